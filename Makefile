@@ -1,0 +1,47 @@
+.DEFAULT_GOAL := help
+.PHONY: help demo test check check-long bench serve web screenshots clean
+PYTHON ?= python3
+BIN := .venv/bin
+export OMP_NUM_THREADS ?= 1
+
+help:  ## What can be done here
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ —/'
+
+demo:  ## Set everything up, fill the invented mall, ask the first question, open the shop
+	@$(PYTHON) scripts/prepare.py
+	@$(BIN)/souk demo
+
+test:  ## Set everything up and run the tests
+	@$(PYTHON) scripts/prepare.py dev
+	@started=$$(date +%s); $(BIN)/python -m pytest -q -n 2 --dist loadgroup; status=$$?; \
+	 echo "tests took $$(( $$(date +%s) - started )) s"; exit $$status
+
+check:  ## What CI runs: style, types, imports, strings, then the tests
+	@$(PYTHON) scripts/prepare.py dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python scripts/strings.py
+	cd web && PATH="$$($(CURDIR)/$(BIN)/python $(CURDIR)/scripts/prepare.py path):$$PATH" npm run --silent typecheck
+	cd web && PATH="$$($(CURDIR)/$(BIN)/python $(CURDIR)/scripts/prepare.py path):$$PATH" npm run --silent test
+	@$(MAKE) --no-print-directory test
+
+check-long:  ## Five hundred rounds of kill -9, with the report in docs/reference/kill.md
+	@$(PYTHON) scripts/prepare.py dev
+	$(BIN)/python -m tests.crash --rounds 500 --report docs/reference/kill.md
+
+bench:  ## Every claim with its rival, quick, into bench/RESULTS.md
+	@$(PYTHON) scripts/prepare.py dev
+	$(BIN)/python -m bench --all --quick
+
+serve:  ## Run the shop on what is in var/
+	@$(PYTHON) scripts/prepare.py
+	@$(BIN)/souk serve
+
+screenshots:  ## Photograph the running pages into docs/pictures
+	@$(PYTHON) scripts/prepare.py dev
+	$(BIN)/python scripts/screenshots.py
+
+clean:  ## Forget the environment, the bundle and the demo's data
+	rm -rf .venv web/node_modules souk/doors/web/static var

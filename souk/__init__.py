@@ -1,0 +1,1 @@
+"""The AI operating layer for commerce, with a complete reference mall inside."""

@@ -1,0 +1,1 @@
+"""The gateways to learned models."""

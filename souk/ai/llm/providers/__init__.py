@@ -1,0 +1,1 @@
+"""Models to choose from, and what can be wrapped around one."""

@@ -1,0 +1,1 @@
+"""How a shopper finds the right thing."""

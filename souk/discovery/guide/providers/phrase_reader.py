@@ -1,0 +1,150 @@
+"""Reads a need with the phrases of the knowledge and a small grammar of limits, in Chinese and English."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from souk.discovery.guide.contracts import Limit, Mention, Need
+from souk.discovery.guide.rules.limits import asked_about, attribute_limits, leftover, price_limits, wish_limit
+from souk.goods.annotation import Annotation, CategoryKnowledge, Lexicon, phrases
+from souk.kit.locale import Locale
+
+Meaning = tuple[str, str]
+MOST_CATEGORIES = 4
+
+
+@dataclass
+class _Turn:
+    """One thing that was said, the spans that are understood, and those that name goods (`wireless headphones`)."""
+
+    text: str
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    named: list[tuple[int, int]] = field(default_factory=list)
+
+
+class PhraseReader:
+    """Finds problems, categories, situations, questions and limits by their phrases."""
+
+    def __init__(self, knowledge: Annotation) -> None:
+        self._annotation = knowledge
+        self._problems: Lexicon[str] = Lexicon(
+            pair for one in knowledge.problems().values() for pair in phrases(one.words, one.id)
+        )
+        self._context = cache(lambda id: Lexicon(_phrases(knowledge.categories()[id])))
+
+    def read(self, said: Sequence[str], locale: Locale) -> Need:
+        turns = [_Turn(text) for text in said]
+        problems: dict[str, Mention] = {}
+        categories: dict[str, Mention] = {}
+        for turn in turns:
+            problems = self._problems_of(turn) or problems
+            found = self._categories_of(turn)
+            categories, problems = (
+                (found, {} if turn is not turns[0] else problems) if found else (categories, problems)
+            )
+        if problems:
+            categories = {}
+        if not categories and not problems:
+            categories = self._by_situation(turns)
+        mentions = {("problem", id): one for id, one in problems.items()}
+        mentions |= {("category", id): one for id, one in categories.items()}
+        limits: dict[str, Limit] = {}
+        for turn in turns:
+            self._read_turn(turn, tuple(categories), mentions, limits)
+        words = " ".join(leftover(turn.text, [*turn.spans, *turn.named]) for turn in turns).strip()
+        return Need(tuple(said), locale, tuple(mentions.values()), tuple(limits.values()), words)
+
+    def _problems_of(self, turn: _Turn) -> dict[str, Mention]:
+        found: dict[str, Mention] = {}
+        for match in self._problems.find(turn.text):
+            turn.spans.append((match.start, match.end))
+            problem = self._annotation.problems()[match.meaning]
+            said = turn.text[match.start : match.end]
+            found.setdefault(problem.id, Mention("problem", problem.id, problem.name, said))
+        return dict(list(found.items())[:1])
+
+    def _categories_of(self, turn: _Turn) -> dict[str, Mention]:
+        found: dict[str, Mention] = {}
+        for match in self._annotation.sorting.lexicon.find(turn.text):
+            if match.meaning:
+                turn.named.append((match.start, match.end))
+                found.setdefault(match.meaning, self._category(match.meaning, turn.text[match.start : match.end]))
+        return dict(list(found.items())[:MOST_CATEGORIES])
+
+    def _category(self, id: str, said: str) -> Mention:
+        return Mention("category", id, self._annotation.categories()[id].noun, said)
+
+    def _by_situation(self, turns: Sequence[_Turn]) -> dict[str, Mention]:
+        """Where no goods are named: the categories that know the situation, those that know most of it first."""
+        counts: dict[str, tuple[int, str]] = {}
+        for id in self._annotation.categories():
+            spoken = [
+                (match.end - match.start, turn.text[match.start : match.end])
+                for turn in turns
+                for match in self._context(id).find(turn.text)
+                if match.meaning[0] == "situation"
+            ]
+            if spoken:
+                counts[id] = (sum(length for length, _ in spoken), max(spoken)[1])
+        best = sorted(counts, key=lambda id: (-counts[id][0], id))
+        longest = counts[best[0]][0] if best else 0
+        return {id: self._category(id, counts[id][1]) for id in best if counts[id][0] == longest and len(best) <= 12}
+
+    def _read_turn(
+        self,
+        turn: _Turn,
+        categories: Sequence[str],
+        mentions: dict[tuple[str, str], Mention],
+        limits: dict[str, Limit],
+    ) -> None:
+        for id in categories:
+            for key, mention in self._situations(turn, id):
+                mentions.setdefault(key, mention)
+            for limit in self._limits(turn, id):
+                limits[limit.key] = limit
+        for limit, span in price_limits(turn.text, turn.spans):
+            turn.spans.append(span)
+            limits[limit.key] = limit
+
+    def _situations(self, turn: _Turn, id: str) -> Iterator[tuple[tuple[str, str], Mention]]:
+        knowledge = self._annotation.categories()[id]
+        for match in self._context(id).find(turn.text):
+            kind, name = match.meaning
+            said = turn.text[match.start : match.end]
+            if kind == "situation":
+                turn.spans.append((match.start, match.end))
+                situation = next(one for one in knowledge.situations if one.id == name)
+                yield ("situation", f"{id}/{name}"), Mention("situation", f"{id}/{name}", situation.name, said)
+            elif kind == "question":
+                turn.spans.append((0, len(turn.text)))
+                yield ("question", f"{id}/{name}"), Mention("question", f"{id}/{name}", knowledge.noun, said)
+
+    def _limits(self, turn: _Turn, id: str) -> Iterator[Limit]:
+        if asked_about(turn.text, turn.spans):
+            return
+        knowledge = self._annotation.categories()[id]
+        kinds = {kind.key: kind for kind in knowledge.attributes}
+        for match in self._context(id).find(turn.text):
+            kind, name = match.meaning
+            if kind in ("much", "little") and not _inside(match.start, match.end, turn.spans):
+                turn.spans.append((match.start, match.end))
+                yield wish_limit(kinds[name], kind == "much", turn.text[match.start : match.end])
+        for limit, span in attribute_limits(self._annotation.reader(id), turn.text, turn.spans):
+            turn.spans.append(span)
+            yield limit
+
+
+def _phrases(knowledge: CategoryKnowledge) -> Iterator[tuple[str, Meaning]]:
+    for situation in knowledge.situations:
+        yield from phrases(situation.words, ("situation", situation.id))
+    for question in knowledge.questions:
+        yield from phrases(question.words, ("question", question.id))
+    for kind in knowledge.attributes:
+        if kind.much:
+            yield from phrases(kind.much.words, ("much", kind.key))
+        if kind.little:
+            yield from phrases(kind.little.words, ("little", kind.key))
+
+
+def _inside(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start < taken_end and end > taken_start for taken_start, taken_end in spans)

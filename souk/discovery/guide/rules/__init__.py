@@ -1,0 +1,1 @@
+"""Limits, reasons and comparisons, as pure functions."""

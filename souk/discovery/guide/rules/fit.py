@@ -1,0 +1,111 @@
+"""How well a product fits: what it keeps, what it prefers, what it avoids."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from souk.discovery.guide.contracts import Limit
+from souk.discovery.search import Card
+from souk.goods.annotation import Condition, KnownValue, Typed
+
+Values = Mapping[str, KnownValue]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A card with what is known of it, how far up the search put it, and how well it fits."""
+
+    card: Card
+    values: Values
+    aspects: Values
+    rank: int
+    score: float = 0.0
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A condition, and the knowledge entry that states it."""
+
+    ref: str
+    condition: Condition
+
+
+def holds(condition: Condition, value: Typed) -> bool:
+    """Whether a value meets a condition."""
+    if condition.any_of:
+        return value in condition.any_of
+    if condition.yes is not None:
+        return value is condition.yes
+    if isinstance(value, bool) or not isinstance(value, float):
+        return False
+    low = condition.at_least if condition.at_least is not None else -math.inf
+    high = condition.at_most if condition.at_most is not None else math.inf
+    return low <= value <= high
+
+
+def keeps(limit: Limit, candidate: Candidate) -> bool:
+    """Whether a product provably keeps a limit; what is not known does not keep it."""
+    if limit.key == "price":
+        price = candidate.card.price
+        return price is not None and price.currency == limit.unit and _within(limit, price.amount)
+    if limit.key == "brand":
+        return candidate.card.brand in limit.any_of
+    known = candidate.values.get(limit.key)
+    if known is None:
+        return False
+    if isinstance(known.value, float):
+        return _within(limit, known.value)
+    tag = ("yes" if known.value else "no") if isinstance(known.value, bool) else known.value
+    return (not limit.any_of or tag in limit.any_of) and tag not in limit.none_of
+
+
+def _within(limit: Limit, value: float) -> bool:
+    low = limit.at_least if limit.at_least is not None else -math.inf
+    high = limit.at_most if limit.at_most is not None else math.inf
+    return low <= value <= high
+
+
+def avoided(candidate: Candidate, avoids: Sequence[Wanted]) -> bool:
+    """Whether a known value is one that the situation rules out."""
+    return any(
+        one.condition.key in candidate.values and holds(one.condition, candidate.values[one.condition.key].value)
+        for one in avoids
+    )
+
+
+def score(candidate: Candidate, prefers: Sequence[Wanted]) -> float:
+    """Met wishes by weight, a little off for missed ones; then what buyers say, then how it was found."""
+    total = 0.0
+    for one in prefers:
+        known = candidate.values.get(one.condition.key)
+        if known is not None:
+            met = holds(one.condition, known.value)
+            total += one.condition.weight * (known.confidence if met else -0.4)
+    rating = candidate.card.rating
+    if rating:
+        total += (rating.value - 4.0) * min(1.0, math.log1p(rating.count) / 4)
+    total += 0.1 * math.log10(1 + candidate.card.sold)
+    return round(total - 0.01 * candidate.rank, 6)
+
+
+def met(candidate: Candidate, prefers: Sequence[Wanted]) -> list[Wanted]:
+    """The wishes that a product meets, the weightiest first, one a key."""
+    found: dict[str, Wanted] = {}
+    for one in sorted(prefers, key=lambda one: -one.condition.weight):
+        known = candidate.values.get(one.condition.key)
+        if known is not None and holds(one.condition, known.value):
+            found.setdefault(one.condition.key, one)
+    return list(found.values())
+
+
+def missed(candidate: Candidate, prefers: Sequence[Wanted]) -> list[Wanted]:
+    """Weighty wishes that a product is known not to meet."""
+    good = {one.condition.key for one in met(candidate, prefers)}
+    return [
+        one
+        for one in prefers
+        if one.condition.weight >= 2
+        and one.condition.key not in good
+        and one.condition.key in candidate.values
+        and not holds(one.condition, candidate.values[one.condition.key].value)
+    ]

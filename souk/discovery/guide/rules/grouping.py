@@ -1,0 +1,67 @@
+"""Need groups: the best fit, the least price that still fits, another way to go."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from souk.discovery.guide.rules.fit import Candidate, Wanted, met
+from souk.goods.annotation import CategoryKnowledge
+from souk.kit.locale import Words
+
+BEST: Words = {"en": "Fits best", "zh-CN": "最合适"}
+CHEAP: Words = {"en": "Fits for less", "zh-CN": "更省钱,也够用"}
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One group before it is put into words."""
+
+    title: Words
+    candidates: tuple[Candidate, ...]
+
+
+def shelves(
+    ranked: Sequence[Candidate], prefers: Sequence[Wanted], knowledge: CategoryKnowledge, most: int
+) -> list[Shelf]:
+    """Two to four groups of different products where there are enough, else one."""
+    best = ranked[:most]
+    made = [Shelf(BEST, tuple(best))]
+    rest = [one for one in ranked if one not in best]
+    other = _other(best, rest, knowledge)
+    if other:
+        title, found = other
+        made.append(Shelf(title, tuple(found[:most])))
+        rest = [one for one in rest if one not in found[:most]]
+    wanted = max((len(met(one, prefers)) for one in best), default=0)
+    enough = [one for one in rest if len(met(one, prefers)) >= max(0, wanted - 1) and one.card.price]
+    dearest = max((one.card.price.amount for one in best if one.card.price), default=0)
+    less = sorted((one for one in enough if one.card.price and one.card.price.amount < dearest), key=_price)[:most]
+    if less:
+        made.append(Shelf(CHEAP, tuple(less)))
+    return made
+
+
+def _price(candidate: Candidate) -> tuple[int, str]:
+    price = candidate.card.price
+    return (price.amount if price else 0, candidate.card.product)
+
+
+def _other(
+    best: Sequence[Candidate], rest: Sequence[Candidate], knowledge: CategoryKnowledge
+) -> tuple[Words, list[Candidate]] | None:
+    """Where all the best have one value of a choice, the best with another one."""
+    for kind in knowledge.attributes:
+        if kind.kind != "choice":
+            continue
+        values = {one.values[kind.key].value for one in best if kind.key in one.values}
+        if len(values) != 1:
+            continue
+        others = [one for one in rest if kind.key in one.values and one.values[kind.key].value not in values]
+        if others:
+            chosen = others[0].values[kind.key].value
+            choice = next(one for one in kind.choices if one.id == chosen)
+            title: Words = {
+                "en": f"Another way: {choice.name.get('en', '')}",
+                "zh-CN": f"换个思路:{choice.name.get('zh-CN', '')}",
+            }
+            return title, [one for one in others if one.values[kind.key].value == chosen]
+    return None

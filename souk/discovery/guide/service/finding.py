@@ -1,0 +1,105 @@
+"""Goods that keep every limit of a need, the best fit first."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from souk.discovery.guide.contracts import Limit, Need
+from souk.discovery.guide.rules.fit import Candidate, Wanted, avoided, keeps, score
+from souk.discovery.search import Card, Filter, Search
+from souk.goods.annotation import Annotation
+
+WIDE = 100
+
+
+class Finding:
+    """Asks search widely, then keeps what provably fits."""
+
+    def __init__(self, search: Search, annotation: Annotation) -> None:
+        self._search = search
+        self._annotation = annotation
+
+    def ranked(
+        self, need: Need, category: str | None, prefers: Sequence[Wanted], avoids: Sequence[Wanted] = ()
+    ) -> list[Candidate]:
+        """Candidates of a category that keep every limit, ranked by fit; equal fits by price, then id."""
+        filters = tuple(_filter(limit) for limit in need.limits)
+        strongest = max(prefers, key=lambda one: one.condition.weight, default=None)
+        cards = self._cards(need.words, category, filters)
+        if strongest is not None:
+            wished = _wish(strongest)
+            cards |= self._cards("", category, (*filters, *((wished,) if wished else ())))
+        found = self._known(list(cards.values()))
+        fit = [one for one in found if self.fits(need.limits, one) and not avoided(one, avoids)]
+        scored = [replace(one, score=score(one, prefers)) for one in fit if one.card.available]
+        return sorted(
+            scored, key=lambda one: (-one.score, one.card.price.amount if one.card.price else 0, one.card.product)
+        )
+
+    def currency(self, category: str | None) -> str:
+        """The currency in which most goods of a category are offered."""
+        found = self._search.cards_for(filters=_in(category), most=30)
+        seen = [card.price.currency for card in found.cards if card.price]
+        return max(sorted(set(seen)), key=seen.count, default="")
+
+    def nearest(self, need: Need, category: str | None) -> Card | None:
+        """The cheapest that keeps every limit but the price."""
+        rest = tuple(_filter(limit) for limit in need.limits if limit.key != "price")
+        found = self._search.cards_for(filters=(*_in(category), *rest), sort="price-low", most=1)
+        return found.cards[0] if found.cards and found.cards[0].price else None
+
+    def fits(self, limits: Sequence[Limit], candidate: Candidate) -> bool:
+        """Whether a candidate keeps every limit."""
+        return all(keeps(limit, candidate) for limit in limits)
+
+    def stocked(self, category: str) -> bool:
+        """Whether anything of a category is listed."""
+        return self._search.cards_for(filters=_in(category), most=1).total > 0
+
+    def by_words(self, need: Need) -> list[Candidate]:
+        """Where no category is known: goods that have every word of the question."""
+        filters = tuple(_filter(limit) for limit in need.limits)
+        found = self._search.cards_for(need.words, filters, most=30)
+        if found.relaxed or not need.words:
+            return []
+        fit = [one for one in self._known(found.cards) if self.fits(need.limits, one)]
+        return [one for one in fit if one.card.available]
+
+    def fresh(self, cards: Sequence[Card]) -> dict[str, Card]:
+        """The cards as the catalogue has them now, not as the index had them."""
+        return self._search.cards([card.product for card in cards])
+
+    def _cards(self, words: str, category: str | None, filters: Sequence[Filter]) -> dict[str, Card]:
+        cards: dict[str, Card] = {}
+        if words:
+            found = self._search.cards_for(words, (*_in(category), *filters), most=WIDE)
+            cards = {card.product: card for card in found.cards}
+        if len(cards) < WIDE:
+            more = self._search.cards_for(filters=(*_in(category), *filters), sort="sold", most=WIDE)
+            cards |= {card.product: card for card in more.cards if card.product not in cards}
+        return cards
+
+    def _known(self, cards: Sequence[Card]) -> list[Candidate]:
+        known = self._annotation.many([card.product for card in cards])
+        found = []
+        for rank, card in enumerate(cards):
+            all_known = known[card.product].annotations if card.product in known else ()
+            values = {one.key: one for one in all_known if one.kind == "attribute"}
+            aspects = {one.key: one for one in all_known if one.kind == "aspect"}
+            found.append(Candidate(card, values, aspects, rank))
+        return found
+
+
+def _in(category: str | None) -> tuple[Filter, ...]:
+    return (Filter("category", (category,)),) if category else ()
+
+
+def _filter(limit: Limit) -> Filter:
+    return Filter(limit.key, limit.any_of, limit.at_least, limit.at_most, limit.none_of)
+
+
+def _wish(wanted: Wanted) -> Filter | None:
+    condition = wanted.condition
+    any_of = condition.any_of or (() if condition.yes is None else ("yes" if condition.yes else "no",))
+    if not any_of and condition.at_least is None and condition.at_most is None:
+        return None
+    return Filter(condition.key, any_of, condition.at_least, condition.at_most)

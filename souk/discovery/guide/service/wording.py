@@ -1,0 +1,176 @@
+"""From fitting goods to advice: each sentence out of a field, a review or a knowledge entry."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from souk.discovery.guide.contracts import Cell, Comparison, Limit, Mention, Pick, Row, Sentence
+from souk.discovery.guide.rules import saying
+from souk.discovery.guide.rules.fit import Candidate, Wanted, met, missed
+from souk.discovery.guide.rules.saying import Piece, say
+from souk.discovery.search import Card, shown
+from souk.goods.annotation import Annotation, AttributeType, CategoryKnowledge, Evidence
+from souk.kit.locale import Locale, Words
+
+COLUMNS = 4
+REASONS = 4
+SPOKEN_OF = 2
+
+
+class Wording:
+    """Puts advice into words of one language."""
+
+    def __init__(self, annotation: Annotation, locale: Locale) -> None:
+        self._annotation = annotation
+        self._locale = locale
+
+    def entry(self, ref: str, path: str) -> Sentence:
+        """A knowledge text as a sentence; `path` without its language."""
+        return say(self.piece(ref, path))
+
+    def piece(self, ref: str, path: str) -> Piece:
+        """A knowledge text as a piece."""
+        other: Locale = "en" if self._locale == "zh-CN" else "zh-CN"
+        locale = self._locale if self._annotation.has_text(ref, f"{path}/{self._locale}") else other
+        return saying.entry(ref, f"{path}/{locale}", self._annotation.text(ref, f"{path}/{locale}"))
+
+    def first_choice(self, says: Piece | None, best: Card) -> Sentence:
+        """The verdict: what decides, then the product that fits best and its price."""
+        chosen = (saying.title(best, self._locale), saying.price(best, self._locale))
+        if self._locale == "zh-CN":
+            lead = "首选“" if says is None else " 首选“"
+            tail: list[Piece] = ["”", ",", chosen[1], "。"] if chosen[1][0] else ["”。"]
+        else:
+            lead = "First choice: “" if says is None else " First choice: “"
+            tail = ["”, ", chosen[1], "."] if chosen[1][0] else ["”."]
+        return say(*([] if says is None else [says]), lead, chosen[0], *tail)
+
+    def nothing_fits(self, nearest: Card | None) -> Sentence:
+        """That nothing keeps all limits, and the cheapest that keeps all but the price."""
+        zh = self._locale == "zh-CN"
+        if nearest is None:
+            return say(
+                "没有商品能同时满足这些条件,可以放宽其中一项。"
+                if zh
+                else "Nothing keeps all of these limits; loosen one."
+            )
+        chosen = (saying.title(nearest, self._locale), saying.price(nearest, self._locale))
+        if zh:
+            return say("没有商品能同时满足这些条件;放宽预算后,最便宜的是“", chosen[0], "”,", chosen[1], "。")
+        return say(
+            "Nothing keeps all of these limits. With a wider budget, the cheapest is “",
+            chosen[0],
+            "”, ",
+            chosen[1],
+            ".",
+        )
+
+    def not_here(self, named: Mention | None) -> Sentence:
+        """That the catalogue has nothing of the kind."""
+        zh = self._locale == "zh-CN"
+        if named is None:
+            return say("这里没有与此相关的商品。" if zh else "There is nothing of the kind in this catalogue.")
+        name = self.piece(named.ref, "noun" if named.kind == "category" else "name")
+        return (
+            say("这里目前没有与“", name, "”对应的商品。")
+            if zh
+            else say("Nothing for “", name, "” is in this catalogue.")
+        )
+
+    def pick(self, candidate: Candidate, card: Card, prefers: Sequence[Wanted], limits: Sequence[Limit]) -> Pick:
+        """A card with its price, its reasons and what speaks against it."""
+        reasons = list(self._reasons(candidate, prefers, limits))[:REASONS]
+        if not reasons and card.rating:
+            reasons = [say(saying.rating(card, self._locale))]
+        if not reasons:
+            reasons = [say(saying.title(card, self._locale))]
+        cautions = list(self._cautions(candidate, prefers))[:2]
+        return Pick(card, say(saying.price(card, self._locale)), tuple(reasons), tuple(cautions))
+
+    def comparison(self, picks: Sequence[tuple[Candidate, Card]], knowledge: CategoryKnowledge) -> Comparison | None:
+        """The first four products side by side, by the attributes that any of them states."""
+        shown_picks = picks[:COLUMNS]
+        if len(shown_picks) < 2:
+            return None
+        rows = [self._price_row([card for _, card in shown_picks]), self._rating_row([card for _, card in shown_picks])]
+        rows += [self._row(kind, [one for one, _ in shown_picks]) for kind in knowledge.attributes]
+        filled = [row for row in rows if any(cell.text for cell in row.cells)]
+        return Comparison(tuple(card for _, card in shown_picks), tuple(filled))
+
+    def _reasons(self, candidate: Candidate, prefers: Sequence[Wanted], limits: Sequence[Limit]) -> Iterator[Sentence]:
+        kinds = self._kinds(candidate)
+        told: set[str] = set()
+        for wanted in met(candidate, prefers)[: REASONS - 1]:
+            told.add(wanted.condition.key)
+            yield self._because(candidate, kinds[wanted.condition.key], wanted)
+        for limit in limits:
+            if limit.key in kinds and limit.key in candidate.values and limit.key not in told:
+                told.add(limit.key)
+                yield say(self._value(candidate, kinds[limit.key]))
+        praised = max(candidate.aspects.values(), key=lambda one: (len(one.evidence), one.key), default=None)
+        if praised and len(praised.evidence) >= SPOKEN_OF and praised.value and float(praised.value) >= 0.7:
+            yield saying.praise(self._aspect(candidate, praised.key), praised.evidence, self._locale)
+        for kind in kinds.values():
+            if kind.better and kind.key in candidate.values and kind.key not in told:
+                yield say(self._value(candidate, kind))
+
+    def _because(self, candidate: Candidate, kind: AttributeType, wanted: Wanted) -> Sentence:
+        because = self.piece(wanted.ref, wanted.condition.path)
+        return say(self._value(candidate, kind), " — " if self._locale == "en" else ",", because)
+
+    def _cautions(self, candidate: Candidate, prefers: Sequence[Wanted]) -> Iterator[Sentence]:
+        kinds = self._kinds(candidate)
+        for key, known in candidate.values.items():
+            if known.against and known.against[0].path.startswith("title"):
+                other = known.against[0]
+                against: Piece = (f"“{other.quote}”", (other,))
+                joint = ",标题却写着 " if self._locale == "zh-CN" else ", but the title says "
+                yield say(self._value(candidate, kinds[key]), joint, against)
+        for wanted in missed(candidate, prefers):
+            joint = ";注意:" if self._locale == "zh-CN" else "; mind that "
+            because = self.piece(wanted.ref, wanted.condition.path)
+            yield say(self._value(candidate, kinds[wanted.condition.key]), joint, because)
+        for known in candidate.aspects.values():
+            if len(known.against) >= SPOKEN_OF and len(known.against) > len(known.evidence):
+                yield saying.complaint(self._aspect(candidate, known.key), known.against, self._locale)
+
+    def _value(self, candidate: Candidate, kind: AttributeType) -> Piece:
+        return saying.value(self._category(candidate), kind, candidate.values[kind.key], self._locale)
+
+    def _aspect(self, candidate: Candidate, id: str) -> Piece:
+        return self.piece(self._category(candidate), f"aspect/{id}/name")
+
+    def _category(self, candidate: Candidate) -> str:
+        return candidate.card.category or ""
+
+    def _kinds(self, candidate: Candidate) -> Mapping[str, AttributeType]:
+        knowledge = self._annotation.categories().get(self._category(candidate))
+        return {kind.key: kind for kind in knowledge.attributes} if knowledge else {}
+
+    def _row(self, kind: AttributeType, candidates: Sequence[Candidate]) -> Row:
+        cells = []
+        for candidate in candidates:
+            known = candidate.values.get(kind.key)
+            text = shown(kind, known.value)[self._locale] if known else ""
+            cells.append(Cell(text, known.evidence[:1] if known else ()))
+        return _row(kind.key, kind.name, cells)
+
+    def _price_row(self, cards: Sequence[Card]) -> Row:
+        return _row("price", _PRICE, [_cell(saying.price(card, self._locale)) for card in cards])
+
+    def _rating_row(self, cards: Sequence[Card]) -> Row:
+        cells = []
+        for card in cards:
+            evidence: tuple[Evidence, ...] = saying.rating(card, self._locale)[1]
+            cells.append(Cell(f"{card.rating.value:g} ({card.rating.count})" if card.rating else "", evidence))
+        return _row("rating", _RATING, cells)
+
+
+_PRICE: Words = {"en": "Price", "zh-CN": "到手价"}
+_RATING: Words = {"en": "Rating", "zh-CN": "评分"}
+
+
+def _cell(piece: tuple[str, tuple[Evidence, ...]]) -> Cell:
+    return Cell(*piece)
+
+
+def _row(key: str, name: Words, cells: Sequence[Cell]) -> Row:
+    return Row(key, name, tuple(cells), len({cell.text for cell in cells}) > 1)

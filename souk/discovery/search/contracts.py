@@ -1,0 +1,113 @@
+"""A query, and one page of cards with facets."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from souk.goods.catalog import Rating
+from souk.kit.errors import Invalid
+from souk.kit.locale import Words
+from souk.kit.money import Money
+
+Sort = Literal["relevance", "price-low", "price-high", "rating", "sold", "newest"]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A limit on one key: any of some values, or a range of numbers (canonical unit; `price` in minor units)."""
+
+    key: str
+    any_of: tuple[str, ...] = ()
+    at_least: float | None = None
+    at_most: float | None = None
+    none_of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fact:
+    """An attribute as a card shows it."""
+
+    key: str
+    name: Words
+    shown: Words
+
+
+@dataclass(frozen=True)
+class Card:
+    """One product over its variants and offers; `price` is the least available one, None where there is none."""
+
+    product: str
+    title: Words
+    brand: str
+    category: str | None
+    category_name: Words
+    picture: str
+    price: Money | None
+    list_price: Money | None
+    dearest: Money | None
+    variant: str | None
+    shop: str | None
+    shop_name: Words
+    offers: int
+    rating: Rating | None
+    sold: int
+    facts: tuple[Fact, ...]
+    invented: bool
+    available: bool
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    """One value of a facet, and how many of the results have it."""
+
+    value: str
+    name: Words
+    count: int
+
+
+@dataclass(frozen=True)
+class Facet:
+    """How the results divide by one key: values with counts, or the span of a number."""
+
+    key: str
+    name: Words
+    unit: str = ""
+    values: tuple[FacetValue, ...] = ()
+    least: float | None = None
+    most: float | None = None
+
+
+@dataclass(frozen=True)
+class Results:
+    """One page. `relaxed` says which words were dropped because nothing has them all."""
+
+    total: int
+    cards: tuple[Card, ...]
+    facets: tuple[Facet, ...]
+    after: str
+    relaxed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What the shopper may be typing: a category, a brand or a title."""
+
+    kind: Literal["category", "brand", "title"]
+    text: str
+    target: str
+
+
+@dataclass(frozen=True)
+class IndexStatus:
+    """Where the index stands: its generation, the log position that it has, how many products."""
+
+    generation: int
+    position: str
+    products: int
+    behind: bool
+
+
+class WrongQuery(Invalid):
+    """The query asks for something that cannot be."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__("{field}: {why}", field=field, why=why)

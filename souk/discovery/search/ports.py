@@ -1,0 +1,87 @@
+"""What search needs: an index that loses nothing it has acknowledged."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, runtime_checkable
+
+from souk.discovery.search.contracts import Filter, IndexStatus, Sort
+
+Tokens = tuple[str, ...]
+Word = tuple[Tokens, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One product as the index keeps it: tokens by field, numbers and tags by key, and its card as plain JSON."""
+
+    product: str
+    tokens: Mapping[str, Tokens]
+    numbers: Mapping[str, float]
+    tags: Mapping[str, tuple[str, ...]]
+    brand: str
+    card: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to find: `at_least` so many of the words (each met by any of its alternatives), limits, order, a window."""
+
+    words: tuple[Word, ...]
+    filters: tuple[Filter, ...]
+    sort: Sort
+    offset: int
+    most: int
+    at_least: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """Cards in order, and how many there are in all."""
+
+    total: int
+    cards: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Counts of the values of tags, and (least, most) of numbers, over what matches."""
+
+    values: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    spans: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+
+
+@runtime_checkable
+class Index(Protocol):
+    """Finds products; a step that was applied stays through kill -9, together with the position that it brought."""
+
+    def status(self) -> IndexStatus:
+        """Where it stands."""
+        ...
+
+    def apply(self, entries: Sequence[Entry], gone: Sequence[str], position: str) -> bool:
+        """Replace and remove products and move to a position, durably at once; False where another process writes."""
+        ...
+
+    def find(self, plan: Plan) -> Found:
+        """The window of the plan, ranked by relevance or sorted; ties by product."""
+        ...
+
+    def tally(self, plan: Plan, tags: Sequence[str], numbers: Sequence[str]) -> Tally:
+        """Count what matches the plan, window aside."""
+        ...
+
+    def brands(self, prefix: str, most: int) -> Sequence[str]:
+        """Brands that begin so (case aside), the most frequent first."""
+        ...
+
+    def begin(self) -> bool:
+        """Start another generation beside the one that answers; False where another process writes."""
+        ...
+
+    def add(self, entries: Sequence[Entry]) -> None:
+        """Add products to the generation begun."""
+        ...
+
+    def promote(self, position: str) -> None:
+        """Let the generation begun answer from now on, and let the old one go."""
+        ...

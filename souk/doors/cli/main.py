@@ -1,0 +1,184 @@
+"""`souk`: serve, ask, import, the demo mall, and every operation."""
+
+import asyncio
+import logging
+import sys
+import time
+from pathlib import Path
+
+import click
+import uvicorn
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from souk.doors.cli.advice import Printed
+from souk.doors.cli.desk import OPERATOR, Commands, Desk
+from souk.doors.cli.operations import Service
+from souk.doors.http import application
+from souk.doors.http.callers import Keyring
+from souk.doors.jobs.uploads import keep
+from souk.doors.mcp import mcp_stdio
+from souk.kit.errors import Invalid
+from souk.kit.locale import LOCALES, Locale, language_of
+from souk.rehearsal.mall import Mall
+
+desk = Desk()
+_FIRST_QUESTION = "猫狗双全的家庭用什么猫砂盆"
+
+
+class Souks(Commands):
+    """Commands by hand, then one group a service."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        services = {name.partition(".")[0] for name in desk.souk.operations}
+        return [*super().list_commands(context), *sorted(services)]
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        own = super().get_command(context, name)
+        if own is not None:
+            return own
+        known = any(found.startswith(f"{name}.") for found in desk.souk.operations)
+        return Service(name, desk) if known else None
+
+
+@click.group(cls=Souks, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """The open, self-hosted AI operating layer for commerce. Settings are environment variables `SOUK_…`."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+
+
+@main.command()
+@click.argument("question", nargs=-1, required=True)
+@click.option("--locale", type=click.Choice(list(LOCALES)), help="The answer's language; else the question's.")
+def ask(question: tuple[str, ...], locale: str | None) -> None:
+    """Ask the guide; several questions are turns of one conversation."""
+    _ask(question, locale)
+
+
+@main.command("import")
+@click.argument("format")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--shop", help="The shop that lists the goods; else named as the format.")
+def import_(format: str, files: tuple[Path, ...], shop: str | None) -> None:
+    """Import suppliers' files (or all files of a folder); the same command again goes on after a break."""
+    paths = [one for path in files for one in (sorted(path.iterdir()) if path.is_dir() else [path])]
+    stored = [_stored(path) for path in paths if path.suffix in (".json", ".zip", ".gz", ".ndjson", ".jsonl")]
+    if not stored:
+        raise Invalid("No file to import is in {files}.", files=", ".join(path.name for path in files))
+    payload = {"format": format, "files": stored, "shop": shop or format}
+    started = time.monotonic()
+    with _progress() as progress:
+        task = progress.add_task("import", total=None)
+        answer = None
+        for step in desk.souk.stream("catalog.import-goods", payload, OPERATOR):
+            progress.update(task, completed=step.done, description=f"import {step.done / _since(started):,.0f}/s")
+            answer = step.answer or answer
+    if answer is None:
+        return
+    _catch_up()
+    click.echo(
+        f"import {answer['id']}: {answer['read']} read, {answer['added']} added, {answer['changed']} changed, "
+        f"{answer['unchanged']} unchanged, {answer['rejected']} rejected, {_since(started):.1f} s with indexing"
+    )
+    if answer["rejected"]:
+        click.echo(f"rejected rows: souk catalog rejects --id {answer['id']}")
+    click.echo(f"take it back: souk undo {answer['id']}")
+
+
+@main.command()
+@click.argument("id")
+def undo(id: str) -> None:
+    """Take back a whole import."""
+    with _progress() as progress:
+        task = progress.add_task("undo", total=None)
+        for step in desk.souk.stream("catalog.undo-import", {"id": id}, OPERATOR):
+            progress.update(task, completed=step.done, total=step.total)
+    _catch_up()
+    click.echo(
+        f"import {id} is undone: {step.done} products; {step.facts.get('kept', 0)} kept, changed since by somebody"
+    )
+
+
+@main.command()
+@click.option("--products", default=3000, show_default=True, type=click.IntRange(40, 20000))
+@click.option("--reviews", default=20000, show_default=True, type=click.IntRange(0, 200000))
+@click.option("--seed", default=11, show_default=True)
+def mall(products: int, reviews: int, seed: int) -> None:
+    """Fill the catalogue with the invented mall; again changes nothing."""
+    _fill(products, reviews, seed)
+
+
+@main.command()
+@click.option("--products", default=3000, show_default=True, type=click.IntRange(40, 20000))
+def demo(products: int) -> None:
+    """The invented mall, the mission's question answered here, then the running shop."""
+    _fill(products, products * 20 // 3, 11)
+    click.echo(f"\n$ souk ask {_FIRST_QUESTION}\n")
+    _ask((_FIRST_QUESTION,), None)
+    _serve()
+
+
+@main.command()
+def serve() -> None:
+    """Run the shop: pages, API, MCP and the background work."""
+    _serve()
+
+
+@main.command()
+def key() -> None:
+    """Print the operator's key of this installation."""
+    desk.settings.folder.mkdir(parents=True, exist_ok=True)
+    click.echo(Keyring(desk.settings.folder).key)
+
+
+@main.command()
+def mcp() -> None:
+    """Speak the Model Context Protocol on standard input and output."""
+    asyncio.run(mcp_stdio(desk.souk, OPERATOR))
+
+
+def _ask(turns: tuple[str, ...], locale: str | None) -> None:
+    payload = {"question": turns[-1], "earlier": list(turns[:-1]), "locale": locale}
+    advice = desk.souk.call("guide.ask", payload, OPERATOR)
+    spoken: Locale = "zh-CN" if (locale or language_of(turns[-1])) == "zh-CN" else "en"
+    Printed(Console(highlight=False, soft_wrap=not sys.stdout.isatty()), spoken).advice(advice)
+
+
+def _fill(products: int, reviews: int, seed: int) -> None:
+    started = time.monotonic()
+    with _progress() as progress:
+        task = progress.add_task("mall", total=None)
+        for step in Mall(seed=seed, products=products, reviews=reviews).build(desk.souk, OPERATOR):
+            progress.update(task, completed=step.done, total=step.total, description=f"mall: {step.note}")
+    _catch_up()
+    click.echo(f"The invented mall is open: {products} products, {reviews} reviews, {_since(started):.1f} s.")
+
+
+def _catch_up() -> None:
+    with _progress() as progress:
+        task = progress.add_task("index", total=None)
+        while desk.jobs.follow():
+            progress.advance(task)
+
+
+def _serve() -> None:
+    settings = desk.settings
+    address = f"http://{settings.host}:{settings.port}"
+    click.echo(f"\nSouk is at {address}  ·  API at {address}/openapi.json  ·  MCP at {address}/mcp")
+    click.echo(f"The operator signs in at {address}/sign-in with the key that `souk key` prints.  Stop: Ctrl-C.")
+    app = application(desk.souk, desk.jobs, settings)
+    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=5)
+
+
+def _stored(path: Path) -> str:
+    with path.open("rb") as file:
+        return keep(desk.settings.folder, path.name, file)
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)
+
+
+def _since(started: float) -> float:
+    return max(time.monotonic() - started, 1e-6)

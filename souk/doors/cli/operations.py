@@ -1,0 +1,76 @@
+"""`souk <service> <verb> --field value`: every operation as a command, made from its schema and docstring."""
+
+import json
+from typing import Any, get_args, get_origin
+
+import click
+
+from souk.doors.cli.desk import OPERATOR, Commands, Desk
+from souk.kit.errors import Invalid
+from souk.kit.operation import Effect, Operation
+
+
+class Service(Commands):
+    """The operations of one service."""
+
+    def __init__(self, name: str, desk: Desk) -> None:
+        super().__init__(name, help=f"The operations of {name}.")
+        self._desk = desk
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        names = (name.partition(".") for name in self._desk.souk.operations)
+        return sorted(verb for service, _, verb in names if service == self.name)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        found = self._desk.souk.operations.get(f"{self.name}.{name}")
+        return _command(self._desk, found) if found else None
+
+
+def _command(desk: Desk, found: Operation) -> click.Command:
+    params: list[click.Parameter] = []
+    for name, field in found.payload.model_fields.items():
+        kind = "text" if field.annotation is str or _optional_text(field.annotation) else "JSON"
+        flag = f"--{name.replace('_', '-')}"
+        params.append(click.Option([flag, name], required=field.is_required(), metavar=kind, type=_Json(kind)))
+    if found.effect is not Effect.READ and not found.stream:
+        params.append(click.Option(["--idempotency-key", "key"], help="The same key does nothing twice."))
+
+    def run(key: str | None = None, **given: Any) -> None:
+        payload = {name: value for name, value in given.items() if value is not None}
+        if not found.stream:
+            click.echo(_shown(desk.souk.call(found.name, payload, OPERATOR, key)))
+            return
+        for step in desk.souk.stream(found.name, payload, OPERATOR):
+            click.echo(f"{step.note} {step.done}/{step.total or '?'}", err=True)
+            if step.answer is not None:
+                click.echo(_shown(step.answer))
+
+    return click.Command(found.name.partition(".")[2], params=params, callback=run, help=found.help)
+
+
+class _Json(click.ParamType[Any]):
+    """Text as it is, anything else as JSON."""
+
+    name = "json"
+
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
+
+    def convert(self, value: Any, param: click.Parameter | None, context: click.Context | None) -> Any:
+        if self._kind == "text" or not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value)
+        except ValueError:
+            name = param.name if param else "the option"
+            raise Invalid("{name} takes JSON; {value} is none.", name=name, value=value) from None
+
+
+def _optional_text(annotation: Any) -> bool:
+    parts = get_args(annotation)
+    literal = all(isinstance(part, str) for part in parts) and bool(parts)
+    return literal or (str in parts and get_origin(annotation) is not dict and set(parts) <= {str, type(None)})
+
+
+def _shown(answer: Any) -> str:
+    return json.dumps(answer, ensure_ascii=False, indent=2)

@@ -1,0 +1,7 @@
+"""Operations done in the background."""
+
+from souk.doors.jobs.contracts import Job
+from souk.doors.jobs.service import Jobs, Worker
+from souk.doors.jobs.staff import staffed
+
+__all__ = ["Job", "Jobs", "Worker", "staffed"]

@@ -1,0 +1,80 @@
+"""Tools over stdio and streamable HTTP; their schemas and help come from the operations."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import mcp.types as types
+from mcp.server.lowlevel import Server
+from mcp.server.stdio import stdio_server
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+
+from souk.kit.errors import SoukError
+from souk.kit.operation import Caller, Effect, Operation, Souk
+
+CallerOf = Callable[[Request], Caller]
+KEY = "idempotency_key"
+
+
+def mcp_app(souk: Souk, caller_of: CallerOf, host: str) -> Starlette:
+    """The streamable HTTP transport at /mcp, stateless, for whoever the request comes from."""
+    server = _server(souk, lambda request: caller_of(request) if request is not None else _nobody())
+    return server.streamable_http_app(stateless_http=True, json_response=True, host=host)
+
+
+async def mcp_stdio(souk: Souk, caller: Caller) -> None:
+    """The stdio transport, for one caller."""
+    server = _server(souk, lambda _request: caller)
+    async with stdio_server() as (reading, writing):
+        await server.run(reading, writing, server.create_initialization_options())
+
+
+def tool_name(operation: str) -> str:
+    """An operation's name as tools may be called: `guide.ask` is `guide_ask`."""
+    return operation.replace(".", "_")
+
+
+def _server(souk: Souk, caller_of: Callable[[Any], Caller]) -> "Server[Any]":
+    by_tool = {tool_name(name): found for name, found in souk.operations.items()}
+
+    async def listed(context: Any, _params: Any) -> types.ListToolsResult:
+        caller = caller_of(context.request)
+        return types.ListToolsResult(tools=[_tool(one) for one in souk.operations.values() if caller.may(one.scope)])
+
+    async def called(context: Any, params: types.CallToolRequestParams) -> types.CallToolResult:
+        found = by_tool.get(params.name)
+        arguments = dict(params.arguments or {})
+        key = arguments.pop(KEY, None)
+        try:
+            name = found.name if found else params.name
+            answer = await run_in_threadpool(souk.call, name, arguments, caller_of(context.request), key)
+        except SoukError as error:
+            return types.CallToolResult(content=[_text(str(error))], is_error=True)
+        return types.CallToolResult(
+            content=[_text(json.dumps(answer, ensure_ascii=False))], structured_content={"answer": answer}
+        )
+
+    return Server("souk", version="0.1.0", title="Souk", on_list_tools=listed, on_call_tool=called)
+
+
+def _tool(found: Operation) -> types.Tool:
+    schema = found.payload.model_json_schema()
+    if found.effect is not Effect.READ:
+        schema["properties"] = {**schema.get("properties", {}), KEY: {"type": "string", "description": _KEY_HELP}}
+    hints = types.ToolAnnotations(
+        read_only_hint=found.effect is Effect.READ, destructive_hint=False, idempotent_hint=True, open_world_hint=False
+    )
+    return types.Tool(name=tool_name(found.name), description=found.help, input_schema=schema, annotations=hints)
+
+
+_KEY_HELP = "The same key with the same arguments gives the same answer and does nothing twice."
+
+
+def _text(text: str) -> types.TextContent:
+    return types.TextContent(type="text", text=text)
+
+
+def _nobody() -> Caller:
+    return Caller("nobody", frozenset())

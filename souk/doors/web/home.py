@@ -1,0 +1,60 @@
+"""The first page: one box, questions to start with, aisles and shelves."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from souk.doors.web.desk import Desk, locale_of
+from souk.kit.locale import Locale
+
+SHELVES = ("sold", "rating", "newest")
+SHELF = 6
+NOTHING: dict[str, Any] = {"total": 0, "cards": [], "facets": [], "after": "", "relaxed": []}
+QUESTIONS: dict[Locale, tuple[str, ...]] = {
+    "zh-CN": (
+        "猫狗双全的家庭用什么猫砂盆，预算200以内",
+        "如何清理下水道小飞虫？",
+        "通勤背什么包能装15寸电脑，还要防水？",
+    ),
+    "en": (
+        "Which litter box for a home with cats and a dog?",
+        "How do I get rid of drain flies?",
+        "A quiet humidifier for a baby's room under ¥300?",
+    ),
+}
+
+
+def add(router: APIRouter, desk: Desk) -> None:
+    @router.get("/")
+    def home(request: Request) -> Response:
+        locale = locale_of(request)
+        shelves = {sort: _shelf(desk, request, sort) for sort in SHELVES}
+        aisles = aisles_of(desk.optional(request, "catalog.categories", {}, []))
+        questions = [(locale, one) for one in QUESTIONS[locale]]
+        questions += [(other, one) for other in QUESTIONS if other != locale for one in QUESTIONS[other][:2]]
+        window = _window(shelves)
+        return desk.page(
+            request,
+            "home.html",
+            {"shelves": shelves, "aisles": aisles, "questions": questions, "window": window},
+        )
+
+
+def _shelf(desk: Desk, request: Request, sort: str) -> list[dict[str, Any]]:
+    asked = {"sort": sort, "most": SHELF}
+    cards: list[dict[str, Any]] = desk.optional(request, "search.find", asked, NOTHING)["cards"]
+    return cards
+
+
+def _window(shelves: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """Three goods for the shop window, each of another category."""
+    found: dict[str, dict[str, Any]] = {}
+    for card in (*shelves["rating"], *shelves["sold"], *shelves["newest"]):
+        found.setdefault(str(card["category"]), card)
+    return list(found.values())[:3]
+
+
+def aisles_of(categories: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The top of the taxonomy, each aisle with what stands in it."""
+    tops = [one for one in categories if not one["parent"]]
+    return [{**top, "within": [one for one in categories if one["parent"] == top["id"]]} for top in tops]

@@ -1,0 +1,82 @@
+"""One product: offers, what is known with its sources, reviews, history."""
+
+import hashlib
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from souk.doors.web.desk import Desk, locale_of
+from souk.doors.web.home import NOTHING
+from souk.doors.web.values import axes, known, opinions, stated
+
+REVIEWS = 6
+SIMILAR = 6
+DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+NO_REVIEWS: dict[str, Any] = {"reviews": [], "after": "", "total": 0}
+
+
+def add(router: APIRouter, desk: Desk) -> None:
+    @router.get("/products/{product}")
+    def show(request: Request, product: str, reviews: str = "") -> Response:
+        listing = desk.call(request, "catalog.show", {"product": product})
+        context = {
+            "listing": listing,
+            "product": listing["product"],
+            "reviews": _reviews(desk, request, product, reviews),
+            "shops": {shop["id"]: shop for shop in desk.optional(request, "catalog.shops", {}, [])},
+            "place": _place(desk, request, listing["product"]["category"]),
+            "axes": axes(listing["product"]["variants"]),
+            **_knowledge(desk, request, listing["product"]),
+            **_around(desk, request, listing["product"]),
+        }
+        return desk.page(request, "product.html", context)
+
+    @router.get("/pictures/{product}.svg")
+    def picture(request: Request, product: str) -> Response:
+        svg = desk.call(request, "catalog.drawing", {"product": product})["svg"]
+        tag = f'"{hashlib.sha256(svg.encode()).hexdigest()[:20]}"'
+        headers = {
+            "ETag": tag,
+            "Cache-Control": "public, max-age=86400, stale-while-revalidate=604800",
+            "Content-Security-Policy": DRAWING_POLICY,
+            "X-Content-Type-Options": "nosniff",
+        }
+        if tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        return Response(svg, media_type="image/svg+xml", headers=headers)
+
+
+def _reviews(desk: Desk, request: Request, product: str, after: str) -> Any:
+    asked = {"product": product, "after": after, "most": REVIEWS}
+    return desk.optional(request, "catalog.reviews", asked, NO_REVIEWS)
+
+
+def _knowledge(desk: Desk, request: Request, product: dict[str, Any]) -> dict[str, Any]:
+    locale = locale_of(request)
+    annotated = desk.optional(request, "annotation.of", {"product": product["id"]}, {})
+    category = annotated.get("category") or product["category"]
+    taught = desk.optional(request, "annotation.category", {"category": category}, {}) if category else {}
+    return {
+        "known": known(annotated, taught, locale),
+        "stated": stated(product, annotated, taught, locale),
+        "opinions": opinions(annotated, taught),
+    }
+
+
+def _around(desk: Desk, request: Request, product: dict[str, Any]) -> dict[str, Any]:
+    asked = {"filters": [{"key": "category", "any_of": [product["category"]]}], "most": SIMILAR + 1}
+    found = desk.optional(request, "search.find", asked, NOTHING) if product["category"] else NOTHING
+    others = [card for card in found["cards"] if card["product"] != product["id"]][:SIMILAR]
+    looks = desk.operator(request)
+    history = desk.optional(request, "catalog.history", {"product": product["id"]}, []) if looks else []
+    return {"similar": others, "history": history, "operator": looks}
+
+
+def _place(desk: Desk, request: Request, category: str | None) -> list[dict[str, Any]]:
+    """The categories from the aisle down to the product's own."""
+    by_id = {one["id"]: one for one in desk.optional(request, "catalog.categories", {}, [])}
+    path: list[dict[str, Any]] = []
+    while category and category in by_id and len(path) < len(by_id):
+        path.insert(0, by_id[category])
+        category = by_id[category]["parent"]
+    return path

@@ -1,0 +1,99 @@
+"""How things are written for people: money, numbers, days, values. Pure functions that decide nothing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_compact_decimal, format_decimal
+from markupsafe import Markup, escape
+
+from souk.kit.locale import Locale, Words, babel_locale, pick, spoken
+from souk.kit.money import Money, show
+
+HAN = ("㐀", "鿿")
+
+
+def price(money: Mapping[str, Any], locale: Locale) -> str:
+    """An amount as people write it."""
+    return show(Money(**money), locale)
+
+
+def number(value: float, locale: Locale) -> str:
+    """A number with separators and at most three digits behind the point."""
+    return format_decimal(value, format="#,##0.###", locale=babel_locale(locale))
+
+
+def about(value: int, locale: Locale) -> str:
+    """A large count in short: 1.2万, 12K."""
+    return format_compact_decimal(value, locale=babel_locale(locale), fraction_digits=1 if value >= 1000 else 0)
+
+
+def stars(value: float, locale: Locale) -> str:
+    """Stars with one digit behind the point."""
+    return format_decimal(value, format="0.0", locale=babel_locale(locale))
+
+
+def day(when: str, locale: Locale) -> str:
+    """The day of an ISO date or time."""
+    return format_date(date.fromisoformat(when[:10]), format="medium", locale=babel_locale(locale))
+
+
+def moment(when: str, locale: Locale) -> str:
+    """Day and minute of an ISO time."""
+    return format_datetime(datetime.fromisoformat(when), "medium", locale=babel_locale(locale))
+
+
+def words(said: Words | None, locale: Locale) -> Markup:
+    """Words in one language, marked with `lang` where only another language has them."""
+    text = escape(pick(said or {}, locale))
+    other = spoken(said or {}, locale)
+    return text if other == locale else Markup('<span lang="{}">{}</span>').format(other, text)
+
+
+def picture(card: Mapping[str, Any]) -> str:
+    """Where a card's picture is: its own if the browser can show it, else the drawing."""
+    own = str(card.get("picture") or "")
+    shown = own.startswith(("https://", "/")) and not own.startswith("//")
+    return own if shown else drawing(card["product"])
+
+
+def photograph(product: Mapping[str, Any]) -> str:
+    """Where a product's first picture is."""
+    first = next(iter(product.get("media") or ()), {"url": ""})
+    return picture({"picture": first["url"], "product": product["id"]})
+
+
+def drawing(product: str) -> str:
+    """Where a product's drawing is."""
+    return f"/pictures/{product}.svg"
+
+
+def href(path: str, query: Mapping[str, Any] | Sequence[tuple[str, Any]] = ()) -> str:
+    """An address with its query; lists repeat their key, empty values are left out."""
+    pairs = list(query.items()) if isinstance(query, Mapping) else list(query)
+    kept = [(key, value) for key, value in pairs if value not in ("", None, [], ())]
+    return path + (f"?{urlencode(kept, doseq=True)}" if kept else "")
+
+
+def local(path: str) -> str:
+    """The path, if it stays on this site, else the home page."""
+    parts = urlsplit(path.replace("\\", "/"))
+    stays = not parts.scheme and not parts.netloc and parts.path.startswith("/") and not parts.path.startswith("//")
+    return path if stays and path.isprintable() else "/"
+
+
+def is_sentence(text: str) -> bool:
+    """Whether somebody asks rather than searches: over 12 Han characters, over 5 words, or a question mark."""
+    said = text.strip()
+    han = sum(HAN[0] <= char <= HAN[1] for char in said)
+    return han > 12 or len(said.split()) > 5 or said.endswith(("?", "？"))
+
+
+def grouped(rows: Iterable[Mapping[str, Any]], key: str) -> dict[str, list[Mapping[str, Any]]]:
+    """Rows by one field, in the order in which its values first occur."""
+    groups: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault(str(row[key]), []).append(row)
+    return groups

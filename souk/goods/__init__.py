@@ -1,0 +1,1 @@
+"""What is sold: goods, their knowledge, stock and price."""

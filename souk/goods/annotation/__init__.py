@@ -1,0 +1,51 @@
+"""Product knowledge with evidence, and the category knowledge that it is read against."""
+
+from souk.goods.annotation.contracts import (
+    Annotated,
+    AttributeType,
+    CategoryKnowledge,
+    Condition,
+    Evidence,
+    Problem,
+    Question,
+    Remedy,
+    Situation,
+    Typed,
+    UnknownSource,
+    Wish,
+)
+from souk.goods.annotation.contracts import Annotation as KnownValue
+from souk.goods.annotation.ports import Knowledge
+from souk.goods.annotation.rules.lexicon import Lexicon, Match, forms, phrases
+from souk.goods.annotation.rules.reader import AttributeReader, Passage
+from souk.goods.annotation.rules.units import UNITS, Quantity, convert, number, quantities
+from souk.goods.annotation.service import Annotation
+
+__all__ = [
+    "UNITS",
+    "Annotated",
+    "Annotation",
+    "AttributeReader",
+    "AttributeType",
+    "CategoryKnowledge",
+    "Condition",
+    "Evidence",
+    "Knowledge",
+    "KnownValue",
+    "Lexicon",
+    "Match",
+    "Passage",
+    "Problem",
+    "Quantity",
+    "Question",
+    "Remedy",
+    "Situation",
+    "Typed",
+    "UnknownSource",
+    "Wish",
+    "convert",
+    "forms",
+    "number",
+    "phrases",
+    "quantities",
+]

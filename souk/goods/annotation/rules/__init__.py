@@ -1,0 +1,1 @@
+"""Reading values and their evidence out of texts, as pure functions."""

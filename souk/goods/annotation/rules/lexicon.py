@@ -1,0 +1,103 @@
+"""Phrases found in text by their words: stems in English, characters in Chinese, longest first."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from souk.kit.text import flat, stem
+
+Meaning = TypeVar("Meaning")
+_FORM = re.compile(r"[㐀-鿿]|[^\W\d_㐀-鿿]+|\d+(?:\.\d+)?")
+
+
+@dataclass(frozen=True)
+class Form:
+    """One word of a text, or one Han character, in the form by which it is compared."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Match(Generic[Meaning]):
+    """A phrase at [start, end) of a text, and what it means."""
+
+    meaning: Meaning
+    start: int
+    end: int
+
+
+def forms(text: str) -> list[Form]:
+    """The words of a text with their places."""
+    plain = flat(text)
+    return [Form(_form(found.group()), found.start(), found.end()) for found in _FORM.finditer(plain)]
+
+
+def _form(word: str) -> str:
+    return stem(word) if word.isascii() and word.isalpha() else word
+
+
+class Lexicon(Generic[Meaning]):
+    """Phrases and their meanings; a phrase `a+b` is met where both parts stand in the text."""
+
+    def __init__(self, phrases: Iterable[tuple[str, Meaning]]) -> None:
+        self._root: dict[str, Any] = {}
+        self._pairs: list[tuple[tuple[str, ...], Meaning]] = []
+        for phrase, meaning in phrases:
+            parts = tuple(part.strip() for part in phrase.split("+") if part.strip())
+            if len(parts) > 1:
+                self._pairs.append((parts, meaning))
+            elif parts:
+                self._add(parts[0], meaning)
+        self._parts: Lexicon[str] | None = None
+        if self._pairs:
+            self._parts = Lexicon((part, part) for parts, _ in self._pairs for part in parts)
+
+    def find(self, text: str, words: list[Form] | None = None) -> list[Match[Meaning]]:
+        """Matches that do not overlap, the longest at each place; one for every meaning of the phrase."""
+        words = forms(text) if words is None else words
+        found: list[Match[Meaning]] = []
+        place = 0
+        while place < len(words):
+            length, meanings = self._longest(words, place)
+            end = place + max(length, 1)
+            found.extend(Match(meaning, words[place].start, words[end - 1].end) for meaning in meanings)
+            place = end
+        return [*found, *self._both(text, words)]
+
+    def _add(self, phrase: str, meaning: Meaning) -> None:
+        node = self._root
+        for form in forms(phrase):
+            node = node.setdefault(form.text, {})
+        node.setdefault("", []).append(meaning)
+
+    def _longest(self, words: list[Form], place: int) -> tuple[int, list[Meaning]]:
+        node: dict[str, Any] = self._root
+        best: tuple[int, list[Meaning]] = (0, [])
+        for offset in range(place, len(words)):
+            if words[offset].text not in node:
+                break
+            node = node[words[offset].text]
+            if "" in node:
+                best = (offset - place + 1, node[""])
+        return best
+
+    def _both(self, text: str, words: list[Form]) -> Iterator[Match[Meaning]]:
+        if self._parts is None:
+            return
+        places: dict[str, Match[str]] = {}
+        for match in self._parts.find(text, words):
+            places.setdefault(match.meaning, match)
+        for parts, meaning in self._pairs:
+            if all(part in places for part in parts):
+                spans = [places[part] for part in parts]
+                yield Match(meaning, min(one.start for one in spans), max(one.end for one in spans))
+
+
+def phrases(words: Mapping[str, Iterable[str]] | None, meaning: Meaning) -> Iterator[tuple[str, Meaning]]:
+    """The phrases of both languages with one meaning."""
+    for said in (words or {}).values():
+        for phrase in said:
+            yield phrase, meaning

@@ -1,0 +1,54 @@
+"""Which category a product is of, by what its title calls it."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from souk.goods.annotation.contracts import Annotation, CategoryKnowledge, Evidence
+from souk.goods.annotation.rules.lexicon import Lexicon, Match, phrases
+from souk.goods.annotation.rules.reader import Passage
+from souk.goods.catalog import Product, text_of
+
+# What stands behind these words is what the thing is for, not what it is.
+_FOR = re.compile(r"\b(?:for|with|compatible with|fits|to fit|from)\b|适用于|适用|专用|用于", re.IGNORECASE)
+
+
+class CategoryReader:
+    """Finds categories in titles; built once from all knowledge."""
+
+    def __init__(self, categories: Mapping[str, CategoryKnowledge]) -> None:
+        self.lexicon: Lexicon[str] = Lexicon(
+            pair for one in categories.values() for pair in (*phrases(one.words, one.id), *phrases(one.unlike, ""))
+        )
+        self._known = categories.keys()
+
+    def read(self, product: Product, texts: Sequence[Passage]) -> Annotation | None:
+        """The stated category where it is known, else what the product's type or title says, else None."""
+        if product.category in self._known:
+            where = Evidence("field", product.id, "category", 0, len(product.category), product.category)
+            return Annotation("category", "category", product.category, "", (where,), 1.0, "supplier")
+        typed = next((one for one in product.attributes if one.key == "product_type"), None)
+        if typed is not None:
+            found = self._best(text_of(typed), self.lexicon.find(text_of(typed)))
+            if found:
+                return _annotation(product.id, "attributes/product_type", text_of(typed), found, 0.9)
+        for passage in texts:
+            if passage.path.startswith("title/"):
+                found = self._best(passage.text, self.lexicon.find(passage.text, passage.words))
+                if found:
+                    return _annotation(product.id, passage.path, passage.text, found, 0.8)
+        return None
+
+    def _best(self, text: str, matches: Iterable[Match[str]]) -> Match[str] | None:
+        """The last of the longest names before the title says what it is for; none where another thing is named."""
+        purpose = _FOR.search(text)
+        end = purpose.start() if purpose else len(text)
+        named = [match for match in matches if match.end <= end]
+        if not named:
+            return None
+        best = max(named, key=lambda one: (one.end - one.start, one.start))
+        return best if best.meaning else None
+
+
+def _annotation(product: str, path: str, text: str, match: Match[str], sure: float) -> Annotation:
+    where = Evidence("field", product, path, match.start, match.end, text[match.start : match.end])
+    return Annotation("category", "category", match.meaning, "", (where,), sure, "sorting-1")

@@ -1,0 +1,55 @@
+"""What the catalogue needs: a taxonomy, readers of suppliers' files, somebody who draws."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+from souk.goods.catalog.contracts import Category, Product
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a supplier's file at a line (from 1): the product, or what is wrong with which field."""
+
+    line: int
+    raw: str
+    product: Product | None
+    field: str = ""
+    reason: str = ""
+
+
+@runtime_checkable
+class FeedReader(Protocol):
+    """Reads a supplier's file row by row, in an order that never changes, holding one row in memory."""
+
+    def rows(self, file: Path, shop: str) -> Iterator[Row]:
+        """Every row, the good and the bad; raises `Invalid` only where the rest of the file cannot be read."""
+        ...
+
+
+@runtime_checkable
+class Illustrator(Protocol):
+    """Draws a product from what is known of it; the same product always gives the same picture."""
+
+    def draw(self, product: Product, drawing: str) -> str:
+        """An SVG document without script or outside references; `drawing` is the taxonomy's name of the shape."""
+        ...
+
+
+@runtime_checkable
+class Taxonomy(Protocol):
+    """The categories, parents before children."""
+
+    def categories(self) -> Sequence[Category]:
+        """All of them; ids are unique and every parent is among them."""
+        ...
+
+
+@dataclass(frozen=True)
+class Backing:
+    """What the catalogue was given: a taxonomy, an illustrator, a reader for each format."""
+
+    taxonomy: Taxonomy
+    illustrator: Illustrator
+    readers: Mapping[str, FeedReader]

@@ -1,0 +1,1 @@
+"""Implementations of the catalogue's ports, one a file."""

@@ -1,0 +1,143 @@
+"""What a product must be, and how two states of it differ."""
+
+import re
+from collections.abc import Iterator, Mapping, Set
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from souk.goods.catalog.contracts import Attribute, Change, Offer, Product, Variant, WrongField
+from souk.kit.locale import pick
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,99}")
+_LONGEST = {"title": 1000, "description": 60_000, "brand": 200}
+_MOST = {"attributes": 600, "variants": 300, "media": 60}
+_PRODUCT = TypeAdapter(Product)
+
+
+def check(product: Product, categories: Set[str]) -> None:
+    """Raise `WrongField` for the first field that is wrong, saying what would be right."""
+    _check_ids(product)
+    for locale, title in product.title.items():
+        _check_length(f"title/{locale}", title, _LONGEST["title"])
+    if not pick(product.title, "en").strip():
+        raise WrongField("title", "a product needs a title in at least one language")
+    for locale, text in (product.description or {}).items():
+        _check_length(f"description/{locale}", text, _LONGEST["description"])
+    _check_length("brand", product.brand, _LONGEST["brand"])
+    if product.category is not None and product.category not in categories:
+        raise WrongField("category", f"{product.category} is not in the taxonomy")
+    for name, most in _MOST.items():
+        if len(getattr(product, name)) > most:
+            raise WrongField(name, f"{len(getattr(product, name))} are too many; {most} is the most")
+    for variant in product.variants:
+        _check_offers(variant)
+
+
+def _check_ids(product: Product) -> None:
+    for field, text in (("id", product.id), ("shop", product.shop), *(("variants/id", v.id) for v in product.variants)):
+        if not _ID.fullmatch(text):
+            raise WrongField(field, f"{text!r} is not made of 1 to 100 letters, digits and . _ : -")
+    if not product.variants:
+        raise WrongField("variants", "a product needs at least one variant")
+    if len({variant.id for variant in product.variants}) != len(product.variants):
+        raise WrongField("variants/id", "two variants have the same id")
+
+
+def _check_length(field: str, text: str, most: int) -> None:
+    if len(text) > most:
+        raise WrongField(field, f"{len(text)} characters are too many; {most} is the most")
+
+
+def _check_offers(variant: Variant) -> None:
+    for offer in variant.offers:
+        where = f"variants/{variant.id}/offers/{offer.shop}"
+        if offer.price.amount < 0:
+            raise WrongField(f"{where}/price", f"{offer.price.amount} is below zero")
+        if offer.list_price and offer.list_price.currency != offer.price.currency:
+            raise WrongField(f"{where}/list_price", "the list price is in another currency than the price")
+    if len({offer.shop for offer in variant.offers}) != len(variant.offers):
+        raise WrongField(f"variants/{variant.id}/offers", "a shop has two offers for one variant")
+
+
+def document(product: Product) -> dict[str, Any]:
+    """A product as plain JSON without what is empty; equal products give equal documents."""
+    made: dict[str, Any] = _PRODUCT.dump_python(product, mode="json", exclude_defaults=True)
+    return made
+
+
+def product_of(stored: Mapping[str, Any]) -> Product:
+    """The product of a document."""
+    return _PRODUCT.validate_python(stored)
+
+
+def text_of(attribute: Attribute) -> str:
+    """An attribute's value as the text that evidence points into: `68 L`, `yes`, `top entry`."""
+    value = attribute.value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    shown = f"{value:g}" if isinstance(value, float) and abs(value) < 1e6 else str(value)
+    return f"{shown} {attribute.unit}" if attribute.unit else shown
+
+
+def field_text(product: Product, path: str) -> str | None:
+    """The text of one field by its path, as evidence names it; None where the product has no such field."""
+    head, _, rest = path.partition("/")
+    match head:
+        case "title":
+            return dict(product.title).get(rest)  # type: ignore[call-overload,no-any-return]
+        case "description":
+            return dict(product.description or {}).get(rest)  # type: ignore[call-overload,no-any-return]
+        case "brand" | "category" | "released" | "origin":
+            return getattr(product, head) or None
+        case "rating":
+            return f"{product.rating.value:g} / 5 ({product.rating.count})" if product.rating else None
+        case "attributes":
+            return next((text_of(one) for one in product.attributes if one.key == rest), None)
+        case "variants":
+            return _offer_text(product, rest)
+    return None
+
+
+def _offer_text(product: Product, path: str) -> str | None:
+    """Of `<variant>/offers/<shop>/<field>`: an amount with its currency, or a count."""
+    match path.split("/"):
+        case [variant_id, "offers", shop, field]:
+            offers = (o for v in product.variants if v.id == variant_id for o in v.offers if o.shop == shop)
+            offer = next(offers, None)
+            return _offer_field(offer, field) if offer else None
+    return None
+
+
+def _offer_field(offer: Offer, field: str) -> str | None:
+    match field:
+        case "price":
+            return f"{offer.price.major} {offer.price.currency}"
+        case "list_price" if offer.list_price:
+            return f"{offer.list_price.major} {offer.list_price.currency}"
+        case "sold":
+            return str(offer.sold)
+    return None
+
+
+def changes(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> tuple[Change, ...]:
+    """What differs between two documents, field by field; attributes, variants, offers are known by their keys."""
+    old, new = dict(_leaves("", before or {})), dict(_leaves("", after))
+    paths = dict.fromkeys((*old, *new))
+    return tuple(Change(path, old.get(path), new.get(path)) for path in paths if old.get(path) != new.get(path))
+
+
+def _leaves(path: str, value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _leaves(f"{path}/{key}" if path else str(key), inner)
+    elif isinstance(value, list) and path.rpartition("/")[2] in _KEYED:
+        name = _KEYED[path.rpartition("/")[2]]
+        for inner in value:
+            rest = {key: part for key, part in inner.items() if key != name}
+            yield from _leaves(f"{path}/{inner[name]}", rest or True)
+    else:
+        yield path, value
+
+
+_KEYED = {"attributes": "key", "variants": "id", "offers": "shop"}

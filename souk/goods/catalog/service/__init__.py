@@ -1,0 +1,5 @@
+"""The catalogue's verbs."""
+
+from souk.goods.catalog.service.catalog import Catalog
+
+__all__ = ["Catalog"]

@@ -1,0 +1,308 @@
+"""The catalogue's tables and queries."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    Table,
+    Text,
+    and_,
+    func,
+    select,
+    tuple_,
+    update,
+)
+
+from souk.goods.catalog.contracts import Import, Listing, Product, Rating, Reject, Review, Revision, Shop
+from souk.goods.catalog.rules import changes, product_of
+from souk.kit.database import Document, Moment, insert, metadata
+
+shop_table = Table(
+    "catalog_shop", metadata, Column("id", Text, primary_key=True), Column("body", Document, nullable=False)
+)
+
+product_table = Table(
+    "catalog_product",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("shop", Text, nullable=False, index=True),
+    Column("category", Text, index=True),
+    Column("body", Document, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("retired", Boolean, nullable=False),
+    Column("stars", Integer, nullable=False, server_default="0"),
+    Column("opinions", Integer, nullable=False, server_default="0"),
+    Column("changed", Moment, nullable=False),
+)
+
+revision_table = Table(
+    "catalog_revision",
+    metadata,
+    Column("product", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("batch", Text, index=True),
+    Column("before", Document),
+)
+
+review_table = Table(
+    "catalog_review",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("product", Text, nullable=False),
+    Column("rating", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("locale", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("invented", Boolean, nullable=False),
+    Index("ix_catalog_review_product", "product", "at", "id"),
+)
+
+import_table = Table(
+    "catalog_import",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("format", Text, nullable=False),
+    Column("shop", Text, nullable=False),
+    Column("files", Document, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("file", Integer, nullable=False),
+    Column("row", Integer, nullable=False),
+    Column("read", Integer, nullable=False),
+    Column("added", Integer, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Column("unchanged", Integer, nullable=False),
+    Column("rejected", Integer, nullable=False),
+    Column("started", Moment, nullable=False),
+    Column("finished", Moment),
+    Column("actor", Text, nullable=False),
+)
+
+reject_table = Table(
+    "catalog_reject",
+    metadata,
+    Column("batch", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("file", Text, nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("row", Text, nullable=False),
+)
+
+
+def shops(connection: Connection) -> list[Shop]:
+    """All shops by id."""
+    return [Shop(row.id, **row.body) for row in connection.execute(select(shop_table).order_by(shop_table.c.id))]
+
+
+def put_shop(connection: Connection, shop: Shop) -> None:
+    """Add a shop or replace its name."""
+    body = {"name": dict(shop.name), "invented": shop.invented}
+    statement = insert(connection, shop_table).values(id=shop.id, body=body)
+    connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"body": body}))
+
+
+def states(connection: Connection, ids: Iterable[str]) -> dict[str, Any]:
+    """The rows of products by id."""
+    query = select(product_table).where(product_table.c.id.in_(list(ids)))
+    return {row.id: row for row in connection.execute(query)}
+
+
+def put(connection: Connection, products: Sequence[dict[str, Any]], revisions: Sequence[dict[str, Any]]) -> None:
+    """Write the new states of products beside the revisions that keep the old ones."""
+    if not products:
+        return
+    statement = insert(connection, product_table)
+    fresh = {name: statement.excluded[name] for name in ("shop", "category", "body", "revision", "retired", "changed")}
+    connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=fresh), list(products))
+    connection.execute(insert(connection, revision_table), list(revisions))
+
+
+def listings(connection: Connection, ids: Sequence[str]) -> dict[str, Listing]:
+    """Listings by id, the retired too."""
+    return {row.id: listing_of(row) for row in states(connection, ids).values()}
+
+
+def page(connection: Connection, after: str, most: int, shop: str | None) -> list[Listing]:
+    """Listings that are not retired, in the order of their ids."""
+    query = select(product_table).where(product_table.c.id > after, product_table.c.retired.is_(False))
+    if shop is not None:
+        query = query.where(product_table.c.shop == shop)
+    return [listing_of(row) for row in connection.execute(query.order_by(product_table.c.id).limit(most))]
+
+
+def count(connection: Connection) -> int:
+    """How many products are not retired."""
+    query = select(func.count()).select_from(product_table).where(product_table.c.retired.is_(False))
+    return connection.execute(query).scalar_one()
+
+
+def listing_of(row: Any) -> Listing:
+    """A row as a listing; what buyers here gave outweighs the stars that a supplier states."""
+    product = product_of(row.body)
+    if row.opinions:
+        product = _rated(product, Rating(round(row.stars / row.opinions, 1), row.opinions))
+    return Listing(product, row.revision, row.changed, row.retired)
+
+
+def _rated(product: Product, rating: Rating) -> Product:
+    return Product(**{**product.__dict__, "rating": rating})
+
+
+def history(connection: Connection, product: str) -> list[Revision]:
+    """Every revision, newest first, with what it changed."""
+    query = select(revision_table).where(revision_table.c.product == product).order_by(revision_table.c.number.desc())
+    after = connection.execute(
+        select(product_table.c.body, product_table.c.retired).where(product_table.c.id == product)
+    )
+    current = after.first()
+    state = {**current.body, "retired": current.retired} if current else {}
+    found = []
+    for row in connection.execute(query):
+        differs = changes(row.before, state)
+        found.append(Revision(product, row.number, row.at, row.actor, row.reason, differs, row.batch))
+        state = row.before or {}
+    return found
+
+
+def before(connection: Connection, product: str, number: int) -> Any:
+    """The row of one revision, or None."""
+    same = and_(revision_table.c.product == product, revision_table.c.number == number)
+    return connection.execute(select(revision_table).where(same)).first()
+
+
+def undoable(connection: Connection, batch: str, most: int) -> list[Any]:
+    """Revisions of a batch that are still the newest of their product."""
+    newest = and_(product_table.c.id == revision_table.c.product, product_table.c.revision == revision_table.c.number)
+    query = select(revision_table, product_table.c.body, product_table.c.retired, product_table.c.shop)
+    query = query.join(product_table, newest).where(revision_table.c.batch == batch)
+    return list(connection.execute(query.order_by(revision_table.c.product).limit(most)))
+
+
+def add_reviews(connection: Connection, reviews: Sequence[Review]) -> list[Review]:
+    """Add reviews that are new, and count their stars; answers those."""
+    rows = [review.__dict__ for review in reviews]
+    statement = insert(connection, review_table).on_conflict_do_nothing().returning(review_table.c.id)
+    fresh = set(connection.execute(statement, rows).scalars())
+    added = [review for review in reviews if review.id in fresh]
+    sums: dict[str, list[int]] = {}
+    for review in added:
+        sums.setdefault(review.product, []).append(review.rating)
+    for product, stars in sorted(sums.items()):
+        values = {
+            "stars": product_table.c.stars + sum(stars),
+            "opinions": product_table.c.opinions + len(stars),
+        }
+        connection.execute(update(product_table).where(product_table.c.id == product).values(values))
+    return added
+
+
+def reviews(connection: Connection, product: str, after: tuple[datetime, str] | None, most: int) -> list[Review]:
+    """Reviews of a product, newest first, behind a place."""
+    query = select(review_table).where(review_table.c.product == product)
+    if after:
+        query = query.where(tuple_(review_table.c.at, review_table.c.id) < tuple_(*_bound(after)))
+    query = query.order_by(review_table.c.at.desc(), review_table.c.id.desc()).limit(most)
+    return [review_of(row) for row in connection.execute(query)]
+
+
+def _bound(after: tuple[datetime, str]) -> tuple[Any, Any]:
+    moment = Moment()
+    return moment.process_bind_param(after[0], None), after[1]  # type: ignore[arg-type]
+
+
+def reviews_of(connection: Connection, products: Sequence[str]) -> dict[str, list[Review]]:
+    """All reviews of some products, oldest first."""
+    query = select(review_table).where(review_table.c.product.in_(list(products)))
+    found: dict[str, list[Review]] = {}
+    for row in connection.execute(query.order_by(review_table.c.at, review_table.c.id)):
+        found.setdefault(row.product, []).append(review_of(row))
+    return found
+
+
+def review(connection: Connection, id: str) -> Review | None:
+    """One review."""
+    row = connection.execute(select(review_table).where(review_table.c.id == id)).first()
+    return review_of(row) if row else None
+
+
+def review_total(connection: Connection, product: str) -> int:
+    """How many reviews a product has."""
+    query = select(func.count()).select_from(review_table).where(review_table.c.product == product)
+    return connection.execute(query).scalar_one()
+
+
+def review_of(row: Any) -> Review:
+    """A row as a review."""
+    return Review(row.id, row.product, row.rating, row.text, row.locale, row.author, row.at, row.invented)
+
+
+def start_import(connection: Connection, row: dict[str, Any]) -> None:
+    """Open an import at its first row."""
+    nothing = dict.fromkeys(("file", "row", "read", "added", "changed", "unchanged", "rejected"), 0)
+    connection.execute(insert(connection, import_table).values(**nothing, **row))
+
+
+def running_import(connection: Connection, format: str, files: Sequence[str], shop: str) -> Any:
+    """The row of an import of these files that did not end, or None."""
+    same = and_(
+        import_table.c.state == "running",
+        import_table.c.format == format,
+        import_table.c.shop == shop,
+        import_table.c.files == list(files),
+    )
+    return connection.execute(select(import_table).where(same)).first()
+
+
+def advance(connection: Connection, row: Any, fresh: dict[str, Any]) -> bool:
+    """Move an import on from where `row` saw it; False where somebody else moved it first."""
+    here = and_(
+        import_table.c.id == row.id,
+        import_table.c.file == row.file,
+        import_table.c.row == row.row,
+        import_table.c.state == row.state,
+    )
+    return connection.execute(update(import_table).where(here).values(fresh)).rowcount == 1
+
+
+def import_row(connection: Connection, id: str) -> Any:
+    """The row of an import, or None."""
+    return connection.execute(select(import_table).where(import_table.c.id == id)).first()
+
+
+def imports(connection: Connection, most: int) -> list[Import]:
+    """Imports, newest first."""
+    query = select(import_table).order_by(import_table.c.started.desc(), import_table.c.id).limit(most)
+    return [import_of(row) for row in connection.execute(query)]
+
+
+def import_of(row: Any) -> Import:
+    """A row as an import."""
+    counts = (row.read, row.added, row.changed, row.unchanged, row.rejected)
+    return Import(
+        row.id, row.format, tuple(row.files), row.state, *counts, row.started, row.finished, row.actor, row.shop
+    )
+
+
+def add_rejects(connection: Connection, batch: str, first: int, rejects: Sequence[Reject]) -> None:
+    """Keep the rows that did not go in, numbered from `first`."""
+    rows = [{"batch": batch, "number": first + i, **reject.__dict__} for i, reject in enumerate(rejects)]
+    if rows:
+        connection.execute(insert(connection, reject_table), rows)
+
+
+def rejects(connection: Connection, batch: str, after: int, most: int) -> list[Reject]:
+    """Rows that did not go in, in the order of the file."""
+    query = select(reject_table).where(reject_table.c.batch == batch, reject_table.c.number > after)
+    rows = connection.execute(query.order_by(reject_table.c.number).limit(most))
+    return [Reject(row.file, row.line, row.field, row.reason, row.row) for row in rows]

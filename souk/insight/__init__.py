@@ -1,0 +1,1 @@
+"""What happened in the shops, and what follows from it."""

@@ -1,0 +1,67 @@
+"""The one event log: facts commit with their cause, observations follow in batches."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from souk.insight.events import store
+from souk.insight.events.contracts import Event, Page, Position
+from souk.kit.clock import Clock
+from souk.kit.database import Database
+from souk.kit.errors import Invalid
+from souk.kit.operation import Caller, Effect, Example, operation
+
+MOST = 1000
+
+
+class Events:
+    """Append what happened, and read it by position."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._buffer: list[dict[str, Any]] = []
+        self._guard = threading.Lock()
+
+    def record(self, name: str, subjects: Sequence[tuple[str, Mapping[str, Any]]], caller: Caller) -> None:
+        """Write facts, each a subject and its particulars, in the transaction of their cause."""
+        if subjects:
+            store.append(self._database.write, [self._row(name, subject, facts, caller) for subject, facts in subjects])
+
+    @operation(
+        "events:observe", Effect.WRITE, Example({"name": "search.clicked", "subject": "demo", "facts": {"rank": 1}})
+    )
+    def observe(self, name: str, subject: str, caller: Caller, facts: Mapping[str, Any] | None = None) -> int:
+        """Note what a shopper saw or did; kept in memory, written within a second. Answers how many wait."""
+        with self._guard:
+            self._buffer.append(self._row(name, subject, facts or {}, caller))
+            return len(self._buffer)
+
+    @operation("events:flush", Effect.WRITE)
+    def flush(self) -> int:
+        """Write the observations that wait; answers how many."""
+        with self._guard:
+            rows, self._buffer = self._buffer, []
+        if rows:
+            store.append(self._database.write, rows)
+        return len(rows)
+
+    @operation("events:read", example=Example({"most": 5}))
+    def read(self, after: str = "", most: int = 100, names: Sequence[str] = ()) -> Page:
+        """Events behind a position, oldest first; go on with the position that the page names."""
+        if not 1 <= most <= MOST:
+            raise Invalid("most is {most}; it must be 1 to {limit}.", most=most, limit=MOST)
+        start = Position.parse(after)
+        found = store.read(self._database.read, start, most, names)
+        if len(found) == most:
+            return Page(tuple(found), found[-1].position)
+        newest = max(store.last(self._database.read), start)
+        return Page(tuple(found), str(newest))
+
+    def last(self) -> str:
+        """The position of the newest event that a reader may see."""
+        return str(store.last(self._database.read))
+
+    def _row(self, name: str, subject: str, facts: Mapping[str, Any], caller: Caller) -> dict[str, Any]:
+        event = Event("", self._clock.now(), name, subject, dict(facts), caller.actor, caller.shop)
+        return {key: getattr(event, key) for key in ("at", "name", "subject", "facts", "actor", "shop")}

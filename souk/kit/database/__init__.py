@@ -1,0 +1,20 @@
+"""Transactions on SQLite or PostgreSQL: snapshots to read, one lane to write, one history of tables."""
+
+from souk.kit.database.engine import open_engine
+from souk.kit.database.keys import Asked, KeyRaced, Keys
+from souk.kit.database.tables import Document, Moment, insert, metadata
+from souk.kit.database.unit import Database
+from souk.kit.database.upgrade import upgrade
+
+__all__ = [
+    "Asked",
+    "Database",
+    "Document",
+    "KeyRaced",
+    "Keys",
+    "Moment",
+    "insert",
+    "metadata",
+    "open_engine",
+    "upgrade",
+]

@@ -1,0 +1,47 @@
+"""Engines: SQLite with full durability and its own BEGIN, PostgreSQL by URL."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import QueuePool
+
+from souk.kit.errors import Invalid
+
+
+def open_engine(url: str, connections: int = 48) -> Engine:
+    """An engine for `sqlite:///path` or `postgresql://…`; raises `Invalid` for anything else."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise Invalid("{url} is not a database address such as sqlite:///souk.db.", url=url) from error
+    if parsed.get_backend_name() == "postgresql":
+        return create_engine(
+            parsed.set(drivername="postgresql+psycopg"), pool_size=8, max_overflow=connections - 8, pool_pre_ping=True
+        )
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        return _sqlite(url, Path(parsed.database), connections)
+    raise Invalid("{kind} is not a database that Souk keeps: sqlite or postgresql.", kind=parsed.get_backend_name())
+
+
+def _sqlite(url: str, path: Path, connections: int) -> Engine:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url, poolclass=QueuePool, pool_size=8, max_overflow=connections - 8, connect_args={"check_same_thread": False}
+    )
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    # The driver's own transaction handling breaks SAVEPOINT and BEGIN IMMEDIATE; with None it keeps its hands off.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin(connection: Any) -> None:
+    writes = connection.get_execution_options().get("souk_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,30 @@
+"""Alembic's environment: the engine comes from the caller, the tables from every store."""
+
+from typing import Any, Literal
+
+from alembic import context
+
+from souk.kit.database.tables import Document, Moment, metadata
+
+
+def plain(kind: str, item: Any, _context: Any) -> str | Literal[False]:
+    """Our column types stand in the history as the text that they are stored as."""
+    return "sa.Text()" if kind == "type" and isinstance(item, Document | Moment) else False
+
+
+def run() -> None:
+    """Apply the steps in one transaction; on SQLite alterations copy the table."""
+    with context.config.attributes["engine"].connect().execution_options(souk_writes=True) as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=metadata,
+            render_as_batch=connection.dialect.name == "sqlite",
+            transaction_per_migration=False,
+            render_item=plain,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+        connection.commit()
+
+
+run()

@@ -1,0 +1,205 @@
+"""The narrow waist: every verb of every domain is called by name, with a payload, for a caller."""
+
+import inspect
+import typing
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
+
+from souk.kit.clock import Clock
+from souk.kit.database import Asked, Database, KeyRaced, Keys
+from souk.kit.errors import Invalid, NotFound, Refused
+
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+class Effect(StrEnum):
+    """What an operation does to the world; a door asks for confirmation by it."""
+
+    READ = "read"
+    WRITE = "write"
+    SPEND = "spend"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who acts: a name for the log, what it may do (`area:verb`, `area:*` or `*`), and the shop it acts in."""
+
+    actor: str
+    scopes: frozenset[str]
+    shop: str | None = None
+
+    def may(self, scope: str) -> bool:
+        """Whether one of the scopes covers `scope`."""
+        area = scope.partition(":")[0]
+        return bool(self.scopes & {scope, f"{area}:*", "*"})
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a stream: how far (`total` where known), in words, and with the last one the answer."""
+
+    done: int
+    total: int | None = None
+    note: str = ""
+    answer: Any = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A payload that succeeds in the demo mall, after the calls and with the uploaded files that it needs."""
+
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    after: Sequence[tuple[str, Mapping[str, Any]]] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+class NotAllowed(Refused):
+    """The caller lacks the scope."""
+
+    def __init__(self, actor: str, scope: str) -> None:
+        super().__init__("{actor} may not do this; it takes the scope {scope}.", actor=actor, scope=scope)
+
+
+def operation(scope: str, effect: Effect = Effect.READ, example: Example | None = None) -> Callable[[Method], Method]:
+    """Mark a service's method as an operation named `<class>.<method>`, in kebab-case."""
+
+    def mark(method: Method) -> Method:
+        method.__operation__ = (scope, effect, example or Example())  # type: ignore[attr-defined]
+        return method
+
+    return mark
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One verb, ready for every door: its schemas come from its signature, its help from its docstring."""
+
+    name: str
+    scope: str
+    effect: Effect
+    example: Example
+    method: Callable[..., Any]
+    payload: type[BaseModel]
+    answer: TypeAdapter[Any]
+    caller: str | None
+    stream: bool
+
+    @property
+    def help(self) -> str:
+        return inspect.getdoc(self.method) or ""
+
+    def arguments(self, payload: Mapping[str, Any], caller: Caller) -> dict[str, Any]:
+        """The method's arguments; raises `Invalid`, naming every wrong field and what would be right."""
+        try:
+            read = self.payload.model_validate(dict(payload))
+        except ValidationError as error:
+            raise Invalid("{operation}: {why}", operation=self.name, why=_wrong(error)) from None
+        arguments = {name: getattr(read, name) for name in self.payload.model_fields}
+        return arguments | ({self.caller: caller} if self.caller else {})
+
+
+class Souk:
+    """All operations of an assembled system, behind one call."""
+
+    def __init__(self, services: Iterable[object], database: Database, clock: Clock) -> None:
+        self.operations: dict[str, Operation] = {}
+        self.database = database
+        self.clock = clock
+        self._keys = Keys(database)
+        for service in services:
+            self.admit(service)
+
+    def admit(self, service: object) -> None:
+        """Add a service's operations."""
+        self.operations |= {found.name: found for found in _operations(service)}
+
+    def call(self, name: str, payload: Mapping[str, Any], caller: Caller, key: str | None = None) -> Any:
+        """Do one operation and answer in plain JSON; a write with a `key` may be repeated safely.
+
+        Raises `NotFound` for the name, `NotAllowed`, `Invalid` for the payload, and what the operation raises.
+        """
+        found = self._allowed(name, caller)
+        if found.stream:
+            return self._drain(name, payload, caller)
+        arguments = found.arguments(payload, caller)
+        if found.effect is Effect.READ or key is None:
+            with self.database.unit(writes=found.effect is not Effect.READ):
+                return found.answer.dump_python(found.method(**arguments), mode="json")
+        try:
+            return self._once(found, arguments, Asked(caller.actor, name, key, dict(payload)))
+        except KeyRaced:
+            return self._once(found, arguments, Asked(caller.actor, name, key, dict(payload)))
+
+    def stream(self, name: str, payload: Mapping[str, Any], caller: Caller) -> Iterator[Step]:
+        """Do an operation step by step, each step a transaction; the last step has the answer in plain JSON."""
+        found = self._allowed(name, caller)
+        if not found.stream:
+            yield Step(1, 1, answer=self.call(name, payload, caller))
+            return
+        steps = iter(found.method(**found.arguments(payload, caller)))
+        try:
+            while True:
+                with self.database.unit(writes=found.effect is not Effect.READ):
+                    step = next(steps, None)
+                if step is None:
+                    return
+                yield found.answer.validate_python(found.answer.dump_python(step, mode="json"))
+        finally:
+            steps.close()
+
+    def _drain(self, name: str, payload: Mapping[str, Any], caller: Caller) -> Any:
+        last = Step(0)
+        for step in self.stream(name, payload, caller):
+            last = step
+        return last.answer
+
+    def _once(self, found: Operation, arguments: dict[str, Any], asked: Asked) -> Any:
+        with self.database.unit(writes=True):
+            stored = self._keys.answer(asked)
+            if stored is not None:
+                return stored[0]
+            answer = found.answer.dump_python(found.method(**arguments), mode="json")
+            self._keys.keep(asked, answer, self.clock.now())
+            return answer
+
+    def _allowed(self, name: str, caller: Caller) -> Operation:
+        found = self.operations.get(name)
+        if found is None:
+            raise NotFound("There is no operation {name}.", name=name)
+        if not caller.may(found.scope):
+            raise NotAllowed(caller.actor, found.scope)
+        return found
+
+
+def _operations(service: object) -> Iterator[Operation]:
+    for name, method in inspect.getmembers(service, inspect.ismethod):
+        marks = getattr(method, "__operation__", None)
+        if marks:
+            yield _read(f"{type(service).__name__.lower()}.{name.replace('_', '-')}", marks, method)
+
+
+def _read(name: str, marks: tuple[str, Effect, Example], method: Callable[..., Any]) -> Operation:
+    hints = typing.get_type_hints(method)
+    fields: dict[str, Any] = {}
+    caller = None
+    for parameter in inspect.signature(method).parameters.values():
+        if hints[parameter.name] is Caller:
+            caller = parameter.name
+        else:
+            default = ... if parameter.default is parameter.empty else parameter.default
+            fields[parameter.name] = (hints[parameter.name], default)
+    stream = typing.get_origin(hints["return"]) is Iterator
+    returned: Any = Step if stream else hints["return"]
+    payload = create_model(name.replace(".", "_").replace("-", "_"), __config__=ConfigDict(extra="forbid"), **fields)
+    return Operation(name, *marks, method, payload, TypeAdapter(returned), caller, stream)
+
+
+def _wrong(error: ValidationError) -> str:
+    return "; ".join(
+        f"{'.'.join(str(part) for part in problem['loc']) or 'payload'}: {problem['msg']}" for problem in error.errors()
+    )

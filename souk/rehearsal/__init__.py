@@ -1,0 +1,1 @@
+"""The invented mall, driven as anybody would drive a shop."""

@@ -1,0 +1,47 @@
+"""Prices that follow from capacity, material and brand, with endings as shops write them."""
+
+from collections.abc import Mapping
+from random import Random
+
+from souk.goods.catalog import Offer, Value
+from souk.kit.money import Money
+from souk.rehearsal.mall.contracts import Line, Sheet
+
+_CHEAPEST, _DEARER = 0.62, 2.6
+_SOLD_MOST = 200_000
+
+
+def yuan(sheet: Sheet, line: Line, truth: Mapping[str, Value], tier: float) -> float:
+    """What a thing is worth: the line's price, scaled by its numbers, its choices and flags, and the brand's tier."""
+    worth = line.price * _CHEAPEST * _DEARER**tier
+    for key, (at, power) in sheet.by.items():
+        value = truth.get(key)
+        if isinstance(value, float) and value > 0:
+            worth *= (value / at) ** power
+    for key, value in truth.items():
+        worth *= sheet.times.get(key if value is True else f"{key}.{value}", 1.0)
+    return worth
+
+
+def charm(worth: float, dice: Random) -> int:
+    """The nearest price in fen with an ending that shops like: 19.9, 88, 129, 1299."""
+    if worth < 20:
+        return max(190, round(worth) * 100 - dice.choice((10, 20, 10)))
+    if worth < 100:
+        return round(worth) * 100 + dice.choice((-10, -20, -10, 0, 80))
+    if worth < 1000:
+        return (round(worth / 10) * 10 + dice.choice((-1, -1, -2, 8))) * 100
+    return (round(worth / 50) * 50 + dice.choice((-1, -1, -1, -12))) * 100
+
+
+def offer(shop: str, worth: float, popularity: float, dice: Random) -> Offer:
+    """One shop's offer; about half show a price before the cut, some are sold out."""
+    price = charm(worth, dice)
+    before = charm(worth * dice.uniform(1.12, 1.6), dice) if dice.random() < 0.45 else 0
+    return Offer(
+        shop=shop,
+        price=Money(price, "CNY"),
+        list_price=Money(before, "CNY") if before > price else None,
+        available=dice.random() < 0.95,
+        sold=min(_SOLD_MOST, int(popularity * dice.uniform(0.5, 1.5))),
+    )

@@ -1,0 +1,41 @@
+"""What an operator may choose: environment variables `SOUK_…`, or a `.env` file."""
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from souk.kit.locale import Locale
+
+Choice = dict[str, Any]
+
+
+class Settings(BaseSettings):
+    """Every choice, with what holds where none was made. A provider is `{"use": "module:Class", option: value}`."""
+
+    model_config = SettingsConfigDict(env_prefix="SOUK_", env_file=".env", extra="ignore")
+
+    folder: Path = Field(default=Path("var"), description="where database, index, uploads and keys are kept")
+    database: str = Field(default="", description="sqlite:///path or postgresql://…; empty: SQLite in the folder")
+    locale: Locale = Field(default="zh-CN", description="the language of a visitor who asks for none of ours")
+    host: str = Field(default="127.0.0.1", description="the address to listen on")
+    port: int = Field(default=8765, ge=0, le=65535, description="the port to listen on; 0 takes a free one")
+    index_memory_mb: int = Field(default=64, ge=16, le=2048, description="memory for building the search index")
+
+    clock: Choice = {"use": "souk.kit.clock:MachineClock"}
+    taxonomy: Choice = {"use": "souk.goods.catalog.providers.toml_taxonomy:TomlTaxonomy"}
+    illustrator: Choice = {"use": "souk.goods.catalog.providers.drawing:ParametricDrawing"}
+    feeds: dict[str, Choice] = {
+        "icecat": {"use": "souk.goods.catalog.providers.icecat:Icecat"},
+        "esci": {"use": "souk.goods.catalog.providers.esci:Esci"},
+    }
+    knowledge: Choice = {"use": "souk.goods.annotation.providers.toml_knowledge:TomlKnowledge"}
+    index: Choice = {"use": "souk.discovery.search.providers.tantivy_index:TantivyIndex"}
+    reader: Choice = {"use": "souk.discovery.guide.providers.phrase_reader:PhraseReader"}
+    model: Choice = {"use": "souk.ai.llm.providers.absent:NoModel"}
+
+    @property
+    def database_url(self) -> str:
+        """The database's address."""
+        return self.database or f"sqlite:///{self.folder / 'souk.db'}"

@@ -1,0 +1,13 @@
+/** What the pages load: styles, partial updates, and the elements. */
+import "./styles/index.css";
+import "./htmx";
+import "./pictures";
+import { Box } from "./elements/box";
+import { Drawer } from "./elements/drawer";
+import { Progress } from "./elements/progress";
+import { Sources } from "./elements/sources";
+
+customElements.define("souk-box", Box);
+customElements.define("souk-drawer", Drawer);
+customElements.define("souk-progress", Progress);
+customElements.define("souk-sources", Sources);
