@@ -22,7 +22,7 @@ OLDEST_NODE = 20
 
 def main() -> None:
     """Do what is not done yet, and print what it took."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 (whoever runs this may have an older one)
         sys.exit(f"Souk needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     if sys.argv[1:] == ["path"]:
         print(node()[1]["PATH"].split(os.pathsep)[0])
@@ -74,7 +74,10 @@ def node() -> tuple[list[str], dict[str, str]]:
     )
     folder = Path(where.stdout.strip())
     environment["PATH"] = f"{folder / 'bin'}{os.pathsep}{environment.get('PATH', '')}"
-    return [str(folder / "bin" / "node"), str(folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")], environment
+    return [
+        str(folder / "bin" / "node"),
+        str(folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"),
+    ], environment
 
 
 def node_version(command: str) -> int:

@@ -4,7 +4,7 @@ from souk.ai.llm import ChatModel, Llm
 from souk.discovery.guide import Guide, Reader
 from souk.discovery.search import Index, Search
 from souk.goods.annotation import Annotation, Knowledge
-from souk.goods.catalog import Backing, Catalog, FeedReader, Illustrator, Taxonomy
+from souk.goods.catalog import Backing, Catalog, FeedReader, Illustrator, PictureSource, PictureStore, Taxonomy
 from souk.insight.events import Events
 from souk.kit.clock import Clock
 from souk.kit.database import Database, upgrade
@@ -21,7 +21,13 @@ def open_souk(settings: Settings) -> Souk:
     upgrade(database.engine)
     events = Events(database, clock)
     readers = {name: plug(FeedReader, choice) for name, choice in settings.feeds.items()}
-    backing = Backing(plug(Taxonomy, settings.taxonomy), plug(Illustrator, settings.illustrator), readers)
+    backing = Backing(
+        plug(Taxonomy, settings.taxonomy),
+        plug(Illustrator, settings.illustrator),
+        readers,
+        plug(PictureStore, settings.pictures, folder=settings.folder / "pictures"),
+        plug(PictureSource, settings.web_pictures),
+    )
     catalog = Catalog(database, clock, events, backing, settings.folder)
     annotation = Annotation(database, events, catalog, plug(Knowledge, settings.knowledge))
     index = plug(Index, settings.index, folder=settings.folder / "index", memory_mb=settings.index_memory_mb)

@@ -26,6 +26,8 @@ class Settings(BaseSettings):
     clock: Choice = {"use": "souk.kit.clock:MachineClock"}
     taxonomy: Choice = {"use": "souk.goods.catalog.providers.toml_taxonomy:TomlTaxonomy"}
     illustrator: Choice = {"use": "souk.goods.catalog.providers.drawing:ParametricDrawing"}
+    pictures: Choice = {"use": "souk.goods.catalog.providers.folder_pictures:FolderPictures"}
+    web_pictures: Choice = {"use": "souk.goods.catalog.providers.web_pictures:WebPictures"}
     feeds: dict[str, Choice] = {
         "icecat": {"use": "souk.goods.catalog.providers.icecat:Icecat"},
         "esci": {"use": "souk.goods.catalog.providers.esci:Esci"},

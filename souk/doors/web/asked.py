@@ -10,6 +10,7 @@ from souk.kit.errors import Invalid
 from souk.kit.money import exponent, minor
 
 SORTS = ("relevance", "sold", "price-low", "price-high", "rating", "newest")
+RANK = {"category": -2, "price": -1, "brand": 1, "shop": 2, "rating": 3}
 Pairs = Sequence[tuple[str, str]]
 
 
@@ -148,5 +149,6 @@ def untidy(pairs: Pairs) -> bool:
 
 
 def known(facets: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
-    """Facets by key."""
-    return {facet["key"]: facet for facet in facets}
+    """Facets by key: category and price first, what many goods share last."""
+    ranked = sorted(facets, key=lambda facet: RANK.get(facet["key"], 0))
+    return {facet["key"]: facet for facet in ranked}

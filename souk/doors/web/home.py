@@ -9,6 +9,7 @@ from souk.kit.locale import Locale
 
 SHELVES = ("sold", "rating", "newest")
 SHELF = 6
+LOOKED_AT = 60
 NOTHING: dict[str, Any] = {"total": 0, "cards": [], "facets": [], "after": "", "relaxed": []}
 QUESTIONS: dict[Locale, tuple[str, ...]] = {
     "zh-CN": (
@@ -41,9 +42,19 @@ def add(router: APIRouter, desk: Desk) -> None:
 
 
 def _shelf(desk: Desk, request: Request, sort: str) -> list[dict[str, Any]]:
-    asked = {"sort": sort, "most": SHELF}
+    asked = {"sort": sort, "most": LOOKED_AT}
     cards: list[dict[str, Any]] = desk.optional(request, "search.find", asked, NOTHING)["cards"]
-    return cards
+    return varied(cards, SHELF)
+
+
+def varied(cards: list[dict[str, Any]], most: int) -> list[dict[str, Any]]:
+    """The first goods of each category before a category's second, in the order given."""
+    seen: dict[str, int] = {}
+    turns = []
+    for card in cards:
+        turns.append(seen.get(str(card["category"]), 0))
+        seen[str(card["category"])] = turns[-1] + 1
+    return [card for _, card in sorted(zip(turns, cards, strict=True), key=lambda pair: pair[0])][:most]
 
 
 def _window(shelves: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:

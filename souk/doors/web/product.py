@@ -25,7 +25,6 @@ def add(router: APIRouter, desk: Desk) -> None:
             "reviews": _reviews(desk, request, product, reviews),
             "shops": {shop["id"]: shop for shop in desk.optional(request, "catalog.shops", {}, [])},
             "place": _place(desk, request, listing["product"]["category"]),
-            "axes": axes(listing["product"]["variants"]),
             **_knowledge(desk, request, listing["product"]),
             **_around(desk, request, listing["product"]),
         }
@@ -57,6 +56,7 @@ def _knowledge(desk: Desk, request: Request, product: dict[str, Any]) -> dict[st
     category = annotated.get("category") or product["category"]
     taught = desk.optional(request, "annotation.category", {"category": category}, {}) if category else {}
     return {
+        "axes": axes(product["variants"], taught, locale),
         "known": known(annotated, taught, locale),
         "stated": stated(product, annotated, taught, locale),
         "opinions": opinions(annotated, taught),

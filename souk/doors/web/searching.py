@@ -53,6 +53,7 @@ def _context(desk: Desk, request: Request, looked: asked.Asked) -> dict[str, Any
         "sorts": asked.SORTS,
         "here_in": here,
         "within": [one for one in categories if here and one["parent"] == here["id"]],
+        "aisle_ids": [one["id"] for one in categories if not one["parent"]],
         "aisles": [] if results["cards"] else aisles_of(categories),
         "typed": looked.text,
     }

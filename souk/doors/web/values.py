@@ -100,22 +100,19 @@ def opinions(annotated: Row, knowledge: Row) -> list[Opinion]:
     """What reviews say by aspect, the most discussed first."""
     names = {aspect["id"]: aspect["name"] for aspect in knowledge.get("aspects", ())}
     found = (one for one in annotated.get("annotations", ()) if one["kind"] == "aspect")
-    said = [_opinion(one, names.get(one["key"]) or plain(one["key"])) for one in found]
+    said = [Opinion(names.get(one["key"]) or plain(one["key"]), one["evidence"], one["against"]) for one in found]
     return sorted(said, key=lambda one: -len(one.good) - len(one.bad))
 
 
-def _opinion(annotation: Row, name: Words) -> Opinion:
-    held, other = annotation["evidence"], annotation.get("against") or ()
-    praised = annotation["value"] not in (False, "bad", "negative")
-    return Opinion(name, held, other) if praised else Opinion(name, other, held)
-
-
-def axes(variants: Iterable[Row]) -> dict[str, list[str]]:
-    """The options that variants differ by, and their values in order."""
+def axes(variants: Iterable[Row], knowledge: Row, locale: Locale) -> dict[str, list[str]]:
+    """The options that variants differ by, as the category's knowledge names them, with their values in order."""
+    types = {kind["key"]: kind for kind in knowledge.get("attributes", ())}
     found: dict[str, list[str]] = {}
     for variant in variants:
-        for name, value in (variant.get("options") or {}).items():
-            values = found.setdefault(name, [])
-            if value not in values:
-                values.append(value)
-    return found
+        for key, value in (variant.get("options") or {}).items():
+            kind = types.get(key, {})
+            values = found.setdefault(pick(kind.get("name") or plain(key), locale), [])
+            shown = _shown({"value": value}, kind, locale)
+            if shown not in values:
+                values.append(shown)
+    return {name: values for name, values in found.items() if len(values) > 1}

@@ -1,6 +1,6 @@
 """How things are written for people: money, numbers, days, values. Pure functions that decide nothing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -13,6 +13,9 @@ from souk.kit.locale import Locale, Words, babel_locale, pick, spoken
 from souk.kit.money import Money, show
 
 HAN = ("㐀", "鿿")
+PLAIN_UNITS = frozenset(
+    ("L", "mL", "g", "kg", "W", "V", "mAh", "Wh", "dB", "GB", "TB", "Hz", "MHz", "GHz", "Mbps", "ppm", "lm", "K", "rpm")
+)
 
 
 def price(money: Mapping[str, Any], locale: Locale) -> str:
@@ -91,9 +94,7 @@ def is_sentence(text: str) -> bool:
     return han > 12 or len(said.split()) > 5 or said.endswith(("?", "？"))
 
 
-def grouped(rows: Iterable[Mapping[str, Any]], key: str) -> dict[str, list[Mapping[str, Any]]]:
-    """Rows by one field, in the order in which its values first occur."""
-    groups: dict[str, list[Mapping[str, Any]]] = {}
-    for row in rows:
-        groups.setdefault(str(row[key]), []).append(row)
-    return groups
+def telling(shown: str) -> bool:
+    """Whether a value says by itself what it measures: a word does, a bare number or a length does not."""
+    value, _, unit = shown.strip().partition(" ")
+    return not value[:1].isdecimal() or unit in PLAIN_UNITS

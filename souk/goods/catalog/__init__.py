@@ -8,7 +8,9 @@ from souk.goods.catalog.contracts import (
     Import,
     Listing,
     Media,
+    NotAPicture,
     Offer,
+    Picture,
     Product,
     Rating,
     Reject,
@@ -21,7 +23,7 @@ from souk.goods.catalog.contracts import (
     Variant,
     WrongField,
 )
-from souk.goods.catalog.ports import Backing, FeedReader, Illustrator, Row, Taxonomy
+from souk.goods.catalog.ports import Backing, FeedReader, Illustrator, PictureSource, PictureStore, Row, Taxonomy
 from souk.goods.catalog.rules import field_text, text_of
 from souk.goods.catalog.service import Catalog
 from souk.goods.catalog.service.ledger import CHANGED
@@ -39,7 +41,11 @@ __all__ = [
     "Import",
     "Listing",
     "Media",
+    "NotAPicture",
     "Offer",
+    "Picture",
+    "PictureSource",
+    "PictureStore",
     "Product",
     "Rating",
     "Reject",

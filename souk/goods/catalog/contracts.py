@@ -259,3 +259,18 @@ class UnknownFile(NotFound):
 
     def __init__(self, file: str) -> None:
         super().__init__("There is no upload {file}; send the file first.", file=file)
+
+
+class NotAPicture(Invalid):
+    """The bytes are no picture, or one that is too large."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__("This is not a picture that can be kept: {why}.", why=why)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What is shown for a product: a kept photograph by its digest, else a drawing as SVG."""
+
+    digest: str | None
+    svg: str | None

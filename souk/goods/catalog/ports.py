@@ -46,10 +46,34 @@ class Taxonomy(Protocol):
         ...
 
 
+@runtime_checkable
+class PictureStore(Protocol):
+    """Keeps pictures, re-encoded, in a few widths; what is put is found again by its digest."""
+
+    def put(self, data: bytes) -> str:
+        """The digest under which the picture is kept; raises `NotAPicture` for anything else."""
+        ...
+
+    def get(self, digest: str, width: int) -> bytes | None:
+        """The picture as WebP at the smallest kept width that is at least `width`, or None."""
+        ...
+
+
+@runtime_checkable
+class PictureSource(Protocol):
+    """Fetches what stands at an address."""
+
+    def fetch(self, url: str) -> bytes:
+        """The bytes there; raises a `SoukError` where it may not or cannot be reached."""
+        ...
+
+
 @dataclass(frozen=True)
 class Backing:
-    """What the catalogue was given: a taxonomy, an illustrator, a reader for each format."""
+    """What the catalogue was given: a taxonomy, an illustrator, a reader for each format, a place for pictures."""
 
     taxonomy: Taxonomy
     illustrator: Illustrator
     readers: Mapping[str, FeedReader]
+    pictures: PictureStore
+    web: PictureSource

@@ -99,6 +99,15 @@ reject_table = Table(
     Column("row", Text, nullable=False),
 )
 
+picture_table = Table(
+    "catalog_picture",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("digest", Text),
+    Column("why", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
 
 def shops(connection: Connection) -> list[Shop]:
     """All shops by id."""
@@ -306,3 +315,16 @@ def rejects(connection: Connection, batch: str, after: int, most: int) -> list[R
     query = select(reject_table).where(reject_table.c.batch == batch, reject_table.c.number > after)
     rows = connection.execute(query.order_by(reject_table.c.number).limit(most))
     return [Reject(row.file, row.line, row.field, row.reason, row.row) for row in rows]
+
+
+def pictures(connection: Connection, urls: Sequence[str]) -> dict[str, str | None]:
+    """The digest of the picture that is kept of each address that was tried, None where it could not be fetched."""
+    query = select(picture_table.c.url, picture_table.c.digest).where(picture_table.c.url.in_(list(urls)))
+    return {row.url: row.digest for row in connection.execute(query)}
+
+
+def put_picture(connection: Connection, url: str, digest: str | None, why: str, at: datetime) -> None:
+    """Note what came of an address."""
+    fresh = {"digest": digest, "why": why, "at": at}
+    statement = insert(connection, picture_table).values(url=url, **fresh)
+    connection.execute(statement.on_conflict_do_update(index_elements=["url"], set_=fresh))

@@ -8,6 +8,7 @@ from souk.discovery.guide.contracts import Limit
 from souk.discovery.search import Card
 from souk.goods.annotation import Condition, KnownValue, Typed
 
+MISSED = -0.8
 Values = Mapping[str, KnownValue]
 
 
@@ -43,6 +44,14 @@ def holds(condition: Condition, value: Typed) -> bool:
     return low <= value <= high
 
 
+def distance(condition: Condition, value: Typed) -> float:
+    """How far a missed value is off, 0 to 1: the share of the bound for a number, else 1."""
+    bound = condition.at_least if condition.at_least is not None else condition.at_most
+    if bound is None or isinstance(value, bool) or not isinstance(value, float):
+        return 1.0
+    return min(1.0, abs(value - bound) / (abs(bound) or 1.0))
+
+
 def keeps(limit: Limit, candidate: Candidate) -> bool:
     """Whether a product provably keeps a limit; what is not known does not keep it."""
     if limit.key == "price":
@@ -74,13 +83,13 @@ def avoided(candidate: Candidate, avoids: Sequence[Wanted]) -> bool:
 
 
 def score(candidate: Candidate, prefers: Sequence[Wanted]) -> float:
-    """Met wishes by weight, a little off for missed ones; then what buyers say, then how it was found."""
+    """Met wishes by weight less missed ones, nothing where it is not known; then what buyers say, then the search."""
     total = 0.0
     for one in prefers:
         known = candidate.values.get(one.condition.key)
         if known is not None:
             met = holds(one.condition, known.value)
-            total += one.condition.weight * (known.confidence if met else -0.4)
+            total += one.condition.weight * (known.confidence if met else MISSED * distance(one.condition, known.value))
     rating = candidate.card.rating
     if rating:
         total += (rating.value - 4.0) * min(1.0, math.log1p(rating.count) / 4)

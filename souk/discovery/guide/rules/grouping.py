@@ -7,6 +7,7 @@ from souk.discovery.guide.rules.fit import Candidate, Wanted, met
 from souk.goods.annotation import CategoryKnowledge
 from souk.kit.locale import Words
 
+MOST = 4
 BEST: Words = {"en": "Fits best", "zh-CN": "最合适"}
 CHEAP: Words = {"en": "Fits for less", "zh-CN": "更省钱,也够用"}
 
@@ -33,11 +34,35 @@ def shelves(
         rest = [one for one in rest if one not in found[:most]]
     wanted = max((len(met(one, prefers)) for one in best), default=0)
     enough = [one for one in rest if len(met(one, prefers)) >= max(0, wanted - 1) and one.card.price]
-    dearest = max((one.card.price.amount for one in best if one.card.price), default=0)
-    less = sorted((one for one in enough if one.card.price and one.card.price.amount < dearest), key=_price)[:most]
+    cheapest = min((one.card.price.amount for one in best if one.card.price), default=0)
+    less = sorted((one for one in enough if one.card.price and one.card.price.amount < cheapest), key=_price)[:most]
     if less:
         made.append(Shelf(CHEAP, tuple(less)))
+        rest = [one for one in rest if one not in less]
+    top = _top(best, [one for one in rest if len(met(one, prefers)) >= max(0, wanted - 1)], knowledge)
+    if top and len(made) < MOST:
+        title, found = top
+        made.append(Shelf(title, tuple(found[:most])))
     return made
+
+
+def _top(
+    best: Sequence[Candidate], rest: Sequence[Candidate], knowledge: CategoryKnowledge
+) -> tuple[Words, list[Candidate]] | None:
+    """Those that beat all of the best in the first number that buyers want more, or less, of."""
+    for kind in knowledge.attributes:
+        if kind.kind != "number" or not kind.better:
+            continue
+        sign = 1 if kind.better == "more" else -1
+        reached = [sign * float(one.values[kind.key].value) for one in best if kind.key in one.values]
+        known = [(sign * float(one.values[kind.key].value), one) for one in rest if kind.key in one.values]
+        beyond = [one for value, one in sorted(known, key=lambda pair: -pair[0]) if reached and value > max(reached)]
+        if beyond:
+            name = kind.name
+            more: Words = {"en": f"More: {name.get('en', '').lower()}", "zh-CN": f"{name.get('zh-CN', '')}更高"}
+            less: Words = {"en": f"Less: {name.get('en', '').lower()}", "zh-CN": f"{name.get('zh-CN', '')}更低"}
+            return (more if sign > 0 else less), beyond
+    return None
 
 
 def _price(candidate: Candidate) -> tuple[int, str]:

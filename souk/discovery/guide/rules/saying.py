@@ -1,11 +1,12 @@
 """Sentences made of pieces, each piece with its evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from souk.discovery.guide.contracts import Claim, Sentence
+from souk.discovery.guide.rules.fit import Wanted
 from souk.discovery.search import Card, shown
-from souk.goods.annotation import AttributeType, Evidence, KnownValue
-from souk.kit.locale import Locale, pick, spoken
+from souk.goods.annotation import AttributeType, Evidence, KnownValue, Typed
+from souk.kit.locale import Locale, language_of, pick, spoken
 from souk.kit.money import show
 
 _STOPS = "。.!!"
@@ -65,7 +66,38 @@ def value(ref: str, kind: AttributeType, known: KnownValue, locale: Locale) -> t
         path = f"attribute/{kind.key}/choice/{choice.id}/name/{spoken(choice.name, locale)}"
         more.append(Evidence("knowledge", ref, path, 0, len(words), words))
     text = words if isinstance(known.value, bool) else _joined(name, words, locale)
-    return text, (known.evidence[0], *more)
+    return text, (best_evidence(known, locale), *more)
+
+
+def best_evidence(known: KnownValue, locale: Locale) -> Evidence:
+    """A structured field before text, text of the reader's language before another."""
+    return min(known.evidence, key=lambda one: (not one.path.startswith("attributes/"), not one.path.endswith(locale)))
+
+
+def better(kind: AttributeType, ref: str, wanted: Wanted, locale: Locale) -> tuple[Piece, ...]:
+    """What would meet a condition, as pieces: `top-entry`, `at most 12 cm`."""
+    condition = wanted.condition
+    chosen = [one for one in kind.choices if one.id in condition.any_of]
+    if chosen:
+        path = f"attribute/{kind.key}/choice/{chosen[0].id}/name/{spoken(chosen[0].name, locale)}"
+        return (entry(ref, path, pick(chosen[0].name, locale)),)
+    if condition.yes is not None:
+        name = entry(ref, f"attribute/{kind.key}/name/{spoken(kind.name, locale)}", pick(kind.name, locale))
+        without = "不带" if locale == "zh-CN" else "without "
+        return (name,) if condition.yes else (without, name)
+    return tuple(_bounds(kind, ref, wanted, locale))
+
+
+def _bounds(kind: AttributeType, ref: str, wanted: Wanted, locale: Locale) -> Iterator[Piece]:
+    """`≥ 40 L`: the number is the knowledge's own, its unit the attribute's."""
+    path = wanted.condition.path.rpartition("/")[0]
+    for sign, name in (("≥ ", "at_least"), ("≤ ", "at_most")):
+        bound = getattr(wanted.condition, name)
+        if bound is not None:
+            number = entry(wanted.ref, f"{path}/{name}", f"{bound:g}")[1]
+            unit = entry(ref, f"attribute/{kind.key}/unit", kind.unit)[1] if kind.unit else ()
+            yield sign
+            yield shown(kind, float(bound))[locale], (*number, *unit)
 
 
 def _joined(name: str, words: str, locale: Locale) -> str:
@@ -74,7 +106,7 @@ def _joined(name: str, words: str, locale: Locale) -> str:
 
 def praise(name: Piece, good: Sequence[Evidence], locale: Locale) -> Sentence:
     """How many reviews praise an aspect, with the words of one."""
-    quote = _quote(good)
+    quote = _quote(good, locale)
     if locale == "zh-CN":
         return say((f"{len(good)} 条评价", tuple(good)), "称赞", name, ":“", quote, "”")
     return say((f"{len(good)} review{'s' * (len(good) > 1)}", tuple(good)), " praise ", name, ": “", quote, "”")
@@ -82,12 +114,19 @@ def praise(name: Piece, good: Sequence[Evidence], locale: Locale) -> Sentence:
 
 def complaint(name: Piece, bad: Sequence[Evidence], locale: Locale) -> Sentence:
     """How many reviews complain of an aspect, with the words of one."""
-    quote = _quote(bad)
+    quote = _quote(bad, locale)
     if locale == "zh-CN":
         return say((f"{len(bad)} 条评价", tuple(bad)), "抱怨", name, ":“", quote, "”")
     return say((f"{len(bad)} review{'s' * (len(bad) > 1)}", tuple(bad)), " complain about ", name, ": “", quote, "”")
 
 
-def _quote(said: Sequence[Evidence]) -> tuple[str, tuple[Evidence, ...]]:
-    best = min(said, key=lambda one: (abs(len(one.quote) - 30), one.ref))
+def _quote(said: Sequence[Evidence], locale: Locale) -> tuple[str, tuple[Evidence, ...]]:
+    best = min(said, key=lambda one: (language_of(one.quote) != locale, abs(len(one.quote) - 30), one.ref))
     return best.quote.rstrip(_STOPS), (best,)
+
+
+def flag(value: Typed, locale: Locale) -> str:
+    """Yes or no in a table; nothing for what is no flag."""
+    if not isinstance(value, bool):
+        return ""
+    return ("有" if value else "无") if locale == "zh-CN" else ("yes" if value else "no")

@@ -125,12 +125,18 @@ class Wording:
                 joint = ",标题却写着 " if self._locale == "zh-CN" else ", but the title says "
                 yield say(self._value(candidate, kinds[key]), joint, against)
         for wanted in missed(candidate, prefers):
-            joint = ";注意:" if self._locale == "zh-CN" else "; mind that "
-            because = self.piece(wanted.ref, wanted.condition.path)
-            yield say(self._value(candidate, kinds[wanted.condition.key]), joint, because)
+            yield self._better(candidate, kinds[wanted.condition.key], wanted)
         for known in candidate.aspects.values():
             if len(known.against) >= SPOKEN_OF and len(known.against) > len(known.evidence):
                 yield saying.complaint(self._aspect(candidate, known.key), known.against, self._locale)
+
+    def _better(self, candidate: Candidate, kind: AttributeType, wanted: Wanted) -> Sentence:
+        """What it has, what would be better, and why; a bound is the knowledge's own, so its reason vouches for it."""
+        because = self.piece(wanted.ref, wanted.condition.path)
+        preferred = saying.better(kind, self._category(candidate), wanted, self._locale)
+        if self._locale == "zh-CN":
+            return say(self._value(candidate, kind), ";", *preferred, "更好:", because)
+        return say(self._value(candidate, kind), "; ", *preferred, " would be better: ", because)
 
     def _value(self, candidate: Candidate, kind: AttributeType) -> Piece:
         return saying.value(self._category(candidate), kind, candidate.values[kind.key], self._locale)
@@ -149,8 +155,11 @@ class Wording:
         cells = []
         for candidate in candidates:
             known = candidate.values.get(kind.key)
-            text = shown(kind, known.value)[self._locale] if known else ""
-            cells.append(Cell(text, known.evidence[:1] if known else ()))
+            if known is None:
+                cells.append(Cell(""))
+                continue
+            text = saying.flag(known.value, self._locale) or shown(kind, known.value)[self._locale]
+            cells.append(Cell(text, (saying.best_evidence(known, self._locale),)))
         return _row(kind.key, kind.name, cells)
 
     def _price_row(self, cards: Sequence[Card]) -> Row:

@@ -135,8 +135,8 @@ def _check_condition(category: CategoryKnowledge, key: str, any_of: tuple[str, .
 
 
 def _walk(path: str, value: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        yield path, value
+    if isinstance(value, str | int | float) and not isinstance(value, bool):
+        yield path, value if isinstance(value, str) else f"{value:g}"
     elif isinstance(value, dict):
         for key, inner in value.items():
             yield from _walk(f"{path}/{key}" if path else key, inner)

@@ -65,7 +65,18 @@ class Lexicon(Generic[Meaning]):
             end = place + max(length, 1)
             found.extend(Match(meaning, words[place].start, words[end - 1].end) for meaning in meanings)
             place = end
-        return [*found, *self._both(text, words)]
+        return [*found, *self._both(words)]
+
+    def everywhere(self, words: list[Form]) -> Iterator[Match[Meaning]]:
+        """Every phrase at every place, also one inside another."""
+        for place in range(len(words)):
+            node = self._root
+            for offset in range(place, len(words)):
+                if words[offset].text not in node:
+                    break
+                node = node[words[offset].text]
+                for meaning in node.get("", ()):
+                    yield Match(meaning, words[place].start, words[offset].end)
 
     def _add(self, phrase: str, meaning: Meaning) -> None:
         node = self._root
@@ -84,11 +95,11 @@ class Lexicon(Generic[Meaning]):
                 best = (offset - place + 1, node[""])
         return best
 
-    def _both(self, text: str, words: list[Form]) -> Iterator[Match[Meaning]]:
+    def _both(self, words: list[Form]) -> Iterator[Match[Meaning]]:
         if self._parts is None:
             return
         places: dict[str, Match[str]] = {}
-        for match in self._parts.find(text, words):
+        for match in self._parts.everywhere(words):
             places.setdefault(match.meaning, match)
         for parts, meaning in self._pairs:
             if all(part in places for part in parts):

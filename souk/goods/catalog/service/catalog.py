@@ -17,6 +17,7 @@ from souk.goods.catalog.contracts import (
     Import,
     Listing,
     Offer,
+    Picture,
     Product,
     ProductPage,
     Reject,
@@ -32,8 +33,22 @@ from souk.goods.catalog.contracts import (
 )
 from souk.goods.catalog.ports import Backing
 from souk.goods.catalog.rules import check, document, product_of
+from souk.goods.catalog.service.examples import (
+    ATTACH,
+    DOT,
+    DOT_DIGEST,
+    FILES,
+    IMPORT,
+    KETTLE,
+    OPEN,
+    PUT,
+    REVIEW,
+    RUN,
+    SHOP,
+)
 from souk.goods.catalog.service.importing import Importing, Order
 from souk.goods.catalog.service.ledger import CHANGED, Cause, Ledger
+from souk.goods.catalog.service.pictures import Pictures
 from souk.insight.events import Events
 from souk.kit.clock import Clock
 from souk.kit.database import Database
@@ -41,28 +56,6 @@ from souk.kit.errors import Invalid
 from souk.kit.operation import Caller, Effect, Example, Step, operation
 
 MOST = 500
-_SHOP = {"id": "corner", "name": {"en": "The corner shop", "zh-CN": "街角小店"}}
-_KETTLE: dict[str, Any] = {
-    "id": "corner-kettle",
-    "shop": "corner",
-    "title": {"en": "Steel kettle, 1.7 L", "zh-CN": "不锈钢烧水壶 1.7升"},
-    "category": "kettle",
-    "variants": [{"id": "corner-kettle", "offers": [{"shop": "corner", "price": {"amount": 8900, "currency": "CNY"}}]}],
-}
-_OPEN = ("catalog.open-shop", {"shop": _SHOP})
-_PUT = ("catalog.put", {"products": [_KETTLE], "reason": "first listing"})
-_FILES = {"example.ndjson": '{"asin": "EX1", "title": "Steel bottle 500 ml", "price": 12.5}\n{"asin": ""}\n'}
-_IMPORT = {"format": "esci", "files": ["example.ndjson"], "shop": "esci", "id": "example"}
-_RUN = ("catalog.import-goods", _IMPORT)
-_REVIEW = {
-    "id": "corner-1",
-    "product": "corner-kettle",
-    "rating": 5,
-    "text": "Boils fast and pours cleanly.",
-    "locale": "en",
-    "author": "a***n",
-    "at": "2026-11-01T08:00:00+00:00",
-}
 
 
 class Catalog:
@@ -82,6 +75,7 @@ class Catalog:
         self._illustrator = backing.illustrator
         self._readers = backing.readers
         self._ledger = Ledger(database, clock, events, frozenset(self._categories))
+        self._pictures = Pictures(database, clock, backing, folder)
         self._importing = Importing(database, clock, self._ledger, folder, frozenset(self._categories))
 
     @operation("catalog:read", example=Example({}))
@@ -94,7 +88,7 @@ class Catalog:
         """All shops."""
         return store.shops(self._database.read)
 
-    @operation("catalog:shops", Effect.WRITE, Example({"shop": _SHOP}))
+    @operation("catalog:shops", Effect.WRITE, Example({"shop": SHOP}))
     def open_shop(self, shop: Shop) -> Shop:
         """Add a shop, or give it another name."""
         if not any(text.strip() for text in shop.name.values()):
@@ -102,7 +96,7 @@ class Catalog:
         store.put_shop(self._database.write, shop)
         return shop
 
-    @operation("catalog:read", example=Example({"product": "corner-kettle"}, after=(_OPEN, _PUT)))
+    @operation("catalog:read", example=Example({"product": "corner-kettle"}, after=(OPEN, PUT)))
     def show(self, product: str) -> Listing:
         """One product as it stands, with its variants and every shop's offers."""
         return self._listing(product)
@@ -114,9 +108,7 @@ class Catalog:
         found = store.page(self._database.read, after, most, shop)
         return ProductPage(tuple(found), found[-1].product.id if len(found) == most else "")
 
-    @operation(
-        "catalog:write", Effect.WRITE, Example({"products": [_KETTLE], "reason": "first listing"}, after=(_OPEN,))
-    )
+    @operation("catalog:write", Effect.WRITE, Example({"products": [KETTLE], "reason": "first listing"}, after=(OPEN,)))
     def put(self, products: list[Product], reason: str, caller: Caller) -> Stored:
         """List products or replace them, at most 500 at once, all or none; the same again changes nothing."""
         _bounded(len(products))
@@ -130,7 +122,7 @@ class Catalog:
         Effect.WRITE,
         Example(
             {"product": "corner-kettle", "revision": 1, "changes": {"brand": "Corner"}, "reason": "brand known now"},
-            after=(_OPEN, _PUT),
+            after=(OPEN, PUT),
         ),
     )
     def edit(self, product: str, revision: int, changes: dict[str, Any], reason: str, caller: Caller) -> int:
@@ -155,7 +147,7 @@ class Catalog:
                 "offer": {"shop": "corner", "price": {"amount": 7900, "currency": "CNY"}},
                 "reason": "winter sale",
             },
-            after=(_OPEN, _PUT),
+            after=(OPEN, PUT),
         ),
     )
     def offer(self, product: str, variant: str, offer: Offer, reason: str, caller: Caller) -> int:
@@ -172,7 +164,7 @@ class Catalog:
     @operation(
         "catalog:write",
         Effect.WRITE,
-        Example({"product": "corner-kettle", "reason": "sold out for good"}, after=(_OPEN, _PUT)),
+        Example({"product": "corner-kettle", "reason": "sold out for good"}, after=(OPEN, PUT)),
     )
     def retire(self, product: str, reason: str, caller: Caller) -> int:
         """Take a product out of sight; its history stays and `revert` brings it back. Answers the new revision."""
@@ -180,7 +172,7 @@ class Catalog:
         row = self._owned(product, caller)
         return self._ledger.set(product, row.body, True, Cause(caller, reason))
 
-    @operation("catalog:read", example=Example({"product": "corner-kettle"}, after=(_OPEN, _PUT)))
+    @operation("catalog:read", example=Example({"product": "corner-kettle"}, after=(OPEN, PUT)))
     def history(self, product: str) -> list[Revision]:
         """Every change of every field, newest first: before, after, who, when and why."""
         self._listing(product)
@@ -191,7 +183,7 @@ class Catalog:
         Effect.WRITE,
         Example(
             {"product": "corner-kettle", "revision": 2, "reason": "retired by mistake"},
-            after=(_OPEN, _PUT, ("catalog.retire", {"product": "corner-kettle", "reason": "sold out"})),
+            after=(OPEN, PUT, ("catalog.retire", {"product": "corner-kettle", "reason": "sold out"})),
         ),
     )
     def revert(self, product: str, revision: int, reason: str, caller: Caller) -> int:
@@ -204,7 +196,7 @@ class Catalog:
         body = {key: part for key, part in row.before.items() if key != "retired"}
         return self._ledger.set(product, body, bool(row.before.get("retired")), Cause(caller, reason))
 
-    @operation("catalog:write", Effect.WRITE, Example({"reviews": [_REVIEW]}, after=(_OPEN, _PUT)))
+    @operation("catalog:write", Effect.WRITE, Example({"reviews": [REVIEW]}, after=(OPEN, PUT)))
     def add_reviews(self, reviews: list[Review], caller: Caller) -> int:
         """Add buyers' reviews, at most 500 at once; known ones are left alone. Answers how many were new."""
         _bounded(len(reviews))
@@ -219,7 +211,7 @@ class Catalog:
         self._events.record(CHANGED, [(id, {}) for id in sorted({one.product for one in added})], caller)
         return len(added)
 
-    @operation("catalog:read", example=Example({"product": "corner-kettle"}, after=(_OPEN, _PUT)))
+    @operation("catalog:read", example=Example({"product": "corner-kettle"}, after=(OPEN, PUT)))
     def reviews(self, product: str, after: str = "", most: int = 20) -> ReviewPage:
         """What buyers wrote of a product, newest first; go on with `after`."""
         _bounded(most)
@@ -228,19 +220,48 @@ class Catalog:
         further = _mark(found[-1]) if len(found) == most else ""
         return ReviewPage(tuple(found), further, store.review_total(self._database.read, product))
 
-    @operation("catalog:read", example=Example({"product": "corner-kettle"}, after=(_OPEN, _PUT)))
+    @operation("catalog:read", example=Example({"product": "corner-kettle"}, after=(OPEN, PUT)))
     def drawing(self, product: str) -> dict[str, str]:
         """A drawing of a product as SVG, made from its attributes: what is shown where there is no photograph."""
-        listing = self._listing(product)
-        category = self._categories.get(listing.product.category or "")
-        return {"svg": self._illustrator.draw(listing.product, category.drawing if category else "")}
+        shown = self._listing(product).product
+        return {"svg": self._illustrator.draw(shown, self._drawing(shown))}
+
+    @operation("catalog:read", example=Example({"product": "corner-kettle"}, after=(OPEN, PUT)))
+    def picture(self, product: str) -> Picture:
+        """What to show for a product: the digest of a kept photograph, else a drawing as SVG."""
+        shown = self._listing(product).product
+        return self._pictures.of(shown, self._drawing(shown))
+
+    @operation(
+        "catalog:read",
+        example=Example({"digest": DOT_DIGEST}, after=(OPEN, PUT, ATTACH), files={"dot.png": DOT}),
+    )
+    def photograph(self, digest: str, width: int = 480) -> dict[str, str]:
+        """A kept photograph as base64 WebP, at least `width` pixels wide where it was that large."""
+        return self._pictures.bytes_of(digest, width)
+
+    @operation("catalog:write", Effect.WRITE, Example(ATTACH[1], after=(OPEN, PUT), files={"dot.png": DOT}))
+    def attach_picture(self, product: str, file: str, reason: str, caller: Caller) -> int:
+        """Put an uploaded JPEG, PNG, WebP or GIF in front of a product's pictures; answers the new revision."""
+        _given(reason)
+        row = self._owned(product, caller)
+        shown = product_of(row.body)
+        fresh = replace(shown, media=self._pictures.attached(shown, file))
+        return self._ledger.set(product, document(fresh), row.retired, Cause(caller, reason))
+
+    @operation("catalog:import", Effect.WRITE, Example({"products": ["corner-kettle"]}, after=(OPEN, PUT)))
+    def fetch_pictures(self, products: list[str]) -> Iterator[Step]:
+        """Fetch the photographs of at most 500 products from their addresses; what cannot be reached stays drawn."""
+        _bounded(len(products))
+        listings = store.listings(self._database.read, products)
+        yield from self._pictures.fetch([one.product for one in listings.values()])
 
     @operation("catalog:read", example=Example({}))
     def formats(self) -> list[str]:
         """The formats of suppliers' files that can be imported."""
         return sorted(self._readers)
 
-    @operation("catalog:import", Effect.WRITE, Example(_IMPORT, files=_FILES))
+    @operation("catalog:import", Effect.WRITE, Example(IMPORT, files=FILES))
     def import_goods(self, format: str, files: list[str], shop: str, caller: Caller, *, id: str = "") -> Iterator[Step]:
         """Import uploaded files of a format for a shop, under an `id` of one's own if given.
 
@@ -259,19 +280,19 @@ class Catalog:
         _bounded(most)
         return store.imports(self._database.read, most)
 
-    @operation("catalog:import", example=Example({"id": "example"}, after=(_RUN,), files=_FILES))
+    @operation("catalog:import", example=Example({"id": "example"}, after=(RUN,), files=FILES))
     def show_import(self, id: str) -> Import:
         """One import: how far it is, what went in and what did not."""
         return store.import_of(self._importing.row(id))
 
-    @operation("catalog:import", example=Example({"id": "example"}, after=(_RUN,), files=_FILES))
+    @operation("catalog:import", example=Example({"id": "example"}, after=(RUN,), files=FILES))
     def rejects(self, id: str, after: int = 0, most: int = 100) -> list[Reject]:
         """Rows that an import left out: file, line, field, reason and the row, in the order of the file."""
         _bounded(most)
         self._importing.row(id)
         return store.rejects(self._database.read, id, after, most)
 
-    @operation("catalog:import", Effect.WRITE, Example({"id": "example"}, after=(_RUN,), files=_FILES))
+    @operation("catalog:import", Effect.WRITE, Example({"id": "example"}, after=(RUN,), files=FILES))
     def undo_import(self, id: str, caller: Caller) -> Iterator[Step]:
         """Take back all that an import did; what was changed by somebody since is kept, and counted."""
         yield from self._importing.undo(id, caller)
@@ -299,6 +320,10 @@ class Catalog:
     def total(self) -> int:
         """How many products are listed."""
         return store.count(self._database.read)
+
+    def _drawing(self, product: Product) -> str:
+        category = self._categories.get(product.category or "")
+        return category.drawing if category else ""
 
     def _listing(self, product: str) -> Listing:
         return store.listing_of(self._row(product))

@@ -1,6 +1,7 @@
 """Prices that follow from capacity, material and brand, with endings as shops write them."""
 
 from collections.abc import Mapping
+from math import pow
 from random import Random
 
 from souk.goods.catalog import Offer, Value
@@ -13,11 +14,11 @@ _SOLD_MOST = 200_000
 
 def yuan(sheet: Sheet, line: Line, truth: Mapping[str, Value], tier: float) -> float:
     """What a thing is worth: the line's price, scaled by its numbers, its choices and flags, and the brand's tier."""
-    worth = line.price * _CHEAPEST * _DEARER**tier
+    worth = line.price * _CHEAPEST * pow(_DEARER, tier)
     for key, (at, power) in sheet.by.items():
         value = truth.get(key)
         if isinstance(value, float) and value > 0:
-            worth *= (value / at) ** power
+            worth *= pow(value / at, power)
     for key, value in truth.items():
         worth *= sheet.times.get(key if value is True else f"{key}.{value}", 1.0)
     return worth

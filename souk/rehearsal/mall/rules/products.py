@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from random import Random
 
 from souk.goods.catalog import Attribute, Product, Value, Variant
-from souk.kit.locale import Words
+from souk.kit.locale import LOCALES, Words
 from souk.rehearsal.mall.contracts import Brand, Line, Piece, Sheet, Stall, Town
 from souk.rehearsal.mall.rules import texts
 from souk.rehearsal.mall.rules.prices import offer, yuan
@@ -16,6 +16,10 @@ _NOTHING: Words = {"en": "", "zh-CN": ""}
 _FIRST = date(2022, 3, 1)
 _DAYS = 1600
 _CONTRADICTS = 0.016
+_SETS: Mapping[str, Words] = {
+    "alone": {"en": "Pan only", "zh-CN": "单锅"},
+    "spatula": {"en": "With spatula", "zh-CN": "锅和锅铲"},
+}
 
 
 @dataclass(frozen=True)
@@ -78,15 +82,23 @@ def _written(draft: Draft, series: Words, dice: Random) -> Writing:
     extra = dice.choice(sheet.extra) if dice.random() < 0.6 or not trail else _NOTHING
     parts = {"brand": draft.brand.name, "series": series, "extra": extra}
     made = texts.title(parts, draft.line, [tags[key] for key in lead], [tags[key] for key in trail] or [extra], dice)
-    sayable = [key for key in truth if texts.clauses_of(sheet, key, truth[key]) and not (wrong and key == wrong[0])]
-    chosen = _some(sayable, dice.choice((3, 3, 4, 4, 5)), dice)
+    sayable = [key for key in _order(sheet, truth) if not (wrong and key == wrong[0])]
+    chosen = sorted(dice.sample(sayable, min(dice.choice((3, 3, 4, 4, 5)), len(sayable))), key=sayable.index)
     clauses = [texts.clause(sheet, key, truth[key], dice) for key in chosen]
     said = texts.description(dice.choice(sheet.opens), clauses, dice)
     return Writing(made, said, frozenset((*lead, *trail, *chosen)), wrong[0] if wrong else "")
 
 
+def _order(sheet: Sheet, truth: Mapping[str, Value]) -> list[str]:
+    """The attributes that a description can speak of, in the sheet's order of telling."""
+    told = list(dict.fromkeys(key.partition(".")[0] for key in (*sheet.says, *sheet.denials)))
+    return [key for key in told if key in truth and texts.clauses_of(sheet, key, truth[key])]
+
+
 def _tagged(draft: Draft, key: str) -> bool:
-    return key in draft.truth and texts.tag_of(draft.sheet, key, draft.truth[key]) is not None
+    """Whether a title may name the value: it has a name, and the noun does not say it already."""
+    tag = texts.tag_of(draft.sheet, key, draft.truth[key]) if key in draft.truth else None
+    return tag is not None and not any(tag[locale] in draft.line.noun[locale] for locale in LOCALES)
 
 
 def _some(keys: Sequence[str], most: int, dice: Random) -> list[str]:
@@ -172,5 +184,5 @@ def _named(axis: str, value: str, colours: Mapping[str, Words]) -> Words:
         case "eu":
             return {"en": f"EU {value}", "zh-CN": f"{value}码"}
         case "set":
-            return {"en": "Pan only", "zh-CN": "单锅"} if value == "alone" else {"en": "With spatula", "zh-CN": "锅和锅铲"}
+            return _SETS[value]
     return {"en": f"Size {value.upper()}", "zh-CN": f"{value.upper()}码"}

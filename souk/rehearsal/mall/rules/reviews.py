@@ -18,7 +18,7 @@ _RIGHT = 0.97
 
 def holds(by: str, truth: dict[str, Value]) -> bool | None:
     """Whether a condition (`hood`, `noise <= 60`, `material = glass ppsu`) is true; None where it cannot be told."""
-    key, relation, wanted = [*by.split(maxsplit=2), "", ""][:3]
+    key, relation, wanted = [*by.split(maxsplit=2), "", "", ""][:3]
     value = truth.get(key)
     if value is None:
         return None
@@ -83,10 +83,10 @@ def _stars(verdicts: Sequence[bool], tier: float, dice: Random) -> int:
         return dice.choices((5, 4, 3, 2), (62 + 20 * tier, 22, 6, 3))[0]
     share = sum(verdicts) / len(verdicts)
     if share == 1:
-        return dice.choices((5, 4), (80, 20))[0]
+        return dice.choices((5, 4), (85, 15))[0]
     if share == 0:
         return dice.choices((3, 2, 1), (40, 40, 20))[0]
-    return dice.choices((4, 3), (60, 40))[0] if share >= 0.5 else dice.choices((3, 2), (60, 40))[0]
+    return dice.choices((5, 4, 3), (15, 60, 25))[0] if share >= 0.5 else dice.choices((3, 2), (60, 40))[0]
 
 
 def _around(aisle: str, stars: int, talk: Talk, locale: Locale, dice: Random) -> list[str]:
@@ -94,14 +94,12 @@ def _around(aisle: str, stars: int, talk: Talk, locale: Locale, dice: Random) ->
     pool = [*talk.even[locale], *talk.aisle[aisle][locale]]
     mood = talk.glad[locale] if stars >= 4 else talk.sour[locale] if stars <= 2 else talk.even[locale]
     made = [dice.choice(pool)] if dice.random() < 0.55 else []
-    return [*made, dice.choice(mood)] if dice.random() < 0.6 else made
+    return [*made, dice.choice(mood)] if dice.random() < 0.6 or not made else made
 
 
 def _text(said: Sequence[str], around: Sequence[str], locale: Locale, dice: Random) -> str:
     """Small talk first or last, the opinions together."""
-    parts = list(dict.fromkeys((*around[:1], *said, *around[1:]) if dice.random() < 0.7 else (*said, *around)))
-    if not parts:
-        return "还没用，看着不错。" if locale == "zh-CN" else "Not used yet, but it looks fine."
+    parts = dict.fromkeys((*around[:1], *said, *around[1:]) if dice.random() < 0.7 else (*said, *around))
     return ("" if locale == "zh-CN" else " ").join(parts)
 
 

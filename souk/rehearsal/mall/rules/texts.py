@@ -9,11 +9,12 @@ from souk.rehearsal.mall.contracts import Line, Sheet
 
 _ZH = {
     "L": "升", "mL": "毫升", "kg": "公斤", "g": "克", "cm": "厘米", "mm": "毫米", "m": "米", "in": "英寸", "W": "瓦",
-    "dB": "分贝", "h": "小时", "min": "分钟", "month": "个月", "day": "天", "mAh": "毫安时", "m²": "平方米", "rpm": "转",
-    "lm": "流明", "year": "年",
+    "dB": "分贝", "h": "小时", "min": "分钟", "month": "个月", "day": "天", "mAh": "毫安时", "m²": "平方米",
+    "rpm": "转", "lm": "流明", "year": "年",
 }  # fmt: skip
 _ZH_SHORT = {
-    "mL": "ml", "in": "寸", "h": "小时", "min": "分钟", "month": "个月", "day": "天", "m²": "㎡", "rpm": "转", "year": "年",
+    "mL": "ml", "in": "寸", "h": "小时", "min": "分钟", "month": "个月", "day": "天", "m²": "㎡", "rpm": "转",
+    "year": "年",
 }  # fmt: skip
 _EN = {
     "mL": " ml", "in": " inches", "h": " hours", "min": " minutes", "month": " months", "day": " days", "%": "%",
@@ -24,6 +25,7 @@ _EN_SHORT = {
     "year": " Years",
 }  # fmt: skip
 _BARE = ("count", "spf")
+_MOST = 3
 _SMALLER = {"kg": "g", "L": "mL"}
 
 
@@ -52,33 +54,44 @@ def tag_of(sheet: Sheet, key: str, value: Value) -> Words | None:
     if isinstance(value, str):
         return sheet.tags.get(f"{key}.{value}")
     tag = sheet.tags.get(key)
-    if tag is None or value is False:
+    if tag is None or value is False or _lone(sheet, key, value):
         return None
-    return {locale: _filled(tag[locale], sheet, key, value, locale, short=True) for locale in LOCALES}
+    return {locale: _filled(tag[locale], _spoken(sheet, key, value, locale, short=True)) for locale in LOCALES}
 
 
 def clauses_of(sheet: Sheet, key: str, value: Value) -> tuple[Words, ...]:
     """What a description may say of a value."""
     if isinstance(value, str):
         return sheet.says.get(f"{key}.{value}", ())
-    return sheet.denials.get(key, ()) if value is False else sheet.says.get(key, ())
+    if value is False or _lone(sheet, key, value):
+        return sheet.denials.get(key, ())
+    return sheet.says.get(key, ())
+
+
+def _lone(sheet: Sheet, key: str, value: Value) -> bool:
+    """Nobody says of one thing that it is one thing."""
+    return sheet.units.get(key) == "count" and value == 1
 
 
 def clause(sheet: Sheet, key: str, value: Value, dice: Random) -> Words:
     """One of the clauses, with its number; the key must have one."""
     said = dice.choice(clauses_of(sheet, key, value))
-    return {locale: _filled(said[locale], sheet, key, value, locale) for locale in LOCALES}
+    return {locale: _filled(said[locale], _spoken(sheet, key, value, locale)) for locale in LOCALES}
 
 
-def _filled(text: str, sheet: Sheet, key: str, value: Value, locale: Locale, short: bool = False) -> str:
-    if not isinstance(value, float) or isinstance(value, bool):
-        return text
-    if locale == "en" and value == 0 and key == "age_from":
-        return text.replace("{}", "birth")
-    full = shown(value, sheet.units[key], locale, short)
-    if locale == "zh-CN" and key == "age_from":
-        full = full.replace("年", "岁")
-    return text.replace("{#}", f"{value:g}").replace("{}", full)
+def _filled(text: str, spoken: tuple[str, str]) -> str:
+    return text.replace("{#}", spoken[0]).replace("{}", spoken[1])
+
+
+def _spoken(sheet: Sheet, key: str, value: Value, locale: Locale, short: bool = False) -> tuple[str, str]:
+    """A number bare and with its unit; nothing where the value is no number."""
+    if not isinstance(value, float):
+        return "", ""
+    if key != "age_from":
+        return f"{value:g}", shown(value, sheet.units[key], locale, short)
+    if locale == "en":
+        return f"{value:g}", shown(value, "month", locale, short) if value else "birth"
+    return f"{value:g}", shown(value, "month", locale, short).replace("年", "岁")
 
 
 def title(parts: Mapping[str, Words], line: Line, lead: Sequence[Words], trail: Sequence[Words], dice: Random) -> Words:
@@ -131,16 +144,18 @@ def description(opening: Words, clauses: Sequence[Words], dice: Random) -> Words
     groups: list[Sequence[Words]] = []
     rest = list(clauses)
     while rest:
-        size = 2 if len(rest) > 1 and _pairs(rest[0], rest[1]) and dice.random() < 0.7 else 1
+        size = 2 if len(rest) > 1 and (len(rest) > _MOST - len(groups) or dice.random() < 0.5) else 1
         groups.append(rest[:size])
         rest = rest[size:]
-    en = [opening["en"], *(", and ".join(one["en"] for one in group) for group in groups)]
+    en = [opening["en"], *(_sentence(group) for group in groups)]
     zh = [opening["zh-CN"], *("，".join(one["zh-CN"] for one in group) for group in groups)]
     return {"en": " ".join(f"{capital(text)}." for text in en), "zh-CN": "".join(f"{text}。" for text in zh)}
 
 
-def _pairs(one: Words, other: Words) -> bool:
-    return not any(mark in one["en"] + other["en"] for mark in (",", ":", " and ", " so "))
+def _sentence(group: Sequence[Words]) -> str:
+    said = [one["en"] for one in group]
+    plain = not any(mark in text for text in said for mark in (",", ":", " and ", " so "))
+    return (", and " if plain else "; ").join(said)
 
 
 def capital(text: str) -> str:

@@ -43,6 +43,13 @@ def upgrade() -> None:
     sa.Column('actor', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_catalog_import'))
     )
+    op.create_table('catalog_picture',
+    sa.Column('url', sa.Text(), nullable=False),
+    sa.Column('digest', sa.Text(), nullable=True),
+    sa.Column('why', sa.Text(), nullable=False),
+    sa.Column('at', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('url', name=op.f('pk_catalog_picture'))
+    )
     op.create_table('catalog_product',
     sa.Column('id', sa.Text(), nullable=False),
     sa.Column('shop', sa.Text(), nullable=False),
@@ -176,6 +183,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_catalog_product_category'))
 
     op.drop_table('catalog_product')
+    op.drop_table('catalog_picture')
     op.drop_table('catalog_import')
     op.drop_table('annotation_reader')
     with op.batch_alter_table('annotation_product', schema=None) as batch_op:

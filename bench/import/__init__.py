@@ -1,0 +1,1 @@
+"""Products stored and indexed a second, and the memory that it takes."""

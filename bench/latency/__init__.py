@@ -1,0 +1,1 @@
+"""Requests a second and the slowest hundredth, over HTTP."""

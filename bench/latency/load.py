@@ -1,0 +1,118 @@
+"""Load over kept-alive connections: a closed loop finds the most, an open loop with a fixed timetable the delays."""
+
+import asyncio
+import json
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import cycle
+from typing import Any
+
+from souk.kit.errors import Unavailable
+
+CLOSED, OPEN, GRACE = 8, 64, 20.0
+
+
+class BadAnswer(Unavailable):
+    """The server answered something else than 200."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__("The server answered {status} under load.", status=status)
+
+
+@dataclass(frozen=True)
+class Delays:
+    """How an open loop went: the rate that was asked for, and milliseconds from the scheduled time to the last byte."""
+
+    rate: float
+    count: int
+    p50: float
+    p99: float
+    worst: float
+
+
+def requests(port: int, operation: str, payloads: Sequence[Mapping[str, Any]]) -> list[bytes]:
+    """The bytes of each request, made beforehand."""
+    made = []
+    for payload in payloads:
+        body = json.dumps(payload).encode()
+        head = f"POST /api/{operation} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n"
+        made.append(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+    return made
+
+
+def timetable(rate: float, seconds: float, seed: int) -> list[float]:
+    """Arrivals of a Poisson process, fixed before the first request."""
+    chance, at, made = random.Random(seed), 0.0, []
+    while (at := at + chance.expovariate(rate)) < seconds:
+        made.append(at)
+    return made
+
+
+async def closed(port: int, asked: Sequence[bytes], seconds: float) -> float:
+    """Requests a second of eight clients, each asking again as soon as it is answered."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + seconds
+
+    async def client(turn: Iterator[bytes]) -> int:
+        count = 0
+        async with asyncio.timeout(seconds + GRACE):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            while loop.time() < until:
+                await _exchange(reader, writer, next(turn))
+                count += 1
+            writer.close()
+        return count
+
+    started = loop.time()
+    counts = await asyncio.gather(*(client(_from(asked, number)) for number in range(CLOSED)))
+    return sum(counts) / (loop.time() - started)
+
+
+async def opened(port: int, asked: Sequence[bytes], rate: float, seconds: float, seed: int) -> Delays:
+    """Requests at their scheduled times whatever the answers do; a late answer makes the next ones late, and counts."""
+    loop, turn = asyncio.get_running_loop(), cycle(asked)
+    plan = timetable(rate, seconds, seed)
+    waiting: asyncio.Queue[tuple[float, bytes] | None] = asyncio.Queue()
+    delays: list[float] = []
+
+    async def client() -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        while (due := await waiting.get()) is not None:
+            await _exchange(reader, writer, due[1])
+            delays.append((loop.time() - due[0]) * 1000)
+        writer.close()
+
+    async with asyncio.timeout(seconds + GRACE):
+        clients = [asyncio.ensure_future(client()) for _ in range(OPEN)]
+        await asyncio.sleep(0.1)
+        start = loop.time()
+        for at in plan:
+            await asyncio.sleep(max(0.0, start + at - loop.time()))
+            waiting.put_nowait((start + at, next(turn)))
+        for _ in clients:
+            waiting.put_nowait(None)
+        await asyncio.gather(*clients)
+    return _summed(rate, sorted(delays))
+
+
+async def _exchange(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes) -> None:
+    writer.write(request)
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+    status = head.partition("\r\n")[0]
+    length = head.partition("content-length:")[2].partition("\r\n")[0]
+    await reader.readexactly(int(length))
+    if " 200 " not in f"{status} ":
+        raise BadAnswer(status)
+
+
+def _from(asked: Sequence[bytes], number: int) -> Iterator[bytes]:
+    start = number * len(asked) // CLOSED
+    return cycle([*asked[start:], *asked[:start]])
+
+
+def _summed(rate: float, delays: Sequence[float]) -> Delays:
+    if not delays:
+        return Delays(rate, 0, 0.0, 0.0, 0.0)
+    last = len(delays) - 1
+    return Delays(rate, len(delays), delays[last // 2], delays[int(last * 0.99)], delays[last])

@@ -1,0 +1,99 @@
+"""Requests a second, and delays at half of that, of search and guide over HTTP, beside the bare framework."""
+
+import asyncio
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bench.latency.goods import Kind, chosen
+from bench.latency.load import CLOSED, Delays, closed, opened, requests
+from bench.latency.serving import Server, serving
+from bench.report import Cell, Report, Table
+
+SEED = 11
+
+
+@dataclass(frozen=True)
+class Pace:
+    """One operation: the most requests a second, processor milliseconds of each, delays at half the most."""
+
+    most: float
+    cpu_ms: float
+    delays: Delays
+
+
+def run(quick: bool) -> Report:
+    """Three seconds a phase over 600 products, or ten over 3,000."""
+    return measured(chosen(), 600 if quick else 3_000, 3.0 if quick else 10.0, quick)
+
+
+def measured(kind: Kind, products: int, seconds: float, quick: bool) -> Report:
+    """The bare framework and the shop, one after the other, each phase so many seconds."""
+    with serving("hello") as server:
+        paces = _paces(server, seconds)
+    with serving("shop", kind, str(products)) as server:
+        paces |= _paces(server, seconds)
+        told = server.told
+    result = {
+        "goods": told["name"],
+        "products": told["products"],
+        "seconds": seconds,
+        "seed": SEED,
+        "quick": quick,
+        "rival": "FastAPI and uvicorn, hello world",
+        **{_key(name): _plain(pace, paces["hello"]) for name, pace in paces.items()},
+    }
+    title = f"HTTP over {told['products']:,} products ({told['name']})"
+    columns = (
+        "operation",
+        "most/s",
+        "of the bare framework",
+        "CPU ms",
+        "asked/s",
+        "p50 ms",
+        "p99 ms",
+        "worst ms",
+        "count",
+    )
+    rows = tuple(_row(name, pace, paces["hello"]) for name, pace in paces.items())
+    return Report("latency", (Table(title, columns, rows),), _notes(seconds), result)
+
+
+def _paces(server: Server, seconds: float) -> dict[str, Pace]:
+    return {name: asyncio.run(_pace(server, name, asked, seconds)) for name, asked in server.told["asked"].items()}
+
+
+async def _pace(server: Server, operation: str, asked: Sequence[Mapping[str, Any]], seconds: float) -> Pace:
+    made = requests(server.port, operation, asked)
+    await closed(server.port, made, min(1.0, seconds))
+    before = server.cpu_s()
+    most = await closed(server.port, made, seconds)
+    cpu_ms = (server.cpu_s() - before) * 1000 / max(1.0, most * seconds)
+    return Pace(most, cpu_ms, await opened(server.port, made, most / 2, seconds, SEED))
+
+
+def _row(name: str, pace: Pace, bare: Pace) -> tuple[Cell, ...]:
+    delays = pace.delays
+    shares = (pace.most, pace.most / bare.most, pace.cpu_ms)
+    return (name, *shares, delays.rate, delays.p50, delays.p99, delays.worst, delays.count)
+
+
+def _plain(pace: Pace, bare: Pace) -> dict[str, float]:
+    delays = {key: round(value, 3) for key, value in asdict(pace.delays).items()}
+    of_bare = {"ratio": round(pace.most / bare.most, 4), "p99_ratio": round(pace.delays.p99 / bare.delays.p99, 2)}
+    return {"max_rps": round(pace.most, 1), "cpu_ms": round(pace.cpu_ms, 3), **of_bare, **delays}
+
+
+def _key(name: str) -> str:
+    return name.replace(".", "_")
+
+
+def _notes(seconds: float) -> tuple[str, ...]:
+    return (
+        f"Closed loop: {CLOSED} connections kept alive, {seconds:g} s after warming. Open loop: Poisson arrivals at half "
+        f"the most, the timetable fixed beforehand (seed {SEED}); a delay counts from the scheduled time, waiting included.",
+        f"Server and load generator are two processes on the same {os.cpu_count()} cores over loopback: on more cores, more "
+        "a second. CPU ms is the server's alone, its background work included.",
+        "One server process with default settings; the bare framework reads a JSON body and answers a word the same way.",
+    )

@@ -1,0 +1,50 @@
+"""The measured servers, each alone in a process: `shop` with goods, or `hello`; says its port, then serves."""
+
+import json
+import socket
+import sys
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any
+
+import uvicorn
+from fastapi import Body, FastAPI
+from fastapi.responses import JSONResponse, Response
+
+from bench.latency.goods import Kind, stock
+from bench.shop import opened
+from souk.doors.http import application
+
+
+def shop(kind: Kind, products: int) -> None:
+    """The whole application over a fresh folder of goods."""
+    with tempfile.TemporaryDirectory() as place:
+        souk, jobs, settings = opened(Path(place))
+        goods = stock(souk, Path(place), kind, products)
+        _serve(application(souk, jobs, settings), goods.__dict__)
+        souk.database.close()
+
+
+def hello() -> None:
+    """The bare framework: one route that reads a JSON body and answers a word, on a thread as ours are."""
+    app = FastAPI()
+
+    @app.post("/api/hello")
+    def greet(payload: Annotated[Any, Body()] = None) -> Response:
+        return JSONResponse({"hello": "world"})
+
+    _serve(app, {"name": "hello", "products": 0, "asked": {"hello": [{"text": "hello"}]}})
+
+
+def _serve(app: FastAPI, told: dict[str, Any]) -> None:
+    listening = socket.create_server(("127.0.0.1", 0))
+    print(json.dumps({**told, "port": listening.getsockname()[1]}), flush=True)
+    settings = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
+    uvicorn.Server(settings).run(sockets=[listening])
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "shop":
+        shop("mall" if sys.argv[2] == "mall" else "icecat", int(sys.argv[3]))
+    else:
+        hello()

@@ -1,0 +1,1 @@
+"""How good the order of the results is, by what people graded."""

@@ -1,0 +1,103 @@
+"""nDCG, precision and recall against people's grades, beside plain full-text libraries over the same texts."""
+
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from bench.report import Report, Table, shown
+from bench.search.metrics import MEASURES, Interval, interval, measures
+from bench.search.rivals import Rank
+from bench.search.subjects import OTHER, OURS, RIVAL, Subject, esci, icecat
+from lab.datasets import halves, note
+
+SEED = 11
+Scores = Mapping[str, Sequence[float]]
+
+
+def run(quick: bool) -> Report:
+    """ESCI and Icecat; quick: ESCI alone, with fewer resamples."""
+    times = 2_000 if quick else 10_000
+    tables: list[Table] = []
+    notes: list[str] = []
+    result: dict[str, Any] = {"seed": SEED, "resamples": times, "quick": quick}
+    for build in (esci,) if quick else (esci, icecat):
+        with tempfile.TemporaryDirectory() as place:
+            subject = build(Path(place))
+            result[subject.dataset.name] = _measure(subject, times, tables)
+            subject.souk.database.close()
+        notes += [note(subject.dataset), f"{subject.dataset.name}: {subject.grades.scale}; ungraded products gain 0."]
+    notes += [
+        f"[…]: 95 % bootstrap interval over queries, {times:,} resamples, seed {SEED}; differences paired by query.",
+        "Rivals: title, brand, worded attributes and description, one document a product, English stemming, any word.",
+        "Test half: queries whose SHA-256 begins with an odd byte; field weights may be tuned on the other half only.",
+        "CPU ms: all threads of the process; ours is `search.find` whole, ten cards with facets and their names, the "
+        "rivals' is ten ids.",
+    ]
+    return Report("search", tuple(tables), tuple(notes), result)
+
+
+def _measure(subject: Subject, times: int, tables: list[Table]) -> dict[str, Any]:
+    name, queries = subject.dataset.name, subject.queries
+    test = halves(queries)[1]
+    scored = {system: _scores(subject, rank, queries) for system, rank in subject.systems.items()}
+    halved = {system: _scores(subject, rank, test) for system, rank in subject.systems.items()}
+    costs = {system: _cpu_ms(queries, rank) for system, rank in subject.systems.items()}
+    all_rows, told = _compare(scored, times)
+    test_rows, test_told = _compare(halved, times)
+    tables.append(Table(f"{name}: all {len(queries)} queries", ("system", *MEASURES), all_rows))
+    tables.append(Table(f"{name}: test half, {len(test)} queries", ("system", *MEASURES), test_rows))
+    tables.append(Table(f"{name}: CPU ms a query", (*costs,), (tuple(map(shown, costs.values())),)))
+    cost = {f"cpu_ms_{_key(system)}": _rounded(ms) for system, ms in costs.items()}
+    return {"queries": len(queries), **told, **cost, "rival": RIVAL, "test_queries": len(test), "test": test_told}
+
+
+def _scores(subject: Subject, rank: Rank, queries: Sequence[str]) -> Scores:
+    grades = subject.grades
+    found = [measures(rank(query, 100), grades.gains[query], grades.relevant) for query in queries]
+    return {measure: [one[measure] for one in found] for measure in MEASURES}
+
+
+def _compare(scored: Mapping[str, Scores], times: int) -> tuple[tuple[tuple[str, ...], ...], dict[str, Any]]:
+    """Rows of means with intervals, then of our differences to each rival, paired by query; and both as a record."""
+    told: dict[str, Any] = {}
+    rows = []
+    for system, scores in scored.items():
+        means = {measure: interval(values, SEED, times) for measure, values in scores.items()}
+        rows.append((system, *map(str, means.values())))
+        told[_key(system)] = _plain(means)
+    for rival in (RIVAL, OTHER):
+        apart = {measure: interval(_apart(scored, rival, measure), SEED, times) for measure in MEASURES}
+        rows.append((f"souk − {rival}", *map(_signed, apart.values())))
+        told[f"minus_{_key(rival)}"] = _plain(apart)
+    return tuple(rows), told
+
+
+def _apart(scored: Mapping[str, Scores], rival: str, measure: str) -> list[float]:
+    return [ours - theirs for ours, theirs in zip(scored[OURS][measure], scored[rival][measure], strict=True)]
+
+
+def _cpu_ms(queries: Sequence[str], rank: Rank) -> float:
+    for query in queries[:5]:
+        rank(query, 10)
+    started = time.process_time()
+    for query in queries:
+        rank(query, 10)
+    return (time.process_time() - started) * 1000 / len(queries)
+
+
+def _plain(means: Mapping[str, Interval]) -> dict[str, list[float]]:
+    return {_key(name): [_rounded(one.mean), _rounded(one.low), _rounded(one.high)] for name, one in means.items()}
+
+
+def _key(name: str) -> str:
+    return name.lower().replace("@", "_").replace(" ", "_")
+
+
+def _signed(one: Interval) -> str:
+    return f"{one.mean:+.3f} [{one.low:+.3f}, {one.high:+.3f}]"
+
+
+def _rounded(value: float) -> float:
+    return round(value, 4)

@@ -1,0 +1,76 @@
+"""A data set in our shop and in the rivals, ready to be asked."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.search.rivals import Rank, plain_tantivy, sqlite_fts
+from bench.shop import OPERATOR, fill, opened
+from lab.datasets import CHORUS_ICECAT, ESCI_MINI, DataSet, Grades, chorus_icecat, esci_mini
+from souk.goods.catalog import Product, text_of
+from souk.goods.catalog.providers.esci import Esci
+from souk.goods.catalog.providers.icecat import Icecat
+from souk.kit.operation import Souk
+
+OURS, RIVAL, OTHER = "souk", "plain tantivy", "SQLite FTS5"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Graded queries, and the systems that rank for them."""
+
+    dataset: DataSet
+    grades: Grades
+    systems: Mapping[str, Rank]
+    souk: Souk
+
+    @property
+    def queries(self) -> tuple[str, ...]:
+        """Those for which anything has a gain."""
+        return tuple(query for query, gains in self.grades.gains.items() if any(gains.values()))
+
+
+def esci(place: Path) -> Subject:
+    """ESCI products and judgements."""
+    return _subject(place, ESCI_MINI, esci_mini.files(), esci_mini.grades())
+
+
+def icecat(place: Path) -> Subject:
+    """Icecat products and the broad query set."""
+    return _subject(place, CHORUS_ICECAT, chorus_icecat.files(), chorus_icecat.grades())
+
+
+def _subject(place: Path, dataset: DataSet, files: Sequence[Path], grades: Grades) -> Subject:
+    format = dataset.name.split("-")[1] if dataset is CHORUS_ICECAT else "esci"
+    souk, _, _ = opened(place / "shop")
+    fill(souk, place / "shop", format, files)
+    reader = Icecat() if format == "icecat" else Esci()
+    products = {
+        row.product.id: _texts(row.product) for file in files for row in reader.rows(file, format) if row.product
+    }
+    systems = {
+        OURS: _ours(souk),
+        RIVAL: plain_tantivy(place / "tantivy", products.items()),
+        OTHER: sqlite_fts(place / "fts.db", products.items()),
+    }
+    return Subject(dataset, grades, systems, souk)
+
+
+def _ours(souk: Souk) -> Rank:
+    def rank(query: str, most: int) -> list[str]:
+        found = souk.call("search.find", {"text": query, "most": most}, OPERATOR)
+        return [card["product"] for card in found["cards"]]
+
+    return rank
+
+
+def _texts(product: Product) -> dict[str, str]:
+    """The texts that our index has too: title, brand, worded attributes, description."""
+    return {name: text for name, text in _fields(product) if text}
+
+
+def _fields(product: Product) -> Iterator[tuple[str, str]]:
+    yield "title", " ".join(product.title.values())
+    yield "brand", product.brand
+    yield "facts", " ".join(text_of(one) for one in product.attributes if isinstance(one.value, str))
+    yield "text", " ".join((product.description or {}).values())

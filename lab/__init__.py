@@ -1,0 +1,1 @@
+"""Learned models, and the data that they and the benches read."""

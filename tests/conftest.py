@@ -1,0 +1,97 @@
+"""A small staffed system over each database, under a clock that stands."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from souk.doors.jobs import Jobs, staffed
+from souk.kit.database import Database
+from souk.kit.operation import Souk
+from souk.settings import Settings
+from tests.clocks import Standing
+from tests.databases import KINDS, NoServer, Postgres, migrated_sqlite, postgres
+from tests.small import small_settings
+
+BOTH = [pytest.param(kind, marks=pytest.mark.postgres) if kind == "postgres" else kind for kind in KINDS]
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return migrated_sqlite(tmp_path_factory.mktemp("template") / "souk.db")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Postgres]:
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(postgres())
+        except NoServer as error:
+            if os.environ.get("CI") == "true":
+                pytest.fail(str(error))
+            pytest.skip(str(error))
+        yield server
+
+
+@pytest.fixture(params=BOTH)
+def kind(request: pytest.FixtureRequest) -> str:
+    """Which database: sqlite, postgres."""
+    return str(request.param)
+
+
+@pytest.fixture
+def url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a migrated, empty database."""
+    if kind == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "souk.db")
+        yield f"sqlite:///{tmp_path / 'souk.db'}"
+        return
+    server: Postgres = request.getfixturevalue("postgres_server")
+    made = server.fresh()
+    yield made
+    server.drop(made)
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    """An empty database in hand."""
+    made = Database(url)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, url: str) -> Settings:
+    return small_settings(tmp_path, url)
+
+
+@pytest.fixture
+def system(settings: Settings) -> Iterator[tuple[Souk, Jobs]]:
+    souk, jobs = staffed(settings)
+    yield souk, jobs
+    souk.database.close()
+
+
+@pytest.fixture
+def souk(system: tuple[Souk, Jobs]) -> Souk:
+    return system[0]
+
+
+@pytest.fixture
+def jobs(system: tuple[Souk, Jobs]) -> Jobs:
+    return system[1]
+
+
+@pytest.fixture
+def clock(souk: Souk) -> Standing:
+    assert isinstance(souk.clock, Standing)
+    return souk.clock
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = [one for one in terminalreporter.stats.get("skipped", []) if "PostgreSQL" in str(one.longrepr)]
+    if skipped:
+        terminalreporter.write_line(f"{len(skipped)} tests were skipped: no PostgreSQL server")

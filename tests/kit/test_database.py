@@ -1,0 +1,177 @@
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Column, Engine, Integer, MetaData, Table, func, insert, select
+
+from souk.kit.database import Database, metadata, open_engine, upgrade
+from souk.kit.errors import Invalid
+from souk.settings import Settings
+from tests.databases import Postgres
+
+NUMBER = Table("test_number", MetaData(), Column("n", Integer, primary_key=True))
+
+
+@pytest.fixture
+def numbers(database: Database) -> Database:
+    with database.engine.connect().execution_options(souk_writes=True) as connection:
+        NUMBER.metadata.create_all(connection)
+        connection.commit()
+    return database
+
+
+def add(database: Database, n: int) -> None:
+    with database.unit(writes=True):
+        database.write.execute(insert(NUMBER).values(n=n))
+
+
+def count(database: Database) -> int:
+    return database.read.execute(select(func.count()).select_from(NUMBER)).scalar_one()
+
+
+def elsewhere(do: threading.Thread) -> None:
+    do.start()
+    do.join()
+
+
+def test_a_reader_sees_one_snapshot_while_others_write(numbers: Database) -> None:
+    add(numbers, 1)
+    with numbers.unit(writes=False):
+        assert count(numbers) == 1
+        elsewhere(threading.Thread(target=add, args=(numbers, 2)))
+        assert count(numbers) == 1
+    with numbers.unit(writes=False):
+        assert count(numbers) == 2
+
+
+def test_a_writer_sees_what_it_wrote_and_what_was_committed_before_it_entered(numbers: Database) -> None:
+    with numbers.unit(writes=True):
+        assert count(numbers) == 0
+        elsewhere(threading.Thread(target=add, args=(numbers, 1)))
+        numbers.write.execute(insert(NUMBER).values(n=2))
+        assert count(numbers) == 2
+
+
+def test_what_is_not_committed_nobody_else_sees(numbers: Database) -> None:
+    seen: list[int] = []
+
+    def look() -> None:
+        with numbers.unit(writes=False):
+            seen.append(count(numbers))
+
+    with numbers.unit(writes=True):
+        numbers.write.execute(insert(NUMBER).values(n=1))
+        elsewhere(threading.Thread(target=look))
+    assert seen == [0]
+
+
+def test_a_nested_unit_joins_and_only_the_outer_one_commits(numbers: Database) -> None:
+    class Stop(Exception):
+        pass
+
+    @contextmanager
+    def stopped() -> Iterator[None]:
+        with pytest.raises(Stop), numbers.unit(writes=True):
+            yield
+            raise Stop
+
+    with stopped():
+        add(numbers, 1)
+        assert count(numbers) == 1
+    with numbers.unit(writes=False):
+        assert count(numbers) == 0
+
+
+def test_a_read_unit_cannot_write(numbers: Database) -> None:
+    with pytest.raises(RuntimeError, match="marked READ"):
+        with numbers.unit(writes=False):
+            numbers.write.execute(insert(NUMBER).values(n=1))
+    with numbers.unit(writes=False):
+        assert count(numbers) == 0
+
+
+def test_outside_an_operation_there_is_no_connection(database: Database) -> None:
+    with pytest.raises(RuntimeError, match="outside an operation"):
+        _ = database.read
+    with pytest.raises(RuntimeError, match="outside an operation"):
+        _ = database.write
+
+
+def test_many_writers_at_once_lose_nothing(numbers: Database) -> None:
+    def write(first: int) -> None:
+        for n in range(first, first + 10):
+            add(numbers, n)
+
+    threads = [threading.Thread(target=write, args=(first,)) for first in range(0, 60, 10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with numbers.unit(writes=False):
+        assert count(numbers) == 60
+
+
+def test_the_lane_is_left_where_an_operation_fails(numbers: Database) -> None:
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError), numbers.unit(writes=True):
+            numbers.write.execute(insert(NUMBER).values(n=1))
+            raise ZeroDivisionError
+    add(numbers, 1)
+
+
+def test_the_history_makes_exactly_the_tables_that_the_stores_name(settings: Settings, database: Database) -> None:
+    options = {"compare_type": True, "compare_server_default": False}
+    with database.engine.connect() as connection:
+        differs = compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
+    assert differs == []
+
+
+def test_upgrading_again_changes_nothing(database: Database) -> None:
+    upgrade(database.engine)
+    upgrade(database.engine)
+
+
+def test_two_processes_may_upgrade_a_new_database_at_once(kind: str, request: pytest.FixtureRequest, url: str) -> None:
+    if kind == "sqlite":
+        engines = [open_engine(url.replace("souk.db", "new.db")) for _ in range(2)]
+    else:
+        server: Postgres = request.getfixturevalue("postgres_server")
+        made = server.clone("template1")
+        engines = [open_engine(made) for _ in range(2)]
+    wrong: list[BaseException] = []
+
+    def bring(engine: Engine) -> None:
+        try:
+            upgrade(engine)
+        except BaseException as error:
+            wrong.append(error)
+
+    threads = [threading.Thread(target=bring, args=(engine,)) for engine in engines]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for engine in engines:
+        engine.dispose()
+    if kind == "postgres":
+        server.drop(made)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("pragma", "value"), [("synchronous", 2), ("journal_mode", "wal"), ("foreign_keys", 1), ("temp_store", 2)]
+)
+def test_sqlite_is_as_durable_as_it_can_be(database: Database, pragma: str, value: object) -> None:
+    with database.unit(writes=True):
+        assert database.read.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
+        assert database.write.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
+
+
+@pytest.mark.parametrize("url", ["mysql://here/shop", "sqlite://", "", "not an address"])
+def test_an_address_that_is_no_database_of_ours_is_refused(url: str) -> None:
+    with pytest.raises(Invalid, match=r"is not a database"):
+        open_engine(url)
