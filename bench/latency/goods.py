@@ -12,9 +12,9 @@ from souk.kit.operation import Souk
 
 Kind = Literal["mall", "icecat"]
 Payloads = Mapping[str, Sequence[Mapping[str, Any]]]
-_FINDS = tuple(
-    "猫砂盆|无线降噪耳机|轻薄笔记本|防晒霜|保温杯|婴儿推车|不锈钢烧水壶|羽绒被|吸尘器|cat litter|rice cooker|running shoes"
-    "|desk lamp|air purifier|power bank 20000 mAh|dog food".split("|")
+_FINDS = (
+    *("猫砂盆", "无线降噪耳机", "轻薄笔记本", "防晒霜", "保温杯", "婴儿推车", "不锈钢烧水壶", "羽绒被"),
+    *("cat litter", "rice cooker", "running shoes", "desk lamp", "air purifier", "power bank 20000 mAh", "dog food"),
 )
 _ASKS = (
     "猫狗双全的家庭用什么猫砂盆",

@@ -90,10 +90,11 @@ def _key(name: str) -> str:
 
 
 def _notes(seconds: float) -> tuple[str, ...]:
+    cores = os.cpu_count()
     return (
-        f"Closed loop: {CLOSED} connections kept alive, {seconds:g} s after warming. Open loop: Poisson arrivals at half "
-        f"the most, the timetable fixed beforehand (seed {SEED}); a delay counts from the scheduled time, waiting included.",
-        f"Server and load generator are two processes on the same {os.cpu_count()} cores over loopback: on more cores, more "
-        "a second. CPU ms is the server's alone, its background work included.",
-        "One server process with default settings; the bare framework reads a JSON body and answers a word the same way.",
+        f"Closed loop: {CLOSED} connections kept alive, {seconds:g} s after warming. Open loop: Poisson arrivals at "
+        f"half the most, the timetable fixed beforehand (seed {SEED}); a delay counts from the scheduled time.",
+        f"Server and load generator are two processes on the same {cores} cores over loopback. CPU ms is the server's "
+        "alone, its background work included.",
+        "One server process, default settings; the bare framework reads a JSON body and answers a word the same way.",
     )

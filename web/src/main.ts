@@ -1,7 +1,6 @@
 /** What the pages load: styles, partial updates, and the elements. */
 import "./styles/index.css";
 import "./htmx";
-import "./pictures";
 import { Box } from "./elements/box";
 import { Drawer } from "./elements/drawer";
 import { Progress } from "./elements/progress";

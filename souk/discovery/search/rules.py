@@ -130,18 +130,13 @@ def _facts(subject: Subject) -> Iterator[Fact]:
 def shown(kind: AttributeType, value: float | bool | str) -> Words:
     """A value as people read it, in both languages: `68 L`, `top-entry`; a flag shows as the attribute's own name."""
     if isinstance(value, bool):
-        return kind.name if value else {"en": f"no {_plain(kind.name)}", "zh-CN": f"无{kind.name.get('zh-CN', '')}"}
+        name = kind.name
+        return name if value else {"en": f"{name.get('en', '')}: no", "zh-CN": f"{name.get('zh-CN', '')}:否"}
     if isinstance(value, float):
         unit = "" if kind.unit == "count" else f" {kind.unit}"
         return {locale: f"{value:g}{unit}" if abs(value) < 1e6 else f"{value:.0f}{unit}" for locale in LOCALES}
     choice = next((one for one in kind.choices if one.id == value), None)
     return choice.name if choice else {locale: str(value) for locale in LOCALES}
-
-
-def _plain(name: Words) -> str:
-    """An English name inside a sentence: lower case, but for abbreviations."""
-    said = name.get("en", "")
-    return said if said[1:2].isupper() else said[:1].lower() + said[1:]
 
 
 def _tag(value: float | bool | str) -> str:

@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 from fastapi import APIRouter, Request, Response
 
-from souk.doors.web import choices, guiding, home, imports, opened, product, searching
+from souk.doors.web import choices, guiding, home, imports, opened, pictures, product, searching
 from souk.doors.web.desk import POLICY, Desk, locale_of
 from souk.doors.web.frame import STATIC, assets
 from souk.doors.web.messages import missing
@@ -23,7 +23,7 @@ def pages(souk: Souk, caller_of: CallerOf, uploads: Uploads) -> APIRouter:
     """Every page as a router; the application serves `STATIC` at `/static` beside it."""
     desk = Desk(souk, caller_of, uploads, assets())
     router = APIRouter(route_class=pages_of(desk), include_in_schema=False)
-    for part in (home, searching, guiding, product, opened, imports, choices):
+    for part in (home, searching, guiding, product, pictures, opened, imports, choices):
         part.add(router, desk)
     return router
 

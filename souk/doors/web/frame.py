@@ -62,8 +62,8 @@ def environment(locale: Locale) -> Environment:
     )
     made.install_gettext_translations(translations(locale), newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {name: partial(_swap, write, locale) for name, write in LOCAL.items()}
-    made.filters |= {"pieces": pieces, "source": address, "picture": view.picture, "photograph": view.photograph}
-    made.filters |= {"plain": partial(_swap, pick, locale), "drawing": view.drawing}
+    made.filters |= {"pieces": pieces, "source": address, "picture": view.picture}
+    made.filters |= {"plain": partial(_swap, pick, locale), "drawing": view.drawing, "uploaded": view.uploaded}
     made.tests["telling"] = view.telling
     made.globals |= {"locale": locale, "href": view.href, "measure": partial(_last, measure, locale)}
     return made

@@ -57,8 +57,9 @@ def add(router: APIRouter, desk: Desk) -> None:
 
     @router.post("/imports/{id}/undo")
     def undo(request: Request, id: str) -> Response:
-        desk.call(request, "catalog.undo-import", {"id": id})
-        return RedirectResponse(f"/imports/{id}", 303)
+        work = {"operation": "catalog.undo-import", "payload": {"id": id}}
+        job = desk.call(request, "jobs.start", work)
+        return RedirectResponse(href(f"/imports/{id}", {"job": job["id"]}), 303)
 
 
 def _import(desk: Desk, request: Request, id: str, job: str, after: int) -> dict[str, Any]:
@@ -66,8 +67,6 @@ def _import(desk: Desk, request: Request, id: str, job: str, after: int) -> dict
     batch = _begun(desk, request, id, bool(work))
     page = {"id": id, "after": after, "most": REJECTS}
     rejects = desk.optional(request, "catalog.rejects", page, []) if batch else []
-    running = batch["state"] == "running" if batch else True
-    failed = work is not None and work["state"] == "failed"
     return {
         "id": id,
         "batch": batch,
@@ -75,7 +74,7 @@ def _import(desk: Desk, request: Request, id: str, job: str, after: int) -> dict
         "rejects": rejects,
         "after": after,
         "next": after + len(rejects) if len(rejects) == REJECTS else 0,
-        "running": running and not failed and bool(work),
+        "running": work is not None and work["state"] in ("waiting", "running"),
         "rate": pace(batch),
     }
 

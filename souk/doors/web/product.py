@@ -1,6 +1,5 @@
 """One product: offers, what is known with its sources, reviews, history."""
 
-import hashlib
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -11,7 +10,6 @@ from souk.doors.web.values import axes, known, opinions, stated
 
 REVIEWS = 6
 SIMILAR = 6
-DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 NO_REVIEWS: dict[str, Any] = {"reviews": [], "after": "", "total": 0}
 
 
@@ -29,20 +27,6 @@ def add(router: APIRouter, desk: Desk) -> None:
             **_around(desk, request, listing["product"]),
         }
         return desk.page(request, "product.html", context)
-
-    @router.get("/pictures/{product}.svg")
-    def picture(request: Request, product: str) -> Response:
-        svg = desk.call(request, "catalog.drawing", {"product": product})["svg"]
-        tag = f'"{hashlib.sha256(svg.encode()).hexdigest()[:20]}"'
-        headers = {
-            "ETag": tag,
-            "Cache-Control": "public, max-age=86400, stale-while-revalidate=604800",
-            "Content-Security-Policy": DRAWING_POLICY,
-            "X-Content-Type-Options": "nosniff",
-        }
-        if tag in request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers=headers)
-        return Response(svg, media_type="image/svg+xml", headers=headers)
 
 
 def _reviews(desk: Desk, request: Request, product: str, after: str) -> Any:

@@ -1,5 +1,6 @@
 """How things are written for people: money, numbers, days, values. Pure functions that decide nothing."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -56,21 +57,24 @@ def words(said: Words | None, locale: Locale) -> Markup:
 
 
 def picture(card: Mapping[str, Any]) -> str:
-    """Where a card's picture is: its own if the browser can show it, else the drawing."""
+    """Where a card's picture is; a picture that is elsewhere gives way to ours."""
     own = str(card.get("picture") or "")
-    shown = own.startswith(("https://", "/")) and not own.startswith("//")
-    return own if shown else drawing(card["product"])
+    return own if own.startswith("/") and not own.startswith("//") else drawing(card["product"])
 
 
-def photograph(product: Mapping[str, Any]) -> str:
-    """Where a product's first picture is."""
-    first = next(iter(product.get("media") or ()), {"url": ""})
-    return picture({"picture": first["url"], "product": product["id"]})
+def drawing(product: str, width: int = 480) -> str:
+    """Where the picture of a product is: its photograph if one is kept, else its drawing."""
+    return f"/pictures/{product}.svg" + (f"?width={width}" if width != 480 else "")
 
 
-def drawing(product: str) -> str:
-    """Where a product's drawing is."""
-    return f"/pictures/{product}.svg"
+def photograph(digest: str, width: int) -> str:
+    """Where a kept photograph is."""
+    return f"/photographs/{digest}-{width}.webp"
+
+
+def uploaded(name: str) -> str:
+    """An uploaded file's own name, without the mark under which it is kept."""
+    return re.sub(r"^[0-9a-f]{16}-", "", name)
 
 
 def href(path: str, query: Mapping[str, Any] | Sequence[tuple[str, Any]] = ()) -> str:

@@ -22,7 +22,7 @@ from souk.kit.errors import NotFound
 from souk.kit.locale import Words
 from souk.kit.operation import Effect, Example, operation
 
-_KINDS = ("field", "review", "knowledge")
+READERS = "1"
 
 
 class Annotation:
@@ -40,7 +40,7 @@ class Annotation:
     @operation("annotation:follow", Effect.WRITE, Example({"most": 100}))
     def follow(self, most: int = 500) -> int:
         """Annotate products that changed since last time, twice to no effect; answers how many events were read."""
-        version = self._knowledge.version
+        version = self.version
         start = store.position(self._database.read, version)
         page = self._events.read(start, most)
         changed = list(dict.fromkeys(event.subject for event in page.events if event.name == CHANGED))
@@ -87,12 +87,12 @@ class Annotation:
 
     def position(self) -> str:
         """How far the event log was read."""
-        return store.position(self._database.read, self._knowledge.version)
+        return store.position(self._database.read, self.version)
 
     @property
     def version(self) -> str:
-        """The knowledge's version."""
-        return self._knowledge.version
+        """The version of the knowledge and of the rules that read by it; another one annotates everything anew."""
+        return f"{self._knowledge.version}-{READERS}"
 
     def categories(self) -> Mapping[str, CategoryKnowledge]:
         """Knowledge by category."""
@@ -122,10 +122,10 @@ class Annotation:
         texts = passages(product)
         category = self.sorting.read(product, texts)
         if category is None:
-            return Annotated(product.id, None, (), self._knowledge.version)
+            return Annotated(product.id, None, (), self.version)
         id = str(category.value)
         values = (*self.reader(id).read(product, texts), *self._opinions(id).read(reviews))
-        return Annotated(product.id, id, (category, *values), self._knowledge.version)
+        return Annotated(product.id, id, (category, *values), self.version)
 
     def _field(self, ref: str, path: str) -> SourceText:
         listing = self._catalog.listings([ref]).get(ref)

@@ -69,8 +69,7 @@ class Keys:
         """Store the answer; raises `KeyRaced` where another transaction stored one meanwhile."""
         connection = self._database.write
         row = {"actor": asked.actor, "operation": asked.operation, "key": asked.key, "asked": asked.digest, "at": at}
-        stored = connection.execute(
-            insert(connection, _key).values(answer={"is": answer}, **row).on_conflict_do_nothing()
-        )
-        if stored.rowcount == 0:
+        statement = insert(connection, _key).values(answer={"is": answer}, **row).on_conflict_do_nothing()
+        # PostgreSQL's driver does not count what an insert skipped; what it returns tells on both.
+        if connection.execute(statement.returning(_key.c.key)).first() is None:
             raise KeyRaced

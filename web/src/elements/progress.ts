@@ -52,6 +52,7 @@ export class Progress extends HTMLElement {
 
 function phase(note: string | undefined): string {
   if (note === "imported") return t("Reading and checking rows");
+  if (note === "undone") return t("Taking it back");
   if (note === "done") return t("Done");
   return note && note !== "started" ? note : t("Reading the file");
 }

@@ -5,8 +5,16 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from souk.discovery.guide.contracts import Limit, Mention, Need
-from souk.discovery.guide.rules.limits import asked_about, attribute_limits, leftover, price_limits, wish_limit
-from souk.goods.annotation import Annotation, CategoryKnowledge, Lexicon, phrases
+from souk.discovery.guide.rules.limits import (
+    asked_about,
+    attribute_limits,
+    leftover,
+    overlaps,
+    price_limits,
+    purpose,
+    wish_limit,
+)
+from souk.goods.annotation import Annotation, CategoryKnowledge, Lexicon, Passage, forms, phrases
 from souk.kit.locale import Locale
 
 Meaning = tuple[str, str]
@@ -64,18 +72,19 @@ class PhraseReader:
         return dict(list(found.items())[:1])
 
     def _categories_of(self, turn: _Turn) -> dict[str, Mention]:
+        matches = [match for match in self._annotation.sorting.lexicon.find(turn.text) if match.meaning]
+        turn.named.extend((match.start, match.end) for match in matches)
+        meant = [match for match in matches if not purpose(turn.text, match.start, match.end)] or matches
         found: dict[str, Mention] = {}
-        for match in self._annotation.sorting.lexicon.find(turn.text):
-            if match.meaning:
-                turn.named.append((match.start, match.end))
-                found.setdefault(match.meaning, self._category(match.meaning, turn.text[match.start : match.end]))
+        for match in meant:
+            found.setdefault(match.meaning, self._category(match.meaning, turn.text[match.start : match.end]))
         return dict(list(found.items())[:MOST_CATEGORIES])
 
     def _category(self, id: str, said: str) -> Mention:
         return Mention("category", id, self._annotation.categories()[id].noun, said)
 
     def _by_situation(self, turns: Sequence[_Turn]) -> dict[str, Mention]:
-        """Where no goods are named: the categories that know the situation, those that know most of it first."""
+        """Where no goods are named: the categories that know most of what is said, situation and properties."""
         counts: dict[str, tuple[int, str]] = {}
         for id in self._annotation.categories():
             spoken = [
@@ -85,10 +94,17 @@ class PhraseReader:
                 if match.meaning[0] == "situation"
             ]
             if spoken:
-                counts[id] = (sum(length for length, _ in spoken), max(spoken)[1])
+                known = sum(length for length, _ in spoken) + sum(self._properties(turn, id) for turn in turns)
+                counts[id] = (known, max(spoken)[1])
         best = sorted(counts, key=lambda id: (-counts[id][0], id))
         longest = counts[best[0]][0] if best else 0
         return {id: self._category(id, counts[id][1]) for id in best if counts[id][0] == longest and len(best) <= 12}
+
+    def _properties(self, turn: _Turn, id: str) -> int:
+        """How many characters of a turn state properties of a category."""
+        passage = Passage("said", turn.text, forms(turn.text))
+        found = {(one.evidence.start, one.evidence.end) for one in self._annotation.reader(id).statements("", passage)}
+        return sum(end - start for start, end in found)
 
     def _read_turn(
         self,
@@ -126,12 +142,20 @@ class PhraseReader:
         kinds = {kind.key: kind for kind in knowledge.attributes}
         for match in self._context(id).find(turn.text):
             kind, name = match.meaning
-            if kind in ("much", "little") and not _inside(match.start, match.end, turn.spans):
+            if kind in ("much", "little") and not overlaps((match.start, match.end), turn.spans):
                 turn.spans.append((match.start, match.end))
                 yield wish_limit(kinds[name], kind == "much", turn.text[match.start : match.end])
         for limit, span in attribute_limits(self._annotation.reader(id), turn.text, turn.spans):
-            turn.spans.append(span)
-            yield limit
+            if not _generic(turn, span, knowledge):
+                turn.spans.append(span)
+                yield limit
+
+
+def _generic(turn: _Turn, span: tuple[int, int], knowledge: CategoryKnowledge) -> bool:
+    """Whether the words are but the category's everyday name, or its tail: 防晒霜 is said of a lotion too."""
+    said = turn.text[slice(*span)].lower()
+    tail = any(start < span[0] and span[1] == end for start, end in turn.named)
+    return tail or said in {noun.lower() for noun in knowledge.noun.values()}
 
 
 def _phrases(knowledge: CategoryKnowledge) -> Iterator[tuple[str, Meaning]]:
@@ -144,7 +168,3 @@ def _phrases(knowledge: CategoryKnowledge) -> Iterator[tuple[str, Meaning]]:
             yield from phrases(kind.much.words, ("much", kind.key))
         if kind.little:
             yield from phrases(kind.little.words, ("little", kind.key))
-
-
-def _inside(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(start < taken_end and end > taken_start for taken_start, taken_end in spans)

@@ -9,12 +9,13 @@ from souk.discovery.search import Card
 from souk.goods.annotation import Condition, KnownValue, Typed
 
 MISSED = -0.8
+WORDS = 100
 Values = Mapping[str, KnownValue]
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A card with what is known of it, how far up the search put it, and how well it fits."""
+    """A card with what is known of it, its rank in the search for the words (100: not found by them), and its fit."""
 
     card: Card
     values: Values
@@ -94,7 +95,20 @@ def score(candidate: Candidate, prefers: Sequence[Wanted]) -> float:
     if rating:
         total += (rating.value - 4.0) * min(1.0, math.log1p(rating.count) / 4)
     total += 0.1 * math.log10(1 + candidate.card.sold)
-    return round(total - 0.01 * candidate.rank, 6)
+    return round(total + 1.5 * max(0.0, 1 - candidate.rank / WORDS), 6)
+
+
+def closeness(candidate: Candidate, limits: Sequence[Limit]) -> float:
+    """How near a product comes to sizes that were said without a comparison, such as 27 inch: up to 2 each."""
+    total = 0.0
+    for limit in limits:
+        known = candidate.values.get(limit.key)
+        if limit.at_least is None or limit.at_most is None or known is None or not isinstance(known.value, float):
+            continue
+        middle = (limit.at_least + limit.at_most) / 2
+        half = (limit.at_most - limit.at_least) / 2 or 1.0
+        total += 2 * max(0.0, 1 - abs(known.value - middle) / half)
+    return total
 
 
 def met(candidate: Candidate, prefers: Sequence[Wanted]) -> list[Wanted]:

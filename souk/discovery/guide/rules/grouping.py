@@ -8,6 +8,7 @@ from souk.goods.annotation import CategoryKnowledge
 from souk.kit.locale import Words
 
 MOST = 4
+_TASTE = {"colour", "material", "fragrance"}
 BEST: Words = {"en": "Fits best", "zh-CN": "最合适"}
 CHEAP: Words = {"en": "Fits for less", "zh-CN": "更省钱,也够用"}
 
@@ -59,9 +60,11 @@ def _top(
         beyond = [one for value, one in sorted(known, key=lambda pair: -pair[0]) if reached and value > max(reached)]
         if beyond:
             name = kind.name
-            more: Words = {"en": f"More: {name.get('en', '').lower()}", "zh-CN": f"{name.get('zh-CN', '')}更高"}
-            less: Words = {"en": f"Less: {name.get('en', '').lower()}", "zh-CN": f"{name.get('zh-CN', '')}更低"}
-            return (more if sign > 0 else less), beyond
+            more: Words = {
+                "en": f"If you care more for: {name.get('en', '').lower()}",
+                "zh-CN": f"如果更看重{name.get('zh-CN', '')}",
+            }
+            return more, beyond
     return None
 
 
@@ -75,7 +78,7 @@ def _other(
 ) -> tuple[Words, list[Candidate]] | None:
     """Where all the best have one value of a choice, the best with another one."""
     for kind in knowledge.attributes:
-        if kind.kind != "choice":
+        if kind.kind != "choice" or kind.key in _TASTE:
             continue
         values = {one.values[kind.key].value for one in best if kind.key in one.values}
         if len(values) != 1:

@@ -195,6 +195,14 @@ def asked_about(text: str, taken: Sequence[Span]) -> bool:
     return bool(_ASKS.search(flat(text))) or (0, len(text)) in taken
 
 
+def purpose(text: str, start: int, end: int) -> bool:
+    """Whether goods are named as what others are for: a mouse `for a laptop`, 笔记本`用的`鼠标."""
+    before, after = flat(text)[max(0, start - 16) : start], flat(text)[end : end + 4]
+    return bool(
+        re.search(r"\b(?:for|fits?|with)\s+(?:a |an |my |the |your |our )?$|(?:配|适配|搭配)$", before)
+    ) or bool(re.match(r"用的|专用的?|上用", after))
+
+
 def overlaps(span: Span, taken: Sequence[Span]) -> bool:
     """Whether a span touches one that is understood already."""
     return any(span[0] < end and span[1] > start for start, end in taken)

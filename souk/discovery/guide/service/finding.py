@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from souk.discovery.guide.contracts import Limit, Need
-from souk.discovery.guide.rules.fit import Candidate, Wanted, avoided, keeps, score
+from souk.discovery.guide.rules.fit import WORDS, Candidate, Wanted, avoided, closeness, keeps, score
 from souk.discovery.search import Card, Filter, Search
 from souk.goods.annotation import Annotation
 
@@ -23,14 +23,19 @@ class Finding:
     ) -> list[Candidate]:
         """Candidates of a category that keep every limit, ranked by fit; equal fits by price, then id."""
         filters = tuple(_filter(limit) for limit in need.limits)
-        strongest = max(prefers, key=lambda one: one.condition.weight, default=None)
         cards = self._cards(need.words, category, filters)
-        if strongest is not None:
-            wished = _wish(strongest)
-            cards |= self._cards("", category, (*filters, *((wished,) if wished else ())))
-        found = self._known(list(cards.values()))
+        spoken = len(cards)
+        cards |= {id: card for id, card in self._popular(category, filters).items() if id not in cards}
+        strongest = max(prefers, key=lambda one: one.condition.weight, default=None)
+        wished = _wish(strongest) if strongest else None
+        if wished is not None:
+            more = self._popular(category, (*filters, wished))
+            cards |= {id: card for id, card in more.items() if id not in cards}
+        found = self._known(list(cards.values()), spoken)
         fit = [one for one in found if self.fits(need.limits, one) and not avoided(one, avoids)]
-        scored = [replace(one, score=score(one, prefers)) for one in fit if one.card.available]
+        scored = [
+            replace(one, score=score(one, prefers) + closeness(one, need.limits)) for one in fit if one.card.available
+        ]
         return sorted(
             scored, key=lambda one: (-one.score, one.card.price.amount if one.card.price else 0, one.card.product)
         )
@@ -61,7 +66,7 @@ class Finding:
         found = self._search.cards_for(need.words, filters, most=30)
         if found.relaxed or not need.words:
             return []
-        fit = [one for one in self._known(found.cards) if self.fits(need.limits, one)]
+        fit = [one for one in self._known(found.cards, len(found.cards)) if self.fits(need.limits, one)]
         return [one for one in fit if one.card.available]
 
     def fresh(self, cards: Sequence[Card]) -> dict[str, Card]:
@@ -69,23 +74,23 @@ class Finding:
         return self._search.cards([card.product for card in cards])
 
     def _cards(self, words: str, category: str | None, filters: Sequence[Filter]) -> dict[str, Card]:
-        cards: dict[str, Card] = {}
-        if words:
-            found = self._search.cards_for(words, (*_in(category), *filters), most=WIDE)
-            cards = {card.product: card for card in found.cards}
-        if len(cards) < WIDE:
-            more = self._search.cards_for(filters=(*_in(category), *filters), sort="sold", most=WIDE)
-            cards |= {card.product: card for card in more.cards if card.product not in cards}
-        return cards
+        if not words:
+            return {}
+        found = self._search.cards_for(words, (*_in(category), *filters), most=WIDE)
+        return {card.product: card for card in found.cards}
 
-    def _known(self, cards: Sequence[Card]) -> list[Candidate]:
+    def _popular(self, category: str | None, filters: Sequence[Filter]) -> dict[str, Card]:
+        found = self._search.cards_for(filters=(*_in(category), *filters), sort="sold", most=WIDE)
+        return {card.product: card for card in found.cards}
+
+    def _known(self, cards: Sequence[Card], spoken: int) -> list[Candidate]:
         known = self._annotation.many([card.product for card in cards])
         found = []
         for rank, card in enumerate(cards):
             all_known = known[card.product].annotations if card.product in known else ()
             values = {one.key: one for one in all_known if one.kind == "attribute"}
             aspects = {one.key: one for one in all_known if one.kind == "aspect"}
-            found.append(Candidate(card, values, aspects, rank))
+            found.append(Candidate(card, values, aspects, rank if rank < spoken else WORDS))
         return found
 
 

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from souk.kit.text import flat, stem
 
 Meaning = TypeVar("Meaning")
-_FORM = re.compile(r"[㐀-鿿]|[^\W\d_㐀-鿿]+|\d+(?:\.\d+)?")
+_FORM = re.compile(r"[㐀-鿿]|[^\W\d_㐀-鿿]+|\d+(?:\.\d+)?|\++")
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def _form(word: str) -> str:
 
 
 class Lexicon(Generic[Meaning]):
-    """Phrases and their meanings; a phrase `a+b` is met where both parts stand in the text."""
+    """Phrases and their meanings; `a+b` is met where both parts stand in the text, `PA++` where just that stands."""
 
     def __init__(self, phrases: Iterable[tuple[str, Meaning]]) -> None:
         self._root: dict[str, Any] = {}
@@ -50,7 +50,7 @@ class Lexicon(Generic[Meaning]):
             if len(parts) > 1:
                 self._pairs.append((parts, meaning))
             elif parts:
-                self._add(parts[0], meaning)
+                self._add(phrase, meaning)
         self._parts: Lexicon[str] | None = None
         if self._pairs:
             self._parts = Lexicon((part, part) for parts, _ in self._pairs for part in parts)

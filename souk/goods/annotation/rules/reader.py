@@ -109,19 +109,19 @@ class AttributeReader:
     ) -> Iterator[Reading]:
         if quantity.unit is None:
             return
-        key, start = self._named(quantity, names, passage.text)
+        key, start, end = self._named(quantity, names, passage.text)
         sure = _SURE.get(passage.path.partition("/")[0], 0.5)
         if key is None:
-            key, start, sure = self._alone.get(quantity.unit.dimension), quantity.start, sure - 0.1
+            key, sure = self._alone.get(quantity.unit.dimension), sure - 0.1
         if key is None:
             return
         value = _bounded(self._kinds[key], convert(quantity.value, quantity.unit, self._kinds[key].unit))
         if value is not None:
-            yield Reading(key, value, _evidence(product, passage, start, quantity.end), sure)
+            yield Reading(key, value, _evidence(product, passage, start, end), sure)
 
-    def _named(self, quantity: Quantity, names: Sequence[Match[Sense]], text: str) -> tuple[str | None, int]:
-        """The attribute whose name stands beside the number in the same clause, before it rather than behind."""
-        best: tuple[int, str, int] | None = None
+    def _named(self, quantity: Quantity, names: Sequence[Match[Sense]], text: str) -> tuple[str | None, int, int]:
+        """The attribute whose name stands beside the number in its clause, rather before it; and the span of both."""
+        best: tuple[int, str, int, int] | None = None
         for match in names:
             kind = self._kinds[match.meaning.key]
             if kind.kind != "number" or convert(1, quantity.unit, kind.unit) is None:
@@ -131,8 +131,8 @@ class AttributeReader:
             if not 0 <= gap <= NEAR or _parted(text, match, quantity):
                 continue
             if best is None or gap < best[0]:
-                best = (gap, kind.key, min(match.start, quantity.start))
-        return (best[1], best[2]) if best else (None, quantity.start)
+                best = (gap, kind.key, min(match.start, quantity.start), max(match.end, quantity.end))
+        return best[1:] if best else (None, quantity.start, quantity.end)
 
 
 _YES_NO = {"yes": True, "y": True, "true": True, "是": True, "有": True, "支持": True}

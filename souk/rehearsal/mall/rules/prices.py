@@ -35,14 +35,19 @@ def charm(worth: float, dice: Random) -> int:
     return (round(worth / 50) * 50 + dice.choice((-1, -1, -1, -12))) * 100
 
 
-def offer(shop: str, worth: float, popularity: float, dice: Random) -> Offer:
-    """One shop's offer; about half show a price before the cut, some are sold out."""
+def asked(worth: float, dice: Random) -> tuple[Money, Money | None]:
+    """What a shop asks, and in about half of the cases what it asked before the cut."""
     price = charm(worth, dice)
     before = charm(worth * dice.uniform(1.12, 1.6), dice) if dice.random() < 0.45 else 0
+    return Money(price, "CNY"), Money(before, "CNY") if before > price else None
+
+
+def offer(shop: str, asking: tuple[Money, Money | None], popularity: float, dice: Random) -> Offer:
+    """One shop's offer; some are sold out."""
     return Offer(
         shop=shop,
-        price=Money(price, "CNY"),
-        list_price=Money(before, "CNY") if before > price else None,
+        price=asking[0],
+        list_price=asking[1],
         available=dice.random() < 0.95,
         sold=min(_SOLD_MOST, int(popularity * dice.uniform(0.5, 1.5))),
     )

@@ -9,7 +9,7 @@ from souk.goods.catalog import Attribute, Product, Value, Variant
 from souk.kit.locale import LOCALES, Words
 from souk.rehearsal.mall.contracts import Brand, Line, Piece, Sheet, Stall, Town
 from souk.rehearsal.mall.rules import texts
-from souk.rehearsal.mall.rules.prices import offer, yuan
+from souk.rehearsal.mall.rules.prices import asked, offer, yuan
 from souk.rehearsal.mall.rules.traits import draw, line_of, other_value
 
 _NOTHING: Words = {"en": "", "zh-CN": ""}
@@ -74,7 +74,8 @@ def piece(sheet: Sheet, town: Town, number: int, dice: Random) -> Piece:
 
 def _written(draft: Draft, series: Words, dice: Random) -> Writing:
     sheet, truth = draft.sheet, dict(draft.truth)
-    lead = [key for key in sheet.lead if dice.random() < 0.8 and _tagged(draft, key)][:2]
+    likely = zip(sheet.lead, (0.95, 0.6, 0.6), strict=False)
+    lead = [key for key, chance in likely if dice.random() < chance and _tagged(draft, key)]
     trail = _some([key for key in sheet.trail if key not in lead and _tagged(draft, key)], dice.choice((2, 2, 3)), dice)
     wrong = _mistake(draft, (*trail, *lead), dice) if dice.random() < _CONTRADICTS else None
     claimed = truth | ({wrong[0]: wrong[1]} if wrong else {})
@@ -146,7 +147,9 @@ def _variants(
     axis, _, values = dice.choice(draft.sheet.variants).partition(" ")
     chosen = _chosen(axis, values.split(), dice)
     worth = yuan(draft.sheet, draft.line, draft.truth, draft.tier) * dice.uniform(0.92, 1.08)
-    asked = {shop: worth * (dice.uniform(0.9, 1.12) if place else 1.0) for place, shop in enumerate(shops)}
+    factors = sorted({_factor(axis, value) for value in chosen})
+    levels = {shop: worth * (dice.uniform(0.9, 1.12) if place else 1.0) for place, shop in enumerate(shops)}
+    prices = {(shop, by): asked(level * by, dice) for shop, level in levels.items() for by in factors}
     share = popularity / len(chosen) / len(shops)
     return tuple(
         Variant(
@@ -154,7 +157,7 @@ def _variants(
             sku=f"{id[5:].upper()}-{value.upper()}",
             title=_named(axis, value, town.colours),
             options={axis: value},
-            offers=tuple(offer(shop, price * _factor(axis, value), share, dice) for shop, price in asked.items()),
+            offers=tuple(offer(shop, prices[shop, _factor(axis, value)], share, dice) for shop in shops),
         )
         for place, value in enumerate(chosen)
     )

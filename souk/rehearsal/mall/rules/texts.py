@@ -117,7 +117,7 @@ def title(parts: Mapping[str, Words], line: Line, lead: Sequence[Words], trail: 
             }
         case 2:
             return {
-                "en": f"{en['brand']} {named} {en['extra']}, {tails}".replace(" ,", ","),
+                "en": _with_extra(f"{en['brand']} {named}", tails, en["extra"]),
                 "zh-CN": f"{zh['brand']}{before}{_run(behind)} {zh['extra']}".rstrip(),
             }
         case _:
@@ -125,6 +125,13 @@ def title(parts: Mapping[str, Words], line: Line, lead: Sequence[Words], trail: 
                 "en": f"{named}, {tails} – {en['brand']} {en['series']}",
                 "zh-CN": f"{before}{_run(behind)} {zh['brand']}{zh['series']}系列",
             }
+
+
+def _with_extra(named: str, tails: str, extra: str) -> str:
+    """`for Cats` stands behind the noun, other words at the end."""
+    if not extra or extra == tails:
+        return f"{named}, {tails}"
+    return f"{named} {extra}, {tails}" if extra.startswith(("for ", "from ")) else f"{named}, {tails}, {extra}"
 
 
 def _joined(parts: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -16,10 +16,11 @@ from souk.kit.operation import Caller, Souk, Step
 from souk.rehearsal.mall.contracts import Piece, Remark
 from souk.rehearsal.mall.rules.products import piece
 from souk.rehearsal.mall.rules.reviews import remark
-from souk.rehearsal.mall.rules.sheets import sheet, town
+from souk.rehearsal.mall.service.sheets import sheet, town
 
 BATCH = 250
-_FOLDER = Path(__file__).parent
+Item = TypeVar("Item")
+_FOLDER = Path(__file__).parent.parent
 _PRODUCTS = TypeAdapter(list[Product])
 _REVIEWS = TypeAdapter(list[Review])
 
@@ -108,9 +109,9 @@ def _shared(total: int, weights: Sequence[float]) -> list[int]:
     return [edge - before for edge, before in zip(edges, [0, *edges], strict=False)]
 
 
-def _batches(items: list[Any]) -> Iterator[list[Any]]:
+def _batches(items: Sequence[Item]) -> Iterator[list[Item]]:
     for start in range(0, len(items), BATCH):
-        yield items[start : start + BATCH]
+        yield list(items[start : start + BATCH])
 
 
 def _toml(path: Path) -> dict[str, Any]:

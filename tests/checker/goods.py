@@ -1,0 +1,136 @@
+"""Cards against the catalogue: what they show, and whether they keep the limits."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from tests.checker.claims import Said, faults, opened
+from tests.checker.measures import money, quantities, whole_units
+from tests.checker.sources import Json, Sources
+from tests.checker.values import knows, objection, read, stated, within
+
+_SAME = ("title", "brand", "rating", "invented")
+
+
+def card_faults(sources: Sources, card: Json) -> Iterator[str]:
+    """What a card shows otherwise than the catalogue has it."""
+    product = sources.product(card["product"])
+    if product is None:
+        yield f"there is no product {card['product']} to be seen"
+        return
+    for field in _SAME:
+        if card[field] != product[field]:
+            yield f"{field} is {product[field]!r}, the card shows {card[field]!r}"
+    for field, right in _offered(product).items():
+        if card[field] != right:
+            yield f"{field} is {right!r} by the offers, the card shows {card[field]!r}"
+    if product["category"] and sources.category(product["category"]) and card["category"] != product["category"]:
+        yield f"category is {product['category']}, the card shows {card['category']}"
+    for fact in card["facts"]:
+        yield from _fact(sources, card, fact)
+
+
+def limit_faults(sources: Sources, card: Json, limits: Sequence[Json], strict: bool) -> Iterator[str]:
+    """Limits that a product does not provably keep; one on another category's attribute binds where `strict`."""
+    for limit in limits:
+        if limit["key"] == "price":
+            yield from _price(card, limit)
+        elif limit["key"] == "brand":
+            product = sources.product(card["product"])
+            if product is None or product["brand"] not in limit["any_of"]:
+                yield f"the brand is none of {limit['any_of']}"
+        elif strict or sources.attribute(card["category"], limit["key"]):
+            yield from _kept(sources, card, limit)
+
+
+def limit_words(limit: Json, turns: Sequence[str]) -> Iterator[str]:
+    """Whether a limit shows its own bounds, and comes out of the shopper's words."""
+    spoken = " ".join(turns).lower()
+    parts = limit["any_of"] if limit["key"] == "brand" else [limit["said"]]
+    for part in parts:
+        if part.lower() not in spoken:
+            yield f"the shopper did not say {part!r}"
+    for locale, shown in limit["shown"].items():
+        bounds = [bound for bound in (limit["at_least"], limit["at_most"]) if bound is not None]
+        if limit["key"] == "price":
+            right = [whole_units({"amount": int(bound), "currency": limit["unit"]}) for bound in bounds]
+            if [money(part.strip("≤≥ "), locale) for part in shown.split(" – ")] != right:
+                yield f"{shown!r} is not the budget {right}"
+        elif bounds and [value for value, _ in quantities(shown)] != [float(f"{bound:g}") for bound in bounds]:
+            yield f"{shown!r} does not show {bounds}"
+
+
+def cell_faults(sources: Sources, row: Json, column: int, card: Json, locale: str) -> Iterator[str]:
+    """Whether a cell of the comparison says what its product's source says."""
+    cell = row["cells"][column]
+    if not cell["text"]:
+        return
+    said = Said(cell["text"], cell["evidence"], locale, card["product"], card["category"])
+    if row["key"] in ("price", "rating"):
+        yield from faults(sources, said)
+        return
+    known = knows(sources, card["category"], row["key"])
+    value = read(known, cell["text"], locale) if known else None
+    if known is None or value is None or not cell["evidence"]:
+        yield f"{cell['text']!r} is no value of {row['key']} with a source"
+        return
+    yield from opened_all(sources, said)
+    against = objection(known, cell["evidence"][0], value)
+    if against:
+        yield f"{cell['text']!r}: {against}"
+
+
+def opened_all(sources: Sources, said: Said) -> Iterator[str]:
+    """Whether every source of a text opens and has its quote."""
+    return (fault for where in said.evidence for fault in opened(sources, where, said.product))
+
+
+def _offered(product: Json) -> dict[str, object]:
+    """What a card must show of the offers: the least available one (ties by shop, then variant) and the dearest."""
+    offers = [(offer, one["id"]) for one in product["variants"] for offer in one["offers"]]
+    open_ = [pair for pair in offers if pair[0]["available"]]
+    made: dict[str, object] = {
+        "sold": sum(offer["sold"] for offer, _ in offers),
+        "offers": len(open_),
+        "available": bool(open_),
+    }
+    if not open_:
+        return {**made, "price": None, "shop": product["shop"], "variant": None}
+    best, variant = min(open_, key=lambda pair: (pair[0]["price"]["amount"], pair[0]["shop"], pair[1]))
+    price, listed = best["price"], best["list_price"]
+    dearest = max((offer["price"] for offer, _ in open_), key=lambda one: int(one["amount"]))
+    made |= {"price": price, "shop": best["shop"], "variant": variant}
+    made["list_price"] = listed if listed and listed["amount"] > price["amount"] else None
+    return {**made, "dearest": dearest if dearest["amount"] > price["amount"] else None}
+
+
+def _fact(sources: Sources, card: Json, fact: Json) -> Iterator[str]:
+    known = knows(sources, card["category"], fact["key"])
+    places = sources.evidence(card["product"], fact["key"])
+    if known is None or not places:
+        yield f"nothing states {fact['key']}, which the card shows"
+        return
+    for locale, shown in fact["shown"].items():
+        value = read(known, shown, locale)
+        if value is None or objection(known, places[0], value):
+            yield f"the card shows {fact['key']} {shown!r}; the product says {places[0]['quote']!r}"
+
+
+def _price(card: Json, limit: Json) -> Iterator[str]:
+    price = card["price"]
+    if price is None or price["currency"] != limit["unit"] or not within(float(price["amount"]), limit):
+        least, most = limit["at_least"], limit["at_most"]
+        amount = Decimal(price["amount"]) if price else None
+        yield f"the price {amount} {price and price['currency']} does not keep {least} to {most} {limit['unit']}"
+
+
+def _kept(sources: Sources, card: Json, limit: Json) -> Iterator[str]:
+    known = knows(sources, card["category"], limit["key"])
+    places = sources.evidence(card["product"], limit["key"])
+    if known is None or not places:
+        yield f"nothing states {limit['key']}, which is limited"
+        return
+    yield from opened(sources, places[0], card["product"])
+    values = stated(known, places[0])
+    if not any(within(value, limit) for value in values):
+        quote = places[0]["quote"]
+        yield f"{limit['key']} is {list(values)} by {quote!r}; that does not keep the limit {limit['said']!r}"

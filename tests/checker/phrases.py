@@ -1,0 +1,87 @@
+"""Whether a text says a phrase, and which words may stand between claims."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from tests.checker.measures import folded
+
+Span = tuple[int, int]
+JOINING: Mapping[str, tuple[str, ...]] = {
+    "zh-CN": ("首选", "称赞", "抱怨", "标题却写着", "注意", "更好", "不带", *"“”,。;:≥≤"),
+    "en": (
+        *("First choice", "praise", "complain about", "but the title says", "mind that", "would be better", "without"),
+        *("—", "“", "”", ",", ".", ";", ":", "≥", "≤"),
+    ),
+}
+FIXED: Mapping[str, tuple[str, ...]] = {
+    "zh-CN": (
+        "没有商品能同时满足这些条件,可以放宽其中一项。",
+        "没有商品能同时满足这些条件;放宽预算后,最便宜的是“{}”,{}。",
+        "这里没有与此相关的商品。",
+        "这里目前没有与“{}”对应的商品。",
+    ),
+    "en": (
+        "Nothing keeps all of these limits; loosen one.",
+        "Nothing keeps all of these limits. With a wider budget, the cheapest is “{}”, {}.",
+        "There is nothing of the kind in this catalogue.",
+        "Nothing for “{}” is in this catalogue.",
+    ),
+}
+TITLES = {"zh-CN": ("最合适", "更省钱,也够用"), "en": ("Fits best", "Fits for less")}
+OTHER_WAY = {"zh-CN": "换个思路:", "en": "Another way: "}
+_TOKEN = re.compile(r"[㐀-鿿]|[a-zà-öø-ÿ]+|\d+(?:\.\d+)?")
+_ENDINGS = ("", "s", "es", "d", "ed", "ing", "ly", "er", "y", "ies", "ied", "ility", "able")
+
+
+def only_joins(text: str, locale: str) -> bool:
+    """Whether a text is made of joining words, punctuation and white space."""
+    words = "|".join(re.escape(folded(word)) for word in sorted(JOINING[locale], key=len, reverse=True))
+    return re.fullmatch(rf"(?:\s|{words})*", folded(text)) is not None
+
+
+def is_fixed(pattern: str, locale: str) -> bool:
+    """Whether a sentence, its claims replaced by {}, is one of those that may be said as they are."""
+    return folded(pattern) in {folded(sentence) for sentence in FIXED[locale]}
+
+
+def spans(text: str, phrases: Iterable[str]) -> Iterator[Span]:
+    """Where a text says any of the phrases, inflections aside; of `a+b` both parts must be said."""
+    tokens = [(found.group(), *found.span()) for found in _TOKEN.finditer(folded(text))]
+    for phrase in phrases:
+        parts = [_TOKEN.findall(folded(part)) for part in phrase.split("+")]
+        places = [list(_places(tokens, part)) for part in parts if part]
+        if places and all(places):
+            yield from (place for found in places for place in found)
+
+
+def says(text: str, phrases: Iterable[str], unless: Iterable[str] = ()) -> bool:
+    """Whether a text says any of the phrases outside a longer one of `unless`."""
+    others = list(spans(text, unless))
+    return any(
+        not any(start <= place[0] and place[1] <= end and (start, end) != place for start, end in others)
+        for place in spans(text, phrases)
+    )
+
+
+def words_of(words: Mapping[str, Sequence[str]] | None) -> list[str]:
+    """The phrases of all languages."""
+    return [phrase for said in (words or {}).values() for phrase in said]
+
+
+def _places(tokens: Sequence[tuple[str, int, int]], phrase: Sequence[str]) -> Iterator[Span]:
+    for place in range(len(tokens) - len(phrase) + 1):
+        part = tokens[place : place + len(phrase)]
+        if all(_alike(token[0], word) for token, word in zip(part, phrase, strict=True)):
+            yield part[0][1], part[-1][2]
+
+
+def _alike(one: str, other: str) -> bool:
+    """Equal but for an English ending."""
+    if one == other or not (one.isascii() and one.isalpha()):
+        return one == other
+    return bool(_stems(one) & _stems(other))
+
+
+def _stems(word: str) -> set[str]:
+    cut = {word.removesuffix(ending) for ending in _ENDINGS if len(word) - len(ending) >= 3}
+    return cut | {stem.rstrip("ei") for stem in cut} | {stem[:-1] for stem in cut if stem[-1:] == stem[-2:-1]}
