@@ -9,7 +9,7 @@ from alembic import command
 import souk.assembly
 import souk.doors.jobs  # noqa: F401
 from souk.kit.database import open_engine
-from souk.kit.database.upgrade import HISTORY, configuration
+from souk.kit.database.migration import HISTORY, configuration
 
 
 def main() -> None:

@@ -95,3 +95,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skipped = [one for one in terminalreporter.stats.get("skipped", []) if "PostgreSQL" in str(one.longrepr)]
     if skipped:
         terminalreporter.write_line(f"{len(skipped)} tests were skipped: no PostgreSQL server")
+    calls = [one for many in terminalreporter.stats.values() for one in many if getattr(one, "when", "") == "call"]
+    said = [pair for one in calls for pair in one.user_properties]
+    asked = {name for key, name in said if key == "operation"}
+    if asked:
+        answered = {name for key, name in said if key == "answered"}
+        terminalreporter.write_line(f"{len(answered)} of {len(asked)} operations answer alike at every door")

@@ -2,6 +2,7 @@
 
 import inspect
 import typing
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -125,7 +126,7 @@ class Souk:
         """
         found = self._allowed(name, caller)
         if found.stream:
-            return self._drain(name, payload, caller)
+            return deque(self.stream(name, payload, caller), maxlen=1).pop().answer
         arguments = found.arguments(payload, caller)
         if found.effect is Effect.READ or key is None:
             with self.database.unit(writes=found.effect is not Effect.READ):
@@ -152,16 +153,9 @@ class Souk:
         finally:
             steps.close()
 
-    def _drain(self, name: str, payload: Mapping[str, Any], caller: Caller) -> Any:
-        last = Step(0)
-        for step in self.stream(name, payload, caller):
-            last = step
-        return last.answer
-
     def _once(self, found: Operation, arguments: dict[str, Any], asked: Asked) -> Any:
         with self.database.unit(writes=True):
-            stored = self._keys.answer(asked)
-            if stored is not None:
+            if (stored := self._keys.answer(asked)) is not None:
                 return stored[0]
             answer = found.answer.dump_python(found.method(**arguments), mode="json")
             self._keys.keep(asked, answer, self.clock.now())

@@ -4,13 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tests.checker.goods import card_faults, cell_faults, limit_faults, limit_words
-from tests.checker.measures import folded
-from tests.checker.phrases import OTHER_WAY, TITLES
 from tests.checker.sentences import About, sentence_faults
 from tests.checker.sources import Call, Json, Sources
-from tests.checker.values import knows, objection
-
-_STEPS = 12
+from tests.checker.titles import title_faults
 
 
 def check_advice(advice: Mapping[str, Any], call: Call) -> list[str]:
@@ -76,7 +72,7 @@ def _nearest(sources: Sources, advice: Json, id: str) -> Iterator[str]:
 
 def _group(sources: Sources, advice: Json, group: Json) -> Iterator[str]:
     locale = advice["need"]["locale"]
-    yield from _title(sources, advice, group)
+    yield from title_faults(sources, advice, group)
     if group["says"]:
         yield from _at("says", sentence_faults(sources, group["says"], About(locale)))
     categories = {one["ref"] for one in advice["need"]["mentions"] if one["kind"] == "category"}
@@ -93,43 +89,6 @@ def _group(sources: Sources, advice: Json, group: Json) -> Iterator[str]:
             yield from _at(f"{place} {name}", sentence_faults(sources, sentence, about))
         if card["price"] and not pick["price"]["claims"]:
             yield f"{place}: its price is shown without a source"
-
-
-def _title(sources: Sources, advice: Json, group: Json) -> Iterator[str]:
-    for locale, title in group["title"].items():
-        if folded(title) in map(folded, TITLES[locale]) or title in _known_titles(sources, advice, group, locale):
-            continue
-        lead = folded(OTHER_WAY[locale])
-        if not folded(title).startswith(lead):
-            yield f"the title {title!r} comes from nowhere"
-            continue
-        yield from _other_way(sources, group, folded(title).removeprefix(lead), locale)
-
-
-def _known_titles(sources: Sources, advice: Json, group: Json, locale: str) -> set[str | None]:
-    problems = [one["ref"] for one in advice["need"]["mentions"] if one["kind"] == "problem"]
-    steps = {sources.text(ref, f"step/{number}/title/{locale}") for ref in problems for number in range(_STEPS)}
-    return {*steps, sources.text(group["category"], f"noun/{locale}") if group["category"] else None}
-
-
-def _other_way(sources: Sources, group: Json, name: str, locale: str) -> Iterator[str]:
-    """Whether every product under a title such as `Another way: top-entry` says that it is so."""
-    for pick in group["picks"]:
-        card = pick["card"]
-        known = sources.category(card["category"])
-        chosen = [
-            (kind["key"], choice["id"])
-            for kind in (known["attributes"] if known else ())
-            for choice in kind["choices"]
-            if folded(choice["name"].get(locale, "")) == name
-        ]
-        if not any(_stated(sources, card, key, id) for key, id in chosen):
-            yield f"{card['product']} does not say that it is {name!r}"
-
-
-def _stated(sources: Sources, card: Json, key: str, choice: str) -> bool:
-    known, places = knows(sources, card["category"], key), sources.evidence(card["product"], key)
-    return bool(known and places and not objection(known, places[0], choice))
 
 
 def _comparison(sources: Sources, advice: Json) -> Iterator[str]:

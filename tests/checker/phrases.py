@@ -27,8 +27,6 @@ FIXED: Mapping[str, tuple[str, ...]] = {
         "Nothing for “{}” is in this catalogue.",
     ),
 }
-TITLES = {"zh-CN": ("最合适", "更省钱,也够用"), "en": ("Fits best", "Fits for less")}
-OTHER_WAY = {"zh-CN": "换个思路:", "en": "Another way: "}
 _TOKEN = re.compile(r"[㐀-鿿]|[a-zà-öø-ÿ]+|\d+(?:\.\d+)?")
 _ENDINGS = ("", "s", "es", "d", "ed", "ing", "ly", "er", "y", "ies", "ied", "ility", "able")
 

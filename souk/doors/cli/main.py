@@ -14,9 +14,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from souk.doors.cli.advice import Printed
 from souk.doors.cli.desk import OPERATOR, Commands, Desk
 from souk.doors.cli.operations import Service
-from souk.doors.http import application
-from souk.doors.http.callers import Keyring
-from souk.doors.jobs.uploads import keep
+from souk.doors.http import Keyring, application
+from souk.doors.jobs import keep
 from souk.doors.mcp import mcp_stdio
 from souk.kit.errors import Invalid
 from souk.kit.locale import LOCALES, Locale, language_of

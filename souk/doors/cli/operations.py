@@ -1,7 +1,8 @@
 """`souk <service> <verb> --field value`: every operation as a command, made from its schema and docstring."""
 
 import json
-from typing import Any, get_args, get_origin
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin
 
 import click
 
@@ -29,7 +30,7 @@ class Service(Commands):
 def _command(desk: Desk, found: Operation) -> click.Command:
     params: list[click.Parameter] = []
     for name, field in found.payload.model_fields.items():
-        kind = "text" if field.annotation is str or _optional_text(field.annotation) else "JSON"
+        kind = "text" if _texts(field.annotation) else "JSON"
         flag = f"--{name.replace('_', '-')}"
         params.append(click.Option([flag, name], required=field.is_required(), metavar=kind, type=_Json(kind)))
     if found.effect is not Effect.READ and not found.stream:
@@ -66,10 +67,13 @@ class _Json(click.ParamType[Any]):
             raise Invalid("{name} takes JSON; {value} is none.", name=name, value=value) from None
 
 
-def _optional_text(annotation: Any) -> bool:
-    parts = get_args(annotation)
-    literal = all(isinstance(part, str) for part in parts) and bool(parts)
-    return literal or (str in parts and get_origin(annotation) is not dict and set(parts) <= {str, type(None)})
+def _texts(annotation: Any) -> bool:
+    """Whether a field takes text alone: a string, one of some words, or nothing."""
+    if get_origin(annotation) is Literal:
+        return all(isinstance(word, str) for word in get_args(annotation))
+    if get_origin(annotation) in (Union, UnionType):
+        return all(_texts(part) for part in get_args(annotation))
+    return annotation in (str, NoneType)
 
 
 def _shown(answer: Any) -> str:

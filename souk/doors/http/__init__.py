@@ -1,5 +1,6 @@
 """The HTTP door: every operation, the pages, MCP, and the steps of jobs."""
 
 from souk.doors.http.app import application
+from souk.doors.http.callers import Keyring
 
-__all__ = ["application"]
+__all__ = ["Keyring", "application"]

@@ -15,8 +15,7 @@ from starlette.exceptions import HTTPException
 from souk.doors.http.callers import COOKIE, Keyring
 from souk.doors.http.operations import STATUS, operations, problem
 from souk.doors.http.steps import steps
-from souk.doors.jobs import Jobs, Worker
-from souk.doors.jobs.uploads import keep
+from souk.doors.jobs import Jobs, Worker, keep
 from souk.doors.mcp import mcp_app
 from souk.doors.web import STATIC, pages, problem_page
 from souk.kit.errors import NotFound, Refused, SoukError

@@ -22,7 +22,18 @@ from souk.kit.errors import NotFound
 from souk.kit.locale import Words
 from souk.kit.operation import Effect, Example, operation
 
-READERS = "1"
+READERS = "2"
+
+_KETTLE = {
+    "id": "corner-kettle",
+    "shop": "corner",
+    "title": {"en": "Steel kettle, 1.7 L", "zh-CN": "不锈钢烧水壶 1.7升"},
+    "variants": [{"id": "corner-kettle"}],
+}
+_LISTED = (
+    ("catalog.open-shop", {"shop": {"id": "corner", "name": {"en": "The corner shop", "zh-CN": "街角小店"}}}),
+    ("catalog.put", {"products": [_KETTLE], "reason": "first listing"}),
+)
 
 
 class Annotation:
@@ -50,7 +61,7 @@ class Annotation:
             store.move(self._database.write, page.after, version)
         return len(page.events)
 
-    @operation("annotation:read", example=Example({"product": "corner-kettle"}))
+    @operation("annotation:read", example=Example({"product": "corner-kettle"}, after=_LISTED))
     def of(self, product: str) -> Annotated:
         """What is known of one product: each value with its evidence, what says otherwise, and how sure it is."""
         found = store.of(self._database.read, [product]).get(product)

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
+
+from pydantic import JsonValue
 
 from souk.kit.errors import Conflict, Invalid, NotFound, Refused
 from souk.kit.locale import Locale, Words
@@ -137,8 +139,8 @@ class Change:
     """One field before and after; None where there was nothing."""
 
     field: str
-    before: Any
-    after: Any
+    before: JsonValue
+    after: JsonValue
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping, Set
-from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import JsonValue
 
 from souk.goods.catalog.contracts import Attribute, Change, Offer, Product, Variant, WrongField
 from souk.kit.locale import pick
@@ -12,7 +11,6 @@ from souk.kit.locale import pick
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,99}")
 _LONGEST = {"title": 1000, "description": 60_000, "brand": 200}
 _MOST = {"attributes": 600, "variants": 300, "media": 60}
-_PRODUCT = TypeAdapter(Product)
 
 
 def check(product: Product, categories: Set[str]) -> None:
@@ -58,17 +56,6 @@ def _check_offers(variant: Variant) -> None:
             raise WrongField(f"{where}/list_price", "the list price is in another currency than the price")
     if len({offer.shop for offer in variant.offers}) != len(variant.offers):
         raise WrongField(f"variants/{variant.id}/offers", "a shop has two offers for one variant")
-
-
-def document(product: Product) -> dict[str, Any]:
-    """A product as plain JSON without what is empty; equal products give equal documents."""
-    made: dict[str, Any] = _PRODUCT.dump_python(product, mode="json", exclude_defaults=True)
-    return made
-
-
-def product_of(stored: Mapping[str, Any]) -> Product:
-    """The product of a document."""
-    return _PRODUCT.validate_python(stored)
 
 
 def text_of(attribute: Attribute) -> str:
@@ -120,22 +107,22 @@ def _offer_field(offer: Offer, field: str) -> str | None:
     return None
 
 
-def changes(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> tuple[Change, ...]:
+def changes(before: Mapping[str, JsonValue] | None, after: Mapping[str, JsonValue]) -> tuple[Change, ...]:
     """What differs between two documents, field by field; attributes, variants, offers are known by their keys."""
-    old, new = dict(_leaves("", before or {})), dict(_leaves("", after))
+    old, new = dict(_leaves("", dict(before or {}))), dict(_leaves("", dict(after)))
     paths = dict.fromkeys((*old, *new))
     return tuple(Change(path, old.get(path), new.get(path)) for path in paths if old.get(path) != new.get(path))
 
 
-def _leaves(path: str, value: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, Mapping):
+def _leaves(path: str, value: JsonValue) -> Iterator[tuple[str, JsonValue]]:
+    if isinstance(value, dict):
         for key, inner in value.items():
-            yield from _leaves(f"{path}/{key}" if path else str(key), inner)
+            yield from _leaves(f"{path}/{key}" if path else key, inner)
     elif isinstance(value, list) and path.rpartition("/")[2] in _KEYED:
         name = _KEYED[path.rpartition("/")[2]]
-        for inner in value:
-            rest = {key: part for key, part in inner.items() if key != name}
-            yield from _leaves(f"{path}/{inner[name]}", rest or True)
+        for row in (inner for inner in value if isinstance(inner, dict)):
+            rest = {key: part for key, part in row.items() if key != name}
+            yield from _leaves(f"{path}/{row[name]}", rest or True)
     else:
         yield path, value
 

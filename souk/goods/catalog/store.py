@@ -1,9 +1,10 @@
 """The catalogue's tables and queries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import (
     Boolean,
     Column,
@@ -19,9 +20,10 @@ from sqlalchemy import (
     update,
 )
 
-from souk.goods.catalog.contracts import Import, Listing, Product, Rating, Reject, Review, Revision, Shop
-from souk.goods.catalog.rules import changes, product_of
+from souk.goods.catalog.contracts import Import, Listing, Product, Rating, Reject, Review, Shop
 from souk.kit.database import Document, Moment, insert, metadata
+
+_PRODUCT = TypeAdapter(Product)
 
 shop_table = Table(
     "catalog_shop", metadata, Column("id", Text, primary_key=True), Column("body", Document, nullable=False)
@@ -137,6 +139,17 @@ def put(connection: Connection, products: Sequence[dict[str, Any]], revisions: S
     connection.execute(insert(connection, revision_table), list(revisions))
 
 
+def document(product: Product) -> dict[str, Any]:
+    """A product as plain JSON without what is empty; equal products give equal documents."""
+    made: dict[str, Any] = _PRODUCT.dump_python(product, mode="json", exclude_defaults=True)
+    return made
+
+
+def product_of(stored: Mapping[str, Any]) -> Product:
+    """The product of a document."""
+    return _PRODUCT.validate_python(stored)
+
+
 def listings(connection: Connection, ids: Sequence[str]) -> dict[str, Listing]:
     """Listings by id, the retired too."""
     return {row.id: listing_of(row) for row in states(connection, ids).values()}
@@ -168,20 +181,17 @@ def _rated(product: Product, rating: Rating) -> Product:
     return Product(**{**product.__dict__, "rating": rating})
 
 
-def history(connection: Connection, product: str) -> list[Revision]:
-    """Every revision, newest first, with what it changed."""
+def history(connection: Connection, product: str) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """Every revision, newest first, with the state that it led to."""
     query = select(revision_table).where(revision_table.c.product == product).order_by(revision_table.c.number.desc())
     after = connection.execute(
         select(product_table.c.body, product_table.c.retired).where(product_table.c.id == product)
     )
     current = after.first()
     state = {**current.body, "retired": current.retired} if current else {}
-    found = []
     for row in connection.execute(query):
-        differs = changes(row.before, state)
-        found.append(Revision(product, row.number, row.at, row.actor, row.reason, differs, row.batch))
+        yield row, state
         state = row.before or {}
-    return found
 
 
 def before(connection: Connection, product: str, number: int) -> Any:

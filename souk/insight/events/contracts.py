@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+
+from pydantic import JsonValue
 
 from souk.kit.errors import Invalid
 
@@ -38,7 +39,7 @@ class Event:
     at: datetime
     name: str
     subject: str
-    facts: Mapping[str, Any]
+    facts: Mapping[str, JsonValue]
     actor: str
     shop: str | None = None
 

@@ -2,9 +2,9 @@
 
 from souk.kit.database.engine import open_engine
 from souk.kit.database.keys import Asked, KeyRaced, Keys
+from souk.kit.database.migration import upgrade
 from souk.kit.database.tables import Document, Moment, insert, metadata
 from souk.kit.database.unit import Database
-from souk.kit.database.upgrade import upgrade
 
 __all__ = [
     "Asked",

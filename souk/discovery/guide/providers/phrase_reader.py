@@ -13,6 +13,7 @@ from souk.discovery.guide.rules.limits import (
     price_limits,
     purpose,
     wish_limit,
+    within,
 )
 from souk.goods.annotation import Annotation, CategoryKnowledge, Lexicon, Passage, forms, phrases
 from souk.kit.locale import Locale
@@ -45,13 +46,11 @@ class PhraseReader:
         problems: dict[str, Mention] = {}
         categories: dict[str, Mention] = {}
         for turn in turns:
-            problems = self._problems_of(turn) or problems
-            found = self._categories_of(turn)
-            categories, problems = (
-                (found, {} if turn is not turns[0] else problems) if found else (categories, problems)
-            )
-        if problems:
-            categories = {}
+            problem, category = self._problems_of(turn), self._categories_of(turn)
+            if category:
+                categories, problems = category, {}
+            elif problem:
+                categories, problems = {}, problem
         if not categories and not problems:
             categories = self._by_situation(turns)
         mentions = {("problem", id): one for id, one in problems.items()}
@@ -73,6 +72,7 @@ class PhraseReader:
 
     def _categories_of(self, turn: _Turn) -> dict[str, Mention]:
         matches = [match for match in self._annotation.sorting.lexicon.find(turn.text) if match.meaning]
+        matches = [match for match in matches if not within((match.start, match.end), turn.spans)]
         turn.named.extend((match.start, match.end) for match in matches)
         meant = [match for match in matches if not purpose(turn.text, match.start, match.end)] or matches
         found: dict[str, Mention] = {}
@@ -98,7 +98,8 @@ class PhraseReader:
                 counts[id] = (known, max(spoken)[1])
         best = sorted(counts, key=lambda id: (-counts[id][0], id))
         longest = counts[best[0]][0] if best else 0
-        return {id: self._category(id, counts[id][1]) for id in best if counts[id][0] == longest and len(best) <= 12}
+        found = {id: self._category(id, counts[id][1]) for id in best if counts[id][0] == longest}
+        return found if len(found) <= MOST_CATEGORIES else {}
 
     def _properties(self, turn: _Turn, id: str) -> int:
         """How many characters of a turn state properties of a category."""

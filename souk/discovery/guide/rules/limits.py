@@ -49,6 +49,8 @@ _LEFT_OUT = re.compile(
     r"|there|have|has|be|use|using)\b"
 )
 _MARKS = " ,,。.??!!、;;::"
+# An age that is said is the child's: what is made from a lower age on fits too.
+_FROM = {"age_from"}
 _PRICE: Words = {"en": "Price", "zh-CN": "价格"}
 
 
@@ -145,6 +147,7 @@ def attribute_limits(reader: AttributeReader, text: str, taken: Sequence[Span]) 
         value = statement.value
         if isinstance(value, float):
             low, high, span = _compared(plain, start, end, value)
+            low = None if statement.key in _FROM and low is not None and high is not None else low
             yield _number_limit(kind, low, high, text[slice(*span)].strip()), span
         else:
             yield _choice_limit(kind, value, denied, text[start:end]), (start, end)
@@ -206,6 +209,16 @@ def purpose(text: str, start: int, end: int) -> bool:
 def overlaps(span: Span, taken: Sequence[Span]) -> bool:
     """Whether a span touches one that is understood already."""
     return any(span[0] < end and span[1] > start for start, end in taken)
+
+
+def within(span: Span, taken: Sequence[Span]) -> bool:
+    """Whether a span lies inside one that is understood already."""
+    return any(start <= span[0] and span[1] <= end for start, end in taken)
+
+
+def unread(words: str) -> bool:
+    """Whether words are left over that may name a thing: two Han characters, or three letters."""
+    return bool(re.search(r"[㐀-鿿]{2}|[^\W\d_㐀-鿿]{3}", words))
 
 
 def leftover(text: str, taken: Sequence[Span]) -> str:

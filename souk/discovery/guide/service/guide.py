@@ -7,7 +7,7 @@ from souk.discovery.guide.contracts import Advice, Group, Limit, Need, NothingAs
 from souk.discovery.guide.ports import Reader
 from souk.discovery.guide.rules.fit import Candidate, Wanted
 from souk.discovery.guide.rules.grouping import BEST, Shelf, shelves
-from souk.discovery.guide.rules.limits import in_currency
+from souk.discovery.guide.rules.limits import in_currency, unread
 from souk.discovery.guide.service.finding import Finding
 from souk.discovery.guide.service.wording import Wording
 from souk.discovery.search import Card, Search
@@ -20,6 +20,8 @@ from souk.kit.operation import Example, operation
 LONGEST = 1000
 TURNS = 20
 FOLLOW_UPS = 4
+# So many things understood make up for words that are not.
+CLEAR = 2
 
 
 class Guide:
@@ -53,7 +55,7 @@ class Guide:
         problems = need.of("problem")
         if problems:
             return self._solve(need, self._annotation.problems()[problems[0]], wording, most)
-        if self._unnamed(need) and self._finding.by_words(need):
+        if self._unnamed(need) and unread(need.words) and (self._finding.by_words(need) or _understood(need) < CLEAR):
             return self._by_words(need, wording, most)
         categories = [id for id in need.of("category") if self._finding.stocked(id)]
         if need.of("category") and not categories:
@@ -227,6 +229,11 @@ class Guide:
     def _not_here(self, need: Need, wording: Wording) -> Advice:
         named = [one for one in need.mentions if one.kind in ("category", "problem")]
         return Advice(need, "not_here", wording.not_here(named[0] if named else None), (), (), None, (), ())
+
+
+def _understood(need: Need) -> int:
+    """How many of the shopper's words stand for something, each counted once."""
+    return len({limit.said for limit in need.limits} | {one.said for one in need.mentions if one.kind == "situation"})
 
 
 def _wanted(ref: str, conditions: Sequence[Condition]) -> list[Wanted]:

@@ -84,7 +84,12 @@ def _attribute(raw: Mapping[str, Any]) -> dict[str, Any]:
     wishes = {name: _wish(raw[name]) for name in ("much", "little") if name in raw}
     own = {"key": raw["key"], "unit": unit}
     rest = {key: part for key, part in raw.items() if key != "choice"}
-    return {**rest, "fields": [own, *fields], "choices": raw.get("choice", []), **wishes}
+    return {
+        **rest,
+        "fields": [*fields, *(() if raw["key"] in {one["key"] for one in fields} else (own,))],
+        "choices": raw.get("choice", []),
+        **wishes,
+    }
 
 
 def _wish(raw: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from souk.kit.text import flat, stem
 
@@ -39,11 +39,19 @@ def _form(word: str) -> str:
     return stem(word) if word.isascii() and word.isalpha() else word
 
 
+class _Node(Generic[Meaning]):
+    """A place in the tree of phrases: where each next word leads, and what ends here."""
+
+    def __init__(self) -> None:
+        self.after: dict[str, _Node[Meaning]] = {}
+        self.meanings: list[Meaning] = []
+
+
 class Lexicon(Generic[Meaning]):
     """Phrases and their meanings; `a+b` is met where both parts stand in the text, `PA++` where just that stands."""
 
     def __init__(self, phrases: Iterable[tuple[str, Meaning]]) -> None:
-        self._root: dict[str, Any] = {}
+        self._root: _Node[Meaning] = _Node()
         self._pairs: list[tuple[tuple[str, ...], Meaning]] = []
         for phrase, meaning in phrases:
             parts = tuple(part.strip() for part in phrase.split("+") if part.strip())
@@ -72,27 +80,27 @@ class Lexicon(Generic[Meaning]):
         for place in range(len(words)):
             node = self._root
             for offset in range(place, len(words)):
-                if words[offset].text not in node:
+                if words[offset].text not in node.after:
                     break
-                node = node[words[offset].text]
-                for meaning in node.get("", ()):
+                node = node.after[words[offset].text]
+                for meaning in node.meanings:
                     yield Match(meaning, words[place].start, words[offset].end)
 
     def _add(self, phrase: str, meaning: Meaning) -> None:
         node = self._root
         for form in forms(phrase):
-            node = node.setdefault(form.text, {})
-        node.setdefault("", []).append(meaning)
+            node = node.after.setdefault(form.text, _Node())
+        node.meanings.append(meaning)
 
     def _longest(self, words: list[Form], place: int) -> tuple[int, list[Meaning]]:
-        node: dict[str, Any] = self._root
+        node = self._root
         best: tuple[int, list[Meaning]] = (0, [])
         for offset in range(place, len(words)):
-            if words[offset].text not in node:
+            if words[offset].text not in node.after:
                 break
-            node = node[words[offset].text]
-            if "" in node:
-                best = (offset - place + 1, node[""])
+            node = node.after[words[offset].text]
+            if node.meanings:
+                best = (offset - place + 1, node.meanings)
         return best
 
     def _both(self, words: list[Form]) -> Iterator[Match[Meaning]]:

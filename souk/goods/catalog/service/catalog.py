@@ -32,7 +32,7 @@ from souk.goods.catalog.contracts import (
     WrongField,
 )
 from souk.goods.catalog.ports import Backing
-from souk.goods.catalog.rules import check, document, product_of
+from souk.goods.catalog.rules import changes, check
 from souk.goods.catalog.service.examples import (
     ATTACH,
     DOT,
@@ -49,6 +49,7 @@ from souk.goods.catalog.service.examples import (
 from souk.goods.catalog.service.importing import Importing, Order
 from souk.goods.catalog.service.ledger import CHANGED, Cause, Ledger
 from souk.goods.catalog.service.pictures import Pictures
+from souk.goods.catalog.store import document, product_of
 from souk.insight.events import Events
 from souk.kit.clock import Clock
 from souk.kit.database import Database
@@ -176,7 +177,10 @@ class Catalog:
     def history(self, product: str) -> list[Revision]:
         """Every change of every field, newest first: before, after, who, when and why."""
         self._listing(product)
-        return store.history(self._database.read, product)
+        return [
+            Revision(product, row.number, row.at, row.actor, row.reason, changes(row.before, state), row.batch)
+            for row, state in store.history(self._database.read, product)
+        ]
 
     @operation(
         "catalog:write",

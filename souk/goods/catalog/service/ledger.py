@@ -6,7 +6,8 @@ from typing import Any
 
 from souk.goods.catalog import store
 from souk.goods.catalog.contracts import ForeignShop, Offer, Outdated, Product, Stored, Variant
-from souk.goods.catalog.rules import check, document, product_of
+from souk.goods.catalog.rules import check
+from souk.goods.catalog.store import document, product_of
 from souk.insight.events import Events
 from souk.kit.clock import Clock
 from souk.kit.database import Database

@@ -6,6 +6,8 @@ from alembic import context
 
 from souk.kit.database.tables import Document, Moment, metadata
 
+_ONE_AT_A_TIME = 7_308_332
+
 
 def plain(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Our column types stand in the history as the text that they are stored as."""
@@ -23,6 +25,8 @@ def run() -> None:
             render_item=plain,
         )
         with context.begin_transaction():
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})")
             context.run_migrations()
         connection.commit()
 

@@ -27,6 +27,7 @@ _EN_SHORT = {
 _BARE = ("count", "spf")
 _MOST = 3
 _SMALLER = {"kg": "g", "L": "mL"}
+_LARGER = {"GB": (1000, "TB"), "mL": (2000, "L")}
 
 
 def shown(value: float, unit: str, locale: Locale, short: bool = False) -> str:
@@ -42,8 +43,8 @@ def shown(value: float, unit: str, locale: Locale, short: bool = False) -> str:
 def _handy(value: float, unit: str) -> tuple[float, str]:
     if unit in _SMALLER and value < 1:
         return round(value * 1000, 3), _SMALLER[unit]
-    if unit == "GB" and value >= 1000:
-        return value / 1000, "TB"
+    if unit in _LARGER and value >= _LARGER[unit][0]:
+        return value / 1000, _LARGER[unit][1]
     if unit == "month" and value >= 36:
         return value / 12, "year"
     return value, unit

@@ -14,7 +14,7 @@ _TYPES = {
     "tape": ("nappy", "纸尿裤", "腰贴"),
 }
 _SIZES = {"nb": ("newborn", "新生儿"), "xxl": (), "xl": (), "s": (), "m": (), "l": ()}
-_GLASS = {"glass": ("玻璃",), "silicone": ("硅胶",), "ppsu": (), "tritan": (), "pp": ()}
+_GLASS = {"glass": ("玻璃",), "silicone": ("硅胶",), "ppsu": (), "copolyester": (), "pp": ()}
 
 
 def diapers(canvas: Canvas, look: Look) -> None:

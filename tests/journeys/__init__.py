@@ -1,0 +1,1 @@
+"""What a person does, through the running pages in headless Chromium, in both languages."""
