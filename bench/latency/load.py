@@ -3,7 +3,8 @@
 import asyncio
 import json
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import cycle
 from typing import Any
@@ -11,10 +12,11 @@ from typing import Any
 from souk.kit.errors import Unavailable
 
 CLOSED, OPEN, GRACE = 8, 64, 20.0
+Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class BadAnswer(Unavailable):
-    """The server answered something else than 200."""
+    """The server answered something else than 200, or nothing."""
 
     def __init__(self, status: str) -> None:
         super().__init__("The server answered {status} under load.", status=status)
@@ -57,11 +59,10 @@ async def closed(port: int, asked: Sequence[bytes], seconds: float) -> float:
     async def client(turn: Iterator[bytes]) -> int:
         count = 0
         async with asyncio.timeout(seconds + GRACE):
-            reader, writer = await asyncio.open_connection("127.0.0.1", port)
-            while loop.time() < until:
-                await _exchange(reader, writer, next(turn))
-                count += 1
-            writer.close()
+            async with _connected(port) as line:
+                while loop.time() < until:
+                    await _exchange(line, next(turn))
+                    count += 1
         return count
 
     started = loop.time()
@@ -77,11 +78,10 @@ async def opened(port: int, asked: Sequence[bytes], rate: float, seconds: float,
     delays: list[float] = []
 
     async def client() -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        while (due := await waiting.get()) is not None:
-            await _exchange(reader, writer, due[1])
-            delays.append((loop.time() - due[0]) * 1000)
-        writer.close()
+        async with _connected(port) as line:
+            while (due := await waiting.get()) is not None:
+                await _exchange(line, due[1])
+                delays.append((loop.time() - due[0]) * 1000)
 
     async with asyncio.timeout(seconds + GRACE):
         clients = [asyncio.ensure_future(client()) for _ in range(OPEN)]
@@ -96,7 +96,18 @@ async def opened(port: int, asked: Sequence[bytes], rate: float, seconds: float,
     return _summed(rate, sorted(delays))
 
 
-async def _exchange(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes) -> None:
+@asynccontextmanager
+async def _connected(port: int) -> AsyncIterator[Line]:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        yield reader, writer
+    finally:
+        writer.close()
+        await writer.wait_closed()
+
+
+async def _exchange(line: Line, request: bytes) -> None:
+    reader, writer = line
     writer.write(request)
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
     status = head.partition("\r\n")[0]

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bench.latency.goods import Kind, chosen
-from bench.latency.load import CLOSED, Delays, closed, opened, requests
+from bench.latency.load import CLOSED, BadAnswer, Delays, closed, opened, requests
 from bench.latency.serving import Server, serving
 from bench.report import Cell, Report, Table
 
@@ -66,6 +66,13 @@ def _paces(server: Server, seconds: float) -> dict[str, Pace]:
 
 async def _pace(server: Server, operation: str, asked: Sequence[Mapping[str, Any]], seconds: float) -> Pace:
     made = requests(server.port, operation, asked)
+    try:
+        return await _paced(server, made, seconds)
+    except (OSError, EOFError) as error:
+        raise BadAnswer(f"nothing to {operation} ({type(error).__name__})") from error
+
+
+async def _paced(server: Server, made: Sequence[bytes], seconds: float) -> Pace:
     await closed(server.port, made, min(1.0, seconds))
     before = server.cpu_s()
     most = await closed(server.port, made, seconds)
@@ -90,11 +97,11 @@ def _key(name: str) -> str:
 
 
 def _notes(seconds: float) -> tuple[str, ...]:
-    cores = os.cpu_count()
+    cores, busy = os.cpu_count(), os.getloadavg()[0]
     return (
         f"Closed loop: {CLOSED} connections kept alive, {seconds:g} s after warming. Open loop: Poisson arrivals at "
         f"half the most, the timetable fixed beforehand (seed {SEED}); a delay counts from the scheduled time.",
         f"Server and load generator are two processes on the same {cores} cores over loopback. CPU ms is the server's "
-        "alone, its background work included.",
+        f"alone, its background work included. The machine's load average at the end was {busy:.1f}.",
         "One server process, default settings; the bare framework reads a JSON body and answers a word the same way.",
     )

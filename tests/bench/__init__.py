@@ -1,0 +1,1 @@
+"""The benches and their data sets, on a tiny folder of the same shape."""

@@ -1,0 +1,126 @@
+"""Each bench runs on any folder of the right shape and ends with a line for programs."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench.latency.load import timetable
+from bench.latency.run import measured
+from bench.report import Report, Table, markdown, shown
+from bench.search.metrics import interval, measures, ndcg
+
+PROJECT = Path(__file__).parents[2]
+
+
+def _bench(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "bench", *arguments]
+    return subprocess.run(
+        command, cwd=PROJECT, capture_output=True, text=True, timeout=240, check=False, env=os.environ
+    )
+
+
+def _result(ended: subprocess.CompletedProcess[str]) -> Any:
+    assert ended.returncode == 0, ended.stderr
+    last = ended.stdout.splitlines()[-1]
+    assert last.startswith("RESULT ")
+    return json.loads(last.removeprefix("RESULT "))
+
+
+def test_the_list_names_every_bench() -> None:
+    ended = _bench("--list")
+    assert {"import", "latency", "search"} <= set(ended.stdout.split())
+
+
+def test_an_unknown_bench_is_answered_with_the_known_ones() -> None:
+    ended = _bench("speed")
+    assert ended.returncode == 2
+    assert "import, latency, search" in ended.stderr
+
+
+def test_the_import_counts_what_went_in_beside_the_bare_script(data: Path) -> None:
+    result = _result(_bench("import", "--quick"))
+    assert (result["name"], result["products"], result["rejected"], result["runs"]) == ("import", 6, 0, 1)
+    assert result["products_per_s"] > 0
+    assert result["rival_products_per_s"] > 0
+    assert result["peak_mb"] > 10
+
+
+def test_the_search_compares_with_its_rivals_on_the_same_grades(data: Path) -> None:
+    result = _result(_bench("search"))
+    for name in ("esci-mini", "chorus-icecat"):
+        for system in ("souk", "plain_tantivy", "sqlite_fts5"):
+            mean, low, high = result[name][system]["ndcg_10"]
+            assert 0 < low <= mean <= high <= 1
+        assert result[name]["queries"] == 6
+        assert len(result[name]["minus_plain_tantivy"]["recall_100"]) == 3
+
+
+def test_the_latency_is_measured_beside_the_bare_framework(data: Path) -> None:
+    result = json.loads(measured("icecat", 6, 0.4, quick=True).line.removeprefix("RESULT "))
+    assert result["products"] == 6
+    assert {"hello", "search_find", "guide_ask"} <= result.keys()
+    assert result["search_find"]["count"] > 0
+    assert result["search_find"]["p99"] >= result["search_find"]["p50"] > 0
+
+
+def test_missing_data_is_answered_with_what_to_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOUK_DATA", str(tmp_path))
+    ended = _bench("import", "--quick")
+    assert ended.returncode == 1
+    assert "python -m lab.datasets fetch chorus-icecat" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_all_writes_the_page_only_where_nothing_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOUK_DATA", str(tmp_path))
+    ended = _bench("--all", "--quick", "--into", str(tmp_path / "RESULTS.md"))
+    assert ended.returncode == 1
+    assert not (tmp_path / "RESULTS.md").exists()
+
+
+def test_the_page_has_the_table_the_notes_and_the_line() -> None:
+    table = Table("Speed", ("", "ours"), (("rows/s", 1234.5),))
+    page = markdown([Report("speed", (table,), ("on paper",), {"ratio": 2})], quick=True)
+    assert "| rows/s | 1,234 |" in page
+    assert "- on paper" in page
+    assert 'RESULT {"name": "speed", "ratio": 2}' in page
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"), [(0.03482, "0.0348"), (5.55, "5.55"), (133.0, "133"), (19876, "19,876"), ("–", "–")]
+)
+def test_a_number_is_shown_with_three_digits(cell: Any, text: str) -> None:
+    assert shown(cell) == text
+
+
+def test_ndcg_is_one_for_the_best_order_and_less_for_another() -> None:
+    gains = {"a": 1.0, "b": 0.1, "c": 0.0}
+    assert ndcg(["a", "b", "c"], gains) == 1.0
+    assert ndcg(["b", "a"], gains) == pytest.approx((0.1 + 1 / 1.584962500721156) / (1 + 0.1 / 1.584962500721156))
+    assert ndcg([], gains) == 0.0
+
+
+def test_ungraded_products_gain_nothing_and_are_left_out_of_the_judged_only_measure() -> None:
+    found = measures(["x", "a"], {"a": 1.0, "b": 0.1}, relevant=0.1)
+    assert found["P@10"] == 0.1
+    assert found["Recall@100"] == 0.5
+    assert found["nDCG@10"] < found["nDCG@10 judged only"] < 1
+
+
+def test_an_interval_holds_its_mean_and_repeats_with_its_seed() -> None:
+    values = [0.0, 1.0, 1.0, 0.5]
+    one = interval(values, 11, 500)
+    assert one.low <= one.mean == 0.625 <= one.high
+    assert one == interval(values, 11, 500)
+
+
+def test_the_timetable_is_fixed_by_its_seed_and_keeps_its_rate() -> None:
+    plan = timetable(1000.0, 10.0, 3)
+    assert plan == timetable(1000.0, 10.0, 3)
+    assert plan == sorted(plan)
+    assert len(plan) == pytest.approx(10_000, rel=0.05)
