@@ -27,8 +27,9 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"Name one of: {', '.join(names())}; or --all, or --list.", file=sys.stderr)
         return 2
     reports, failed = _run(chosen, asked.quick)
-    if asked.all and not failed:
-        asked.into.write_text(markdown(reports, asked.quick), encoding="utf-8")
+    page = asked.into or (HERE / "RESULTS.md" if asked.all else None)
+    if page and not failed:
+        page.write_text(markdown(reports, asked.quick), encoding="utf-8")
     return 1 if failed else 0
 
 
@@ -50,9 +51,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure what we claim, the rival beside it.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(names()))
     parser.add_argument("--list", action="store_true", help="name the benches")
-    parser.add_argument("--all", action="store_true", help="run all of them and write the results page")
+    parser.add_argument("--all", action="store_true", help="run all of them and write bench/RESULTS.md")
     parser.add_argument("--quick", action="store_true", help="a smaller part, in seconds")
-    parser.add_argument("--into", type=Path, default=HERE / "RESULTS.md", help="the results page that --all writes")
+    parser.add_argument("--into", type=Path, help="write the results page here")
     return parser
 
 

@@ -56,8 +56,8 @@ def show(report: Report) -> None:
 
 
 def markdown(reports: Sequence[Report], quick: bool) -> str:
-    """All reports as one page."""
-    how = "`python -m bench --all --quick`" if quick else "`python -m bench --all`"
+    """Reports as one page."""
+    how = f"`python -m bench {' '.join(one.name for one in reports)}{' --quick' * quick}`"
     parts = [
         "# Results",
         f"Written by {how} at {datetime.now(UTC):%Y-%m-%d %H:%M} UTC on {machine()}. Compare ratios: the rival ran "

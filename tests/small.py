@@ -62,7 +62,7 @@ def stock(souk: Souk, jobs: Jobs, products: Sequence[Mapping[str, Any]]) -> None
 
 def found(souk: Souk, text: str = "", **more: Any) -> list[str]:
     """The products that a search finds, in order."""
-    page = souk.call("search.find", {"text": text, "most": 100, "facets": False, **more}, OPERATOR)
+    page = souk.call("search.find", {"text": text, "most": 100, **more}, OPERATOR)
     return [card["product"] for card in page["cards"]]
 
 

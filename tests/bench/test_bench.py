@@ -76,9 +76,15 @@ def test_missing_data_is_answered_with_what_to_run(tmp_path: Path, monkeypatch: 
     assert "Traceback" not in ended.stderr
 
 
-def test_all_writes_the_page_only_where_nothing_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_page_is_written_where_nothing_failed(data: Path, tmp_path: Path) -> None:
+    page = tmp_path / "RESULTS.md"
+    _result(_bench("import", "--quick", "--into", str(page)))
+    assert "RESULT {" in page.read_text(encoding="utf-8")
+
+
+def test_no_page_is_written_where_a_bench_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOUK_DATA", str(tmp_path))
-    ended = _bench("--all", "--quick", "--into", str(tmp_path / "RESULTS.md"))
+    ended = _bench("import", "--quick", "--into", str(tmp_path / "RESULTS.md"))
     assert ended.returncode == 1
     assert not (tmp_path / "RESULTS.md").exists()
 

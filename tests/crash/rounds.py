@@ -71,7 +71,7 @@ def kill_imports(nursery: Nursery, places: Places, rounds: int, seed: int) -> Ta
         if not report.killed:
             assert seen == right, "an import that was killed and resumed differs from one that was not"
 
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     place, kills, within, completed = places.fresh(), 0, 0, 0
     while kills < rounds:
         report = nursery.run("importing", place, chance.uniform(0.0, whole.seconds))
@@ -116,7 +116,7 @@ def kill_indexing(nursery: Nursery, places: Places, rounds: int, seed: int) -> T
             assert (seen["found"], seen["digest"]) == (right["found"], right["digest"])
             assert seen["status"]["behind"] is False
 
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     place, kills, within, completed = places.fresh(source), 0, 0, 0
     while kills < rounds:
         report = nursery.run("indexing", place, chance.uniform(0.0, whole.seconds))

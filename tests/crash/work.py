@@ -12,11 +12,11 @@ from tests.kept import knowledge, taxonomy
 from tests.small import OPERATOR, open_shops, product, put, small_settings
 
 Work = Callable[[Mapping[str, Any]], Iterator[Any]]
-ROWS = 2000
-GOODS = 160
+ROWS = 1100
+GOODS = 120
 FEED = "feed.ndjson"
 IMPORT = {"format": "esci", "files": [FEED], "shop": "corner", "id": "kill"}
-STEP = 20
+STEP = 30
 _TABLES = {
     "products": "SELECT id, shop, revision, retired, body FROM catalog_product ORDER BY id",
     "revisions": "SELECT product, number, actor, reason, batch, before FROM catalog_revision ORDER BY product, number",
@@ -111,7 +111,7 @@ def indexed(given: Mapping[str, Any]) -> Iterator[Any]:
 def _cards(souk: Souk) -> Iterator[dict[str, Any]]:
     after = ""
     while True:
-        page = souk.call("search.find", {"after": after, "most": 100, "sort": "price-low", "facets": False}, OPERATOR)
+        page = souk.call("search.find", {"after": after, "most": 100, "sort": "price-low"}, OPERATOR)
         yield from page["cards"]
         after = page["after"]
         if not after:

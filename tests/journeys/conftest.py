@@ -90,7 +90,9 @@ def visit(browser: Browser, shop: Shop) -> Iterator[Visit]:
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
         page.on("console", lambda said: wrong.append(f"console: {said.text}") if said.type == "error" else None)
-        page.on("request", lambda asked: None if asked.url.startswith((shop.address, "data:")) else wrong.append(asked.url))
+        page.on(
+            "request", lambda asked: None if asked.url.startswith((shop.address, "data:")) else wrong.append(asked.url)
+        )
         page.goto(path)
         return page
 

@@ -11,7 +11,11 @@ from tests.journeys.conftest import Shop, Visit
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 ASKED = {
     "zh-CN": ("猫狗双全的家庭用什么猫砂盆,预算200以内", "要不要盖?", "小猫才两个月"),
-    "en": ("What litter box for a home with cats and a dog, under 200 yuan?", "Do I need a lid?", "a kitten of two months"),
+    "en": (
+        "What litter box for a home with cats and a dog, under 200 yuan?",
+        "Do I need a lid?",
+        "a kitten of two months",
+    ),
 }
 FLIES = {"zh-CN": "如何清理下水道小飞虫", "en": "How do I get rid of drain flies?"}
 ELSEWHERE = {"zh-CN": "推荐一台割草机", "en": "Which lawn mower should I buy?"}

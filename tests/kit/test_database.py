@@ -89,9 +89,8 @@ def test_a_nested_unit_joins_and_only_the_outer_one_commits(numbers: Database) -
 
 
 def test_a_read_unit_cannot_write(numbers: Database) -> None:
-    with pytest.raises(RuntimeError, match="marked READ"):
-        with numbers.unit(writes=False):
-            numbers.write.execute(insert(NUMBER).values(n=1))
+    with pytest.raises(RuntimeError, match="marked READ"), numbers.unit(writes=False):
+        numbers.write.execute(insert(NUMBER).values(n=1))
     with numbers.unit(writes=False):
         assert count(numbers) == 0
 

@@ -6,7 +6,8 @@ from typing import Any, Literal
 import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, Text, insert, select
 
-from souk.kit.database import Database, insert as upsert
+from souk.kit.database import Database
+from souk.kit.database import insert as upsert
 from souk.kit.errors import Conflict, Invalid, NotFound, Refused
 from souk.kit.operation import Caller, Effect, Example, Souk, Step, operation
 from tests.clocks import Standing

@@ -1,5 +1,6 @@
 """Sentences cut at their claims, and one number a source on a page."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -7,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 Evidence = Mapping[str, Any]
+TIED = re.compile(r"(?<![^\s㐀-鿿　-〿＀-￯])[^\s㐀-鿿　-〿＀-￯]{1,18}$")
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,16 @@ class Piece:
     text: str
     claimed: bool
     evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def tail(self) -> str:
+        """The last word, or the last Han character: what a mark must stay beside when lines break."""
+        word = TIED.search(self.text)
+        return word.group() if word else self.text[-1:]
+
+    @property
+    def head(self) -> str:
+        return self.text[: len(self.text) - len(self.tail)]
 
 
 def pieces(sentence: Mapping[str, Any]) -> list[Piece]:

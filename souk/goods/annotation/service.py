@@ -22,7 +22,7 @@ from souk.kit.errors import NotFound
 from souk.kit.locale import Words
 from souk.kit.operation import Effect, Example, operation
 
-READERS = "2"
+READERS = "3"
 
 _KETTLE = {
     "id": "corner-kettle",

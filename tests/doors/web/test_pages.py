@@ -6,7 +6,7 @@ from souk.doors.web import asked, values, view
 from souk.doors.web.home import varied
 from souk.doors.web.messages import messages, missing
 from souk.doors.web.opened import span
-from souk.doors.web.sources import Sources, address, pieces
+from souk.doors.web.sources import Piece, Sources, address, pieces
 from souk.doors.web.words import said
 from souk.goods.catalog import UnknownProduct
 
@@ -23,6 +23,12 @@ def test_a_sentence_is_cut_at_its_claims_and_keeps_every_word() -> None:
     assert "".join(piece.text for piece in cut) == sentence["text"]
     assert [piece.claimed for piece in cut] == [False, True, True, False]
     assert [piece.evidence for piece in cut] == [(), (), (TITLE, REVIEW), ()]
+
+
+def test_a_mark_stays_beside_the_last_word_or_character() -> None:
+    cut = [Piece(text, True) for text in ("a dog cannot", "狗够不到", "CN¥118", "容量32L", "x" * 40)]
+    assert [piece.tail for piece in cut] == ["cannot", "到", "CN¥118", "32L", "x"]
+    assert [piece.head + piece.tail for piece in cut] == [piece.text for piece in cut]
 
 
 def test_the_same_source_keeps_its_number() -> None:

@@ -37,6 +37,8 @@ class OpinionReader:
         for start, end in sentences(review.text):
             sentence = review.text[start:end]
             for match in self._lexicon.find(sentence):
+                if match.end - match.start < 2:
+                    continue
                 aspect, liked = match.meaning
                 said.setdefault(aspect, set()).add(liked)
                 where.setdefault((aspect, liked), Evidence("review", review.id, "text", start, end, sentence))

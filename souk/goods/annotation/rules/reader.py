@@ -93,11 +93,14 @@ class AttributeReader:
         return next((one.value for one in senses if one.key == kind.key and one.value is not None), None)
 
     def statements(self, product: str, passage: Passage) -> Iterator[Reading]:
-        """Every value that a text states, in the canonical unit, with the span that states it."""
+        """Every value that a text states, in the canonical unit, with the span that states it.
+
+        A single character, such as 软 or 高, is believed in a field of its own and not in running text.
+        """
         matches = self.lexicon.find(passage.text, passage.words)
         sure = _SURE.get(passage.path.partition("/")[0], 0.5)
         for match in matches:
-            if match.meaning.value is not None:
+            if match.meaning.value is not None and match.end - match.start > 1:
                 where = _evidence(product, passage, match.start, match.end)
                 yield Reading(match.meaning.key, match.meaning.value, where, sure)
         names = [match for match in matches if match.meaning.value is None]

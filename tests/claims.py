@@ -1,0 +1,33 @@
+"""What we say that Souk does, and where it is shown: a line a capability, its tests, its bench."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A capability of the mission in the words of the README, the tests that show it, and the bench with its figure."""
+
+    says: str
+    tests: tuple[str, ...]
+    bench: str = ""
+
+
+CLAIMS = (
+    Claim("one operation, one answer, through every door", ("tests/doors/test_every_operation.py",)),
+    Claim("a write may be repeated safely", ("tests/kit/test_operation.py",)),
+    Claim("nothing acknowledged is lost by a kill", ("tests/crash",)),
+    Claim("the log is read without a gap while two write", ("tests/insight",)),
+    Claim("the architecture is checked", ("tests/architecture/test_imports.py", "tests/architecture/test_style.py")),
+    Claim("20,000 goods are stored and indexed within a minute", ("tests/goods/catalog", "tests/bench"), "import"),
+    Claim("a whole import is undone by one command", ("tests/goods/catalog", "tests/journeys/test_operating.py")),
+    Claim("values have evidence, and it opens", ("tests/goods/annotation", "tests/checker")),
+    Claim("search over Chinese and English with exact facets", ("tests/discovery/search", "tests/ports"), "search"),
+    Claim("advice in which every word has a source", ("tests/checker", "tests/discovery/guide", "tests/journeys")),
+    Claim("limits hold over every turn", ("tests/journeys/test_shopping.py", "tests/discovery/guide")),
+    Claim("answers faster than they can be read", ("tests/bench",), "latency"),
+    Claim("an invented mall in two languages, from one seed", ("tests/rehearsal/mall/test_mall.py",)),
+    Claim("goods are drawn from their attributes", ("tests/goods/catalog/test_drawing.py",)),
+    Claim("any OpenAI-compatible model behind one gateway", ("tests/ai/llm", "tests/ports/test_chat_model.py")),
+    Claim("no way out of the network but the guarded one", ("tests/kit/test_transport.py",)),
+    Claim("pages complete in both languages", ("tests/doors/web", "tests/journeys")),
+)
