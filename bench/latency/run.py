@@ -75,8 +75,8 @@ async def _pace(server: Server, operation: str, asked: Sequence[Mapping[str, Any
 async def _paced(server: Server, made: Sequence[bytes], seconds: float) -> Pace:
     await closed(server.port, made, min(1.0, seconds))
     before = server.cpu_s()
-    most = await closed(server.port, made, seconds)
-    cpu_ms = (server.cpu_s() - before) * 1000 / max(1.0, most * seconds)
+    count, took = await closed(server.port, made, seconds)
+    most, cpu_ms = count / took, (server.cpu_s() - before) * 1000 / count
     return Pace(most, cpu_ms, await opened(server.port, made, most / 2, seconds, SEED))
 
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create
 from souk.kit.clock import Clock
 from souk.kit.database import Asked, Database, KeyRaced, Keys
 from souk.kit.errors import Invalid, NotFound, Refused
+from souk.kit.text import sound
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
@@ -96,12 +97,12 @@ class Operation:
 
     def arguments(self, payload: Mapping[str, Any], caller: Caller) -> dict[str, Any]:
         """The method's arguments; raises `Invalid`, naming every wrong field and what would be right."""
+        own = {self.caller: caller} if self.caller else {}
         try:
-            read = self.payload.model_validate(dict(payload))
+            read = self.payload.model_validate(sound(payload))
         except ValidationError as error:
             raise Invalid("{operation}: {why}", operation=self.name, why=_wrong(error)) from None
-        arguments = {name: getattr(read, name) for name in self.payload.model_fields}
-        return arguments | ({self.caller: caller} if self.caller else {})
+        return own | {name: getattr(read, name) for name in self.payload.model_fields}
 
 
 class Souk:
@@ -172,8 +173,7 @@ class Souk:
 
 def _operations(service: object) -> Iterator[Operation]:
     for name, method in inspect.getmembers(service, inspect.ismethod):
-        marks = getattr(method, "__operation__", None)
-        if marks:
+        if marks := getattr(method, "__operation__", None):
             yield _read(f"{type(service).__name__.lower()}.{name.replace('_', '-')}", marks, method)
 
 

@@ -2,15 +2,19 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import Any
 
 import snowballstemmer
+
+from souk.kit.errors import Invalid
 
 _RUN = re.compile(r"[㐀-鿿]+|[^\W\d_㐀-鿿]+|[0-9]+(?:\.[0-9]+)?")
 _JOINED = re.compile(r"[^\W\d_㐀-鿿]+(?:-[^\W\d_㐀-鿿]+)+")
 _MIXED = re.compile(r"(?=[0-9]*[^\W\d_㐀-鿿])(?=[^\W\d_㐀-鿿]*[0-9])[^\W_㐀-鿿]{2,}")
 _SENTENCE = re.compile(r"[^。！？!?；;\n]*?(?:[。！？!?；;\n]+|[.](?=\s)|$)")
+_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 _stemmer = snowballstemmer.stemmer("english")
 
 
@@ -67,3 +71,28 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
         end = found.start() + len(raw.rstrip())
         if start < end:
             yield start, end
+
+
+def writable(text: str) -> str:
+    """The text with a mark for what no database can write: NUL, and half of a character."""
+    return text.encode("utf-8", "replace").decode().replace("\x00", "�") if _UNWRITABLE.search(text) else text
+
+
+def sound(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """A payload whose texts can all be written to a database; raises `Invalid` with the place of one."""
+    for place, text in _texts("", payload):
+        if writable(text) != text:
+            raise Invalid("{place}: a text holds neither NUL nor half of a character.", place=writable(place))
+    return dict(payload)
+
+
+def _texts(place: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _texts(f"{place}.{key}".lstrip("."), inner)
+            yield place or "payload", str(key)
+    elif isinstance(value, list | tuple):
+        for number, inner in enumerate(value):
+            yield from _texts(f"{place}.{number}", inner)

@@ -19,12 +19,17 @@ ASKED = {
 }
 FLIES = {"zh-CN": "如何清理下水道小飞虫", "en": "How do I get rid of drain flies?"}
 ELSEWHERE = {"zh-CN": "推荐一台割草机", "en": "Which lawn mower should I buy?"}
+WITHOUT_MARKS = """found => found.map(one => {
+  const bare = one.cloneNode(true);
+  bare.querySelectorAll("a, button, sup").forEach(mark => mark.remove());
+  return bare.textContent;
+})"""
 LANGUAGES = ["zh-CN", "en"]
 
 
 def prices(page: Page) -> list[float]:
     """The amounts on the cards, in whole yuan."""
-    texts = page.locator(".pick .price").all_inner_texts()
+    texts = page.locator(".pick .price").evaluate_all(WITHOUT_MARKS)
     found = [re.search(r"¥([\d,]+(?:\.\d+)?)", text) for text in texts]
     return [float(one[1].replace(",", "")) for one in found if one]
 

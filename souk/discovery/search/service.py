@@ -188,7 +188,9 @@ class Search:
         kinds = knowledge.attributes if knowledge else ()
         tags = ["brand", "shop", *(one.key for one in kinds if one.kind != "number")]
         numbers = ["price", "rating", *(one.key for one in kinds if one.kind == "number")]
-        tally = self._index.tally(plan, tags, numbers)
+        tally = self._index.tally(plan, [*tags, "currency"], numbers)
+        currencies = tally.values["currency"]
+        currency = max(sorted(currencies), key=lambda code: currencies[code], default="")
         chosen = {one.key for one in plan.filters}
         free = {
             key: self._index.tally(replace(plan, filters=_without(plan.filters, key)), [key], [])
@@ -205,7 +207,8 @@ class Search:
             span = tally.spans.get(key)
             if span and (span[0] < span[1] or key in chosen):
                 kind = names.get(key)
-                made.append(Facet(key, kind.name if kind else _FIXED[key], kind.unit if kind else "", (), *span))
+                unit = kind.unit if kind else currency if key == "price" else ""
+                made.append(Facet(key, kind.name if kind else _FIXED[key], unit, (), *span))
         return tuple(made)
 
     def _value_name(self, key: str, kind: Any, value: str) -> Words:

@@ -1,5 +1,6 @@
 """What a product must be, and how two states of it differ."""
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Set
 
@@ -7,9 +8,12 @@ from pydantic import JsonValue
 
 from souk.goods.catalog.contracts import Attribute, Change, Offer, Product, Variant, WrongField
 from souk.kit.locale import pick
+from souk.kit.text import writable
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,99}")
 _LONGEST = {"title": 1000, "description": 60_000, "brand": 200}
+# More than any price in minor units, and exact in the floats of an index.
+_HIGHEST = 10**15
 _MOST = {"attributes": 600, "variants": 300, "media": 60}
 
 
@@ -28,6 +32,7 @@ def check(product: Product, categories: Set[str]) -> None:
     for name, most in _MOST.items():
         if len(getattr(product, name)) > most:
             raise WrongField(name, f"{len(getattr(product, name))} are too many; {most} is the most")
+    _check_attributes(product)
     for variant in product.variants:
         _check_offers(variant)
 
@@ -45,13 +50,27 @@ def _check_ids(product: Product) -> None:
 def _check_length(field: str, text: str, most: int) -> None:
     if len(text) > most:
         raise WrongField(field, f"{len(text)} characters are too many; {most} is the most")
+    if writable(text) != text:
+        raise WrongField(field, "a text holds neither NUL nor half of a character")
+
+
+def _check_attributes(product: Product) -> None:
+    for attribute in product.attributes:
+        _check_length(
+            f"attributes/{writable(attribute.key)}", f"{attribute.key}{attribute.value}", _LONGEST["description"]
+        )
+        if isinstance(attribute.value, float) and not math.isfinite(attribute.value):
+            raise WrongField(f"attributes/{attribute.key}", "a number is finite")
+    if product.rating and not 0 <= product.rating.value <= 5:
+        raise WrongField("rating", f"{product.rating.value:g} is not between 0 and 5")
 
 
 def _check_offers(variant: Variant) -> None:
     for offer in variant.offers:
         where = f"variants/{variant.id}/offers/{offer.shop}"
-        if offer.price.amount < 0:
-            raise WrongField(f"{where}/price", f"{offer.price.amount} is below zero")
+        for name, number in (("price", offer.price.amount), ("sold", offer.sold)):
+            if not 0 <= number <= _HIGHEST:
+                raise WrongField(f"{where}/{name}", f"{number} is {'below zero' if number < 0 else 'too large'}")
         if offer.list_price and offer.list_price.currency != offer.price.currency:
             raise WrongField(f"{where}/list_price", "the list price is in another currency than the price")
     if len({offer.shop for offer in variant.offers}) != len(variant.offers):

@@ -16,6 +16,7 @@ from sqlalchemy import (
     and_,
     func,
     select,
+    text,
     tuple_,
     update,
 )
@@ -127,6 +128,18 @@ def states(connection: Connection, ids: Iterable[str]) -> dict[str, Any]:
     """The rows of products by id."""
     query = select(product_table).where(product_table.c.id.in_(list(ids)))
     return {row.id: row for row in connection.execute(query)}
+
+
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(id, 0)) FROM unnest(CAST(:ids AS text[])) AS id")
+
+
+def hold(connection: Connection, ids: Iterable[str]) -> dict[str, Any]:
+    """The rows of products, which nobody else writes before this transaction ends, be they there already or not."""
+    wanted = sorted(set(ids))
+    # SQLite has one writer at a time; PostgreSQL locks the ids, always in the same order, then looks.
+    if connection.dialect.name == "postgresql":
+        connection.execute(_LOCK, {"ids": wanted})
+    return states(connection, wanted)
 
 
 def put(connection: Connection, products: Sequence[dict[str, Any]], revisions: Sequence[dict[str, Any]]) -> None:

@@ -10,7 +10,7 @@ from souk.kit.locale import Words
 MOST = 4
 _TASTE = {"colour", "material", "fragrance"}
 BEST: Words = {"en": "Fits best", "zh-CN": "最合适"}
-CHEAP: Words = {"en": "Fits for less", "zh-CN": "更省钱,也够用"}
+CHEAP: Words = {"en": "Fits for less", "zh-CN": "更省钱，也够用"}
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def _other(
             choice = next(one for one in kind.choices if one.id == chosen)
             title: Words = {
                 "en": f"Another way: {choice.name.get('en', '')}",
-                "zh-CN": f"换个思路:{choice.name.get('zh-CN', '')}",
+                "zh-CN": f"换个思路：{choice.name.get('zh-CN', '')}",
             }
             return title, [one for one in others if one.values[kind.key].value == chosen]
     return None

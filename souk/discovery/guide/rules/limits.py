@@ -12,7 +12,7 @@ from souk.kit.money import Money, exponent, show
 from souk.kit.text import flat
 
 Span = tuple[int, int]
-_N = r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?k?|[一二两三四五六七八九十百千万]{2,})"
+_N = r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?k?|[一二两三四五六七八九十百千万亿]{2,})"
 _MONEY = r"(元|块钱|块|rmb|cny|人民币|美元|美金|刀|dollars?|bucks|usd|euros?|eur|欧元|欧|pounds?|gbp|英镑|yuan)"
 _SIGN = r"([¥¥$€£])"
 _MOST_BEFORE = (

@@ -51,7 +51,7 @@ def rating(card: Card, locale: Locale) -> tuple[str, tuple[Evidence, ...]]:
         return "", ()
     quote = f"{card.rating.value:g} / 5 ({card.rating.count})"
     said = {"en": f"{card.rating.value:g} of 5 stars from {card.rating.count} buyers"}
-    said["zh-CN"] = f"{card.rating.count} 位买家给了 {card.rating.value:g} 分(满分 5 分)"
+    said["zh-CN"] = f"{card.rating.count} 位买家给了 {card.rating.value:g} 分（满分 5 分）"
     return said[locale], (Evidence("field", card.product, "rating", 0, len(quote), quote),)
 
 
@@ -101,14 +101,14 @@ def _bounds(kind: AttributeType, ref: str, wanted: Wanted, locale: Locale) -> It
 
 
 def _joined(name: str, words: str, locale: Locale) -> str:
-    return f"{name}:{words}" if locale == "zh-CN" else f"{name}: {words}"
+    return f"{name}：{words}" if locale == "zh-CN" else f"{name}: {words}"
 
 
 def praise(name: Piece, good: Sequence[Evidence], locale: Locale) -> Sentence:
     """How many reviews praise an aspect, with the words of one."""
     quote = _quote(good, locale)
     if locale == "zh-CN":
-        return say((f"{len(good)} 条评价", tuple(good)), "称赞", name, ":“", quote, "”")
+        return say((f"{len(good)} 条评价", tuple(good)), "称赞", name, "：“", quote, "”")
     return say((f"{len(good)} review{'s' * (len(good) > 1)}", tuple(good)), " praise ", name, ": “", quote, "”")
 
 
@@ -116,7 +116,7 @@ def complaint(name: Piece, bad: Sequence[Evidence], locale: Locale) -> Sentence:
     """How many reviews complain of an aspect, with the words of one."""
     quote = _quote(bad, locale)
     if locale == "zh-CN":
-        return say((f"{len(bad)} 条评价", tuple(bad)), "抱怨", name, ":“", quote, "”")
+        return say((f"{len(bad)} 条评价", tuple(bad)), "抱怨", name, "：“", quote, "”")
     return say((f"{len(bad)} review{'s' * (len(bad) > 1)}", tuple(bad)), " complain about ", name, ": “", quote, "”")
 
 

@@ -37,7 +37,7 @@ class Wording:
         chosen = (saying.title(best, self._locale), saying.price(best, self._locale))
         if self._locale == "zh-CN":
             lead = "首选“" if says is None else " 首选“"
-            tail: list[Piece] = ["”", ",", chosen[1], "。"] if chosen[1][0] else ["”。"]
+            tail: list[Piece] = ["”，", chosen[1], "。"] if chosen[1][0] else ["”。"]
         else:
             lead = "First choice: “" if says is None else " First choice: “"
             tail = ["”, ", chosen[1], "."] if chosen[1][0] else ["”."]
@@ -48,13 +48,13 @@ class Wording:
         zh = self._locale == "zh-CN"
         if nearest is None:
             return say(
-                "没有商品能同时满足这些条件,可以放宽其中一项。"
+                "没有商品能同时满足这些条件，可以放宽其中一项。"
                 if zh
                 else "Nothing keeps all of these limits; loosen one."
             )
         chosen = (saying.title(nearest, self._locale), saying.price(nearest, self._locale))
         if zh:
-            return say("没有商品能同时满足这些条件;放宽预算后,最便宜的是“", chosen[0], "”,", chosen[1], "。")
+            return say("没有商品能同时满足这些条件；放宽预算后，最便宜的是“", chosen[0], "”，", chosen[1], "。")
         return say(
             "Nothing keeps all of these limits. With a wider budget, the cheapest is “",
             chosen[0],
@@ -114,7 +114,7 @@ class Wording:
 
     def _because(self, candidate: Candidate, kind: AttributeType, wanted: Wanted) -> Sentence:
         because = self.piece(wanted.ref, wanted.condition.path)
-        return say(self._value(candidate, kind), " — " if self._locale == "en" else ",", because)
+        return say(self._value(candidate, kind), " — " if self._locale == "en" else "，", because)
 
     def _cautions(self, candidate: Candidate, prefers: Sequence[Wanted]) -> Iterator[Sentence]:
         kinds = self._kinds(candidate)
@@ -122,7 +122,7 @@ class Wording:
             if known.against and known.against[0].path.startswith("title"):
                 other = known.against[0]
                 against: Piece = (f"“{other.quote}”", (other,))
-                joint = ",标题却写着 " if self._locale == "zh-CN" else ", but the title says "
+                joint = "，标题却写着 " if self._locale == "zh-CN" else ", but the title says "
                 yield say(self._value(candidate, kinds[key]), joint, against)
         for wanted in missed(candidate, prefers):
             yield self._better(candidate, kinds[wanted.condition.key], wanted)
@@ -135,7 +135,7 @@ class Wording:
         because = self.piece(wanted.ref, wanted.condition.path)
         preferred = saying.better(kind, self._category(candidate), wanted, self._locale)
         if self._locale == "zh-CN":
-            return say(self._value(candidate, kind), ";", *preferred, "更好:", because)
+            return say(self._value(candidate, kind), "；", *preferred, "更好：", because)
         return say(self._value(candidate, kind), "; ", *preferred, " would be better: ", because)
 
     def _value(self, candidate: Candidate, kind: AttributeType) -> Piece:

@@ -188,7 +188,7 @@ def _document(entry: Entry) -> dict[str, Any]:
         "price_low": int(price) if price is not None else _NO_PRICE,
         "price_high": int(price) if price is not None else -1,
         "sold": int(entry.numbers.get("sold", 0)),
-        "rating": float(entry.numbers.get("rating", 0)),
+        "rating": float(entry.numbers.get("stars", 0)),
         "newest": float(entry.numbers.get("newest", 0)),
         "numbers": dict(entry.numbers),
         "tags": {key: list(values) for key, values in entry.tags.items()},

@@ -105,7 +105,7 @@ def _read() -> tuple[dict[str, Unit], dict[str, list[Unit]]]:
 
 UNITS, _ALIASES = _read()
 _NUMBER = r"(?<![\d.])\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\d.,])\d+(?:\.\d+)?"
-_HAN = r"[一二两三四五六七八九十百千万半]+"
+_HAN = r"[一二两三四五六七八九十百千万亿半]+"
 _NAMES = "|".join(re.escape(alias) for alias in sorted(_ALIASES, key=len, reverse=True))
 _QUANTITY = re.compile(rf"(?P<number>{_NUMBER})\s?-?(?P<unit>{_NAMES})?(?![a-z])", re.IGNORECASE)
 _COUNTED = re.compile(rf"(?P<number>{_HAN})(?P<unit>{_NAMES})")
@@ -143,6 +143,10 @@ def number(text: str) -> float | None:
 def _han(text: str) -> float | None:
     if text == "半":
         return 0.5
+    if "亿" in text:
+        head, _, tail = text.partition("亿")
+        high, low = _han(head), _han(tail) if tail else 0.0
+        return None if high is None or low is None else high * 1e8 + low
     head, ten_thousand, tail = text.rpartition("万")
     high = _below_ten_thousand(head, 1) if ten_thousand else 0
     low = _below_ten_thousand(tail, 1000 if ten_thousand else 1) if tail else 0

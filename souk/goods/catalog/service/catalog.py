@@ -157,7 +157,7 @@ class Catalog:
         if caller.shop is not None and offer.shop != caller.shop:
             raise ForeignShop(caller.shop, f"{product} ({offer.shop})")
         self._known([offer.shop])
-        row = self._row(product)
+        row = self._held(product)
         fresh = _offering(product_of(row.body), variant, offer)
         check(fresh, frozenset(self._categories))
         return self._ledger.set(product, document(fresh), row.retired, Cause(caller, reason))
@@ -211,7 +211,7 @@ class Catalog:
         missing = next((review.product for review in reviews if review.product not in known), None)
         if missing is not None:
             raise UnknownProduct(missing)
-        added = store.add_reviews(self._database.write, reviews)
+        added = store.add_reviews(self._database.write, list({one.id: one for one in reversed(reviews)}.values()))
         self._events.record(CHANGED, [(id, {}) for id in sorted({one.product for one in added})], caller)
         return len(added)
 
@@ -338,8 +338,15 @@ class Catalog:
             raise UnknownProduct(product)
         return row
 
+    def _held(self, product: str) -> Any:
+        """The row for somebody who changes it: nobody else does so before this operation ends."""
+        row = store.hold(self._database.write, [product]).get(product)
+        if row is None:
+            raise UnknownProduct(product)
+        return row
+
     def _owned(self, product: str, caller: Caller) -> Any:
-        row = self._row(product)
+        row = self._held(product)
         if caller.shop is not None and row.shop != caller.shop:
             raise ForeignShop(caller.shop, product)
         return row
@@ -389,5 +396,5 @@ def _place(after: str) -> tuple[datetime, str] | None:
     try:
         at, id = json.loads(base64.urlsafe_b64decode(after))
         return datetime.fromisoformat(at), str(id)
-    except ValueError:
+    except (ValueError, TypeError):
         raise Invalid("{after} is not a place that a page of reviews named.", after=after) from None

@@ -17,6 +17,7 @@ from souk.kit.clock import Clock
 from souk.kit.database import Database
 from souk.kit.errors import Conflict, NotFound
 from souk.kit.operation import Caller, Step
+from souk.kit.text import writable
 
 BATCH = 500
 LONGEST_ROW = 20_000
@@ -131,7 +132,7 @@ class Importing:
                     continue
                 except WrongField as error:
                     field, reason = str(error.facts["field"]), str(error.facts["reason"])
-            rejects.append(Reject(file, row.line, field, reason, row.raw[:LONGEST_ROW]))
+            rejects.append(Reject(file, row.line, field, reason, writable(row.raw[:LONGEST_ROW])))
         return products, rejects
 
     def _end(self, row: Any) -> Any:

@@ -36,7 +36,7 @@ class Ledger:
 
     def put(self, products: Sequence[Product], cause: Cause) -> Stored:
         """Add or replace products; other shops' offers stay, and what is the same already is left alone."""
-        old = store.states(self._database.write, {product.id for product in products})
+        old = store.hold(self._database.write, {product.id for product in products})
         unique = {product.id: product for product in products}
         fresh: list[tuple[Any, str, dict[str, Any], bool]] = []
         for product in unique.values():
@@ -55,7 +55,7 @@ class Ledger:
         self, product: str, body: Mapping[str, Any], retired: bool, cause: Cause, revision: int | None = None
     ) -> int:
         """Put one product into a state; refuses where `revision` is not the newest. Answers the new revision."""
-        row = store.states(self._database.write, [product])[product]
+        row = store.hold(self._database.write, [product])[product]
         if revision is not None and row.revision != revision:
             raise Outdated(product, row.revision)
         self._write([(row, product, dict(body), retired)], cause)
