@@ -1,6 +1,7 @@
 """Two languages: words said in both, and the choice between them."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Literal, get_args
 
 from babel import Locale as BabelLocale
@@ -34,6 +35,7 @@ def language_of(text: str) -> Locale:
     return "zh-CN" if any("㐀" <= char <= "鿿" for char in text) else "en"
 
 
+@cache
 def babel_locale(locale: Locale) -> BabelLocale:
     """Babel's data for one of our languages."""
     return BabelLocale.parse(locale, sep="-")

@@ -19,8 +19,8 @@ from souk.discovery.search.contracts import (
     WrongQuery,
 )
 from souk.discovery.search.ports import Entry, Found, Index, Plan
-from souk.goods.annotation import Annotated, Annotation
-from souk.goods.catalog import CHANGED, Catalog, Category, Listing
+from souk.goods.annotation import Annotated, Annotation, AttributeType
+from souk.goods.catalog import CHANGED, Catalog, Category, Listing, Shop
 from souk.insight.events import Events, Position
 from souk.kit.locale import Locale, Words, pick
 from souk.kit.operation import Effect, Example, Step, operation
@@ -197,10 +197,14 @@ class Search:
             for key in chosen & {*tags}
         }
         names = {one.key: one for one in kinds}
+        shops = self._catalog.shop_names()
         for key in tags:
             values = free.get(key, tally).values.get(key, {})
             kind = names.get(key)
-            shown = [FacetValue(value, self._value_name(key, kind, value), count) for value, count in values.items()]
+            shown = [
+                FacetValue(value, self._value_name(kind, value, shops if key == "shop" else {}), count)
+                for value, count in values.items()
+            ]
             if len(shown) > 1 or key in chosen:
                 made.append(Facet(key, kind.name if kind else _FIXED[key], values=tuple(shown)))
         for key in numbers:
@@ -211,10 +215,9 @@ class Search:
                 made.append(Facet(key, kind.name if kind else _FIXED[key], unit, (), *span))
         return tuple(made)
 
-    def _value_name(self, key: str, kind: Any, value: str) -> Words:
-        if key == "shop":
-            shop = self._catalog.shop_names().get(value)
-            return shop.name if shop else rules.label(value)
+    def _value_name(self, kind: AttributeType | None, value: str, shops: Mapping[str, Shop]) -> Words:
+        if kind is None and value in shops:
+            return shops[value].name
         if kind is None:
             return rules.label(value)
         if kind.kind == "flag":

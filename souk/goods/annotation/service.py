@@ -11,6 +11,7 @@ from souk.goods.annotation.contracts import (
     SourceText,
     UnknownSource,
 )
+from souk.goods.annotation.contracts import Annotation as KnownValue
 from souk.goods.annotation.ports import Knowledge
 from souk.goods.annotation.rules.opinions import OpinionReader
 from souk.goods.annotation.rules.reader import AttributeReader, passages
@@ -95,6 +96,10 @@ class Annotation:
     def many(self, products: Sequence[str]) -> dict[str, Annotated]:
         """What is known of some products; those not annotated yet are left out."""
         return store.of(self._database.read, products)
+
+    def known(self, products: Sequence[str]) -> dict[str, dict[str, KnownValue]]:
+        """The values of some products by attribute, without their evidence: for ranking many."""
+        return store.known(self._database.read, products)
 
     def position(self) -> str:
         """How far the event log was read."""

@@ -15,6 +15,7 @@ _product = Table(
     Column("product", Text, primary_key=True),
     Column("category", Text, index=True),
     Column("body", Document, nullable=False),
+    Column("known", Document, nullable=False),
     Column("version", Text, nullable=False),
 )
 
@@ -33,7 +34,8 @@ def row(annotated: Annotated) -> dict[str, Any]:
     """What is stored of a product."""
     body = _ANNOTATIONS.dump_python(annotated.annotations, mode="json", exclude_defaults=True)
     place = {"product": annotated.product, "category": annotated.category, "version": annotated.version}
-    return {**place, "body": body}
+    known = {one.key: [one.value, one.unit, one.confidence] for one in annotated.annotations if one.kind == "attribute"}
+    return {**place, "body": body, "known": known}
 
 
 def put(connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
@@ -45,7 +47,7 @@ def put(connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
     fresh = [row for row in rows if known.get(row["product"]) != (row["category"], row["body"], row["version"])]
     if fresh:
         statement = insert(connection, _product)
-        changed = {name: statement.excluded[name] for name in ("category", "body", "version")}
+        changed = {name: statement.excluded[name] for name in ("category", "body", "known", "version")}
         connection.execute(statement.on_conflict_do_update(index_elements=["product"], set_=changed), fresh)
     return len(fresh)
 
@@ -61,6 +63,18 @@ def of(connection: Connection, products: Sequence[str]) -> dict[str, Annotated]:
     return {
         one.product: Annotated(one.product, one.category, _ANNOTATIONS.validate_python(one.body), one.version)
         for one in connection.execute(query)
+    }
+
+
+def known(connection: Connection, products: Sequence[str]) -> dict[str, dict[str, Annotation]]:
+    """The values of some products by attribute, without their evidence."""
+    query = select(_product.c.product, _product.c.known).where(_product.c.product.in_(list(products)))
+    return {
+        row.product: {
+            key: Annotation(key, "attribute", value, unit, (), confidence, "")
+            for key, (value, unit, confidence) in row.known.items()
+        }
+        for row in connection.execute(query)
     }
 
 

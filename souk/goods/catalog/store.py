@@ -214,11 +214,26 @@ def before(connection: Connection, product: str, number: int) -> Any:
 
 
 def undoable(connection: Connection, batch: str, most: int) -> list[Any]:
-    """Revisions of a batch that are still the newest of their product."""
-    newest = and_(product_table.c.id == revision_table.c.product, product_table.c.revision == revision_table.c.number)
-    query = select(revision_table, product_table.c.body, product_table.c.retired, product_table.c.shop)
-    query = query.join(product_table, newest).where(revision_table.c.batch == batch)
-    return list(connection.execute(query.order_by(revision_table.c.product).limit(most)))
+    """Products whose newest revision is of a batch, with their state before the batch came to them."""
+    newest, earlier, first = (revision_table.alias(name) for name in ("newest", "earlier", "first"))
+    twice = select(earlier.c.number).where(earlier.c.product == revision_table.c.product, earlier.c.batch == batch)
+    twice = twice.where(earlier.c.number == revision_table.c.number - 1)
+    begins = select(func.max(revision_table.c.number)).where(
+        revision_table.c.product == newest.c.product, revision_table.c.batch == batch, ~twice.exists()
+    )
+    state = (product_table.c.body, product_table.c.retired, product_table.c.shop)
+    query = select(newest.c.product, newest.c.number, first.c.before, *state)
+    query = query.join(
+        product_table, and_(product_table.c.id == newest.c.product, product_table.c.revision == newest.c.number)
+    )
+    query = query.join(first, and_(first.c.product == newest.c.product, first.c.number == begins.scalar_subquery()))
+    return list(connection.execute(query.where(newest.c.batch == batch).order_by(newest.c.product).limit(most)))
+
+
+def touched(connection: Connection, batch: str | None) -> int:
+    """How many products a batch changed."""
+    query = select(func.count(func.distinct(revision_table.c.product))).where(revision_table.c.batch == batch)
+    return connection.execute(query).scalar_one()
 
 
 def add_reviews(connection: Connection, reviews: Sequence[Review]) -> list[Review]:

@@ -238,10 +238,11 @@ PACKED = {"plain": bytes, "gz": gzip.compress, "zip": _zipped}
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("cut.gz", gzip.compress(json.dumps(row("A1")).encode() * 400)[:60]),
-        ("rotten.gz", gzip.compress(b"x" * 5000)[:12] + b"\xff" * 40),
+        ("cut.gz", gzip.compress(json.dumps(row("A1")).encode() * 400, mtime=0)[:60]),
+        ("rotten.gz", gzip.compress(b"x" * 5000, mtime=0)[:12] + b"\xff" * 40),
         ("cut.zip", b"PK\x03\x04 but no more"),
     ],
+    ids=["cut gzip", "rotten gzip", "cut zip"],
 )
 def test_a_damaged_archive_is_refused_or_rejected_and_nothing_goes_in(feeds: Feeds, name: str, content: bytes) -> None:
     try:
@@ -257,6 +258,7 @@ def test_a_damaged_archive_is_refused_or_rejected_and_nothing_goes_in(feeds: Fee
         ('[{"id": "1", "title": "A"},\n {"id": "2", "title": "B"},\n {"id": "3", "ti', 3),
         ('[{"id": "1", "title": "A"},\n {"id": "2", "title": "B"}\n', 3),
     ],
+    ids=["within a record", "behind a record"],
 )
 def test_of_a_file_that_ends_too_early_what_stands_before_goes_in(feeds: Feeds, text: str, line: int) -> None:
     feeds.lay("cut.json", text)
@@ -271,7 +273,9 @@ def test_of_a_file_that_ends_too_early_what_stands_before_goes_in(feeds: Feeds, 
     assert feeds.goods() == {}
 
 
-@pytest.mark.parametrize("text", ["", "this is no JSON", "<html>no</html>", '{"id": "1"'])
+@pytest.mark.parametrize(
+    "text", ["", "this is no JSON", "<html>no</html>", '{"id": "1"'], ids=["empty", "prose", "markup", "half a record"]
+)
 def test_what_is_no_json_at_all_says_so(feeds: Feeds, text: str) -> None:
     feeds.lay("odd.json", text)
     made = feeds.run("odd.json", format="icecat")
@@ -415,3 +419,16 @@ def test_another_process_goes_on_where_the_first_stopped(feeds: Feeds, settings:
     assert counts(other.call("catalog.import-goods", payload, OPERATOR)) == (BATCH + 5, BATCH + 5, 0, 0, 0)
     other.database.close()
     assert len(feeds.goods()) == BATCH + 5
+
+
+def test_a_shopkeeper_cannot_undo_the_import_of_another_shop(feeds: Feeds) -> None:
+    feeds.run(feeds.esci(row("A1")))
+    before = state(feeds.souk)
+    with pytest.raises(Refused, match=r"^import first is not listed by harbour\.$"):
+        feeds.souk.call("catalog.undo-import", {"id": "first"}, keeper("harbour"))
+    assert state(feeds.souk) == before
+
+
+def test_a_row_nested_without_end_is_rejected(feeds: Feeds) -> None:
+    feeds.lay("deep.ndjson", "[" * 200_000 + '\n{"asin": "A1", "title": "A"}\n')
+    assert counts(feeds.run("deep.ndjson")) == (2, 1, 0, 0, 1)

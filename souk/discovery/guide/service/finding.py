@@ -69,9 +69,19 @@ class Finding:
         fit = [one for one in self._known(found.cards, len(found.cards)) if self.fits(need.limits, one)]
         return [one for one in fit if one.card.available]
 
-    def fresh(self, cards: Sequence[Card]) -> dict[str, Card]:
-        """The cards as the catalogue has them now, not as the index had them."""
-        return self._search.cards([card.product for card in cards])
+    def fresh(self, candidates: Sequence[Candidate]) -> dict[str, Candidate]:
+        """Candidates with cards as the catalogue has them now, not as the index had them, and with all evidence."""
+        ids = [one.card.product for one in candidates]
+        cards, known = self._search.cards(ids), self._annotation.many(ids)
+        found = {}
+        for one in candidates:
+            id = one.card.product
+            if id in cards:
+                told = known[id].annotations if id in known else ()
+                values = {value.key: value for value in told if value.kind == "attribute"}
+                aspects = {value.key: value for value in told if value.kind == "aspect"}
+                found[id] = replace(one, card=cards[id], values=values, aspects=aspects)
+        return found
 
     def _cards(self, words: str, category: str | None, filters: Sequence[Filter]) -> dict[str, Card]:
         if not words:
@@ -84,14 +94,11 @@ class Finding:
         return {card.product: card for card in found.cards}
 
     def _known(self, cards: Sequence[Card], spoken: int) -> list[Candidate]:
-        known = self._annotation.many([card.product for card in cards])
-        found = []
-        for rank, card in enumerate(cards):
-            all_known = known[card.product].annotations if card.product in known else ()
-            values = {one.key: one for one in all_known if one.kind == "attribute"}
-            aspects = {one.key: one for one in all_known if one.kind == "aspect"}
-            found.append(Candidate(card, values, aspects, rank if rank < spoken else WORDS))
-        return found
+        known = self._annotation.known([card.product for card in cards])
+        return [
+            Candidate(card, known.get(card.product, {}), {}, rank if rank < spoken else WORDS)
+            for rank, card in enumerate(cards)
+        ]
 
 
 def _in(category: str | None) -> tuple[Filter, ...]:

@@ -188,16 +188,15 @@ class Guide:
         self, made: Sequence[Shelf], prefers: Sequence[Wanted], need: Need, wording: Wording
     ) -> tuple[list[Group], list[tuple[Candidate, Card]]]:
         """The shelves in words, with prices as they are now; what changed and fits no more is left out."""
-        now = self._finding.fresh([one.card for shelf in made for one in shelf.candidates])
+        now = self._finding.fresh([one for shelf in made for one in shelf.candidates])
         groups, pairs = [], []
         for shelf in made:
             picks: list[Pick] = []
-            for one in shelf.candidates:
-                card = now.get(one.card.product)
-                if card is None or not card.available or not self._finding.fits(need.limits, replace(one, card=card)):
+            for one in (now.get(candidate.card.product) for candidate in shelf.candidates):
+                if one is None or not one.card.available or not self._finding.fits(need.limits, one):
                     continue
-                picks.append(wording.pick(one, card, prefers, need.limits))
-                pairs.append((one, card))
+                picks.append(wording.pick(one, one.card, prefers, need.limits))
+                pairs.append((one, one.card))
             if picks:
                 groups.append(Group(shelf.title, None, tuple(picks)))
         return groups, pairs

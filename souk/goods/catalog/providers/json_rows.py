@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,15 +30,24 @@ def opened(file: Path) -> Iterator[IO[str]]:
     try:
         if zipfile.is_zipfile(file):
             with zipfile.ZipFile(file) as archive, archive.open(archive.namelist()[0]) as member:
-                yield io.TextIOWrapper(member, "utf-8", errors="replace")
-        elif file.read_bytes()[:2] == b"\x1f\x8b":
-            with gzip.open(file, "rt", encoding="utf-8", errors="replace") as text:
+                yield io.TextIOWrapper(member, "utf-8-sig", errors="replace")
+        elif _begins(file) == b"\x1f\x8b":
+            with gzip.open(file, "rt", encoding="utf-8-sig", errors="replace") as text:
                 yield text
         else:
-            with file.open(encoding="utf-8", errors="replace") as text:
+            with file.open(encoding="utf-8-sig", errors="replace") as text:
                 yield text
-    except (OSError, EOFError, IndexError, zipfile.BadZipFile) as error:
+    except _DAMAGED as error:
         raise BrokenFile(file.name, 1, str(error) or "it ends too early") from error
+
+
+def _begins(file: Path) -> bytes:
+    with file.open("rb") as raw:
+        return raw.read(2)
+
+
+# A locked member is a RuntimeError, a packing that is not known here a NotImplementedError.
+_DAMAGED = (OSError, EOFError, IndexError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError)
 
 
 def lines(file: Path) -> Iterator[tuple[int, str, Any, str]]:
@@ -52,7 +62,7 @@ def lines(file: Path) -> Iterator[tuple[int, str, Any, str]]:
                 raise BrokenFile(file.name, number, "a line is longer than 10 MB")
             try:
                 yield number, raw, json.loads(raw), ""
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 yield number, raw, None, f"not JSON: {error}"
 
 
@@ -60,7 +70,7 @@ def elements(file: Path) -> Iterator[tuple[int, str, Any, str]]:
     """Of one JSON array: the line on which each element begins, its raw text, its value, and no complaint."""
     decoder = json.JSONDecoder()
     with opened(file) as text:
-        line, buffer, place = 1, text.read(_CHUNK).lstrip("﻿"), 0
+        line, buffer, place = 1, text.read(_CHUNK), 0
         while True:
             start = _skip(buffer, place, "[" + _BETWEEN)
             line += buffer.count("\n", place, start)

@@ -274,6 +274,8 @@ class Catalog:
         reader = self._readers.get(format)
         if reader is None:
             raise Invalid("{format} is not a format; known are {known}.", format=format, known=", ".join(self._readers))
+        if caller.shop is not None and caller.shop != shop:
+            raise ForeignShop(caller.shop, shop)
         if shop not in {one.id for one in self.shops()}:
             store.put_shop(self._database.write, Shop(shop, {"en": shop, "zh-CN": shop}))
         yield from self._importing.run(reader, Order(format, tuple(files), shop, id), caller)

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from souk.goods.catalog import store
-from souk.goods.catalog.contracts import Import, ImportBusy, Product, Reject, UnknownFile, WrongField
+from souk.goods.catalog.contracts import ForeignShop, Import, ImportBusy, Product, Reject, UnknownFile, WrongField
 from souk.goods.catalog.ports import FeedReader, Row
 from souk.goods.catalog.rules import check
 from souk.goods.catalog.service.ledger import Cause, Ledger
 from souk.kit.clock import Clock
 from souk.kit.database import Database
-from souk.kit.errors import Conflict, NotFound
+from souk.kit.errors import Conflict, Invalid, NotFound
 from souk.kit.operation import Caller, Step
 from souk.kit.text import writable
 
@@ -54,7 +54,7 @@ class Importing:
         for number, path in enumerate(paths):
             if number < row.file or row.state != "running":
                 continue
-            rows = reader.rows(path, order.shop)
+            rows = _to_the_break(reader.rows(path, order.shop))
             list(islice(rows, row.row if number == row.file else 0))
             while batch := list(islice(rows, BATCH)):
                 row = self._advance(row, number, batch, caller)
@@ -68,12 +68,15 @@ class Importing:
         row = self.row(id)
         if row.state == "running":
             raise Conflict("The import {id} is still running; undo it when it is done.", id=id)
+        if caller.shop is not None and caller.shop != row.shop:
+            raise ForeignShop(caller.shop, f"import {id}")
         cause = Cause(caller, f"undo of import {id}", f"undo-{id}")
-        done = 0
-        total = row.added + row.changed
+        total, done = (store.touched(self._database.write, batch) for batch in (id, cause.batch))
         while rows := store.undoable(self._database.write, id, BATCH):
-            self._ledger.restore(rows, cause)
-            done += len(rows)
+            held = store.hold(self._database.write, [one.product for one in rows])
+            kept = [one for one in rows if held[one.product].revision == one.number]
+            self._ledger.restore(kept, cause)
+            done += len(kept)
             yield Step(done, total, "undone")
         if row.state != "undone":
             store.advance(self._database.write, row, {"state": "undone"})
@@ -154,6 +157,15 @@ class Importing:
         if not store.advance(self._database.write, row, fresh):
             raise ImportBusy(row.id)
         return store.import_row(self._database.write, row.id)
+
+
+def _to_the_break(rows: Iterator[Row]) -> Iterator[Row]:
+    """The rows of a file, the last of which says where the file breaks off, if it does."""
+    try:
+        yield from rows
+    except Invalid as error:
+        line = error.facts.get("line", 0)
+        yield Row(line if isinstance(line, int) else 0, "", None, "", str(error))
 
 
 def _step(row: Any, note: str, answer: Import | None = None) -> Step:

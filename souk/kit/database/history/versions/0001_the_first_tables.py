@@ -13,6 +13,7 @@ def upgrade() -> None:
     sa.Column('product', sa.Text(), nullable=False),
     sa.Column('category', sa.Text(), nullable=True),
     sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('known', sa.Text(), nullable=False),
     sa.Column('version', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('product', name=op.f('pk_annotation_product'))
     )
