@@ -226,7 +226,8 @@ class Guide:
         return Advice(need, "nothing_fits", verdict, (), (), None, (), (), nearest.price if nearest else None)
 
     def _not_here(self, need: Need, wording: Wording) -> Advice:
-        named = [one for one in need.mentions if one.kind in ("category", "problem")]
+        kinds = ("problem",) if self._unnamed(need) else ("problem", "category")
+        named = [one for one in need.mentions if one.kind in kinds]
         return Advice(need, "not_here", wording.not_here(named[0] if named else None), (), (), None, (), ())
 
 

@@ -1,10 +1,7 @@
 """The catalogue: what is listed, by whom, since when, and every step of how it came so."""
 
-import base64
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +46,7 @@ from souk.goods.catalog.service.examples import (
 from souk.goods.catalog.service.importing import Importing, Order
 from souk.goods.catalog.service.ledger import CHANGED, Cause, Ledger
 from souk.goods.catalog.service.pictures import Pictures
+from souk.goods.catalog.service.places import mark, place
 from souk.goods.catalog.store import document, product_of
 from souk.insight.events import Events
 from souk.kit.clock import Clock
@@ -220,8 +218,8 @@ class Catalog:
         """What buyers wrote of a product, newest first; go on with `after`."""
         _bounded(most)
         self._listing(product)
-        found = store.reviews(self._database.read, product, _place(after), most)
-        further = _mark(found[-1]) if len(found) == most else ""
+        found = store.reviews(self._database.read, product, place(after), most)
+        further = mark(found[-1]) if len(found) == most else ""
         return ReviewPage(tuple(found), further, store.review_total(self._database.read, product))
 
     @operation("catalog:read", example=Example({"product": "corner-kettle"}, after=(OPEN, PUT)))
@@ -386,17 +384,3 @@ def _bounded(most: int) -> None:
 def _given(reason: str) -> None:
     if not reason.strip():
         raise WrongField("reason", "a change needs a reason")
-
-
-def _mark(review: Review) -> str:
-    return base64.urlsafe_b64encode(json.dumps([review.at.isoformat(), review.id]).encode()).decode()
-
-
-def _place(after: str) -> tuple[datetime, str] | None:
-    if not after:
-        return None
-    try:
-        at, id = json.loads(base64.urlsafe_b64decode(after))
-        return datetime.fromisoformat(at), str(id)
-    except (ValueError, TypeError):
-        raise Invalid("{after} is not a place that a page of reviews named.", after=after) from None
