@@ -170,11 +170,13 @@ class TantivyIndex:
             return 0
 
     def _current(self) -> _Generation:
-        number = self._named()
-        if number != self._number:
+        if self._named() != self._number:
             with self._guard:
-                self._now = _Generation(self._folder / str(number), self._memory)
-                self._number = number
+                # Whoever promoted meanwhile has the generation open already, with its writer.
+                number = self._named()
+                if number != self._number:
+                    self._now = _Generation(self._folder / str(number), self._memory)
+                    self._number = number
         self._now.index.reload()
         return self._now
 
@@ -223,10 +225,11 @@ def _limits(now: _Generation, filters: Sequence[Filter]) -> Iterator[Query]:
     for one in filters:
         if one.any_of:
             yield _any(now, one.key, one.any_of)
-        if one.at_least is not None or one.at_most is not None:
-            low = "*" if one.at_least is None else f"{one.at_least:.6f}"
-            high = "*" if one.at_most is None else f"{one.at_most:.6f}"
-            yield now.index.parse_query(f"numbers.{one.key}:[{low} TO {high}]")
+        # One bound a query: tantivy panics where a whole and a broken number bound one range.
+        if one.at_least is not None:
+            yield now.index.parse_query(f"numbers.{one.key}:[{one.at_least:.6f} TO *]")
+        if one.at_most is not None:
+            yield now.index.parse_query(f"numbers.{one.key}:[* TO {one.at_most:.6f}]")
 
 
 def _bans(now: _Generation, filters: Sequence[Filter]) -> Iterator[Query]:
