@@ -3,12 +3,20 @@
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
+from souk.kit.errors import Invalid
 from souk.kit.locale import Locale
 
 Choice = dict[str, Any]
+
+
+class WrongSettings(Invalid):
+    """A setting cannot be what it was set to; the value itself is not repeated, since it may hold a key."""
+
+    def __init__(self, setting: str, why: str) -> None:
+        super().__init__("The setting {setting} is wrong: {why}.", setting=setting, why=why)
 
 
 class Settings(BaseSettings):
@@ -41,3 +49,14 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         """The database's address."""
         return self.database or f"sqlite:///{self.folder / 'souk.db'}"
+
+
+def read_settings() -> Settings:
+    """The settings of the environment; raises `WrongSettings` for the first that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        raise WrongSettings(f"SOUK_{'_'.join(str(part) for part in first['loc'])}".upper(), first["msg"]) from None
+    except SettingsError as error:
+        raise WrongSettings("SOUK_…", str(error)) from None

@@ -11,7 +11,7 @@ import click
 from souk.doors.jobs import Jobs, staffed
 from souk.kit.errors import SoukError
 from souk.kit.operation import Caller, Souk
-from souk.settings import Settings
+from souk.settings import Settings, read_settings
 
 EXIT = {"not_found": 4, "conflict": 5, "refused": 6, "invalid": 7, "unavailable": 8}
 # Whoever runs a command here can read the database file anyway.
@@ -23,7 +23,7 @@ class Desk:
 
     @cached_property
     def settings(self) -> Settings:
-        return Settings()
+        return read_settings()
 
     @cached_property
     def _opened(self) -> tuple[Souk, Jobs]:

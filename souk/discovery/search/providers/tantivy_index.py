@@ -170,15 +170,29 @@ class TantivyIndex:
             return 0
 
     def _current(self) -> _Generation:
-        if self._named() != self._number:
-            with self._guard:
-                # Whoever promoted meanwhile has the generation open already, with its writer.
-                number = self._named()
-                if number != self._number:
-                    self._now = _Generation(self._folder / str(number), self._memory)
-                    self._number = number
-        self._now.index.reload()
-        return self._now
+        """The generation that `current` names, as it is now, though another one be promoted meanwhile."""
+        while True:
+            self._follow()
+            now, number = self._now, self._number
+            try:
+                now.index.reload()
+            except ValueError:
+                # Its files went away because another generation answers now; else something is broken.
+                if number == self._named() and now is self._now:
+                    raise
+                continue
+            if number == self._named():
+                return now
+
+    def _follow(self) -> None:
+        if self._named() == self._number:
+            return
+        with self._guard:
+            number = self._named()
+            # Whoever promoted it in this process has it open already, with its writer.
+            if number != self._number:
+                self._now = _Generation(self._folder / str(number), self._memory)
+                self._number = number
 
 
 def _document(entry: Entry) -> dict[str, Any]:

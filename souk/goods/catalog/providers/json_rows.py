@@ -70,9 +70,9 @@ def elements(file: Path) -> Iterator[tuple[int, str, Any, str]]:
     """Of one JSON array: the line on which each element begins, its raw text, its value, and no complaint."""
     decoder = json.JSONDecoder()
     with opened(file) as text:
-        line, buffer, place = 1, text.read(_CHUNK), 0
+        line, buffer, place, between = 1, text.read(_CHUNK), 0, "[" + _BETWEEN
         while True:
-            start = _skip(buffer, place, "[" + _BETWEEN)
+            start = _skip(buffer, place, between)
             line += buffer.count("\n", place, start)
             if buffer[start : start + 1] == "]":
                 return
@@ -80,7 +80,7 @@ def elements(file: Path) -> Iterator[tuple[int, str, Any, str]]:
                 value, end = decoder.raw_decode(buffer, start)
                 raw = buffer[start:end]
                 yield line, raw, value, ""
-                line, place = line + raw.count("\n"), end
+                line, place, between = line + raw.count("\n"), end, _BETWEEN
             except ValueError as error:
                 more = text.read(_CHUNK)
                 if not more or len(buffer) - start > _LONGEST:
