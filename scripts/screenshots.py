@@ -5,21 +5,27 @@ import shutil
 import tempfile
 import threading
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Literal
 
 import uvicorn
 from playwright.sync_api import sync_playwright
 
+from lab.datasets import chorus_icecat
+from lab.datasets.source import MissingData
 from souk.doors.http import application
-from souk.doors.jobs import staffed
-from souk.kit.operation import Caller
+from souk.doors.jobs import keep, staffed
+from souk.kit.operation import Caller, Souk
 from souk.rehearsal.mall import Mall
 from souk.settings import Settings
 
 OUT = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+WHO = Caller("screenshots", frozenset({"*"}))
+Picture = tuple[str, str, int, Literal["zh-CN", "en"], Literal["light", "dark"]]
 LITTER = "猫狗双全的家庭用什么猫砂盆,预算200以内"
-PICTURES = (
+PICTURES: tuple[Picture, ...] = (
     ("home-zh", "/", 1280, "zh-CN", "light"),
     ("home-en-dark", "/", 1280, "en", "dark"),
     ("search-zh", "/search?q=猫砂盆", 1280, "zh-CN", "light"),
@@ -29,14 +35,44 @@ PICTURES = (
     ("product-en", "/products/mall-litter-box-0071", 1280, "en", "light"),
 )
 
+REAL: tuple[Picture, ...] = (
+    ("icecat-printer", "/guide?q=a laser printer that duplexes under 300 dollars", 1280, "en", "light"),
+    ("icecat-search", "/search?q=wireless mouse", 1280, "en", "light"),
+)
+
 
 def main() -> None:
-    """Fill a mall in a temporary folder, serve it, and take each picture."""
+    """The invented mall, then the real Icecat catalogue where its files are here."""
+    shoot(fill_mall, PICTURES)
+    try:
+        chorus_icecat.files()
+    except MissingData as error:
+        print(error)
+        return
+    shoot(fill_icecat, REAL)
+
+
+def fill_mall(souk: Souk, _folder: Path) -> None:
+    """The invented mall, whole."""
+    for _ in Mall().build(souk, WHO):
+        pass
+
+
+def fill_icecat(souk: Souk, folder: Path) -> None:
+    """19,406 real products."""
+    stored = []
+    for path in chorus_icecat.files():
+        with path.open("rb") as file:
+            stored.append(keep(folder, path.name, file))
+    souk.call("catalog.import-goods", {"format": "icecat", "files": stored, "shop": "icecat"}, WHO)
+
+
+def shoot(fill: Callable[[Souk, Path], None], pictures: Sequence[Picture]) -> None:
+    """Fill a shop in a temporary folder, serve it, and take each picture."""
     folder = Path(tempfile.mkdtemp())
     settings = Settings(folder=folder, port=0)
     souk, jobs = staffed(settings)
-    for _ in Mall().build(souk, Caller("screenshots", frozenset({"*"}))):
-        pass
+    fill(souk, folder)
     jobs.catch_up()
     server = uvicorn.Server(uvicorn.Config(application(souk, jobs, settings), port=0, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
@@ -45,7 +81,7 @@ def main() -> None:
         time.sleep(0.05)
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
-        take(f"http://127.0.0.1:{port}")
+        take(f"http://127.0.0.1:{port}", pictures)
     finally:
         server.should_exit = True
         thread.join()
@@ -53,14 +89,14 @@ def main() -> None:
         shutil.rmtree(folder)
 
 
-def take(address: str) -> None:
+def take(address: str, pictures: Sequence[Picture]) -> None:
     """Every picture, 900 pixels high."""
     OUT.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as driver:
         browser = driver.chromium.launch(
             executable_path=os.environ.get("SOUK_CHROMIUM", "/usr/bin/chromium"), args=FLAGS
         )
-        for name, path, width, locale, theme in PICTURES:
+        for name, path, width, locale, theme in pictures:
             page = browser.new_page(viewport={"width": width, "height": 900}, locale=locale, color_scheme=theme)
             page.goto(address + path, wait_until="networkidle")
             page.screenshot(path=OUT / f"{name}.png")

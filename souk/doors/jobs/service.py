@@ -35,9 +35,6 @@ class Jobs:
         if not caller.may(found.scope):
             raise NotAllowed(caller.actor, found.scope)
         found.arguments(payload, caller)
-        known = store.show(self._database.write, id) if id else None
-        if known is not None:
-            return known
         name, now = id or uuid.uuid4().hex[:12], self._clock.now()
         who = {"actor": caller.actor, "scopes": sorted(caller.scopes), "shop": caller.shop}
         row = {"id": name, "operation": operation, "payload": payload, "created": now, "changed": now}

@@ -31,9 +31,9 @@ _job = Table(
 
 
 def add(connection: Connection, row: dict[str, Any]) -> None:
-    """A new job, waiting."""
+    """A new job, waiting; one of the same id stays as it is."""
     blank = {"state": "waiting", "done": 0, "note": "", "facts": {}, "error": "", "worker": ""}
-    connection.execute(insert(connection, _job).values(**blank, **row))
+    connection.execute(insert(connection, _job).values(**blank, **row).on_conflict_do_nothing())
 
 
 def claim(connection: Connection, worker: str, now: datetime, lost: datetime) -> Any:
