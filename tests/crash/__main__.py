@@ -1,4 +1,4 @@
-"""`python -m tests.crash --rounds 500 --report docs/reference/kill.md`: the long run over both databases, and its report."""
+"""`python -m tests.crash --rounds 500 --report docs/reference/kill.md`: the long run over both databases."""
 
 import argparse
 import tempfile
@@ -12,17 +12,17 @@ from tests.databases import NoServer, Postgres, postgres
 
 _HEAD = """# Killed at any moment
 
-`python -m tests.crash --rounds {rounds} --seed {seed}` starts an import or the building of the search index in a process
-of its own, kills it with `kill -9` at a seeded moment, opens what is left, and goes on. After every kill it checks that all
-that had been acknowledged is there, and that catalogue, history, rejects, event log and counts agree with one another. After
-every resumed run it checks that all of them, row by row, are what a run without a kill leaves.{date}
-
-| what was killed | database | kills | of them after an acknowledged step | runs resumed to the end | lost or wrong |
+`python -m tests.crash --rounds {rounds} --seed {seed}` starts an import, or the building of the search index, in a
+process of its own, kills it with `kill -9` at a seeded moment, opens what is left, and goes on. After every kill it
+checks that all that had been acknowledged is there, and that catalogue, history, rejects, event log and counts agree
+with one another. After every resumed run it checks that all of them, row by row, are what a run without a kill leaves.
+{date}
+| what was killed | database | kills | after an acknowledged step | runs resumed to the end | lost or wrong |
 | --- | --- | ---: | ---: | ---: | ---: |
 """
 _TAIL = """
-An import has {rows} rows, good, wrong and repeated; the index {goods} products, listed, edited and retired. A run that finds
-anything lost or wrong stops and writes no report.
+An import has {rows} rows, good, wrong and repeated; the index {goods} products, listed, edited and retired. A run
+that finds anything lost or wrong stops and writes no report.
 """
 
 
@@ -66,7 +66,7 @@ def main() -> None:
             table += _import_rows(forked, asked.rounds, asked.seed, server)
         with tempfile.TemporaryDirectory() as folder:
             table += _row("index", "SQLite", kill_indexing(forked, Places(Path(folder)), asked.rounds, asked.seed))
-    date = f"\nLast run on {asked.date}." if asked.date else ""
+    date = f"Last run on {asked.date}.\n" if asked.date else ""
     head = _HEAD.format(rounds=asked.rounds, seed=asked.seed, date=date)
     report = head + table + _TAIL.format(rows=f"{ROWS:,}", goods=GOODS)
     if asked.report is None:

@@ -36,7 +36,8 @@ class Nursery:
     def run(self, work: str, settings: Mapping[str, Any], after: float | None = None) -> Report:
         """Let a child do some work, and kill it -9 `after` seconds where it still lives; raises where it fails."""
         reading, writing = self._process.stdin, self._process.stdout
-        assert reading is not None and writing is not None
+        assert reading is not None
+        assert writing is not None
         reading.write(json.dumps({"work": work, "settings": settings, "after": after}) + "\n")
         reading.flush()
         told = json.loads(writing.readline())

@@ -5,8 +5,9 @@ import gc
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from souk.doors.cli.desk import Desk
@@ -67,7 +69,6 @@ class Opened:
     """A folder, and the system over it once it is needed."""
 
     settings: Settings
-    last: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
     def system(self) -> tuple[Souk, Jobs]:
@@ -187,14 +188,24 @@ def by_command(at: Opened, name: str, payload: Mapping[str, Any]) -> Any:
     return json.loads(result.stdout)
 
 
+@asynccontextmanager
+async def speaking(
+    souk: Souk, caller_of: Callable[[Request], Caller], headers: dict[str, str]
+) -> AsyncIterator[Client]:
+    """A client of the Model Context Protocol, connected to the HTTP transport without a socket."""
+    app = mcp_app(souk, caller_of, "127.0.0.1")
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(app.router.lifespan_context(app))
+        http = httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), headers=headers)
+        await stack.enter_async_context(http)
+        transport = streamable_http_client("http://127.0.0.1:8765/mcp", http_client=http)
+        yield await stack.enter_async_context(Client(transport))
+
+
 async def _tool(at: Opened, name: str, payload: Mapping[str, Any]) -> Any:
     keyring = Keyring(at.settings.folder)
-    app = mcp_app(at.souk, keyring.caller_of, "127.0.0.1")
-    headers = {"Authorization": f"Bearer {keyring.key}"}
-    transport = httpx2.ASGITransport(app=app)
-    async with app.router.lifespan_context(app), httpx2.AsyncClient(transport=transport, headers=headers) as http:
-        async with Client(streamable_http_client("http://127.0.0.1:8765/mcp", http_client=http)) as client:
-            answer = await client.call_tool(name.replace(".", "_"), dict(payload))
+    async with speaking(at.souk, keyring.caller_of, {"Authorization": f"Bearer {keyring.key}"}) as client:
+        answer = await client.call_tool(name.replace(".", "_"), dict(payload))
     assert not answer.is_error, answer.content
     assert json.loads(answer.content[0].text) == answer.structured_content["answer"]
     return answer.structured_content["answer"]
@@ -274,7 +285,9 @@ def test_an_unknown_field_is_named_over_http(name: str, shop: Opened) -> None:
     assert every_event(shop.souk) == before
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if OPERATIONS[name].payload.model_json_schema().get("required")])
+@pytest.mark.parametrize(
+    "name", [name for name in NAMES if OPERATIONS[name].payload.model_json_schema().get("required")]
+)
 def test_an_empty_payload_names_the_first_field_that_is_missing(name: str, shop: Opened) -> None:
     first = OPERATIONS[name].payload.model_json_schema()["required"][0]
     answer = shop.browser.post(f"/api/{name}")
@@ -349,10 +362,8 @@ def test_a_command_ends_with_the_sentence_and_an_exit_status(shop: Opened, monke
 
 def test_a_tool_is_listed_only_to_who_may_use_it(shop: Opened) -> None:
     async def names(caller: Caller) -> set[str]:
-        app = mcp_app(shop.souk, lambda _request: caller, "127.0.0.1")
-        async with app.router.lifespan_context(app), httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app)) as http:
-            async with Client(streamable_http_client("http://127.0.0.1:8765/mcp", http_client=http)) as client:
-                return {tool.name for tool in (await client.list_tools()).tools}
+        async with speaking(shop.souk, lambda _request: caller, {}) as client:
+            return {tool.name for tool in (await client.list_tools()).tools}
 
     everything = {name.replace(".", "_") for name in NAMES}
     visible = {name.replace(".", "_") for name in NAMES if VISITOR.may(OPERATIONS[name].scope)}

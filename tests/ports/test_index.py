@@ -184,7 +184,7 @@ def test_brands_are_found_by_how_they_begin_case_aside_the_most_frequent_first(i
         [],
         "0-1",
     )
-    assert list(index.brands("cat", 5))[0] == "Catalina"
+    assert next(iter(index.brands("cat", 5))) == "Catalina"
     assert set(index.brands("CAT", 5)) == {"Cato", "Catalina", "cat & co"}
     assert list(index.brands("fel", 5)) == ["Felis"]
     assert len(index.brands("cat", 2)) == 2
@@ -268,26 +268,23 @@ VALUE = st.sampled_from([None, -5.5, 0.0, 1.0, 1.7, 68.0, 1e6])
 LID = st.sampled_from([None, "glass", "steel", "top entry", "Üben/±"])
 GOODS = st.lists(st.tuples(VALUE, VALUE, LID, st.sampled_from(["red box", "blue box", "red lid"])), max_size=12)
 BOUND = st.one_of(st.none(), st.sampled_from([-6.0, -5.5, 0.0, 0.5, 1.7, 68.0, 2e6]))
+LIDS = st.sampled_from([(), ("glass",), ("glass", "top entry"), ("Üben/±",)])
+LIMITS = st.tuples(BOUND, BOUND, LIDS, st.sampled_from(["", "red", "box"]))
 
 
-def _keeps(good: tuple[Any, ...], low: float | None, high: float | None, lids: tuple[str, ...], word: str) -> bool:
-    value = good[1]
+def _keeps(good: tuple[Any, ...], limits: tuple[Any, ...]) -> bool:
+    (_, value, lid, text), (low, high, lids, word) = good, limits
     ranged = low is None and high is None
     kept = ranged or (value is not None and (low is None or value >= low) and (high is None or value <= high))
-    return kept and (not lids or good[2] in lids) and (not word or word in good[3].split())
+    return kept and (not lids or lid in lids) and (not word or word in text.split())
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    goods=GOODS,
-    low=BOUND,
-    high=BOUND,
-    lids=st.sampled_from([(), ("glass",), ("glass", "top entry"), ("Üben/±",)]),
-    word=st.sampled_from(["", "red", "box"]),
-)
+@given(goods=GOODS, limits=LIMITS)
 def test_limits_and_counts_agree_with_counting_one_by_one(
-    index: Index, goods: list[Any], low: float | None, high: float | None, lids: tuple[str, ...], word: str
+    index: Index, goods: list[Any], limits: tuple[Any, ...]
 ) -> None:
+    low, high, lids, word = limits
     entries = [
         entry(
             f"p{n}",
@@ -299,9 +296,9 @@ def test_limits_and_counts_agree_with_counting_one_by_one(
         for n, (price, value, lid, text) in enumerate(goods)
     ]
     index.apply(entries, [f"p{n}" for n in range(len(goods), 12)], "0-1")
-    kept = [(f"p{n}", good) for n, good in enumerate(goods) if _keeps(good, low, high, lids, word)]
-    limits = [Filter("width", at_least=low, at_most=high), Filter("lid", any_of=lids)]
-    asked = plan(*([word] if word else []), filters=limits)
+    kept = [(f"p{n}", good) for n, good in enumerate(goods) if _keeps(good, limits)]
+    filters = [Filter("width", at_least=low, at_most=high), Filter("lid", any_of=lids)]
+    asked = plan(*([word] if word else []), filters=filters)
     result = index.find(asked)
     assert sorted(str(card["product"]) for card in result.cards) == sorted(id for id, _ in kept)
     assert result.total == len(kept)

@@ -13,7 +13,14 @@ READERS = ["souk.discovery.guide.providers.phrase_reader:PhraseReader"]
 SAID = st.one_of(
     st.text(max_size=60),
     st.sampled_from(
-        ["猫狗双全的家庭用什么猫砂盆", "预算200以内的猫砂盆", "a kettle under $30", "要带盖的", "at least 1.7 L", "便宜点"]
+        [
+            "猫狗双全的家庭用什么猫砂盆",
+            "预算200以内的猫砂盆",
+            "a kettle under $30",
+            "要带盖的",
+            "at least 1.7 L",
+            "便宜点",
+        ]
     ),
 )
 
@@ -56,7 +63,11 @@ def test_the_same_is_read_the_same(reader: Reader) -> None:
 
 @pytest.mark.parametrize(
     ("said", "category"),
-    [("猫狗双全的家庭用什么猫砂盆", "litter_box"), ("which electric kettle for tea", "kettle"), ("猫砂盆", "litter_box")],
+    [
+        ("猫狗双全的家庭用什么猫砂盆", "litter_box"),
+        ("which electric kettle for tea", "kettle"),
+        ("猫砂盆", "litter_box"),
+    ],
 )
 def test_what_is_named_is_read(reader: Reader, said: str, category: str) -> None:
     assert category in read(reader, said).of("category")

@@ -11,7 +11,9 @@ from souk.kit.locale import LOCALES
 from souk.kit.plug import plug
 
 TAXONOMIES = ["souk.goods.catalog.providers.toml_taxonomy:TomlTaxonomy"]
-PAIR = '[[category]]\nid = "pets"\nname = {en = "Pets"}\n[[category]]\nid = "cats"\nname = {en = "Cats"}\nparent = "%s"\n'
+PAIR = (
+    '[[category]]\nid = "pets"\nname = {en = "Pets"}\n[[category]]\nid = "cats"\nname = {en = "Cats"}\nparent = "%s"\n'
+)
 
 
 @pytest.fixture(params=TAXONOMIES)

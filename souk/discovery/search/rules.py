@@ -100,7 +100,7 @@ def card(subject: Subject) -> Card:
         brand=product.brand,
         category=subject.category.id if subject.category else None,
         category_name=subject.category.name if subject.category else {},
-        picture=f"/pictures/{product.id}.svg",
+        picture=_picture(product, subject.category),
         price=offer.price if offer else None,
         list_price=_cut(offer),
         dearest=dearest if offer and dearest and dearest.amount > offer.price.amount else None,
@@ -114,6 +114,12 @@ def card(subject: Subject) -> Card:
         invented=product.invented,
         available=bool(priced),
     )
+
+
+def _picture(product: Product, category: Category | None) -> str:
+    """Where the picture is; a category that the product does not state itself is said for the drawing."""
+    known = category.id if category and product.category is None else ""
+    return f"/pictures/{product.id}.svg" + (f"?as={known}" if known else "")
 
 
 def _cut(offer: Offer | None) -> Money | None:

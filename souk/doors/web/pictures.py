@@ -19,7 +19,8 @@ WIDTHS = (240, 480, 960)
 def add(router: APIRouter, desk: Desk) -> None:
     @router.get("/pictures/{product}.svg")
     def picture(request: Request, product: str, width: int = 480) -> Response:
-        found = desk.call(request, "catalog.picture", {"product": product})
+        known = request.query_params.get("as")
+        found = desk.call(request, "catalog.picture", {"product": product, "category": known})
         if found["digest"]:
             return RedirectResponse(photograph(found["digest"], width), 302, {"Cache-Control": "public, max-age=300"})
         return _sent(request, found["svg"].encode(), "image/svg+xml", (DRAWING_POLICY, A_DAY))

@@ -17,14 +17,15 @@ def add(router: APIRouter, desk: Desk) -> None:
     @router.get("/products/{product}")
     def show(request: Request, product: str, reviews: str = "") -> Response:
         listing = desk.call(request, "catalog.show", {"product": product})
+        knowledge = _knowledge(desk, request, listing["product"])
         context = {
             "listing": listing,
             "product": listing["product"],
             "reviews": _reviews(desk, request, product, reviews),
             "shops": {shop["id"]: shop for shop in desk.optional(request, "catalog.shops", {}, [])},
-            "place": _place(desk, request, listing["product"]["category"]),
-            **_knowledge(desk, request, listing["product"]),
-            **_around(desk, request, listing["product"]),
+            "place": _place(desk, request, knowledge["category"]),
+            **knowledge,
+            **_around(desk, request, listing["product"]["id"], knowledge["category"]),
         }
         return desk.page(request, "product.html", context)
 
@@ -40,6 +41,7 @@ def _knowledge(desk: Desk, request: Request, product: dict[str, Any]) -> dict[st
     category = annotated.get("category") or product["category"]
     taught = desk.optional(request, "annotation.category", {"category": category}, {}) if category else {}
     return {
+        "category": category,
         "axes": axes(product["variants"], taught, locale),
         "known": known(annotated, taught, locale),
         "stated": stated(product, annotated, taught, locale),
@@ -47,12 +49,12 @@ def _knowledge(desk: Desk, request: Request, product: dict[str, Any]) -> dict[st
     }
 
 
-def _around(desk: Desk, request: Request, product: dict[str, Any]) -> dict[str, Any]:
-    asked = {"filters": [{"key": "category", "any_of": [product["category"]]}], "most": SIMILAR + 1}
-    found = desk.optional(request, "search.find", asked, NOTHING) if product["category"] else NOTHING
-    others = [card for card in found["cards"] if card["product"] != product["id"]][:SIMILAR]
+def _around(desk: Desk, request: Request, product: str, category: str | None) -> dict[str, Any]:
+    asked = {"filters": [{"key": "category", "any_of": [category]}], "most": SIMILAR + 1}
+    found = desk.optional(request, "search.find", asked, NOTHING) if category else NOTHING
+    others = [card for card in found["cards"] if card["product"] != product][:SIMILAR]
     looks = desk.operator(request)
-    history = desk.optional(request, "catalog.history", {"product": product["id"]}, []) if looks else []
+    history = desk.optional(request, "catalog.history", {"product": product}, []) if looks else []
     return {"similar": others, "history": history, "operator": looks}
 
 

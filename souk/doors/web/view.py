@@ -62,9 +62,9 @@ def picture(card: Mapping[str, Any]) -> str:
     return own if own.startswith("/") and not own.startswith("//") else drawing(card["product"])
 
 
-def drawing(product: str, width: int = 480) -> str:
-    """Where the picture of a product is: its photograph if one is kept, else its drawing."""
-    return f"/pictures/{product}.svg" + (f"?width={width}" if width != 480 else "")
+def drawing(product: str, width: int = 480, category: str | None = None) -> str:
+    """Where the picture of a product is: its photograph if one is kept, else its drawing as one of a category."""
+    return href(f"/pictures/{product}.svg", {"width": "" if width == 480 else width, "as": category or ""})
 
 
 def photograph(digest: str, width: int) -> str:

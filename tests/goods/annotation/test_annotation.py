@@ -41,7 +41,11 @@ def test_what_a_field_says_weighs_more_than_the_title_and_that_more_than_the_des
     capacity = known(shop)["capacity"]
     assert (capacity["value"], capacity["unit"]) == (45.0, "L")
     assert quotes(capacity["evidence"])[0] == ("attributes/capacity", "45 L")
-    assert [path.partition("/")[0] for path, _ in quotes(capacity["evidence"])] == ["attributes", "title", "description"]
+    assert [path.partition("/")[0] for path, _ in quotes(capacity["evidence"])] == [
+        "attributes",
+        "title",
+        "description",
+    ]
 
 
 def test_what_says_otherwise_stands_against_it(shop: Souk) -> None:
@@ -80,7 +84,8 @@ def test_a_number_out_of_bounds_is_not_believed(shop: Souk, value: float) -> Non
 
 
 @pytest.mark.parametrize(
-    ("stated", "value"), [({"value": 45000, "unit": "mL"}, 45.0), ({"value": "45 litres"}, 45.0), ({"value": "45升"}, 45.0)]
+    ("stated", "value"),
+    [({"value": 45000, "unit": "mL"}, 45.0), ({"value": "45 litres"}, 45.0), ({"value": "45升"}, 45.0)],
 )
 def test_a_field_is_brought_to_the_unit_of_its_attribute(shop: Souk, stated: dict[str, Any], value: float) -> None:
     put(shop, product("box", "Litter box", category="litter_box", attributes=[{"key": "capacity", **stated}]))

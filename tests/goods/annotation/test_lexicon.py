@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -60,4 +62,4 @@ def test_forms_stand_in_order_and_do_not_overlap(text: str) -> None:
 def test_matches_of_phrases_do_not_overlap(parts: list[str]) -> None:
     text = " ".join(parts)
     spans = sorted({(one.start, one.end) for one in LEXICON.find(text) if one.meaning != "both"})
-    assert all(one[1] <= other[0] for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in pairwise(spans))

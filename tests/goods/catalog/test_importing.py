@@ -244,11 +244,10 @@ PACKED = {"plain": bytes, "gz": gzip.compress, "zip": _zipped}
     ],
     ids=["cut gzip", "rotten gzip", "cut zip"],
 )
-def test_a_damaged_archive_is_refused_or_rejected_and_nothing_goes_in(feeds: Feeds, name: str, content: bytes) -> None:
-    try:
-        feeds.run(feeds.lay(name, content))
-    except Invalid as error:
-        assert str(error).startswith(f"{name} cannot be read from line ")
+def test_of_a_damaged_archive_nothing_goes_in(feeds: Feeds, name: str, content: bytes) -> None:
+    made = feeds.run(feeds.lay(name, content))
+    assert (made["state"], made["added"]) == ("done", 0)
+    assert feeds.rejects() != []
     assert feeds.goods() == {}
 
 
@@ -299,7 +298,9 @@ def test_a_byte_order_mark_does_no_harm(feeds: Feeds) -> None:
 
 
 def test_rows_with_what_no_database_can_hold_are_rejected_and_the_rest_goes_in(feeds: Feeds) -> None:
-    feeds.lay("odd.ndjson", b'{"asin": "A1", "title": "half \\ud800"}\n{"asin": "\x00"}\n{"asin": "A2", "title": "B"}\n')
+    feeds.lay(
+        "odd.ndjson", b'{"asin": "A1", "title": "half \\ud800"}\n{"asin": "\x00"}\n{"asin": "A2", "title": "B"}\n'
+    )
     assert counts(feeds.run("odd.ndjson")) == (3, 1, 0, 0, 2)
     assert sorted(feeds.goods()) == ["esci-A2"]
 

@@ -23,6 +23,17 @@ def record(events: Events, database: Database, *subjects: str, name: str = "thin
         events.record(name, [(subject, {"n": len(subject)}) for subject in subjects], ANNA)
 
 
+def lose(events: Events, database: Database, subject: str) -> None:
+    """Record an event in a transaction that fails."""
+
+    def fail() -> None:
+        with database.unit(writes=True):
+            events.record("thing.happened", [(subject, {})], ANNA)
+            raise ZeroDivisionError
+
+    pytest.raises(ZeroDivisionError, fail)
+
+
 def read(events: Events, database: Database, after: str = "", most: int = 100, names: tuple[str, ...] = ()) -> Page:
     with database.unit(writes=False):
         return events.read(after, most, names)
@@ -73,9 +84,7 @@ def test_a_reader_of_some_names_still_moves_past_the_others(events: Events, data
 
 
 def test_a_fact_goes_with_its_cause(events: Events, database: Database) -> None:
-    with pytest.raises(ZeroDivisionError), database.unit(writes=True):
-        events.record("thing.happened", [("tea", {})], ANNA)
-        raise ZeroDivisionError
+    lose(events, database, "tea")
     assert read(events, database).events == ()
 
 
@@ -192,9 +201,7 @@ def test_an_older_transaction_that_writes_later_is_not_missed(
 @pytest.mark.parametrize("kind", ["postgres"], indirect=True)
 @pytest.mark.postgres
 def test_a_transaction_that_is_given_up_does_not_hold_readers_back(events: Events, database: Database) -> None:
-    with pytest.raises(ZeroDivisionError), database.unit(writes=True):
-        events.record("thing.happened", [("lost", {})], ANNA)
-        raise ZeroDivisionError
+    lose(events, database, "lost")
     record(events, database, "kept")
     assert subjects(read(events, database)) == ["kept"]
 

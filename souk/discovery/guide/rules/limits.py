@@ -51,6 +51,8 @@ _LEFT_OUT = re.compile(
 _MARKS = " ,,。.??!!、;;::"
 # An age that is said is the child's: what is made from a lower age on fits too.
 _FROM = {"age_from"}
+_YES: Words = {"en": "yes", "zh-CN": "是"}
+_NO: Words = {"en": "no", "zh-CN": "否"}
 _PRICE: Words = {"en": "Price", "zh-CN": "价格"}
 
 
@@ -185,8 +187,9 @@ def _choice_limit(kind: AttributeType, value: bool | str, denied: bool, said: st
     tag = ("yes" if value else "no") if isinstance(value, bool) else value
     if denied and isinstance(value, bool):
         tag, denied = ("no" if value else "yes"), False
-    wanted = (tag == "yes") if isinstance(value, bool) else value
-    words: dict[Locale, str] = {locale: shown(kind, wanted)[locale] for locale in LOCALES}
+    if isinstance(value, bool):
+        return Limit(kind.key, kind.name, _YES if tag == "yes" else _NO, said, any_of=(tag,))
+    words: dict[Locale, str] = {locale: shown(kind, value)[locale] for locale in LOCALES}
     if denied:
         words = {"en": f"not {words['en']}", "zh-CN": f"不要{words['zh-CN']}"}
         return Limit(kind.key, kind.name, words, said, none_of=(tag,))

@@ -45,7 +45,7 @@ class CategoryReader:
         named = [match for match in matches if match.end <= end]
         if not named:
             return None
-        best = max(named, key=lambda one: (one.end - one.start, one.start))
+        best = max(named, key=lambda one: (one.end - one.start, one.start, bool(one.meaning)))
         return best if best.meaning else None
 
 

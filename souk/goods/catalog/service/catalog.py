@@ -223,16 +223,16 @@ class Catalog:
         return ReviewPage(tuple(found), further, store.review_total(self._database.read, product))
 
     @operation("catalog:read", example=Example({"product": "corner-kettle"}, after=(OPEN, PUT)))
-    def drawing(self, product: str) -> dict[str, str]:
-        """A drawing of a product as SVG, made from its attributes: what is shown where there is no photograph."""
+    def drawing(self, product: str, category: str | None = None) -> dict[str, str]:
+        """A drawing of a product as SVG, made from its attributes; `category` where the product does not state one."""
         shown = self._listing(product).product
-        return {"svg": self._illustrator.draw(shown, self._drawing(shown))}
+        return {"svg": self._illustrator.draw(shown, self._drawing(shown.category or category))}
 
     @operation("catalog:read", example=Example({"product": "corner-kettle"}, after=(OPEN, PUT)))
-    def picture(self, product: str) -> Picture:
-        """What to show for a product: the digest of a kept photograph, else a drawing as SVG."""
+    def picture(self, product: str, category: str | None = None) -> Picture:
+        """What to show for a product: the digest of a kept photograph, else a drawing as in `drawing`."""
         shown = self._listing(product).product
-        return self._pictures.of(shown, self._drawing(shown))
+        return self._pictures.of(shown, self._drawing(shown.category or category))
 
     @operation(
         "catalog:read",
@@ -325,9 +325,9 @@ class Catalog:
         """How many products are listed."""
         return store.count(self._database.read)
 
-    def _drawing(self, product: Product) -> str:
-        category = self._categories.get(product.category or "")
-        return category.drawing if category else ""
+    def _drawing(self, category: str | None) -> str:
+        found = self._categories.get(category or "")
+        return found.drawing if found else ""
 
     def _listing(self, product: str) -> Listing:
         return store.listing_of(self._row(product))
