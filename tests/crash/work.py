@@ -13,10 +13,10 @@ from tests.small import OPERATOR, open_shops, product, put, small_settings
 
 Work = Callable[[Mapping[str, Any]], Iterator[Any]]
 ROWS = 1100
-GOODS = 120
+GOODS = 70
 FEED = "feed.ndjson"
 IMPORT = {"format": "esci", "files": [FEED], "shop": "corner", "id": "kill"}
-STEP = 30
+STEP = 20
 _TABLES = {
     "products": "SELECT id, shop, revision, retired, body FROM catalog_product ORDER BY id",
     "revisions": "SELECT product, number, actor, reason, batch, before FROM catalog_revision ORDER BY product, number",

@@ -76,7 +76,8 @@ def test_a_nested_unit_joins_and_only_the_outer_one_commits(numbers: Database) -
             assert count(numbers) == 1
             raise ZeroDivisionError
 
-    pytest.raises(ZeroDivisionError, add_and_fail)
+    with pytest.raises(ZeroDivisionError):
+        add_and_fail()
     with numbers.unit(writes=False):
         assert count(numbers) == 0
 
@@ -116,7 +117,8 @@ def test_the_lane_is_left_where_an_operation_fails(numbers: Database) -> None:
             raise ZeroDivisionError
 
     for _ in range(2):
-        pytest.raises(ZeroDivisionError, fail)
+        with pytest.raises(ZeroDivisionError):
+            fail()
     add(numbers, 1)
 
 

@@ -31,7 +31,8 @@ def lose(events: Events, database: Database, subject: str) -> None:
             events.record("thing.happened", [(subject, {})], ANNA)
             raise ZeroDivisionError
 
-    pytest.raises(ZeroDivisionError, fail)
+    with pytest.raises(ZeroDivisionError):
+        fail()
 
 
 def read(events: Events, database: Database, after: str = "", most: int = 100, names: tuple[str, ...] = ()) -> Page:

@@ -60,6 +60,8 @@ class _Generation:
                 self._writer = self.index.writer(self._memory, 1)
             except ValueError:
                 return False
+            # A commit that was killed leaves files whose names, made of its stamp, the next commit wants again.
+            self._writer.garbage_collect_files()
         return True
 
     def write(self, entries: Sequence[Entry], gone: Sequence[str]) -> None:
