@@ -20,8 +20,7 @@ def souk(souk: Souk) -> Souk:
 
 
 def show(souk: Souk, id: str = "kettle") -> dict[str, Any]:
-    answer: dict[str, Any] = souk.call("catalog.show", {"product": id}, OPERATOR)
-    return answer
+    return dict(souk.call("catalog.show", {"product": id}, OPERATOR))
 
 
 def history(souk: Souk, id: str = "kettle") -> list[dict[str, Any]]:

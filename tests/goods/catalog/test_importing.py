@@ -2,80 +2,17 @@ import gzip
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
-from typing import Any
 
 import pytest
 
 from souk.doors.jobs import staffed
 from souk.goods.catalog.service.importing import BATCH
 from souk.kit.errors import Conflict, Invalid, NotFound, Refused
-from souk.kit.operation import Souk, Step
+from souk.kit.operation import Souk
 from souk.settings import Settings
 from tests.clocks import Standing
+from tests.goods.catalog.feeds import Feeds, counts, many, row, titles
 from tests.small import OPERATOR, keeper, state
-
-
-class Feeds:
-    """Lays files among the uploads and imports them."""
-
-    def __init__(self, souk: Souk, settings: Settings) -> None:
-        self.souk = souk
-        self._uploads = settings.folder / "uploads"
-        self._uploads.mkdir()
-
-    def lay(self, name: str, content: str | bytes) -> str:
-        raw = content if isinstance(content, bytes) else content.encode()
-        (self._uploads / name).write_bytes(raw)
-        return name
-
-    def esci(self, *rows: Mapping[str, Any], name: str = "feed.ndjson") -> str:
-        return self.lay(name, "".join(json.dumps(row) + "\n" for row in rows))
-
-    def steps(self, *files: str, format: str = "esci", shop: str = "mart", id: str = "first") -> Iterator[Step]:
-        payload = {"format": format, "files": list(files), "shop": shop, "id": id}
-        return self.souk.stream("catalog.import-goods", payload, OPERATOR)
-
-    def run(self, *files: str, **more: str) -> dict[str, Any]:
-        answer: dict[str, Any] = list(self.steps(*files, **more))[-1].answer
-        return answer
-
-    def undo(self, id: str = "first") -> Step:
-        return list(self.souk.stream("catalog.undo-import", {"id": id}, OPERATOR))[-1]
-
-    def rejects(self, id: str = "first", **more: Any) -> list[dict[str, Any]]:
-        return list(self.souk.call("catalog.rejects", {"id": id, **more}, OPERATOR))
-
-    def goods(self) -> dict[str, dict[str, Any]]:
-        """What is listed, by id."""
-        found, after = {}, ""
-        while True:
-            page = self.souk.call("catalog.page", {"most": 500, "after": after}, OPERATOR)
-            found |= {one["product"]["id"]: one["product"] for one in page["listings"]}
-            after = page["after"]
-            if not after:
-                return found
-
-
-@pytest.fixture
-def feeds(souk: Souk, settings: Settings) -> Feeds:
-    return Feeds(souk, settings)
-
-
-def row(asin: str, title: str = "Steel bottle", **more: Any) -> dict[str, Any]:
-    return {"asin": asin, "title": title, "price": 12.5, **more}
-
-
-def many(count: int, first: int = 0, **more: Any) -> list[dict[str, Any]]:
-    return [row(f"B{number:04}", **more) for number in range(first, first + count)]
-
-
-def counts(made: Mapping[str, Any]) -> tuple[int, ...]:
-    return tuple(made[name] for name in ("read", "added", "changed", "unchanged", "rejected"))
-
-
-def titles(feeds: Feeds) -> dict[str, str]:
-    return {id: one["title"]["en"] for id, one in feeds.goods().items()}
 
 
 def test_good_rows_go_in_and_bad_ones_are_kept_with_their_reasons(feeds: Feeds, clock: Standing) -> None:
@@ -334,75 +271,6 @@ def test_an_import_that_is_not_there_is_not_found(souk: Souk) -> None:
             souk.call(f"catalog.{name}", {"id": "ghost"}, OPERATOR)
 
 
-def test_undoing_takes_back_what_was_added_and_restores_what_was_changed(feeds: Feeds) -> None:
-    feeds.run(feeds.esci(row("A1"), row("A2")))
-    before = feeds.goods()
-    feeds.run(feeds.esci(row("A2", "Other"), row("A3"), name="later.ndjson"), id="second")
-    last = feeds.undo("second")
-    assert (last.done, last.facts["kept"], last.answer["state"]) == (2, 0, "undone")
-    assert feeds.goods() == before
-    newest = feeds.souk.call("catalog.history", {"product": "esci-A2"}, OPERATOR)[0]
-    assert (newest["number"], newest["reason"]) == (3, "undo of import second")
-
-
-def test_undoing_keeps_what_somebody_changed_since(feeds: Feeds) -> None:
-    feeds.run(feeds.esci(row("A1"), row("A2")))
-    change = {"product": "esci-A1", "revision": 1, "changes": {"brand": "Mine"}, "reason": "I know better"}
-    feeds.souk.call("catalog.edit", change, OPERATOR)
-    last = feeds.undo()
-    assert (last.done, last.facts["kept"]) == (1, 1)
-    assert {id: one["brand"] for id, one in feeds.goods().items()} == {"esci-A1": "Mine"}
-
-
-def test_undoing_restores_a_product_that_the_import_changed_more_than_once(feeds: Feeds) -> None:
-    feeds.run(feeds.esci(row("A1", "Before")), id="old")
-    before = feeds.goods()
-    files = [feeds.esci(row("A1", text), row(asin), name=f"{text}.ndjson") for text, asin in [("x", "A2"), ("y", "A2")]]
-    feeds.run(*files)
-    last = feeds.undo()
-    assert last.facts["kept"] == 0
-    assert feeds.goods() == before
-
-
-def test_undoing_twice_changes_nothing_more(feeds: Feeds) -> None:
-    feeds.run(feeds.esci(row("A1")))
-    feeds.undo()
-    before = state(feeds.souk)
-    last = feeds.undo()
-    assert (last.facts["kept"], last.answer["state"]) == (0, "undone")
-    assert state(feeds.souk) == before
-
-
-def test_an_undo_that_broke_off_goes_on(feeds: Feeds) -> None:
-    feeds.run(feeds.esci(*many(BATCH + 5)))
-    steps = feeds.souk.stream("catalog.undo-import", {"id": "first"}, OPERATOR)
-    assert next(steps).done == BATCH
-    steps.close()
-    assert len(feeds.goods()) == 5
-    assert feeds.undo().answer["state"] == "undone"
-    assert feeds.goods() == {}
-
-
-def test_an_undone_import_can_be_imported_again(feeds: Feeds) -> None:
-    file = feeds.esci(row("A1"))
-    feeds.run(file)
-    before = feeds.goods()
-    feeds.undo()
-    assert counts(feeds.run(file, id="second")) == (1, 0, 1, 0, 0)
-    assert feeds.goods() == before
-
-
-def test_an_import_that_still_runs_is_not_undone(feeds: Feeds) -> None:
-    steps = feeds.steps(feeds.esci(*many(BATCH + 5)))
-    next(steps)
-    next(steps)
-    steps.close()
-    before = state(feeds.souk)
-    with pytest.raises(Conflict, match="is still running; undo it when it is done"):
-        feeds.undo()
-    assert state(feeds.souk) == before
-
-
 def test_what_a_large_price_does_to_the_index_is_seen_at_the_import(feeds: Feeds) -> None:
     made = feeds.run(feeds.esci(row("A1", price=1e30), row("A2")))
     assert counts(made) == (2, 1, 0, 0, 1)
@@ -420,14 +288,6 @@ def test_another_process_goes_on_where_the_first_stopped(feeds: Feeds, settings:
     assert counts(other.call("catalog.import-goods", payload, OPERATOR)) == (BATCH + 5, BATCH + 5, 0, 0, 0)
     other.database.close()
     assert len(feeds.goods()) == BATCH + 5
-
-
-def test_a_shopkeeper_cannot_undo_the_import_of_another_shop(feeds: Feeds) -> None:
-    feeds.run(feeds.esci(row("A1")))
-    before = state(feeds.souk)
-    with pytest.raises(Refused, match=r"^import first is not listed by harbour\.$"):
-        feeds.souk.call("catalog.undo-import", {"id": "first"}, keeper("harbour"))
-    assert state(feeds.souk) == before
 
 
 def test_a_row_nested_without_end_is_rejected(feeds: Feeds) -> None:
