@@ -14,7 +14,7 @@ from souk.settings import Settings
 
 
 def open_souk(settings: Settings) -> Souk:
-    """Every domain over one database, brought to the newest tables; close it with `souk.close()`."""
+    """Every domain over one database, brought to the newest tables; `souk.database.close()` lets go of it."""
     settings.folder.mkdir(parents=True, exist_ok=True)
     clock = plug(Clock, settings.clock)
     database = Database(settings.database_url)

@@ -63,7 +63,7 @@ class Index(Protocol):
         ...
 
     def find(self, plan: Plan) -> Found:
-        """The window of the plan, ranked by relevance or sorted; ties by product."""
+        """The window of the plan, ranked by relevance or sorted; ties in an order that holds until the next step."""
         ...
 
     def tally(self, plan: Plan, tags: Sequence[str], numbers: Sequence[str]) -> Tally:

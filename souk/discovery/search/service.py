@@ -57,8 +57,8 @@ class Search:
     ) -> Results:
         """Find goods that keep every filter, the best match first; `after` is the place that the page before named.
 
-        Filters take the keys of facets, such as `category`, `brand`, `price` and a category's attributes. Where nothing
-        has all the words, fewer are asked for, and `relaxed` says which were left out.
+        Filters take the keys of facets, such as `category`, `brand`, `price` and a category's attributes. Where few
+        goods have all the words, those with some of them follow; `relaxed` says which words nothing has.
         """
         plan, results = self._find(text, filters, sort, after, most)
         return replace(results, facets=self._facets(plan))
@@ -162,11 +162,13 @@ class Search:
         return f"{position} {self._annotation.version}"
 
     def _loosen(self, plan: Plan) -> tuple[Plan, Found]:
+        """Ask for fewer words where few goods have all; a sort would lift those, so there only where none has."""
         found = Found(0, ())
+        few = min(plan.most, rules.FEW) if plan.sort == "relevance" else 1
         for at_least in (len(plan.words), *rules.steps(len(plan.words))):
             plan = replace(plan, at_least=at_least)
             found = self._index.find(plan)
-            if found.total >= max(1, min(plan.most, rules.FEW)):
+            if found.total >= few:
                 break
         return plan, found
 

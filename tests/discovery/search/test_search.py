@@ -173,9 +173,6 @@ def test_prices_are_sorted_and_what_has_none_is_last(shop: Souk, sort: str, orde
     assert found(shop, sort=sort) == order
 
 
-@pytest.mark.xfail(
-    strict=True, reason="fewer than ten hits loosen the query, and a sort then lifts what has fewer words"
-)
 @KIND
 def test_sorted_goods_have_every_word_where_anything_has(shop: Souk) -> None:
     """One thing is a hooded litter box: by price, others that are only litter boxes must not stand before it."""
