@@ -76,7 +76,7 @@ class Postgres:
 
 @contextmanager
 def postgres() -> Iterator[Postgres]:
-    """The server of SOUK_TEST_POSTGRES, else one from the wheel in a temporary folder; raises `NoServer`."""
+    """A server of SOUK_TEST_POSTGRES (addresses, one a test process), else one of the wheel; raises `NoServer`."""
     with _address() as address:
         server = Postgres(make_url(address))
         try:
@@ -87,9 +87,11 @@ def postgres() -> Iterator[Postgres]:
 
 @contextmanager
 def _address() -> Iterator[str]:
-    given = os.environ.get("SOUK_TEST_POSTGRES")
+    given = os.environ.get("SOUK_TEST_POSTGRES", "").split()
     if given:
-        yield given
+        # Snapshots span a whole server: two processes on one would wait for each other's transactions.
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+        yield given[int(worker) % len(given)]
         return
     folder = Path(tempfile.mkdtemp(prefix="souk-postgres-"))
     folder.chmod(0o755)
