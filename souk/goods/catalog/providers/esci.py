@@ -8,7 +8,7 @@ from typing import Any
 
 from souk.goods.catalog.contracts import Attribute, Media, Offer, Product, Rating, Variant, WrongField
 from souk.goods.catalog.ports import Row
-from souk.goods.catalog.providers.json_rows import lines
+from souk.goods.catalog.providers.json_rows import lines, said
 from souk.kit.money import Money, exponent
 
 
@@ -31,15 +31,15 @@ class Esci:
     def _product(self, record: Any, shop: str) -> Product:
         if not isinstance(record, dict):
             raise WrongField("", "a record is an object with fields")
-        asin, picture = _text(record, "asin", needed=True), _text(record, "image")
-        text = "\n".join(part for part in (_text(record, "bullet_points"), _text(record, "description")) if part)
+        asin, picture = said(record, "asin", needed=True), said(record, "image")
+        text = "\n".join(part for part in (said(record, "bullet_points"), said(record, "description")) if part)
         return Product(
             f"esci-{asin}",
             shop,
-            {"en": _text(record, "title", needed=True)},
+            {"en": said(record, "title", needed=True)},
             (Variant(f"esci-{asin}", sku=asin, offers=self._offers(record, shop)),),
             description={"en": text} if text else None,
-            brand=_text(record, "brand"),
+            brand=said(record, "brand"),
             attributes=tuple(_attributes(record)),
             media=(Media(picture),) if picture else (),
             rating=_rating(record),
@@ -54,15 +54,6 @@ class Esci:
             raise WrongField("price", f"{price} is below zero")
         minor = round(Decimal(str(price)).scaleb(exponent(self._currency)))
         return (Offer(shop, Money(minor, self._currency)),)
-
-
-def _text(record: Mapping[str, Any], field: str, needed: bool = False) -> str:
-    value = record.get(field)
-    if value is None and not needed:
-        return ""
-    if not isinstance(value, str) or (needed and not value.strip()):
-        raise WrongField(field, f"{value!r} is not a text" if value else "it is missing")
-    return value.strip()
 
 
 def _number(record: Mapping[str, Any], field: str) -> float | None:
@@ -84,7 +75,7 @@ def _rating(record: Mapping[str, Any]) -> Rating | None:
 
 
 def _attributes(record: Mapping[str, Any]) -> Iterator[Attribute]:
-    colour = _text(record, "color")
+    colour = said(record, "color")
     if colour:
         yield Attribute("colour", colour)
     path = record.get("category") or []

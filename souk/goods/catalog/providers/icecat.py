@@ -7,7 +7,7 @@ from typing import Any
 
 from souk.goods.catalog.contracts import Attribute, Barcode, Media, Offer, Product, Variant, WrongField
 from souk.goods.catalog.ports import Row
-from souk.goods.catalog.providers.json_rows import elements
+from souk.goods.catalog.providers.json_rows import elements, said
 from souk.kit.money import Money
 
 _TAG = re.compile(r"<[^>]{1,40}>")
@@ -31,25 +31,25 @@ class Icecat:
     def _product(self, record: Any, shop: str) -> Product:
         if not isinstance(record, dict):
             raise WrongField("", "a record is an object with fields")
-        number, title = _text(record, "id"), _text(record, "title")
+        number, title = said(record, "id", needed=True), said(record, "title", needed=True)
         variant = Variant(
             f"icecat-{number}",
-            sku=_text(record, "name", needed=False),
+            sku=said(record, "name"),
             barcodes=tuple(Barcode("EAN", code) for code in _codes(record)),
             offers=self._offers(record, shop),
         )
-        short = _TAG.sub(" ", _text(record, "short_description", needed=False)).strip()
-        picture = _text(record, "img_500x500", needed=False) or _text(record, "img_high", needed=False)
+        short = _TAG.sub(" ", said(record, "short_description")).strip()
+        picture = said(record, "img_500x500") or said(record, "img_high")
         return Product(
             f"icecat-{number}",
             shop,
             {"en": title},
             (variant,),
             description={"en": short} if short else None,
-            brand=_text(record, "supplier", needed=False),
+            brand=said(record, "supplier"),
             attributes=tuple(_attributes(record)),
             media=(Media(picture),) if picture else (),
-            released=_text(record, "date_released", needed=False)[:10],
+            released=said(record, "date_released")[:10],
             origin=f"icecat:{number}",
         )
 
@@ -60,15 +60,6 @@ class Icecat:
         if isinstance(price, bool) or not isinstance(price, int) or price < 0:
             raise WrongField("price", f"{price!r} is not a whole number of minor units, zero or more")
         return (Offer(shop, Money(price, self._currency)),)
-
-
-def _text(record: Mapping[str, Any], field: str, needed: bool = True) -> str:
-    value = record.get(field)
-    if value is None and not needed:
-        return ""
-    if not isinstance(value, str) or (needed and not value.strip()):
-        raise WrongField(field, f"{value!r} is not a text" if value else "it is missing")
-    return value.strip()
 
 
 def _codes(record: Mapping[str, Any]) -> list[str]:

@@ -5,11 +5,12 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from souk.goods.catalog.contracts import WrongField
 from souk.kit.errors import Invalid
 
 _CHUNK = 1 << 18
@@ -92,3 +93,13 @@ def _skip(text: str, place: int, what: str) -> int:
     while place < len(text) and text[place] in what:
         place += 1
     return place
+
+
+def said(record: Mapping[str, Any], field: str, needed: bool = False) -> str:
+    """A text field of a record, without space around it; raises `WrongField` where it is none, or is needed."""
+    value = record.get(field)
+    if value is None and not needed:
+        return ""
+    if not isinstance(value, str) or (needed and not value.strip()):
+        raise WrongField(field, f"{value!r} is not a text" if value else "it is missing")
+    return value.strip()
