@@ -2,9 +2,17 @@
 
 from collections.abc import Sequence
 
+from souk.kit.errors import NotFound
 from souk.kit.transport import client
 
 MOST_BYTES = 12 << 20
+
+
+class NotThere(NotFound):
+    """The address answers, but with no picture."""
+
+    def __init__(self, url: str, status: int) -> None:
+        super().__init__("{url} answers {status}.", url=url, status=status)
 
 
 class WebPictures:
@@ -14,4 +22,7 @@ class WebPictures:
         self._client = client(allow, MOST_BYTES, seconds)
 
     def fetch(self, url: str) -> bytes:
-        return self._client.get(url).raise_for_status().content
+        answer = self._client.get(url)
+        if not answer.is_success:
+            raise NotThere(url, answer.status_code)
+        return answer.content
