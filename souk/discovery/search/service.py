@@ -91,7 +91,8 @@ class Search:
         if not wanted:
             return []
         made = [*self._named_categories(wanted, locale), *self._brands(wanted)]
-        plan = Plan(rules.groups(rules.words(wanted)), (), "relevance", 0, most, len(rules.groups(rules.words(wanted))))
+        words = rules.groups(rules.words(wanted))
+        plan = Plan(words, (), "relevance", 0, most, len(words))
         titles = ((pick(card["title"], locale), card["product"]) for card in self._index.find(plan).cards)
         made += [Suggestion("title", title, product) for title, product in titles]
         return made[: min(most, MOST)]
@@ -99,13 +100,11 @@ class Search:
     @operation("search:follow", Effect.WRITE, Example({"most": 100}))
     def follow(self, most: int = BATCH) -> int:
         """Bring the index up with the log, as far as the goods are annotated; answers how many events were read."""
-        status = self._stands()
-        if status is None:
-            return 0
-        page = self._events.read(status, most)
+        stands = self._stands()
+        page = self._events.read(stands, most)
         end = min(Position.parse(page.after), Position.parse(self._annotation.position()))
         events = [event for event in page.events if Position.parse(event.position) <= end]
-        if end <= Position.parse(status):
+        if end <= Position.parse(stands):
             return 0
         changed = list(dict.fromkeys(event.subject for event in events if event.name == CHANGED))
         entries, gone = self._entries(changed)
@@ -135,7 +134,7 @@ class Search:
     def status(self) -> IndexStatus:
         """Where the index stands, and whether the log is further."""
         status = self._index.status()
-        stands = self._stands() or ""
+        stands = self._stands()
         behind = Position.parse(stands) < Position.parse(self._events.last())
         return replace(status, position=stands, behind=behind)
 
@@ -153,7 +152,7 @@ class Search:
         found = [brand for brand in self._index.brands(word, 5) if brand.lower() == word.lower()]
         return found[0] if found else None
 
-    def _stands(self) -> str | None:
+    def _stands(self) -> str:
         """The log position of the index; the beginning where it was built with other knowledge."""
         position, _, version = self._index.status().position.partition(" ")
         return position if version == self._annotation.version else ""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Column, Connection, Table, Text, delete, select
+from sqlalchemy import Column, Connection, Table, Text, select
 
 from souk.goods.annotation.contracts import Annotated, Annotation
 from souk.kit.database import Document, insert, metadata
@@ -50,11 +50,6 @@ def put(connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
         changed = {name: statement.excluded[name] for name in ("category", "body", "known", "version")}
         connection.execute(statement.on_conflict_do_update(index_elements=["product"], set_=changed), fresh)
     return len(fresh)
-
-
-def drop(connection: Connection, products: Sequence[str]) -> None:
-    """Forget products."""
-    connection.execute(delete(_product).where(_product.c.product.in_(list(products))))
 
 
 def of(connection: Connection, products: Sequence[str]) -> dict[str, Annotated]:

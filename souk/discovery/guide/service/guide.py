@@ -55,8 +55,10 @@ class Guide:
         problems = need.of("problem")
         if problems:
             return self._solve(need, self._annotation.problems()[problems[0]], wording, most)
-        if self._unnamed(need) and unread(need.words) and (self._finding.by_words(need) or _understood(need) < CLEAR):
-            return self._by_words(need, wording, most)
+        if self._unnamed(need) and unread(need.words):
+            found = self._finding.by_words(need)
+            if found or _understood(need) < CLEAR:
+                return self._by_words(need, found, wording, most)
         categories = [id for id in need.of("category") if self._finding.stocked(id)]
         if need.of("category") and not categories:
             return self._not_here(need, wording)
@@ -64,7 +66,7 @@ class Guide:
             return self._several(need, categories, wording, most)
         if categories:
             return self._choose(need, self._annotation.categories()[categories[0]], wording, most)
-        return self._by_words(need, wording, most)
+        return self._by_words(need, self._finding.by_words(need), wording, most)
 
     @operation("guide:ask", example=Example({"question": "预算200以内的猫砂盆"}))
     def read(
@@ -171,8 +173,7 @@ class Guide:
         verdict = wording.entry(problem.id, "says")
         return Advice(need, "found", verdict, causes, tuple(groups), None, caveats, ())
 
-    def _by_words(self, need: Need, wording: Wording, most: int) -> Advice:
-        found = self._finding.by_words(need)
+    def _by_words(self, need: Need, found: Sequence[Candidate], wording: Wording, most: int) -> Advice:
         if not found:
             return self._not_here(need, wording)
         groups, pairs = self._groups([Shelf(BEST, tuple(found[:most]))], (), need, wording)
