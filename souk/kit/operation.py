@@ -1,17 +1,19 @@
 """The narrow waist: every verb of every domain is called by name, with a payload, for a caller."""
 
 import inspect
+import json
 import typing
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
 
 from souk.kit.clock import Clock
-from souk.kit.database import Asked, Database, KeyRaced, Keys
+from souk.kit.database import Asked, Database, Keys
 from souk.kit.errors import Invalid, NotFound, Refused
 from souk.kit.text import sound
 
@@ -28,11 +30,15 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True)
 class Caller:
-    """Who acts: a name for the log, what it may do (`area:verb`, `area:*` or `*`), and the shop it acts in."""
+    """Who acts: a pseudonym for the log, what it may do (`area:verb`, `area:*` or `*`), and the shop it acts in.
+
+    Where `personal` is false, nothing that it sees or does may be remembered of it.
+    """
 
     actor: str
     scopes: frozenset[str]
     shop: str | None = None
+    personal: bool = True
 
     def may(self, scope: str) -> bool:
         """Whether one of the scopes covers `scope`."""
@@ -53,11 +59,15 @@ class Step:
 
 @dataclass(frozen=True)
 class Example:
-    """A payload that succeeds in the demo mall, after the calls and with the uploaded files that it needs."""
+    """A payload that succeeds in the demo mall, after the calls and with the uploaded files that it needs.
+
+    `owned` says whose rows these are: of the shop `corner` alone, or of the account that asks; else anybody's.
+    """
 
     payload: Mapping[str, Any] = field(default_factory=dict)
     after: Sequence[tuple[str, Mapping[str, Any]]] = ()
     files: Mapping[str, str] = field(default_factory=dict)
+    owned: Literal["", "shop", "self"] = ""
 
 
 class NotAllowed(Refused):
@@ -95,6 +105,12 @@ class Operation:
     def help(self) -> str:
         return inspect.getdoc(self.method) or ""
 
+    @property
+    def private(self) -> bool:
+        """Whether the payload or the answer holds a secret, such as a password, that may not be kept in a job."""
+        schemas = self.payload.model_json_schema(), self.answer.json_schema(mode="serialization")
+        return '"format": "password"' in json.dumps(schemas)
+
     def arguments(self, payload: Mapping[str, Any], caller: Caller) -> dict[str, Any]:
         """The method's arguments; raises `Invalid`, naming every wrong field and what would be right."""
         own = {self.caller: caller} if self.caller else {}
@@ -105,14 +121,24 @@ class Operation:
         return own | {name: getattr(read, name) for name in self.payload.model_fields}
 
 
-class Souk:
-    """All operations of an assembled system, behind one call."""
+class Elsewhere(Protocol):
+    """Another process, which has the writer's lane."""
 
-    def __init__(self, services: Iterable[object], database: Database, clock: Clock) -> None:
+    def stream(self, name: str, payload: Mapping[str, Any], caller: Caller, key: str | None) -> Iterator[Step]: ...
+
+
+class Souk:
+    """All operations of an assembled system, behind one call; `watch` is entered around each."""
+
+    def __init__(self, services: Iterable[object], database: Database, clock: Clock, secret: bytes = b"") -> None:
         self.operations: dict[str, Operation] = {}
         self.database = database
         self.clock = clock
-        self._keys = Keys(database)
+        self.keys = Keys(database, clock, secret)
+        self.elsewhere: Elsewhere | None = None
+        self.watch: Callable[[Operation, Caller], AbstractContextManager[object]] = lambda _found, _caller: (
+            nullcontext()
+        )
         for service in services:
             self.admit(service)
 
@@ -126,41 +152,42 @@ class Souk:
         Raises `NotFound` for the name, `NotAllowed`, `Invalid` for the payload, and what the operation raises.
         """
         found = self._allowed(name, caller)
-        if found.stream:
-            return deque(self.stream(name, payload, caller), maxlen=1).pop().answer
-        arguments = found.arguments(payload, caller)
-        if found.effect is Effect.READ or key is None:
-            with self.database.unit(writes=found.effect is not Effect.READ):
-                return found.answer.dump_python(found.method(**arguments), mode="json")
-        try:
-            return self._once(found, arguments, Asked(caller.actor, name, key, dict(payload)))
-        except KeyRaced:
-            return self._once(found, arguments, Asked(caller.actor, name, key, dict(payload)))
+        if found.stream or self.elsewhere is not None:
+            return deque(self.stream(name, payload, caller, key), maxlen=1).pop().answer
+        with self.watch(found, caller):
+            arguments = found.arguments(payload, caller)
 
-    def stream(self, name: str, payload: Mapping[str, Any], caller: Caller) -> Iterator[Step]:
+            def do() -> Any:
+                return found.answer.dump_python(found.method(**arguments), mode="json")
+
+            if found.effect is Effect.READ or key is None:
+                with self.database.unit(writes=found.effect is not Effect.READ):
+                    return do()
+            return self.keys.once(Asked(caller.actor, name, key, dict(payload)), do)
+
+    def stream(self, name: str, payload: Mapping[str, Any], caller: Caller, key: str | None = None) -> Iterator[Step]:
         """Do an operation step by step, each step a transaction; the last step has the answer in plain JSON."""
         found = self._allowed(name, caller)
-        if not found.stream:
-            yield Step(1, 1, answer=self.call(name, payload, caller))
-            return
-        steps = iter(found.method(**found.arguments(payload, caller)))
-        try:
+        if self.elsewhere is not None:
+            yield from self.elsewhere.stream(name, payload, caller, key)
+        elif not found.stream:
+            yield Step(1, 1, answer=self.call(name, payload, caller, key))
+        elif found.effect is Effect.READ or key is None:
+            yield from self._steps(found, payload, caller)
+        else:
+            asked = Asked(caller.actor, name, key, dict(payload))
+            yield from self.keys.stream(
+                asked, self._steps(found, payload, caller), lambda answer: Step(1, 1, answer=answer)
+            )
+
+    def _steps(self, found: Operation, payload: Mapping[str, Any], caller: Caller) -> Iterator[Step]:
+        with self.watch(found, caller), closing(found.method(**found.arguments(payload, caller))) as steps:
             while True:
                 with self.database.unit(writes=found.effect is not Effect.READ):
                     step = next(steps, None)
                 if step is None:
                     return
                 yield found.answer.validate_python(found.answer.dump_python(step, mode="json"))
-        finally:
-            steps.close()
-
-    def _once(self, found: Operation, arguments: dict[str, Any], asked: Asked) -> Any:
-        with self.database.unit(writes=True):
-            if (stored := self._keys.answer(asked)) is not None:
-                return stored[0]
-            answer = found.answer.dump_python(found.method(**arguments), mode="json")
-            self._keys.keep(asked, answer, self.clock.now())
-            return answer
 
     def _allowed(self, name: str, caller: Caller) -> Operation:
         found = self.operations.get(name)
@@ -169,6 +196,14 @@ class Souk:
         if not caller.may(found.scope):
             raise NotAllowed(caller.actor, found.scope)
         return found
+
+
+def _unwatched(_found: Operation, _caller: Caller) -> AbstractContextManager[object]:
+    return nullcontext()
+
+
+def _replay(answer: Any) -> Step:
+    return Step(1, 1, answer=answer)
 
 
 def _operations(service: object) -> Iterator[Operation]:

@@ -29,6 +29,18 @@ class FeedReader(Protocol):
 
 
 @runtime_checkable
+class CatalogSource(Protocol):
+    """Reads another shop system's catalogue by its public API, page by page; holds one page in memory."""
+
+    def rows(self, shop: str) -> Iterator[Row]:
+        """Every product as a `Row` (line = running number from 1, raw = the JSON of the item cut to 20,000 characters).
+
+        Raises a `SoukError` where it cannot go on.
+        """
+        ...
+
+
+@runtime_checkable
 class Illustrator(Protocol):
     """Draws a product from what is known of it; the same product always gives the same picture."""
 

@@ -1,14 +1,20 @@
 """Idempotency: a key, what was asked with it, and the answer that every repetition gets."""
 
 import hashlib
+import hmac
 import json
+import os
+import uuid
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Column, Table, Text, select
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Column, ColumnElement, Connection, LargeBinary, Table, Text, delete, select, update
 
-from souk.kit.database.tables import Document, Moment, insert, metadata
+from souk.kit.clock import Clock
+from souk.kit.database.tables import Moment, insert, metadata
 from souk.kit.database.unit import Database
 from souk.kit.errors import Conflict
 
@@ -19,9 +25,19 @@ _key = Table(
     Column("operation", Text, primary_key=True),
     Column("key", Text, primary_key=True),
     Column("asked", Text, nullable=False),
-    Column("answer", Document, nullable=False),
+    Column("answer", LargeBinary),
+    Column("holder", Text, nullable=False, server_default=""),
     Column("at", Moment, nullable=False, index=True),
 )
+LOST_AFTER = timedelta(seconds=60)
+
+
+class _Answering(Protocol):
+    @property
+    def answer(self) -> Any: ...
+
+
+Moved = TypeVar("Moved", bound=_Answering)
 
 
 class KeyReused(Conflict):
@@ -31,7 +47,14 @@ class KeyReused(Conflict):
         super().__init__("The key {key} was used for another request; send a new key.", key=key)
 
 
-class KeyRaced(Exception):
+class KeyBusy(Conflict):
+    """A request with this key is being answered just now."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__("A request with the key {key} is under way; ask again for its answer.", key=key)
+
+
+class _Raced(Exception):
     """Another call with this key committed first; what this one did is undone, and its answer is the other's."""
 
 
@@ -44,32 +67,113 @@ class Asked:
     key: str
     payload: Any
 
-    @property
-    def digest(self) -> str:
-        return hashlib.sha256(json.dumps(self.payload, sort_keys=True, default=str).encode()).hexdigest()
-
 
 class Keys:
-    """The keys that were used, in the transaction of what they did."""
+    """The keys that were used, in the transaction of what they did; answers are sealed, payloads only digested."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Clock, secret: bytes) -> None:
         self._database = database
+        self._clock = clock
+        self._secret = hashlib.sha256(b"souk keys" + secret).digest()
+        self._seal = AESGCM(self._secret)
 
-    def answer(self, asked: Asked) -> tuple[Any] | None:
-        """The stored answer in a tuple, or None for a new key; raises `KeyReused` for another payload."""
-        same = (_key.c.actor == asked.actor, _key.c.operation == asked.operation, _key.c.key == asked.key)
-        row = self._database.read.execute(select(_key.c.asked, _key.c.answer).where(*same)).first()
+    def once(self, asked: Asked, do: Callable[[], Any]) -> Any:
+        """What `do` answers, or what it answered when this was asked before; raises `KeyReused`, `KeyBusy`."""
+        try:
+            return self._once(asked, do)
+        except _Raced:
+            return self._once(asked, do)
+
+    def stream(self, asked: Asked, steps: Iterator[Moved], replay: Callable[[Any], Moved]) -> Iterator[Moved]:
+        """The steps, the last of whose answers is kept; or that answer. Each step renews the claim on the key."""
+        holder = uuid.uuid4().hex
+        with self._database.unit(writes=True):
+            stored = self._answer(asked, self._database.write) if not self._claim(asked, holder) else None
+        if stored is not None:
+            yield replay(stored[0])
+            return
+        ended = False
+        try:
+            answer = None
+            for step in steps:
+                answer = step.answer
+                self._move(asked, holder, {"at": self._clock.now()})
+                yield step
+            self._move(asked, holder, {"answer": self._sealed(asked, answer), "holder": ""})
+            ended = True
+        finally:
+            if not ended:
+                self._release(asked, holder)
+
+    def forget(self, before: datetime, but: Collection[str] = ()) -> int:
+        """Drop the keys used at a time before, except of some operations; answers how many."""
+        old = delete(_key).where(_key.c.at < before, _key.c.operation.not_in(list(but)))
+        return self._database.write.execute(old).rowcount
+
+    def forget_actor(self, actor: str) -> int:
+        """Drop all that was kept for somebody; answers how many."""
+        return self._database.write.execute(delete(_key).where(_key.c.actor == actor)).rowcount
+
+    def _once(self, asked: Asked, do: Callable[[], Any]) -> Any:
+        with self._database.unit(writes=True):
+            if (stored := self._answer(asked, self._database.read)) is not None:
+                return stored[0]
+            answer = do()
+            row = {**self._row(asked), "answer": self._sealed(asked, answer), "holder": ""}
+            # PostgreSQL's driver does not count what an insert skipped; what it returns tells on both.
+            statement = insert(self._database.write, _key).values(row).on_conflict_do_nothing()
+            if self._database.write.execute(statement.returning(_key.c.key)).first() is None:
+                raise _Raced
+            return answer
+
+    def _answer(self, asked: Asked, connection: Connection) -> tuple[Any] | None:
+        row = connection.execute(select(_key).where(*_same(asked))).first()
         if row is None:
             return None
-        if row.asked != asked.digest:
+        if not hmac.compare_digest(row.asked, self._digest(asked.payload)):
             raise KeyReused(asked.key)
-        return (row.answer["is"],)
+        if row.answer is None:
+            raise KeyBusy(asked.key)
+        return (self._opened(asked, row.answer),)
 
-    def keep(self, asked: Asked, answer: Any, at: datetime) -> None:
-        """Store the answer; raises `KeyRaced` where another transaction stored one meanwhile."""
-        connection = self._database.write
-        row = {"actor": asked.actor, "operation": asked.operation, "key": asked.key, "asked": asked.digest, "at": at}
-        statement = insert(connection, _key).values(answer={"is": answer}, **row).on_conflict_do_nothing()
-        # PostgreSQL's driver does not count what an insert skipped; what it returns tells on both.
-        if connection.execute(statement.returning(_key.c.key)).first() is None:
-            raise KeyRaced
+    def _claim(self, asked: Asked, holder: str) -> bool:
+        row = {**self._row(asked), "holder": holder}
+        statement = insert(self._database.write, _key).values(row)
+        lost = (_key.c.answer.is_(None)) & (_key.c.at < row["at"] - LOST_AFTER) & (_key.c.asked == row["asked"])
+        taken = statement.on_conflict_do_update(
+            index_elements=["actor", "operation", "key"], set_={"holder": holder, "at": row["at"]}, where=lost
+        )
+        return self._database.write.execute(taken.returning(_key.c.key)).first() is not None
+
+    def _move(self, asked: Asked, holder: str, fresh: dict[str, Any]) -> None:
+        with self._database.unit(writes=True):
+            mine = update(_key).where(*_same(asked), _key.c.holder == holder)
+            if self._database.write.execute(mine.values(fresh)).rowcount != 1:
+                raise KeyBusy(asked.key)
+
+    def _release(self, asked: Asked, holder: str) -> None:
+        with self._database.unit(writes=True):
+            self._database.write.execute(delete(_key).where(*_same(asked), _key.c.holder == holder))
+
+    def _row(self, asked: Asked) -> dict[str, Any]:
+        place = {"actor": asked.actor, "operation": asked.operation, "key": asked.key}
+        return {**place, "asked": self._digest(asked.payload), "at": self._clock.now()}
+
+    def _digest(self, payload: Any) -> str:
+        text = json.dumps(payload, sort_keys=True, default=str).encode()
+        return hmac.new(self._secret, text, hashlib.sha256).hexdigest()
+
+    def _sealed(self, asked: Asked, answer: Any) -> bytes:
+        nonce = os.urandom(12)
+        return nonce + self._seal.encrypt(nonce, json.dumps(answer, ensure_ascii=False).encode(), _place(asked))
+
+    def _opened(self, asked: Asked, sealed: bytes) -> Any:
+        return json.loads(self._seal.decrypt(sealed[:12], sealed[12:], _place(asked)))
+
+
+def _same(asked: Asked) -> tuple[ColumnElement[bool], ...]:
+    return _key.c.actor == asked.actor, _key.c.operation == asked.operation, _key.c.key == asked.key
+
+
+def _place(asked: Asked) -> bytes:
+    return json.dumps([asked.actor, asked.operation, asked.key]).encode()

@@ -1,0 +1,1 @@
+"""People: who they are to the shop, and what they let it know."""
