@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
+from pydantic import ValidationError
+
 
 class SoukError(Exception):
     """A fact that stops an operation: `sentence` is a template, `facts` fill it; nothing was changed."""
@@ -48,3 +50,9 @@ class Unavailable(SoukError):
     """Something that is needed does not answer now; trying later makes sense."""
 
     kind = "unavailable"
+
+
+def faults(error: ValidationError) -> str:
+    """Every wrong field and what would be right, in one line; the values stay out, for one may be a secret."""
+    found = ((".".join(str(part) for part in one["loc"]), one["msg"]) for one in error.errors(include_input=False))
+    return "; ".join(f"{place or 'payload'}: {said}" for place, said in found)

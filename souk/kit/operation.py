@@ -2,19 +2,19 @@
 
 import inspect
 import json
-import typing
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Literal, Protocol, TypeVar
+from functools import partial
+from typing import Any, Literal, TypeVar, get_origin, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
 
 from souk.kit.clock import Clock
 from souk.kit.database import Asked, Database, Keys
-from souk.kit.errors import Invalid, NotFound, Refused
+from souk.kit.errors import Invalid, NotFound, Refused, faults
 from souk.kit.text import sound
 
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -30,10 +30,7 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True)
 class Caller:
-    """Who acts: a pseudonym for the log, what it may do (`area:verb`, `area:*` or `*`), and the shop it acts in.
-
-    Where `personal` is false, nothing that it sees or does may be remembered of it.
-    """
+    """Who acts: a pseudonym, what it may do (`area:verb`, `area:*`, `*`), in which shop, whether it is remembered."""
 
     actor: str
     scopes: frozenset[str]
@@ -42,8 +39,7 @@ class Caller:
 
     def may(self, scope: str) -> bool:
         """Whether one of the scopes covers `scope`."""
-        area = scope.partition(":")[0]
-        return bool(self.scopes & {scope, f"{area}:*", "*"})
+        return bool(self.scopes & {scope, f"{scope.partition(':')[0]}:*", "*"})
 
 
 @dataclass(frozen=True)
@@ -59,10 +55,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Example:
-    """A payload that succeeds in the demo mall, after the calls and with the uploaded files that it needs.
-
-    `owned` says whose rows these are: of the shop `corner` alone, or of the account that asks; else anybody's.
-    """
+    """A payload that succeeds after calls and with uploaded files; on rows of the shop `corner`, or of who asks."""
 
     payload: Mapping[str, Any] = field(default_factory=dict)
     after: Sequence[tuple[str, Mapping[str, Any]]] = ()
@@ -117,28 +110,24 @@ class Operation:
         try:
             read = self.payload.model_validate(sound(payload))
         except ValidationError as error:
-            raise Invalid("{operation}: {why}", operation=self.name, why=_wrong(error)) from None
+            raise Invalid("{operation}: {why}", operation=self.name, why=faults(error)) from None
         return own | {name: getattr(read, name) for name in self.payload.model_fields}
 
+    def do(self, arguments: Mapping[str, Any]) -> Any:
+        return self.answer.dump_python(self.method(**arguments), mode="json")
 
-class Elsewhere(Protocol):
-    """Another process, which has the writer's lane."""
 
-    def stream(self, name: str, payload: Mapping[str, Any], caller: Caller, key: str | None) -> Iterator[Step]: ...
+Watch = Callable[[Operation, Caller], AbstractContextManager[object]]
 
 
 class Souk:
     """All operations of an assembled system, behind one call; `watch` is entered around each."""
 
-    def __init__(self, services: Iterable[object], database: Database, clock: Clock, secret: bytes = b"") -> None:
+    def __init__(self, services: Iterable[object], database: Database, clock: Clock, keys: Keys | None = None) -> None:
         self.operations: dict[str, Operation] = {}
-        self.database = database
-        self.clock = clock
-        self.keys = Keys(database, clock, secret)
-        self.elsewhere: Elsewhere | None = None
-        self.watch: Callable[[Operation, Caller], AbstractContextManager[object]] = lambda _found, _caller: (
-            nullcontext()
-        )
+        self.database, self.clock = database, clock
+        self.keys = keys or Keys(database, clock, b"")
+        self.watch: Watch = lambda _found, _caller: nullcontext()
         for service in services:
             self.admit(service)
 
@@ -152,33 +141,25 @@ class Souk:
         Raises `NotFound` for the name, `NotAllowed`, `Invalid` for the payload, and what the operation raises.
         """
         found = self._allowed(name, caller)
-        if found.stream or self.elsewhere is not None:
+        if found.stream:
             return deque(self.stream(name, payload, caller, key), maxlen=1).pop().answer
         with self.watch(found, caller):
-            arguments = found.arguments(payload, caller)
-
-            def do() -> Any:
-                return found.answer.dump_python(found.method(**arguments), mode="json")
-
-            if found.effect is Effect.READ or key is None:
-                with self.database.unit(writes=found.effect is not Effect.READ):
-                    return do()
-            return self.keys.once(Asked(caller.actor, name, key, dict(payload)), do)
+            do = partial(found.do, found.arguments(payload, caller))
+            if found.effect is not Effect.READ and key is not None:
+                return self.keys.once(Asked(caller.actor, name, key, dict(payload)), do)
+            with self.database.unit(writes=found.effect is not Effect.READ):
+                return do()
 
     def stream(self, name: str, payload: Mapping[str, Any], caller: Caller, key: str | None = None) -> Iterator[Step]:
         """Do an operation step by step, each step a transaction; the last step has the answer in plain JSON."""
         found = self._allowed(name, caller)
-        if self.elsewhere is not None:
-            yield from self.elsewhere.stream(name, payload, caller, key)
-        elif not found.stream:
+        if not found.stream:
             yield Step(1, 1, answer=self.call(name, payload, caller, key))
         elif found.effect is Effect.READ or key is None:
             yield from self._steps(found, payload, caller)
         else:
             asked = Asked(caller.actor, name, key, dict(payload))
-            yield from self.keys.stream(
-                asked, self._steps(found, payload, caller), lambda answer: Step(1, 1, answer=answer)
-            )
+            yield from self.keys.stream(asked, self._steps(found, payload, caller), partial(Step, 1, 1, "repeated"))
 
     def _steps(self, found: Operation, payload: Mapping[str, Any], caller: Caller) -> Iterator[Step]:
         with self.watch(found, caller), closing(found.method(**found.arguments(payload, caller))) as steps:
@@ -190,20 +171,11 @@ class Souk:
                 yield found.answer.validate_python(found.answer.dump_python(step, mode="json"))
 
     def _allowed(self, name: str, caller: Caller) -> Operation:
-        found = self.operations.get(name)
-        if found is None:
+        if (found := self.operations.get(name)) is None:
             raise NotFound("There is no operation {name}.", name=name)
         if not caller.may(found.scope):
             raise NotAllowed(caller.actor, found.scope)
         return found
-
-
-def _unwatched(_found: Operation, _caller: Caller) -> AbstractContextManager[object]:
-    return nullcontext()
-
-
-def _replay(answer: Any) -> Step:
-    return Step(1, 1, answer=answer)
 
 
 def _operations(service: object) -> Iterator[Operation]:
@@ -213,22 +185,14 @@ def _operations(service: object) -> Iterator[Operation]:
 
 
 def _read(name: str, marks: tuple[str, Effect, Example], method: Callable[..., Any]) -> Operation:
-    hints = typing.get_type_hints(method)
+    hints = get_type_hints(method)
     fields: dict[str, Any] = {}
-    caller = None
+    caller = next((name for name, hint in hints.items() if hint is Caller), None)
     for parameter in inspect.signature(method).parameters.values():
-        if hints[parameter.name] is Caller:
-            caller = parameter.name
-        else:
+        if parameter.name != caller:
             default = ... if parameter.default is parameter.empty else parameter.default
             fields[parameter.name] = (hints[parameter.name], default)
-    stream = typing.get_origin(hints["return"]) is Iterator
+    stream = get_origin(hints["return"]) is Iterator
     returned: Any = Step if stream else hints["return"]
     payload = create_model(name.replace(".", "_").replace("-", "_"), __config__=ConfigDict(extra="forbid"), **fields)
     return Operation(name, *marks, method, payload, TypeAdapter(returned), caller, stream)
-
-
-def _wrong(error: ValidationError) -> str:
-    return "; ".join(
-        f"{'.'.join(str(part) for part in problem['loc']) or 'payload'}: {problem['msg']}" for problem in error.errors()
-    )

@@ -2,12 +2,15 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
 import click
 
+from souk.doors.cli.forwarding import Forwarding, elsewhere
+from souk.doors.http.socket import listening
 from souk.doors.jobs import Jobs, staffed
 from souk.kit.errors import SoukError
 from souk.kit.operation import Caller, Souk
@@ -27,7 +30,22 @@ class Desk:
 
     @cached_property
     def _opened(self) -> tuple[Souk, Jobs]:
-        return staffed(self.settings)
+        souk, jobs = staffed(self.settings)
+        socket = elsewhere(self.settings.folder)
+        if socket is None:
+            return souk, jobs
+        far = Forwarding(souk, socket)
+        return far, Jobs(far)
+
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """Be the process that writes, and let others ask it; raises `LaneTaken` where another one is."""
+        if self.souk.database.shared:
+            yield
+            return
+        self.souk.database.claim()
+        with listening(self.souk, self.settings.folder):
+            yield
 
     @property
     def souk(self) -> Souk:

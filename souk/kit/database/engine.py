@@ -1,10 +1,11 @@
 """Engines: SQLite with full durability and its own BEGIN, PostgreSQL by URL."""
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from souk.kit.errors import Invalid
@@ -44,4 +45,7 @@ def _prepare(connection: Any, _record: object) -> None:
 
 def _begin(connection: Any) -> None:
     writes = connection.get_execution_options().get("souk_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    try:
+        connection.connection.dbapi_connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN").close()
+    except sqlite3.Error as error:
+        raise OperationalError("BEGIN", None, error) from error

@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Column, ColumnElement, Connection, LargeBinary, Table, Text, delete, select, update
+from sqlalchemy import Column, ColumnElement, Connection, LargeBinary, Table, Text, delete, text, update
 
 from souk.kit.clock import Clock
-from souk.kit.database.tables import Moment, insert, metadata
+from souk.kit.database.tables import Moment, metadata
 from souk.kit.database.unit import Database
 from souk.kit.errors import Conflict
 
@@ -30,6 +30,17 @@ _key = Table(
     Column("at", Moment, nullable=False, index=True),
 )
 LOST_AFTER = timedelta(seconds=60)
+_MOMENT = Moment()
+# Written out, because every write of every operation passes here.
+_LOOK = text("SELECT asked, answer FROM kit_key WHERE actor = :actor AND operation = :operation AND key = :key")
+_INSERT = (
+    "INSERT INTO kit_key (actor, operation, key, asked, answer, holder, at) VALUES (:actor, :operation, :key, :asked"
+)
+_KEEP = text(f"{_INSERT}, :answer, :holder, :at) ON CONFLICT DO NOTHING RETURNING key")
+_CLAIM = text(
+    f"{_INSERT}, NULL, :holder, :at) ON CONFLICT (actor, operation, key) DO UPDATE SET holder = :holder, at = :at "
+    "WHERE kit_key.answer IS NULL AND kit_key.at < :lost AND kit_key.asked = :asked RETURNING key"
+)
 
 
 class _Answering(Protocol):
@@ -121,13 +132,12 @@ class Keys:
             answer = do()
             row = {**self._row(asked), "answer": self._sealed(asked, answer), "holder": ""}
             # PostgreSQL's driver does not count what an insert skipped; what it returns tells on both.
-            statement = insert(self._database.write, _key).values(row).on_conflict_do_nothing()
-            if self._database.write.execute(statement.returning(_key.c.key)).first() is None:
+            if self._database.write.execute(_KEEP, row).first() is None:
                 raise _Raced
             return answer
 
     def _answer(self, asked: Asked, connection: Connection) -> tuple[Any] | None:
-        row = connection.execute(select(_key).where(*_same(asked))).first()
+        row = connection.execute(_LOOK, _place(asked)).first()
         if row is None:
             return None
         if not hmac.compare_digest(row.asked, self._digest(asked.payload)):
@@ -138,12 +148,8 @@ class Keys:
 
     def _claim(self, asked: Asked, holder: str) -> bool:
         row = {**self._row(asked), "holder": holder}
-        statement = insert(self._database.write, _key).values(row)
-        lost = (_key.c.answer.is_(None)) & (_key.c.at < row["at"] - LOST_AFTER) & (_key.c.asked == row["asked"])
-        taken = statement.on_conflict_do_update(
-            index_elements=["actor", "operation", "key"], set_={"holder": holder, "at": row["at"]}, where=lost
-        )
-        return self._database.write.execute(taken.returning(_key.c.key)).first() is not None
+        lost = _MOMENT.process_bind_param(self._clock.now() - LOST_AFTER, self._database.engine.dialect)
+        return self._database.write.execute(_CLAIM, {**row, "lost": lost}).first() is not None
 
     def _move(self, asked: Asked, holder: str, fresh: dict[str, Any]) -> None:
         with self._database.unit(writes=True):
@@ -156,24 +162,28 @@ class Keys:
             self._database.write.execute(delete(_key).where(*_same(asked), _key.c.holder == holder))
 
     def _row(self, asked: Asked) -> dict[str, Any]:
-        place = {"actor": asked.actor, "operation": asked.operation, "key": asked.key}
-        return {**place, "asked": self._digest(asked.payload), "at": self._clock.now()}
+        at = _MOMENT.process_bind_param(self._clock.now(), self._database.engine.dialect)
+        return {**_place(asked), "asked": self._digest(asked.payload), "at": at}
 
     def _digest(self, payload: Any) -> str:
-        text = json.dumps(payload, sort_keys=True, default=str).encode()
-        return hmac.new(self._secret, text, hashlib.sha256).hexdigest()
+        said = json.dumps(payload, sort_keys=True, default=str).encode()
+        return hmac.new(self._secret, said, hashlib.sha256).hexdigest()
 
     def _sealed(self, asked: Asked, answer: Any) -> bytes:
         nonce = os.urandom(12)
-        return nonce + self._seal.encrypt(nonce, json.dumps(answer, ensure_ascii=False).encode(), _place(asked))
+        return nonce + self._seal.encrypt(nonce, json.dumps(answer, ensure_ascii=False).encode(), _bytes(asked))
 
     def _opened(self, asked: Asked, sealed: bytes) -> Any:
-        return json.loads(self._seal.decrypt(sealed[:12], sealed[12:], _place(asked)))
+        return json.loads(self._seal.decrypt(sealed[:12], sealed[12:], _bytes(asked)))
 
 
 def _same(asked: Asked) -> tuple[ColumnElement[bool], ...]:
     return _key.c.actor == asked.actor, _key.c.operation == asked.operation, _key.c.key == asked.key
 
 
-def _place(asked: Asked) -> bytes:
+def _place(asked: Asked) -> dict[str, str]:
+    return {"actor": asked.actor, "operation": asked.operation, "key": asked.key}
+
+
+def _bytes(asked: Asked) -> bytes:
     return json.dumps([asked.actor, asked.operation, asked.key]).encode()

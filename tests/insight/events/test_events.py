@@ -138,8 +138,11 @@ class Writer:
     def wrote(self) -> None:
         assert self._wrote.wait(20)
 
-    def commit(self) -> None:
+    def leave(self) -> None:
         self._go.set()
+
+    def commit(self) -> None:
+        self.leave()
         self._thread.join()
 
     def _run(self, events: Events, database: Database, subject: str) -> None:
@@ -208,7 +211,7 @@ def test_a_transaction_that_is_given_up_does_not_hold_readers_back(events: Event
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
-def test_the_second_writer_waits_for_the_first_so_that_order_is_commit_order(
+def test_the_second_writer_waits_for_the_first_and_both_are_seen_at_once_in_order(
     events: Events, database: Database, writers: list[Writer]
 ) -> None:
     first = Writer(events, database, "first")
@@ -217,8 +220,11 @@ def test_the_second_writer_waits_for_the_first_so_that_order_is_commit_order(
     second = Writer(events, database, "second")
     writers.append(second)
     assert subjects(read(events, database)) == []
-    first.commit()
+    first.leave()
+    second.wrote()
+    assert subjects(read(events, database)) == []
     second.commit()
+    first.commit()
     assert subjects(read(events, database)) == ["first", "second"]
 
 

@@ -1,0 +1,1 @@
+"""Durable small writes through the waist."""
