@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 import snowballstemmer
@@ -16,6 +17,7 @@ _MIXED = re.compile(r"(?=[0-9]*[^\W\d_㐀-鿿])(?=[^\W\d_㐀-鿿]*[0-9])[^\W_㐀
 _SENTENCE = re.compile(r"[^。！？!?；;\n]*?(?:[。！？!?；;\n]+|[.](?=\s)|$)")
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 _stemmer = snowballstemmer.stemmer("english")
+_stemming = Lock()
 
 
 def fold(text: str) -> str:
@@ -37,7 +39,9 @@ def _flat(char: str) -> str:
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """An English word's stem (Snowball)."""
-    return str(_stemmer.stemWord(word))
+    # The stemmer keeps the word in hand in itself: two threads at once would get each other's.
+    with _stemming:
+        return str(_stemmer.stemWord(word))
 
 
 def tokens(text: str) -> Iterator[str]:

@@ -1,4 +1,6 @@
+import sys
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from souk.kit.text import flat, fold, sentences, stem, tokens
 
 TEXTS = st.text(max_size=200)
+_ENDINGS = ("ing", "ed", "ational", "fulness", "iveness", "ization", "ly", "er", "edly", "ingly", "alism", "icate")
 
 
 @given(TEXTS)
@@ -99,3 +102,15 @@ def test_sentences_leave_out_nothing_but_space(text: str) -> None:
 )
 def test_sentences_in_both_languages(text: str, expected: list[str]) -> None:
     assert [text[start:end] for start, end in sentences(text)] == expected
+
+
+def test_threads_at_once_stem_as_one_alone_does() -> None:
+    sys.setswitchinterval(1e-6)
+    words = [f"{root}{end}" for root in ("hopp", "nation", "relat", "happi", "formal") for end in _ENDINGS]
+    stem.cache_clear()
+    alone = [stem(word) for word in words]
+    with ThreadPoolExecutor(8) as pool:
+        for _ in range(20):
+            stem.cache_clear()
+            assert list(pool.map(stem, words)) == alone
+    sys.setswitchinterval(0.005)

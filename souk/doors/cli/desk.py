@@ -31,10 +31,10 @@ class Desk:
     @cached_property
     def _opened(self) -> tuple[Souk, Jobs]:
         souk, jobs = staffed(self.settings)
-        socket = elsewhere(self.settings.folder)
-        if socket is None:
+        place = elsewhere(self.settings.folder)
+        if place is None:
             return souk, jobs
-        far = Forwarding(souk, socket)
+        far = Forwarding(souk, place)
         return far, Jobs(far)
 
     @contextmanager

@@ -3,8 +3,9 @@
 from souk.kit.database.backup import NotWritten, Snapshot, sync
 from souk.kit.database.engine import open_engine
 from souk.kit.database.errors import LaneTaken
-from souk.kit.database.keys import Asked, Keys
-from souk.kit.database.migration import TooNew, check_step, newest_step, upgrade
+from souk.kit.database.facts import NoDatabase, facts_of, hidden, reach
+from souk.kit.database.keys import Asked, KeyBusy, Keys
+from souk.kit.database.migration import TooNew, at_newest, check_step, newest_step, upgrade
 from souk.kit.database.restore import InUse, NotEmpty, check_copy, filled
 from souk.kit.database.tables import Document, Moment, insert, metadata
 from souk.kit.database.unit import Database
@@ -14,20 +15,26 @@ __all__ = [
     "Database",
     "Document",
     "InUse",
+    "KeyBusy",
     "Keys",
     "LaneTaken",
     "Moment",
+    "NoDatabase",
     "NotEmpty",
     "NotWritten",
     "Snapshot",
     "TooNew",
+    "at_newest",
     "check_copy",
     "check_step",
+    "facts_of",
     "filled",
+    "hidden",
     "insert",
     "metadata",
     "newest_step",
     "open_engine",
+    "reach",
     "sync",
     "upgrade",
 ]

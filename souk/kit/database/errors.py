@@ -67,7 +67,7 @@ def _of_driver(error: DBAPIError) -> Unavailable | None:
     said, state = str(error.orig).lower(), getattr(error.orig, "sqlstate", None)
     if "disk is full" in said or state == "53100":
         return DiskFull()
-    if "readonly database" in said or state == "25006":
+    if "readonly database" in said or "during recovery" in said or state == "25006":
         return ReadOnly()
     if state in ("40001", "40P01", "55P03"):
         return TooBusy()
@@ -77,4 +77,5 @@ def _of_driver(error: DBAPIError) -> Unavailable | None:
 
 def _ours(said: str, state: str | None) -> bool:
     """Whether a statement of ours was wrong, which no repetition heals."""
-    return any(word in said for word in ("no such", "syntax error", "has no column")) or (state or "").startswith("42")
+    wrong = ("no such table", "no such column", "no such savepoint", "syntax error", "has no column")
+    return any(word in said for word in wrong) or (state or "").startswith("42")

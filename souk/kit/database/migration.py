@@ -3,6 +3,7 @@
 import sqlite3
 import uuid
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -46,9 +47,16 @@ def current_step(connection: Connection) -> str:
     return MigrationContext.configure(connection).get_current_revision() or ""
 
 
+@cache
 def newest_step() -> str:
     """The last step of the history that this version knows."""
     return _history().get_current_head() or ""
+
+
+def at_newest(engine: Engine) -> bool:
+    """Whether a database is at the last step that this version knows."""
+    with engine.connect() as connection:
+        return current_step(connection) == newest_step()
 
 
 def check_step(step: str) -> None:

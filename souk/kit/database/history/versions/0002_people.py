@@ -147,7 +147,7 @@ def upgrade() -> None:
     sa.Column('account', sa.Text(), nullable=False),
     sa.Column('credential', sa.Text(), nullable=False),
     sa.Column('public_key', sa.Text(), nullable=False),
-    sa.Column('count', sa.BigInteger(), nullable=False),
+    sa.Column('uses', sa.BigInteger(), nullable=False),
     sa.Column('label', sa.Text(), nullable=False),
     sa.Column('created', sa.Text(), nullable=False),
     sa.Column('used', sa.Text(), nullable=True),
