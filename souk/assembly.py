@@ -1,16 +1,34 @@
 """Who needs whom, bottom up."""
 
+from collections.abc import Callable, Mapping
+
 from souk.ai.llm import ChatModel, Llm
 from souk.discovery.guide import Guide, Reader
 from souk.discovery.search import Index, Search
 from souk.goods.annotation import Annotation, Knowledge
-from souk.goods.catalog import Backing, Catalog, FeedReader, Illustrator, PictureSource, PictureStore, Taxonomy
+from souk.goods.catalog import (
+    Backing,
+    Catalog,
+    CatalogSource,
+    FeedFetcher,
+    FeedReader,
+    FeedWriter,
+    Illustrator,
+    PictureArchive,
+    PictureSource,
+    PictureStore,
+    TableReader,
+    Taxonomy,
+)
 from souk.insight.events import Events
 from souk.kit.clock import Clock
-from souk.kit.database import Database, upgrade
+from souk.kit.database import Database, Keys, upgrade
+from souk.kit.errors import Invalid
 from souk.kit.operation import Souk
 from souk.kit.plug import plug
-from souk.settings import Settings
+from souk.people.accounts import Accounts, PasskeyVerifier, PasswordHasher, Post, Tokens
+from souk.people.accounts import Backing as Proofs
+from souk.settings import Choice, Settings
 
 
 def open_souk(settings: Settings) -> Souk:
@@ -18,20 +36,63 @@ def open_souk(settings: Settings) -> Souk:
     settings.folder.mkdir(parents=True, exist_ok=True)
     clock = plug(Clock, settings.clock)
     database = Database(settings.database_url)
-    upgrade(database.engine)
+    _upgrade(database, settings)
+    keys = Keys(database, clock, settings.secret_bytes())
     events = Events(database, clock)
-    readers = {name: plug(FeedReader, choice) for name, choice in settings.feeds.items()}
-    backing = Backing(
-        plug(Taxonomy, settings.taxonomy),
-        plug(Illustrator, settings.illustrator),
-        readers,
-        plug(PictureStore, settings.pictures, folder=settings.folder / "pictures"),
-        plug(PictureSource, settings.web_pictures),
+    proofs = Proofs(
+        plug(PasswordHasher, settings.password_hasher),
+        plug(PasskeyVerifier, settings.passkeys, origin=settings.origin),
+        plug(Tokens, settings.tokens),
+        plug(Post, settings.post, folder=settings.folder),
+        settings.origin,
+        settings.demo,
     )
-    catalog = Catalog(database, clock, events, backing, settings.folder)
+    accounts = Accounts(database, clock, events, proofs, keys)
+    catalog = Catalog(database, clock, events, _goods(settings), settings.folder)
     annotation = Annotation(database, events, catalog, plug(Knowledge, settings.knowledge))
     index = plug(Index, settings.index, folder=settings.folder / "index", memory_mb=settings.index_memory_mb)
     search = Search(catalog, annotation, events, index)
     guide = Guide(catalog, annotation, search, plug(Reader, settings.reader, knowledge=annotation))
     llm = Llm(plug(ChatModel, settings.model, clock=clock), clock)
-    return Souk([events, catalog, annotation, search, guide, llm], database, clock)
+    return Souk([accounts, events, catalog, annotation, search, guide, llm], database, clock, keys)
+
+
+def _upgrade(database: Database, settings: Settings) -> None:
+    try:
+        upgrade(database.engine, settings.folder / "backups" if settings.copy_before_upgrade else None)
+    except BaseException:
+        database.close()
+        raise
+
+
+def _goods(settings: Settings) -> Backing:
+    """What the catalogue reads, writes and draws with."""
+    return Backing(
+        plug(Taxonomy, settings.taxonomy),
+        plug(Illustrator, settings.illustrator),
+        {name: plug(FeedReader, choice) for name, choice in settings.feeds.items()},
+        plug(PictureStore, settings.pictures, folder=settings.folder / "pictures"),
+        plug(PictureSource, settings.web_pictures),
+        plug(TableReader, settings.tables),
+        {name: plug(FeedWriter, choice) for name, choice in settings.feed_writers.items()},
+        plug(FeedFetcher, settings.web_feeds),
+        plug(PictureArchive, settings.picture_archives),
+        {name: _connector(choice) for name, choice in settings.sources.items()},
+        settings.origin,
+    )
+
+
+# Where a connector may go, and for how long.
+_OPERATORS = frozenset({"allow", "most_bytes", "resolver", "seconds", "sleep", "use"})
+
+
+def _connector(choice: Choice) -> Callable[[Mapping[str, str]], CatalogSource]:
+    """Makes a connector from the options of a shop; what the operator chose is not theirs to change."""
+
+    def connect(options: Mapping[str, str]) -> CatalogSource:
+        fixed = sorted((choice.keys() | _OPERATORS) & options.keys())
+        if fixed:
+            raise Invalid("{option} is the operator's to choose.", option=fixed[0])
+        return plug(CatalogSource, choice, **options)
+
+    return connect

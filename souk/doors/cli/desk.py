@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from souk.doors.cli.forwarding import Forwarding, elsewhere
-from souk.doors.http.socket import listening
+from souk.doors.http import listening
 from souk.doors.jobs import Jobs, staffed
 from souk.kit.errors import SoukError
 from souk.kit.operation import Caller, Souk

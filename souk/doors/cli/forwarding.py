@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from souk.doors.http.socket import MARK
+from souk.doors.http import MARK
 from souk.kit.errors import Conflict, Invalid, NotFound, Refused, SoukError, Unavailable
 from souk.kit.operation import Caller, Souk, Step
 

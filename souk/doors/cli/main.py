@@ -7,14 +7,14 @@ import time
 from pathlib import Path
 
 import click
-import uvicorn
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from souk.doors.cli import serving, upkeep
 from souk.doors.cli.advice import Printed
 from souk.doors.cli.desk import OPERATOR, Commands, Desk
 from souk.doors.cli.operations import Service
-from souk.doors.http import Keyring, application
+from souk.doors.http import Keyring
 from souk.doors.jobs import keep
 from souk.doors.mcp import mcp_stdio
 from souk.kit.errors import Invalid
@@ -111,16 +111,21 @@ def mall(products: int, reviews: int, seed: int) -> None:
 @click.option("--products", default=3000, show_default=True, type=click.IntRange(40, 20000))
 def demo(products: int) -> None:
     """The invented mall, the mission's question answered here, then the running shop."""
-    _fill(products, products * 20 // 3, 11)
-    click.echo(f"\n$ souk ask {_FIRST_QUESTION}\n")
-    _ask((_FIRST_QUESTION,), None)
-    _serve()
+    desk.settings.demo = True
+    serving.check(desk)
+    with desk.holding():
+        _fill(products, products * 20 // 3, 11)
+        click.echo(f"\n$ souk ask {_FIRST_QUESTION}\n")
+        _ask((_FIRST_QUESTION,), None)
+        serving.run(desk)
 
 
 @main.command()
 def serve() -> None:
     """Run the shop: pages, API, MCP and the background work."""
-    _serve()
+    serving.check(desk)
+    with desk.holding():
+        serving.run(desk)
 
 
 @main.command()
@@ -128,6 +133,9 @@ def key() -> None:
     """Print the operator's key of this installation."""
     desk.settings.folder.mkdir(parents=True, exist_ok=True)
     click.echo(Keyring(desk.settings.folder).key)
+
+
+upkeep.add(main, desk)
 
 
 @main.command()
@@ -158,15 +166,6 @@ def _catch_up() -> None:
         task = progress.add_task("index", total=None)
         while desk.jobs.follow():
             progress.advance(task)
-
-
-def _serve() -> None:
-    settings = desk.settings
-    address = f"http://{settings.host}:{settings.port}"
-    click.echo(f"\nSouk is at {address}  ·  API at {address}/openapi.json  ·  MCP at {address}/mcp")
-    click.echo(f"The operator signs in at {address}/sign-in with the key that `souk key` prints.  Stop: Ctrl-C.")
-    app = application(desk.souk, desk.jobs, settings)
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", timeout_graceful_shutdown=5)
 
 
 def _stored(path: Path) -> str:

@@ -2,5 +2,6 @@
 
 from souk.doors.http.app import application
 from souk.doors.http.callers import Keyring
+from souk.doors.http.socket import MARK, listening
 
-__all__ = ["Keyring", "application"]
+__all__ = ["MARK", "Keyring", "application", "listening"]

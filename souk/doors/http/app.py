@@ -1,35 +1,41 @@
-"""The application: routes, who asks, what a browser may do, and the worker beside it."""
+"""The application: routes, the gate before them, what refusals look like, and the worker beside it."""
 
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
-from fastapi import FastAPI, Form, Request
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
+from starlette.types import Scope
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from souk.doors.http.callers import COOKIE, Keyring
-from souk.doors.http.operations import STATUS, operations, problem
+from souk.doors.http import health, telemetry
+from souk.doors.http.callers import Callers, Keyring, key_of
+from souk.doors.http.describing import describe
+from souk.doors.http.gate import Gate, dress
+from souk.doors.http.operations import operations
+from souk.doors.http.problems import plain, refusal
+from souk.doors.http.reading import check
 from souk.doors.http.steps import steps
+from souk.doors.http.streams import Places
+from souk.doors.http.toll import cost_of
+from souk.doors.http.uploading import uploading
 from souk.doors.jobs import Jobs, Worker, keep
-from souk.doors.mcp import mcp_app
-from souk.doors.web import STATIC, pages, problem_page
-from souk.kit.errors import NotFound, Refused, SoukError
-from souk.kit.operation import Souk
+from souk.doors.mcp import admitted, mcp_app
+from souk.doors.web import STATIC, asker_of, pages, problem_page
+from souk.kit.errors import Invalid, NotFound, SoukError
+from souk.kit.operation import Operation, Souk
 from souk.settings import Settings
 
-YEAR = 365 * 24 * 3600
-
-
-class ForeignForm(Refused):
-    """A form was sent from another site."""
-
-    def __init__(self) -> None:
-        super().__init__("This form came from another site; send it from here.")
+MACHINES = ("/api", "/mcp", "/uploads", "/openapi.json")
+WATCHED = 4
+_log = logging.getLogger(__name__)
+Page = Callable[[Request, Exception], Response]
 
 
 class NoPage(NotFound):
@@ -39,10 +45,26 @@ class NoPage(NotFound):
         super().__init__("There is no such page.")
 
 
+class WrongRequest(Invalid):
+    """A field of a request cannot be what it is."""
+
+    def __init__(self, where: str, why: str) -> None:
+        super().__init__("{where}: {why}", where=where, why=why)
+
+
+class Broken(SoukError):
+    """A fault of ours; the log has the reason."""
+
+    def __init__(self) -> None:
+        super().__init__("Something broke on our side; whoever runs this shop finds the reason in its log.")
+
+
 def application(souk: Souk, jobs: Jobs, settings: Settings) -> FastAPI:
     """Every operation under /api, MCP under /mcp, the pages, and a worker for as long as it runs."""
-    keyring = Keyring(settings.folder)
-    mcp = mcp_app(souk, keyring.caller_of, settings.host)
+    callers = Callers(souk, Keyring(settings.folder))
+    mcp = mcp_app(souk, callers.caller_of, settings.host, _admit)
+    kept = partial(keep, settings.folder, most=settings.upload_mb << 20)
+    page = problem_page(souk, callers.caller_of)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -54,80 +76,68 @@ def application(souk: Souk, jobs: Jobs, settings: Settings) -> FastAPI:
         finally:
             worker.stop()
 
-    app = FastAPI(title="Souk", version="0.1.0", description=_ABOUT, lifespan=lifespan, docs_url=None, redoc_url=None)
-    app.include_router(operations(souk, keyring.caller_of))
-    app.include_router(steps(souk, keyring.caller_of))
-    app.include_router(pages(souk, keyring.caller_of, partial(keep, settings.folder)))
-    app.mount("/static", StaticFiles(directory=STATIC, check_dir=False), name="static")
-    _add_health(app, souk)
-    _add_sign_in(app, keyring)
+    app = FastAPI(title="Souk", lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.include_router(operations(souk, callers.caller_of, Places(settings.streams)))
+    app.include_router(uploading(callers.caller_of, kept))
+    app.include_router(steps(souk, callers.caller_of, Places(settings.streams * WATCHED)))
+    app.include_router(pages(souk, callers.caller_of, kept, callers.unlock))
+    app.mount("/static", Bundle(directory=STATIC, check_dir=False), name="static")
+    health.add(app, souk, jobs, settings)
     app.router.routes.extend(mcp.router.routes)
-    _add_errors(app, souk, keyring)
-    app.middleware("http")(_guard)
+    _add_errors(app, page)
+    app.add_middleware(Gate, souk=souk, callers=callers, settings=settings, refuse=partial(_refused, page))
+    if settings.proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.proxies)
+    telemetry.add(app, souk, jobs, settings)
+    describe(app)
     return app
 
 
-_ABOUT = "The AI operating layer for commerce. Every operation is a POST; a write takes an `Idempotency-Key`."
+class Bundle(StaticFiles):
+    """What the browser loads; names in `assets` hold a digest of the file and may be kept for good."""
 
-
-async def _guard(request: Request, call_next: Any) -> Response:
-    """Refuse forms of other sites, and tell browsers not to guess types nor to frame us."""
-    origin = request.headers.get("origin")
-    foreign = bool(origin) and urlsplit(origin).netloc != request.headers.get("host")
-    if foreign and request.method not in ("GET", "HEAD", "OPTIONS") and COOKIE in request.cookies:
-        return JSONResponse(problem(ForeignForm()), 403, media_type="application/problem+json")
-    response: Response = await call_next(request)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("X-Frame-Options", "DENY")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    return response
-
-
-def _add_health(app: FastAPI, souk: Souk) -> None:
-    @app.get("/health", include_in_schema=False)
-    def health() -> Response:
-        with souk.database.unit(writes=False):
-            souk.database.read.exec_driver_sql("SELECT 1")
-        return JSONResponse({"status": "ok"})
-
-
-def _add_sign_in(app: FastAPI, keyring: Keyring) -> None:
-    @app.post("/sign-in", include_in_schema=False)
-    def sign_in(request: Request, key: str = Form(), to: str = Form("/imports")) -> Response:
-        here = to if to.startswith("/") and not to.startswith(("//", "/\\")) else "/imports"
-        if not keyring.fits(key):
-            return RedirectResponse(f"/sign-in?refused=1&to={here}", 303)
-        answer = RedirectResponse(here, 303)
-        secure = request.url.scheme == "https"
-        answer.set_cookie(COOKIE, keyring.cookie, max_age=YEAR, httponly=True, samesite="strict", secure=secure)
-        return answer
-
-    @app.post("/sign-out", include_in_schema=False)
-    def sign_out() -> Response:
-        answer = RedirectResponse("/", 303)
-        answer.delete_cookie(COOKIE)
+    def file_response(self, full_path: Any, stat_result: Any, scope: Scope, status_code: int = 200) -> Response:
+        """The file, with how long it may be kept."""
+        answer = super().file_response(full_path, stat_result, scope, status_code)
+        lasts = "public, max-age=31536000, immutable" if "/assets/" in str(full_path) else "no-cache"
+        answer.headers["Cache-Control"] = lasts
         return answer
 
 
-def _add_errors(app: FastAPI, souk: Souk, keyring: Keyring) -> None:
-    page = problem_page(souk, keyring.caller_of)
+def _admit(request: Request, found: Operation, arguments: dict[str, Any], key: Any) -> str | None:
+    """Let a tool's call through as any operation's; raises `TooOften` or what is wrong with its arguments."""
+    check(arguments)
+    request.state.toll.take(asker_of(request), cost_of(found))
+    return key_of(asker_of(request), admitted(request, found, arguments, key))
 
+
+def _for_people(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(MACHINES)
+
+
+def _refused(page: Page, request: Request, error: SoukError) -> Response:
+    return page(request, error) if _for_people(request) else refusal(error)
+
+
+def _add_errors(app: FastAPI, page: Page) -> None:
     @app.exception_handler(SoukError)
     def refused(request: Request, error: SoukError) -> Response:
-        if "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(("/api", "/mcp")):
-            return page(request, error)
-        return JSONResponse(problem(error), STATUS.get(error.kind, 500), media_type="application/problem+json")
+        return _refused(page, request, error)
 
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> Response:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        body = {"type": "urn:souk:invalid", "title": "invalid", "status": 422, "detail": f"{where}: {first['msg']}"}
-        return JSONResponse(body, 422, media_type="application/problem+json")
+        return _refused(page, request, WrongRequest(".".join(map(str, first["loc"])), first["msg"]))
 
     @app.exception_handler(HTTPException)
     def missing(request: Request, error: HTTPException) -> Response:
-        if error.status_code == 404 and "text/html" in request.headers.get("accept", ""):
+        if error.status_code == 404 and _for_people(request):
             return page(request, NoPage())
-        body = {"type": "about:blank", "title": str(error.detail), "status": error.status_code}
-        return JSONResponse(body, error.status_code, error.headers, media_type="application/problem+json")
+        return plain(error.status_code, str(error.detail), error.headers)
+
+    @app.exception_handler(Exception)
+    def broken(request: Request, _error: Exception) -> Response:
+        answer = _refused(page, request, Broken())
+        # The outermost layer answers this, beyond the gate.
+        dress(request, answer.headers)
+        return answer

@@ -7,26 +7,39 @@ from typing import Any
 import mcp.types as types
 from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
+from mcp.server.transport_security import TransportSecuritySettings
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from souk.kit.errors import SoukError
+from souk.kit.errors import Invalid, SoukError
 from souk.kit.operation import Caller, Effect, Operation, Souk
 
 CallerOf = Callable[[Request], Caller]
+Admit = Callable[[Any, Operation, dict[str, Any], Any], str | None]
 KEY = "idempotency_key"
 
 
-def mcp_app(souk: Souk, caller_of: CallerOf, host: str) -> Starlette:
+def admitted(_request: Any, _found: Operation, _arguments: dict[str, Any], key: Any) -> str | None:
+    """The key of a call as the waist takes it; a door may refuse the call here."""
+    if key is not None and not isinstance(key, str):
+        raise Invalid("{key} is a text.", key=KEY)
+    return key
+
+
+def mcp_app(souk: Souk, caller_of: CallerOf, host: str, admit: Admit = admitted) -> Starlette:
     """The streamable HTTP transport at /mcp, stateless, for whoever the request comes from."""
-    server = _server(souk, lambda request: caller_of(request) if request is not None else _nobody())
-    return server.streamable_http_app(stateless_http=True, json_response=True, host=host)
+    server = _server(souk, lambda request: caller_of(request) if request is not None else _nobody(), admit)
+    # The gate before it knows the hosts of this installation; the transport would know loopback alone.
+    open_to_gate = TransportSecuritySettings(enable_dns_rebinding_protection=False)
+    return server.streamable_http_app(
+        stateless_http=True, json_response=True, host=host, transport_security=open_to_gate
+    )
 
 
 async def mcp_stdio(souk: Souk, caller: Caller) -> None:
     """The stdio transport, for one caller."""
-    server = _server(souk, lambda _request: caller)
+    server = _server(souk, lambda _request: caller, admitted)
     async with stdio_server() as (reading, writing):
         await server.run(reading, writing, server.create_initialization_options())
 
@@ -36,7 +49,7 @@ def tool_name(operation: str) -> str:
     return operation.replace(".", "_")
 
 
-def _server(souk: Souk, caller_of: Callable[[Any], Caller]) -> "Server[Any]":
+def _server(souk: Souk, caller_of: Callable[[Any], Caller], admit: Admit) -> "Server[Any]":
     by_tool = {tool_name(name): found for name, found in souk.operations.items()}
 
     async def listed(context: Any, _params: Any) -> types.ListToolsResult:
@@ -49,6 +62,7 @@ def _server(souk: Souk, caller_of: Callable[[Any], Caller]) -> "Server[Any]":
         key = arguments.pop(KEY, None)
         try:
             name = found.name if found else params.name
+            key = admit(context.request, found, arguments, key) if found else None
             answer = await run_in_threadpool(souk.call, name, arguments, caller_of(context.request), key)
         except SoukError as error:
             return types.CallToolResult(content=[_text(str(error))], is_error=True)

@@ -5,30 +5,79 @@ from typing import BinaryIO
 
 from fastapi import APIRouter, Request, Response
 
-from souk.doors.web import choices, guiding, home, imports, opened, pictures, product, searching
+from souk.doors.web import (
+    accounts,
+    choices,
+    entrance,
+    feeds,
+    guiding,
+    home,
+    imports,
+    jobs,
+    opened,
+    pictures,
+    product,
+    searching,
+    staff,
+)
+from souk.doors.web.asker import NONCE, SESSION, Asker, asker_of, cookie_name, keep_mark, let_go, new_mark
 from souk.doors.web.desk import POLICY, Desk, locale_of
 from souk.doors.web.frame import STATIC, assets
 from souk.doors.web.messages import missing
 from souk.doors.web.route import pages_of, problem
+from souk.doors.web.status import headers_of, status_of
 from souk.doors.web.words import said
 from souk.kit.operation import Caller, Souk
 
-__all__ = ["POLICY", "STATIC", "locale_of", "missing", "pages", "problem_page", "said"]
+__all__ = [
+    "NONCE",
+    "POLICY",
+    "SESSION",
+    "STATIC",
+    "Asker",
+    "asker_of",
+    "cookie_name",
+    "headers_of",
+    "keep_mark",
+    "let_go",
+    "locale_of",
+    "missing",
+    "new_mark",
+    "pages",
+    "problem_page",
+    "said",
+    "status_of",
+]
 
 CallerOf = Callable[[Request], Caller]
 Uploads = Callable[[str, BinaryIO], str]
+Unlock = Callable[[str], str]
 
 
-def pages(souk: Souk, caller_of: CallerOf, uploads: Uploads) -> APIRouter:
+def pages(souk: Souk, caller_of: CallerOf, uploads: Uploads, unlock: Unlock) -> APIRouter:
     """Every page as a router; the application serves `STATIC` at `/static` beside it."""
-    desk = Desk(souk, caller_of, uploads, assets())
+    desk = Desk(souk, caller_of, uploads, unlock, assets())
     router = APIRouter(route_class=pages_of(desk), include_in_schema=False)
-    for part in (home, searching, guiding, product, pictures, opened, imports, choices):
+    for part in (
+        home,
+        searching,
+        guiding,
+        product,
+        pictures,
+        opened,
+        imports,
+        feeds,
+        jobs,
+        choices,
+        entrance,
+        accounts,
+        staff,
+    ):
         part.add(router, desk)
     return router
 
 
 def problem_page(souk: Souk, caller_of: CallerOf) -> Callable[[Request, Exception], Response]:
     """The page for an error outside the router, such as an address that does not exist."""
-    desk = Desk(souk, caller_of, lambda name, file: "", assets())
+    desk = Desk(souk, caller_of, lambda _name, _file: "", lambda _key: "", assets())
     return lambda request, error: problem(desk, request, error)

@@ -21,10 +21,6 @@ def add(router: APIRouter, desk: Desk) -> None:
     def theme(request: Request, theme: Literal["light", "dark", "auto"], to: str = "/") -> RedirectResponse:
         return _kept(request, "theme", theme, to)
 
-    @router.get("/sign-in")
-    def sign_in(request: Request, to: str = "/imports", refused: bool = False) -> object:
-        return desk.page(request, "sign-in.html", {"to": local(to), "refused": refused})
-
 
 def _kept(request: Request, name: str, value: str, to: str) -> RedirectResponse:
     answer = RedirectResponse(local(to), 303)

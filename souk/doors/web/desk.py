@@ -1,17 +1,20 @@
 """What every page needs: the system, who asks, in which language, and a way to answer."""
 
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, BinaryIO
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
+from souk.doors.web.asker import Asker, asker_of
 from souk.doors.web.frame import Assets, environment
 from souk.doors.web.sources import Sources
 from souk.doors.web.words import strings
 from souk.kit.errors import SoukError
-from souk.kit.locale import LOCALES, Locale, negotiate
+from souk.kit.locale import LOCALES, Locale, Words, negotiate
 from souk.kit.operation import Caller, Souk
 
 INVENTION = {
@@ -40,16 +43,28 @@ def theme_of(request: Request) -> str:
 
 @dataclass(frozen=True)
 class Desk:
-    """Where pages take what they show from and where they hand it out."""
+    """Where pages take what they show from and where they hand it out.
+
+    `unlock` gives the session of whoever knows the operator's key, else nothing.
+    """
 
     souk: Souk
     caller_of: Callable[[Request], Caller]
     uploads: Callable[[str, BinaryIO], str]
+    unlock: Callable[[str], str]
     assets: Assets
 
-    def call(self, request: Request, name: str, payload: Mapping[str, Any] | None = None) -> Any:
-        """Do an operation for whoever asks."""
-        return self.souk.call(name, payload or {}, self.caller_of(request))
+    def call(
+        self, request: Request, name: str, payload: Mapping[str, Any] | None = None, *, key: str | None = None
+    ) -> Any:
+        """Do an operation for whoever asks; with the form's `key`, a form sent twice does nothing twice."""
+        return self.souk.call(name, payload or {}, self.caller_of(request), key)
+
+    def key(self, request: Request) -> str | None:
+        """The key that the form carries (`kit.once()`); a visitor's is apart from every other visitor's."""
+        once = getattr(request.state, "once", "")
+        asker = asker_of(request)
+        return (once if asker.known else f"{asker.csrf[:16]}/{once}") if once else None
 
     def optional(self, request: Request, name: str, payload: Mapping[str, Any], instead: Any) -> Any:
         """Do an operation whose answer the page can do without."""
@@ -62,17 +77,18 @@ class Desk:
         """A page in the visitor's language and theme."""
         locale = locale_of(request)
         shown = environment(locale).get_template(template).render({**self._frame(request, locale), **context})
-        headers = {
-            "Content-Security-Policy": POLICY,
-            "Cache-Control": "private, no-cache",
-            "Vary": "Cookie, Accept-Language",
-            "Referrer-Policy": "same-origin",
-            "X-Content-Type-Options": "nosniff",
-        }
+        # What a signed-in browser sees may not be found in its cache by the next person.
+        kept = "no-store" if asker_of(request).known else "private, no-cache"
+        headers = {"Content-Security-Policy": POLICY, "Cache-Control": kept, "Vary": "Cookie, Accept-Language"}
         return HTMLResponse(shown, status, headers)
+
+    def operator(self, request: Request) -> bool:
+        """Whether the visitor may look behind the counter."""
+        return self.caller_of(request).may("catalog:import")
 
     def _frame(self, request: Request, locale: Locale) -> dict[str, Any]:
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        asker = asker_of(request)
         return {
             "assets": self.assets,
             "strings": strings(self.assets.messages, locale),
@@ -81,8 +97,34 @@ class Desk:
             "sources": Sources(),
             "typed": "",
             "invention": INVENTION,
+            "asker": asker,
+            "me": self._me(request, asker),
+            "fresh_key": lambda: secrets.token_urlsafe(12),
+            "shop_name": Shops(self, request).name,
         }
 
-    def operator(self, request: Request) -> bool:
-        """Whether the visitor may look behind the counter."""
-        return self.caller_of(request).may("catalog:import")
+    def _me(self, request: Request, asker: Asker) -> dict[str, Any] | None:
+        """Who is signed in, as the head of every page shows it; staff with the shops to choose from."""
+        if not asker.known:
+            return None
+        standing = asker.standing
+        me = {"name": standing.get("name", ""), "kind": standing.get("kind", "operator"), "shop": asker.caller.shop}
+        staff = self.optional(request, "accounts.me", {}, {}) if me["kind"] == "merchant" else {}
+        shops = [one["shop"] for one in staff.get("memberships", ())]
+        return {**me, "account": asker.account, "shops": shops, "works": asker.caller.may("catalog:import")}
+
+
+class Shops:
+    """What shops are called, asked for once a page and only where a page says one."""
+
+    def __init__(self, desk: Desk, request: Request) -> None:
+        self._desk = desk
+        self._request = request
+
+    @cached_property
+    def _names(self) -> dict[str, Words]:
+        return {one["id"]: one["name"] for one in self._desk.optional(self._request, "catalog.shops", {}, [])}
+
+    def name(self, shop: str) -> Words:
+        """A shop's name, or its id where none of that id is open."""
+        return self._names.get(shop) or {"en": shop, "zh-CN": shop}

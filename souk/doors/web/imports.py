@@ -1,5 +1,6 @@
-"""Suppliers' files, behind the counter: bring in, watch, look at what was left out, take back."""
+"""Suppliers' files, behind the counter: bring in, see what would change, watch, see what was left out, take back."""
 
+import hashlib
 import uuid
 from datetime import datetime
 from typing import Any
@@ -7,11 +8,15 @@ from typing import Any
 from fastapi import APIRouter, Form, Request, Response, UploadFile
 from fastapi.responses import PlainTextResponse, RedirectResponse
 
-from souk.doors.web.desk import Desk
+from souk.doors.web.desk import Desk, locale_of
+from souk.doors.web.telling import reason_in, tell
 from souk.doors.web.view import href
 from souk.kit.errors import Invalid, NotFound
+from souk.kit.locale import Locale
 
 REJECTS = 100
+CHANGES = 50
+PLANNED = ("planning", "planned", "applying", "dropped")
 
 
 class NoFile(Invalid):
@@ -24,32 +29,47 @@ class NoFile(Invalid):
 def add(router: APIRouter, desk: Desk) -> None:
     @router.get("/imports")
     def listed(request: Request) -> Response:
-        context = {
-            "imports": desk.call(request, "catalog.imports"),
-            "formats": desk.call(request, "catalog.formats"),
-            "shops": desk.call(request, "catalog.shops"),
-        }
-        return desk.page(request, "imports.html", context)
+        return desk.page(
+            request, "imports.html", {"imports": desk.call(request, "catalog.imports"), **_form(desk, request)}
+        )
 
     @router.post("/imports")
-    def start(request: Request, file: UploadFile, format: str = Form(), shop: str = Form()) -> Response:
+    def start(
+        request: Request, file: UploadFile, format: str = Form(""), shop: str = Form(), how: str = Form("plan")
+    ) -> Response:
         desk.call(request, "catalog.imports", {"most": 1})
         if not file.filename:
             raise NoFile
         stored = desk.uploads(file.filename, file.file)
-        id = uuid.uuid4().hex[:12]
-        work = {"format": format, "files": [stored], "shop": shop, "id": id}
-        job = desk.call(request, "jobs.start", {"operation": "catalog.import-goods", "payload": work})
-        return RedirectResponse(href(f"/imports/{id}", {"job": job["id"]}), 303)
+        format = format or desk.call(request, "catalog.guess-format", {"file": stored})
+        if format == "csv" and how == "plan":
+            return RedirectResponse(href("/feeds/mapping", {"file": stored, "shop": shop}), 303)
+        verb = "catalog.plan-import" if how == "plan" else "catalog.import-goods"
+        return begin(desk, request, verb, {"format": format, "files": [stored], "shop": shop})
 
     @router.get("/imports/{id}")
-    def show(request: Request, id: str, job: str = "", after: int = 0) -> Response:
-        return desk.page(request, "import.html", _import(desk, request, id, job, after))
+    def show(request: Request, id: str, job: str = "", after: int = 0, behind: int = 0) -> Response:
+        return desk.page(
+            request, "import.html", _import(desk, request, id, job, after) | _plan(desk, request, id, behind)
+        )
 
     @router.get("/imports/{id}/rejects.txt")
     def download(request: Request, id: str) -> Response:
         lines = "\n".join(_lines(desk, request, id)) + "\n"
         return PlainTextResponse(lines, headers={"Content-Disposition": 'attachment; filename="rejects.tsv"'})
+
+    _add_deeds(router, desk)
+
+
+def _add_deeds(router: APIRouter, desk: Desk) -> None:
+    @router.post("/imports/{id}/apply")
+    def apply(request: Request, id: str) -> Response:
+        return follow(desk, request, id, {"operation": "catalog.apply-plan", "payload": {"id": id}})
+
+    @router.post("/imports/{id}/drop")
+    def drop(request: Request, id: str) -> Response:
+        desk.call(request, "catalog.drop-plan", {"id": id}, key=desk.key(request))
+        return RedirectResponse("/imports", 303)
 
     @router.get("/imports/{id}/undo")
     def confirm(request: Request, id: str) -> Response:
@@ -57,9 +77,27 @@ def add(router: APIRouter, desk: Desk) -> None:
 
     @router.post("/imports/{id}/undo")
     def undo(request: Request, id: str) -> Response:
-        work = {"operation": "catalog.undo-import", "payload": {"id": id}}
-        job = desk.call(request, "jobs.start", work)
-        return RedirectResponse(href(f"/imports/{id}", {"job": job["id"]}), 303)
+        return follow(desk, request, id, {"operation": "catalog.undo-import", "payload": {"id": id}})
+
+
+def begin(desk: Desk, request: Request, verb: str, payload: dict[str, Any]) -> Response:
+    """Start an import as a job, under an id that the same form gives again, and go to its page."""
+    key = desk.key(request)
+    id = hashlib.sha256(key.encode()).hexdigest()[:12] if key else uuid.uuid4().hex[:12]
+    return follow(desk, request, id, {"operation": verb, "payload": {**payload, "id": id}})
+
+
+def follow(desk: Desk, request: Request, id: str, work: dict[str, Any]) -> Response:
+    """Start a job about an import, and go to the import's page."""
+    job = desk.call(request, "jobs.start", work, key=desk.key(request))
+    return RedirectResponse(href(f"/imports/{id}", {"job": job["id"]}), 303)
+
+
+def _form(desk: Desk, request: Request) -> dict[str, Any]:
+    """What the form to bring in a file offers: formats, and the shops that the visitor may act for."""
+    own = desk.caller_of(request).shop
+    shops = [one for one in desk.call(request, "catalog.shops") if own in (None, one["id"])]
+    return {"formats": desk.call(request, "catalog.formats"), "shops": shops, "mine": own}
 
 
 def _import(desk: Desk, request: Request, id: str, job: str, after: int) -> dict[str, Any]:
@@ -67,16 +105,36 @@ def _import(desk: Desk, request: Request, id: str, job: str, after: int) -> dict
     batch = _begun(desk, request, id, bool(work))
     page = {"id": id, "after": after, "most": REJECTS}
     rejects = desk.optional(request, "catalog.rejects", page, []) if batch else []
+    locale = locale_of(request)
     return {
         "id": id,
         "batch": batch,
         "job": work,
-        "rejects": rejects,
+        "rejects": [{**one, "reason": reason_in(one["reason"], locale)} for one in rejects],
         "after": after,
         "next": after + len(rejects) if len(rejects) == REJECTS else 0,
         "running": work is not None and work["state"] in ("waiting", "running"),
         "rate": pace(batch),
     }
+
+
+def _plan(desk: Desk, request: Request, id: str, behind: int) -> dict[str, Any]:
+    """What is planned, where the import is a plan that was made."""
+    nothing: dict[str, Any] = {"plan": None, "changes": [], "behind": 0}
+    plan = desk.optional(request, "catalog.plan", {"id": id}, None)
+    if plan is None or not (plan["batch"]["source"] and plan["batch"]["state"] in ("planned", "applying", "done")):
+        return nothing
+    changes = desk.optional(request, "catalog.plan-changes", {"id": id, "after": behind, "most": CHANGES}, [])
+    locale = locale_of(request)
+    return {
+        "plan": {**plan, "cautions": _told(plan["cautions"], locale), "waits": tell(plan["waits"], locale)},
+        "changes": changes,
+        "behind": changes[-1]["number"] if len(changes) == CHANGES else 0,
+    }
+
+
+def _told(said: list[dict[str, Any]], locale: Locale) -> list[str]:
+    return [tell(one, locale) for one in said]
 
 
 def _begun(desk: Desk, request: Request, id: str, awaited: bool) -> Any:
@@ -106,4 +164,6 @@ def _lines(desk: Desk, request: Request, id: str) -> list[str]:
 
 
 def _flat(value: object) -> str:
-    return " ".join(str(value).split())
+    """One line, and no formula where a spreadsheet opens it."""
+    text = " ".join(str(value).split())
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text

@@ -1,32 +1,93 @@
-"""A route whose refusals become pages that say what to do next."""
+"""A route whose forms are ours and whose refusals become pages that say what to do next."""
 
-from collections.abc import Callable, Coroutine
+import hmac
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from souk.doors.web.asker import asker_of
 from souk.doors.web.desk import Desk, locale_of
+from souk.doors.web.status import headers_of, status_of
+from souk.doors.web.view import href, local
 from souk.doors.web.words import said
-from souk.kit.errors import SoukError
+from souk.kit.errors import Refused, SoukError
 from souk.kit.operation import NotAllowed
+from souk.people.accounts import NotSignedIn
 
-STATUS = {"not_found": 404, "conflict": 409, "refused": 403, "invalid": 422, "unavailable": 503}
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+ONCE = 64
+# What nobody gets back in a page.
+UNSHOWN = frozenset({"csrf", "once", "password", "old", "new", "token", "key"})
+Show = Callable[[Request, int, Mapping[str, Any]], Response]
+
+
+class StaleForm(Refused):
+    """A form without the mark of this browser's session."""
+
+    def __init__(self) -> None:
+        super().__init__("This form is not from this visit any more. Open the page again and send it once more.")
 
 
 def problem(desk: Desk, request: Request, error: Exception) -> Response:
-    """The page for an error; whoever lacks a scope may sign in."""
-    if isinstance(error, NotAllowed):
-        return desk.page(request, "sign-in.html", {"to": request.url.path, "refused": False}, 403)
-    status = STATUS.get(error.kind, 500) if isinstance(error, SoukError) else getattr(error, "status_code", 422)
+    """The page for an error; whoever is not signed in and lacks a scope may sign in."""
+    asker = asker_of(request)
+    if isinstance(error, NotAllowed) and not asker.known:
+        to = local(request.url.path + (f"?{request.url.query}" if request.url.query else ""))
+        to = to if request.method in SAFE else "/"
+        if asker.expired:
+            return RedirectResponse(href("/sign-in", {"to": to, "expired": "1"}), 303)
+        return desk.page(request, "sign-in.html", entrance(desk, request, to), 403)
+    if isinstance(error, NotSignedIn):
+        return RedirectResponse("/sign-in?expired=1", 303)
+    status = status_of(error) if isinstance(error, SoukError) else getattr(error, "status_code", 422)
     sentence = said(error, locale_of(request)) if isinstance(error, SoukError) else ""
-    return desk.page(request, "problem.html", {"status": status, "sentence": sentence}, status)
+    if "text/html" not in request.headers.get("accept", "text/html"):
+        return JSONResponse({"detail": sentence, "status": status}, status)
+    answer = desk.page(request, "problem.html", {"status": status, "sentence": sentence, "back": back(request)}, status)
+    answer.headers.update(headers_of(error) if isinstance(error, SoukError) else {})
+    return answer
+
+
+def entrance(desk: Desk, request: Request, to: str, **more: Any) -> dict[str, Any]:
+    """What the sign-in page shows: where it leads, and who may be tried out in the demo."""
+    blank = {"refused": "", "wait": 0, "wrong_key": False, "expired": False, "given": {}}
+    personas = desk.optional(request, "accounts.personas", {}, [])
+    return {"to": local(to), "personas": personas, **blank, **more}
+
+
+def settled(request: Request, show: Show, to: str, do: Callable[[], object]) -> Response:
+    """Do what a form asks and go on; where it is refused, show the page again with the sentence and what was typed."""
+    try:
+        do()
+    except (NotAllowed, NotSignedIn):
+        raise
+    except SoukError as error:
+        typed = getattr(request.state, "form", {})
+        given = {name: value for name, value in typed.items() if name not in UNSHOWN}
+        refused = {"refused": said(error, locale_of(request)), "given": given}
+        answer = show(request, status_of(error), refused)
+        answer.headers.update(headers_of(error))
+        return answer
+    return RedirectResponse(to, 303)
+
+
+def back(request: Request) -> str:
+    """The page on which a form was filled in, where the browser says so and it is one of ours."""
+    scheme, _, came = request.headers.get("referer", "").partition("://")
+    host, _, path = came.partition("/")
+    ours = scheme in ("http", "https") and host == request.headers.get("host") and request.method not in SAFE
+    return local(f"/{path}") if ours else ""
 
 
 def pages_of(desk: Desk) -> type[APIRoute]:
-    """A route class that answers errors with pages of this desk."""
+    """A route class that checks forms and answers errors with pages of this desk."""
 
     class Page(APIRoute):
         def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -34,10 +95,29 @@ def pages_of(desk: Desk) -> type[APIRoute]:
 
             async def guarded(request: Request) -> Response:
                 try:
+                    if request.method not in SAFE:
+                        await _check(request)
                     return await answer(request)
                 except (SoukError, HTTPException, RequestValidationError) as error:
-                    return problem(desk, request, error)
+                    return await run_in_threadpool(problem, desk, request, error)
+                finally:
+                    await request.close()
 
             return guarded
 
     return Page
+
+
+async def _check(request: Request) -> None:
+    """Refuse what does not carry the mark of this browser's session; note the form's key."""
+    asker, once = asker_of(request), ""
+    mark = request.headers.get("x-souk-csrf", "")
+    if request.headers.get("content-type", "").startswith(FORMS):
+        form = await request.form()
+        request.state.form = {name: value for name, value in form.items() if isinstance(value, str)}
+        mark, once = mark or str(form.get("csrf", "")), str(form.get("once", ""))
+    # A key in a header is sent by no browser on its own.
+    by_key = asker.known and not asker.token
+    if not by_key and not (asker.csrf and hmac.compare_digest(mark.encode(), asker.csrf.encode())):
+        raise StaleForm
+    request.state.once = once if once.isascii() and once.isprintable() and len(once) <= ONCE else ""

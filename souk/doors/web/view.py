@@ -14,6 +14,25 @@ from souk.kit.locale import Locale, Words, babel_locale, pick, spoken
 from souk.kit.money import Money, show
 
 HAN = ("㐀", "鿿")
+# The order decides: most browsers also name the ones that they descend from.
+BROWSERS = (
+    ("MicroMessenger", "WeChat"),
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
+# CLDR also names groups of countries and codes for private use.
+GROUPS = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 PLAIN_UNITS = frozenset(
     ("L", "mL", "g", "kg", "W", "V", "mAh", "Wh", "dB", "GB", "TB", "Hz", "MHz", "GHz", "Mbps", "ppm", "lm", "K", "rpm")
 )
@@ -77,6 +96,20 @@ def uploaded(name: str) -> str:
     return re.sub(r"^[0-9a-f]{16}-", "", name)
 
 
+def device(agent: str) -> str:
+    """A browser and its system in two words, of what it says of itself; people know their devices by these."""
+    browser = next((name for mark, name in BROWSERS if mark in agent), "")
+    system = next((name for mark, name in SYSTEMS if mark in agent), "")
+    return " · ".join(part for part in (browser, system) if part)
+
+
+def countries(locale: Locale) -> list[tuple[str, str]]:
+    """Codes and names of countries, by name; the two languages' home first."""
+    names = {str(code): str(name) for code, name in babel_locale(locale).territories.items()}
+    named = [one for one in names.items() if len(one[0]) == 2 and one[0].isalpha() and one[0] not in GROUPS]
+    return sorted(named, key=lambda one: (one[0] != "CN", one[1]))
+
+
 def href(path: str, query: Mapping[str, Any] | Sequence[tuple[str, Any]] = ()) -> str:
     """An address with its query; lists repeat their key, empty values are left out."""
     pairs = list(query.items()) if isinstance(query, Mapping) else list(query)
@@ -86,7 +119,10 @@ def href(path: str, query: Mapping[str, Any] | Sequence[tuple[str, Any]] = ()) -
 
 def local(path: str) -> str:
     """The path, if it stays on this site, else the home page."""
-    parts = urlsplit(path.replace("\\", "/"))
+    try:
+        parts = urlsplit(path.replace("\\", "/"))
+    except ValueError:
+        return "/"
     stays = not parts.scheme and not parts.netloc and parts.path.startswith("/") and not parts.path.startswith("//")
     return path if stays and path.isprintable() else "/"
 

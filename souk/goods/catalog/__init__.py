@@ -23,7 +23,21 @@ from souk.goods.catalog.contracts import (
     Variant,
     WrongField,
 )
-from souk.goods.catalog.ports import Backing, FeedReader, Illustrator, PictureSource, PictureStore, Row, Taxonomy
+from souk.goods.catalog.ports import (
+    Backing,
+    CatalogSource,
+    FeedFetcher,
+    FeedReader,
+    FeedWriter,
+    Front,
+    Illustrator,
+    PictureArchive,
+    PictureSource,
+    PictureStore,
+    Row,
+    TableReader,
+    Taxonomy,
+)
 from souk.goods.catalog.rules import field_text, text_of
 from souk.goods.catalog.service import Catalog
 from souk.goods.catalog.service.ledger import CHANGED
@@ -34,9 +48,13 @@ __all__ = [
     "Backing",
     "Barcode",
     "Catalog",
+    "CatalogSource",
     "Category",
     "Change",
+    "FeedFetcher",
     "FeedReader",
+    "FeedWriter",
+    "Front",
     "Illustrator",
     "Import",
     "Listing",
@@ -44,6 +62,7 @@ __all__ = [
     "NotAPicture",
     "Offer",
     "Picture",
+    "PictureArchive",
     "PictureSource",
     "PictureStore",
     "Product",
@@ -54,6 +73,7 @@ __all__ = [
     "Row",
     "Shop",
     "Stored",
+    "TableReader",
     "Taxonomy",
     "UnknownProduct",
     "Value",

@@ -48,15 +48,32 @@ class Events:
 
     @operation("events:read", example=Example({"most": 5}))
     def read(self, after: str = "", most: int = 100, names: Sequence[str] = ()) -> Page:
-        """Events behind a position, oldest first; go on with the position that the page names."""
+        """Events behind a position, oldest first; go on with the position that the page names.
+
+        A position that the log does not reach is of a log before a restore: reading begins anew.
+        """
         if not 1 <= most <= MOST:
             raise Invalid("most is {most}; it must be 1 to {limit}.", most=most, limit=MOST)
+        newest = store.last(self._database.read)
         start = Position.parse(after)
+        start = start if start <= newest else Position()
         found = store.read(self._database.read, start, most, names)
         if len(found) == most:
             return Page(tuple(found), found[-1].position)
-        newest = max(store.last(self._database.read), start)
-        return Page(tuple(found), str(newest))
+        seen = Position.parse(found[-1].position) if found else newest
+        return Page(tuple(found), str(max(newest, seen)))
+
+    @operation("events:adopt", Effect.WRITE, Example({}))
+    def adopt(self) -> int:
+        """Make a log readable that was restored from another PostgreSQL server; answers how many events it numbered.
+
+        Its order stays. A log that this server wrote is left as it is, and so is one in SQLite.
+        """
+        return store.adopt(self._database.write)
+
+    def of(self, actor: str, most: int) -> list[Event]:
+        """The newest events of one actor, oldest first, for whoever is that actor."""
+        return store.of(self._database.read, actor, most)
 
     def last(self) -> str:
         """The position of the newest event that a reader may see."""

@@ -16,6 +16,7 @@ from sqlalchemy import (
     literal_column,
     select,
     tuple_,
+    update,
 )
 
 from souk.insight.events.contracts import Event, Position
@@ -58,6 +59,12 @@ def read(connection: Connection, after: Position, most: int, names: Sequence[str
     return [_event_of(row) for row in connection.execute(query)]
 
 
+def of(connection: Connection, actor: str, most: int) -> list[Event]:
+    """The newest events of one actor, oldest first."""
+    query = select(_event).where(_event.c.actor == actor).order_by(_event.c.number.desc()).limit(most)
+    return [_event_of(row) for row in connection.execute(query)][::-1]
+
+
 def last(connection: Connection) -> Position:
     """The position of the newest settled event."""
     query = select(_event.c.transaction, _event.c.number).order_by(_event.c.transaction.desc(), _event.c.number.desc())
@@ -68,6 +75,23 @@ def last(connection: Connection) -> Position:
 def count(connection: Connection) -> int:
     """How many events there are."""
     return connection.execute(select(func.count()).select_from(_event)).scalar_one()
+
+
+def adopt(connection: Connection) -> int:
+    """Settle a log of another server's transactions, in its order; answers how many events it numbered anew."""
+    if connection.dialect.name != "postgresql" or not connection.scalar(
+        select(func.max(_event.c.transaction) >= _OLDEST)
+    ):
+        return 0
+    place = func.row_number().over(order_by=(_event.c.transaction, _event.c.number)).label("place")
+    places = select(_event.c.number, place).subquery()
+    # Two rows may not share a number even for a moment, so all of them go below zero first.
+    connection.execute(
+        update(_event).where(_event.c.number == places.c.number).values(transaction=0, number=-places.c.place)
+    )
+    made = connection.execute(update(_event).values(number=-_event.c.number)).rowcount
+    connection.execute(select(func.setval(func.pg_get_serial_sequence("events_event", "number"), made)))
+    return made
 
 
 def _settled(connection: Connection, query: Any) -> Any:

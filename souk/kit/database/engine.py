@@ -10,6 +10,9 @@ from sqlalchemy.pool import QueuePool
 
 from souk.kit.errors import Invalid
 
+# An error's text ends in the log, and a statement's parameters are people's data.
+_COMMON: dict[str, Any] = {"pool_size": 8, "hide_parameters": True}
+
 
 def open_engine(url: str, connections: int = 48) -> Engine:
     """An engine for `sqlite:///path` or `postgresql://…`; raises `Invalid` for anything else."""
@@ -18,9 +21,8 @@ def open_engine(url: str, connections: int = 48) -> Engine:
     except ArgumentError as error:
         raise Invalid("{url} is not a database address such as sqlite:///souk.db.", url=url) from error
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(
-            parsed.set(drivername="postgresql+psycopg"), pool_size=8, max_overflow=connections - 8, pool_pre_ping=True
-        )
+        address = parsed.set(drivername="postgresql+psycopg")
+        return create_engine(address, max_overflow=connections - 8, pool_pre_ping=True, **_COMMON)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         return _sqlite(url, Path(parsed.database), connections)
     raise Invalid("{kind} is not a database that Souk keeps: sqlite or postgresql.", kind=parsed.get_backend_name())
@@ -28,9 +30,8 @@ def open_engine(url: str, connections: int = 48) -> Engine:
 
 def _sqlite(url: str, path: Path, connections: int) -> Engine:
     path.parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(
-        url, poolclass=QueuePool, pool_size=8, max_overflow=connections - 8, connect_args={"check_same_thread": False}
-    )
+    options = {"poolclass": QueuePool, "connect_args": {"check_same_thread": False}}
+    engine = create_engine(url, max_overflow=connections - 8, **options, **_COMMON)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

@@ -42,6 +42,9 @@ def reach(url: str, seconds: int = 5) -> Mapping[str, str]:
             return facts_of(connection)
     except SQLAlchemyError as error:
         raise NoDatabase(_plain(error)) from None
+    except TypeError:
+        # The driver gives bytes where a server has no encoding to read text by.
+        raise NoDatabase("its encoding is SQL_ASCII; create it with ENCODING 'UTF8'") from None
     finally:
         engine.dispose()
 

@@ -93,7 +93,10 @@ class Keys:
         try:
             return self._once(asked, do)
         except _Raced:
-            return self._once(asked, do)
+            # Looked up in the lane: who was faster may be in the same group, and not committed yet.
+            with self._database.unit(writes=True):
+                stored = self._answer(asked, self._database.write)
+            return stored[0] if stored is not None else self._once(asked, do)
 
     def stream(self, asked: Asked, steps: Iterator[Moved], replay: Callable[[Any], Moved]) -> Iterator[Moved]:
         """The steps, the last of whose answers is kept; or that answer. Each step renews the claim on the key."""
@@ -121,9 +124,10 @@ class Keys:
         old = delete(_key).where(_key.c.at < before, _key.c.operation.not_in(list(but)))
         return self._database.write.execute(old).rowcount
 
-    def forget_actor(self, actor: str) -> int:
-        """Drop all that was kept for somebody; answers how many."""
-        return self._database.write.execute(delete(_key).where(_key.c.actor == actor)).rowcount
+    def drop(self, actor: str, operations: str = "") -> int:
+        """Drop what was kept for somebody, of operations whose names begin so; answers how many."""
+        theirs = delete(_key).where(_key.c.actor == actor, _key.c.operation.startswith(operations, autoescape=True))
+        return self._database.write.execute(theirs).rowcount
 
     def _once(self, asked: Asked, do: Callable[[], Any]) -> Any:
         with self._database.unit(writes=True):

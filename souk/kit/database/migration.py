@@ -12,6 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
+from souk.kit.database.errors import told
 from souk.kit.errors import Conflict
 
 HISTORY = Path(__file__).parent / "history"
@@ -34,6 +35,15 @@ def upgrade(engine: Engine, copies: Path | None = None) -> None:
 
     Before tables with goods in them change, a SQLite file is copied into the folder `copies`.
     """
+    try:
+        _upgrade(engine, copies)
+    except Exception as error:
+        if (plain := told(error)) is not None:
+            raise plain from error
+        raise
+
+
+def _upgrade(engine: Engine, copies: Path | None) -> None:
     with engine.connect() as connection:
         step = current_step(connection)
     check_step(step)
@@ -53,10 +63,9 @@ def newest_step() -> str:
     return _history().get_current_head() or ""
 
 
-def at_newest(engine: Engine) -> bool:
+def at_newest(connection: Connection) -> bool:
     """Whether a database is at the last step that this version knows."""
-    with engine.connect() as connection:
-        return current_step(connection) == newest_step()
+    return current_step(connection) == newest_step()
 
 
 def check_step(step: str) -> None:

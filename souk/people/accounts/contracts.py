@@ -42,7 +42,7 @@ class Account:
 
 @dataclass(frozen=True)
 class Standing:
-    """What a session, a key or an account may do now: the waist's `Caller`, as plain values."""
+    """What a session, a key or an account may do now: the waist's `Caller`, as plain values; of a session its id."""
 
     actor: str
     scopes: tuple[str, ...]
@@ -51,6 +51,7 @@ class Standing:
     account: str
     name: str
     kind: Kind
+    session: str = ""
 
 
 @dataclass(frozen=True)
@@ -171,6 +172,14 @@ class Letter:
     text: str
 
 
+@dataclass(frozen=True)
+class Delivered:
+    """How many letters left, and how many could not yet."""
+
+    sent: int
+    failed: int
+
+
 class UnknownAccount(NotFound):
     """No such account, or none that the caller may see."""
 
@@ -183,6 +192,83 @@ class NotSignedIn(Refused):
 
     def __init__(self) -> None:
         super().__init__("This session or key is not valid any more; sign in again.")
+
+
+class NoSuchThing(NotFound):
+    """Somebody has no such session, key, passkey, address or invitation."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__("You have no {id} here.", id=id)
+
+
+class WrongDetail(Invalid):
+    """One field of what somebody says about themselves cannot be so."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__("{field}: {why}.", field=field, why=why)
+
+
+class ErasedAccount(Conflict):
+    """The id belonged to somebody who was erased, and is not given again."""
+
+    def __init__(self, account: str) -> None:
+        super().__init__("The account {account} was erased; choose another id.", account=account)
+
+
+class AccountExists(Conflict):
+    """The id belongs to somebody else."""
+
+    def __init__(self, account: str) -> None:
+        super().__init__("There is an account {account} already.", account=account)
+
+
+class WrongPassword(Refused):
+    """The password that was to prove it is another one."""
+
+    def __init__(self) -> None:
+        super().__init__("This is not the password of your account.")
+
+
+class BadPasskey(Refused):
+    """A passkey that does not prove what it should."""
+
+    def __init__(self) -> None:
+        super().__init__("This passkey was not accepted; try again, or sign in with your password.")
+
+
+class BeyondOneself(Refused):
+    """Nobody gives away what they may not do."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__("You may not do {scope} yourself, so a key of yours may not either.", scope=scope)
+
+
+class TooMany(Conflict):
+    """There is a limit to how many somebody keeps."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__("{most} are the most that you can keep; remove one first.", most=most)
+
+
+class NotInvented(Refused):
+    """Only invented accounts of the demo are entered without a proof."""
+
+    def __init__(self) -> None:
+        super().__init__("Only the invented people of the demo can be entered like this.")
+
+
+class StaysInvented(Refused):
+    """The demo's people are there for the next visitor, too."""
+
+    def __init__(self) -> None:
+        super().__init__("The invented people of the demo are not erased; sign up to try this for yourself.")
+
+
+class Unconfirmed(Invalid):
+    """What cannot be undone is done only when it was typed."""
+
+    def __init__(self) -> None:
+        super().__init__("Type the e-mail address or the name of the account to confirm.")
 
 
 class EmailTaken(Conflict):

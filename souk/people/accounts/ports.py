@@ -1,6 +1,7 @@
-"""What accounts need: a hasher of passwords, a verifier of passkeys, and somebody who carries letters."""
+"""What accounts need: a hasher of passwords, a verifier of passkeys, chance, and somebody who carries letters."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
 from souk.people.accounts.contracts import Letter
@@ -23,22 +24,38 @@ class PasswordHasher(Protocol):
 
 @runtime_checkable
 class PasskeyVerifier(Protocol):
-    """Makes and checks the ceremonies of WebAuthn Level 3 for one relying party; options and credentials are JSON."""
+    """Makes and checks the ceremonies of WebAuthn Level 3 for one relying party; options and credentials are JSON.
 
-    def registration(self, account: str, name: str, known: tuple[str, ...]) -> tuple[dict[str, Any], str]:
-        """Options for `navigator.credentials.create`, and the challenge in them (base64url)."""
+    Challenges come from the caller, base64url of 32 random bytes, and each serves one ceremony.
+    """
+
+    def registration(self, account: str, name: str, *, known: tuple[str, ...], challenge: str) -> dict[str, Any]:
+        """Options for `navigator.credentials.create`; `known` are the ids of credentials that are there already."""
         ...
 
-    def registered(self, credential: Mapping[str, Any], challenge: str) -> tuple[str, str]:
-        """The credential's id and public key (base64url); raises `Refused` where it does not verify."""
+    def registered(self, credential: Mapping[str, Any], challenge: str) -> tuple[str, str, int]:
+        """The credential's id, public key (base64url) and signature count; raises `Refused` for a wrong one."""
         ...
 
-    def assertion(self) -> tuple[dict[str, Any], str]:
-        """Options for `navigator.credentials.get` with any discoverable credential, and the challenge in them."""
+    def assertion(self, challenge: str) -> dict[str, Any]:
+        """Options for `navigator.credentials.get` with any discoverable credential."""
         ...
 
-    def asserted(self, credential: Mapping[str, Any], challenge: str, public_key: str, count: int) -> int:
+    def asserted(self, credential: Mapping[str, Any], *, challenge: str, public_key: str, count: int) -> int:
         """The new signature count; raises `Refused` where signature, origin, party or count do not fit."""
+        ...
+
+    def challenge_in(self, credential: Mapping[str, Any]) -> str:
+        """The challenge that a credential says it answers, unverified; raises `Refused` where it says none."""
+        ...
+
+
+@runtime_checkable
+class Tokens(Protocol):
+    """Gives what nobody can guess."""
+
+    def draw(self, of: str) -> str:
+        """32 random bytes in base64url, without padding; `of` says what they are for, and they do not tell it."""
         ...
 
 
@@ -47,3 +64,15 @@ class Post(Protocol):
     """Carries letters; raises `PostAway` where it cannot now. The same letter may come twice after a break."""
 
     def send(self, letter: Letter) -> None: ...
+
+
+@dataclass(frozen=True)
+class Backing:
+    """What stands behind accounts; `address` is where the house is reached, such as https://shop.example."""
+
+    hasher: PasswordHasher
+    passkeys: PasskeyVerifier
+    tokens: Tokens
+    post: Post
+    address: str
+    demo: bool = False

@@ -33,6 +33,18 @@ class Feeds:
         answer: dict[str, Any] = list(self.steps(*files, **more))[-1].answer
         return answer
 
+    def plan(self, *files: str, format: str = "csv", shop: str = "corner", id: str = "planned") -> dict[str, Any]:
+        payload = {"format": format, "files": list(files), "shop": shop, "id": id}
+        answer: dict[str, Any] = self.souk.call("catalog.plan-import", payload, OPERATOR)
+        return answer
+
+    def apply(self, id: str = "planned") -> dict[str, Any]:
+        answer: dict[str, Any] = self.souk.call("catalog.apply-plan", {"id": id}, OPERATOR)
+        return answer
+
+    def changes(self, id: str = "planned", **more: Any) -> list[dict[str, Any]]:
+        return list(self.souk.call("catalog.plan-changes", {"id": id, **more}, OPERATOR))
+
     def undo(self, id: str = "first") -> Step:
         return list(self.souk.stream("catalog.undo-import", {"id": id}, OPERATOR))[-1]
 
@@ -64,3 +76,15 @@ def counts(made: Mapping[str, Any]) -> tuple[int, ...]:
 
 def titles(feeds: Feeds) -> dict[str, str]:
     return {id: one["title"]["en"] for id, one in feeds.goods().items()}
+
+
+HEADER = "编号,商品名称,售价(元),品牌"
+
+
+def table(*rows: str, header: str = HEADER) -> str:
+    return "\n".join((header, *rows)) + "\n"
+
+
+def prices(feeds: Feeds) -> dict[str, int]:
+    """What each product costs, in minor units."""
+    return {id: one["variants"][0]["offers"][0]["price"]["amount"] for id, one in feeds.goods().items()}

@@ -244,7 +244,10 @@ def test_rows_with_what_no_database_can_hold_are_rejected_and_the_rest_goes_in(f
 
 def test_an_unknown_format_names_the_known_ones(feeds: Feeds) -> None:
     before = state(feeds.souk)
-    with pytest.raises(Invalid, match=r"^excel is not a format; known are icecat, esci\.$"):
+    with pytest.raises(
+        Invalid,
+        match=r"^excel is not a format; known are icecat, esci, google-tsv, google-xml, acp-jsonl, json-ld, csv\.$",
+    ):
         feeds.run(feeds.esci(row("A1")), format="excel")
     assert state(feeds.souk) == before
 

@@ -1,7 +1,7 @@
 import pytest
 
 from souk.goods.catalog.service.importing import BATCH
-from souk.kit.errors import Conflict, Refused
+from souk.kit.errors import Conflict, NotFound
 from tests.goods.catalog.feeds import Feeds, counts, many, row
 from tests.small import OPERATOR, keeper, state
 
@@ -78,6 +78,6 @@ def test_an_import_that_still_runs_is_not_undone(feeds: Feeds) -> None:
 def test_a_shopkeeper_cannot_undo_the_import_of_another_shop(feeds: Feeds) -> None:
     feeds.run(feeds.esci(row("A1")))
     before = state(feeds.souk)
-    with pytest.raises(Refused, match=r"^import first is not listed by harbour\.$"):
+    with pytest.raises(NotFound, match=r"^There is no import first\.$"):
         feeds.souk.call("catalog.undo-import", {"id": "first"}, keeper("harbour"))
     assert state(feeds.souk) == before

@@ -3,7 +3,7 @@
 import json
 import shutil
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ _SORTS = {
     "sold": ("sold", tantivy.Order.Desc),
     "newest": ("newest", tantivy.Order.Desc),
 }
+Term = tuple[str, str]
 _NO_PRICE = 1 << 52
 _MARK = "\x00position"
 
@@ -92,8 +93,9 @@ class _Generation:
 class TantivyIndex:
     """Generations in `<folder>/<number>`; the file `current` names the one that answers and is replaced by renaming."""
 
-    def __init__(self, folder: Path, memory_mb: int = 64) -> None:
+    def __init__(self, folder: Path, memory_mb: int = 64, values: int = 40) -> None:
         self._folder = Path(folder)
+        self._values = values
         self._folder.mkdir(parents=True, exist_ok=True)
         self._memory = memory_mb
         self._guard = threading.RLock()
@@ -117,28 +119,45 @@ class TantivyIndex:
             return True
 
     def find(self, plan: Plan) -> Found:
+        total, hits = self.scored(plan)
+        return Found(total, tuple(card for _, card in hits))
+
+    def scored(
+        self, plan: Plan, rarity: Mapping[Term, float] | None = None
+    ) -> tuple[int, list[tuple[float, dict[str, Any]]]]:
+        """How many there are, and the window's cards with their scores; `rarity` weighs terms beside this index."""
         now = self._current()
         searcher = now.index.searcher()
         order = _SORTS.get(plan.sort)
         options: dict[str, Any] = {"order_by_field": order[0], "order": order[1]} if order else {}
-        result = searcher.search(_query(now, plan), plan.most, offset=plan.offset, **options)
-        cards = tuple(json.loads(searcher.doc(address)["card"][0]) for _, address in result.hits)
-        return Found(int(result.count or 0), cards)  # type: ignore[attr-defined]
+        result = searcher.search(_query(now, plan, rarity or {}), plan.most, offset=plan.offset, **options)
+        hits = [(float(score), json.loads(searcher.doc(at)["card"][0])) for score, at in result.hits]
+        return int(result.count or 0), hits  # type: ignore[attr-defined]
+
+    def frequencies(self, plan: Plan) -> tuple[int, dict[Term, int]]:
+        """How many documents there are, and how many of them have each of the plan's words in each field."""
+        searcher = self._current().index.searcher()
+        tokens = {token for word in plan.words for found in word for token in found}
+        return searcher.num_docs, {(name, token): searcher.doc_freq(name, token) for name in FIELDS for token in tokens}
 
     def tally(self, plan: Plan, tags: Sequence[str], numbers: Sequence[str]) -> Tally:
         now = self._current()
-        wanted: dict[str, Any] = {f"t:{key}": {"terms": {"field": f"tags.{key}", "size": 40}} for key in tags}
+        wanted: dict[str, Any] = {f"t:{key}": {"terms": {"field": f"tags.{key}", "size": self._values}} for key in tags}
         wanted |= {f"n:{key}": {"stats": {"field": f"numbers.{key}"}} for key in numbers}
         if not wanted:
             return Tally()
-        found = now.index.searcher().aggregate(_query(now, plan), wanted)
+        found = now.index.searcher().aggregate(_query(now, plan, {}), wanted)
         values = {key: {b["key"]: b["doc_count"] for b in found[f"t:{key}"]["buckets"]} for key in tags}
         spans = {key: found[f"n:{key}"] for key in numbers}
         return Tally(values, {key: (one["min"], one["max"]) for key, one in spans.items() if one["count"]})
 
     def brands(self, prefix: str, most: int) -> Sequence[str]:
+        return [brand for brand, _ in self.counted_brands(prefix, most)]
+
+    def counted_brands(self, prefix: str, most: int) -> list[tuple[str, int]]:
+        """Brands that begin so with how many products each has, the most frequent first."""
         terms = self._current().index.searcher().terms_with_prefix("name", prefix.lower(), limit=most)
-        return [term.partition("\t")[2] for term, _ in terms]
+        return [(term.partition("\t")[2], count) for term, count in terms]
 
     def begin(self) -> bool:
         with self._guard:
@@ -214,27 +233,32 @@ def _document(entry: Entry) -> dict[str, Any]:
     return made | ({"name": f"{entry.brand.lower()}\t{entry.brand}"} if entry.brand else {})
 
 
-def _query(now: _Generation, plan: Plan) -> Query:
+def _query(now: _Generation, plan: Plan, rarity: Mapping[Term, float]) -> Query:
     parts = [(Occur.MustNot, Query.term_query(now.schema, "id", _MARK))]
     parts += [(Occur.Must, Query.const_score_query(one, 0.0)) for one in _limits(now, plan.filters)]
     parts += [(Occur.MustNot, one) for one in _bans(now, plan.filters)]
     if plan.words:
-        scored = [(Occur.Should, _word(now, found)) for found in plan.words]
+        scored = [(Occur.Should, _word(now, found, rarity)) for found in plan.words]
         parts.append((Occur.Must, Query.boolean_query(scored, minimum_number_should_match=plan.at_least)))
     else:
         parts.append((Occur.Must, Query.all_query()))
     return Query.boolean_query(parts)
 
 
-def _word(now: _Generation, word: Word) -> Query:
+def _word(now: _Generation, word: Word, rarity: Mapping[Term, float]) -> Query:
     """A word is met in any field, by all tokens of one of its alternatives."""
     met = []
     for name, weight in FIELDS.items():
         for found in word:
-            terms = [(Occur.Must, Query.term_query(now.schema, name, token, index_option="freq")) for token in found]
+            terms = [(Occur.Must, _term(now, (name, token), rarity)) for token in found]
             one = terms[0][1] if len(terms) == 1 else Query.boolean_query(terms)
             met.append((Occur.Should, Query.boost_query(one, weight)))
     return Query.boolean_query(met)
+
+
+def _term(now: _Generation, term: Term, rarity: Mapping[Term, float]) -> Query:
+    plain = Query.term_query(now.schema, *term, index_option="freq")
+    return Query.boost_query(plain, rarity[term]) if term in rarity else plain
 
 
 def _limits(now: _Generation, filters: Sequence[Filter]) -> Iterator[Query]:

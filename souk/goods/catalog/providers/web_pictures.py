@@ -2,17 +2,10 @@
 
 from collections.abc import Sequence
 
-from souk.kit.errors import NotFound
+from souk.goods.catalog.contracts import NotThere
 from souk.kit.transport import client
 
 MOST_BYTES = 12 << 20
-
-
-class NotThere(NotFound):
-    """The address answers, but with no picture."""
-
-    def __init__(self, url: str, status: int) -> None:
-        super().__init__("{url} answers {status}.", url=url, status=status)
 
 
 class WebPictures:

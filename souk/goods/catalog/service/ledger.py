@@ -42,7 +42,7 @@ class Ledger:
         for product in unique.values():
             row = old.get(product.id)
             self._guard(product, row, cause.caller)
-            kept = _keep_offers(product, row)
+            kept = keep_offers(product, row)
             check(kept, self._categories)
             body = document(kept)
             if row is None or row.body != body or row.retired:
@@ -60,6 +60,10 @@ class Ledger:
             raise Outdated(product, row.revision)
         self._write([(row, product, dict(body), retired)], cause)
         return int(row.revision) + 1
+
+    def retire(self, rows: Sequence[Any], cause: Cause) -> None:
+        """Take products out of sight, given their rows."""
+        self._write([(row, row.id, row.body, True) for row in rows], cause)
 
     def restore(self, rows: Sequence[Any], cause: Cause) -> None:
         """Take back the newest revision of products: to the state before, or out of sight where it was the first."""
@@ -98,10 +102,11 @@ def _number(row: Any) -> int:
     return int(row.number if hasattr(row, "number") else row.revision)
 
 
-def _keep_offers(product: Product, row: Any) -> Product:
+def keep_offers(product: Product, row: Any) -> Product:
+    """A product with the offers of others in its row; a shop that it leaves takes its own along."""
     if row is None:
         return product
-    named = {offer.shop for variant in product.variants for offer in variant.offers} | {product.shop}
+    named = {offer.shop for variant in product.variants for offer in variant.offers} | {product.shop, row.shop}
     kept: dict[str, list[Offer]] = {
         variant.id: [offer for offer in variant.offers if offer.shop not in named]
         for variant in product_of(row.body).variants

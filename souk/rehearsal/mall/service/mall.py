@@ -16,6 +16,7 @@ from souk.kit.operation import Caller, Souk, Step
 from souk.rehearsal.mall.contracts import Piece, Remark
 from souk.rehearsal.mall.rules.products import piece
 from souk.rehearsal.mall.rules.reviews import remark
+from souk.rehearsal.mall.service.people import settle
 from souk.rehearsal.mall.service.sheets import sheet, town
 
 BATCH = 250
@@ -66,13 +67,14 @@ class Mall:
         )
 
     def build(self, souk: Souk, caller: Caller) -> Iterator[Step]:
-        """Open the shops and put goods and reviews on sale in batches, each of which may be repeated safely."""
+        """Open shops and accounts, put goods and reviews on sale in batches; all of it may be repeated safely."""
         total = len(self.shops) + len(self.pieces) + len(self.remarks)
         done = 0
         for shop in self.shops:
             payload = {"shop": TypeAdapter(Shop).dump_python(shop, mode="json")}
             souk.call("catalog.open-shop", payload, caller, self._key("shop", shop.id))
             done += 1
+        settle(souk, caller, _toml(_FOLDER / "people.toml"), [shop.id for shop in self.shops])
         yield Step(done, total, "shops")
         for number, goods in enumerate(_batches([one.product for one in self.pieces])):
             body = {"products": _PRODUCTS.dump_python(goods, mode="json"), "reason": "the demo mall opens"}

@@ -1,0 +1,89 @@
+"""Running the shop in this process, and stopping it so that nothing acknowledged is lost."""
+
+import signal
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from types import FrameType
+
+import click
+import uvicorn
+from fastapi import FastAPI
+
+from souk.doors.cli.configuration import refuse_mistakes, settings_of
+from souk.doors.cli.desk import Desk
+from souk.doors.http import application
+from souk.doors.jobs import set_up_logs
+
+# A request line with its headers; a body has limits of its own.
+HEAD_BYTES = 32 << 10
+
+
+class Shop(uvicorn.Server):
+    """Says that it stops to whoever asks for readiness, takes no new work, lets what is in hand end, and exits 0."""
+
+    def __init__(self, config: uvicorn.Config, app: FastAPI, drain: float) -> None:
+        super().__init__(config)
+        self._app = app
+        self._drain = drain
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """Take the signals; uvicorn's own way would end by the signal, which supervisors read as a crash."""
+        taken = (signal.SIGINT, signal.SIGTERM)
+        before = {one: signal.signal(one, self.handle_exit) for one in taken}
+        try:
+            yield
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """The first signal stops in order; a second Ctrl-C at once."""
+        if self._app.state.stopping:
+            self.force_exit = self.force_exit or sig == signal.SIGINT
+            self.should_exit = True
+            return
+        self._app.state.stopping = True
+        later = threading.Timer(self._drain, self._end)
+        later.daemon = True
+        later.start()
+
+    def _end(self) -> None:
+        self.should_exit = True
+
+
+def check(desk: Desk) -> None:
+    """Set up the log; tell every mistake in the settings, and raise `WrongSettings` for grave ones."""
+    settings = settings_of(lambda: desk.settings)
+    set_up_logs(settings)
+    for one in refuse_mistakes(settings):
+        click.echo(f"{one.setting}: {one.why}.", err=True)
+
+
+def run(desk: Desk) -> None:
+    """Pages, API, MCP and the background work, until a signal."""
+    settings = desk.settings
+    app = application(desk.souk, desk.jobs, settings)
+    app.state.stopping = False
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        http="h11",
+        h11_max_incomplete_event_size=HEAD_BYTES,
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=settings.stop_seconds,
+    )
+    address = settings.address or f"http://{settings.host}:{settings.port}"
+    click.echo(f"\nSouk is at {address}  ·  API at {address}/openapi.json  ·  MCP at {address}/mcp")
+    click.echo(f"The operator signs in at {address}/sign-in with the key that `souk key` prints.  Stop: Ctrl-C.")
+    try:
+        Shop(config, app, settings.drain_seconds).run()
+    finally:
+        app.state.watch.close()
+        desk.souk.database.close()

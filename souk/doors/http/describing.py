@@ -1,0 +1,138 @@
+"""The OpenAPI description of every operation, from what the operation says of itself."""
+
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from souk.doors.http.problems import MEDIA
+from souk.kit.operation import Effect, Operation
+
+ABOUT = """The AI operating layer for commerce.
+
+Every operation is a `POST` with a JSON object. A write takes an `Idempotency-Key`: the same key and payload get the
+same answer and do nothing twice. An operation with steps answers as Server-Sent Events where `Accept` says
+`text/event-stream`, else with the last step's answer. What is refused is a problem (RFC 9457) with a sentence."""
+PROBLEM: Mapping[str, Any] = {
+    "type": "object",
+    "required": ["type", "title", "status"],
+    "properties": {
+        "type": {"type": "string", "description": "urn:souk:<code>, stable for programs"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "what is wrong and what would be right, in a sentence"},
+        "facts": {"type": "object", "description": "what the sentence is about"},
+    },
+}
+REFUSED = {
+    400: "The request cannot be read.",
+    401: "The key or session is not known here, or its time is over.",
+    403: "The caller may not do this.",
+    404: "There is no such thing, or none that the caller may see.",
+    409: "It is in a state that does not allow this, or the idempotency key was used for another payload.",
+    413: "The body is larger than is taken.",
+    415: "The body is of a type that is not read.",
+    421: "The request is for a host name that is not known here.",
+    422: "The payload is wrong; the sentence says what would be right.",
+    429: "The minute's budget is spent; Retry-After says when there is more.",
+    503: "Something that is needed does not answer now; trying later makes sense.",
+}
+AFTER = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
+SCHEMES: Mapping[str, Any] = {
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "An API key (`key_…`) of an account, or the key of whoever runs this installation.",
+    },
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "souk_session",
+        "description": "A signed-in browser; over TLS the cookie is called `__Host-souk_session`.",
+    },
+}
+KEY: Mapping[str, Any] = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "The same key and payload get the same answer and do nothing twice.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
+}
+
+
+def described(found: Operation) -> dict[str, Any]:
+    """What OpenAPI says of one operation."""
+    extra: dict[str, Any] = {
+        "requestBody": _body(found),
+        "security": [{}, *({name: []} for name in SCHEMES)],
+        "x-scope": found.scope,
+        "x-effect": found.effect.value,
+    }
+    if found.effect is not Effect.READ:
+        extra["parameters"] = [dict(KEY)]
+    return {
+        "summary": found.help.partition("\n")[0],
+        "description": f"{found.help}\n\nTakes the scope `{found.scope}`.",
+        "tags": [found.name.partition(".")[0]],
+        "responses": _answers(found),
+        "openapi_extra": extra,
+    }
+
+
+def refusals() -> dict[int | str, dict[str, Any]]:
+    """The problems that any operation may answer."""
+    content = {MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    made: dict[int | str, dict[str, Any]] = {
+        status: {"description": said, "content": content} for status, said in REFUSED.items()
+    }
+    for status in (429, 503):
+        made[status]["headers"] = AFTER
+    made[401]["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}}}
+    return made
+
+
+def describe(app: FastAPI) -> None:
+    """Let the application's document have its version, its ways to prove oneself, and the problem's schema."""
+
+    def document() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            made = get_openapi(title="Souk", version=version("souk"), description=ABOUT, routes=app.routes)
+            parts = made.setdefault("components", {})
+            parts["securitySchemes"] = dict(SCHEMES)
+            parts["schemas"] = {"Problem": dict(PROBLEM)}
+            app.openapi_schema = made
+        return app.openapi_schema
+
+    app.openapi = document  # type: ignore[method-assign]
+
+
+def _answers(found: Operation) -> dict[int | str, dict[str, Any]]:
+    schema = flat_schema(found.answer.json_schema(mode="serialization"))
+    content: dict[str, Any] = {"application/json": {"schema": {} if found.stream else schema}}
+    if found.stream:
+        said = "Each `data` is a step; the last one has the answer. An event `error` has a problem."
+        content["text/event-stream"] = {"schema": {"type": "string", "description": said}, "x-step": schema}
+    return {200: {"description": "The answer.", "content": content}, **refusals()}
+
+
+def _body(found: Operation) -> dict[str, Any]:
+    schema = flat_schema(found.payload.model_json_schema())
+    media = {"schema": schema, "example": dict(found.example.payload)}
+    return {"required": bool(schema.get("required")), "content": {"application/json": media}}
+
+
+def flat_schema(schema: dict[str, Any]) -> dict[str, Any]:
+    """A schema with its definitions put in where they are used, so that it stands alone."""
+    definitions = schema.pop("$defs", {})
+
+    def put(value: Any) -> Any:
+        if isinstance(value, dict):
+            if "$ref" in value:
+                return put(definitions[value["$ref"].rpartition("/")[2]])
+            return {key: put(inner) for key, inner in value.items()}
+        return [put(inner) for inner in value] if isinstance(value, list) else value
+
+    flat: dict[str, Any] = put(schema)
+    return flat

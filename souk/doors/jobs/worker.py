@@ -1,0 +1,88 @@
+"""Threads beside the doors, or a process of their own, that do what waits until they are told to stop."""
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Callable
+
+from souk.doors.jobs.service import Jobs
+from souk.doors.jobs.staff import staffed
+from souk.settings import Settings
+
+BEAT = 15.0
+WITHIN = 20.0
+_log = logging.getLogger(__name__)
+
+
+class Worker:
+    """Works through jobs, follows the log, sends letters and keeps timetables, each in threads of its own."""
+
+    def __init__(self, jobs: Jobs, pause: float = 0.2) -> None:
+        self._jobs = jobs
+        self._stop = threading.Event()
+        self._rest = threading.Event()
+        hands = [
+            self._thread(self._stop, pause, lambda: jobs.work(self._stop.is_set)) for _ in range(jobs.terms.workers)
+        ]
+        rounds = [(pause, jobs.follow), (1.0, jobs.deliver), (1.0, jobs.tick)]
+        self._working = hands + [self._thread(self._stop, wait, do) for wait, do in rounds]
+        # The leases are renewed until the last step has ended.
+        self._beating = self._thread(self._rest, BEAT, jobs.beat)
+        jobs.alive = self.alive
+
+    def start(self) -> None:
+        """Begin."""
+        for thread in (*self._working, self._beating):
+            thread.start()
+
+    def alive(self) -> bool:
+        """Whether every thread goes on."""
+        return not self._stop.is_set() and all(thread.is_alive() for thread in (*self._working, self._beating))
+
+    def stop(self, within: float = WITHIN) -> bool:
+        """End after the step in hand; False where one took longer than `within` seconds: its job is taken up again."""
+        self._stop.set()
+        until = time.monotonic() + within
+        for thread in self._working:
+            thread.join(max(0.0, until - time.monotonic()))
+        ended = not any(thread.is_alive() for thread in self._working)
+        self._rest.set()
+        self._beating.join(1.0)
+        return ended
+
+    def _thread(self, stop: threading.Event, pause: float, do: Callable[[], object]) -> threading.Thread:
+        return threading.Thread(target=_loop, args=(stop, pause, do), daemon=True)
+
+
+def _loop(stop: threading.Event, pause: float, do: Callable[[], object]) -> None:
+    while not stop.is_set():
+        try:
+            busy = do()
+        except Exception:
+            _log.exception("the background work stumbled; it goes on")
+            busy = False
+        if not busy:
+            stop.wait(pause)
+
+
+def run_worker(settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT; on SQLite only where no other process writes, else `LaneTaken` says so."""
+    souk, jobs = staffed(settings)
+    try:
+        if not souk.database.shared:
+            souk.database.claim()
+        _until_told(jobs, settings)
+    finally:
+        souk.database.close()
+
+
+def _until_told(jobs: Jobs, settings: Settings) -> None:
+    told = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda _number, _frame: told.set())
+    worker = Worker(jobs)
+    worker.start()
+    told.wait()
+    if not worker.stop(settings.stop_seconds):
+        _log.warning("a step did not end within %s s; its job is taken up again later", settings.stop_seconds)

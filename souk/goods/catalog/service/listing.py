@@ -1,0 +1,260 @@
+"""What is listed, by whom, since when, and every step of how it came so."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from pydantic import ValidationError
+
+from souk.goods.catalog import store
+from souk.goods.catalog.contracts import (
+    Category,
+    ForeignShop,
+    Listing,
+    Offer,
+    Product,
+    ProductPage,
+    Review,
+    ReviewPage,
+    Revision,
+    Shop,
+    Stored,
+    UnknownProduct,
+    Variant,
+    WrongField,
+)
+from souk.goods.catalog.rules import changes, check
+from souk.goods.catalog.service.examples import (
+    OPEN,
+    PUT,
+    REVIEW,
+    SHOP,
+)
+from souk.goods.catalog.service.ledger import CHANGED, Cause
+from souk.goods.catalog.service.places import mark, place
+from souk.goods.catalog.service.stock import Stock, bounded, given
+from souk.goods.catalog.store import document, product_of
+from souk.kit.operation import Caller, Effect, Example, operation
+
+
+class Listings(Stock):
+    """Products, variants, offers, reviews, and the history of every field."""
+
+    @operation("catalog:read", example=Example({}))
+    def categories(self) -> list[Category]:
+        """All categories of the taxonomy, parents before children."""
+        return list(self._categories.values())
+
+    @operation("catalog:read", example=Example({}))
+    def shops(self) -> list[Shop]:
+        """All shops."""
+        return store.shops(self._database.read)
+
+    @operation("catalog:shops", Effect.WRITE, Example({"shop": SHOP}))
+    def open_shop(self, shop: Shop) -> Shop:
+        """Add a shop, or give it another name."""
+        if not any(text.strip() for text in shop.name.values()):
+            raise WrongField("name", "a shop needs a name in at least one language")
+        store.put_shop(self._database.write, shop)
+        return shop
+
+    @operation("catalog:read", example=Example({"product": "corner-kettle"}, after=(OPEN, PUT)))
+    def show(self, product: str) -> Listing:
+        """One product as it stands, with its variants and every shop's offers."""
+        return self._listing(product)
+
+    @operation("catalog:read", example=Example({"most": 2}))
+    def page(self, after: str = "", most: int = 50, shop: str | None = None) -> ProductPage:
+        """Products in the order of their ids, at most 500 a page; go on with `after`."""
+        bounded(most)
+        found = store.page(self._database.read, after, most, shop)
+        return ProductPage(tuple(found), found[-1].product.id if len(found) == most else "")
+
+    @operation("catalog:write", Effect.WRITE, Example(PUT[1], after=(OPEN,), owned="shop"))
+    def put(self, products: list[Product], reason: str, caller: Caller) -> Stored:
+        """List products or replace them, at most 500 at once, all or none; the same again changes nothing."""
+        bounded(len(products))
+        given(reason)
+        self._known_shops(product.shop for product in products)
+        self._known_shops(
+            offer.shop for product in products for variant in product.variants for offer in variant.offers
+        )
+        return self._ledger.put(products, Cause(caller, reason))
+
+    @operation(
+        "catalog:write",
+        Effect.WRITE,
+        Example(
+            {"product": "corner-kettle", "revision": 1, "changes": {"brand": "Corner"}, "reason": "brand known now"},
+            after=(OPEN, PUT),
+            owned="shop",
+        ),
+    )
+    def edit(self, product: str, revision: int, changes: dict[str, Any], reason: str, caller: Caller) -> int:
+        """Set fields of a product (as in `put`), unless somebody changed it since `revision`; answers the new one."""
+        given(reason)
+        row = self._owned(product, caller)
+        fixed = {"id", "shop", "origin", "invented"} & changes.keys()
+        if fixed or not changes.keys() <= Product.__dataclass_fields__.keys():
+            wrong = sorted(fixed or changes.keys() - Product.__dataclass_fields__.keys())
+            raise WrongField(wrong[0], "this field cannot be set")
+        fresh = _read({**row.body, **changes})
+        check(fresh, self._category_ids)
+        return self._ledger.set(product, document(fresh), row.retired, Cause(caller, reason), revision)
+
+    @operation(
+        "catalog:write",
+        Effect.WRITE,
+        Example(
+            {
+                "variant": "corner-kettle",
+                "product": "corner-kettle",
+                "offer": {"shop": "corner", "price": {"amount": 7900, "currency": "CNY"}},
+                "reason": "winter sale",
+            },
+            after=(OPEN, PUT),
+            owned="shop",
+        ),
+    )
+    def offer(self, product: str, variant: str, offer: Offer, reason: str, caller: Caller) -> int:
+        """Offer a variant of anybody's product for one's own shop, or change that offer; answers the new revision."""
+        given(reason)
+        if caller.shop is not None and offer.shop != caller.shop:
+            raise ForeignShop(caller.shop, f"{product} ({offer.shop})")
+        self._known_shops([offer.shop])
+        row = self._held(product)
+        fresh = _offering(product_of(row.body), variant, offer)
+        check(fresh, self._category_ids)
+        return self._ledger.set(product, document(fresh), row.retired, Cause(caller, reason))
+
+    @operation(
+        "catalog:write",
+        Effect.WRITE,
+        Example({"product": "corner-kettle", "reason": "sold out for good"}, after=(OPEN, PUT), owned="shop"),
+    )
+    def retire(self, product: str, reason: str, caller: Caller) -> int:
+        """Take a product out of sight; its history stays and `revert` brings it back. Answers the new revision."""
+        given(reason)
+        row = self._owned(product, caller)
+        return self._ledger.set(product, row.body, True, Cause(caller, reason))
+
+    @operation("catalog:read", example=Example({"product": "corner-kettle"}, after=(OPEN, PUT)))
+    def history(self, product: str) -> list[Revision]:
+        """Every change of every field, newest first: before, after, who, when and why."""
+        self._listing(product)
+        return [
+            Revision(product, row.number, row.at, row.actor, row.reason, changes(row.before, state), row.batch)
+            for row, state in store.history(self._database.read, product)
+        ]
+
+    @operation(
+        "catalog:write",
+        Effect.WRITE,
+        Example(
+            {"product": "corner-kettle", "revision": 2, "reason": "retired by mistake"},
+            after=(OPEN, PUT, ("catalog.retire", {"product": "corner-kettle", "reason": "sold out"})),
+            owned="shop",
+        ),
+    )
+    def revert(self, product: str, revision: int, reason: str, caller: Caller) -> int:
+        """Bring a product back to the state before a revision, as a new revision; answers its number."""
+        given(reason)
+        self._owned(product, caller)
+        row = store.before(self._database.read, product, revision)
+        if row is None or row.before is None:
+            raise WrongField("revision", f"{product} has nothing before revision {revision}")
+        body = {key: part for key, part in row.before.items() if key != "retired"}
+        return self._ledger.set(product, body, bool(row.before.get("retired")), Cause(caller, reason))
+
+    @operation("catalog:reviews", Effect.WRITE, Example({"reviews": [REVIEW]}, after=(OPEN, PUT)))
+    def add_reviews(self, reviews: list[Review], caller: Caller) -> int:
+        """Add buyers' reviews, at most 500 at once; known ones are left alone. Answers how many were new."""
+        bounded(len(reviews))
+        wrong = next((one for one in reviews if not 1 <= one.rating <= 5 or not one.text.strip()), None)
+        if wrong:
+            raise WrongField(f"reviews/{wrong.id}", "a review has 1 to 5 stars and a text")
+        known = store.states(self._database.write, {review.product for review in reviews})
+        missing = next((review.product for review in reviews if review.product not in known), None)
+        if missing is not None:
+            raise UnknownProduct(missing)
+        added = store.add_reviews(self._database.write, list({one.id: one for one in reversed(reviews)}.values()))
+        self._events.record(CHANGED, [(id, {}) for id in sorted({one.product for one in added})], caller)
+        return len(added)
+
+    @operation("catalog:read", example=Example({"product": "corner-kettle"}, after=(OPEN, PUT)))
+    def reviews(self, product: str, after: str = "", most: int = 20) -> ReviewPage:
+        """What buyers wrote of a product, newest first; go on with `after`."""
+        bounded(most)
+        self._listing(product)
+        found = store.reviews(self._database.read, product, place(after), most)
+        further = mark(found[-1]) if len(found) == most else ""
+        return ReviewPage(tuple(found), further, store.review_total(self._database.read, product))
+
+    def listings(self, products: Sequence[str]) -> dict[str, Listing]:
+        """Listings by id, the retired too; unknown ids are left out."""
+        return store.listings(self._database.read, products)
+
+    def reviews_of(self, products: Sequence[str]) -> dict[str, list[Review]]:
+        """All reviews of some products, oldest first."""
+        return store.reviews_of(self._database.read, products)
+
+    def review(self, id: str) -> Review | None:
+        """One review, or None."""
+        return store.review(self._database.read, id)
+
+    def category(self, id: str | None) -> Category | None:
+        """One category, or None."""
+        return self._categories.get(id or "")
+
+    def shop_names(self) -> dict[str, Shop]:
+        """Shops by id."""
+        return {shop.id: shop for shop in self.shops()}
+
+    def total(self) -> int:
+        """How many products are listed."""
+        return store.count(self._database.read)
+
+    def _drawing(self, category: str | None) -> str:
+        found = self._categories.get(category or "")
+        return found.drawing if found else ""
+
+    def _listing(self, product: str) -> Listing:
+        return store.listing_of(self._row(product))
+
+    def _row(self, product: str) -> Any:
+        row = store.states(self._database.read, [product]).get(product)
+        if row is None:
+            raise UnknownProduct(product)
+        return row
+
+    def _held(self, product: str) -> Any:
+        """The row for somebody who changes it: nobody else does so before this operation ends."""
+        row = store.hold(self._database.write, [product]).get(product)
+        if row is None:
+            raise UnknownProduct(product)
+        return row
+
+    def _owned(self, product: str, caller: Caller) -> Any:
+        row = self._held(product)
+        if caller.shop is not None and row.shop != caller.shop:
+            raise ForeignShop(caller.shop, product)
+        return row
+
+
+def _read(body: Mapping[str, Any]) -> Product:
+    try:
+        return product_of(body)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        raise WrongField("/".join(str(part) for part in problem["loc"]), problem["msg"]) from None
+
+
+def _offering(product: Product, variant: str, offer: Offer) -> Product:
+    if variant not in {one.id for one in product.variants}:
+        raise WrongField("variant", f"{product.id} has no variant {variant}")
+    return replace(product, variants=tuple(_with(one, offer) if one.id == variant else one for one in product.variants))
+
+
+def _with(variant: Variant, offer: Offer) -> Variant:
+    kept = tuple(one for one in variant.offers if one.shop != offer.shop)
+    return replace(variant, offers=(*kept, offer))

@@ -1,0 +1,1 @@
+"""Who may do what, which passwords hold, and what is written to people."""

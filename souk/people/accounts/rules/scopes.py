@@ -1,0 +1,34 @@
+"""What each kind of account may do, and what is left of a key when its owner may less."""
+
+from collections.abc import Iterable
+
+from souk.people.accounts.contracts import Kind, Role
+
+VISITOR_SCOPES = frozenset(
+    {"catalog:read", "annotation:read", "search:find", "search:status", "guide:ask", "accounts:join"}
+)
+_SHOPPER = VISITOR_SCOPES | {"accounts:self", "events:observe", "jobs:read"}
+_VIEWER = _SHOPPER | {"accounts:staff-read", "catalog:feeds", "timetables:read"}
+_EDITOR = _VIEWER | {"catalog:write", "catalog:import", "jobs:start", "jobs:read", "timetables:write"}
+_OWNER = _EDITOR | {"accounts:staff"}
+_ROLES: dict[Role, frozenset[str]] = {"viewer": _VIEWER, "editor": _EDITOR, "owner": _OWNER}
+_KINDS: dict[Kind, frozenset[str]] = {"operator": frozenset({"*"}), "agent": frozenset()}
+
+
+def scopes_of(kind: Kind, role: Role | None = None) -> frozenset[str]:
+    """What an account may do, with a role in the shop that it acts in; an agent may only what its key grants."""
+    found = _KINDS.get(kind)
+    if found is not None:
+        return found
+    return _ROLES[role] if role else _SHOPPER
+
+
+def covers(granted: Iterable[str], scope: str) -> bool:
+    """Whether one of the granted scopes covers another, as the waist reads them."""
+    return bool({scope, f"{scope.partition(':')[0]}:*", "*"} & set(granted))
+
+
+def shared(one: Iterable[str], other: Iterable[str]) -> frozenset[str]:
+    """What both allow: never more than either."""
+    first, second = frozenset(one), frozenset(other)
+    return frozenset({s for s in first if covers(second, s)} | {s for s in second if covers(first, s)})

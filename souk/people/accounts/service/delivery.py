@@ -1,0 +1,58 @@
+"""Letters leave after the operation that wrote them was kept, at least once each."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from souk.kit.errors import Invalid
+from souk.kit.operation import Effect, Example, Step, operation
+from souk.people.accounts.contracts import Delivered, Letter, PostAway
+from souk.people.accounts.rules.letters import next_try
+from souk.people.accounts.service.examples import ASK_RESET, ME
+from souk.people.accounts.service.part import Part
+from souk.people.accounts.store import things
+
+CLAIM = timedelta(minutes=10)
+MOST = 1000
+
+
+class Delivery(Part):
+    """Carry the letters that wait."""
+
+    @operation("accounts:deliver", Effect.WRITE, Example({}, after=(ME, ASK_RESET)))
+    def deliver(self, most: int = 100) -> Iterator[Step]:
+        """Carry the letters that are due, at most 1,000; one that cannot leave is tried ten times, ever more seldom.
+
+        Of a letter that left only whose it was, what about and when is kept.
+        """
+        if not 1 <= most <= MOST:
+            raise Invalid("{most} at once are not possible; 1 to {limit} are.", most=most, limit=MOST)
+        done = Delivered(0, 0)
+        for _ in range(most):
+            claimed = self._claimed()
+            if claimed is None:
+                break
+            yield Step(done.sent + done.failed)
+            letter, tries = claimed
+            left = self._carried(letter, tries)
+            done = Delivered(done.sent + left, done.failed + (not left))
+        yield Step(done.sent + done.failed, done.sent + done.failed, answer=done)
+
+    def _claimed(self) -> tuple[Letter, int] | None:
+        now = self._clock.now()
+        # Asked many times a minute, mostly in vain: the writer's lane is entered only where a letter waits.
+        if not things.waiting(self._database.read, now):
+            return None
+        return things.claim_letter(self._database.write, now, now + CLAIM)
+
+    def _carried(self, letter: Letter, tries: int) -> bool:
+        try:
+            self._backing.post.send(letter)
+        except PostAway:
+            wait = next_try(tries)
+            if wait is None:
+                things.let_go(self._database.write, letter.id, None)
+            else:
+                things.put_off(self._database.write, letter.id, self._clock.now() + wait)
+            return False
+        things.let_go(self._database.write, letter.id, self._clock.now())
+        return True

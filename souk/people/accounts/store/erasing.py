@@ -1,0 +1,35 @@
+"""Taking out of every table what tells who a pseudonym is."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, or_, select, update
+
+from souk.people.accounts.store.tables import (
+    account,
+    address,
+    attempt,
+    challenge,
+    consent,
+    invitation,
+    key,
+    letter,
+    link,
+    membership,
+    passkey,
+    session,
+)
+
+_OWN = (address, challenge, consent, key, link, membership, passkey, session)
+
+
+def erase(connection: Connection, id: str, email: str | None, *, tries: list[str], now: datetime) -> None:
+    """Remove all that is kept of an account and its agents; their rows stay, empty."""
+    agents = list(connection.execute(select(account.c.id).where(account.c.owner == id)).scalars())
+    for table in _OWN:
+        connection.execute(delete(table).where(table.c.account.in_([id, *agents])))
+    connection.execute(delete(letter).where(or_(letter.c.account == id, letter.c.to == (email or id))))
+    connection.execute(delete(attempt).where(attempt.c.who.in_(tries)))
+    if email is not None:
+        connection.execute(delete(invitation).where(invitation.c.email == email))
+    gone = {"name": "", "email": None, "password": None, "confirmed": False, "erased": now}
+    connection.execute(update(account).where(account.c.id.in_([id, *agents])).values(gone))

@@ -1,0 +1,153 @@
+"""The tables of accounts; every one that names a person is emptied of them by `erase`."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text, UniqueConstraint
+
+from souk.kit.database import Document, Moment, metadata
+
+account = Table(
+    "accounts_account",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("email", Text, unique=True),
+    Column("confirmed", Boolean, nullable=False),
+    Column("password", Text),
+    Column("locale", Text, nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("invented", Boolean, nullable=False),
+    Column("owner", Text, index=True),
+    Column("erased", Moment),
+    # Sessions, keys and addresses are numbered within their account; the update that counts also holds the account.
+    Column("made", Integer, nullable=False, server_default="0"),
+)
+
+membership = Table(
+    "accounts_membership",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("shop", Text, primary_key=True, index=True),
+    Column("role", Text, nullable=False),
+    Column("since", Moment, nullable=False),
+)
+
+# A shop's row is held while its owners change, so that two owners cannot leave it at once.
+staff = Table("accounts_shop", metadata, Column("id", Text, primary_key=True))
+
+session = Table(
+    "accounts_session",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("account", Text, nullable=False, index=True),
+    Column("digest", Text, nullable=False, unique=True),
+    Column("shop", Text),
+    Column("device", Text, nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("seen", Moment, nullable=False),
+    Column("expires", Moment, nullable=False),
+)
+
+key = Table(
+    "accounts_key",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("account", Text, nullable=False, index=True),
+    Column("agent", Text),
+    Column("digest", Text, nullable=False, unique=True),
+    Column("label", Text, nullable=False),
+    Column("scopes", Document, nullable=False),
+    Column("shop", Text),
+    Column("created", Moment, nullable=False),
+    Column("expires", Moment, nullable=False),
+    Column("used", Moment),
+)
+
+passkey = Table(
+    "accounts_passkey",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("account", Text, nullable=False, index=True),
+    Column("credential", Text, nullable=False, unique=True),
+    Column("public_key", Text, nullable=False),
+    Column("uses", BigInteger, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("used", Moment),
+)
+
+challenge = Table(
+    "accounts_challenge",
+    metadata,
+    Column("challenge", Text, primary_key=True),
+    Column("account", Text, index=True),
+    Column("expires", Moment, nullable=False, index=True),
+)
+
+link = Table(
+    "accounts_link",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("account", Text, nullable=False, index=True),
+    Column("purpose", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("expires", Moment, nullable=False, index=True),
+)
+
+attempt = Table(
+    "accounts_attempt",
+    metadata,
+    Column("who", Text, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("last", Moment, nullable=False, index=True),
+    Column("until", Moment),
+)
+
+address = Table(
+    "accounts_address",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("account", Text, nullable=False, index=True),
+    Column("body", Document, nullable=False),
+    Column("preferred", Boolean, nullable=False),
+    Column("created", Moment, nullable=False),
+)
+
+consent = Table(
+    "accounts_consent",
+    metadata,
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("account", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("given", Boolean, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("ix_accounts_consent_account", "account", "purpose", "number"),
+    sqlite_autoincrement=True,
+)
+
+invitation = Table(
+    "accounts_invitation",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("shop", Text, nullable=False),
+    Column("email", Text, nullable=False, index=True),
+    Column("role", Text, nullable=False),
+    Column("digest", Text, nullable=False, unique=True),
+    Column("expires", Moment, nullable=False, index=True),
+    UniqueConstraint("shop", "email"),
+)
+
+letter = Table(
+    "accounts_letter",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("account", Text, index=True),
+    Column("kind", Text, nullable=False),
+    Column("to", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("created", Moment, nullable=False),
+    # When it is to be tried next; none once it is sent or given up.
+    Column("due", Moment, index=True),
+    Column("tries", Integer, nullable=False),
+    Column("sent", Moment),
+)

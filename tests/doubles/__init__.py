@@ -1,0 +1,1 @@
+"""Loopback servers that answer as other shop systems document it, with invented goods."""
