@@ -55,6 +55,15 @@ class RawSqlite:
             one.execute(self._key, kept)
         one.execute("COMMIT")
 
+    def durability(self) -> list[Any]:
+        """What the connection says of `synchronous` and `journal_mode`."""
+        asked = ("synchronous", "journal_mode")
+        return [self._connection.execute(f"PRAGMA {name}").fetchone()[0] for name in asked]
+
+    def count(self, table: str) -> int:
+        """How many rows a table has."""
+        return int(self._connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
     def close(self) -> None:
         self._connection.close()
 

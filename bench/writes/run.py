@@ -42,7 +42,11 @@ class Found:
 
 def run(quick: bool) -> Report:
     """Measure both databases, 2 s (quick) or 10 s a figure."""
-    seconds = 2.0 if quick else 10.0
+    return measured(2.0 if quick else 10.0, quick)
+
+
+def measured(seconds: float, quick: bool) -> Report:
+    """Measure both databases, each figure for so many seconds."""
     with servers.folder() as here:
         syncs = servers.syncs(here, seconds / 2)
         sqlite = _measured("SQLite", f"sqlite:///{here / 'souk.db'}", partial(RawSqlite, here / "raw.db"), seconds)

@@ -105,11 +105,15 @@ def test_a_source_is_kept_shown_and_removed(visit: Visit, shop: Shop) -> None:
     page.goto("/feeds/sources")
     page.locator("[name=id]").fill("journey-feed")
     page.locator("[name=name]").fill("The journey's feed")
-    page.locator("[name=address]").fill("http://feeds.example/a.tsv")
+    page.locator("[name=address]").fill("https://feeds.example/a.tsv")
     page.locator("[name=format]").select_option("google-tsv")
+    page.locator("[name=shop]").select_option(index=0)
     page.locator("main form button").first.click()
-    expect(page.locator("[role=alert]")).to_contain_text("https://")
-    assert page.locator("[name=name]").input_value() == "The journey's feed"
+    expect(page.locator(".source-list")).to_contain_text("The journey's feed")
+    page.locator("details.sure summary").click()
+    page.locator("form[action$=remove] button").click()
+    expect(page.locator(".source-list")).to_have_count(0)
+    assert shop.call("catalog.sources") == []
 
 
 def test_a_visitor_sees_no_feeds(visit: Visit) -> None:

@@ -111,10 +111,10 @@ def test_a_stream_whose_process_died_may_be_taken_over_after_a_minute(souk: Souk
     left = souk.stream("book.write", {"lines": ["a", "b"]}, ANNA, "one")
     next(left)
     assert isinstance(souk.clock, Standing)
-    souk.clock.move(timedelta(seconds=59))
+    souk.clock.on(seconds=59)
     with pytest.raises(KeyBusy):
         souk.call("book.write", {"lines": ["a", "b"]}, ANNA, "one")
-    souk.clock.move(timedelta(seconds=2))
+    souk.clock.on(seconds=2)
     assert souk.call("book.write", {"lines": ["a", "b"]}, ANNA, "one") == {"lines": 3}
     with pytest.raises(KeyBusy):
         list(left)
@@ -138,7 +138,7 @@ def test_old_keys_are_forgotten_but_for_those_that_are_kept_for_ever(souk: Souk,
     assert isinstance(souk.clock, Standing)
     souk.call("book.note", {"line": "a"}, ANNA, "one")
     souk.call("book.write", {"lines": ["b"]}, ANNA, "two")
-    souk.clock.move(timedelta(hours=48))
+    souk.clock.on(hours=48)
     souk.call("book.note", {"line": "c"}, ANNA, "three")
     with database.unit(writes=True):
         assert souk.keys.forget(souk.clock.now() - timedelta(hours=24), but=["book.write"]) == 1

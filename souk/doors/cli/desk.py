@@ -30,12 +30,8 @@ class Desk:
 
     @cached_property
     def _opened(self) -> tuple[Souk, Jobs]:
-        souk, jobs = staffed(self.settings)
         place = elsewhere(self.settings.folder)
-        if place is None:
-            return souk, jobs
-        far = Forwarding(souk, place)
-        return far, Jobs(far)
+        return staffed(self.settings, lambda souk: Forwarding(souk, place) if place else souk)
 
     @contextmanager
     def holding(self) -> Iterator[None]:

@@ -83,7 +83,8 @@ def run(desk: Desk) -> None:
     click.echo(f"\nSouk is at {address}  ·  API at {address}/openapi.json  ·  MCP at {address}/mcp")
     click.echo(f"The operator signs in at {address}/sign-in with the key that `souk key` prints.  Stop: Ctrl-C.")
     try:
-        Shop(config, app, settings.drain_seconds).run()
+        with desk.holding():
+            Shop(config, app, settings.drain_seconds).run()
     finally:
         app.state.watch.close()
         desk.souk.database.close()

@@ -1,5 +1,6 @@
 """An assembled system with somebody to do its background work."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from souk.assembly import open_souk
@@ -10,9 +11,9 @@ from souk.kit.operation import Souk
 from souk.settings import Settings
 
 
-def staffed(settings: Settings) -> tuple[Souk, Jobs]:
-    """Open the system and admit the operations of jobs, timetables and upkeep to it."""
-    souk = open_souk(settings)
+def staffed(settings: Settings, through: Callable[[Souk], Souk] = lambda souk: souk) -> tuple[Souk, Jobs]:
+    """Open the system and admit the operations of jobs, timetables and upkeep to it, or to what stands before it."""
+    souk = through(open_souk(settings))
     jobs = Jobs(souk, _terms(settings))
     for service in (jobs, Timetables(souk, jobs), Upkeep(souk, jobs, settings)):
         souk.admit(service)

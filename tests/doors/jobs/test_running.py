@@ -230,17 +230,17 @@ def test_an_editors_job_is_done_while_the_editor_is_one(souk: Souk, jobs: Jobs, 
 
 
 @pytest.mark.parametrize(
-    ("verb", "payload", "code"),
+    ("done", "code"),
     [
-        ("accounts.set-role", {"account": "lin", "role": "viewer"}, "not-allowed"),
-        ("accounts.remove-staff", {"account": "lin"}, "no-such-shop"),
+        (("accounts.set-role", {"account": "lin", "role": "viewer"}), "not-allowed"),
+        (("accounts.remove-staff", {"account": "lin"}), "no-such-shop"),
     ],
 )
 def test_the_job_of_somebody_who_may_no_longer_do_it_fails_and_does_nothing(
-    souk: Souk, jobs: Jobs, staff: Caller, verb: str, payload: dict[str, Any], code: str
+    souk: Souk, jobs: Jobs, staff: Caller, done: tuple[str, dict[str, Any]], code: str
 ) -> None:
     start(souk, LIST, staff)
-    souk.call(verb, payload, OWNER)
+    souk.call(*done, OWNER)
     jobs.work()
     job = show(souk, "list", OWNER)
     assert (job["state"], job["problem"]["code"], job["attempts"]) == ("failed", code, 1)

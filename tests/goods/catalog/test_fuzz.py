@@ -210,7 +210,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before, count, last.r
 def test_a_bomb_is_refused_in_bounded_memory(kind: str, filling: bytes, tmp_path: Path) -> None:
     made = tmp_path / "bomb.gz"
     text = GOOD[kind][1]
-    for end in ("</channel></rss>", "]}", "]"):
+    for end in ("</channel></rss>", "\n]\n}", "]"):
         text = text.removesuffix(end)
     with gzip.open(made, "wb", compresslevel=6) as bomb:
         bomb.write(text.encode() + (b"," if kind in ("json-ld", "icecat") else b""))
@@ -221,12 +221,8 @@ def test_a_bomb_is_refused_in_bounded_memory(kind: str, filling: bytes, tmp_path
     grown, good, reason = run.stdout.split(" ", 2)
     assert int(grown) < 150_000
     assert int(good) == MANY
-    assert (
-        "unpacks to more than" in reason
-        or "nested without end" in reason
-        or "longer than 10 MB" in reason
-        or "well-formed" in reason
-    )
+    why = ("unpacks to more than", "nested without end", "longer than 10 MB", "well-formed", "not a JSON array")
+    assert any(one in reason for one in why), reason
 
 
 @EACH

@@ -18,6 +18,7 @@ from souk.goods.catalog.providers.opened import LONGEST, guarded, opened
 from souk.goods.catalog.rules.google import item
 
 _CHUNK = 1 << 16
+_DEEPEST = 100
 _ITEMS = ("item", "entry")
 _DETAIL = ("section_name", "attribute_name", "attribute_value")
 Found = tuple[int, dict[str, list[str]]]
@@ -48,6 +49,7 @@ class _Items(ContentHandler):
         self.found: deque[Found] = deque()
         self.any = False
         self.size = 0
+        self.depth = 0
         self._fields: dict[str, list[str]] | None = None
         self._line = 0
         self._path: list[str] = []
@@ -56,6 +58,7 @@ class _Items(ContentHandler):
 
     def startElementNS(self, name: tuple[str | None, str], qname: str | None, attrs: Any) -> None:  # noqa: N802 (SAX)
         self.any, self._text = True, []
+        self.depth += 1
         if self._fields is None and name[1] in _ITEMS:
             self._fields, self._line, self._path, self.size = {}, self._parser.getLineNumber(), [], 0
         elif self._fields is not None:
@@ -70,6 +73,7 @@ class _Items(ContentHandler):
             self._text.append(content)
 
     def endElementNS(self, name: tuple[str | None, str], qname: str | None) -> None:  # noqa: N802 (SAX's name)
+        self.depth -= 1
         if self._fields is None:
             self.size = 0
         elif not self._path:
@@ -119,6 +123,8 @@ def _feed(file: Path, parser: DefusedExpatParser, handler: _Items, chunk: str) -
         else:
             parser.close()
         line = parser.getLineNumber() or 1
+        if handler.depth > _DEEPEST:
+            return BrokenFile(file.name, line, "its elements are nested without end")
         return BrokenFile(file.name, line, "an item is longer than 10 MB") if handler.size > LONGEST else None
     except SAXParseException as error:
         return BrokenFile(file.name, error.getLineNumber() or line, f"not well-formed XML ({error.getMessage()})")

@@ -152,9 +152,10 @@ def _declared(head: bytes) -> str:
 def _wide(head: bytes) -> str:
     """UTF-16 without a mark shows in the NULs of its ASCII."""
     start = head[:4096]
-    if len(start) < 4 or start.count(0) * 3 < len(start):
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    if len(start) < 4 or max(even, odd) * 5 < len(start) or min(even, odd) * 10 > max(even, odd):
         return ""
-    return "utf-16-be" if start[::2].count(0) > start[1::2].count(0) else "utf-16-le"
+    return "utf-16-be" if even > odd else "utf-16-le"
 
 
 def guess_encoding(sample: bytes) -> str:
