@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -44,6 +45,7 @@ class Nodes:
     def close(self) -> None:
         for node in reversed(self._nodes):
             self.kill(node)
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _start(self, *more: str) -> subprocess.Popen[bytes]:
         ray = Path(sys.executable).parent / "ray"

@@ -1,6 +1,7 @@
 """Keys: streams are repeated safely too, answers are sealed, and what is old or somebody's is dropped."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, Text, func, insert, sel
 
 from souk.kit.database import Database, Keys
 from souk.kit.database.keys import KeyBusy, KeyReused
+from souk.kit.errors import Conflict
 from souk.kit.operation import Caller, Effect, Souk, Step, operation
 from tests.clocks import Standing
 
@@ -18,6 +20,13 @@ BEN = Caller("ben", frozenset({"book:write"}))
 
 class Broken(Exception):
     """The stream is cut."""
+
+
+class Taken(Conflict):
+    """Somebody was first."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody was first.")
 
 
 class Book:
@@ -40,6 +49,15 @@ class Book:
     @operation("book:write", Effect.WRITE)
     def note(self, line: str) -> str:
         """Write one line."""
+        self._database.write.execute(insert(LINE).values(text=line))
+        return line
+
+    @operation("book:write", Effect.WRITE)
+    def first(self, line: str) -> str:
+        """Write the first line; refused where there is one."""
+        self._database.write.execute(text("SELECT 1"))
+        if self._count():
+            raise Taken
         self._database.write.execute(insert(LINE).values(text=line))
         return line
 
@@ -119,6 +137,17 @@ def test_a_stream_whose_process_died_may_be_taken_over_after_a_minute(souk: Souk
     with pytest.raises(KeyBusy):
         list(left)
     assert souk.call("book.write", {"lines": ["a", "b"]}, ANNA, "one") == {"lines": 3}
+
+
+def test_two_at_once_with_one_key_get_one_answer_though_the_second_could_not_do_it(
+    souk: Souk, database: Database
+) -> None:
+    with ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(lambda _: souk.call("book.first", {"line": "a"}, ANNA, "one"), range(12)))
+    assert answers == ["a"] * 12
+    with pytest.raises(Taken):
+        souk.call("book.first", {"line": "a"}, ANNA, "two")
+    assert (lines(database), kept(database)) == (["a"], 1)
 
 
 def test_an_answer_is_sealed_and_a_payload_only_digested(souk: Souk, database: Database) -> None:

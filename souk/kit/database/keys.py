@@ -16,7 +16,7 @@ from sqlalchemy import Column, ColumnElement, Connection, LargeBinary, Table, Te
 from souk.kit.clock import Clock
 from souk.kit.database.tables import Moment, metadata
 from souk.kit.database.unit import Database
-from souk.kit.errors import Conflict
+from souk.kit.errors import Conflict, SoukError, Unavailable
 
 _key = Table(
     "kit_key",
@@ -92,11 +92,18 @@ class Keys:
         """What `do` answers, or what it answered when this was asked before; raises `KeyReused`, `KeyBusy`."""
         try:
             return self._once(asked, do)
-        except _Raced:
-            # Looked up in the lane: who was faster may be in the same group, and not committed yet.
+        except Unavailable:
+            raise
+        except (_Raced, SoukError) as error:
+            # Whoever was faster with the same key may have made this one impossible ("taken", "used before"). Looked
+            # up in the lane: the other may be in the same group, and not committed yet.
             with self._database.unit(writes=True):
                 stored = self._answer(asked, self._database.write)
-            return stored[0] if stored is not None else self._once(asked, do)
+            if stored is not None:
+                return stored[0]
+            if isinstance(error, SoukError):
+                raise
+        return self._once(asked, do)
 
     def stream(self, asked: Asked, steps: Iterator[Moved], replay: Callable[[Any], Moved]) -> Iterator[Moved]:
         """The steps, the last of whose answers is kept; or that answer. Each step renews the claim on the key."""

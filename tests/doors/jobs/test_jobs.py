@@ -126,7 +126,8 @@ def test_following_brings_annotations_and_index_up_with_the_log(souk: Souk, jobs
 def test_following_writes_the_observations_that_wait(souk: Souk, jobs: Jobs) -> None:
     souk.call("events.observe", {"name": "search.clicked", "subject": "box"}, OPERATOR)
     jobs.follow()
-    assert [one["name"] for one in souk.call("events.read", {}, OPERATOR)["events"]] == ["search.clicked"]
+    names = [one["name"] for one in souk.call("events.read", {}, OPERATOR)["events"]]
+    assert [name for name in names if name != "accounts.opened"] == ["search.clicked"]
 
 
 def test_the_same_id_for_other_work_is_refused(souk: Souk) -> None:
