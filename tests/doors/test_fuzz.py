@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import shutil
 import socket
 import threading
@@ -30,8 +31,10 @@ from tests.small import small_settings
 
 NAMES = sorted(OPERATIONS)
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+EXAMPLES = int(os.environ.get("SOUK_FUZZ_EXAMPLES", "6"))
+WALKS = 5 * EXAMPLES
 FEW = settings(
-    max_examples=12,
+    max_examples=EXAMPLES,
     deadline=None,
     derandomize=True,
     database=None,
@@ -96,6 +99,24 @@ def test_no_payload_breaks_an_operation_and_every_answer_is_as_described(
         case.validate_response(answer, checks=CHECKS)
 
     run()
+
+
+def test_no_walk_along_the_links_breaks_anything(schema: Any, session: requests.Session, battered: Opened) -> None:
+    machine, linked = schema.as_state_machine(), set()
+
+    class Walk(machine):  # type: ignore[misc, valid-type]
+        """One operation after another, each with what the one before answered."""
+
+        def get_call_kwargs(self, case: Any) -> dict[str, Any]:
+            return {"session": session, "headers": {"Authorization": f"Bearer {battered.key}"}}
+
+        def validate_response(self, response: Any, case: Any, **_more: Any) -> None:
+            if self.recorder.find_parent(case_id=case.id) is not None:
+                linked.add(case.operation.path)
+            case.validate_response(response, checks=CHECKS)
+
+    Walk.run(settings=settings(FEW, max_examples=WALKS, stateful_step_count=6))
+    assert len(linked) >= 5
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -87,6 +87,8 @@ class Search:
     @operation("search:find", example=Example({"text": "猫", "locale": "zh-CN"}))
     def suggest(self, text: str, locale: Locale = "zh-CN", most: int = 8) -> list[Suggestion]:
         """What a shopper may be typing: categories, brands, then titles."""
+        if not 1 <= most <= MOST:
+            raise WrongQuery("most", f"{most} is not between 1 and {MOST}")
         wanted = text.strip()[:60]
         if not wanted:
             return []
@@ -95,7 +97,7 @@ class Search:
         plan = Plan(words, (), "relevance", 0, most, len(words))
         titles = ((pick(card["title"], locale), card["product"]) for card in self._index.find(plan).cards)
         made += [Suggestion("title", title, product) for title, product in titles]
-        return made[: min(most, MOST)]
+        return made[:most]
 
     @operation("search:follow", Effect.WRITE, Example({"most": 100}))
     def follow(self, most: int = BATCH) -> int:

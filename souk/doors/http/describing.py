@@ -1,6 +1,6 @@
 """The OpenAPI description of every operation, from what the operation says of itself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 
@@ -62,6 +62,23 @@ KEY: Mapping[str, Any] = {
 }
 
 
+# What an answer names, and the operations that take it on: (operation, field of its payload, where the answer has it).
+LINKS: Mapping[str, Sequence[tuple[str, str, str]]] = {
+    "accounts.add-address": [(f"accounts.{verb}-address", "id", "/id") for verb in ("change", "prefer", "remove")],
+    "accounts.make-key": [("accounts.end-key", "id", "/key/id")],
+    "catalog.import-goods": [(f"catalog.{verb}", "id", "/id") for verb in ("show-import", "rejects", "undo-import")],
+    "catalog.plan-import": [(f"catalog.{verb}", "id", "/id") for verb in ("plan", "plan-changes", "drop-plan")],
+    "catalog.page": [
+        (f"catalog.{verb}", "product", "/listings/0/product/id") for verb in ("show", "history", "retire")
+    ],
+    "jobs.start": [(f"jobs.{verb}", "id", "/id") for verb in ("show", "cancel", "retry", "drop")],
+    "search.find": [("catalog.show", "product", "/cards/0/product"), ("search.find", "after", "/after")],
+    "timetables.put": [
+        (f"timetables.{verb}", "id", "/id") for verb in ("show", "pause", "resume", "run-now", "remove")
+    ],
+}
+
+
 def described(found: Operation) -> dict[str, Any]:
     """What OpenAPI says of one operation."""
     extra: dict[str, Any] = {
@@ -114,7 +131,14 @@ def _answers(found: Operation) -> dict[int | str, dict[str, Any]]:
     if found.stream:
         said = "Each `data` is a step; the last one has the answer. An event `error` has a problem."
         content["text/event-stream"] = {"schema": {"type": "string", "description": said}, "x-step": schema}
-    return {200: {"description": "The answer.", "content": content}, **refusals()}
+    links = {
+        name: {"operationId": name, "requestBody": {field: f"$response.body#{place}"}}
+        for name, field, place in LINKS.get(found.name, ())
+    }
+    return {
+        200: {"description": "The answer.", "content": content, **({"links": links} if links else {})},
+        **refusals(),
+    }
 
 
 def _body(found: Operation) -> dict[str, Any]:
@@ -131,6 +155,10 @@ def flat_schema(schema: dict[str, Any]) -> dict[str, Any]:
         if isinstance(value, dict):
             if "$ref" in value:
                 return put(definitions[value["$ref"].rpartition("/")[2]])
+            places = value.get("prefixItems", [])
+            if places and all(one == places[0] for one in places):
+                # A pair of the same kind, said as older readers of JSON Schema understand it too.
+                value = {**{key: one for key, one in value.items() if key != "prefixItems"}, "items": places[0]}
             return {key: put(inner) for key, inner in value.items()}
         return [put(inner) for inner in value] if isinstance(value, list) else value
 

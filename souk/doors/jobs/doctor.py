@@ -6,7 +6,7 @@ import socket
 import stat
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -18,6 +18,7 @@ from souk.kit.operation import Souk
 from souk.settings import Settings
 
 Health = Literal["ok", "warn", "fail"]
+Fact = str | int | float
 PYTHON = (3, 11)
 SCARCE, LOW = 0.03, 0.10
 FILES = 1024
@@ -42,12 +43,19 @@ _GOOD: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was looked at: how it is in a sentence, and what to do where it is not `ok`."""
+    """One thing that was looked at: how it is in a sentence, and what to do where it is not `ok`.
+
+    `sentence` and `advice` are `says` and `do` before their `facts` are put in, so that they can be said in another
+    language; a fact may also be in neither, such as where archives are kept.
+    """
 
     name: str
     state: Health
     says: str
     do: str = ""
+    sentence: str = ""
+    advice: str = ""
+    facts: Mapping[str, Fact] = field(default_factory=dict)
 
 
 def examine(souk: Souk, settings: Settings, works: bool, backed_up: datetime | None) -> Iterator[Check]:
@@ -66,81 +74,112 @@ def examine(souk: Souk, settings: Settings, works: bool, backed_up: datetime | N
 def machine(settings: Settings) -> Iterator[Check]:
     """What needs no database: Python, disk, who may read the keys, how many files may be open."""
     here = ".".join(map(str, sys.version_info[:3]))
-    yield _check("python", sys.version_info >= PYTHON, f"Python {here}.", "Use Python 3.11 or newer.", bad="fail")
-    free, share = free_share(settings)
-    yield Check(
-        "disk",
-        "fail" if share < SCARCE else "warn" if share < LOW else "ok",
-        f"{free / (1 << 30):.1f} GiB are free, {share:.0%} of the disk.",
-        "" if share >= LOW else "Free some space, or move SOUK_FOLDER to a larger disk.",
-    )
+    good = sys.version_info >= PYTHON
+    yield _check("python", good, "Python {version}.", "Use Python 3.11 or newer.", bad="fail", version=here)
+    yield _disk(settings)
     yield from (_secret(file) for file in sorted(settings.folder.glob("*.key")))
     soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    yield _check("files", soft >= FILES, f"{soft} files may be open.", f"Raise `ulimit -n` to {FILES} or more.")
+    do = "Raise `ulimit -n` to {wanted} or more."
+    yield _check("files", soft >= FILES, "{count} files may be open.", do, count=soft, wanted=FILES)
+
+
+def _disk(settings: Settings) -> Check:
+    free, share = free_share(settings)
+    return _check(
+        "disk",
+        share >= LOW,
+        "{free:.1f} GiB are free, {share:.0%} of the disk.",
+        "Free some space, or move SOUK_FOLDER to a larger disk.",
+        bad="fail" if share < SCARCE else "warn",
+        free=free / (1 << 30),
+        share=share,
+    )
 
 
 def _secret(file: Path) -> Check:
     mode, owner = stat.S_IMODE(file.stat().st_mode), file.stat().st_uid
     good = mode & 0o077 == 0 and owner in (os.geteuid(), 0)
-    said = "Only its owner can read it." if good else f"Others can read it (mode {mode:o})."
-    return _check(file.name, good, said, f"chmod 600 {file}", bad="fail")
+    return _check(
+        file.name,
+        good,
+        "Only its owner can read it." if good else "Others can read it (mode {mode}).",
+        "chmod 600 {path} takes that away.",
+        bad="fail",
+        mode=f"{mode:o}",
+        path=str(file),
+    )
 
 
 def _database(facts: Mapping[str, str]) -> Iterator[Check]:
     wrong = [f"{name} is {facts[name]}" for name, good in _GOOD.items() if name in facts and facts[name] not in good]
-    kind = "PostgreSQL" if "server_version_num" in facts else "SQLite"
-    said = f"{kind} keeps what it acknowledged." if not wrong else f"{kind}: {', '.join(wrong)}."
-    do = "What was acknowledged may be lost in a power cut; set it back in the server's configuration."
-    yield _check("durability", not wrong, said, do)
+    yield _check(
+        "durability",
+        not wrong,
+        "{kind}: {wrong}." if wrong else "{kind} keeps what it acknowledged.",
+        "What was acknowledged may be lost in a power cut; set it back in the server's configuration.",
+        kind="PostgreSQL" if "server_version_num" in facts else "SQLite",
+        wrong=", ".join(wrong),
+    )
     if "now" in facts:
         skew = abs(datetime.now(UTC).timestamp() - float(facts["now"]))
-        yield _check("clock", skew < SKEW, f"The server's clock is {skew:.1f} s off ours.", "Run NTP on both machines.")
+        said = "The server's clock is {skew:.1f} s off ours."
+        yield _check("clock", skew < SKEW, said, "Run NTP on both machines.", skew=skew)
     if "oldest" in facts:
         oldest = float(facts["oldest"])
-        said = f"The oldest transaction of the server is {oldest:.0f} s old."
+        said = "The oldest transaction of the server is {seconds:.0f} s old."
         do = "Annotation and index wait for it; find it in pg_stat_activity and end it."
-        yield _check("transactions", oldest < LONG, said, do)
+        yield _check("transactions", oldest < LONG, said, do, seconds=oldest)
 
 
 def _tables(good: bool) -> Check:
-    said = f"The tables are at step {newest_step()}." if good else "The tables are at another step than this version."
-    return _check("tables", good, said, "Restart with this version; it upgrades them.", bad="fail")
+    return _check(
+        "tables",
+        good,
+        "The tables are at step {step}." if good else "The tables are at another step than this version.",
+        "Restart with this version; it upgrades them.",
+        bad="fail",
+        step=newest_step(),
+    )
 
 
 def _work(numbers: Numbers, works: bool) -> Iterator[Check]:
     said = "It runs in this process." if works else "It does not run in this process."
     yield _check("worker", works, said, "Start `souk serve`, or `souk worker` beside PostgreSQL.")
     dead = numbers.jobs.get("dead", 0)
-    yield _check("jobs", not dead, f"{dead} jobs were given up.", "See them at /jobs; retry or drop them.")
-    waited = f"The oldest job has been due for {numbers.waited:.0f} s." if numbers.waited else "No work waits."
-    yield _check("waiting", numbers.waited < LATE, waited, "Is a worker running? More of them: SOUK_WORKERS.")
-    letters = f"{numbers.letters} letters are not sent, the oldest for {numbers.letter_waited:.0f} s."
-    yield _check("letters", numbers.letter_waited < LATE, letters, "Does the mail server of SOUK_POST answer?")
-    behind = max(numbers.annotation_behind, numbers.index_behind)
-    said = f"Annotation is {numbers.annotation_behind} events behind the log, the index {numbers.index_behind}."
-    yield _check("index", behind < BEHIND, said, "Let the worker catch up, or run `souk search rebuild`.")
+    yield _check("jobs", not dead, "{dead} jobs were given up.", "See them at /jobs; retry or drop them.", dead=dead)
+    said = "The oldest job has been due for {seconds:.0f} s." if numbers.waited else "No work waits."
+    do = "Is a worker running? More of them: SOUK_WORKERS."
+    yield _check("waiting", numbers.waited < LATE, said, do, seconds=numbers.waited)
+    said = "{count} letters are not sent, the oldest for {seconds:.0f} s."
+    do, waited = "Does the mail server of SOUK_POST answer?", numbers.letter_waited
+    yield _check("letters", waited < LATE, said, do, count=numbers.letters, seconds=waited)
+    annotation, index = numbers.annotation_behind, numbers.index_behind
+    said = "Annotation is {annotation} events behind the log, the index {index}."
+    do = "Let the worker catch up, or run `souk search rebuild`."
+    yield _check("index", max(annotation, index) < BEHIND, said, do, annotation=annotation, index=index)
 
 
 def _backup(settings: Settings, now: datetime, made: datetime | None) -> Check:
-    days = (now - made).days if made else None
-    said = "There is none." if days is None else f"The newest is {days} days old."
-    return _check(
-        "backup", days is not None and days < STALE_DAYS, said, "Run `souk backup`, or put it on a timetable."
-    )
+    days = (now - made).days if made else STALE_DAYS
+    said = "The newest is {days} days old." if made else "There is none."
+    do = "Run `souk backup`, or put it on a timetable."
+    folder = str((settings.folder / "backups").resolve())
+    return _check("backup", days < STALE_DAYS, said, do, days=days, folder=folder)
 
 
 def _model(settings: Settings) -> Check:
     address = next(_addresses(settings.model), "")
     if not address:
-        return Check("model", "ok", "None is reached over the network; every feature works without.")
+        return _check("model", True, "None is reached over the network; every feature works without.", "")
     parts = urlsplit(address)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
+    host, port = str(parts.hostname), parts.port or (443 if parts.scheme == "https" else 80)
     try:
-        socket.create_connection((str(parts.hostname), port), PATIENCE).close()
+        socket.create_connection((host, port), PATIENCE).close()
     except OSError as error:
-        said = f"{parts.hostname}:{port} does not answer ({error.strerror or type(error).__name__})."
-        return Check("model", "warn", said, "Features go on without it; look after the endpoint in SOUK_MODEL.")
-    return Check("model", "ok", f"{parts.hostname}:{port} answers.")
+        why = error.strerror or type(error).__name__
+        do = "Features go on without it; look after the endpoint in SOUK_MODEL."
+        return _check("model", False, "{host}:{port} does not answer ({why}).", do, host=host, port=port, why=why)
+    return _check("model", True, "{host}:{port} answers.", "", host=host, port=port)
 
 
 def _addresses(choice: object) -> Iterator[str]:
@@ -152,5 +191,7 @@ def _addresses(choice: object) -> Iterator[str]:
         yield choice
 
 
-def _check(name: str, good: bool, says: str, do: str, *, bad: Health = "warn") -> Check:
-    return Check(name, "ok" if good else bad, says, "" if good else do)
+def _check(name: str, good: bool, sentence: str, advice: str, *, bad: Health = "warn", **facts: Fact) -> Check:
+    advice = "" if good else advice
+    state = "ok" if good else bad
+    return Check(name, state, sentence.format(**facts), advice.format(**facts), sentence, advice, facts)

@@ -15,6 +15,7 @@ ROOT = Path(souk.__file__).parent
 ELEMENTS = ROOT.parent / "web" / "src"
 SPOKEN = re.compile(r'\bt\(\s*"((?:[^"\\]|\\.)+)"')
 METHODS = [("templates/**.html", "jinja2.ext:babel_extract"), ("**.py", "python")]
+DOCTOR = ROOT / "doors" / "jobs" / "doctor.py"
 KINDS = frozenset({"SoukError", "NotFound", "Conflict", "Refused", "Invalid", "Unavailable"})
 
 
@@ -26,7 +27,7 @@ def missing() -> list[str]:
 
 def messages() -> set[str]:
     """Every message that the pages may show."""
-    return {*_templates(), *_elements(), *_errors()}
+    return {*_templates(), *_elements(), *_errors(), *_checks()}
 
 
 def _templates() -> Iterator[str]:
@@ -50,6 +51,15 @@ def _errors() -> Iterator[str]:
                 yield from _sentences(node)
             if isinstance(node, ast.ClassDef) and node.name in kinds:
                 yield from _own(node)
+
+
+def _checks() -> Iterator[str]:
+    """What the doctor says: the constants in its code that are sentences."""
+    nodes = list(ast.walk(ast.parse(DOCTOR.read_text("utf-8"))))
+    described = {node.value for node in nodes if isinstance(node, ast.Expr)}
+    for node in nodes:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in described:
+            yield from (node.value,) if " " in node.value and node.value.endswith((".", "?")) else ()
 
 
 def _kinds(classes: list[ast.ClassDef]) -> set[str]:

@@ -270,6 +270,8 @@ def test_suggestions_are_categories_then_brands_then_titles(shop: Souk) -> None:
     assert {"kind": "title", "text": "全自动猫砂盆 60升", "target": "robot"} in titles
     assert shop.call("search.suggest", {"text": "  "}, OPERATOR) == []
     assert len(shop.call("search.suggest", {"text": "c", "most": 2}, OPERATOR)) == 2
+    with pytest.raises(Invalid, match="most"):
+        shop.call("search.suggest", {"text": "c", "most": -1}, OPERATOR)
 
 
 def test_the_index_follows_the_log_within_one_step(shop: Souk, jobs: Jobs) -> None:
