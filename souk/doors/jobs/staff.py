@@ -15,6 +15,7 @@ def staffed(settings: Settings, through: Callable[[Souk], Souk] = lambda souk: s
     """Open the system and admit the operations of jobs, timetables and upkeep to it, or to what stands before it."""
     souk = through(open_souk(settings))
     jobs = Jobs(souk, _terms(settings))
+    souk.keys.also.append(jobs.forget_actor)
     for service in (jobs, Timetables(souk, jobs), Upkeep(souk, jobs, settings)):
         souk.admit(service)
     return souk, jobs

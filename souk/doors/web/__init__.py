@@ -19,6 +19,7 @@ from souk.doors.web import (
     product,
     searching,
     staff,
+    upkeep,
 )
 from souk.doors.web.asker import NONCE, SESSION, Asker, asker_of, cookie_name, keep_mark, let_go, new_mark
 from souk.doors.web.desk import POLICY, Desk, locale_of
@@ -72,6 +73,7 @@ def pages(souk: Souk, caller_of: CallerOf, uploads: Uploads, unlock: Unlock) -> 
         entrance,
         accounts,
         staff,
+        upkeep,
     ):
         part.add(router, desk)
     return router

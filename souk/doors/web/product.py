@@ -1,5 +1,6 @@
 """One product: offers, what is known with its sources, reviews, history."""
 
+import json
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -23,11 +24,18 @@ def add(router: APIRouter, desk: Desk) -> None:
             "product": listing["product"],
             "reviews": _reviews(desk, request, product, reviews),
             "shops": {shop["id"]: shop for shop in desk.optional(request, "catalog.shops", {}, [])},
+            "linked": _linked(desk, request, product),
             "place": _place(desk, request, knowledge["category"]),
             **knowledge,
             **_around(desk, request, listing["product"]["id"], knowledge["category"]),
         }
         return desk.page(request, "product.html", context)
+
+
+def _linked(desk: Desk, request: Request, product: str) -> str:
+    """What search engines read, as text that cannot end the element it stands in."""
+    told = desk.optional(request, "catalog.linked", {"product": product, "locale": locale_of(request)}, {})
+    return json.dumps(told, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def _reviews(desk: Desk, request: Request, product: str, after: str) -> Any:

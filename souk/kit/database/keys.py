@@ -87,6 +87,7 @@ class Keys:
         self._clock = clock
         self._secret = hashlib.sha256(b"souk keys" + secret).digest()
         self._seal = AESGCM(self._secret)
+        self.also: list[Callable[[str], object]] = []
 
     def once(self, asked: Asked, do: Callable[[], Any]) -> Any:
         """What `do` answers, or what it answered when this was asked before; raises `KeyReused`, `KeyBusy`."""
@@ -132,7 +133,12 @@ class Keys:
         return self._database.write.execute(old).rowcount
 
     def drop(self, actor: str, operations: str = "") -> int:
-        """Drop what was kept for somebody, of operations whose names begin so; answers how many."""
+        """Drop what was kept for somebody, of operations whose names begin so; answers how many.
+
+        All of it goes with what `also` drops, such as jobs, whose payloads are kept too.
+        """
+        for other in [] if operations else self.also:
+            other(actor)
         theirs = delete(_key).where(_key.c.actor == actor, _key.c.operation.startswith(operations, autoescape=True))
         return self._database.write.execute(theirs).rowcount
 

@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -11,7 +12,8 @@ from souk.settings import Settings
 from tests.goods.catalog.feeds import Feeds, counts
 from tests.small import OPERATOR, keeper, offer, open_shops, product, put, state
 
-SCHEMA = Path("/work/shared/protocols/acp/2026-04-17/json-schema/schema.feed.json")
+PROJECT = Path(__file__).parents[3]
+SCHEMA = PROJECT.parent / "shared" / "protocols" / "acp" / "2026-04-17" / "json-schema" / "schema.feed.json"
 FORMATS = ["acp-jsonl", "csv", "google-tsv", "google-xml", "json-ld"]
 RICH: dict[str, Any] = {
     **product("kettle", "Steel kettle, 1.7 L"),
@@ -101,7 +103,7 @@ def test_another_shop_makes_goods_of_its_own_of_it(feeds: Feeds, settings: Setti
 
 
 def test_acp_lines_are_what_the_protocols_schema_says(feeds: Feeds, settings: Settings) -> None:
-    if not SCHEMA.exists():
+    if not SCHEMA.exists() and os.environ.get("CI") != "true":
         pytest.skip("the protocol's schema is not here")
     bundle = json.loads(SCHEMA.read_text())
     validator = Draft202012Validator({"$ref": "#/$defs/Product", "$defs": bundle["$defs"]})

@@ -54,5 +54,8 @@ function phase(note: string | undefined): string {
   if (note === "imported") return t("Reading and checking rows");
   if (note === "undone") return t("Taking it back");
   if (note === "done") return t("Done");
+  if (note === "copying the database") return t("Copying the database");
+  if (note === "packing") return t("Packing");
+  if (note === "reading back") return t("Reading it back");
   return note && note !== "started" ? note : t("Reading the file");
 }

@@ -4,9 +4,21 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+from pydantic import JsonValue
+
 from souk.goods.catalog import store
-from souk.goods.catalog.contracts import Export, Part, Product, UnknownExport, UnknownFormat, WrongField
+from souk.goods.catalog.contracts import (
+    Export,
+    Part,
+    Product,
+    UnknownExport,
+    UnknownFormat,
+    UnknownProduct,
+    WrongField,
+)
 from souk.goods.catalog.ports import FeedWriter, Front
+from souk.goods.catalog.rules.linked import SCHEMA, linked
+from souk.goods.catalog.rules.showing import link, pictures
 from souk.goods.catalog.service.examples import EXPORT, OPEN, PUT
 from souk.goods.catalog.service.stock import Stock, bounded, own
 from souk.kit.locale import Locale, pick
@@ -50,6 +62,19 @@ class Exporting(Stock):
         finally:
             beside.unlink(missing_ok=True)
         yield Step(made.rows, made.rows, "done", made)
+
+    @operation("catalog:read", example=Example({"product": "corner-kettle"}, after=(OPEN, PUT)))
+    def linked(self, product: str, *, locale: Locale = "en") -> dict[str, JsonValue]:
+        """One product in schema.org's vocabulary (JSON-LD), as it stands in the head of its page."""
+        found = store.listings(self._database.read, [product]).get(product)
+        if found is None:
+            raise UnknownProduct(product)
+        front, shown = self._front(None, locale), found.product
+        seller, shot = front.names.get(shown.shop, shown.shop), pictures(shown, front.address)
+        made = linked(
+            shown, link=link(shown, front.address), pictures=shot, category=shown.category or "", seller=seller
+        )
+        return {"@context": SCHEMA, **made}
 
     @operation("catalog:feeds", example=Example({}, after=(OPEN, PUT, EXPORT)))
     def exports(self, caller: Caller, *, most: int = 50) -> list[Export]:
