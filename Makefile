@@ -27,8 +27,11 @@ check:  ## What CI runs: style, types, imports, strings, then the tests
 	cd web && PATH="$$($(CURDIR)/$(BIN)/python $(CURDIR)/scripts/prepare.py path):$$PATH" npm run --silent test
 	@$(MAKE) --no-print-directory test
 
-check-long:  ## Five hundred rounds of kill -9, with the report in docs/reference/kill.md
+check-long:  ## Ten minutes of load with faults, two Ray nodes, five hundred rounds of kill -9; reports in docs/reference
 	@$(PYTHON) scripts/prepare.py dev
+	$(BIN)/python -m tests.load --seconds 600 --report docs/reference/load.md
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,cluster]'
+	SOUK_TEST_CLUSTER=1 $(BIN)/python -m pytest -q tests/cluster
 	$(BIN)/python -m tests.crash --rounds 500 --report docs/reference/kill.md
 
 bench:  ## Every claim with its rival, quick, into bench/RESULTS.md

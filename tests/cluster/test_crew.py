@@ -22,11 +22,10 @@ def done(souk: Souk) -> list[str]:
 
 
 @pytest.mark.postgres
+@pytest.mark.parametrize("kind", ["postgres"], indirect=True)
 def test_jobs_are_shared_by_hands_on_two_nodes_and_a_killed_node_is_survived(
-    cluster: Any, kind: str, souk: Souk, jobs: Jobs, settings: Settings
+    cluster: Any, souk: Souk, jobs: Jobs, settings: Settings
 ) -> None:
-    if kind == "sqlite":
-        pytest.skip("one process writes")
     import ray  # noqa: PLC0415
 
     from souk.doors.jobs.cluster import Crew  # noqa: PLC0415

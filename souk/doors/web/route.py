@@ -35,6 +35,9 @@ class StaleForm(Refused):
         super().__init__("This form is not from this visit any more. Open the page again and send it once more.")
 
 
+KINDS = ("shopper", "merchant", "operator", "agent")
+
+
 def problem(desk: Desk, request: Request, error: Exception) -> Response:
     """The page for an error; whoever is not signed in and lacks a scope may sign in."""
     asker = asker_of(request)
@@ -58,7 +61,8 @@ def problem(desk: Desk, request: Request, error: Exception) -> Response:
 def entrance(desk: Desk, request: Request, to: str, **more: Any) -> dict[str, Any]:
     """What the sign-in page shows: where it leads, and who may be tried out in the demo."""
     blank = {"refused": "", "wait": 0, "wrong_key": False, "expired": False, "given": {}}
-    personas = desk.optional(request, "accounts.personas", {}, [])
+    found = desk.optional(request, "accounts.personas", {}, [])
+    personas = sorted(found, key=lambda one: (KINDS.index(one["kind"]), one["id"]))
     return {"to": local(to), "personas": personas, **blank, **more}
 
 

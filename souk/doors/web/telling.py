@@ -44,6 +44,14 @@ REASONS = (
     N_("the text is neither UTF-8, UTF-16 nor GB18030; save it as UTF-8"),
     N_("it declares a document type or entities, which a feed does not need"),
     N_("it is empty; a table begins with the names of its columns"),
+    N_("it is cut off or damaged ({why})"),
+    N_("its manifest is not one"),
+    N_("it does not begin with a manifest"),
+    N_("its format is {format}; this version reads {known}"),
+    N_("{name} does not belong in it"),
+    N_("{name} is not the file that was packed"),
+    N_("{name} was changed after it was packed"),
+    N_("{name} is missing"),
 )
 SAID = (
     N_("{percent} % of the goods that this source had would be taken out of sight ({count})."),

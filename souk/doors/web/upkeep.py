@@ -13,7 +13,7 @@ from fastapi.responses import RedirectResponse
 from souk.doors.jobs import BadArchive
 from souk.doors.web.desk import Desk, locale_of
 from souk.doors.web.jobs import told
-from souk.doors.web.telling import tell
+from souk.doors.web.telling import reason_in, tell
 from souk.kit.locale import Locale
 
 GRAVE = ("fail", "warn", "ok")
@@ -97,11 +97,20 @@ def _archive(made: Mapping[str, Any], folder: Path, *, job: Job | None, locale: 
     return {
         **made,
         "job": job,
-        "error": told(job, locale) if job else "",
+        "error": _wrong(job, locale) if job else "",
         "into": restoring(file, made["database"]),
         "serve": f"SOUK_FOLDER={shlex.quote(str(_beside(file)))} souk serve",
         "replace": restoring(file, made["database"], replace=True),
     }
+
+
+def _wrong(job: Job, locale: Locale) -> str:
+    """Why an archive is not good, its reason in the visitor's language too."""
+    problem = job["problem"]
+    facts = problem["facts"] if problem else {}
+    if "why" not in facts:
+        return told(job, locale)
+    return tell({**problem, "facts": {**facts, "why": reason_in(facts["why"], locale)}}, locale)
 
 
 def _jobs(desk: Desk, request: Request, operation: str, most: int) -> list[Job]:

@@ -25,7 +25,7 @@ export class Progress extends HTMLElement {
   #read(line: string): void {
     const step = JSON.parse(line) as Step;
     this.#first ??= { done: step.done, at: performance.now() };
-    this.#say("phase", phase(step.note));
+    this.#say("phase", phase(step.note) ?? this.dataset.first ?? t("Reading the file"));
     this.#count("read", step.done);
     for (const name of COUNTS) this.#count(name, step.facts?.[name]);
     this.#count("rate", rate(this.#first, { done: step.done, at: performance.now() }));
@@ -50,12 +50,12 @@ export class Progress extends HTMLElement {
   }
 }
 
-function phase(note: string | undefined): string {
+function phase(note: string | undefined): string | undefined {
   if (note === "imported") return t("Reading and checking rows");
   if (note === "undone") return t("Taking it back");
   if (note === "done") return t("Done");
   if (note === "copying the database") return t("Copying the database");
   if (note === "packing") return t("Packing");
   if (note === "reading back") return t("Reading it back");
-  return note && note !== "started" ? note : t("Reading the file");
+  return note && note !== "started" ? note : undefined;
 }
