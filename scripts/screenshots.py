@@ -24,6 +24,16 @@ OUT = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 WHO = Caller("screenshots", frozenset({"*"}))
 Picture = tuple[str, str, int, Literal["zh-CN", "en"], Literal["light", "dark"]]
+# Behind the counter, as invented people of the demo: which of those that the page for signing in offers.
+SHOPPER, OWNER, OPERATOR = "mall-shopper", "mall-owner", "mall-operator"
+BEHIND: tuple[tuple[str, *Picture], ...] = (
+    ("", "sign-in-zh", "/sign-in", 1280, "zh-CN", "light"),
+    (SHOPPER, "privacy-en-phone", "/account/privacy", 390, "en", "light"),
+    (OWNER, "staff-zh", "/shop/staff", 1280, "zh-CN", "light"),
+    (OWNER, "imports-en", "/imports", 1280, "en", "light"),
+    (OPERATOR, "timetables-zh", "/timetables", 1280, "zh-CN", "light"),
+    (OPERATOR, "upkeep-en-dark", "/upkeep", 1280, "en", "dark"),
+)
 LITTER = "猫狗双全的家庭用什么猫砂盆,预算200以内"
 PICTURES: tuple[Picture, ...] = (
     ("home-zh", "/", 1280, "zh-CN", "light"),
@@ -43,13 +53,13 @@ REAL: tuple[Picture, ...] = (
 
 def main() -> None:
     """The invented mall, then the real Icecat catalogue where its files are here."""
-    shoot(fill_mall, PICTURES)
+    shoot(fill_mall, [*(("", *one) for one in PICTURES), *BEHIND])
     try:
         chorus_icecat.files()
     except MissingData as error:
         print(error)
         return
-    shoot(fill_icecat, REAL)
+    shoot(fill_icecat, [("", *one) for one in REAL])
 
 
 def fill_mall(souk: Souk, _folder: Path) -> None:
@@ -67,10 +77,10 @@ def fill_icecat(souk: Souk, folder: Path) -> None:
     souk.call("catalog.import-goods", {"format": "icecat", "files": stored, "shop": "icecat"}, WHO)
 
 
-def shoot(fill: Callable[[Souk, Path], None], pictures: Sequence[Picture]) -> None:
+def shoot(fill: Callable[[Souk, Path], None], pictures: Sequence[tuple[str, *Picture]]) -> None:
     """Fill a shop in a temporary folder, serve it, and take each picture."""
     folder = Path(tempfile.mkdtemp())
-    settings = Settings(folder=folder, port=0)
+    settings = Settings(folder=folder, port=0, demo=True)
     souk, jobs = staffed(settings)
     fill(souk, folder)
     jobs.catch_up()
@@ -89,15 +99,19 @@ def shoot(fill: Callable[[Souk, Path], None], pictures: Sequence[Picture]) -> No
         shutil.rmtree(folder)
 
 
-def take(address: str, pictures: Sequence[Picture]) -> None:
+def take(address: str, pictures: Sequence[tuple[str, *Picture]]) -> None:
     """Every picture, 900 pixels high."""
     OUT.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as driver:
         browser = driver.chromium.launch(
             executable_path=os.environ.get("SOUK_CHROMIUM", "/usr/bin/chromium"), args=FLAGS
         )
-        for name, path, width, locale, theme in pictures:
+        for who, name, path, width, locale, theme in pictures:
             page = browser.new_page(viewport={"width": width, "height": 900}, locale=locale, color_scheme=theme)
+            if who:
+                page.goto(f"{address}/sign-in", wait_until="networkidle")
+                page.locator(f'.persona[value="{who}"]').click()
+                page.wait_for_load_state("networkidle")
             page.goto(address + path, wait_until="networkidle")
             page.screenshot(path=OUT / f"{name}.png")
             page.close()

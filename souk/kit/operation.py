@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import partial
+from functools import cache, partial
 from typing import Any, Literal, TypeVar, get_origin, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
@@ -179,20 +179,18 @@ class Souk:
 
 
 def _operations(service: object) -> Iterator[Operation]:
-    for name, method in inspect.getmembers(service, inspect.ismethod):
+    for verb, method in inspect.getmembers(service, inspect.ismethod):
         if marks := getattr(method, "__operation__", None):
-            yield _read(f"{type(service).__name__.lower()}.{name.replace('_', '-')}", marks, method)
+            name = f"{type(service).__name__.lower()}.{verb.replace('_', '-')}"
+            yield Operation(name, *marks, method, *_shape(name, method.__func__))
 
 
-def _read(name: str, marks: tuple[str, Effect, Example], method: Callable[..., Any]) -> Operation:
-    hints = get_type_hints(method)
-    fields: dict[str, Any] = {}
+@cache
+def _shape(name: str, function: Callable[..., Any]) -> tuple[type[BaseModel], TypeAdapter[Any], str | None, bool]:
+    hints: dict[str, Any] = get_type_hints(function)
     caller = next((name for name, hint in hints.items() if hint is Caller), None)
-    for parameter in inspect.signature(method).parameters.values():
-        if parameter.name != caller:
-            default = ... if parameter.default is parameter.empty else parameter.default
-            fields[parameter.name] = (hints[parameter.name], default)
+    own = [one for one in inspect.signature(function).parameters.values() if one.name not in ("self", caller)]
+    fields: Any = {one.name: (hints[one.name], ... if one.default is one.empty else one.default) for one in own}
     stream = get_origin(hints["return"]) is Iterator
-    returned: Any = Step if stream else hints["return"]
     payload = create_model(name.replace(".", "_").replace("-", "_"), __config__=ConfigDict(extra="forbid"), **fields)
-    return Operation(name, *marks, method, payload, TypeAdapter(returned), caller, stream)
+    return payload, TypeAdapter(Step if stream else hints["return"]), caller, stream

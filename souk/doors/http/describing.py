@@ -79,8 +79,18 @@ LINKS: Mapping[str, Sequence[tuple[str, str, str]]] = {
 }
 
 
+_DESCRIBED: dict[object, dict[str, Any]] = {}
+
+
 def described(found: Operation) -> dict[str, Any]:
-    """What OpenAPI says of one operation."""
+    """What OpenAPI says of one operation; worked out once a process."""
+    verb = getattr(found.method, "__func__", found.method)
+    if verb not in _DESCRIBED:
+        _DESCRIBED[verb] = _described(found)
+    return dict(_DESCRIBED[verb])
+
+
+def _described(found: Operation) -> dict[str, Any]:
     extra: dict[str, Any] = {
         "requestBody": _body(found),
         "security": [{}, *({name: []} for name in SCHEMES)],
