@@ -182,15 +182,17 @@ def _operations(service: object) -> Iterator[Operation]:
     for verb, method in inspect.getmembers(service, inspect.ismethod):
         if marks := getattr(method, "__operation__", None):
             name = f"{type(service).__name__.lower()}.{verb.replace('_', '-')}"
-            yield Operation(name, *marks, method, *_shape(name, method.__func__))
+            scope, effect, example = marks
+            yield Operation(name, scope, effect, example, method, *_shape(name, method.__func__))
 
 
 @cache
 def _shape(name: str, function: Callable[..., Any]) -> tuple[type[BaseModel], TypeAdapter[Any], str | None, bool]:
-    hints: dict[str, Any] = get_type_hints(function)
+    hints: Any = get_type_hints(function)
     caller = next((name for name, hint in hints.items() if hint is Caller), None)
     own = [one for one in inspect.signature(function).parameters.values() if one.name not in ("self", caller)]
     fields: Any = {one.name: (hints[one.name], ... if one.default is one.empty else one.default) for one in own}
     stream = get_origin(hints["return"]) is Iterator
     payload = create_model(name.replace(".", "_").replace("-", "_"), __config__=ConfigDict(extra="forbid"), **fields)
-    return payload, TypeAdapter(Step if stream else hints["return"]), caller, stream
+    answer: Any = Step if stream else hints["return"]
+    return payload, TypeAdapter(answer), caller, stream

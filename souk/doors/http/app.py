@@ -15,15 +15,15 @@ from starlette.types import Scope
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from souk.doors.http import health, telemetry
-from souk.doors.http.callers import Callers, Keyring, key_of
+from souk.doors.http.callers import Callers, Keyring, key_of, network
 from souk.doors.http.describing import describe
 from souk.doors.http.gate import Gate, dress
 from souk.doors.http.operations import operations
 from souk.doors.http.problems import plain, refusal
-from souk.doors.http.reading import check
+from souk.doors.http.reading import check, visible
 from souk.doors.http.steps import steps
 from souk.doors.http.streams import Places
-from souk.doors.http.toll import cost_of
+from souk.doors.http.toll import GUESSED, cost_of
 from souk.doors.http.uploading import uploading
 from souk.doors.jobs import Jobs, Worker, keep
 from souk.doors.mcp import admitted, mcp_app
@@ -107,8 +107,11 @@ class Bundle(StaticFiles):
 def _admit(request: Request, found: Operation, arguments: dict[str, Any], key: Any) -> str | None:
     """Let a tool's call through as any operation's; raises `TooOften` or what is wrong with its arguments."""
     check(arguments)
+    if found.name in GUESSED:
+        request.state.toll.guess(network(request))
     request.state.toll.take(asker_of(request), cost_of(found))
-    return key_of(asker_of(request), admitted(request, found, arguments, key))
+    given = admitted(request, found, arguments, key)
+    return None if given is None else key_of(asker_of(request), visible(given))
 
 
 def _for_people(request: Request) -> bool:

@@ -55,7 +55,8 @@ class Keyring:
         """Whether a session was made here and goes on."""
         plain, _, seal = session.removeprefix("opr_").rpartition(".")
         until = plain.partition(".")[0]
-        return hmac.compare_digest(self.sealed(plain), seal) and until.isdecimal() and int(until) > now.timestamp()
+        ours = hmac.compare_digest(self.sealed(plain).encode(), seal.encode())
+        return ours and until.isdecimal() and int(until) > now.timestamp()
 
     def caller_of(self, request: Request) -> Caller:
         """The operator by bearer key, else a visitor; raises `WrongKey` for a wrong one."""
@@ -115,8 +116,7 @@ class Callers:
         found = self._souk.call("accounts.recognise", {"token": token}, DOOR)
         self._touch(token)
         who = Caller(found["actor"], frozenset(found["scopes"]), found["shop"], found["personal"])
-        principal = f"key:{_digest(key)}" if key else found["account"]
-        return Asker(who, principal, "" if key else token, found, self._csrf(token))
+        return Asker(who, found["account"], "" if key else token, found, self._csrf(token))
 
     def _visitor(self, request: HTTPConnection, expired: bool) -> Asker:
         mark = request.cookies.get(cookie_name(request, NONCE), "")
@@ -153,6 +153,7 @@ def network(request: HTTPConnection) -> str:
         address = ipaddress.ip_address(host)
     except ValueError:
         return f"ip:{host}"
+    address = getattr(address, "ipv4_mapped", None) or address
     if address.version == 6:
         return f"ip:{ipaddress.ip_network((address, 64), strict=False).network_address}"
     return f"ip:{address}"

@@ -1,6 +1,5 @@
 """Every operation as `POST /api/<name>`, described in OpenAPI by its own schemas and docstring."""
 
-import re
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -10,15 +9,13 @@ from starlette.concurrency import run_in_threadpool
 
 from souk.doors.http.callers import key_of
 from souk.doors.http.describing import described
-from souk.doors.http.reading import json_object
+from souk.doors.http.reading import json_object, visible
 from souk.doors.http.streams import Places, Streamed
 from souk.doors.web import asker_of
-from souk.kit.errors import Invalid
 from souk.kit.operation import Caller, Effect, Operation, Souk
 
 CallerOf = Callable[[Request], Caller]
 EVENTS = "text/event-stream"
-_VISIBLE = re.compile(r"[!-~]{1,200}")
 
 
 def operations(souk: Souk, caller_of: CallerOf, places: Places) -> APIRouter:
@@ -59,6 +56,4 @@ def _key(request: Request, found: Operation) -> str | None:
     given = request.headers.get("idempotency-key")
     if given is None or found.effect is Effect.READ:
         return None
-    if not _VISIBLE.fullmatch(given):
-        raise Invalid("An Idempotency-Key has 1 to {most} visible characters without spaces.", most=200)
-    return key_of(asker_of(request), given)
+    return key_of(asker_of(request), visible(given))

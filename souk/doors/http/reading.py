@@ -1,6 +1,7 @@
 """The body of a request: bounded in bytes while it comes, and JSON that every operation can take."""
 
 import json
+import re
 from typing import Any
 
 from starlette.requests import Request
@@ -12,6 +13,7 @@ from souk.kit.errors import Invalid
 JSON_BYTES = 1 << 20
 DEEPEST = 32
 LARGEST = 2**63
+_VISIBLE = re.compile(r"[!-~]{1,200}")
 
 
 class UnreadType(Invalid):
@@ -50,6 +52,13 @@ async def json_object(request: Request) -> dict[str, Any]:
         raise Invalid("The body is a JSON object, in braces.")
     check(found)
     return found
+
+
+def visible(key: str) -> str:
+    """An idempotency key, where it can be written down at every door; raises `Invalid`."""
+    if not _VISIBLE.fullmatch(key):
+        raise Invalid("An Idempotency-Key has 1 to {most} visible characters without spaces.", most=200)
+    return key
 
 
 def check(payload: dict[str, Any]) -> None:

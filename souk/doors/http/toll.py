@@ -22,9 +22,15 @@ STREAM = 20
 GUESS = 30
 GUESSED = frozenset(
     f"accounts.{verb}"
-    for verb in ("join", "sign-in", "sign-in-with-passkey", "ask-reset", "reset-password", "confirm-email", "enter-as")
+    for verb in (
+        *("join", "sign-in", "sign-in-with-passkey", "ask-reset", "reset-password", "confirm-email", "enter-as"),
+        *("change-email", "change-password"),
+    )
 )
-GUESSED_PAGES = frozenset({"/sign-in", "/sign-in/passkey", "/sign-up", "/reset", "/reset/set", "/confirm", "/enter"})
+GUESSED_PAGES = frozenset(
+    {"/sign-in", "/sign-in/passkey", "/sign-up", "/reset", "/reset/set", "/confirm", "/enter"}
+    | {"/account/email", "/account/password"}
+)
 THINKING_PAGES = frozenset({"/guide", "/search"})
 PICTURES = ("/pictures/", "/photographs/")
 FREE = ("/static/", "/health", "/ready", "/metrics")

@@ -160,11 +160,11 @@ def _work(numbers: Numbers, works: bool) -> Iterator[Check]:
 
 
 def _backup(settings: Settings, now: datetime, made: datetime | None) -> Check:
-    days = (now - made).days if made else STALE_DAYS
+    age = {"days": (now - made).days} if made else {}
     said = "The newest is {days} days old." if made else "There is none."
     do = "Run `souk backup`, or put it on a timetable."
     folder = str((settings.folder / "backups").resolve())
-    return _check("backup", days < STALE_DAYS, said, do, days=days, folder=folder)
+    return _check("backup", age.get("days", STALE_DAYS) < STALE_DAYS, said, do, folder=folder, **age)
 
 
 def _model(settings: Settings) -> Check:

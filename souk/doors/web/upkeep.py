@@ -57,7 +57,7 @@ def _house(desk: Desk, request: Request) -> dict[str, Any]:
         "archives": archives,
         "folder": folder,
         "job": written,
-        "error": told(written, locale) if written and written["state"] not in LIVE else "",
+        "error": told(written, locale) if written else "",
         "live": any(job["state"] in LIVE for job in (*checked.values(), *filter(None, [written]))),
         "nightly": desk.optional(request, "timetables.show", {"id": NIGHTLY}, None),
         "may": desk.caller_of(request).may("upkeep:write"),

@@ -123,7 +123,9 @@ def local(path: str) -> str:
         parts = urlsplit(path.replace("\\", "/"))
     except ValueError:
         return "/"
-    stays = not parts.scheme and not parts.netloc and parts.path.startswith("/") and not parts.path.startswith("//")
+    # Browsers read however many slashes at the beginning as those before a host; `urlsplit` reads two.
+    slashes = len(path) - len(path.replace("\\", "/").lstrip("/"))
+    stays = not parts.scheme and not parts.netloc and slashes == 1
     return path if stays and path.isprintable() else "/"
 
 

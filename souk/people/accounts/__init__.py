@@ -34,10 +34,11 @@ from souk.people.accounts.contracts import (
     WrongPassword,
 )
 from souk.people.accounts.ports import Backing, PasskeyVerifier, PasswordHasher, Post, Tokens
-from souk.people.accounts.rules.scopes import VISITOR_SCOPES, covers, scopes_of, shared
+from souk.people.accounts.rules.scopes import IN_PERSON, VISITOR_SCOPES, covers, scopes_of, shared
 from souk.people.accounts.service import Accounts
 
 __all__ = [
+    "IN_PERSON",
     "VISITOR_SCOPES",
     "Account",
     "Accounts",

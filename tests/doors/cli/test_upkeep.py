@@ -56,6 +56,9 @@ def test_the_doctor_finds_a_new_shop_well_but_for_worker_and_backup(settings: Se
         "state": "warn",
         "says": "There is none.",
         "do": "Run `souk backup`, or put it on a timetable.",
+        "sentence": "There is none.",
+        "advice": "Run `souk backup`, or put it on a timetable.",
+        "facts": {"folder": str(settings.folder / "backups")},
     }
     assert result.exit_code == 0
 

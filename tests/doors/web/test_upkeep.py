@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from starlette.testclient import TestClient
 
 from souk.doors.http import Keyring, application
@@ -151,13 +152,28 @@ def test_a_file_that_is_no_archive_here_starts_nothing(souk: Souk, jobs: Jobs, b
 def test_a_backup_that_was_not_written_says_why_and_may_be_tried_again(
     souk: Souk, jobs: Jobs, browser: TestClient, settings: Settings
 ) -> None:
-    (settings.folder / "backups").write_text("a file where the folder belongs")
-    page = text(backed_up(browser, jobs))
-    assert "The last backup was not written." in page
+    folder = settings.folder / "backups"
+    folder.mkdir()
+    with FileLock(folder / ".lock"):
+        page = text(backed_up(browser, jobs))
+    assert "The last backup was not written. A backup is being written just now; wait for its end." in page
     assert "Back up now" in page
     assert archives(souk) == []
-    (settings.folder / "backups").unlink()
-    assert FIRST in text(backed_up(browser, jobs))
+    page = text(backed_up(browser, jobs))
+    assert FIRST in page
+    assert "was not written" not in page
+
+
+def test_a_backup_that_broke_says_when_it_is_tried_again(
+    souk: Souk, jobs: Jobs, browser: TestClient, settings: Settings
+) -> None:
+    (settings.folder / "backups").write_text("a file where the folder belongs")
+    page = text(backed_up(browser, jobs))
+    assert re.search(
+        r"The job broke; the log has the reason. It is tried again at Nov 11, 2026, 12:0\d:\d\d\sAM UTC", page
+    )
+    assert "Back up now" not in page
+    assert archives(souk) == []
 
 
 def test_the_nightly_backup_is_named_with_its_moment_or_said_to_rest(

@@ -13,6 +13,7 @@ from souk.kit.database import Database, Keys
 from souk.kit.operation import Caller, Souk
 from souk.kit.plug import plug
 from souk.people.accounts import (
+    IN_PERSON,
     VISITOR_SCOPES,
     Accounts,
     Backing,
@@ -50,7 +51,7 @@ def opened(settings: Settings, hasher: PasswordHasher | None = None, post: Post 
 
 def oneself(id: str, shop: str | None = None, *more: str) -> Caller:
     """Somebody who is signed in, as a door makes it."""
-    return Caller(id, scopes_of("shopper") | set(more), shop)
+    return Caller(id, scopes_of("shopper") | {IN_PERSON} | set(more), shop)
 
 
 def joined(souk: Souk, name: str = "Mei", **more: Any) -> dict[str, Any]:

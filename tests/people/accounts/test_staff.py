@@ -6,6 +6,7 @@ import pytest
 
 from souk.kit.operation import Caller, NotAllowed, Souk
 from souk.people.accounts import (
+    IN_PERSON,
     LastOwner,
     NoSuchShop,
     NoSuchThing,
@@ -28,7 +29,7 @@ from tests.people.accounts.house import (
     sign_in,
 )
 
-OWNER = Caller("ou", scopes_of("merchant", "owner"), "corner")
+OWNER = Caller("ou", scopes_of("merchant", "owner") | {IN_PERSON}, "corner")
 RIVAL = Caller("ri", scopes_of("merchant", "owner"), "harbour")
 CLERK = Caller("ke", scopes_of("merchant", "editor"), "corner")
 

@@ -67,7 +67,7 @@ def posted(letter: Letter, sender: str, date: str) -> EmailMessage:
     message["From"] = sender
     message["To"] = letter.to
     message["Date"] = date
-    message["Subject"] = letter.subject
+    message["Subject"] = " ".join(letter.subject.split())
     message["Message-ID"] = f"<{letter.id}@{sender.rpartition('@')[2].strip('> ') or 'souk'}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text)

@@ -21,7 +21,8 @@ COUNTRIES = frozenset(code for code in map(str, babel_locale("en").territories) 
 def email_of(text: str) -> str:
     """An e-mail address in the form that it is kept and compared in; raises `WrongDetail`."""
     made = unicodedata.normalize("NFKC", text).strip().casefold()
-    if not _EMAIL.fullmatch(made):
+    # A header would decode what stands between these (RFC 2047), into addresses of others.
+    if not _EMAIL.fullmatch(made) or "=?" in made or _hides(made):
         raise WrongDetail("email", "an e-mail address looks like name@example.com")
     return made
 
@@ -29,7 +30,7 @@ def email_of(text: str) -> str:
 def name_of(text: str, field: str = "name", most: int = 80) -> str:
     """A name or label on one line, without white space around it; raises `WrongDetail`."""
     made = " ".join(unicodedata.normalize("NFC", text).split())
-    if not made or any(unicodedata.category(char) in ("Cc", "Cf", "Co", "Cs") for char in made):
+    if not made or _hides(made):
         raise WrongDetail(field, "write at least one visible character, and none that is hidden")
     # Letters greet by name, and whoever signs up with a stranger's address shall not write to them through us.
     if "://" in made or "www." in made.casefold():
@@ -66,6 +67,10 @@ def placed(address: Address) -> Address:
         postcode=_postcode(address.postcode, country),
         **{field: _perhaps(getattr(address, field), field) for field in ("region", "district", "label")},
     )
+
+
+def _hides(text: str) -> bool:
+    return any(unicodedata.category(char) in ("Cc", "Cf", "Co", "Cs") for char in text)
 
 
 def _perhaps(text: str, field: str) -> str:

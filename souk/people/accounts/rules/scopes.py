@@ -7,6 +7,8 @@ from souk.people.accounts.contracts import Kind, Role
 VISITOR_SCOPES = frozenset(
     {"catalog:read", "annotation:read", "search:find", "search:status", "guide:ask", "accounts:join"}
 )
+# What outlasts every key that could ask for it, so that only a browser's session may.
+IN_PERSON = "accounts:in-person"
 _SHOPPER = VISITOR_SCOPES | {"accounts:self", "events:observe", "jobs:read"}
 _VIEWER = _SHOPPER | {"accounts:staff-read", "catalog:feeds", "timetables:read"}
 _EDITOR = _VIEWER | {"catalog:write", "catalog:import", "jobs:start", "jobs:read", "timetables:write"}

@@ -76,10 +76,13 @@ class Joining(Part):
     )
     def confirm_email(self, token: SecretStr) -> None:
         """Confirm an e-mail address with the link from the letter."""
-        link = proofs.spend_link(self._database.write, digest(token.get_secret_value()), "confirm", self._clock.now())
-        if link is None:
+        key, now = digest(token.get_secret_value()), self._clock.now()
+        found = proofs.link_by(self._database.read, key, "confirm", now)
+        # The account is held before its links, here and wherever they end: nobody waits for the other.
+        row = people.hold(self._database.write, found.account) if found else None
+        link = proofs.spend_link(self._database.write, key, "confirm", now) if row is not None else None
+        if link is None or row is None:
             raise SpentLink
-        row = self._held(link.account)
         if not people.move(self._database.write, row.id, link.email):
             raise EmailTaken
         if row.email not in (None, link.email) and row.confirmed:
@@ -112,9 +115,9 @@ class Joining(Part):
             raise SpentLink
         check_password(password.get_secret_value(), row.email or "", row.name)
         hashed = self._backing.hasher.hash(normal(password.get_secret_value()))
+        held = people.hold(self._database.write, row.id)
         spent = proofs.spend_link(self._database.write, key, "reset", now)
-        held = self._held(row.id) if spent else None
-        if held is None or held.email != link.email:
+        if spent is None or held is None or held.email != link.email:
             raise SpentLink
         people.change(self._database.write, row.id, {"password": hashed, "confirmed": True})
         self._shut_out(held)
@@ -124,6 +127,7 @@ class Joining(Part):
         """End what a stranger may hold; where the address was never confirmed, that is keys and passkeys too."""
         connection = self._database.write
         proofs.end_sessions(connection, row.id)
+        proofs.end_moves(connection, row.id, row.email)
         proofs.forget_tries(connection, counted_under("sign-in", row.email))
         if not row.confirmed:
             proofs.end_keys(connection, row.id)

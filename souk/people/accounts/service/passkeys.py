@@ -6,6 +6,7 @@ from typing import Any
 from souk.kit.operation import Caller, Effect, Example, operation
 from souk.people.accounts.contracts import BadPasskey, NoSuchThing, Passkey, SignIn, TooMany
 from souk.people.accounts.rules.persons import name_of
+from souk.people.accounts.rules.scopes import IN_PERSON
 from souk.people.accounts.service.examples import (
     ASSERTED,
     BEGIN_PASSKEY,
@@ -25,7 +26,7 @@ UNKNOWN = "This passkey was not accepted; try again, or sign in with your passwo
 class Passkeys(Part):
     """Add passkeys, and sign in with them."""
 
-    @operation("accounts:self", Effect.WRITE, Example({}, after=(ME,), owned="self"))
+    @operation(IN_PERSON, Effect.WRITE, Example({}, after=(ME,), owned="self"))
     def begin_passkey(self, caller: Caller) -> dict[str, Any]:
         """Begin to add a passkey: options for the browser's `navigator.credentials.create`, good for five minutes."""
         row = self._held(caller.actor)
@@ -35,7 +36,7 @@ class Passkeys(Part):
         challenge = self._challenge(f"passkey {row.id}-{row.made}", row.id)
         return self._backing.passkeys.registration(row.id, row.email or row.name, known=known, challenge=challenge)
 
-    @operation("accounts:self", Effect.WRITE, Example(NEW_PASSKEY[1], after=(ME, BEGIN_PASSKEY), owned="self"))
+    @operation(IN_PERSON, Effect.WRITE, Example(NEW_PASSKEY[1], after=(ME, BEGIN_PASSKEY), owned="self"))
     def add_passkey(self, credential: dict[str, Any], label: str, caller: Caller) -> Passkey:
         """Add the passkey that the browser made with the options."""
         called, verifier = name_of(label, "label"), self._backing.passkeys

@@ -4,6 +4,7 @@ from typing import Any, get_args
 
 from souk.kit.operation import Caller, Effect, Example, operation
 from souk.people.accounts.contracts import Consent, LastOwner, Purpose, StaysInvented, Unconfirmed
+from souk.people.accounts.rules.scopes import IN_PERSON
 from souk.people.accounts.rules.tries import counted_under
 from souk.people.accounts.service.examples import EMAIL, HOME, ME
 from souk.people.accounts.service.part import Part
@@ -54,7 +55,7 @@ class Privacy(Part):
             "events": self._events.of(row.id, MOST_EVENTS),
         }
 
-    @operation("accounts:self", Effect.WRITE, Example({"confirm": EMAIL}, after=(ME, HOME), owned="self"))
+    @operation(IN_PERSON, Effect.WRITE, Example({"confirm": EMAIL}, after=(ME, HOME), owned="self"))
     def erase(self, confirm: str, caller: Caller) -> None:
         """Erase oneself: everything personal, sessions, keys and agents. This cannot be undone.
 
@@ -68,8 +69,10 @@ class Privacy(Part):
             raise StaysInvented
         self._leave_shops(row.id)
         tries = [counted_under(what, row.email or "") for what in ("sign-in", "reset")]
+        everybody = [row.id, *(one.id for one in people.agents(self._database.write, row.id))]
         erasing.erase(self._database.write, row.id, row.email, tries=tries, now=self._clock.now())
-        self._keys.drop(row.id)
+        for one in everybody:
+            self._keys.drop(one)
         # Whoever joined or signed in did so as a visitor, and the answer had a name and an address in it.
         self._keys.drop("visitor", "accounts.")
         self._events.record("accounts.erased", [(row.id, {})], caller)

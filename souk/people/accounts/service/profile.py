@@ -54,13 +54,16 @@ class Profile(Part):
         Example({"old": PASSWORD, "new": "nine boats go home", "session": SESSION}, after=(ME, SIGN_IN), owned="self"),
     )
     def change_password(self, old: SecretStr, new: SecretStr, session: str, caller: Caller) -> None:
-        """Choose another password; every session of one's own but the named one ends."""
+        """Choose another password; every session but the named one ends, and so does a change of address not confirmed."""
         kept = self._proved(caller, old)
         row = self._row(caller.actor)
         check_password(new.get_secret_value(), row.email or "", row.name)
         hashed = self._backing.hasher.hash(normal(new.get_secret_value()))
-        self._unchanged(self._held(caller.actor).password, kept)
+        held = self._held(caller.actor)
+        self._unchanged(held.password, kept)
         people.change(self._database.write, caller.actor, {"password": hashed})
+        # Whoever asked for another address may be whom the new password is to shut out.
+        proofs.end_moves(self._database.write, caller.actor, held.email)
         proofs.end_sessions(self._database.write, caller.actor, session)
 
     @operation("accounts:self", example=Example({}, after=(ME, HOME), owned="self"))

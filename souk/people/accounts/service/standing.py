@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from souk.kit.operation import Caller, Effect, Example, operation
 from souk.people.accounts.contracts import Kind, NoSuchShop, NoSuchThing, NotSignedIn, Session, Standing
-from souk.people.accounts.rules.scopes import scopes_of, shared
+from souk.people.accounts.rules.scopes import IN_PERSON, covers, scopes_of, shared
 from souk.people.accounts.service.examples import ME, SESSION, SESSION_TOKEN, SIGN_IN
 from souk.people.accounts.service.part import Part, digest
 from souk.people.accounts.store import proofs
@@ -92,7 +92,9 @@ class Standings(Part):
 
 def _of_person(row: Any) -> Standing:
     shop = row.shop if row.role is not None or row.kind == "operator" else None
-    return replace(_standing(row, shop), session=row.session)
+    found = _standing(row, shop)
+    more = () if covers(found.scopes, IN_PERSON) else (IN_PERSON,)
+    return replace(found, scopes=tuple(sorted((*found.scopes, *more))), session=row.session)
 
 
 def _of_key(row: Any) -> Standing:

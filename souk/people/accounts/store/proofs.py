@@ -175,6 +175,12 @@ def spend_link(connection: Connection, digest: str, purpose: str, now: datetime)
     return connection.execute(delete(link).where(*good).returning(link)).first()
 
 
+def end_moves(connection: Connection, of: str, email: str | None) -> None:
+    """Let no link move an account to another address than the one it has."""
+    others = (link.c.account == of, link.c.purpose == "confirm", link.c.email != (email or ""))
+    connection.execute(delete(link).where(*others))
+
+
 def waits(connection: Connection, who: str, now: datetime) -> datetime | None:
     """Until when somebody has to wait, or None."""
     query = select(attempt.c.until).where(attempt.c.who == who, attempt.c.until > now)
