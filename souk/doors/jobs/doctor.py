@@ -91,8 +91,8 @@ def _disk(settings: Settings) -> Check:
         "{free:.1f} GiB are free, {share:.0%} of the disk.",
         "Free some space, or move SOUK_FOLDER to a larger disk.",
         bad="fail" if share < SCARCE else "warn",
-        free=free / (1 << 30),
-        share=share,
+        free=round(free / (1 << 30), 1),
+        share=round(share, 2),
     )
 
 
@@ -121,12 +121,12 @@ def _database(facts: Mapping[str, str]) -> Iterator[Check]:
         wrong=", ".join(wrong),
     )
     if "now" in facts:
-        skew = abs(datetime.now(UTC).timestamp() - float(facts["now"]))
+        skew = round(abs(datetime.now(UTC).timestamp() - float(facts["now"])), 1)
         said = "The server's clock is {skew:.1f} s off ours."
         yield _check("clock", skew < SKEW, said, "Run NTP on both machines.", skew=skew)
     if "oldest" in facts:
-        oldest = float(facts["oldest"])
-        said = "The oldest transaction of the server is {seconds:.0f} s old."
+        oldest = round(float(facts["oldest"]))
+        said = "The oldest transaction of the server is {seconds} s old."
         do = "Annotation and index wait for it; find it in pg_stat_activity and end it."
         yield _check("transactions", oldest < LONG, said, do, seconds=oldest)
 
@@ -147,12 +147,12 @@ def _work(numbers: Numbers, works: bool) -> Iterator[Check]:
     yield _check("worker", works, said, "Start `souk serve`, or `souk worker` beside PostgreSQL.")
     dead = numbers.jobs.get("dead", 0)
     yield _check("jobs", not dead, "{dead} jobs were given up.", "See them at /jobs; retry or drop them.", dead=dead)
-    said = "The oldest job has been due for {seconds:.0f} s." if numbers.waited else "No work waits."
+    said = "The oldest job has been due for {seconds} s." if numbers.waited else "No work waits."
     do = "Is a worker running? More of them: SOUK_WORKERS."
-    yield _check("waiting", numbers.waited < LATE, said, do, seconds=numbers.waited)
-    said = "{count} letters are not sent, the oldest for {seconds:.0f} s."
+    yield _check("waiting", numbers.waited < LATE, said, do, seconds=round(numbers.waited))
+    said = "{count} letters are not sent, the oldest for {seconds} s."
     do, waited = "Does the mail server of SOUK_POST answer?", numbers.letter_waited
-    yield _check("letters", waited < LATE, said, do, count=numbers.letters, seconds=waited)
+    yield _check("letters", waited < LATE, said, do, count=numbers.letters, seconds=round(waited))
     annotation, index = numbers.annotation_behind, numbers.index_behind
     said = "Annotation is {annotation} events behind the log, the index {index}."
     do = "Let the worker catch up, or run `souk search rebuild`."
@@ -160,11 +160,12 @@ def _work(numbers: Numbers, works: bool) -> Iterator[Check]:
 
 
 def _backup(settings: Settings, now: datetime, made: datetime | None) -> Check:
-    age = {"days": (now - made).days} if made else {}
-    said = "The newest is {days} days old." if made else "There is none."
     do = "Run `souk backup`, or put it on a timetable."
     folder = str((settings.folder / "backups").resolve())
-    return _check("backup", age.get("days", STALE_DAYS) < STALE_DAYS, said, do, folder=folder, **age)
+    if made is None:
+        return _check("backup", False, "There is none.", do, folder=folder)
+    days = (now - made).days
+    return _check("backup", days < STALE_DAYS, "The newest is {days} days old.", do, days=days, folder=folder)
 
 
 def _model(settings: Settings) -> Check:

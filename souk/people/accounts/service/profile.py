@@ -54,7 +54,7 @@ class Profile(Part):
         Example({"old": PASSWORD, "new": "nine boats go home", "session": SESSION}, after=(ME, SIGN_IN), owned="self"),
     )
     def change_password(self, old: SecretStr, new: SecretStr, session: str, caller: Caller) -> None:
-        """Choose another password; every session but the named one ends, and so does a change of address not confirmed."""
+        """Choose another password; every session but the named one ends, and every change of address not confirmed."""
         kept = self._proved(caller, old)
         row = self._row(caller.actor)
         check_password(new.get_secret_value(), row.email or "", row.name)
