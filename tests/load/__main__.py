@@ -1,7 +1,6 @@
 """`python -m tests.load --seconds 600 --report docs/reference/load.md`: the long run over both databases."""
 
 import argparse
-import asyncio
 import platform
 import tempfile
 from collections.abc import Iterator
@@ -9,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.load.cluster import Cluster, cluster
-from tests.load.runs import SEED, Fault, Loaded, faulty, filled, loaded, mounted, unmounted
+from tests.load.runs import SEED, Fault, Loaded, faulty, filled, loaded, mounted, ran, unmounted
 from tests.load.serving import fill, serving
 
 _HEAD = """# Loaded, and broken
@@ -73,14 +72,14 @@ def _full() -> Fault:
     with _small_disk() as disk:
         fill(disk / "souk", 80)
         with serving(disk / "souk") as server:
-            return asyncio.run(faulty(server, "the disk is full", filled(disk), lambda: (disk / "ballast").unlink()))
+            return ran(faulty(server, "the disk is full", filled(disk), lambda: (disk / "ballast").unlink()))
 
 
 def _broken(own: Cluster, folder: Path) -> list[Fault]:
     with serving(folder, database=own.url) as server:
         return [
-            asyncio.run(faulty(server, "PostgreSQL became a standby", own.stand_by, own.promote)),
-            asyncio.run(faulty(server, "PostgreSQL goes away and comes back", own.stop, own.start)),
+            ran(faulty(server, "PostgreSQL became a standby", own.stand_by, own.promote)),
+            ran(faulty(server, "PostgreSQL goes away and comes back", own.stop, own.start)),
         ]
 
 
@@ -91,10 +90,10 @@ def main() -> None:
         here, there = Path(place) / "sqlite", Path(place) / "postgres"
         fill(here, asked.products)
         with serving(here) as server:
-            rows = [_loaded("SQLite", asyncio.run(loaded(server, asked.seconds)))]
+            rows = [_loaded("SQLite", ran(loaded(server, asked.seconds)))]
         fill(there, asked.products, database=own.url)
         with serving(there, database=own.url) as server:
-            rows.append(_loaded("PostgreSQL", asyncio.run(loaded(server, asked.seconds))))
+            rows.append(_loaded("PostgreSQL", ran(loaded(server, asked.seconds))))
         faults = [_faulty(one) for one in [_full(), *_broken(own, there)]]
     date = f"Last run on {asked.date}.\n" if asked.date else ""
     machine = f"two cores ({platform.machine()}, Python {platform.python_version()})"

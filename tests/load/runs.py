@@ -2,15 +2,17 @@
 
 import asyncio
 import subprocess
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from tests.load.mix import Clients, Ledger, Mix
 from tests.load.serving import Server
 
+Answer = TypeVar("Answer")
 CLIENTS = 8
 SEED = 11
 
@@ -38,6 +40,12 @@ class Fault:
     sentences: tuple[str, ...]
     acknowledged: int
     lost: int
+
+
+def ran(run: Coroutine[Any, Any, Answer]) -> Answer:
+    """What a run answers, in a thread of its own: a browser's driver may have left its loop in this one."""
+    with ThreadPoolExecutor(1) as alone:
+        return alone.submit(asyncio.run, run).result()
 
 
 @asynccontextmanager

@@ -1,6 +1,5 @@
 """A short run of what `python -m tests.load` does for ten minutes."""
 
-import asyncio
 import resource
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from tests.databases import Postgres
-from tests.load.runs import faulty, loaded
+from tests.load.runs import faulty, loaded, ran
 from tests.load.serving import fill, serving
 
 SECONDS = 6.0
@@ -23,7 +22,7 @@ def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_half_the_maximum_is_answered_without_an_error_and_nothing_acknowledged_is_lost(stocked: Path) -> None:
     with serving(stocked) as server:
-        run = asyncio.run(loaded(server, SECONDS, warm=3.0))
+        run = ran(loaded(server, SECONDS, warm=3.0))
     assert (run.errors, run.lost) == (0, 0)
     assert run.acknowledged > 10
     assert run.answered == pytest.approx(run.rate * SECONDS, rel=0.5)
@@ -39,7 +38,7 @@ def test_a_disk_that_takes_no_more_is_answered_in_a_sentence_and_loses_nothing(s
         def end() -> None:
             resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, kept)
 
-        run = asyncio.run(faulty(server, "no file may grow", begin, end))
+        run = ran(faulty(server, "no file may grow", begin, end))
     assert run.during.keys() <= {"200", "503"}
     assert run.during["503"] > 0
     assert len(run.sentences) == 1
@@ -65,7 +64,7 @@ def test_a_database_that_goes_away_is_answered_in_a_sentence_and_loses_nothing(
                 one.execute(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"))
 
     with serving(tmp_path, database=url) as server:
-        run = asyncio.run(faulty(server, "no connection", lambda: allow(False), lambda: allow(True)))
+        run = ran(faulty(server, "no connection", lambda: allow(False), lambda: allow(True)))
     admin.dispose()
     postgres_server.drop(url)
     assert run.during.keys() <= {"200", "503"}

@@ -2,6 +2,8 @@
 
 from typing import Any, get_args
 
+from pydantic import SecretStr
+
 from souk.kit.operation import Caller, Effect, Example, operation
 from souk.people.accounts.contracts import Consent, LastOwner, Purpose, StaysInvented, Unconfirmed
 from souk.people.accounts.rules.scopes import IN_PERSON
@@ -56,14 +58,17 @@ class Privacy(Part):
         }
 
     @operation(IN_PERSON, Effect.WRITE, Example({"confirm": EMAIL}, after=(ME, HOME), owned="self"))
-    def erase(self, confirm: str, caller: Caller) -> None:
+    def erase(self, confirm: SecretStr, caller: Caller) -> None:
         """Erase oneself: everything personal, sessions, keys and agents. This cannot be undone.
 
-        `confirm` is the account's e-mail address or name, typed. Log and ledger keep a pseudonym that names nobody.
+        `confirm` is the account's e-mail address or name, typed; so no job keeps it. Log and ledger keep a pseudonym that names nobody.
         The only owner of a shop makes somebody else one first.
         """
         row = self._held(caller.actor)
-        if confirm.strip().casefold() not in {row.name.casefold(), (row.email or row.name).casefold()}:
+        if confirm.get_secret_value().strip().casefold() not in {
+            row.name.casefold(),
+            (row.email or row.name).casefold(),
+        }:
             raise Unconfirmed
         if row.invented:
             raise StaysInvented
