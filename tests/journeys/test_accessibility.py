@@ -6,7 +6,7 @@ import pytest
 
 from tests.journeys.conftest import Shop, Visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 PAGES = {
     "home": "/",

@@ -18,7 +18,7 @@ from tests.journeys.test_accessibility import AXE
 from tests.people.accounts.house import oneself
 from tests.small import CORNER, HARBOUR, OPERATOR, product, put
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 LANGUAGES = ["zh-CN", "en"]
 PASSWORD = "seven lanterns at dusk"
 EVIL = '<form id="f" method="post" action="{}/account/name"><input name="name" value="Mallory"></form>'

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Shop, Visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 TABLE = """商品编号,商品名称,售价(元),品牌,条形码,进价
 JT-1,旅人保温杯,129.00,北屿,4006381333931,60

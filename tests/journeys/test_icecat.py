@@ -15,7 +15,6 @@ from souk.kit.operation import Caller, Souk
 from souk.settings import Settings
 from tests.checker import check_advice
 
-pytestmark = pytest.mark.xdist_group("icecat")
 OPERATOR = Caller("operator", frozenset({"*"}))
 ASKED: dict[str, dict[str, tuple[float | None, float | None] | list[str]]] = {
     "a laser printer that duplexes under 300 dollars": {

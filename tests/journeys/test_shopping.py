@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.checker import check_advice
 from tests.journeys.conftest import Shop, Visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 ASKED = {
     "zh-CN": ("猫狗双全的家庭用什么猫砂盆,预算200以内", "要不要盖?", "小猫才两个月"),
     "en": (

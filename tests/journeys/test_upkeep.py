@@ -14,7 +14,7 @@ from tests.journeys.test_accessibility import AXE
 from tests.operations.running import Running, serving, souk
 from tests.small import CORNER, product
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 EMAIL, PASSWORD = "mei@people.example", "seven lanterns at dusk"
 SAID = {
     "en": {

@@ -61,14 +61,12 @@ class Privacy(Part):
     def erase(self, confirm: SecretStr, caller: Caller) -> None:
         """Erase oneself: everything personal, sessions, keys and agents. This cannot be undone.
 
-        `confirm` is the account's e-mail address or name, typed; so no job keeps it. Log and ledger keep a pseudonym that names nobody.
-        The only owner of a shop makes somebody else one first.
+        `confirm` is the account's e-mail address or name, typed; no job keeps it. Log and ledger keep a pseudonym that
+        names nobody. The only owner of a shop makes somebody else one first.
         """
         row = self._held(caller.actor)
-        if confirm.get_secret_value().strip().casefold() not in {
-            row.name.casefold(),
-            (row.email or row.name).casefold(),
-        }:
+        typed = confirm.get_secret_value().strip().casefold()
+        if typed not in {row.name.casefold(), (row.email or row.name).casefold()}:
             raise Unconfirmed
         if row.invented:
             raise StaysInvented
