@@ -33,7 +33,7 @@ from souk.settings import Choice, Settings
 
 def open_souk(settings: Settings) -> Souk:
     """Every domain over one database, brought to the newest tables; `souk.database.close()` lets go of it."""
-    settings.folder.mkdir(parents=True, exist_ok=True)
+    settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     clock = plug(Clock, settings.clock)
     database = Database(settings.database_url)
     _upgrade(database, settings)

@@ -119,7 +119,7 @@ class Settings(BaseSettings):
 
 def owned_text(path: Path) -> str:
     """A random text in a file that only its owner reads, made where there is none; two starts at once agree."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     if not path.exists():
         with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:

@@ -146,7 +146,7 @@ class Souk:
         with self.watch(found, caller):
             do = partial(found.do, found.arguments(payload, caller))
             if found.effect is not Effect.READ and key is not None:
-                return self.keys.once(Asked(caller.actor, name, key, dict(payload)), do)
+                return self.keys.once(Asked(caller.actor, name, key, dict(payload), caller.shop), do)
             with self.database.unit(writes=found.effect is not Effect.READ):
                 return do()
 
@@ -158,7 +158,7 @@ class Souk:
         elif found.effect is Effect.READ or key is None:
             yield from self._steps(found, payload, caller)
         else:
-            asked = Asked(caller.actor, name, key, dict(payload))
+            asked = Asked(caller.actor, name, key, dict(payload), caller.shop)
             yield from self.keys.stream(asked, self._steps(found, payload, caller), partial(Step, 1, 1, "repeated"))
 
     def _steps(self, found: Operation, payload: Mapping[str, Any], caller: Caller) -> Iterator[Step]:

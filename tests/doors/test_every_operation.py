@@ -30,8 +30,7 @@ def _settled(answer: Any) -> Any:
 
 
 def _as_a_job(found: Operation) -> bool:
-    # Whoever is erased takes along the jobs that they started, this one too.
-    return found.name != "accounts.erase" and not (found.private or found.name.startswith(("jobs.", "timetables.")))
+    return not (found.private or found.name.startswith(("jobs.", "timetables.")))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -50,9 +49,7 @@ def test_an_operation_answers_alike_at_every_door(
     record_property("answered", name)
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in NAMES if not _as_a_job(OPERATIONS[name]) and name != "accounts.erase"]
-)
+@pytest.mark.parametrize("name", [name for name in NAMES if not _as_a_job(OPERATIONS[name])])
 def test_what_cannot_be_a_job_is_refused_as_one(name: str, shop: Opened) -> None:
     before = every_event(shop.souk)
     with pytest.raises(Refusal, match=r"cannot be a job"):

@@ -93,7 +93,7 @@ def _unknown() -> Iterator[Mistake]:
 
 def _folder(folder: Path) -> Iterator[Mistake]:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             return
     except OSError as error:

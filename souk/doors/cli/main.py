@@ -131,7 +131,7 @@ def serve() -> None:
 @main.command()
 def key() -> None:
     """Print the operator's key of this installation."""
-    desk.settings.folder.mkdir(parents=True, exist_ok=True)
+    desk.settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     click.echo(Keyring(desk.settings.folder).key)
 
 

@@ -58,7 +58,7 @@ def restore(archive: Path, settings: Settings, *, replace: bool) -> Restored:
     place = Place(settings, f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
     if place.occupied and not replace:
         raise FolderInUse(settings.folder)
-    settings.folder.mkdir(parents=True, exist_ok=True)
+    settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with ExitStack() as stack:
         stage = settings.folder / f".restore-{place.moment}"
         stage.mkdir(mode=0o700)

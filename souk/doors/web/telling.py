@@ -36,6 +36,7 @@ REASONS = (
     N_("{value} is not a number"),
     N_("no product of the shop is called {stem} by its {by}"),
     N_("it is larger than 12 MB"),
+    N_("another shop has this id already, and the one that it would have here"),
     N_("{id} has several variants; say the product in one column and the variant in another"),
     N_("{file} cannot be read from line {line} on: {why}."),
     N_("This is not a picture that can be kept: {why}."),

@@ -29,7 +29,7 @@ def open_engine(url: str, connections: int = 48) -> Engine:
 
 
 def _sqlite(url: str, path: Path, connections: int) -> Engine:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     options = {"poolclass": QueuePool, "connect_args": {"check_same_thread": False}}
     engine = create_engine(url, max_overflow=connections - 8, **options, **_COMMON)
     event.listen(engine, "connect", _prepare)

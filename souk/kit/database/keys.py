@@ -71,12 +71,13 @@ class _Raced(Exception):
 
 @dataclass(frozen=True)
 class Asked:
-    """Who asked what with which key."""
+    """Who asked what with which key, acting in which shop."""
 
     actor: str
     operation: str
     key: str
     payload: Any
+    shop: str | None = None
 
 
 class Keys:
@@ -157,7 +158,7 @@ class Keys:
         row = connection.execute(_LOOK, _place(asked)).first()
         if row is None:
             return None
-        if not hmac.compare_digest(row.asked, self._digest(asked.payload)):
+        if not hmac.compare_digest(row.asked, self._digest(asked)):
             raise KeyReused(asked.key)
         if row.answer is None:
             raise KeyBusy(asked.key)
@@ -180,10 +181,12 @@ class Keys:
 
     def _row(self, asked: Asked) -> dict[str, Any]:
         at = _MOMENT.process_bind_param(self._clock.now(), self._database.engine.dialect)
-        return {**_place(asked), "asked": self._digest(asked.payload), "at": at}
+        return {**_place(asked), "asked": self._digest(asked), "at": at}
 
-    def _digest(self, payload: Any) -> str:
-        said = json.dumps(payload, sort_keys=True, default=str).encode()
+    def _digest(self, asked: Asked) -> str:
+        # The same words said in another shop ask for something else.
+        what = asked.payload if asked.shop is None else [asked.shop, asked.payload]
+        said = json.dumps(what, sort_keys=True, default=str).encode()
         return hmac.new(self._secret, said, hashlib.sha256).hexdigest()
 
     def _sealed(self, asked: Asked, answer: Any) -> bytes:

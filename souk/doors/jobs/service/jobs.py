@@ -57,7 +57,9 @@ class Jobs:
         It is done in the shop that one acts in; the operator may name another `shop`.
         """
         caller = acting(caller, shop, "jobs:all")
-        self.check(operation, payload, caller)
+        found = self.check(operation, payload, caller)
+        # What is one's own is no shop's: its other members would read the answer.
+        caller = replace(caller, shop=None) if found.example.owned == "self" else caller
         name = named(id) if id else uuid.uuid4().hex[:12]
         most = None if caller.may("jobs:all") else self.terms.waiting
         started = self.begin({"id": name, "operation": operation, "payload": payload, **self.asked_by(caller)}, most)

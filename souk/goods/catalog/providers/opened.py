@@ -143,7 +143,8 @@ def _declared(head: bytes) -> str:
     found = _DECLARED.match(head)
     try:
         name = codecs.lookup(found[1].decode()).name if found else ""
-        "".encode(name or "ascii")
+        # Some that Python knows are not of texts, or decode only what is without a mistake.
+        b"a".decode(name or "ascii", "replace")
     except (LookupError, ValueError):
         return ""
     return "" if name in ("utf-8", "ascii") else name

@@ -1,6 +1,7 @@
 """Importing a supplier's files: each batch commits with the place reached, so that a kill costs nothing."""
 
 import json
+import re
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from souk.goods.catalog.contracts import (
     UnknownFormat,
     UnknownImport,
     UnknownMapping,
+    WrongField,
 )
 from souk.goods.catalog.ports import Row
 from souk.goods.catalog.service.intake import Intake
@@ -29,6 +31,8 @@ from souk.kit.operation import Caller, Step
 
 BATCH = 500
 CSV = "csv"
+# It becomes the name of a file, and `undo-` before one names what takes it back.
+_ID = re.compile(r"(?!undo-)[A-Za-z0-9][A-Za-z0-9._:-]{0,99}")
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ class Importing(Stock):
             raise NotPlanned(id, row.state)
         cause = Cause(caller, f"undo of import {id}", f"undo-{id}")
         total, done = (store.touched(self._database.write, batch) for batch in (id, cause.batch))
-        while rows := store.undoable(self._database.write, id, BATCH):
+        while rows := store.undoable(self._database.write, id, row.shop, BATCH):
             held = store.hold(self._database.write, [one.product for one in rows])
             kept = [one for one in rows if held[one.product].revision == one.number]
             self._ledger.restore(kept, cause)
@@ -122,6 +126,8 @@ class Importing(Stock):
 
     def _open(self, order: Order, caller: Caller, state: str) -> Any:
         id = order.id or uuid.uuid4().hex[:12]
+        if not _ID.fullmatch(id):
+            raise WrongField("id", "an import's id has 1 to 100 letters, digits and . _ : -, and no undo- before it")
         row = {"id": id, "format": order.format, "files": list(order.files), "shop": order.shop, "state": state}
         more = {"mapping": order.mapping, "source": source_of(order, state), "retire": order.retire}
         started = {"started": self._clock.now(), "actor": caller.actor}

@@ -16,6 +16,7 @@ from souk.kit.database import Database
 from souk.kit.text import writable
 
 LONGEST_ROW = 20_000
+FOREIGN = "another shop has this id already, and the one that it would have here"
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,9 @@ class Intake:
         return self.again(self._placed(row.product), row.says, listed if mine else None)
 
     def again(self, told: Product, says: frozenset[str] | None, listed: Any) -> Product:
-        """What a product becomes now; raises `WrongField`."""
+        """What a product becomes now; raises `WrongField`, also where the id is another shop's."""
+        if listed is not None and listed.shop != told.shop:
+            raise WrongField("id", FOREIGN)
         made = keep_offers(merge(product_of(listed.body) if listed else None, told, says), listed)
         check(made, self._ids)
         return made

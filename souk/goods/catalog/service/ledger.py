@@ -41,7 +41,7 @@ class Ledger:
         fresh: list[tuple[Any, str, dict[str, Any], bool]] = []
         for product in unique.values():
             row = old.get(product.id)
-            self._guard(product, row, cause.caller)
+            self.guard(product, row, cause.caller)
             kept = keep_offers(product, row)
             check(kept, self._categories)
             body = document(kept)
@@ -88,7 +88,8 @@ class Ledger:
         told = [(str(row["id"]), {"revision": row["revision"]}) for row in products]
         self._events.record(CHANGED, told, cause.caller)
 
-    def _guard(self, product: Product, row: Any, caller: Caller) -> None:
+    def guard(self, product: Product, row: Any, caller: Caller) -> None:
+        """Raise where a product, or an offer in it, is another shop's than the caller's."""
         if caller.shop is None:
             return
         if product.shop != caller.shop or (row is not None and row.shop != caller.shop):
@@ -100,6 +101,17 @@ class Ledger:
 
 def _number(row: Any) -> int:
     return int(row.number if hasattr(row, "number") else row.revision)
+
+
+def with_theirs(product: Product, row: Any, caller: Caller) -> Product:
+    """A product with the offers of other shops as they are in its row, whatever it says of them."""
+    if caller.shop is None:
+        return product
+    own = [
+        replace(one, offers=tuple(offer for offer in one.offers if offer.shop == caller.shop))
+        for one in product.variants
+    ]
+    return keep_offers(replace(product, variants=tuple(own)), row)
 
 
 def keep_offers(product: Product, row: Any) -> Product:

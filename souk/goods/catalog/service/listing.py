@@ -30,7 +30,7 @@ from souk.goods.catalog.service.examples import (
     REVIEW,
     SHOP,
 )
-from souk.goods.catalog.service.ledger import CHANGED, Cause
+from souk.goods.catalog.service.ledger import CHANGED, Cause, with_theirs
 from souk.goods.catalog.service.places import mark, place
 from souk.goods.catalog.service.stock import Stock, bounded, given
 from souk.goods.catalog.store import document, product_of
@@ -99,6 +99,9 @@ class Listings(Stock):
             wrong = sorted(fixed or changes.keys() - Product.__dataclass_fields__.keys())
             raise WrongField(wrong[0], "this field cannot be set")
         fresh = _read({**row.body, **changes})
+        if "variants" in changes:
+            self._ledger.guard(fresh, row, caller)
+            fresh = with_theirs(fresh, row, caller)
         check(fresh, self._category_ids)
         return self._ledger.set(product, document(fresh), row.retired, Cause(caller, reason), revision)
 
@@ -138,10 +141,12 @@ class Listings(Stock):
         row = self._owned(product, caller)
         return self._ledger.set(product, row.body, True, Cause(caller, reason))
 
-    @operation("catalog:read", example=Example({"product": "corner-kettle"}, after=(OPEN, PUT)))
-    def history(self, product: str) -> list[Revision]:
-        """Every change of every field, newest first: before, after, who, when and why."""
-        self._listing(product)
+    @operation("catalog:feeds", example=Example({"product": "corner-kettle"}, after=(OPEN, PUT), owned="shop"))
+    def history(self, product: str, caller: Caller) -> list[Revision]:
+        """Every change of every field of one's own product, newest first: before, after, who, when and why."""
+        row = self._row(product)
+        if caller.shop is not None and row.shop != caller.shop:
+            raise ForeignShop(caller.shop, product)
         return [
             Revision(product, row.number, row.at, row.actor, row.reason, changes(row.before, state), row.batch)
             for row, state in store.history(self._database.read, product)
@@ -159,11 +164,12 @@ class Listings(Stock):
     def revert(self, product: str, revision: int, reason: str, caller: Caller) -> int:
         """Bring a product back to the state before a revision, as a new revision; answers its number."""
         given(reason)
-        self._owned(product, caller)
+        now = self._owned(product, caller)
         row = store.before(self._database.read, product, revision)
         if row is None or row.before is None:
             raise WrongField("revision", f"{product} has nothing before revision {revision}")
-        body = {key: part for key, part in row.before.items() if key != "retired"}
+        then = product_of({key: part for key, part in row.before.items() if key != "retired"})
+        body = document(with_theirs(then, now, caller))
         return self._ledger.set(product, body, bool(row.before.get("retired")), Cause(caller, reason))
 
     @operation("catalog:reviews", Effect.WRITE, Example({"reviews": [REVIEW]}, after=(OPEN, PUT)))

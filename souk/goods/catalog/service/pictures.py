@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from souk.goods.catalog import store
-from souk.goods.catalog.contracts import Media, Picture, Product, UnknownFile
+from souk.goods.catalog.contracts import Media, NotAPicture, Picture, Product, UnknownFile
 from souk.goods.catalog.ports import Backing
 from souk.kit.clock import Clock
 from souk.kit.database import Database
@@ -14,6 +14,7 @@ from souk.kit.operation import Step
 
 KEPT = "stored:"
 BATCH = 20
+MOST_BYTES = 12 << 20
 
 
 class Pictures:
@@ -48,6 +49,8 @@ class Pictures:
         path = self._uploads / file
         if Path(file).name != file or not path.is_file():
             raise UnknownFile(file)
+        if path.stat().st_size > MOST_BYTES:
+            raise NotAPicture("it is larger than 12 MB")
         digest = self._backing.pictures.put(path.read_bytes())
         return (Media(f"{KEPT}{digest}"), *product.media)
 

@@ -22,6 +22,7 @@ from souk.kit.operation import Caller, Effect, Example, Step, operation
 
 UPLOAD = "upload:"
 CONNECTED = "connector:"
+_PLACE = ("connector", "address", "options")
 _DRAFT = TypeAdapter(SourceDraft)
 _KEPT = Example({"id": "corner-supplier"}, after=(OPEN, PUT_SOURCE), owned="shop")
 _SENT = Example({"id": "corner-sent", "plan_id": "pulled"}, after=(OPEN, PUT, PUT_SENT), files=TABLE, owned="shop")
@@ -35,7 +36,8 @@ class Sourcing(Planning):
         """Keep where goods come from: a feed at an https address, `upload:<file>`, or a connector with its options.
 
         `missing` says what becomes of goods that it has no more, `apply` whether a person is asked, `limits` how far it
-        may go without one. A secret that is not given stays as it was.
+        may go without one. A secret that is not given stays as it was; where connector, address or options change,
+        all are given anew.
         """
         own(caller, source.shop)
         self._known_shops([source.shop])
@@ -44,8 +46,10 @@ class Sourcing(Planning):
         if row is not None and row.shop != source.shop:
             raise UnknownSource(source.id)
         given = {name: secret.get_secret_value() for name, secret in source.secrets.items()}
-        secrets = {**(row.secrets if row is not None else {}), **given}
         body = _DRAFT.dump_python(source, mode="json", exclude={"id", "shop", "secrets"})
+        # A secret goes only where it was given for: else whoever may change the place could have it sent to themselves.
+        same = row is not None and all(row.body.get(name) == body[name] for name in _PLACE)
+        secrets = {**(row.secrets if same else {}), **given}
         if not store.put_source(self._database.write, source.id, source.shop, body, secrets):
             raise UnknownSource(source.id)
         return store.source_of(store.source_row(self._database.write, source.id))

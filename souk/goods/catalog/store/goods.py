@@ -181,8 +181,8 @@ def before(connection: Connection, product: str, number: int) -> Any:
     return connection.execute(select(revision_table).where(same)).first()
 
 
-def undoable(connection: Connection, batch: str, most: int) -> list[Any]:
-    """Products whose newest revision is of a batch, with their state before the batch came to them."""
+def undoable(connection: Connection, batch: str, shop: str, most: int) -> list[Any]:
+    """Products of a shop whose newest revision is of a batch, with their state before the batch came to them."""
     newest, earlier, first = (revision_table.alias(name) for name in ("newest", "earlier", "first"))
     twice = select(earlier.c.number).where(earlier.c.product == revision_table.c.product, earlier.c.batch == batch)
     twice = twice.where(earlier.c.number == revision_table.c.number - 1)
@@ -195,7 +195,8 @@ def undoable(connection: Connection, batch: str, most: int) -> list[Any]:
         product_table, and_(product_table.c.id == newest.c.product, product_table.c.revision == newest.c.number)
     )
     query = query.join(first, and_(first.c.product == newest.c.product, first.c.number == begins.scalar_subquery()))
-    return list(connection.execute(query.where(newest.c.batch == batch).order_by(newest.c.product).limit(most)))
+    query = query.where(newest.c.batch == batch, product_table.c.shop == shop)
+    return list(connection.execute(query.order_by(newest.c.product).limit(most)))
 
 
 def touched(connection: Connection, batch: str | None) -> int:
