@@ -78,11 +78,10 @@ def test_a_worker_killed_within_a_stream_leaves_whole_steps_and_another_ends_it(
 
 
 @pytest.mark.postgres
+@pytest.mark.parametrize("kind", ["postgres"], indirect=True)
 def test_worker_processes_share_the_work_and_end_when_they_are_told(
-    kind: str, souk: Souk, settings: Settings, clock: Standing
+    souk: Souk, settings: Settings, clock: Standing
 ) -> None:
-    if kind == "sqlite":
-        pytest.skip("one process writes")
     asked = {"operation": "catalog.page", "payload": {}}
     for number in range(40):
         start(souk, {**asked, "id": f"look-{number}"}, OPERATOR)
@@ -97,9 +96,8 @@ def test_worker_processes_share_the_work_and_end_when_they_are_told(
     assert [job["attempts"] for job in everybodys(souk) if not job["timetable"]] == [1] * 40
 
 
-def test_a_second_worker_on_sqlite_says_who_writes(kind: str, souk: Souk, settings: Settings) -> None:
-    if kind != "sqlite":
-        pytest.skip("only on SQLite one process writes")
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_a_second_worker_on_sqlite_says_who_writes(souk: Souk, settings: Settings) -> None:
     souk.database.claim()
     with child("worker", settings) as other:
         assert other.wait(60) == 1
