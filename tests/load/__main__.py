@@ -13,10 +13,11 @@ from tests.load.serving import fill, serving
 
 _HEAD = """# Loaded, and broken
 
-`python -m tests.load --seconds {seconds:g} --products {products}` runs `souk serve` over the invented mall, finds the
-most that it does of a mix of 60 % searches, 15 % questions and 25 % price changes (eight clients in closed loops), then
-asks half of that in an open loop (Poisson, seed {seed}) for so long. Every change that was acknowledged is then looked
-up in the history of its product, at the revision that was answered. Clients and server share {machine}.
+`python -m tests.load --seconds {seconds:g} --postgres-seconds {more:g} --products {products}` runs `souk serve` over the
+invented mall, finds the most that it does of a mix of 60 % searches, 15 % questions and 25 % price changes (eight
+clients in closed loops), then asks half of that in an open loop (Poisson, seed {seed}) for so long. Every change that
+was acknowledged is then looked up in the history of its product, at the revision that was answered. Clients and server
+share {machine}.
 {date}
 """
 _COLUMNS = (
@@ -38,7 +39,8 @@ def _table(columns: tuple[str, ...], rows: list[str]) -> str:
 
 def _read() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.load", description=__doc__)
-    parser.add_argument("--seconds", type=float, default=600.0, help="of the open loop, each database")
+    parser.add_argument("--seconds", type=float, default=600.0, help="of the open loop over SQLite")
+    parser.add_argument("--postgres-seconds", type=float, default=600.0, help="of the open loop over PostgreSQL")
     parser.add_argument("--products", type=int, default=3000)
     parser.add_argument("--date", default="", help="a date to print in the report")
     parser.add_argument("--report", type=Path, help="the file to write")
@@ -93,11 +95,18 @@ def main() -> None:
             rows = [_loaded("SQLite", ran(loaded(server, asked.seconds)))]
         fill(there, asked.products, database=own.url)
         with serving(there, database=own.url) as server:
-            rows.append(_loaded("PostgreSQL", ran(loaded(server, asked.seconds))))
+            rows.append(_loaded("PostgreSQL", ran(loaded(server, asked.postgres_seconds))))
         faults = [_faulty(one) for one in [_full(), *_broken(own, there)]]
     date = f"Last run on {asked.date}.\n" if asked.date else ""
     machine = f"two cores ({platform.machine()}, Python {platform.python_version()})"
-    named = {"seconds": asked.seconds, "products": asked.products, "seed": SEED, "machine": machine, "date": date}
+    named = {
+        "seconds": asked.seconds,
+        "more": asked.postgres_seconds,
+        "products": asked.products,
+        "seed": SEED,
+        "machine": machine,
+        "date": date,
+    }
     report = _HEAD.format(**named) + _table(_COLUMNS, rows) + _FAULTS + _table(_BROKEN, faults)
     if asked.report is None:
         print(report)  # noqa: T201
