@@ -13,8 +13,8 @@ from tests.load.serving import fill, serving
 
 _HEAD = """# Loaded, and broken
 
-`python -m tests.load --seconds {seconds:g} --postgres-seconds {more:g} --products {products}` runs `souk serve` over the
-invented mall, finds the most that it does of a mix of 60 % searches, 15 % questions and 25 % price changes (eight
+`python -m tests.load --seconds {seconds:g} --postgres-seconds {more:g} --products {products}` runs `souk serve` over
+the invented mall, finds the most that it does of a mix of 60 % searches, 15 % questions and 25 % price changes (eight
 clients in closed loops), then asks half of that in an open loop (Poisson, seed {seed}) for so long. Every change that
 was acknowledged is then looked up in the history of its product, at the revision that was answered. Clients and server
 share {machine}.
