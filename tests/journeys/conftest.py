@@ -39,7 +39,7 @@ class Shop:
         return self.souk.call(name, payload, OPERATOR)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     folder = tmp_path_factory.mktemp("mall")
     settings = Settings(_env_file=None, folder=folder, port=0)
@@ -61,7 +61,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     souk.database.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     chromium = os.environ.get("SOUK_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or ""
     if not Path(chromium).exists():
