@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import tempfile
 import threading
 import time
@@ -52,7 +53,10 @@ REAL: tuple[Picture, ...] = (
 
 
 def main() -> None:
-    """The invented mall, then the real Icecat catalogue where its files are here."""
+    """The invented mall, then the real Icecat catalogue where its files are here; `behind` for behind the counter."""
+    if sys.argv[1:] == ["behind"]:
+        shoot(fill_mall, BEHIND)
+        return
     shoot(fill_mall, [*(("", *one) for one in PICTURES), *BEHIND])
     try:
         chorus_icecat.files()
@@ -110,7 +114,7 @@ def take(address: str, pictures: Sequence[tuple[str, *Picture]]) -> None:
             page = browser.new_page(viewport={"width": width, "height": 900}, locale=locale, color_scheme=theme)
             if who:
                 page.goto(f"{address}/sign-in", wait_until="networkidle")
-                page.locator(f'.persona[value="{who}"]').click()
+                page.locator(f'form:has(input[value="{who}"]) .persona').click()
                 page.wait_for_load_state("networkidle")
             page.goto(address + path, wait_until="networkidle")
             page.screenshot(path=OUT / f"{name}.png")
