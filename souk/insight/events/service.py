@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from souk.insight.events import store
@@ -32,9 +33,13 @@ class Events:
         "events:observe", Effect.WRITE, Example({"name": "search.clicked", "subject": "demo", "facts": {"rank": 1}})
     )
     def observe(self, name: str, subject: str, caller: Caller, facts: Mapping[str, Any] | None = None) -> int:
-        """Note what a shopper saw or did; kept in memory, written within a second. Answers how many wait."""
+        """Note what a shopper saw or did; kept in memory, written within a second. Answers how many wait.
+
+        Of somebody who did not agree to be remembered, nothing but that it happened is kept.
+        """
+        who = caller if caller.personal else replace(caller, actor="visitor")
         with self._guard:
-            self._buffer.append(self._row(name, subject, facts or {}, caller))
+            self._buffer.append(self._row(name, subject, facts or {}, who))
             return len(self._buffer)
 
     @operation("events:flush", Effect.WRITE)

@@ -250,3 +250,11 @@ def test_a_reader_beside_many_writers_misses_nothing_and_reads_nothing_twice(
     assert sorted(seen) == sorted(f"{writer}-{n}" for writer in range(4) for n in range(15))
     for writer in range(4):
         assert [one for one in seen if one.startswith(f"{writer}-")] == [f"{writer}-{n}" for n in range(15)]
+
+
+def test_an_observation_of_somebody_who_did_not_agree_bears_no_pseudonym(events: Events, database: Database) -> None:
+    for personal in (True, False):
+        with database.unit(writes=True):
+            events.observe("search.clicked", "kettle", Caller("u-anna", frozenset(), personal=personal))
+            events.flush()
+    assert [event.actor for event in read(events, database).events] == ["u-anna", "visitor"]
