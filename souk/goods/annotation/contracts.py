@@ -1,6 +1,7 @@
 """Values with their evidence, and category knowledge as data."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from souk.kit.errors import Invalid, NotFound
@@ -189,6 +190,63 @@ class Problem:
     causes: tuple[Words, ...]
     steps: tuple[Remedy, ...]
     caveats: tuple[Words, ...]
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch [start, end) of a text and what it names; `confidence` is from 0 to 1."""
+
+    start: int
+    end: int
+    label: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One field of two products: what each says of it, word for word."""
+
+    field: str
+    one: str
+    other: str
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How probable it is that two products are one item, and the fields that speak for it and against it.
+
+    `producer` says how: `rules`, or `learned:<version>`.
+    """
+
+    probability: float
+    agree: tuple[Compared, ...]
+    differ: tuple[Compared, ...]
+    producer: str
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What a reader learned from: `precision` and `recall` are those on the products of brands that it kept aside.
+
+    `version` is that of the model; `values` counts the stated ones.
+    """
+
+    version: str
+    at: datetime
+    products: int
+    keys: int
+    values: int
+    precision: float
+    recall: float
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What one sentence of a review says of one aspect; `confidence` from 0 to 1."""
+
+    aspect: str
+    good: bool
+    confidence: float
 
 
 class UnknownSource(NotFound):

@@ -1,9 +1,11 @@
-"""What annotation needs: somebody who knows categories and problems."""
+"""What annotation needs: somebody who knows categories and problems, who tags texts, who tells same items."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol, runtime_checkable
 
-from souk.goods.annotation.contracts import CategoryKnowledge, Problem
+from souk.goods.annotation.contracts import Annotation, CategoryKnowledge, Lesson, Likeness, Opinion, Problem, Span
+from souk.goods.catalog import Product, Review
 
 
 @runtime_checkable
@@ -25,4 +27,65 @@ class Knowledge(Protocol):
 
     def text(self, ref: str, path: str) -> str | None:
         """The text of an entry at a path such as `situation/cat_and_dog/says/en`, or None."""
+        ...
+
+
+@runtime_checkable
+class ValueReader(Protocol):
+    """Reads values of the catalogue's own fields out of titles and descriptions, blind to the product's fields.
+
+    A value's key is the field's, its number is in the field's unit; every value quotes the span that states it.
+    """
+
+    @property
+    def version(self) -> str:
+        """Another version where anything would be read otherwise; empty where nothing was learned yet."""
+        ...
+
+    def read(self, product: Product) -> Sequence[Annotation]:
+        """The values that its texts state, at most one a key; nothing where nothing was learned yet."""
+        ...
+
+    def learn(self, products: Iterable[Product], at: datetime) -> Lesson:
+        """Learn from products and their fields, keep it, and read by it from now on; raises `Refused` with too few."""
+        ...
+
+
+@runtime_checkable
+class OpinionClassifier(Protocol):
+    """Says which aspects of a category a sentence of a review speaks of, and whether it praises."""
+
+    @property
+    def version(self) -> str:
+        """Another version where anything would be judged otherwise; empty where nothing was learned yet."""
+        ...
+
+    def judge(self, category: str, sentences: Sequence[str]) -> Sequence[tuple[Opinion, ...]]:
+        """The opinions in each sentence; none where it speaks of no aspect, or nothing was learned yet."""
+        ...
+
+    def learn(self, reviews: Mapping[str, Sequence[Review]], at: datetime) -> Lesson:
+        """Learn from reviews by category and their stars, keep it, and judge by it; raises `Refused` with too few."""
+        ...
+
+
+@runtime_checkable
+class Tagger(Protocol):
+    """Spans of a text, in order and apart, none empty, each with a label; the same text gives the same spans."""
+
+    def tag(self, text: str) -> Sequence[Span]:
+        """What a query or title names; nothing where nothing is known."""
+        ...
+
+
+@runtime_checkable
+class Matcher(Protocol):
+    """How probable it is that two products are one item; their order makes no difference, a field said twice agrees."""
+
+    def score(self, one: Product, other: Product) -> Likeness:
+        """Two products alone."""
+        ...
+
+    def rank(self, pairs: Sequence[tuple[Product, Product]]) -> Sequence[Likeness]:
+        """Candidates of one catalogue, in their order, each weighed against the others of the same product."""
         ...
