@@ -4,18 +4,21 @@ from souk.goods.annotation.contracts import (
     Annotated,
     AttributeType,
     CategoryKnowledge,
+    Compared,
     Condition,
     Evidence,
+    Likeness,
     Problem,
     Question,
     Remedy,
     Situation,
+    Span,
     Typed,
     UnknownSource,
     Wish,
 )
 from souk.goods.annotation.contracts import Annotation as KnownValue
-from souk.goods.annotation.ports import Knowledge
+from souk.goods.annotation.ports import Knowledge, Matcher, Tagger
 from souk.goods.annotation.rules.lexicon import Lexicon, Match, forms, phrases
 from souk.goods.annotation.rules.reader import AttributeReader, Passage
 from souk.goods.annotation.rules.units import UNITS, Quantity, convert, number, quantities
@@ -28,18 +31,23 @@ __all__ = [
     "AttributeReader",
     "AttributeType",
     "CategoryKnowledge",
+    "Compared",
     "Condition",
     "Evidence",
     "Knowledge",
     "KnownValue",
     "Lexicon",
+    "Likeness",
     "Match",
+    "Matcher",
     "Passage",
     "Problem",
     "Quantity",
     "Question",
     "Remedy",
     "Situation",
+    "Span",
+    "Tagger",
     "Typed",
     "UnknownSource",
     "Wish",
