@@ -3,29 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from souk.discovery.search import Card
+from souk.discovery.search import Card, Limit
 from souk.goods.annotation import Evidence
 from souk.kit.errors import Invalid
 from souk.kit.locale import Locale, Words
 from souk.kit.money import Money
-
-
-@dataclass(frozen=True)
-class Limit:
-    """A hard limit, shown as a chip that the shopper may take off. `said` is the shopper's own words for it.
-
-    `price` has `at_least`/`at_most` in minor units of `unit`, a currency; other keys use the canonical unit.
-    """
-
-    key: str
-    name: Words
-    shown: Words
-    said: str
-    at_least: float | None = None
-    at_most: float | None = None
-    any_of: tuple[str, ...] = ()
-    none_of: tuple[str, ...] = ()
-    unit: str = ""
 
 
 @dataclass(frozen=True)

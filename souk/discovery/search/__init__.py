@@ -7,13 +7,29 @@ from souk.discovery.search.contracts import (
     Fact,
     Filter,
     IndexStatus,
+    Limit,
+    Meant,
     Results,
     Sort,
     Suggestion,
+    Understood,
     WrongQuery,
 )
-from souk.discovery.search.ports import Index
-from souk.discovery.search.rules import shown
+from souk.discovery.search.ports import Index, QueryReader
+from souk.discovery.search.rules.entries import shown
+from souk.discovery.search.rules.limits import (
+    asked_about,
+    attribute_limits,
+    in_currency,
+    leftover,
+    overlaps,
+    price_limits,
+    purpose,
+    unread,
+    wish_limit,
+    within,
+)
+from souk.discovery.search.rules.querying import as_filter
 from souk.discovery.search.service import Search
 
 __all__ = [
@@ -24,10 +40,25 @@ __all__ = [
     "Filter",
     "Index",
     "IndexStatus",
+    "Limit",
+    "Meant",
+    "QueryReader",
     "Results",
     "Search",
     "Sort",
     "Suggestion",
+    "Understood",
     "WrongQuery",
+    "as_filter",
+    "asked_about",
+    "attribute_limits",
+    "in_currency",
+    "leftover",
+    "overlaps",
+    "price_limits",
+    "purpose",
     "shown",
+    "unread",
+    "wish_limit",
+    "within",
 ]

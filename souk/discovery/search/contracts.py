@@ -5,7 +5,7 @@ from typing import Literal
 
 from souk.goods.catalog import Rating
 from souk.kit.errors import Invalid
-from souk.kit.locale import Words
+from souk.kit.locale import Locale, Words
 from souk.kit.money import Money
 
 Sort = Literal["relevance", "price-low", "price-high", "rating", "sold", "newest"]
@@ -20,6 +20,65 @@ class Filter:
     at_least: float | None = None
     at_most: float | None = None
     none_of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A hard limit, shown as a chip that the shopper may take off. `said` is the shopper's own words for it.
+
+    `price` has `at_least`/`at_most` in minor units of `unit`, a currency; other keys use the canonical unit.
+    """
+
+    key: str
+    name: Words
+    shown: Words
+    said: str
+    at_least: float | None = None
+    at_most: float | None = None
+    any_of: tuple[str, ...] = ()
+    none_of: tuple[str, ...] = ()
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Meant:
+    """A category that the words name or imply, the words that do, and how surely, 0 to 1."""
+
+    category: str
+    name: Words
+    said: str
+    sure: float
+
+
+@dataclass(frozen=True)
+class Correction:
+    """Words as they were typed, the words searched instead, and why."""
+
+    said: str
+    meant: str
+    why: Literal["spelling", "pinyin", "traditional", "spacing"]
+
+
+QueryKind = Literal["empty", "code", "name", "broad", "sentence"]
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What a query means.
+
+    `words` are searched: corrected, without those that became limits. `limits` are chips that hold until taken off.
+    `wider` are other wordings of a word, from the knowledge. `perhaps` are whole queries that may have been meant.
+    """
+
+    text: str
+    locale: Locale
+    kind: QueryKind
+    words: str
+    categories: tuple[Meant, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    wider: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    perhaps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
-from souk.discovery.search.contracts import Filter, IndexStatus, Sort
+from souk.discovery.search.contracts import Filter, IndexStatus, Sort, Understood
+from souk.kit.locale import Locale
 
 Tokens = tuple[str, ...]
 Word = tuple[Tokens, ...]
@@ -84,4 +85,13 @@ class Index(Protocol):
 
     def promote(self, position: str) -> None:
         """Let the generation begun answer from now on, and let the old one go."""
+        ...
+
+
+@runtime_checkable
+class QueryReader(Protocol):
+    """Reads what a query means; a limit quotes the words that it came from, and no word is lost."""
+
+    def read(self, text: str, locale: Locale) -> Understood:
+        """The meaning of one query."""
         ...

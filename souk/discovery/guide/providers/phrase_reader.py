@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from souk.discovery.guide.contracts import Limit, Mention, Need
-from souk.discovery.guide.rules.limits import (
+from souk.discovery.guide.contracts import Mention, Need
+from souk.discovery.search import (
+    Limit,
     asked_about,
     attribute_limits,
     leftover,

@@ -4,8 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from souk.discovery.guide.contracts import Limit
-from souk.discovery.search import Card
+from souk.discovery.search import Card, Limit
 from souk.goods.annotation import Condition, KnownValue, Typed
 
 MISSED = -0.8

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from souk.discovery.guide.contracts import Limit, Need
+from souk.discovery.guide.contracts import Need
 from souk.discovery.guide.rules.fit import WORDS, Candidate, Wanted, avoided, closeness, keeps, score
-from souk.discovery.search import Card, Filter, Search
+from souk.discovery.search import Card, Filter, Limit, Search, as_filter
 from souk.goods.annotation import Annotation
 
 WIDE = 100
@@ -22,7 +22,7 @@ class Finding:
         self, need: Need, category: str | None, prefers: Sequence[Wanted], avoids: Sequence[Wanted] = ()
     ) -> list[Candidate]:
         """Candidates of a category that keep every limit, ranked by fit; equal fits by price, then id."""
-        filters = tuple(_filter(limit) for limit in need.limits)
+        filters = tuple(as_filter(limit) for limit in need.limits)
         cards = self._cards(need.words, category, filters)
         spoken = len(cards)
         cards |= {id: card for id, card in self._popular(category, filters).items() if id not in cards}
@@ -48,7 +48,7 @@ class Finding:
 
     def nearest(self, need: Need, category: str | None) -> Card | None:
         """The cheapest that keeps every limit but the price."""
-        rest = tuple(_filter(limit) for limit in need.limits if limit.key != "price")
+        rest = tuple(as_filter(limit) for limit in need.limits if limit.key != "price")
         found = self._search.cards_for(filters=(*_in(category), *rest), sort="price-low", most=1)
         return found.cards[0] if found.cards and found.cards[0].price else None
 
@@ -62,7 +62,7 @@ class Finding:
 
     def by_words(self, need: Need) -> list[Candidate]:
         """Where no category is known: goods that have every word of the question."""
-        filters = tuple(_filter(limit) for limit in need.limits)
+        filters = tuple(as_filter(limit) for limit in need.limits)
         found = self._search.cards_for(need.words, filters, most=30)
         if found.relaxed or not need.words:
             return []

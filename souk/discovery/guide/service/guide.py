@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from souk.discovery.guide.contracts import Advice, Group, Limit, Need, NothingAsked, Pick
+from souk.discovery.guide.contracts import Advice, Group, Need, NothingAsked, Pick
 from souk.discovery.guide.ports import Reader
 from souk.discovery.guide.rules.fit import Candidate, Wanted
 from souk.discovery.guide.rules.grouping import BEST, Shelf, shelves
-from souk.discovery.guide.rules.limits import in_currency, unread
 from souk.discovery.guide.service.finding import Finding
 from souk.discovery.guide.service.wording import Wording
-from souk.discovery.search import Card, Search
+from souk.discovery.search import Card, Limit, Search, in_currency, unread
 from souk.goods.annotation import Annotation, CategoryKnowledge, Condition, Problem, Situation
 from souk.goods.catalog import Catalog
 from souk.kit.errors import Invalid

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from souk.discovery.guide.contracts import Cell, Comparison, Limit, Mention, Pick, Row, Sentence
+from souk.discovery.guide.contracts import Cell, Comparison, Mention, Pick, Row, Sentence
 from souk.discovery.guide.rules import saying
 from souk.discovery.guide.rules.fit import Candidate, Wanted, met, missed
 from souk.discovery.guide.rules.saying import Piece, say
-from souk.discovery.search import Card, shown
+from souk.discovery.search import Card, Limit, shown
 from souk.goods.annotation import Annotation, AttributeType, CategoryKnowledge, Evidence
 from souk.kit.locale import Locale, Words
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from souk.discovery.guide.rules.limits import leftover, price_limits, purpose
+from souk.discovery.search.rules.limits import leftover, price_limits, purpose
 
 BUDGETS = [
     ("预算200以内", None, 200, ""),

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from souk.discovery.guide.contracts import Limit
-from souk.discovery.search import shown
+from souk.discovery.search.contracts import Limit
+from souk.discovery.search.rules.entries import shown
 from souk.goods.annotation import AttributeReader, AttributeType, Passage, forms, number, quantities
 from souk.kit.locale import LOCALES, Locale, Words
 from souk.kit.money import Money, exponent, show

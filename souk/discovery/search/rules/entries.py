@@ -1,14 +1,11 @@
-"""From a product and its annotations to an index entry and a card; from a query to a plan."""
+"""From a product and its annotations to an index entry and a card."""
 
-import base64
-import json
-import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from souk.discovery.search.contracts import Card, Fact, Filter, WrongQuery
-from souk.discovery.search.ports import Entry, Tokens, Word
+from souk.discovery.search.contracts import Card, Fact
+from souk.discovery.search.ports import Entry, Tokens
 from souk.goods.annotation import AttributeType, CategoryKnowledge, KnownValue
 from souk.goods.catalog import Category, Offer, Product, Rating, Shop, text_of
 from souk.kit.locale import LOCALES, Words
@@ -16,13 +13,8 @@ from souk.kit.money import Money
 from souk.kit.text import tokens
 
 RESERVED = {"price", "rating", "sold", "newest", "stars", "category", "shop", "brand", "currency", "available"}
-LONGEST_QUERY = 500
-FURTHEST = 10_000
-FEW = 10
 _TEXT = 4000
 _FACTS = 4
-_WORD = re.compile(r"[㐀-鿿]+|[^\s㐀-鿿]+")
-_KEY = re.compile(r"[a-z][a-z0-9_]{0,60}")
 
 
 @dataclass(frozen=True)
@@ -153,60 +145,6 @@ def shown(kind: AttributeType, value: float | bool | str) -> Words:
 
 def _tag(value: float | bool | str) -> str:
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)
-
-
-def words(text: str) -> tuple[str, ...]:
-    """The words of a query that search can use, each once: a run of Han characters is one word."""
-    return tuple(word for word in dict.fromkeys(_WORD.findall(text)) if any(tokens(word)))
-
-
-def groups(said: Sequence[str]) -> tuple[Word, ...]:
-    """What is to be met, word by word: a Han run bigram by bigram; a hyphenated word or a code in parts or whole."""
-    made: list[Word] = []
-    for word in said:
-        found = tuple(dict.fromkeys(tokens(word)))
-        if word[0] >= "㐀":
-            made += [((token,),) for token in found]
-        elif len(found) > 2 and len(found[-1]) > len(found[0]):
-            made.append((found[:-1], found[-1:]))
-        else:
-            made.append((found,))
-    return tuple(made)
-
-
-def steps(count: int) -> tuple[int, ...]:
-    """How many of so many words must be met, from strict to loose."""
-    strict = count if count <= 2 else math.ceil(0.75 * count)
-    return tuple(dict.fromkeys((strict, max(1, math.ceil(count / 2)), min(1, count))))
-
-
-def checked(filters: Sequence[Filter]) -> tuple[Filter, ...]:
-    """The filters, if each names a key and limits something."""
-    for one in filters:
-        if not _KEY.fullmatch(one.key):
-            raise WrongQuery("filters", f"{one.key!r} is not a key")
-        for bound in (one.at_least, one.at_most):
-            if bound is not None and not math.isfinite(bound):
-                raise WrongQuery(f"filters/{one.key}", "a bound is a finite number")
-    return tuple(filters)
-
-
-def cursor(offset: int) -> str:
-    """A place in the results, opaque to whoever keeps it."""
-    return base64.urlsafe_b64encode(json.dumps({"from": offset}).encode()).decode()
-
-
-def offset(after: str) -> int:
-    """The place that `cursor` wrote; raises `WrongQuery`."""
-    if not after:
-        return 0
-    try:
-        place = int(json.loads(base64.urlsafe_b64decode(after))["from"])
-    except (ValueError, KeyError, TypeError):
-        raise WrongQuery("after", "this is not a place that a page of results named") from None
-    if not 0 <= place <= FURTHEST:
-        raise WrongQuery("after", f"results beyond {FURTHEST} are not paged; narrow the search")
-    return place
 
 
 def label(brand_or_shop: str) -> Words:

@@ -1,0 +1,1 @@
+"""Entries, queries and limits, as pure functions."""

@@ -1,0 +1,5 @@
+"""Finding goods, and keeping the index that finds them."""
+
+from souk.discovery.search.service.search import Search
+
+__all__ = ["Search"]

@@ -1,0 +1,88 @@
+"""How results divide: values with counts, spans of numbers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from souk.discovery.search.contracts import Facet, FacetValue, Filter
+from souk.discovery.search.ports import Plan
+from souk.discovery.search.rules import entries
+from souk.discovery.search.service.part import Part
+from souk.goods.annotation import AttributeType
+from souk.goods.catalog import Shop
+from souk.kit.locale import Words
+
+_FIXED: dict[str, Words] = {
+    "category": {"en": "Category", "zh-CN": "类目"},
+    "brand": {"en": "Brand", "zh-CN": "品牌"},
+    "shop": {"en": "Shop", "zh-CN": "店铺"},
+    "price": {"en": "Price", "zh-CN": "价格"},
+    "rating": {"en": "Rating", "zh-CN": "评分"},
+}
+
+
+class Facets(Part):
+    """The facets of a plan's results."""
+
+    def _facets(self, plan: Plan) -> tuple[Facet, ...]:
+        sides = self._index.tally(replace(plan, filters=_without(plan.filters, "category")), ["category"], [])
+        counts = sides.values["category"]
+        made = [self._category_facet(counts)] if counts else []
+        leaf = self._leaf(counts, plan.filters)
+        knowledge = self._annotation.categories().get(leaf) if leaf else None
+        kinds = knowledge.attributes if knowledge else ()
+        tags = ["brand", "shop", *(one.key for one in kinds if one.kind != "number")]
+        numbers = ["price", "rating", *(one.key for one in kinds if one.kind == "number")]
+        tally = self._index.tally(plan, [*tags, "currency"], numbers)
+        currencies = tally.values["currency"]
+        currency = max(sorted(currencies), key=lambda code: currencies[code], default="")
+        chosen = {one.key for one in plan.filters}
+        free = {
+            key: self._index.tally(replace(plan, filters=_without(plan.filters, key)), [key], [])
+            for key in chosen & {*tags}
+        }
+        names = {one.key: one for one in kinds}
+        shops = self._catalog.shop_names()
+        for key in tags:
+            values = free.get(key, tally).values.get(key, {})
+            kind = names.get(key)
+            shown = [
+                FacetValue(value, self._value_name(kind, value, shops if key == "shop" else {}), count)
+                for value, count in values.items()
+            ]
+            if len(shown) > 1 or key in chosen:
+                made.append(Facet(key, kind.name if kind else _FIXED[key], values=tuple(shown)))
+        for key in numbers:
+            span = tally.spans.get(key)
+            if span and (span[0] < span[1] or key in chosen):
+                kind = names.get(key)
+                unit = kind.unit if kind else currency if key == "price" else ""
+                made.append(Facet(key, kind.name if kind else _FIXED[key], unit, (), *span))
+        return tuple(made)
+
+    def _value_name(self, kind: AttributeType | None, value: str, shops: Mapping[str, Shop]) -> Words:
+        if kind is None and value in shops:
+            return shops[value].name
+        if kind is None:
+            return entries.label(value)
+        if kind.kind == "flag":
+            return {"en": "yes", "zh-CN": "是"} if value == "yes" else {"en": "no", "zh-CN": "否"}
+        return entries.shown(kind, value)
+
+    def _category_facet(self, counts: Mapping[str, int]) -> Facet:
+        named = [(self._catalog.category(id), count) for id, count in counts.items()]
+        values = tuple(FacetValue(one.id, one.name, count) for one, count in named if one)
+        return Facet("category", _FIXED["category"], values=values)
+
+    def _leaf(self, counts: Mapping[str, int], filters: Sequence[Filter]) -> str | None:
+        """The category whose attributes are offered as facets: the chosen one, else the one most results are of."""
+        chosen = [id for one in filters if one.key == "category" for id in one.any_of]
+        known = self._annotation.categories()
+        leaves = [id for id in (chosen or counts) if id in known]
+        if not leaves:
+            return None
+        best = max(leaves, key=lambda id: counts.get(id, 0))
+        return best if chosen or counts.get(best, 0) * 2 >= max(counts.values()) else None
+
+
+def _without(filters: Sequence[Filter], key: str) -> tuple[Filter, ...]:
+    return tuple(one for one in filters if one.key != key)

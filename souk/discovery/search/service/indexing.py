@@ -1,0 +1,115 @@
+"""The index and the event log: follow, rebuild, where it stands; cards as the catalogue has them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from souk.discovery.search.contracts import Card, IndexStatus
+from souk.discovery.search.ports import Entry
+from souk.discovery.search.rules import entries
+from souk.discovery.search.service.part import Part
+from souk.goods.annotation import Annotated
+from souk.goods.catalog import CHANGED, Category, Listing
+from souk.insight.events import Position
+from souk.kit.operation import Effect, Example, Step, operation
+
+BATCH = 500
+_CARD = TypeAdapter(Card)
+
+
+class Indexing(Part):
+    """Brings the index up with the goods."""
+
+    @operation("search:follow", Effect.WRITE, Example({"most": 100}))
+    def follow(self, most: int = BATCH) -> int:
+        """Bring the index up with the log, as far as the goods are annotated; answers how many events were read."""
+        stands = self._stands()
+        page = self._events.read(stands, most)
+        end = min(Position.parse(page.after), Position.parse(self._annotation.position()))
+        events = [event for event in page.events if Position.parse(event.position) <= end]
+        if end <= Position.parse(stands):
+            return 0
+        changed = list(dict.fromkeys(event.subject for event in events if event.name == CHANGED))
+        found, gone = self._entries(changed)
+        return max(len(events), 1) if self._index.apply(found, gone, self._stamp(str(end))) else 0
+
+    @operation("search:rebuild", Effect.WRITE, Example({}))
+    def rebuild(self) -> Iterator[Step]:
+        """Build the index anew beside the one that answers, then let it answer."""
+        position = self._annotation.position()
+        total = self._catalog.total()
+        if not self._index.begin():
+            yield Step(0, total, "another process writes the index", self.status())
+            return
+        done, after = 0, ""
+        while True:
+            page = self._catalog.page(after, BATCH)
+            found, _ = self._entries([one.product.id for one in page.listings])
+            self._index.add(found)
+            done, after = done + len(found), page.after
+            yield Step(done, total, "indexed")
+            if not after:
+                break
+        self._index.promote(self._stamp(position))
+        yield Step(done, total, "done", self.status())
+
+    @operation("search:status", example=Example({}))
+    def status(self) -> IndexStatus:
+        """Where the index stands, and whether the log is further."""
+        status = self._index.status()
+        stands = self._stands()
+        behind = Position.parse(stands) < Position.parse(self._events.last())
+        return replace(status, position=stands, behind=behind)
+
+    def cards(self, products: Sequence[str]) -> dict[str, Card]:
+        """Cards as the catalogue has them now, whatever the index has; the retired are left out."""
+        listings = self._catalog.listings(products)
+        known = self._annotation.many(products)
+        shops = self._catalog.shop_names()
+        return {
+            id: entries.card(self._subject(one, known.get(id), shops))
+            for id, one in listings.items()
+            if not one.retired
+        }
+
+    def _stands(self) -> str:
+        """The log position of the index; the beginning where it was built with other knowledge."""
+        position, _, version = self._index.status().position.partition(" ")
+        return position if version == self._annotation.version else ""
+
+    def _stamp(self, position: str) -> str:
+        return f"{position} {self._annotation.version}"
+
+    def _entries(self, products: Sequence[str]) -> tuple[list[Entry], list[str]]:
+        listings = self._catalog.listings(products)
+        known = self._annotation.many(products)
+        shops = self._catalog.shop_names()
+        live = [one for one in listings.values() if not one.retired]
+        found = []
+        for listing in live:
+            subject = self._subject(listing, known.get(listing.product.id), shops)
+            card = _CARD.dump_python(entries.card(subject), mode="json")
+            found.append(entries.entry(subject, card))
+        kept = {one.product.id for one in live}
+        return found, [id for id in products if id not in kept]
+
+    def _subject(self, listing: Listing, known: Annotated | None, shops: Any) -> entries.Subject:
+        category = self._catalog.category(known.category if known and known.category else listing.product.category)
+        values = {one.key: one for one in known.annotations if one.kind == "attribute"} if known else {}
+        return entries.Subject(
+            listing.product,
+            category,
+            tuple(self._parents(category)),
+            self._annotation.categories().get(category.id) if category else None,
+            values,
+            shops,
+            listing.changed.timestamp(),
+        )
+
+    def _parents(self, category: Category | None) -> Iterator[Category]:
+        parent = self._catalog.category(category.parent) if category else None
+        while parent:
+            yield parent
+            parent = self._catalog.category(parent.parent)

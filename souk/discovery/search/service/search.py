@@ -1,0 +1,8 @@
+"""Search over the goods: one card a product, filters, facets, sorts, pages; the index follows the event log."""
+
+from souk.discovery.search.service.finding import Finding
+from souk.discovery.search.service.indexing import Indexing
+
+
+class Search(Finding, Indexing):
+    """Find goods by words and limits."""
