@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from souk.ai.llm import ChatModel, Llm
 from souk.discovery.guide import Guide, Reader
-from souk.discovery.search import Index, Search
+from souk.discovery.search import Index, Records, Search
 from souk.goods.annotation import Annotation, Knowledge
 from souk.goods.catalog import (
     Backing,
@@ -51,7 +51,7 @@ def open_souk(settings: Settings) -> Souk:
     catalog = Catalog(database, clock, events, _goods(settings), settings.folder)
     annotation = Annotation(database, events, catalog, plug(Knowledge, settings.knowledge))
     index = plug(Index, settings.index, folder=settings.folder / "index", memory_mb=settings.index_memory_mb)
-    search = Search(catalog, annotation, events, index)
+    search = Search(catalog, annotation, Records(database, clock, events), index)
     guide = Guide(catalog, annotation, search, plug(Reader, settings.reader, knowledge=annotation))
     llm = Llm(plug(ChatModel, settings.model, clock=clock), clock)
     return Souk([accounts, events, catalog, annotation, search, guide, llm], database, clock, keys)

@@ -30,7 +30,7 @@ from souk.discovery.search.rules.limits import (
     within,
 )
 from souk.discovery.search.rules.querying import as_filter
-from souk.discovery.search.service import Search
+from souk.discovery.search.service import Records, Search
 
 __all__ = [
     "Card",
@@ -43,6 +43,7 @@ __all__ = [
     "Limit",
     "Meant",
     "QueryReader",
+    "Records",
     "Results",
     "Search",
     "Sort",

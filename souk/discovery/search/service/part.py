@@ -1,16 +1,31 @@
 """What every part of search works with."""
 
+from dataclasses import dataclass
+
 from souk.discovery.search.ports import Index
 from souk.goods.annotation import Annotation
 from souk.goods.catalog import Catalog
 from souk.insight.events import Events
+from souk.kit.clock import Clock
+from souk.kit.database import Database
+
+
+@dataclass(frozen=True)
+class Records:
+    """Where what happens is kept: the database, the clock that dates it, the log."""
+
+    database: Database
+    clock: Clock
+    events: Events
 
 
 class Part:
     """A part of `Search`: the goods, what is known of them, the log, the index."""
 
-    def __init__(self, catalog: Catalog, annotation: Annotation, events: Events, index: Index) -> None:
+    def __init__(self, catalog: Catalog, annotation: Annotation, records: Records, index: Index) -> None:
         self._catalog = catalog
         self._annotation = annotation
-        self._events = events
+        self._database = records.database
+        self._clock = records.clock
+        self._events = records.events
         self._index = index
