@@ -21,14 +21,55 @@ class Mention:
 
 
 @dataclass(frozen=True)
+class Chosen:
+    """An answer that the shopper picked after so many turns; with neither bounds nor values: no preference.
+
+    `price` is in minor units of the goods' currency, other numbers in the canonical unit.
+    """
+
+    key: str
+    any_of: tuple[str, ...] = ()
+    at_least: float | None = None
+    at_most: float | None = None
+    none_of: tuple[str, ...] = ()
+    after: int = 0
+
+    @property
+    def limits(self) -> bool:
+        """Whether it limits anything."""
+        return bool(self.any_of or self.none_of) or self.at_least is not None or self.at_most is not None
+
+
+@dataclass(frozen=True)
+class Change:
+    """A limit of an earlier turn that the last one replaced, or lifted (`now` is None then)."""
+
+    key: str
+    name: Words
+    was: Words
+    now: Words | None
+
+
+@dataclass(frozen=True)
 class Need:
-    """What the shopper needs, read from all that was said so far. `words` are left over for the search."""
+    """What the shopper needs, read from all that was said so far. `words` are left over for the search.
+
+    `chosen` are keys limited by an answer that was picked, `by_model` those that a model proposed; `together`: the
+    price limit is on all goods at once; `wishes` are aspects of reviews, as `litter_box/odour`; `not_like` are products
+    whose family is left out.
+    """
 
     said: tuple[str, ...]
     locale: Locale
     mentions: tuple[Mention, ...]
     limits: tuple[Limit, ...]
     words: str
+    chosen: tuple[str, ...] = ()
+    by_model: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    together: bool = False
+    wishes: tuple[str, ...] = ()
+    not_like: tuple[str, ...] = ()
 
     def of(self, kind: str) -> tuple[str, ...]:
         """The knowledge entries of one kind, in the order in which they were named."""
@@ -54,12 +95,18 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Pick:
-    """A card with the reasons for it, and what speaks against it."""
+    """A card with the reasons for it, and what speaks against it.
+
+    `beside` is how it differs from the first choice. `front`: nothing else that fits is at least as good in price, stars
+    and every number that buyers want more or less of.
+    """
 
     card: Card
     price: Sentence
     reasons: tuple[Sentence, ...]
     cautions: tuple[Sentence, ...] = ()
+    beside: Sentence | None = None
+    front: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,8 +147,76 @@ class Comparison:
 
 
 @dataclass(frozen=True)
+class Option:
+    """One answer to a question of the guide, and how many of the goods that are left keep it."""
+
+    name: Words
+    count: int
+    any_of: tuple[str, ...] = ()
+    at_least: float | None = None
+    at_most: float | None = None
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A question that divides what is left; `bits` is what an answer tells on average."""
+
+    key: str
+    text: Sentence
+    options: tuple[Option, ...]
+    bits: float
+
+
+@dataclass(frozen=True)
+class Objection:
+    """One thing that speaks against a product; `limit` is the key of the limit that it breaks, if it does."""
+
+    kind: Literal["limit", "unstated", "avoided", "missed", "worse", "equal"]
+    says: Sentence
+    limit: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Why a product is not the first choice: everything that speaks against it, the weightiest first."""
+
+    about: Card
+    instead: Card
+    says: tuple[Objection, ...]
+
+
+@dataclass(frozen=True)
+class Upgrade:
+    """What a little more money buys: the nearest product on the Pareto front, and in what it is better."""
+
+    card: Card
+    says: Sentence
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """One product of each category, chosen together within the budget, and what they cost."""
+
+    cards: tuple[Card, ...]
+    total: Money
+    says: Sentence
+
+
+@dataclass(frozen=True)
+class Loosen:
+    """How many goods keep all limits but this one."""
+
+    key: str
+    count: int
+
+
+@dataclass(frozen=True)
 class Advice:
-    """The answer. `outcome`: goods were found; nothing keeps the limits; the catalogue has nothing of the kind."""
+    """The answer. `outcome`: goods were found; nothing keeps the limits; the catalogue has nothing of the kind.
+
+    `question` is what the guide would ask next, `answers` what was asked about products, `with_it` categories that go
+    with the first choice, `prose` a model's choice of facts in sentences that code wrote.
+    """
 
     need: Need
     outcome: Literal["found", "nothing_fits", "not_here"]
@@ -112,6 +227,30 @@ class Advice:
     caveats: tuple[Sentence, ...]
     follow_ups: tuple[str, ...]
     nearest: Money | None = None
+    question: Asking | None = None
+    answers: tuple[Answer, ...] = ()
+    upgrade: Upgrade | None = None
+    bundle: Bundle | None = None
+    loosen: tuple[Loosen, ...] = ()
+    with_it: tuple[Mention, ...] = ()
+    prose: tuple[Sentence, ...] = ()
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Products that the shopper named, side by side; `answers` tell what the cheapest lacks."""
+
+    locale: Locale
+    comparison: Comparison
+    picks: tuple[Pick, ...]
+    answers: tuple[Answer, ...]
+
+
+class NothingToCompare(Invalid):
+    """Fewer than two or more than four products are left to compare."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__("Compare two to four products that are listed; these are {count}.", count=count)
 
 
 class NothingAsked(Invalid):
