@@ -1,8 +1,9 @@
 """What annotation needs: somebody who knows categories and problems, who tags texts, who tells same items."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeVar, runtime_checkable
 
 from souk.goods.annotation.contracts import Annotation, CategoryKnowledge, Lesson, Likeness, Opinion, Problem, Span
 from souk.goods.catalog import Product, Review
@@ -19,6 +20,10 @@ class Knowledge(Protocol):
 
     def categories(self) -> Mapping[str, CategoryKnowledge]:
         """Knowledge by category."""
+        ...
+
+    def digest(self, category: str) -> str:
+        """Another one where anything of this category is different, and only then; of no two categories the same."""
         ...
 
     def problems(self) -> Mapping[str, Problem]:
@@ -89,3 +94,41 @@ class Matcher(Protocol):
     def rank(self, pairs: Sequence[tuple[Product, Product]]) -> Sequence[Likeness]:
         """Candidates of one catalogue, in their order, each weighed against the others of the same product."""
         ...
+
+
+@runtime_checkable
+class SemanticIds(Protocol):
+    """Ids of texts by meaning, level below level: texts near each other share the beginning of theirs."""
+
+    def learn(self, texts: Sequence[str]) -> str:
+        """A codebook out of a catalogue's texts, the same for the same texts; empty where they are too few."""
+        ...
+
+    def ids(self, codebook: str, texts: Sequence[str]) -> Sequence[str]:
+        """An id as `12-3-40` for each text; empty where the codebook is of another making."""
+        ...
+
+
+Page = TypeVar("Page")
+Rows = TypeVar("Rows")
+
+
+@runtime_checkable
+class Workforce(Protocol):
+    """Does one thing to many pages, here or elsewhere, and answers in the order of the pages."""
+
+    def each(self, do: Callable[[Page], Rows], pages: Iterable[Page], most: int) -> Iterator[Rows]:
+        """What `do`, which can be pickled, makes of each page; `most` is how many things there are to do."""
+        ...
+
+
+@dataclass(frozen=True)
+class Backing:
+    """What annotation reads, compares and works with; what learns may be absent."""
+
+    knowledge: Knowledge
+    workforce: Workforce
+    semantics: SemanticIds
+    values: ValueReader | None = None
+    opinions: OpinionClassifier | None = None
+    matcher: Matcher | None = None

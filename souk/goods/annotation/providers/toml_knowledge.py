@@ -24,6 +24,7 @@ class TomlKnowledge:
         self._categories: dict[str, CategoryKnowledge] = {}
         self._problems: dict[str, Problem] = {}
         self._digest = hashlib.sha256()
+        self._digests: dict[str, str] = {}
         for path in sorted(Path(folder).rglob("*.toml")):
             self._load(path)
         self._check_problems()
@@ -37,6 +38,9 @@ class TomlKnowledge:
 
     def problems(self) -> Mapping[str, Problem]:
         return self._problems
+
+    def digest(self, category: str) -> str:
+        return self._digests[category]
 
     def text(self, ref: str, path: str) -> str | None:
         return self._texts.get((ref, path))
@@ -53,6 +57,7 @@ class TomlKnowledge:
                 category = _CATEGORY.validate_python(_category(raw))
                 _check(category)
                 self._categories[category.id] = category
+                self._digests[category.id] = hashlib.sha256(text).hexdigest()[:16]
         except (ValueError, KeyError, TypeError, ValidationError) as error:
             raise WrongKnowledge(path.stem, str(error)) from error
         self._texts.update(((str(raw["id"]), where), said) for where, said in _walk("", raw))

@@ -1,6 +1,6 @@
 """What a product's own texts say, value by value, each with the span that says it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
 from souk.goods.annotation.contracts import Annotation, AttributeType, CategoryKnowledge, Evidence, FieldKey, Typed
@@ -57,23 +57,32 @@ class AttributeReader:
         self._kinds = {kind.key: kind for kind in self.knowledge.attributes}
         self._alone = _alone(self.knowledge.attributes)
 
-    def read(self, product: Product, texts: Sequence[Passage]) -> list[Annotation]:
-        """One annotation an attribute: the surest reading, what agrees with it, and what says otherwise."""
+    def read(
+        self, product: Product, texts: Sequence[Passage], refused: Set[tuple[str, Typed]] = frozenset()
+    ) -> list[Annotation]:
+        """One annotation an attribute: the surest reading, what agrees with it, and what says otherwise.
+
+        A value that was refused for its key is not read.
+        """
         found: dict[str, list[Reading]] = {}
         for reading in (*self._fields(product), *(one for text in texts for one in self.statements(product.id, text))):
-            found.setdefault(reading.key, []).append(reading)
+            if (reading.key, reading.value) not in refused:
+                found.setdefault(reading.key, []).append(reading)
         return [_settle(self._kinds[key], readings) for key, readings in found.items()]
+
+    def typed(self, attribute: Attribute) -> tuple[AttributeType, Typed] | None:
+        """What a supplier's field states of an attribute, in the attribute's unit; None where it states nothing."""
+        entry = self.by_field.get(attribute.key)
+        value = self._value(*entry, attribute) if entry else None
+        return (entry[0], value) if entry and value is not None else None
 
     def _fields(self, product: Product) -> Iterator[Reading]:
         for attribute in product.attributes:
-            entry = self.by_field.get(attribute.key)
-            if entry is None:
-                continue
-            value = self._value(entry[0], entry[1], attribute)
-            if value is not None:
+            stated = self.typed(attribute)
+            if stated is not None:
                 text = text_of(attribute)
                 where = Evidence("field", product.id, f"attributes/{attribute.key}", 0, len(text), text)
-                yield Reading(entry[0].key, value, where, _SURE["field"])
+                yield Reading(stated[0].key, stated[1], where, _SURE["field"])
 
     def _value(self, kind: AttributeType, key: FieldKey, attribute: Attribute) -> Typed | None:
         stated = attribute.value

@@ -12,6 +12,12 @@ from souk.goods.catalog import Product, text_of
 _FOR = re.compile(r"\b(?:for|with|compatible with|fits|to fit|from)\b|适用于|适用|专用|用于", re.IGNORECASE)
 
 
+def naming(knowledge: CategoryKnowledge) -> frozenset[str]:
+    """The phrases by which titles are sorted into a category, or kept out of it (those with a leading `!`)."""
+    said = {phrase for phrase, _ in phrases(knowledge.words, "")}
+    return frozenset(said | {f"!{phrase}" for phrase, _ in phrases(knowledge.unlike, "")})
+
+
 class CategoryReader:
     """Finds categories in titles; built once from all knowledge."""
 

@@ -1,0 +1,116 @@
+"""Semantic ids by residual k-means: the nearest centre, then the nearest centre of what is left, three times.
+
+After RQ-VAE and RQ-KMeans ids of generative retrieval (Rajput et al. 2023, arXiv:2305.05065), without the network.
+"""
+
+import base64
+import hashlib
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from souk.kit.text import fold
+
+Vectors = npt.NDArray[np.float32]
+_ROUNDS = 12
+_SAMPLE = 20_000
+_PART = 4096
+
+
+class ResidualKmeans:
+    """`width` centres on each of three levels over the texts' vectors; `seed` decides where the centres begin."""
+
+    def __init__(self, encoder: Any = None, width: int = 32, levels: int = 3, seed: int = 7) -> None:
+        self._encode = encoder.encode if encoder is not None else hashed
+        self._width = width
+        self._levels = levels
+        self._seed = seed
+
+    def learn(self, texts: Sequence[str]) -> str:
+        if len(texts) < 2 * self._width:
+            return ""
+        draw = np.random.default_rng(self._seed)
+        chosen = texts if len(texts) <= _SAMPLE else [texts[n] for n in sorted(draw.choice(len(texts), _SAMPLE, False))]
+        rest = _vectors(self._encode, chosen)
+        books = []
+        for _ in range(self._levels):
+            centres = _kmeans(rest, self._width, draw)
+            books.append(centres)
+            rest = rest - centres[_nearest(rest, centres)]
+        return _packed(np.stack(books))
+
+    def ids(self, codebook: str, texts: Sequence[str]) -> Sequence[str]:
+        books = _unpacked(codebook)
+        if not texts or books is None:
+            return [""] * len(texts)
+        rest = _vectors(self._encode, texts)
+        if rest.shape[1] != books.shape[2]:
+            return [""] * len(texts)
+        levels = []
+        for centres in books:
+            own = _nearest(rest, centres)
+            levels.append(own)
+            rest = rest - centres[own]
+        return ["-".join(str(int(level[n])) for level in levels) for n in range(len(texts))]
+
+
+def hashed(texts: Sequence[str], size: int = 256) -> Vectors:
+    """Vectors of texts by their hashed pairs of characters, of length one; float32, (n, size)."""
+    made = np.zeros((len(texts), size), dtype=np.float32)
+    for row, text in enumerate(texts):
+        for pair in _pairs(text):
+            spot = int.from_bytes(hashlib.blake2b(pair.encode(), digest_size=8).digest(), "little")
+            made[row, spot % size] += 1.0 if spot >> 63 else -1.0
+    return made
+
+
+def _pairs(text: str) -> Iterator[str]:
+    plain = "".join(char if char.isalnum() else " " for char in fold(text))
+    for word in plain.split():
+        yield from (word[n : n + 2] for n in range(max(1, len(word) - 1)))
+
+
+def _vectors(encode: Any, texts: Sequence[str]) -> Vectors:
+    made: Vectors = np.asarray(encode(list(texts)), dtype=np.float32)
+    lengths = np.linalg.norm(made, axis=1, keepdims=True)
+    unit: Vectors = made / np.maximum(lengths, 1e-9)
+    return unit
+
+
+def _nearest(vectors: Vectors, centres: Vectors) -> npt.NDArray[np.int64]:
+    """The centre nearest to each vector; part by part, so that memory stays small."""
+    squares = (centres**2).sum(axis=1)
+    parts = (vectors[start : start + _PART] for start in range(0, len(vectors), _PART))
+    found = [np.argmin(squares - 2 * part @ centres.T, axis=1) for part in parts]
+    return np.concatenate(found)
+
+
+def _kmeans(vectors: Vectors, width: int, draw: np.random.Generator) -> Vectors:
+    """Lloyd's algorithm; a centre that nobody is near moves to the vector that is furthest from its own."""
+    centres = vectors[draw.choice(len(vectors), width, replace=False)].copy()
+    for _ in range(_ROUNDS):
+        own = _nearest(vectors, centres)
+        sums = np.zeros_like(centres)
+        np.add.at(sums, own, vectors)
+        counts = np.bincount(own, minlength=width).astype(np.float32)
+        away = ((vectors - centres[own]) ** 2).sum(axis=1)
+        centres = sums / np.maximum(counts, 1)[:, None]
+        empty = np.flatnonzero(counts == 0)
+        centres[empty] = vectors[np.argsort(-away, kind="stable")[: len(empty)]]
+    fresh: Vectors = centres.astype(np.float32)
+    return fresh
+
+
+def _packed(books: Vectors) -> str:
+    shape = "x".join(str(size) for size in books.shape)
+    return f"{shape}:{base64.b64encode(books.astype('<f4').tobytes()).decode()}"
+
+
+def _unpacked(codebook: str) -> Vectors | None:
+    shape, _, body = codebook.partition(":")
+    if not body:
+        return None
+    sizes = tuple(int(size) for size in shape.split("x"))
+    return np.frombuffer(base64.b64decode(body), dtype="<f4").reshape(sizes)
