@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from souk.discovery.search.contracts.arranged import Arranged, Redirect
 from souk.goods.catalog import Rating
 from souk.kit.errors import Invalid
 from souk.kit.locale import Locale, Words
@@ -137,13 +138,18 @@ class Facet:
 
 @dataclass(frozen=True)
 class Results:
-    """One page. `relaxed` says which words were dropped because nothing has them all."""
+    """One page. `relaxed` says which words were dropped because nothing has them all.
+
+    `arranged` are its goods that a shop's rule moved, `redirect` where a rule leads this search instead.
+    """
 
     total: int
     cards: tuple[Card, ...]
     facets: tuple[Facet, ...]
     after: str
     relaxed: tuple[str, ...] = ()
+    arranged: tuple[Arranged, ...] = ()
+    redirect: Redirect | None = None
 
 
 @dataclass(frozen=True)
