@@ -12,7 +12,21 @@ from souk.kit.locale import LOCALES, Words
 from souk.kit.money import Money
 from souk.kit.text import tokens
 
-RESERVED = {"price", "rating", "sold", "newest", "stars", "category", "shop", "brand", "currency", "available"}
+RESERVED = {
+    "price",
+    "rating",
+    "sold",
+    "newest",
+    "stars",
+    "category",
+    "shop",
+    "brand",
+    "currency",
+    "available",
+    "product",
+}
+# Grows with what an entry holds, so that an index of older entries is brought up again.
+SHAPE = "2"
 _TEXT = 4000
 _FACTS = 4
 
@@ -47,6 +61,7 @@ def entry(subject: Subject, card: Mapping[str, object]) -> Entry:
     tags["category"] = tuple(one.id for one in (*subject.parents, *([subject.category] if subject.category else [])))
     tags["shop"] = tuple(dict.fromkeys((product.shop, *(offer.shop for offer in offers))))
     tags["currency"] = tuple(dict.fromkeys(offer.price.currency for offer in available))
+    tags["product"] = (product.id,)
     tags |= {"brand": (product.brand,)} if product.brand else {}
     tags["available"] = ("yes" if available else "no",)
     released = re.sub(r"\D", "", product.released)[:8]

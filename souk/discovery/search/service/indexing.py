@@ -77,10 +77,13 @@ class Indexing(Part):
     def _stands(self) -> str:
         """The log position of the index; the beginning where it was built with other knowledge."""
         position, _, version = self._index.status().position.partition(" ")
-        return position if version == self._annotation.version else ""
+        return position if version == self._version() else ""
 
     def _stamp(self, position: str) -> str:
-        return f"{position} {self._annotation.version}"
+        return f"{position} {self._version()}"
+
+    def _version(self) -> str:
+        return f"{self._annotation.version}.{entries.SHAPE}"
 
     def _entries(self, products: Sequence[str]) -> tuple[list[Entry], list[str]]:
         listings = self._catalog.listings(products)
