@@ -19,17 +19,19 @@ from souk.discovery.search.ports import Index, QueryReader
 from souk.discovery.search.rules.entries import shown
 from souk.discovery.search.rules.limits import (
     asked_about,
-    attribute_limits,
     in_currency,
     leftover,
     overlaps,
-    price_limits,
     purpose,
     unread,
     wish_limit,
     within,
 )
 from souk.discovery.search.rules.querying import as_filter
+from souk.discovery.search.rules.reading.grammar import Grammar
+from souk.discovery.search.rules.reading.money import price_limits
+from souk.discovery.search.rules.reading.said import Said, numbered, plainly
+from souk.discovery.search.rules.reading.values import category_limits
 from souk.discovery.search.service import Records, Search
 
 __all__ = [
@@ -38,6 +40,7 @@ __all__ = [
     "FacetValue",
     "Fact",
     "Filter",
+    "Grammar",
     "Index",
     "IndexStatus",
     "Limit",
@@ -45,6 +48,7 @@ __all__ = [
     "QueryReader",
     "Records",
     "Results",
+    "Said",
     "Search",
     "Sort",
     "Suggestion",
@@ -52,10 +56,12 @@ __all__ = [
     "WrongQuery",
     "as_filter",
     "asked_about",
-    "attribute_limits",
+    "category_limits",
     "in_currency",
     "leftover",
+    "numbered",
     "overlaps",
+    "plainly",
     "price_limits",
     "purpose",
     "shown",

@@ -2,18 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 
 from souk.discovery.guide.contracts import Mention, Need
 from souk.discovery.search import (
+    Grammar,
     Limit,
+    Said,
     asked_about,
-    attribute_limits,
+    category_limits,
     leftover,
-    overlaps,
+    numbered,
+    plainly,
     price_limits,
     purpose,
-    wish_limit,
     within,
 )
 from souk.goods.annotation import Annotation, CategoryKnowledge, Lexicon, Passage, forms, phrases
@@ -31,6 +33,11 @@ class _Turn:
     spans: list[tuple[int, int]] = field(default_factory=list)
     named: list[tuple[int, int]] = field(default_factory=list)
 
+    @cached_property
+    def said(self) -> Said:
+        """The text in reading form."""
+        return numbered(plainly(self.text))
+
 
 class PhraseReader:
     """Finds problems, categories, situations, questions and limits by their phrases."""
@@ -40,6 +47,7 @@ class PhraseReader:
         self._problems: Lexicon[str] = Lexicon(
             pair for one in knowledge.problems().values() for pair in phrases(one.words, one.id)
         )
+        self._grammar = cache(lambda id: Grammar(knowledge.categories()[id]))
         self._context = cache(lambda id: Lexicon(_phrases(knowledge.categories()[id])))
 
     def read(self, said: Sequence[str], locale: Locale) -> Need:
@@ -141,13 +149,10 @@ class PhraseReader:
         if asked_about(turn.text, turn.spans):
             return
         knowledge = self._annotation.categories()[id]
-        kinds = {kind.key: kind for kind in knowledge.attributes}
-        for match in self._context(id).find(turn.text):
-            kind, name = match.meaning
-            if kind in ("much", "little") and not overlaps((match.start, match.end), turn.spans):
-                turn.spans.append((match.start, match.end))
-                yield wish_limit(kinds[name], kind == "much", turn.text[match.start : match.end])
-        for limit, span in attribute_limits(self._annotation.reader(id), turn.text, turn.spans):
+        taken = [turn.said.inward(span) for span in turn.spans]
+        read = category_limits(self._grammar(id), turn.said, taken)
+        for limit, inside in (*read.wishes, *read.limits):
+            span = turn.said.outward(inside)
             if not _generic(turn, span, knowledge):
                 turn.spans.append(span)
                 yield limit
@@ -165,8 +170,3 @@ def _phrases(knowledge: CategoryKnowledge) -> Iterator[tuple[str, Meaning]]:
         yield from phrases(situation.words, ("situation", situation.id))
     for question in knowledge.questions:
         yield from phrases(question.words, ("question", question.id))
-    for kind in knowledge.attributes:
-        if kind.much:
-            yield from phrases(kind.much.words, ("much", kind.key))
-        if kind.little:
-            yield from phrases(kind.little.words, ("little", kind.key))

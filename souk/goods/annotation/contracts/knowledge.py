@@ -1,6 +1,6 @@
 """Category knowledge as data."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from souk.kit.errors import Invalid
@@ -25,6 +25,14 @@ class Wish:
 
 
 @dataclass(frozen=True)
+class Group:
+    """A word for several choices, as plastic is for PP and PPSU; only what a shopper says is read by it."""
+
+    any_of: tuple[str, ...]
+    words: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
 class FieldKey:
     """A key under which suppliers state an attribute, and the unit of its bare numbers."""
 
@@ -44,6 +52,7 @@ class AttributeType:
     words: dict[str, tuple[str, ...]] | None = None
     denied: dict[str, tuple[str, ...]] | None = None
     choices: tuple[Choice, ...] = ()
+    groups: tuple[Group, ...] = ()
     bounds: tuple[float, float] | None = None
     better: Literal["more", "less", ""] = ""
     much: Wish | None = None
@@ -100,7 +109,7 @@ class Question:
 
 @dataclass(frozen=True)
 class CategoryKnowledge:
-    """What a good assistant knows of a category."""
+    """What a good assistant knows of a category; `asked` are names that shoppers use and titles mean otherwise."""
 
     id: str
     noun: Words
@@ -110,6 +119,8 @@ class CategoryKnowledge:
     aspects: tuple[Aspect, ...] = ()
     situations: tuple[Situation, ...] = ()
     questions: tuple[Question, ...] = ()
+    asked: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    goes_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

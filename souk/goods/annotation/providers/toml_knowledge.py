@@ -63,6 +63,10 @@ class TomlKnowledge:
         self._texts.update(((str(raw["id"]), where), said) for where, said in _walk("", raw))
 
     def _check_problems(self) -> None:
+        for one in self._categories.values():
+            stranger = next((id for id in one.goes_with if id not in self._categories), None)
+            if stranger is not None:
+                raise WrongKnowledge(one.id, f"there is no category {stranger} that it could go with")
         for problem in self._problems.values():
             for step in problem.steps:
                 category = self._categories.get(step.category)
@@ -80,6 +84,8 @@ def _category(raw: Mapping[str, Any]) -> dict[str, Any]:
         "aspects": raw.get("aspect", []),
         "situations": [{**one, **_conditions(f"situation/{one['id']}", one)} for one in raw.get("situation", [])],
         "questions": raw.get("question", []),
+        "goes_with": raw.get("goes_with", []),
+        "asked": raw.get("asked", {}),
     }
 
 
@@ -88,11 +94,12 @@ def _attribute(raw: Mapping[str, Any]) -> dict[str, Any]:
     fields = [one if isinstance(one, dict) else {"key": one, "unit": unit} for one in raw.get("fields", [])]
     wishes = {name: _wish(raw[name]) for name in ("much", "little") if name in raw}
     own = {"key": raw["key"], "unit": unit}
-    rest = {key: part for key, part in raw.items() if key != "choice"}
+    rest = {key: part for key, part in raw.items() if key not in ("choice", "group")}
     return {
         **rest,
         "fields": [*fields, *(() if raw["key"] in {one["key"] for one in fields} else (own,))],
         "choices": raw.get("choice", []),
+        "groups": raw.get("group", []),
         **wishes,
     }
 
@@ -128,6 +135,10 @@ def _check(category: CategoryKnowledge) -> None:
     for situation in category.situations:
         for condition in (*situation.prefers, *situation.avoids):
             _check_condition(category, condition.key, condition.any_of)
+    for kind in category.attributes:
+        unknown = {id for group in kind.groups for id in group.any_of} - {choice.id for choice in kind.choices}
+        if unknown:
+            raise WrongKnowledge(category.id, f"{kind.key} has no choice {min(unknown)}")
     keys = {attribute.key for attribute in category.attributes}
     asked = [question.about for question in category.questions] + [one.attribute for one in category.aspects]
     wrong = next((key for key in asked if key and key not in keys), None)

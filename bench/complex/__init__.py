@@ -1,0 +1,1 @@
+"""Queries with limits in them: precision, limits broken, and what it costs."""

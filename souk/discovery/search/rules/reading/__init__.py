@@ -1,0 +1,1 @@
+"""Reading limits out of a shopper's words: numbers, money, values, what is denied."""

@@ -1,0 +1,52 @@
+"""Budgets: `under $300`, 两百以内, 100-200元, 预算三千左右."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from souk.discovery.search.contracts import Limit
+from souk.discovery.search.rules.limits import PRICE, in_currency
+from souk.discovery.search.rules.reading.measures import ABOUT, Measure, clear, measures
+from souk.discovery.search.rules.reading.said import Said, Span, numbered, plainly
+
+_SPOKEN = re.compile(r"预算|价|钱|budget|price|cost|spend|贵|便宜|cheap")
+_CLOSED = re.compile(r"\s*(?:$|[;,。.!?)、]|(?:for|with|and|that|which|but|or|please|if|total|all)\b)")
+_COUNTED = re.compile(r"\s*[-]?(?:[a-z]{2,}|人|口|寸|号|码|档|门|核|线|孔|挡|格|位|代|系|类|级|度|年|款|种|次|键|针|层|卡|星|g\b|p\b|x\b)")
+
+
+def price_limits(text: str | Said, taken: Sequence[Span]) -> Iterator[tuple[Limit, Span]]:
+    """The budget that a text names, with its span; a number of anything else is none. The last one said counts.
+
+    Of a plain text the spans are its own, of one in reading form those of that form.
+    """
+    said = text if isinstance(text, Said) else numbered(plainly(text))
+    inside = taken if isinstance(text, Said) else [said.inward(span) for span in taken]
+    named = [one for one in measures(said.text) if clear(one.core, inside) and _of_money(said.text, one)]
+    if not named:
+        return
+    last = named[-1]
+    low, high, quote = last.low, last.high, said.quote(last.span)
+    if last.bare and low is not None:
+        low, high = round(low * (1 - ABOUT), 2), round(low * (1 + ABOUT), 2)
+    if len(named) == 2 and low is None and named[0].high is None and named[0].currency == last.currency:
+        low, quote = named[0].low, said.quote((named[0].span[0], last.span[1]))
+    limit = in_currency(Limit("price", PRICE, {}, quote, low, high), last.currency)
+    yield limit, last.span if isinstance(text, Said) else said.outward(last.span)
+
+
+def _of_money(text: str, measure: Measure) -> bool:
+    return not measure.units and bool(measure.currency or _unmarked(text, measure))
+
+
+def _unmarked(text: str, measure: Measure) -> bool:
+    """Whether a number without a currency is money: it is bounded, and counts nothing."""
+    rest = text[measure.core[1] :]
+    if measure.bare or _COUNTED.match(rest) and not re.match(r"\s*(?:or|and|max|tops|budget|limit|ceiling)\b", rest):
+        return False
+    value = measure.high if measure.high is not None else measure.low
+    if value is None or value < 5 or (measure.low is not None and 1990 <= value <= 2035 and measure.high is None):
+        return False
+    han = any("㐀" <= char <= "鿿" for char in text)
+    ranged = measure.low is not None and measure.high is not None
+    if ranged and not _SPOKEN.search(text) and not re.search(r"左右|上下", text[measure.core[1] : measure.span[1] + 2]):
+        return False
+    return han or bool(_CLOSED.match(text[measure.span[1] :]))

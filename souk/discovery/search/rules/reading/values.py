@@ -1,0 +1,246 @@
+"""From what was said to limits on the attributes of one category."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from souk.discovery.search.contracts import Limit
+from souk.discovery.search.rules.limits import choice_limit, number_limit, wish_limit
+from souk.discovery.search.rules.reading.denial import coupled, denied
+from souk.discovery.search.rules.reading.grammar import Grammar, Sense
+from souk.discovery.search.rules.reading.measures import NEAR, Measure, clear, measures
+from souk.discovery.search.rules.reading.said import Said, Span
+from souk.goods.annotation import UNITS, AttributeType, Match, convert
+
+# An age that is said is the child's: what is made from a lower age on fits too.
+_AGES = {"age_from"}
+_FLUID_OUNCE = 29.5735
+_HINTS = (
+    (r"heav\w+|light\w*|weigh\w*|重|净重", {"weight", "baby_weight"}),
+    (r"wid\w+|across|narrow\w+|宽|diameter|直径|口径|in diameter", {"width", "diameter", "label_width", "size"}),
+    (r"tall\w*|high\w*|height|高|身高|low\w*", {"height", "baby_height"}),
+    (r"long\w*|short\w*|length|长", {"length", "cable_length", "battery_life", "duration"}),
+    (r"thick\w*|thin\w*|slim\w*|厚", {"thickness"}),
+    (r"deep\w*|depth|深", {"depth"}),
+    (r"loud\w*|quiet\w*", {"noise"}),
+    (r"holds?", {"capacity", "load", "maximum_load", "people"}),
+    (r"old\w*|young\w*", _AGES),
+    (r"last\w*", {"battery_life", "duration", "keeps_hot"}),
+)
+# A bare number of these is what it has at least; of others it is about that much.
+_AT_LEAST = {"bytes", "time", "charge", "light", "illuminance", "rate", "frequency", "area", "spf", "sound-", "dots", "va"}
+_FITS = {"laptop_size", "fits_screen"}
+_GAP = re.compile(r"[\s:：]*(?:是|为|要|在|有|的|of|is|about|约)?\s*")
+_CLAUSE = re.compile(r"[;,。、!?\n|/]|\.(?!\d)")
+
+
+@dataclass
+class Read:
+    """Limits with the spans, in reading form, of their words; `wishes` want much or little without a number."""
+
+    limits: list[tuple[Limit, Span]] = field(default_factory=list)
+    wishes: list[tuple[Limit, Span]] = field(default_factory=list)
+
+
+def category_limits(grammar: Grammar, said: Said, taken: Sequence[Span]) -> Read:
+    """What it must be or have, and what it must not; `taken` are spans in reading form that mean something else."""
+    matches = [one for one in grammar.lexicon.find(said.text) if clear((one.start, one.end), taken)]
+    read = Read()
+    used = list(taken)
+    for limit, span in _numbers(grammar, said, matches, taken):
+        _keep(read.limits, limit, span)
+        used.append(span)
+    free = [one for one in matches if clear((one.start, one.end), used)]
+    read.limits += _choices(grammar, said, free)
+    read.wishes = list(_wishes(grammar, said, free))
+    return read
+
+
+def _keep(kept: list[tuple[Limit, Span]], limit: Limit, span: Span) -> None:
+    """A lower and an upper bound of one attribute are one limit; of two alike the later counts."""
+    place = next((place for place, (one, _) in enumerate(kept) if one.key == limit.key), None)
+    if place is None:
+        kept.append((limit, span))
+        return
+    one, where = kept[place]
+    low = limit.at_least if one.at_least is None else one.at_least
+    high = limit.at_most if one.at_most is None else one.at_most
+    halves = (one.at_least is None) != (limit.at_least is None) and (one.at_most is None) != (limit.at_most is None)
+    if halves and low is not None and high is not None and low <= high:
+        kept[place] = (replace(one, at_least=low, at_most=high, said=f"{one.said} {limit.said}"), where)
+        return
+    kept[place] = (limit, span)
+
+
+def _numbers(
+    grammar: Grammar, said: Said, matches: Sequence[Match[Sense]], taken: Sequence[Span]
+) -> Iterator[tuple[Limit, Span]]:
+    names = [one for one in matches if one.meaning.role == "name"]
+    for measure in measures(said.text):
+        if not clear(measure.core, taken) or (measure.currency and not measure.units):
+            continue
+        found = _attribute(grammar, said.text, measure, names)
+        if found is None:
+            continue
+        kind, low, high, span = found
+        yield number_limit(kind, low, high, said.quote(span)), span
+
+
+def _attribute(
+    grammar: Grammar, text: str, measure: Measure, names: Sequence[Match[Sense]]
+) -> tuple[AttributeType, float | None, float | None, Span] | None:
+    """The attribute that a number is of, with its bounds in the attribute's unit; None where that is not plain."""
+    named = _named(text, measure, names)
+    if not measure.units:
+        beside = next((one for one in named if _beside(text, measure, one)), None)
+        kind = grammar.kinds[beside.meaning.key] if beside else None
+        if beside is None or kind is None or not _believed(kind, measure.low, measure.high):
+            return None
+        return kind, *_bounds(kind, measure, measure.low, measure.high), _wide(measure.span, beside)
+    fits = {key: made for key, kind in grammar.kinds.items() if (made := _converted(grammar, kind, measure)) is not None}
+    hinted = _hinted(measure.hint) & fits.keys()
+    name = next((one for one in named if one.meaning.key in fits and (not hinted or one.meaning.key in hinted)), None)
+    key = name.meaning.key if name else _only(grammar, measure, hinted or fits.keys())
+    if key is None or (key not in _AGES and not name and measure.bare and _of_age(measure)):
+        return None
+    kind = grammar.kinds[key]
+    span = _wide(measure.span, name) if name and _beside(text, measure, name) else measure.span
+    return kind, *_bounds(kind, measure, *fits[key]), span
+
+
+def _named(text: str, measure: Measure, names: Sequence[Match[Sense]]) -> list[Match[Sense]]:
+    """Names of numbers in the measure's clause, the nearest first, rather before it."""
+    near: list[tuple[int, int, Match[Sense]]] = []
+    for place, one in enumerate(names):
+        before = measure.span[0] - one.end
+        gap = before if before >= 0 else max(one.start - measure.core[1], 0) + 2
+        between = text[min(one.end, measure.core[1]) : max(one.start, measure.core[0])]
+        if gap <= 18 and not _CLAUSE.search(between):
+            near.append((gap, place, one))
+    return [one for _, _, one in sorted(near)]
+
+
+def _beside(text: str, measure: Measure, name: Match[Sense]) -> bool:
+    between = text[name.end : measure.span[0]] if name.end <= measure.span[0] else text[measure.core[1] : name.start]
+    inside = measure.span[0] <= name.start and name.end <= measure.span[1]
+    return inside or bool(_GAP.fullmatch(between))
+
+
+def _wide(span: Span, name: Match[Sense]) -> Span:
+    return min(span[0], name.start), max(span[1], name.end)
+
+
+def _hinted(hint: str) -> set[str]:
+    return next((keys for pattern, keys in _HINTS if re.fullmatch(pattern, hint)), set()) if hint else set()
+
+
+def _only(grammar: Grammar, measure: Measure, keys: Sequence[str] | set[str]) -> str | None:
+    """The one attribute that the number may be of; among several, the only one stated in just this unit."""
+    if len(keys) == 1:
+        return next(iter(keys))
+    units = {unit.name for unit in measure.units}
+    own = [key for key in keys if grammar.kinds[key].unit in units and grammar.kinds[key].unit != "count"]
+    return own[0] if len(own) == 1 else None
+
+
+def _converted(grammar: Grammar, kind: AttributeType, measure: Measure) -> tuple[float | None, float | None] | None:
+    if kind.kind != "number" or kind.unit not in UNITS:
+        return None
+    for unit in measure.units:
+        scale = convert(1, unit, kind.unit)
+        if scale is None and unit.name == "oz" and kind.unit in ("mL", "L"):
+            scale = _FLUID_OUNCE / (1000 if kind.unit == "L" else 1)
+        if scale is None:
+            continue
+        low = None if measure.low is None else round(measure.low * scale, 4)
+        high = None if measure.high is None else round(measure.high * scale, 4)
+        if _believed(kind, low, high):
+            return low, high
+    return None
+
+
+def _believed(kind: AttributeType, low: float | None, high: float | None) -> bool:
+    least, most = kind.bounds or (0.0, float("inf"))
+    return all(least <= value <= most for value in (low, high) if value is not None)
+
+
+def _of_age(measure: Measure) -> bool:
+    return any(unit.dimension == "months" for unit in measure.units)
+
+
+def _bounds(kind: AttributeType, measure: Measure, low: float | None, high: float | None) -> tuple[float | None, float | None]:
+    """The bounds of a limit: of a bare number what its attribute makes of it."""
+    if kind.key in _AGES:
+        return None, high if high is not None else low
+    if not measure.bare or low is None:
+        return low, high
+    dimension = UNITS[kind.unit].dimension if kind.unit in UNITS else ""
+    if kind.key in _FITS or (kind.better == "more" and dimension in _AT_LEAST):
+        return low, None
+    if kind.better == "less" and dimension == "sound":
+        return None, low
+    if kind.unit == "in" and low == int(low):
+        return low - 0.5, low + 0.75
+    if kind.unit == "count":
+        return low, low
+    return round(low * (1 - NEAR), 3), round(low * (1 + NEAR), 3)
+
+
+def _choices(grammar: Grammar, said: Said, matches: Sequence[Match[Sense]]) -> list[tuple[Limit, Span]]:
+    chosen: dict[str, list[str]] = {}
+    banned: dict[str, list[str]] = {}
+    spans: dict[str, Span] = {}
+    last: tuple[int, bool, int] | None = None
+    seen: set[Span] = set()
+    for one in matches:
+        span = (one.start, one.end)
+        sense = one.meaning
+        if sense.role not in ("value", "unwanted"):
+            continue
+        no = _excluded(said.text, span, last)
+        # One character says too little alone: 软 is read in 别太软 and not in 软件.
+        if (one.end - one.start < 2 and not no) or (span in seen and not no and sense.key not in spans):
+            continue
+        seen.add(span)
+        last = (one.end, no, one.start)
+        values, no = _meant(grammar, sense, no)
+        if values:
+            (banned if no else chosen).setdefault(sense.key, []).extend(values)
+            start, end = spans.get(sense.key, span)
+            spans[sense.key] = (min(start, one.start), max(end, one.end))
+    return [_limit(grammar, said, key, chosen.get(key, ()), banned.get(key, ()), spans[key]) for key in spans]
+
+
+def _excluded(text: str, span: Span, last: tuple[int, bool, int] | None) -> bool:
+    if denied(text, *span):
+        return True
+    return last is not None and last[1] and last[0] <= span[0] and coupled(text[last[0] : span[0]])
+
+
+def _meant(grammar: Grammar, sense: Sense, no: bool) -> tuple[tuple[str, ...], bool]:
+    """The values that are wanted or banned: a flag denied is the other one, an unwanted thing denied is a yes."""
+    if sense.role == "unwanted":
+        return (("yes",), False) if no else ((), False)
+    if grammar.kinds[sense.key].kind == "flag" and no:
+        return ("no" if sense.values == ("yes",) else "yes",), False
+    return sense.values, no
+
+
+def _limit(
+    grammar: Grammar, said: Said, key: str, chosen: Sequence[str], banned: Sequence[str], span: Span
+) -> tuple[Limit, Span]:
+    kind = grammar.kinds[key]
+    wanted = tuple(dict.fromkeys(one for one in chosen if one not in banned))
+    words = said.quote(span)
+    if kind.kind == "flag":
+        return choice_limit(kind, (wanted or tuple(chosen))[-1:], (), words), span
+    allowed = wanted or grammar.others(key, banned)
+    return choice_limit(kind, allowed, () if wanted else tuple(dict.fromkeys(banned)), words), span
+
+
+def _wishes(grammar: Grammar, said: Said, matches: Sequence[Match[Sense]]) -> Iterator[tuple[Limit, Span]]:
+    for one in matches:
+        role, key = one.meaning.role, one.meaning.key
+        if role in ("much", "little") and not denied(said.text, one.start, one.end):
+            span = (one.start, one.end)
+            yield wish_limit(grammar.kinds[key], role == "much", said.quote(span)), span
