@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from souk.ai.llm import ChatModel, Llm
 from souk.discovery.guide import Guide, Reader
 from souk.discovery.search import Index, Records, Search
-from souk.goods.annotation import Annotation, Knowledge
+from souk.goods.annotation import Annotation, Knowledge, SemanticIds, Workforce
+from souk.goods.annotation import Backing as Knowing
 from souk.goods.catalog import (
     Backing,
     Catalog,
@@ -49,11 +50,11 @@ def open_souk(settings: Settings) -> Souk:
     )
     accounts = Accounts(database, clock, events, proofs, keys)
     catalog = Catalog(database, clock, events, _goods(settings), settings.folder)
-    annotation = Annotation(database, events, catalog, plug(Knowledge, settings.knowledge))
+    annotation = Annotation(database, clock, events, catalog, _annotating(settings))
     index = plug(Index, settings.index, folder=settings.folder / "index", memory_mb=settings.index_memory_mb)
     search = Search(catalog, annotation, Records(database, clock, events), index)
-    guide = Guide(catalog, annotation, search, plug(Reader, settings.reader, knowledge=annotation))
     llm = Llm(plug(ChatModel, settings.model, clock=clock), clock)
+    guide = Guide(annotation, search, plug(Reader, settings.reader, knowledge=annotation), llm)
     return Souk([accounts, events, catalog, annotation, search, guide, llm], database, clock, keys)
 
 
@@ -79,6 +80,15 @@ def _goods(settings: Settings) -> Backing:
         plug(PictureArchive, settings.picture_archives),
         {name: _connector(choice) for name, choice in settings.sources.items()},
         settings.origin,
+    )
+
+
+def _annotating(settings: Settings) -> Knowing:
+    """What annotation reads, compares and works with."""
+    return Knowing(
+        plug(Knowledge, settings.knowledge),
+        plug(Workforce, settings.workforce),
+        plug(SemanticIds, settings.semantic_ids),
     )
 
 

@@ -96,6 +96,8 @@ class Settings(BaseSettings):
         "saleor": {"use": "souk.goods.catalog.providers.saleor:Saleor"},
     }
     knowledge: Choice = {"use": "souk.goods.annotation.providers.toml_knowledge:TomlKnowledge"}
+    workforce: Choice = {"use": "souk.goods.annotation.providers.processes:Processes"}
+    semantic_ids: Choice = {"use": "souk.goods.annotation.providers.residual_kmeans:ResidualKmeans"}
     index: Choice = {"use": "souk.discovery.search.providers.tantivy_index:TantivyIndex"}
     reader: Choice = {"use": "souk.discovery.guide.providers.phrase_reader:PhraseReader"}
     model: Choice = {"use": "souk.ai.llm.providers.absent:NoModel"}

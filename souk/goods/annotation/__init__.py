@@ -18,7 +18,7 @@ from souk.goods.annotation.contracts import (
     Wish,
 )
 from souk.goods.annotation.contracts import Annotation as KnownValue
-from souk.goods.annotation.ports import Knowledge, Matcher, Tagger
+from souk.goods.annotation.ports import Backing, Knowledge, Matcher, SemanticIds, Tagger, Workforce
 from souk.goods.annotation.rules.lexicon import Lexicon, Match, forms, phrases
 from souk.goods.annotation.rules.reader import AttributeReader, Passage
 from souk.goods.annotation.rules.units import UNITS, Quantity, convert, number, quantities
@@ -30,6 +30,7 @@ __all__ = [
     "Annotation",
     "AttributeReader",
     "AttributeType",
+    "Backing",
     "CategoryKnowledge",
     "Compared",
     "Condition",
@@ -45,12 +46,14 @@ __all__ = [
     "Quantity",
     "Question",
     "Remedy",
+    "SemanticIds",
     "Situation",
     "Span",
     "Tagger",
     "Typed",
     "UnknownSource",
     "Wish",
+    "Workforce",
     "convert",
     "forms",
     "number",

@@ -23,22 +23,25 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Decision:
-    """One verdict with who, when and why; `was` is what had been read. What is undone counts no more."""
+    """One verdict with who, when and why; `was` is what had been read. What is undone counts no more.
+
+    `pattern` is the words that were judged, as other products may have them; `house` where no shop's staff decided.
+    """
 
     id: str
-    batch: str
     product: str
     shop: str
-    category: str
     key: str
     verdict: Literal["accept", "correct", "refuse"]
     value: Typed | None
-    was: Annotation | None
-    pattern: str
     at: datetime
     actor: str
-    reason: str
-    house: bool = False
+    house: bool
+    batch: str = ""
+    reason: str = ""
+    category: str = ""
+    was: Annotation | None = None
+    pattern: str = ""
     undone: datetime | None = None
     undone_by: str = ""
     undone_why: str = ""
@@ -153,3 +156,10 @@ class WrongVerdict(Invalid):
 
     def __init__(self, product: str, key: str, why: str) -> None:
         super().__init__("{product}, {key}: {why}", product=product, key=key, why=why)
+
+
+class HouseDecision(Refused):
+    """What the house decided also taught other shops, so a shop does not take it back."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__("The house decided {id}; decide otherwise on your own product instead.", id=id)

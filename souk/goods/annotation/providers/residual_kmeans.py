@@ -96,11 +96,10 @@ def _kmeans(vectors: Vectors, width: int, draw: np.random.Generator) -> Vectors:
         np.add.at(sums, own, vectors)
         counts = np.bincount(own, minlength=width).astype(np.float32)
         away = ((vectors - centres[own]) ** 2).sum(axis=1)
-        centres = sums / np.maximum(counts, 1)[:, None]
+        centres = (sums / np.maximum(counts, 1)[:, None]).astype(np.float32)
         empty = np.flatnonzero(counts == 0)
         centres[empty] = vectors[np.argsort(-away, kind="stable")[: len(empty)]]
-    fresh: Vectors = centres.astype(np.float32)
-    return fresh
+    return centres
 
 
 def _packed(books: Vectors) -> str:

@@ -62,7 +62,7 @@ class Annotator:
         knowledge = self.categories.get(str(sorted_.value)) if sorted_ else None
         read, proposed = self._read(work, texts, knowledge)
         kinds = {kind.key: kind for kind in knowledge.attributes} if knowledge else {}
-        own = [one for one in work.decisions if one.key != "category"]
+        own = [one for one in work.decisions if one.key != "category" and not one.key.startswith("same:")]
         values = decide(read, own, kinds)
         more = [*tags(knowledge, values), *self._heard(work, knowledge)] if knowledge else []
         known = [*([sorted_] if sorted_ else []), *values, *more]
@@ -111,6 +111,11 @@ class Annotator:
 
     def _heard(self, work: Work, knowledge: CategoryKnowledge) -> list[Annotation]:
         return self._opinions(knowledge.id).read(work.reviews)
+
+
+def read_page(annotator: Annotator, works: Sequence[Work]) -> tuple[Sequence[Work], list[Annotated]]:
+    """A page of products with what is known of each, wherever that is worked out."""
+    return works, [annotator.annotate(work) for work in works]
 
 
 def _field(one: Annotation) -> Attribute:

@@ -1,5 +1,6 @@
 """What decisions do: one holds on its own product for ever, and teaches how far to believe the same words on others."""
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -32,6 +33,20 @@ def said(value: Typed | None, unit: str = "") -> str:
         return "yes" if value else "no"
     shown = f"{value:g}" if isinstance(value, float) else str(value)
     return f"{shown} {unit}".strip()
+
+
+def unfit(kind: AttributeType, value: Typed) -> str:
+    """Why a value cannot be one of an attribute, in words; empty where it can."""
+    match kind.kind:
+        case "flag":
+            return "" if isinstance(value, bool) else "it is yes or no"
+        case "choice":
+            known = [one.id for one in kind.choices]
+            return "" if value in known else f"it is one of {', '.join(known)}"
+    if not _is_number(value) or not math.isfinite(float(value)):
+        return f"it is a number of {kind.unit}"
+    low, high = kind.bounds or (-math.inf, math.inf)
+    return "" if low <= float(value) <= high else f"it is between {low:g} and {high:g} {kind.unit}"
 
 
 def _is_number(value: Typed) -> bool:

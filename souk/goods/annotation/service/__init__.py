@@ -1,0 +1,5 @@
+"""Product knowledge: values with evidence, kept up with the catalogue."""
+
+from souk.goods.annotation.service.annotation import Annotation
+
+__all__ = ["Annotation"]
