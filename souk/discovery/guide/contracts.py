@@ -41,6 +41,20 @@ class Chosen:
 
 
 @dataclass(frozen=True)
+class Conversation:
+    """What was said, oldest turn first, and what was picked besides.
+
+    `without` takes limits off by their key, `price@2` those of the first two turns only. `not_like` are products that
+    the shopper has already or does not want: nothing of their family is shown.
+    """
+
+    said: tuple[str, ...]
+    without: tuple[str, ...] = ()
+    chosen: tuple[Chosen, ...] = ()
+    not_like: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Change:
     """A limit of an earlier turn that the last one replaced, or lifted (`now` is None then)."""
 
@@ -97,8 +111,8 @@ class Sentence:
 class Pick:
     """A card with the reasons for it, and what speaks against it.
 
-    `beside` is how it differs from the first choice. `front`: nothing else that fits is at least as good in price, stars
-    and every number that buyers want more or less of.
+    `beside` is how it differs from the first choice. `front`: nothing else that fits is at least as good in price,
+    stars and every number that buyers want more or less of.
     """
 
     card: Card

@@ -5,22 +5,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from souk.discovery.search import Card, Limit
-from souk.goods.annotation import Condition, KnownValue, Typed
+from souk.goods.annotation import CategoryKnowledge, Condition, KnownValue, Typed
 
 MISSED = -0.8
+COMPLAINTS = 2
 WORDS = 100
 Values = Mapping[str, KnownValue]
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A card with what is known of it, its rank in the search for the words (100: not found by them), and its fit."""
+    """A card with what is known of it, its rank in the search for the words (100: not found by them), and its fit.
+
+    `told`: the card is the catalogue's own as of now, and values and aspects have their evidence.
+    """
 
     card: Card
     values: Values
     aspects: Values
     rank: int
     score: float = 0.0
+    told: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,8 @@ def keeps(limit: Limit, candidate: Candidate) -> bool:
         price = candidate.card.price
         return price is not None and price.currency == limit.unit and _within(limit, price.amount)
     if limit.key == "brand":
-        return candidate.card.brand in limit.any_of
+        brand = candidate.card.brand
+        return (not limit.any_of or brand in limit.any_of) and brand not in limit.none_of
     known = candidate.values.get(limit.key)
     if known is None:
         return False
@@ -72,6 +78,33 @@ def _within(limit: Limit, value: float) -> bool:
     low = limit.at_least if limit.at_least is not None else -math.inf
     high = limit.at_most if limit.at_most is not None else math.inf
     return low <= value <= high
+
+
+def contradicted(limit: Limit, candidate: Candidate, knowledge: CategoryKnowledge | None) -> bool:
+    """Whether a product's other texts speak against the value by which it keeps a limit: its title, or its buyers.
+
+    Takes a candidate with all its evidence.
+    """
+    known = candidate.values.get(limit.key)
+    if known is not None and known.against:
+        return True
+    spoken = [one.id for one in knowledge.aspects if one.attribute == limit.key] if knowledge else []
+    told = [candidate.aspects[id] for id in spoken if id in candidate.aspects]
+    if known is None or known.value is not True or not told:
+        return False
+    bad, good = sum(len(one.against) for one in told), sum(len(one.evidence) for one in told)
+    return bad >= COMPLAINTS and bad > good
+
+
+def wished(candidate: Candidate, wishes: Sequence[str]) -> float:
+    """What buyers say of aspects that the shopper wishes for: the share that praises, weighed by how many spoke."""
+    total = 0.0
+    for id in wishes:
+        told = candidate.aspects.get(id)
+        if told is not None:
+            good, bad = len(told.evidence), len(told.against)
+            total += 2 * (good - bad) / (good + bad + 1)
+    return total
 
 
 def avoided(candidate: Candidate, avoids: Sequence[Wanted]) -> bool:

@@ -4,11 +4,27 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from souk.discovery.guide.contracts import Need
-from souk.discovery.guide.rules.fit import WORDS, Candidate, Wanted, avoided, closeness, keeps, score
+from souk.discovery.guide.rules.bundle import bundle
+from souk.discovery.guide.rules.family import alike
+from souk.discovery.guide.rules.fit import (
+    WORDS,
+    Candidate,
+    Wanted,
+    avoided,
+    closeness,
+    contradicted,
+    keeps,
+    score,
+    wished,
+)
 from souk.discovery.search import Card, Filter, Limit, Search, as_filter
 from souk.goods.annotation import Annotation
 
 WIDE = 100
+# So many of the best are looked at with all their evidence.
+NEAR = 40
+# So often a set is chosen anew where something in it turns out not to fit.
+TRIES = 10
 
 
 class Finding:
@@ -36,9 +52,58 @@ class Finding:
         scored = [
             replace(one, score=score(one, prefers) + closeness(one, need.limits)) for one in fit if one.card.available
         ]
-        return sorted(
-            scored, key=lambda one: (-one.score, one.card.price.amount if one.card.price else 0, one.card.product)
+        return self._unlike(need, self._wished(need, sorted(scored, key=_order)))
+
+    def verified(self, need: Need, candidate: Candidate) -> bool:
+        """Whether a candidate with all its evidence is on sale, keeps every limit, and nothing of it says otherwise."""
+        knowledge = self._annotation.categories().get(candidate.card.category or "")
+        return (
+            candidate.card.available
+            and self.fits(need.limits, candidate)
+            and not any(contradicted(limit, candidate, knowledge) for limit in need.limits)
         )
+
+    def checked(self, need: Need, ranked: Sequence[Candidate]) -> list[Candidate]:
+        """The best of the ranked with their evidence, without those that a second look drops."""
+        now = self.fresh(ranked[:NEAR])
+        found = [now[one.card.product] for one in ranked[:NEAR] if one.card.product in now]
+        return [one for one in found if self.verified(need, one)]
+
+    def together(self, need: Need, shelves: Sequence[Sequence[Candidate]], most: int) -> tuple[Candidate, ...]:
+        """The best choice of one from each shelf within a sum; what a second look drops is replaced."""
+        left = [list(shelf) for shelf in shelves]
+        for _ in range(TRIES):
+            chosen = bundle(left, most)
+            now = self.fresh(chosen)
+            looked = [now.get(one.card.product) for one in chosen]
+            known = tuple(one for one in looked if one is not None and self.verified(need, one))
+            if len(known) == len(chosen):
+                return known
+            kept = {one.card.product for one in known}
+            dropped = {one.card.product for one in chosen} - kept
+            left = [[one for one in shelf if one.card.product not in dropped] for shelf in left]
+        return ()
+
+    def total(self, category: str | None, limits: Sequence[Limit]) -> int:
+        """How many listed goods of a category keep limits, by the index."""
+        filters = (*_in(category), *(as_filter(limit) for limit in limits))
+        return self._search.cards_for(filters=(*filters, _ON_SALE), most=1).total
+
+    def cheapest(self, category: str | None) -> Card | None:
+        """The cheapest of a category that is on sale, whatever the limits."""
+        found = self._search.cards_for(filters=(*_in(category), _ON_SALE), sort="price-low", most=1).cards
+        return found[0] if found else None
+
+    def named(self, words: str, category: str | None) -> Card | None:
+        """The product that some words name best."""
+        found = self._search.cards_for(words, _in(category), most=1)
+        return found.cards[0] if found.cards else None
+
+    def of(self, products: Sequence[str]) -> list[Candidate]:
+        """Products by id, in order, with all evidence; what is not listed is left out."""
+        bare = [Candidate(card, {}, {}, WORDS) for card in self._search.cards(products).values()]
+        found = self.fresh(bare)
+        return [found[id] for id in dict.fromkeys(products) if id in found]
 
     def currency(self, category: str | None) -> str:
         """The currency in which most goods of a category are offered."""
@@ -80,8 +145,25 @@ class Finding:
                 told = known[id].annotations if id in known else ()
                 values = {value.key: value for value in told if value.kind == "attribute"}
                 aspects = {value.key: value for value in told if value.kind == "aspect"}
-                found[id] = replace(one, card=cards[id], values=values, aspects=aspects)
+                found[id] = replace(one, card=cards[id], values=values, aspects=aspects, told=True)
         return found
+
+    def _wished(self, need: Need, ranked: list[Candidate]) -> list[Candidate]:
+        """Where buyers' words are wished for: the best anew, by what buyers say."""
+        if not need.wishes:
+            return ranked
+        known = self._annotation.many([one.card.product for one in ranked[:WIDE]])
+        told = {id: {one.key: one for one in all.annotations if one.kind == "aspect"} for id, all in known.items()}
+        found = [replace(one, aspects=told.get(one.card.product, {})) for one in ranked[:WIDE]]
+        found = [replace(one, score=one.score + wished(one, need.wishes)) for one in found]
+        return [*sorted(found, key=_order), *ranked[WIDE:]]
+
+    def _unlike(self, need: Need, ranked: list[Candidate]) -> list[Candidate]:
+        if not need.not_like:
+            return ranked
+        known = self._annotation.categories()
+        has = [(one, known.get(one.card.category or "")) for one in self.of(need.not_like)]
+        return [one for one in ranked if not any(alike(one, own, of.attributes if of else ()) for own, of in has)]
 
     def _cards(self, words: str, category: str | None, filters: Sequence[Filter]) -> dict[str, Card]:
         if not words:
@@ -101,12 +183,15 @@ class Finding:
         ]
 
 
+_ON_SALE = Filter("available", ("yes",))
+
+
 def _in(category: str | None) -> tuple[Filter, ...]:
     return (Filter("category", (category,)),) if category else ()
 
 
-def _filter(limit: Limit) -> Filter:
-    return Filter(limit.key, limit.any_of, limit.at_least, limit.at_most, limit.none_of)
+def _order(one: Candidate) -> tuple[float, int, str]:
+    return -one.score, one.card.price.amount if one.card.price else 0, one.card.product
 
 
 def _wish(wanted: Wanted) -> Filter | None:

@@ -1,39 +1,71 @@
 """The guide: from a sentence to goods and advice in which every word has a source."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
-from souk.discovery.guide.contracts import Advice, Group, Need, NothingAsked, Pick
+from pydantic import TypeAdapter
+
+from souk.ai.llm import Llm
+from souk.discovery.guide.contracts import (
+    Advice,
+    Answer,
+    Compared,
+    Conversation,
+    Need,
+    NothingAsked,
+    NothingToCompare,
+)
 from souk.discovery.guide.ports import Reader
-from souk.discovery.guide.rules.fit import Candidate, Wanted
-from souk.discovery.guide.rules.grouping import BEST, Shelf, shelves
+from souk.discovery.guide.rules import talk
+from souk.discovery.guide.rules.fit import Candidate
+from souk.discovery.guide.service.advising import Advising, Ways
+from souk.discovery.guide.service.answering import Answering, Field
+from souk.discovery.guide.service.extending import Extending
 from souk.discovery.guide.service.finding import Finding
-from souk.discovery.guide.service.wording import Wording
-from souk.discovery.search import Card, Limit, Search, in_currency, unread
-from souk.goods.annotation import Annotation, CategoryKnowledge, Condition, Problem, Situation
-from souk.goods.catalog import Catalog
+from souk.discovery.guide.service.needing import Needing
+from souk.discovery.guide.service.wording import COLUMNS, Wording
+from souk.discovery.search import Search
+from souk.goods.annotation import Annotation, CategoryKnowledge
 from souk.kit.errors import Invalid
 from souk.kit.locale import Locale, language_of
-from souk.kit.operation import Example, operation
+from souk.kit.operation import Example, Step, operation
 
 LONGEST = 1000
 TURNS = 20
-FOLLOW_UPS = 4
-# So many things understood make up for words that are not.
-CLEAR = 2
+STAGES = 3
+_NEED = TypeAdapter(Need)
+_ADVICE = TypeAdapter(Advice)
+_ASKED = "猫狗双全的家庭用什么猫砂盆"
+
+
+def _box(id: str, en: str, zh: str, price: int) -> dict[str, Any]:
+    offer = {"shop": "corner", "price": {"amount": price, "currency": "CNY"}}
+    named = {"id": id, "shop": "corner", "title": {"en": en, "zh-CN": zh}, "category": "litter_box"}
+    return {**named, "variants": [{"id": id, "offers": [offer]}]}
+
+
+_GOODS = [
+    _box("corner-box", "Top-entry litter box, 48 L", "顶入式猫砂盆 48升", 15900),
+    _box("corner-tray", "Open litter tray, 20 L", "开放式猫砂盆 20升", 2900),
+]
+_LISTED = (
+    ("catalog.open-shop", {"shop": {"id": "corner", "name": {"en": "The corner shop", "zh-CN": "街角小店"}}}),
+    ("catalog.put", {"products": _GOODS, "reason": "first listing"}),
+)
 
 
 class Guide:
     """Answer a shopper with goods, reasons and their sources."""
 
-    def __init__(self, catalog: Catalog, annotation: Annotation, search: Search, reader: Reader) -> None:
-        self._catalog = catalog
+    def __init__(self, annotation: Annotation, search: Search, reader: Reader, llm: Llm) -> None:
         self._annotation = annotation
-        self._search = search
-        self._reader = reader
         self._finding = Finding(search, annotation)
+        self._needing = Needing(search, annotation, reader, self._finding)
+        self._advising = Advising(annotation, self._finding, reader)
+        self._extending = Extending(annotation, self._finding, llm)
 
-    @operation("guide:ask", example=Example({"question": "猫狗双全的家庭用什么猫砂盆", "most": 2}))
+    @operation("guide:ask", example=Example({"question": _ASKED, "most": 2}))
     def ask(
         self,
         question: str,
@@ -47,198 +79,82 @@ class Guide:
         `earlier` are the turns before, oldest first: their limits hold on. `without` takes limits off by their key.
         `most` goods a group, 1 to 10. Without a `locale` the answer is in the question's language.
         """
-        if not 1 <= most <= 10:
-            raise Invalid("most is {most}; it must be 1 to 10.", most=most)
-        need = self.read(question, earlier, without, locale)
-        wording = Wording(self._annotation, need.locale)
-        problems = need.of("problem")
-        if problems:
-            return self._solve(need, self._annotation.problems()[problems[0]], wording, most)
-        if self._unnamed(need) and unread(need.words):
-            found = self._finding.by_words(need)
-            if found or _understood(need) < CLEAR:
-                return self._by_words(need, found, wording, most)
-        categories = [id for id in need.of("category") if self._finding.stocked(id)]
-        if need.of("category") and not categories:
-            return self._not_here(need, wording)
-        if len(categories) > 1:
-            return self._several(need, categories, wording, most)
-        if categories:
-            return self._choose(need, self._annotation.categories()[categories[0]], wording, most)
-        return self._by_words(need, self._finding.by_words(need), wording, most)
+        conversation = Conversation((*earlier, question), tuple(without))
+        return list(self._stages(conversation, locale, most))[-1]
+
+    @operation("guide:ask", example=Example({"conversation": {"said": [_ASKED]}, "most": 2}))
+    def answer(self, conversation: Conversation, locale: Locale | None = None, most: int = 3) -> Iterator[Step]:
+        """Answer a conversation in steps: what was understood, then goods, then the whole advice as the answer.
+
+        Beside turns a conversation has the answers that were picked, limits taken off, and goods not to be shown.
+        """
+        for number, advice in enumerate(self._stages(conversation, locale, most)):
+            facts: dict[str, Any] = {"need": _NEED.dump_python(advice.need, mode="json")}
+            if number == 1:
+                facts = {"advice": _ADVICE.dump_python(advice, mode="json")}
+            note = ("understood", "goods", "answered")[min(number, 2)]
+            whole = _ADVICE.dump_python(advice, mode="json") if number >= STAGES - 1 else None
+            yield Step(min(number + 1, STAGES), STAGES, note, whole, facts if number < STAGES - 1 else {})
 
     @operation("guide:ask", example=Example({"question": "预算200以内的猫砂盆"}))
     def read(
         self, question: str, earlier: Sequence[str] = (), without: Sequence[str] = (), locale: Locale | None = None
     ) -> Need:
         """What a question needs: the things it names and its hard limits, each with the words that it came from."""
-        said = (*earlier, question.strip())
+        return self._read(Conversation((*earlier, question), tuple(without)), locale)
+
+    def _read(self, conversation: Conversation, locale: Locale | None) -> Need:
+        said = tuple(turn.strip() for turn in conversation.said)
         longest = max((len(text) for text in said), default=0)
-        if not question.strip() or longest > LONGEST:
-            raise NothingAsked(longest if question.strip() else 0, LONGEST)
+        if not said or not said[-1] or longest > LONGEST:
+            raise NothingAsked(longest if said and said[-1] else 0, LONGEST)
         if len(said) > TURNS:
             raise Invalid("{count} turns are too many; {most} is the most.", count=len(said), most=TURNS)
-        need = self._reader.read(said, locale or language_of(question))
-        category = (*need.of("category"), None)[0]
-        limits = [self._priced(limit, category) for limit in (*need.limits, *self._brands(need))]
-        return replace(need, limits=tuple(limit for limit in limits if limit.key not in without))
+        whole = replace(conversation, said=said)
+        return self._needing.read(whole, locale or language_of(said[-1]), self._advising.first)
 
-    def _unnamed(self, need: Need) -> bool:
-        """Whether no goods are named: the categories were only inferred from the situation."""
-        situations = {one.said for one in need.mentions if one.kind == "situation"}
-        return all(one.said in situations for one in need.mentions if one.kind == "category")
+    def _stages(self, conversation: Conversation, locale: Locale | None, most: int) -> Iterator[Advice]:
+        """First only the need, then goods, then all of it: always three."""
+        if not 1 <= most <= 10:
+            raise Invalid("most is {most}; it must be 1 to 10.", most=most)
+        need = self._read(conversation, locale)
+        wording = Wording(self._annotation, need.locale)
+        yield Advice(need, "not_here", wording.not_here(None), (), (), None, (), ())
+        need = self._extending.extended(need)
+        stages = list(self._advising.stages(need, Ways(most, conversation.chosen)))
+        yield stages[0]
+        yield replace(stages[-1], prose=self._extending.prose(stages[-1]))
 
-    def _priced(self, limit: Limit, category: str | None) -> Limit:
-        if limit.key != "price" or limit.unit:
-            return limit
-        return in_currency(limit, self._finding.currency(category) or "CNY")
+    @operation("guide:ask", example=Example({"products": ["corner-box", "corner-tray"]}, after=_LISTED))
+    def compare(self, products: Sequence[str], question: str = "", locale: Locale = "zh-CN") -> Compared:
+        """Two to four products side by side, and what speaks against each beside the first.
 
-    def _brands(self, need: Need) -> list[Limit]:
-        words = need.words.split()
-        named = dict.fromkeys(brand for word in words if len(word) > 1 and (brand := self._search.brand(word)))
-        shown = " / ".join(named)
-        name = {"en": "Brand", "zh-CN": "品牌"}
-        limit = Limit("brand", name, {"en": shown, "zh-CN": shown}, shown, any_of=tuple(named))  # type: ignore[arg-type]
-        return [limit] if named else []
+        With a question such as `why not the cheapest?` only that one is spoken of.
+        """
+        found = [one for one in self._finding.of(products) if one.card.available][: COLUMNS + 1]
+        if not 2 <= len(found) <= COLUMNS:
+            raise NothingToCompare(len(found))
+        wording = Wording(self._annotation, locale)
+        known = [self._annotation.categories().get(one.card.category or "") for one in found]
+        kinds = known[0].attributes if known[0] and len({one and one.id for one in known}) == 1 else ()
+        comparison = wording.comparison(found, kinds)
+        assert comparison is not None, "two products or more have a table"
+        need = Need((question,), locale, (), (), "")
+        picks = tuple(wording.pick(one, (), need) for one in found)
+        return Compared(locale, comparison, picks, self._against(found, known[0] if kinds else None, need))
 
-    def _choose(self, need: Need, knowledge: CategoryKnowledge, wording: Wording, most: int) -> Advice:
-        situations = self._situations(need, knowledge)
-        prefers = _wanted(knowledge.id, [one for s in situations for one in s.prefers])
-        avoids = _wanted(knowledge.id, [one for s in situations for one in s.avoids])
-        ranked = self._finding.ranked(need, knowledge.id, prefers, avoids)
-        if not ranked:
-            return self._nothing_fits(need, knowledge.id, wording)
-        made = shelves(ranked, prefers, knowledge, most)
-        groups, pairs = self._groups(made, prefers, need, wording)
-        if not groups:
-            return self._nothing_fits(need, knowledge.id, wording)
-        says = self._says(need, knowledge, situations)
-        first = wording.first_choice(wording.piece(*says) if says else None, groups[0].picks[0].card)
-        caveats = [wording.entry(knowledge.id, f"situation/{one.id}/says") for one in situations]
-        kept = tuple(one for one in caveats if one.text not in first.text)
-        comparison = wording.comparison(pairs, knowledge)
-        follow_ups = self._follow_ups(need, knowledge)
-        return Advice(need, "found", first, (), tuple(groups), comparison, kept, follow_ups)
-
-    def _says(
-        self, need: Need, knowledge: CategoryKnowledge, situations: Sequence[Situation]
-    ) -> tuple[str, str] | None:
-        """What the verdict opens with: the answer to what was asked last, else what the situation turns on."""
-        asked = [ref.partition("/")[2] for ref in need.of("question") if ref.startswith(f"{knowledge.id}/")]
-        if asked and self._asks(need, knowledge, asked[-1]):
-            return knowledge.id, f"question/{asked[-1]}/says"
-        if situations:
-            return knowledge.id, f"situation/{situations[-1].id}/says"
-        return None
-
-    def _asks(self, need: Need, knowledge: CategoryKnowledge, question: str) -> bool:
-        """Whether the last turn is the one that asks it."""
-        noun = knowledge.words[need.locale][0]
-        alone = self._reader.read((noun, need.said[-1]), need.locale)
-        return f"{knowledge.id}/{question}" in alone.of("question")
-
-    def _several(self, need: Need, categories: Sequence[str], wording: Wording, most: int) -> Advice:
-        groups: list[Group] = []
-        for id in categories[:4]:
-            knowledge = self._annotation.categories()[id]
-            situations = self._situations(need, knowledge)
-            prefers = _wanted(id, [one for s in situations for one in s.prefers])
-            avoids = _wanted(id, [one for s in situations for one in s.avoids])
-            own = replace(need, limits=tuple(one for one in need.limits if _of(one, knowledge)))
-            shelf = Shelf(knowledge.noun, tuple(self._finding.ranked(own, id, prefers, avoids)[:most]))
-            says = wording.entry(id, f"situation/{situations[0].id}/says") if situations else None
-            found, _ = self._groups([shelf], prefers, own, wording)
-            groups += [replace(group, says=says, category=id) for group in found]
-        if not groups:
-            return self._nothing_fits(need, categories[0], wording)
-        first = wording.first_choice(None, groups[0].picks[0].card)
-        return Advice(need, "found", first, (), tuple(groups), None, (), ())
-
-    def _solve(self, need: Need, problem: Problem, wording: Wording, most: int) -> Advice:
-        groups: list[Group] = []
-        for number, step in enumerate(problem.steps):
-            prefers, avoids = _wanted(problem.id, step.prefers), _wanted(problem.id, step.avoids)
-            knowledge = self._annotation.categories()[step.category]
-            own = replace(need, words="", limits=tuple(one for one in need.limits if _of(one, knowledge)))
-            ranked = self._finding.ranked(own, step.category, prefers, avoids)
-            found, _ = self._groups([Shelf(step.title, tuple(ranked[:most]))], prefers, own, wording)
-            says = wording.entry(problem.id, f"step/{number}/says")
-            picks = found[0].picks if found else ()
-            groups.append(Group(step.title, says, picks, step.category, step.role))
-        causes = tuple(wording.entry(problem.id, f"cause/{i}/says") for i in range(len(problem.causes)))
-        caveats = tuple(wording.entry(problem.id, f"caveat/{i}/says") for i in range(len(problem.caveats)))
-        if not any(group.picks for group in groups):
-            return replace(self._not_here(need, wording), causes=causes, caveats=caveats)
-        verdict = wording.entry(problem.id, "says")
-        return Advice(need, "found", verdict, causes, tuple(groups), None, caveats, ())
-
-    def _by_words(self, need: Need, found: Sequence[Candidate], wording: Wording, most: int) -> Advice:
-        if not found:
-            return self._not_here(need, wording)
-        groups, pairs = self._groups([Shelf(BEST, tuple(found[:most]))], (), need, wording)
-        if not groups:
-            return self._not_here(need, wording)
-        kinds = {one.card.category for one, _ in pairs}
-        knowledge = self._annotation.categories().get(next(iter(kinds)) or "") if len(kinds) == 1 else None
-        comparison = wording.comparison(pairs, knowledge) if knowledge else None
-        first = wording.first_choice(None, groups[0].picks[0].card)
-        return Advice(need, "found", first, (), tuple(groups), comparison, (), ())
-
-    def _groups(
-        self, made: Sequence[Shelf], prefers: Sequence[Wanted], need: Need, wording: Wording
-    ) -> tuple[list[Group], list[tuple[Candidate, Card]]]:
-        """The shelves in words, with prices as they are now; what changed and fits no more is left out."""
-        now = self._finding.fresh([one for shelf in made for one in shelf.candidates])
-        groups, pairs = [], []
-        for shelf in made:
-            picks: list[Pick] = []
-            for one in (now.get(candidate.card.product) for candidate in shelf.candidates):
-                if one is None or not one.card.available or not self._finding.fits(need.limits, one):
-                    continue
-                picks.append(wording.pick(one, one.card, prefers, need.limits))
-                pairs.append((one, one.card))
-            if picks:
-                groups.append(Group(shelf.title, None, tuple(picks)))
-        return groups, pairs
-
-    def _situations(self, need: Need, knowledge: CategoryKnowledge) -> list[Situation]:
-        named = need.of("situation")
-        return [one for one in knowledge.situations if f"{knowledge.id}/{one.id}" in named]
-
-    def _follow_ups(self, need: Need, knowledge: CategoryKnowledge) -> tuple[str, ...]:
-        """Questions and situations of the category that were not spoken of yet, in words that the guide reads again."""
-        asked = {*need.of("question"), *need.of("situation")}
-        questions = [
-            one.words[need.locale][0][:1].upper() + one.words[need.locale][0][1:] + "?"
-            for one in knowledge.questions
-            if f"{knowledge.id}/{one.id}" not in asked and one.words.get(need.locale)
-        ]
-        others = [
-            one.words[need.locale][0].replace("+", " ")
-            for one in knowledge.situations
-            if f"{knowledge.id}/{one.id}" not in asked and one.words.get(need.locale)
-        ]
-        return (*questions[:2], *others)[:FOLLOW_UPS]
-
-    def _nothing_fits(self, need: Need, category: str, wording: Wording) -> Advice:
-        nearest = self._finding.nearest(need, category) if any(one.key == "price" for one in need.limits) else None
-        verdict = wording.nothing_fits(nearest)
-        return Advice(need, "nothing_fits", verdict, (), (), None, (), (), nearest.price if nearest else None)
-
-    def _not_here(self, need: Need, wording: Wording) -> Advice:
-        kinds = ("problem",) if self._unnamed(need) else ("problem", "category")
-        named = [one for one in need.mentions if one.kind in kinds]
-        return Advice(need, "not_here", wording.not_here(named[0] if named else None), (), (), None, (), ())
-
-
-def _understood(need: Need) -> int:
-    """How many of the shopper's words stand for something, each counted once."""
-    return len({limit.said for limit in need.limits} | {one.said for one in need.mentions if one.kind == "situation"})
-
-
-def _wanted(ref: str, conditions: Sequence[Condition]) -> list[Wanted]:
-    return [Wanted(ref, one) for one in conditions]
-
-
-def _of(limit: Limit, knowledge: CategoryKnowledge) -> bool:
-    return limit.key in ("price", "brand") or any(kind.key == limit.key for kind in knowledge.attributes)
+    def _against(
+        self, found: Sequence[Candidate], knowledge: CategoryKnowledge | None, need: Need
+    ) -> tuple[Answer, ...]:
+        """What speaks against each product beside the first; of the cheapest alone where that was asked."""
+        if knowledge is None:
+            return ()
+        answering = Answering(self._finding, Wording(self._annotation, need.locale), need.locale)
+        asked = talk.why(need.said[0])
+        cheapest = min(found, key=lambda one: one.card.price.amount if one.card.price else 0)
+        if asked is None:
+            field = Field(need, knowledge, found, (), ())
+            return tuple(answering.against(one, field) for one in found[1:])
+        # The one that is asked about stands beside the best of the others.
+        others = [one for one in found if one is not cheapest]
+        return (answering.against(cheapest, Field(need, knowledge, others, (), ())),)

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from souk.discovery.guide.contracts import Cell, Comparison, Mention, Pick, Row, Sentence
+from souk.discovery.guide.contracts import Cell, Comparison, Mention, Need, Pick, Row, Sentence
 from souk.discovery.guide.rules import saying
 from souk.discovery.guide.rules.fit import Candidate, Wanted, met, missed
 from souk.discovery.guide.rules.saying import Piece, say
 from souk.discovery.search import Card, Limit, shown
-from souk.goods.annotation import Annotation, AttributeType, CategoryKnowledge, Evidence
+from souk.goods.annotation import Annotation, AttributeType, Evidence
 from souk.kit.locale import Locale, Words
 
 COLUMNS = 4
@@ -63,6 +63,17 @@ class Wording:
             ".",
         )
 
+    def together(self, categories: Sequence[str]) -> Sentence:
+        """That nothing of some categories fits the budget together."""
+        zh = self._locale == "zh-CN"
+        names: list[Piece] = []
+        for number, id in enumerate(categories):
+            names += ["”和“" if zh else "” and “"] if number else []
+            names += [self.piece(id, "noun")]
+        if zh:
+            return say("这个总预算买不齐“", *names, "”。")
+        return say("This budget does not buy “", *names, "” together.")
+
     def not_here(self, named: Mention | None) -> Sentence:
         """That the catalogue has nothing of the kind."""
         zh = self._locale == "zh-CN"
@@ -75,70 +86,95 @@ class Wording:
             else say("Nothing for “", name, "” is in this catalogue.")
         )
 
-    def pick(self, candidate: Candidate, card: Card, prefers: Sequence[Wanted], limits: Sequence[Limit]) -> Pick:
+    def pick(self, candidate: Candidate, prefers: Sequence[Wanted], need: Need) -> Pick:
         """A card with its price, its reasons and what speaks against it."""
-        reasons = list(self._reasons(candidate, prefers, limits))[:REASONS]
+        card = candidate.card
+        wished = list(self._praised(candidate, need.wishes))
+        told = [one for one in self._reasons(candidate, prefers, need.limits) if one not in wished]
+        reasons = [*wished, *told][:REASONS]
         if not reasons and card.rating:
             reasons = [say(saying.rating(card, self._locale))]
         if not reasons:
             reasons = [say(saying.title(card, self._locale))]
-        cautions = list(self._cautions(candidate, prefers))[:2]
+        cautions = list(self.cautions(candidate, prefers))[:2]
         return Pick(card, say(saying.price(card, self._locale)), tuple(reasons), tuple(cautions))
 
-    def comparison(self, picks: Sequence[tuple[Candidate, Card]], knowledge: CategoryKnowledge) -> Comparison | None:
+    def comparison(self, picks: Sequence[Candidate], kinds: Sequence[AttributeType]) -> Comparison | None:
         """The first four products side by side, by the attributes that any of them states."""
-        shown_picks = picks[:COLUMNS]
-        if len(shown_picks) < 2:
+        shown = picks[:COLUMNS]
+        if len(shown) < 2:
             return None
-        rows = [self._price_row([card for _, card in shown_picks]), self._rating_row([card for _, card in shown_picks])]
-        rows += [self._row(kind, [one for one, _ in shown_picks]) for kind in knowledge.attributes]
+        cards = [one.card for one in shown]
+        rows = [self._price_row(cards), self._rating_row(cards), *(self._row(kind, shown) for kind in kinds)]
         filled = [row for row in rows if any(cell.text for cell in row.cells)]
-        return Comparison(tuple(card for _, card in shown_picks), tuple(filled))
+        return Comparison(tuple(cards), tuple(filled))
 
     def _reasons(self, candidate: Candidate, prefers: Sequence[Wanted], limits: Sequence[Limit]) -> Iterator[Sentence]:
-        kinds = self._kinds(candidate)
+        kinds = self.kinds(candidate)
         told: set[str] = set()
         for wanted in met(candidate, prefers)[: REASONS - 1]:
             told.add(wanted.condition.key)
-            yield self._because(candidate, kinds[wanted.condition.key], wanted)
+            yield self.because(candidate, kinds[wanted.condition.key], wanted)
         for limit in limits:
             if limit.key in kinds and limit.key in candidate.values and limit.key not in told:
                 told.add(limit.key)
-                yield say(self._value(candidate, kinds[limit.key]))
+                yield say(self.value(candidate, kinds[limit.key]))
         praised = max(candidate.aspects.values(), key=lambda one: (len(one.evidence), one.key), default=None)
         if praised and len(praised.evidence) >= SPOKEN_OF and praised.value and float(praised.value) >= 0.7:
             yield saying.praise(self._aspect(candidate, praised.key), praised.evidence, self._locale)
         for kind in kinds.values():
             if kind.better and kind.key in candidate.values and kind.key not in told:
-                yield say(self._value(candidate, kind))
+                yield say(self.value(candidate, kind))
 
-    def _because(self, candidate: Candidate, kind: AttributeType, wanted: Wanted) -> Sentence:
+    def _praised(self, candidate: Candidate, wishes: Sequence[str]) -> Iterator[Sentence]:
+        """What buyers say of what the shopper wishes for, where more praise it than complain."""
+        for id in wishes:
+            told = candidate.aspects.get(id)
+            if told is not None and len(told.evidence) > len(told.against):
+                yield saying.praise(self._aspect(candidate, id), told.evidence, self._locale)
+
+    def because(self, candidate: Candidate, kind: AttributeType, wanted: Wanted) -> Sentence:
+        """What it has, and why that matters."""
         because = self.piece(wanted.ref, wanted.condition.path)
-        return say(self._value(candidate, kind), " — " if self._locale == "en" else "，", because)
+        return say(self.value(candidate, kind), " — " if self._locale == "en" else "，", because)
 
-    def _cautions(self, candidate: Candidate, prefers: Sequence[Wanted]) -> Iterator[Sentence]:
-        kinds = self._kinds(candidate)
+    def is_first(self, card: Card) -> Sentence:
+        """That what was asked about is the first choice itself."""
+        chosen = saying.title(card, self._locale), saying.price(card, self._locale)
+        if self._locale == "zh-CN":
+            return say("首选就是它：“", chosen[0], "”，", chosen[1], "。")
+        return say("It is the first choice: “", chosen[0], "”, ", chosen[1], ".")
+
+    def unstated(self, ref: str, key: str) -> Sentence:
+        """That nothing of a product states an attribute."""
+        name = self.piece(ref, f"attribute/{key}/name")
+        return say("没有标明“", name, "”。") if self._locale == "zh-CN" else say("It does not state “", name, "”.")
+
+    def cautions(self, candidate: Candidate, prefers: Sequence[Wanted] = ()) -> Iterator[Sentence]:
+        """What speaks against a product: a title that says otherwise, wishes that are missed, complaints."""
+        kinds = self.kinds(candidate)
         for key, known in candidate.values.items():
             if known.against and known.against[0].path.startswith("title"):
                 other = known.against[0]
                 against: Piece = (f"“{other.quote}”", (other,))
                 joint = "，标题却写着 " if self._locale == "zh-CN" else ", but the title says "
-                yield say(self._value(candidate, kinds[key]), joint, against)
+                yield say(self.value(candidate, kinds[key]), joint, against)
         for wanted in missed(candidate, prefers):
-            yield self._better(candidate, kinds[wanted.condition.key], wanted)
+            yield self.better(candidate, kinds[wanted.condition.key], wanted)
         for known in candidate.aspects.values():
             if len(known.against) >= SPOKEN_OF and len(known.against) > len(known.evidence):
                 yield saying.complaint(self._aspect(candidate, known.key), known.against, self._locale)
 
-    def _better(self, candidate: Candidate, kind: AttributeType, wanted: Wanted) -> Sentence:
+    def better(self, candidate: Candidate, kind: AttributeType, wanted: Wanted) -> Sentence:
         """What it has, what would be better, and why; a bound is the knowledge's own, so its reason vouches for it."""
         because = self.piece(wanted.ref, wanted.condition.path)
         preferred = saying.better(kind, self._category(candidate), wanted, self._locale)
         if self._locale == "zh-CN":
-            return say(self._value(candidate, kind), "；", *preferred, "更好：", because)
-        return say(self._value(candidate, kind), "; ", *preferred, " would be better: ", because)
+            return say(self.value(candidate, kind), "；", *preferred, "更好：", because)
+        return say(self.value(candidate, kind), "; ", *preferred, " would be better: ", because)
 
-    def _value(self, candidate: Candidate, kind: AttributeType) -> Piece:
+    def value(self, candidate: Candidate, kind: AttributeType) -> Piece:
+        """A value of a product with its attribute's name, as a piece."""
         return saying.value(self._category(candidate), kind, candidate.values[kind.key], self._locale)
 
     def _aspect(self, candidate: Candidate, id: str) -> Piece:
@@ -147,7 +183,8 @@ class Wording:
     def _category(self, candidate: Candidate) -> str:
         return candidate.card.category or ""
 
-    def _kinds(self, candidate: Candidate) -> Mapping[str, AttributeType]:
+    def kinds(self, candidate: Candidate) -> Mapping[str, AttributeType]:
+        """The attributes of a product's category by key."""
         knowledge = self._annotation.categories().get(self._category(candidate))
         return {kind.key: kind for kind in knowledge.attributes} if knowledge else {}
 

@@ -1,0 +1,82 @@
+"""Two products beside each other in words, each difference with both sources."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from souk.discovery.guide.contracts import Sentence
+from souk.discovery.guide.rules import saying
+from souk.discovery.guide.rules.fit import Candidate
+from souk.discovery.guide.rules.front import Gap
+from souk.discovery.guide.rules.saying import Piece, say
+from souk.discovery.search import shown
+from souk.goods.annotation import AttributeType, Evidence
+from souk.kit.locale import Locale, pick, spoken
+from souk.kit.money import Money, show
+
+MOST = 3
+_WORDS: Mapping[Locale, Mapping[str, tuple[str, str]]] = {
+    "zh-CN": {"price": ("贵 ", "便宜 "), "rating": ("高 ", "低 "), "number": ("多 ", "少 ")},
+    "en": {"price": (" dearer", " cheaper"), "rating": (" higher", " lower"), "number": (" more", " less")},
+}
+_STARS: Mapping[Locale, str] = {"zh-CN": "评分", "en": "Rating"}
+
+
+def contrast(
+    one: Candidate, other: Candidate, found: Sequence[Gap], kinds: Mapping[str, AttributeType], locale: Locale
+) -> Sentence | None:
+    """How one differs from the first choice: the price, then the largest differences; nothing where there is none."""
+    told = sorted(found, key=lambda gap: (gap.key != "price", -gap.share))[:MOST]
+    if not told:
+        return None
+    parts: list[Piece] = ["比首选：" if locale == "zh-CN" else "Beside the first choice: "]
+    for number, gap in enumerate(told):
+        parts += ["，" if locale == "zh-CN" else ", "] if number else []
+        parts += _told(one, other, gap, kinds, locale)
+    return say(*parts, "。" if locale == "zh-CN" else ".")
+
+
+def _told(
+    one: Candidate, other: Candidate, gap: Gap, kinds: Mapping[str, AttributeType], locale: Locale
+) -> Iterator[Piece]:
+    word = _WORDS[locale].get(gap.key, _WORDS[locale]["number"])[0 if gap.by > 0 else 1]
+    amount = _amount(one, other, gap, kinds, locale)
+    if gap.key == "rating":
+        yield _STARS[locale] if locale == "zh-CN" else f"{_STARS[locale]} "
+    elif gap.key != "price":
+        kind = kinds[gap.key]
+        name = pick(kind.name, locale)
+        ref, path = one.card.category or "", f"attribute/{kind.key}/name/{spoken(kind.name, locale)}"
+        yield saying.entry(ref, path, name)
+        yield "" if locale == "zh-CN" else " "
+    if locale == "zh-CN":
+        yield word
+        yield amount
+    else:
+        yield amount
+        yield word
+
+
+def _amount(
+    one: Candidate, other: Candidate, gap: Gap, kinds: Mapping[str, AttributeType], locale: Locale
+) -> tuple[str, tuple[Evidence, ...]]:
+    """The difference in words, with the source of either side; the product that is spoken of comes first."""
+    if gap.key == "price":
+        currency = one.card.price.currency if one.card.price else ""
+        both = (*saying.price(one.card, locale)[1], *saying.price(other.card, locale)[1])
+        return show(Money(abs(int(gap.by)), currency), locale), both
+    if gap.key == "rating":
+        both = (*saying.rating(one.card, locale)[1], *saying.rating(other.card, locale)[1])
+        return f"{exact(gap.by):g}", both
+    own, its = one.values[gap.key], other.values[gap.key]
+    both = (saying.best_evidence(own, locale), saying.best_evidence(its, locale))
+    return shown(kinds[gap.key], exact(gap.by))[locale], both
+
+
+def exact(difference: float) -> float:
+    """A difference of two numbers of a few digits, without what floats add to it."""
+    return float(round(Decimal(str(abs(difference))), 6))
+
+
+def total(cards_prices: Sequence[tuple[str, tuple[Evidence, ...]]], sum_: Money, locale: Locale) -> Piece:
+    """A sum of prices, with the source of each."""
+    return show(sum_, locale), tuple(one for _, evidence in cards_prices for one in evidence)

@@ -1,0 +1,129 @@
+"""What a turn does to the conversation: lifts a limit, asks why, has one already, wants the sum."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from souk.goods.annotation import AttributeType, number
+from souk.kit.text import flat
+
+_LIFTS = re.compile(
+    r"无所谓|不在乎|不介意|不重要|都行|都可以|也行|也可以|也能接受|没关系|不限|不用管|随便"
+    r"|\b(?:is|are|would be|'s) (?:fine|ok|okay|all right|no problem)\b|\bdon'?t (?:mind|care)\b|\bdoesn'?t matter\b"
+    r"|\bno (?:preference|limit)\b|\bnever mind\b|\bforget (?:about )?the\b|\bwhatever\b"
+)
+_PRICE = re.compile(r"价格|预算|价钱|多少钱|钱|\b(?:price|budget|cost|money)\b")
+_TOGETHER = re.compile(
+    r"一共|总共|合计|加起来|总预算|全部加|凑一套|一起买?(?=.{0,4}[\d一二两三四五六七八九十])|一整?套"
+    r"|\b(?:in total|altogether|all together|together|for both|for the set|in all|combined)\b"
+)
+_WHY = re.compile(r"为什么不|为啥不|怎么不|干嘛不|\bwhy not\b|\bwhy (?:don'?t|didn'?t|isn'?t)\b")
+_CHEAPEST = re.compile(
+    r"最便宜|最低价|最省钱|便宜的那|\bcheapest\b|\blowest[- ]price|\bleast expensive\b|\bcheaper one\b"
+)
+_MORE = re.compile(
+    r"(?:再?加|多花|多出|贵)\s*¥?\s*([\d.]+|[一二两三四五六七八九十百千]+)\s*(?:元|块|块钱)?"
+    r"|[¥$€£]?\s*(\d+(?:\.\d+)?)\s*(?:yuan|dollars?|euros?|pounds?|rmb|元|块)?\s+more\b"
+)
+_BRAND = re.compile(
+    r"(?:不要|不喜欢|换|除了|别的)(?:这|那|该|个|掉|一)*(?:家|个)?(?:牌子|品牌)"
+    r"|\b(?:not|another|other than|a different|different|no) (?:this |that |the same )?(?:brand|make)\b"
+    r"|\bdon'?t like (?:this|that|the) brand\b"
+)
+_HAVE = re.compile(
+    r"我?已经有(?:了|这个|这款|它)|我有这个|这款我有|买过了"
+    r"|\b(?:i|we) (?:already )?(?:have|own|'ve got|got) (?:it|this|that|this one|that one|one)(?: already)?\b"
+    r"|\b(?:not|less|nothing) like (?:this|that)\b|不要这(?:种|样|款)|不喜欢这(?:种|样|款)"
+)
+_INSTEAD = re.compile(r"\b(?:instead of|rather than)\b[^,.;?!]*|而不是[^，。；,;]*")
+_CLAUSE = re.compile(r"[^,，。.;；!！?？\n]+[,，。.;；!！?？\n]*")
+_NAMED = re.compile(r"[“\"「『]([^”\"」』]{2,60})[”\"」』]")
+
+
+@dataclass(frozen=True)
+class Why:
+    """A question about a product: the cheapest, or one by its words."""
+
+    kind: Literal["cheapest", "named"]
+    words: str = ""
+
+
+def clauses(turn: str) -> list[tuple[str, bool]]:
+    """The clauses of a turn, each with whether it says that something does not matter."""
+    found = [match.group() for match in _CLAUSE.finditer(turn)] or [turn]
+    return [(one, bool(_LIFTS.search(flat(one)))) for one in found]
+
+
+def asked_for(turn: str) -> str:
+    """A turn without what it says of goods that were shown, lifts, or names as what is not wanted instead.
+
+    As long as the turn, so that places in it hold.
+    """
+    if why(turn) or more(turn) is not None:
+        return " " * len(turn)
+    kept = "".join(" " * len(clause) if lifted else clause for clause, lifted in clauses(turn))
+    for pattern in (_BRAND, _HAVE, _INSTEAD):
+        kept = _blanked(pattern, kept)
+    return kept
+
+
+def _blanked(pattern: re.Pattern[str], text: str) -> str:
+    plain = flat(text)
+    for found in pattern.finditer(plain):
+        text = text[: found.start()] + " " * len(found.group()) + text[found.end() :]
+    return text
+
+
+def speaks_of(turn: str, kind: AttributeType) -> bool:
+    """Whether a turn names an attribute, or one of its values."""
+    plain = flat(turn)
+    said = [*kind.name.values(), *(word for words in (kind.words or {}).values() for word in words)]
+    said += [word for one in kind.choices for words in one.words.values() for word in words]
+    said += [part for one in kind.choices for part in one.name.values()]
+    return any(_within(flat(word), plain) for word in said if word)
+
+
+def _within(word: str, plain: str) -> bool:
+    if word.isascii():
+        return re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", plain) is not None
+    return word in plain
+
+
+def speaks_of_price(turn: str) -> bool:
+    """Whether a turn names the price."""
+    return bool(_PRICE.search(flat(turn)))
+
+
+def together(turn: str) -> bool:
+    """Whether a budget is meant for everything at once: 一共, in total."""
+    return bool(_TOGETHER.search(flat(turn)))
+
+
+def why(turn: str) -> Why | None:
+    """What a turn asks about a product that is not the first choice."""
+    plain = flat(turn)
+    asked = _WHY.search(plain)
+    if _CHEAPEST.search(plain) and (asked or "?" in plain or "呢" in plain):
+        return Why("cheapest")
+    if not asked:
+        return None
+    quoted = _NAMED.search(turn)
+    words = quoted[1] if quoted else turn[asked.end() :].strip(" ?？。.,，呢啊选买推荐")
+    return Why("named", words) if len(words) > 1 else None
+
+
+def more(turn: str) -> float | None:
+    """How much more money a turn would spend, in whole units: 加30元能买到什么, what would 30 more buy."""
+    found = _MORE.search(flat(turn))
+    return number(found[1] or found[2]) if found else None
+
+
+def other_brand(turn: str) -> str:
+    """The words in which a turn turns away from the brand that it was shown; empty where it does not."""
+    found = _BRAND.search(flat(turn))
+    return turn[slice(*found.span())] if found else ""
+
+
+def has_it(turn: str) -> bool:
+    """Whether the shopper has what was shown first, or wants nothing like it."""
+    return bool(_HAVE.search(flat(turn)))

@@ -1,0 +1,273 @@
+"""From a need to advice, stage by stage: goods first, then the table and what a shopper would ask next."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from souk.discovery.guide.contracts import Advice, Chosen, Group, Loosen, Mention, Need, Pick
+from souk.discovery.guide.ports import Reader
+from souk.discovery.guide.rules.fit import Candidate, Wanted
+from souk.discovery.guide.rules.grouping import BEST, Shelf, shelves
+from souk.discovery.guide.service.answering import Answering, Field
+from souk.discovery.guide.service.finding import Finding
+from souk.discovery.guide.service.wording import Wording
+from souk.discovery.search import Card, Limit, unread
+from souk.goods.annotation import Annotation, CategoryKnowledge, Condition, Problem, Situation
+
+FOLLOW_UPS = 4
+# So many things understood make up for words that are not.
+CLEAR = 2
+MOST_CATEGORIES = 4
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How many goods a group has at most, and the answers that were picked."""
+
+    most: int
+    chosen: tuple[Chosen, ...] = ()
+
+
+class Advising:
+    """Makes advice of a need; each stage is an advice that the next one completes."""
+
+    def __init__(self, annotation: Annotation, finding: Finding, reader: Reader) -> None:
+        self._annotation = annotation
+        self._finding = finding
+        self._reader = reader
+
+    def stages(self, need: Need, ways: Ways) -> Iterator[Advice]:
+        """First the goods, then all of it."""
+        wording = Wording(self._annotation, need.locale)
+        problems = need.of("problem")
+        if problems:
+            yield self._solve(need, self._annotation.problems()[problems[0]], wording, ways)
+            return
+        if self._unnamed(need) and unread(need.words):
+            found = self._finding.by_words(need)
+            if found or _understood(need) < CLEAR:
+                yield self._by_words(need, found, wording, ways)
+                return
+        categories = self.stocked(need)
+        if need.of("category") and not categories:
+            yield self._not_here(need, wording)
+        elif len(categories) > 1:
+            yield from self._several(need, categories, wording, ways)
+        elif categories:
+            yield from self._choose(need, self._annotation.categories()[categories[0]], wording, ways)
+        else:
+            yield self._by_words(need, self._finding.by_words(need), wording, ways)
+
+    def stocked(self, need: Need) -> list[str]:
+        """The categories of a need of which anything is listed."""
+        return [id for id in need.of("category") if self._finding.stocked(id)]
+
+    def first(self, need: Need) -> Card | None:
+        """The product that an answer to the need puts first."""
+        categories = self.stocked(need)
+        field = self._field(need, self._annotation.categories()[categories[0]]) if categories else None
+        return field.ranked[0].card if field and field.ranked else None
+
+    def _unnamed(self, need: Need) -> bool:
+        """Whether no goods are named: the categories were only inferred from the situation."""
+        situations = {one.said for one in need.mentions if one.kind == "situation"}
+        return all(one.said in situations for one in need.mentions if one.kind == "category")
+
+    def _field(self, need: Need, knowledge: CategoryKnowledge) -> Field:
+        situations = self._situations(need, knowledge)
+        prefers = _wanted(knowledge.id, [one for s in situations for one in s.prefers])
+        avoids = _wanted(knowledge.id, [one for s in situations for one in s.avoids])
+        own = replace(need, limits=tuple(one for one in need.limits if _of(one, knowledge)))
+        ranked = self._finding.ranked(own, knowledge.id, prefers, avoids)
+        checked = self._finding.checked(own, ranked)
+        # Beyond those that were looked at closely the rest still counts for the next question.
+        known = {one.card.product for one in checked}
+        further = [one for one in ranked[len(checked) :] if one.card.product not in known]
+        return Field(own, knowledge, [*checked, *further] if checked else [], prefers, avoids)
+
+    def _choose(self, need: Need, knowledge: CategoryKnowledge, wording: Wording, ways: Ways) -> Iterator[Advice]:
+        field = self._field(need, knowledge)
+        made = shelves(field.ranked, field.prefers, knowledge, ways.most)
+        answering = Answering(self._finding, wording, need.locale)
+        groups, chosen = self._groups(made, field, wording) if field.ranked else ([], [])
+        if not groups:
+            yield self._nothing_fits(need, knowledge.id, wording)
+            return
+        field = replace(field, ranked=[*chosen[:1], *(one for one in field.ranked if one is not chosen[0])])
+        best = answering.front(field)
+        by_id = {one.card.product: one for one in chosen}
+        groups = [_beside(group, by_id, answering, field, best) for group in groups]
+        situations = self._situations(need, knowledge)
+        says = self._says(need, knowledge, situations)
+        verdict = wording.first_choice(wording.piece(*says) if says else None, groups[0].picks[0].card)
+        caveats = [wording.entry(knowledge.id, f"situation/{one.id}/says") for one in situations]
+        kept = tuple(one for one in caveats if one.text not in verdict.text)
+        advice = Advice(need, "found", verdict, (), tuple(groups), None, kept, ())
+        yield advice
+        yield replace(
+            advice,
+            comparison=wording.comparison(chosen, knowledge.attributes),
+            follow_ups=self._follow_ups(need, knowledge),
+            question=answering.question(field, ways.chosen, self._finding.currency(knowledge.id)),
+            answers=answering.why(field, need.said[-1]),
+            upgrade=answering.upgrade(field),
+            with_it=self._with_it(knowledge),
+        )
+
+    def _says(
+        self, need: Need, knowledge: CategoryKnowledge, situations: Sequence[Situation]
+    ) -> tuple[str, str] | None:
+        """What the verdict opens with: the answer to what was asked last, else what the situation turns on."""
+        asked = [ref.partition("/")[2] for ref in need.of("question") if ref.startswith(f"{knowledge.id}/")]
+        if asked and self._asks(need, knowledge, asked[-1]):
+            return knowledge.id, f"question/{asked[-1]}/says"
+        if situations:
+            return knowledge.id, f"situation/{situations[-1].id}/says"
+        return None
+
+    def _asks(self, need: Need, knowledge: CategoryKnowledge, question: str) -> bool:
+        """Whether the last turn is the one that asks it."""
+        noun = knowledge.words[need.locale][0]
+        alone = self._reader.read((noun, need.said[-1]), need.locale)
+        return f"{knowledge.id}/{question}" in alone.of("question")
+
+    def _several(self, need: Need, categories: Sequence[str], wording: Wording, ways: Ways) -> Iterator[Advice]:
+        fields = [self._field(need, self._annotation.categories()[id]) for id in categories[:MOST_CATEGORIES]]
+        budget = next((one for one in need.limits if one.key == "price" and one.at_most is not None), None)
+        chosen: tuple[Candidate, ...] = ()
+        if need.together and budget and budget.at_most is not None:
+            within = [_within(field.ranked, budget) for field in fields]
+            chosen = self._finding.together(replace(need, limits=(budget,)), within, int(budget.at_most))
+            if not chosen:
+                verdict = wording.together([field.knowledge.id for field in fields])
+                yield Advice(need, "nothing_fits", verdict, (), (), None, (), (), loosen=self._loosen(need, None))
+                return
+            pairs = zip(fields, chosen, strict=True)
+            fields = [replace(one, ranked=[first, *_but(one.ranked, first)]) for one, first in pairs]
+        groups: list[Group] = []
+        for field in fields:
+            id, situations = field.knowledge.id, self._situations(need, field.knowledge)
+            shelf = Shelf(field.knowledge.noun, tuple(field.ranked[: 1 if chosen else ways.most]))
+            says = wording.entry(id, f"situation/{situations[0].id}/says") if situations else None
+            found, _ = self._groups([shelf], field, wording)
+            groups += [replace(group, says=says, category=id) for group in found]
+        if not groups:
+            yield self._nothing_fits(need, categories[0], wording)
+            return
+        made = Answering(self._finding, wording, need.locale).bundle(chosen) if chosen else None
+        verdict = made.says if made else wording.first_choice(None, groups[0].picks[0].card)
+        yield Advice(need, "found", verdict, (), tuple(groups), None, (), (), bundle=made)
+
+    def _solve(self, need: Need, problem: Problem, wording: Wording, ways: Ways) -> Advice:
+        groups: list[Group] = []
+        for number, step in enumerate(problem.steps):
+            prefers, avoids = _wanted(problem.id, step.prefers), _wanted(problem.id, step.avoids)
+            knowledge = self._annotation.categories()[step.category]
+            own = replace(need, words="", limits=tuple(one for one in need.limits if _of(one, knowledge)))
+            ranked = self._finding.checked(own, self._finding.ranked(own, step.category, prefers, avoids))
+            shelf = Shelf(step.title, tuple(ranked[: ways.most]))
+            found, _ = self._groups([shelf], Field(own, knowledge, ranked, prefers, avoids), wording)
+            says = wording.entry(problem.id, f"step/{number}/says")
+            picks = found[0].picks if found else ()
+            groups.append(Group(step.title, says, picks, step.category, step.role))
+        causes = tuple(wording.entry(problem.id, f"cause/{i}/says") for i in range(len(problem.causes)))
+        caveats = tuple(wording.entry(problem.id, f"caveat/{i}/says") for i in range(len(problem.caveats)))
+        if not any(group.picks for group in groups):
+            return replace(self._not_here(need, wording), causes=causes, caveats=caveats)
+        return Advice(need, "found", wording.entry(problem.id, "says"), causes, tuple(groups), None, caveats, ())
+
+    def _by_words(self, need: Need, found: Sequence[Candidate], wording: Wording, ways: Ways) -> Advice:
+        checked = self._finding.checked(need, found)[: ways.most]
+        if not checked:
+            return self._not_here(need, wording)
+        picks = tuple(wording.pick(one, (), need) for one in checked)
+        groups = (Group(BEST, None, picks),)
+        kinds = {one.card.category for one in checked}
+        knowledge = self._annotation.categories().get(next(iter(kinds)) or "") if len(kinds) == 1 else None
+        comparison = wording.comparison(checked, knowledge.attributes) if knowledge else None
+        return Advice(need, "found", wording.first_choice(None, picks[0].card), (), groups, comparison, (), ())
+
+    def _groups(self, made: Sequence[Shelf], field: Field, wording: Wording) -> tuple[list[Group], list[Candidate]]:
+        """The shelves in words, with all evidence and with prices as they are now; what fits no more is left out."""
+        bare = [one for shelf in made for one in shelf.candidates if not one.told]
+        now = self._finding.fresh(bare)
+        groups, chosen = [], []
+        for shelf in made:
+            found = [one if one.told else now.get(one.card.product) for one in shelf.candidates]
+            kept = [one for one in found if one is not None and self._finding.verified(field.need, one)]
+            picks = tuple(wording.pick(one, field.prefers, field.need) for one in kept)
+            chosen += kept
+            groups += [Group(shelf.title, None, picks)] if picks else []
+        return groups, chosen
+
+    def _situations(self, need: Need, knowledge: CategoryKnowledge) -> list[Situation]:
+        named = need.of("situation")
+        return [one for one in knowledge.situations if f"{knowledge.id}/{one.id}" in named]
+
+    def _follow_ups(self, need: Need, knowledge: CategoryKnowledge) -> tuple[str, ...]:
+        """Questions and situations of the category that were not spoken of yet, in words that the guide reads again."""
+        asked = {*need.of("question"), *need.of("situation")}
+        questions = [
+            one.words[need.locale][0][:1].upper() + one.words[need.locale][0][1:] + "?"
+            for one in knowledge.questions
+            if f"{knowledge.id}/{one.id}" not in asked and one.words.get(need.locale)
+        ]
+        others = [
+            one.words[need.locale][0].replace("+", " ")
+            for one in knowledge.situations
+            if f"{knowledge.id}/{one.id}" not in asked and one.words.get(need.locale)
+        ]
+        return (*questions[:2], *others)[:FOLLOW_UPS]
+
+    def _with_it(self, knowledge: CategoryKnowledge) -> tuple[Mention, ...]:
+        known = self._annotation.categories()
+        found = [known[id] for id in knowledge.goes_with if id in known and self._finding.stocked(id)]
+        return tuple(Mention("category", one.id, one.noun, "") for one in found)
+
+    def _loosen(self, need: Need, category: str | None) -> tuple[Loosen, ...]:
+        """How many goods each limit keeps out that all others let in; those that would bring nothing are left out."""
+        made = []
+        for limit in need.limits if category else ():
+            count = self._finding.total(category, [one for one in need.limits if one is not limit])
+            made += [Loosen(limit.key, count)] if count else []
+        return tuple(sorted(made, key=lambda one: -one.count))
+
+    def _nothing_fits(self, need: Need, category: str, wording: Wording) -> Advice:
+        nearest = self._finding.nearest(need, category) if any(one.key == "price" for one in need.limits) else None
+        verdict = wording.nothing_fits(nearest)
+        price, loosen = nearest.price if nearest else None, self._loosen(need, category)
+        return Advice(need, "nothing_fits", verdict, (), (), None, (), (), price, loosen=loosen)
+
+    def _not_here(self, need: Need, wording: Wording) -> Advice:
+        kinds = ("problem",) if self._unnamed(need) else ("problem", "category")
+        named = [one for one in need.mentions if one.kind in kinds]
+        return Advice(need, "not_here", wording.not_here(named[0] if named else None), (), (), None, (), ())
+
+
+def _beside(group: Group, by_id: dict[str, Candidate], answering: Answering, field: Field, best: set[str]) -> Group:
+    first = field.ranked[0]
+
+    def told(pick: Pick) -> Pick:
+        return answering.beside(pick, by_id[pick.card.product], first, field, best)
+
+    return replace(group, picks=tuple(map(told, group.picks)))
+
+
+def _within(ranked: Sequence[Candidate], budget: Limit) -> list[Candidate]:
+    return [one for one in ranked if one.card.price and one.card.price.currency == budget.unit]
+
+
+def _but(ranked: Sequence[Candidate], first: Candidate) -> list[Candidate]:
+    return [one for one in ranked if one is not first]
+
+
+def _understood(need: Need) -> int:
+    """How many of the shopper's words stand for something, each counted once."""
+    return len({limit.said for limit in need.limits} | {one.said for one in need.mentions if one.kind == "situation"})
+
+
+def _wanted(ref: str, conditions: Sequence[Condition]) -> list[Wanted]:
+    return [Wanted(ref, one) for one in conditions]
+
+
+def _of(limit: Limit, knowledge: CategoryKnowledge) -> bool:
+    return limit.key in ("price", "brand") or any(kind.key == limit.key for kind in knowledge.attributes)

@@ -1,0 +1,181 @@
+"""What else a shopper would ask about the goods that were found, answered before or when it is asked."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from souk.discovery.guide.contracts import (
+    Answer,
+    Asking,
+    Bundle,
+    Chosen,
+    Need,
+    Objection,
+    Option,
+    Pick,
+    Sentence,
+    Upgrade,
+)
+from souk.discovery.guide.rules import asking, saying, talk
+from souk.discovery.guide.rules.contrast import contrast, total
+from souk.discovery.guide.rules.fit import Candidate, Wanted, avoided, holds, keeps, missed
+from souk.discovery.guide.rules.front import Gap, front, gaps, upgrade
+from souk.discovery.guide.rules.limiting import from_answer
+from souk.discovery.guide.rules.saying import Piece, say
+from souk.discovery.guide.service.finding import Finding
+from souk.discovery.guide.service.wording import Wording
+from souk.goods.annotation import AttributeType, CategoryKnowledge
+from souk.kit.locale import Locale
+from souk.kit.money import Money, exponent
+
+OBJECTIONS = 5
+# How much dearer a product may be that a little more money buys, as a share of the first choice's price.
+_EXTRA = 0.25
+
+
+@dataclass(frozen=True)
+class Field:
+    """Goods of one category that are left for a need, the best first, and what is wished of them."""
+
+    need: Need
+    knowledge: CategoryKnowledge
+    ranked: Sequence[Candidate]
+    prefers: Sequence[Wanted]
+    avoids: Sequence[Wanted]
+
+
+class Answering:
+    """Answers in one language."""
+
+    def __init__(self, finding: Finding, wording: Wording, locale: Locale) -> None:
+        self._finding = finding
+        self._wording = wording
+        self._locale: Locale = locale
+
+    def beside(self, pick: Pick, one: Candidate, first: Candidate, field: Field, best: set[str]) -> Pick:
+        """A pick with how it differs from the first choice, and whether nothing beats it."""
+        apart = () if one.card.product == first.card.product else tuple(gaps(one, first, field.knowledge.attributes))
+        return Pick(
+            pick.card,
+            pick.price,
+            pick.reasons,
+            pick.cautions,
+            self._contrast(one, first, apart),
+            one.card.product in best,
+        )
+
+    def front(self, field: Field) -> set[str]:
+        """Those of the ranked that nothing beats in everything."""
+        return front(field.ranked, field.knowledge.attributes)
+
+    def question(self, field: Field, chosen: Sequence[Chosen], currency: str) -> Asking | None:
+        """The question that divides what is left best; counts are those of the whole catalogue."""
+        taken = frozenset({*(one.key for one in chosen), *(one.key for one in field.need.limits)})
+        found = asking.best(field.ranked, field.knowledge, taken, len(chosen))
+        if found is None:
+            return None
+        kind = next((kind for kind in field.knowledge.attributes if kind.key == found.key), None)
+        options = [self._option(field, found.key, cut, kind, currency) for cut in found.cuts]
+        kept = tuple(one for one in options if one is not None and one.count)
+        return Asking(found.key, self._asks(field, kind), kept, found.bits) if len(kept) > 1 else None
+
+    def _asks(self, field: Field, kind: AttributeType | None) -> Sentence:
+        zh = self._locale == "zh-CN"
+        if kind is None:
+            return say("预算大概多少？" if zh else "What may it cost?")
+        name = self._wording.piece(field.knowledge.id, f"attribute/{kind.key}/name")
+        return say("对“", name, "”有什么要求？") if zh else say("What should “", name, "” be?")
+
+    def _option(
+        self, field: Field, key: str, cut: asking.Cut, kind: AttributeType | None, currency: str
+    ) -> Option | None:
+        picked = Chosen(key, cut.any_of, cut.at_least, cut.at_most)
+        limit = from_answer(picked, kind, currency)
+        if limit is None:
+            return None
+        count = self._finding.total(field.knowledge.id, [*field.need.limits, limit])
+        return Option(limit.shown, count, cut.any_of, cut.at_least, cut.at_most)
+
+    def why(self, field: Field, turn: str) -> tuple[Answer, ...]:
+        """Why the cheapest, or the product that a turn names, is not the first choice."""
+        asked = talk.why(turn)
+        if asked is None or not field.ranked:
+            return ()
+        id = field.knowledge.id
+        card = self._finding.cheapest(id) if asked.kind == "cheapest" else self._finding.named(asked.words, id)
+        found = self._finding.of([card.product]) if card else []
+        return (self.against(found[0], field),) if found else ()
+
+    def against(self, one: Candidate, field: Field) -> Answer:
+        """Everything that speaks against a product beside the first choice."""
+        first = field.ranked[0]
+        if one.card.product == first.card.product:
+            return Answer(one.card, first.card, (Objection("equal", self._wording.is_first(first.card)),))
+        told = tuple(self._objections(one, first, field))[:OBJECTIONS]
+        return Answer(one.card, first.card, told or (Objection("equal", self._equal(one, first, field)),))
+
+    def _objections(self, one: Candidate, first: Candidate, field: Field) -> Iterator[Objection]:
+        kinds = self._wording.kinds(one)
+        yield from self._limits(one, field)
+        for wanted in field.avoids:
+            if avoided(one, [wanted]):
+                yield Objection("avoided", self._wording.because(one, kinds[wanted.condition.key], wanted))
+        for wanted in missed(one, field.prefers):
+            yield Objection("missed", self._wording.better(one, kinds[wanted.condition.key], wanted))
+        for wanted in field.prefers:
+            known = first.values.get(wanted.condition.key)
+            lacks = wanted.condition.key not in one.values and wanted.condition.weight > 1
+            if lacks and known is not None and holds(wanted.condition, known.value):
+                yield Objection("unstated", self._wording.unstated(field.knowledge.id, wanted.condition.key))
+        worse = [gap for gap in gaps(one, first, field.knowledge.attributes) if not gap.good]
+        said = self._contrast(one, first, worse)
+        if said is not None:
+            yield Objection("worse", said)
+        yield from (Objection("worse", said) for said in self._wording.cautions(one))
+
+    def _limits(self, one: Candidate, field: Field) -> Iterator[Objection]:
+        kinds = self._wording.kinds(one)
+        for limit in field.need.limits:
+            if keeps(limit, one):
+                continue
+            if limit.key == "price":
+                yield Objection("limit", say(saying.price(one.card, self._locale)), "price")
+            elif limit.key in one.values and limit.key in kinds:
+                yield Objection("limit", say(self._wording.value(one, kinds[limit.key])), limit.key)
+            elif limit.key in kinds:
+                yield Objection("unstated", self._wording.unstated(field.knowledge.id, limit.key), limit.key)
+
+    def _equal(self, one: Candidate, first: Candidate, field: Field) -> Sentence:
+        apart = tuple(gaps(one, first, field.knowledge.attributes))
+        return self._contrast(one, first, apart) or say(saying.title(one.card, self._locale))
+
+    def upgrade(self, field: Field) -> Upgrade | None:
+        """What a little more money buys; how much more may be said in the last turn."""
+        first = field.ranked[0]
+        price = first.card.price
+        if price is None:
+            return None
+        said = talk.more(field.need.said[-1])
+        most = round(said * 10 ** exponent(price.currency)) if said else round(price.amount * _EXTRA)
+        found = upgrade(first, field.ranked, field.knowledge.attributes, most)
+        if found is None:
+            return None
+        apart = [gap for gap in gaps(found, first, field.knowledge.attributes) if gap.key == "price" or gap.good]
+        says = self._contrast(found, first, apart)
+        return Upgrade(found.card, says) if says else None
+
+    def bundle(self, chosen: Sequence[Candidate]) -> Bundle | None:
+        """Goods chosen together: their names and what they cost in all."""
+        prices = [one.card.price for one in chosen if one.card.price]
+        if len(prices) != len(chosen) or not prices:
+            return None
+        sum_ = Money(sum(price.amount for price in prices), prices[0].currency)
+        pieces: list[Piece] = []
+        for number, one in enumerate(chosen):
+            pieces += ["“" if not number else ("”加“" if self._locale == "zh-CN" else "” and “")]
+            pieces += [saying.title(one.card, self._locale)]
+        joint = "”，一共 " if self._locale == "zh-CN" else "” together: "
+        spent = total([saying.price(one.card, self._locale) for one in chosen], sum_, self._locale)
+        return Bundle(tuple(one.card for one in chosen), sum_, say(*pieces, joint, spent))
+
+    def _contrast(self, one: Candidate, first: Candidate, apart: Sequence[Gap]) -> Sentence | None:
+        return contrast(one, first, apart, self._wording.kinds(one), self._locale)

@@ -1,0 +1,148 @@
+"""What a shopper needs by now: every turn, every answer picked, every limit that still stands."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from souk.discovery.guide.contracts import Chosen, Conversation, Need
+from souk.discovery.guide.ports import Reader
+from souk.discovery.guide.rules import limiting, talk
+from souk.discovery.guide.rules.limiting import BRAND
+from souk.discovery.guide.service.finding import Finding
+from souk.discovery.search import Card, Limit, Search
+from souk.goods.annotation import Annotation, AttributeType, Lexicon, phrases
+from souk.kit.locale import Locale
+from souk.kit.text import flat
+
+_DENIED = ("不", "没", "没有", "不要", "不会", "别", "无", "not", "not too", "no", "isn't", "without", "less", "never")
+
+
+First = Callable[[Need], Card | None]
+
+
+@dataclass
+class _Draft:
+    """A need as it is put together: limits, the turn after which each key was lifted, products turned away."""
+
+    limits: list[Limit]
+    lifted: dict[str, int] = field(default_factory=dict)
+    not_like: list[str] = field(default_factory=list)
+
+
+class Needing:
+    """Reads a conversation; `first` tells which product an answer would have put first, for turns that speak of it."""
+
+    def __init__(self, search: Search, annotation: Annotation, reader: Reader, finding: Finding) -> None:
+        self._search = search
+        self._annotation = annotation
+        self._reader = reader
+        self._finding = finding
+        self._aspects = cache(self._lexicon)
+
+    def read(self, spoken: Conversation, locale: Locale, first: First) -> Need:
+        """The need of a conversation, and how its last turn changed what stood before."""
+        need = self._read(spoken, locale, first)
+        if len(spoken.said) < 2:
+            return need
+        was = self._read(limiting.before(spoken), locale, first)
+        same = was.of("category")[:1] == need.of("category")[:1]
+        return replace(need, changes=limiting.changes(was.limits, need.limits)) if same else need
+
+    def _read(self, spoken: Conversation, locale: Locale, first: First) -> Need:
+        turns = [talk.asked_for(turn) for turn in spoken.said]
+        need = replace(self._reader.read(turns, locale), said=spoken.said)
+        category = (*need.of("category"), None)[0]
+        currency = self._finding.currency(category) or "CNY"
+        kinds = self._kinds(category)
+        draft = _Draft(limiting.priced([*need.limits, *self._brands(need)], currency), self._lifted(spoken.said, kinds))
+        for key, after in limiting.taken_off(spoken.without).items():
+            draft.lifted[key] = max(draft.lifted.get(key, 0), after)
+        draft.limits = limiting.standing(draft.limits, turns, draft.lifted)
+        picked = self._picked(spoken.chosen, kinds, currency, draft.lifted)
+        draft.limits = limiting.merged(draft.limits, turns, picked)
+        need = replace(need, limits=tuple(draft.limits))
+        self._turned_away(spoken, locale, first, draft)
+        return replace(
+            need,
+            limits=tuple(draft.limits),
+            chosen=tuple(key for key, (limit, _) in picked.items() if limit in draft.limits),
+            together=any(talk.together(turn) for turn in spoken.said),
+            wishes=self._wishes(spoken.said, category),
+            not_like=tuple(dict.fromkeys((*spoken.not_like, *draft.not_like))),
+        )
+
+    def _lifted(self, said: Sequence[str], kinds: Sequence[AttributeType]) -> dict[str, int]:
+        """Keys of which a turn says that they do not matter, each with the number of turns by then."""
+        found: dict[str, int] = {}
+        for number, turn in enumerate(said, 1):
+            for clause, lifts in talk.clauses(turn):
+                if lifts:
+                    found |= {kind.key: number for kind in kinds if talk.speaks_of(clause, kind)}
+                    found |= {"price": number} if talk.speaks_of_price(clause) else {}
+        return found
+
+    def _picked(
+        self, chosen: Sequence[Chosen], kinds: Sequence[AttributeType], currency: str, lifted: dict[str, int]
+    ) -> dict[str, tuple[Limit, int]]:
+        known = {kind.key: kind for kind in kinds}
+        found: dict[str, tuple[Limit, int]] = {}
+        for one in sorted(chosen, key=lambda one: one.after):
+            limit = limiting.from_answer(one, known.get(one.key), currency)
+            if limit is not None and one.after >= lifted.get(one.key, 0):
+                found[one.key] = (limit, one.after)
+        return found
+
+    def _turned_away(self, spoken: Conversation, locale: Locale, first: First, draft: _Draft) -> None:
+        """Turns that speak of what was shown first: another brand, or I have it already."""
+        for place, turn in enumerate(spoken.said[1:], 1):
+            brand, has = talk.other_brand(turn), talk.has_it(turn)
+            card = first(self._read(_until(spoken, place), locale, first)) if brand or has else None
+            if card is not None and brand and card.brand and draft.lifted.get("brand", 0) <= place:
+                earlier = next((one for one in draft.limits if one.key == "brand"), None)
+                draft.limits = [one for one in draft.limits if one.key != "brand"]
+                draft.limits.append(limiting.not_brand(card.brand, brand, earlier))
+            if card is not None and has:
+                draft.not_like.append(card.product)
+
+    def _brands(self, need: Need) -> list[Limit]:
+        words = need.words.split()
+        named = dict.fromkeys(brand for word in words if len(word) > 1 and (brand := self._search.brand(word)))
+        shown = " / ".join(named)
+        both = {"en": shown, "zh-CN": shown}
+        return [Limit("brand", BRAND, both, shown, any_of=tuple(named))] if named else []  # type: ignore[arg-type]
+
+    def _kinds(self, category: str | None) -> Sequence[AttributeType]:
+        knowledge = self._annotation.categories().get(category or "")
+        return knowledge.attributes if knowledge else ()
+
+    def _wishes(self, said: Sequence[str], category: str | None) -> tuple[str, ...]:
+        """Aspects of reviews that the shopper wishes for: praised in their words, or a complaint denied: 不吵."""
+        if category is None:
+            return ()
+        found: dict[str, None] = {}
+        for turn in said:
+            plain = flat(turn)
+            for match in self._aspects(category).find(turn):
+                aspect, good = match.meaning
+                denied = plain[: match.start].rstrip(" 太").endswith(_DENIED)
+                if good is not denied:
+                    found[aspect] = None
+        return tuple(found)
+
+    def _lexicon(self, category: str) -> "Lexicon[tuple[str, bool]]":
+        aspects = self._annotation.categories()[category].aspects
+        made = [pair for one in aspects for pair in phrases(one.good, (one.id, True))]
+        return Lexicon([*made, *(pair for one in aspects for pair in phrases(one.bad, (one.id, False)))])
+
+
+def _until(spoken: Conversation, turns: int) -> Conversation:
+    while len(spoken.said) > turns:
+        spoken = limiting.before(spoken)
+    return spoken
+
+
+def chosen_of(key: str, value: str, ruled_out: bool) -> Chosen:
+    """One value as an answer: wanted, or ruled out; of a flag the other one is wanted then."""
+    if value in ("yes", "no"):
+        return Chosen(key, any_of=(value if not ruled_out else "no" if value == "yes" else "yes",))
+    return Chosen(key, none_of=(value,)) if ruled_out else Chosen(key, any_of=(value,))
