@@ -52,7 +52,7 @@ class ValueReader(Protocol):
         ...
 
     def learn(self, products: Iterable[Product], at: datetime) -> Lesson:
-        """Learn from products and their fields, keep it, and read by it from now on; raises `Refused` with too few."""
+        """Learn from products and their fields, keep it, and read by it from now on; raises `TooFew`."""
         ...
 
 
@@ -70,7 +70,7 @@ class OpinionClassifier(Protocol):
         ...
 
     def learn(self, reviews: Mapping[str, Sequence[Review]], at: datetime) -> Lesson:
-        """Learn from reviews by category and their stars, keep it, and judge by it; raises `Refused` with too few."""
+        """Learn from reviews by category and their stars, keep it, and judge by it; raises `TooFew`."""
         ...
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from souk.kit.errors import NotFound
+from souk.kit.errors import Conflict, NotFound
 from souk.kit.locale import Words
 
 Typed = float | bool | str
@@ -153,6 +153,13 @@ class Opinion:
     aspect: str
     good: bool
     confidence: float
+
+
+class TooFew(Conflict):
+    """There is too little to learn from."""
+
+    def __init__(self, found: int, needed: int) -> None:
+        super().__init__("There are {found} examples to learn from; it takes {needed}.", found=found, needed=needed)
 
 
 class UnknownSource(NotFound):
