@@ -1,22 +1,35 @@
 """From a query to a page of cards."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter
 
-from souk.discovery.search.contracts import Card, Filter, Results, Sort, Suggestion, WrongQuery
+from souk.discovery.search.contracts import Card, Filter, Results, Rule, RuleNote, Sort, WrongQuery
 from souk.discovery.search.ports import Found, Plan
-from souk.discovery.search.rules import querying
+from souk.discovery.search.rules import merchandising, querying
+from souk.discovery.search.service.arranging import Arranging
 from souk.discovery.search.service.facets import Facets
-from souk.kit.locale import Locale, pick
+from souk.kit.locale import language_of
 from souk.kit.operation import Example, operation
 
 MOST = 100
 _CARD = TypeAdapter(Card)
 
 
-class Finding(Facets):
+@dataclass(frozen=True)
+class Look:
+    """A search as it is carried out; `rules` stand in for those that are live."""
+
+    text: str = ""
+    filters: tuple[Filter, ...] = ()
+    sort: Sort = "relevance"
+    after: str = ""
+    most: int = MOST
+    rules: tuple[Rule, ...] | None = None
+
+
+class Finding(Facets, Arranging):
     """Finds goods, and says what a shopper may be typing."""
 
     @operation("search:find", example=Example({"text": "猫砂盆", "most": 3}))
@@ -43,34 +56,29 @@ class Finding(Facets):
         return self._find(text, filters, sort, "", most)[1]
 
     def _find(self, text: str, filters: Sequence[Filter], sort: Sort, after: str, most: int) -> tuple[Plan, Results]:
+        return self._look(Look(text, tuple(filters), sort, after, most))[:2]
+
+    def _look(self, look: Look) -> tuple[Plan, Results, tuple[RuleNote, ...]]:
+        """The plan, its page, and what rules wanted of it and did not get."""
+        text, sort, most = look.text, look.sort, look.most
         if len(text) > querying.LONGEST_QUERY:
             raise WrongQuery("text", f"{len(text)} characters are too many; {querying.LONGEST_QUERY} is the most")
         if not 1 <= most <= MOST:
             raise WrongQuery("most", f"{most} is not between 1 and {MOST}")
         said = querying.words(text)
-        words = querying.groups(said)
-        plan = Plan(words, querying.checked(filters), sort, querying.offset(after), most, len(words))
+        limits = querying.checked(look.filters)
+        ruling = self._ruling(text, language_of(text) if said else None, limits, look.rules)
+        words = merchandising.widened(said, ruling.same)
+        plan = Plan(words, (*limits, *ruling.filters), sort, querying.offset(look.after), most, len(words))
         plan, found = self._loosen(plan)
+        made = self._arranged(plan, ruling, lambda one: found if one == plan else self._index.find(one))
+        found = made.found
         cards = tuple(_CARD.validate_python(card) for card in found.cards)
         end = plan.offset + len(cards)
         further = querying.cursor(end) if end < found.total and end <= querying.FURTHEST else ""
         missing = self._missing(said, plan) if plan.at_least < len(words) else ()
-        return plan, Results(found.total, cards, (), further, missing)
-
-    @operation("search:find", example=Example({"text": "猫", "locale": "zh-CN"}))
-    def suggest(self, text: str, locale: Locale = "zh-CN", most: int = 8) -> list[Suggestion]:
-        """What a shopper may be typing: categories, brands, then titles."""
-        if not 1 <= most <= MOST:
-            raise WrongQuery("most", f"{most} is not between 1 and {MOST}")
-        wanted = text.strip()[:60]
-        if not wanted:
-            return []
-        made = [*self._named_categories(wanted, locale), *self._brands(wanted)]
-        words = querying.groups(querying.words(wanted))
-        plan = Plan(words, (), "relevance", 0, most, len(words))
-        titles = ((pick(card["title"], locale), card["product"]) for card in self._index.find(plan).cards)
-        made += [Suggestion("title", title, product) for title, product in titles]
-        return made[:most]
+        results = Results(found.total, cards, (), further, missing, made.arranged, ruling.redirect)
+        return plan, results, made.notes
 
     def brand(self, word: str) -> str | None:
         """The brand that is called so, case aside, or None."""
@@ -98,15 +106,3 @@ class Finding(Facets):
             if not self._index.find(alone).total:
                 missing.append(word)
         return tuple(missing)
-
-    def _named_categories(self, text: str, locale: Locale) -> Iterator[Suggestion]:
-        wanted = text.lower()
-        for one in self._catalog.categories():
-            name = pick(one.name, locale)
-            known = self._annotation.categories().get(one.id)
-            words = (name, *(said for many in (known.words.values() if known else ()) for said in many))
-            if any(word.lower().startswith(wanted) for word in words):
-                yield Suggestion("category", name, one.id)
-
-    def _brands(self, text: str) -> Iterator[Suggestion]:
-        return (Suggestion("brand", brand, brand) for brand in self._index.brands(text, 3))
