@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from tests.checker.further import compared_faults, further_faults
 from tests.checker.goods import card_faults, cell_faults, limit_faults, limit_words
 from tests.checker.sentences import About, sentence_faults
 from tests.checker.sources import Call, Json, Sources
@@ -12,6 +13,13 @@ from tests.checker.titles import title_faults
 def check_advice(advice: Mapping[str, Any], call: Call) -> list[str]:
     """What is wrong with an advice (its JSON), each fault with its place; `call` does an operation by name."""
     return list(_faults(Sources(call), advice))
+
+
+def check_compared(compared: Mapping[str, Any], call: Call) -> list[str]:
+    """What is wrong with a comparison of named products (the JSON of `guide.compare`)."""
+    sources = Sources(call)
+    table = {**compared, "need": {"locale": compared["locale"]}, "groups": [{"picks": compared["picks"]}]}
+    return [*compared_faults(sources, compared), *_at("comparison", _comparison(sources, table))]
 
 
 def _faults(sources: Sources, advice: Json) -> Iterator[str]:
@@ -25,6 +33,7 @@ def _faults(sources: Sources, advice: Json) -> Iterator[str]:
         yield from _at(f"groups[{number}]", _group(sources, advice, group))
     if advice["comparison"]:
         yield from _at("comparison", _comparison(sources, advice))
+    yield from further_faults(sources, advice)
 
 
 def _at(place: str, faults: Iterator[str]) -> Iterator[str]:
@@ -33,7 +42,7 @@ def _at(place: str, faults: Iterator[str]) -> Iterator[str]:
 
 def _need(sources: Sources, need: Json) -> Iterator[str]:
     for limit in need["limits"]:
-        yield from _at(f"need.limits {limit['key']}", limit_words(limit, need["said"]))
+        yield from _at(f"need.limits {limit['key']}", limit_words(limit, need["said"], limit["key"] in need["chosen"]))
     for mention in need["mentions"]:
         if mention["said"].lower() not in " ".join(need["said"]).lower():
             yield f"need.mentions {mention['ref']}: the shopper did not say {mention['said']!r}"
@@ -53,6 +62,10 @@ def _outcome(sources: Sources, advice: Json) -> Iterator[str]:
     first = picks[0]["card"] if picks else None
     if advice["outcome"] == "nothing_fits" and named:
         yield from _at("nearest", _nearest(sources, advice, named[0]))
+    if advice["bundle"]:
+        if verdict != advice["bundle"]["says"]:
+            yield "the verdict does not name the set"
+        return
     product = first["product"] if first else (named[0] if named else None)
     yield from _at("verdict", sentence_faults(sources, verdict, About(locale, product, first and first["category"])))
 
@@ -73,6 +86,7 @@ def _nearest(sources: Sources, advice: Json, id: str) -> Iterator[str]:
 def _group(sources: Sources, advice: Json, group: Json) -> Iterator[str]:
     locale = advice["need"]["locale"]
     yield from title_faults(sources, advice, group)
+    first = advice["groups"][0]["picks"][0]["card"]["product"] if advice["groups"][0]["picks"] else None
     if group["says"]:
         yield from _at("says", sentence_faults(sources, group["says"], About(locale)))
     categories = {one["ref"] for one in advice["need"]["mentions"] if one["kind"] == "category"}
@@ -87,6 +101,9 @@ def _group(sources: Sources, advice: Json, group: Json) -> Iterator[str]:
         said += [(f"{name}[{i}]", one) for name in ("reasons", "cautions") for i, one in enumerate(pick[name])]
         for name, sentence in said:
             yield from _at(f"{place} {name}", sentence_faults(sources, sentence, about))
+        if pick["beside"]:
+            beside = About(locale, card["product"], card["category"], first)
+            yield from _at(f"{place} beside", sentence_faults(sources, pick["beside"], beside))
         if card["price"] and not pick["price"]["claims"]:
             yield f"{place}: its price is shown without a source"
 

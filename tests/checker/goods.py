@@ -36,19 +36,26 @@ def limit_faults(sources: Sources, card: Json, limits: Sequence[Json], strict: b
             yield from _price(card, limit)
         elif limit["key"] == "brand":
             product = sources.product(card["product"])
-            if product is None or product["brand"] not in limit["any_of"]:
+            if product is None or (limit["any_of"] and product["brand"] not in limit["any_of"]):
                 yield f"the brand is none of {limit['any_of']}"
+            elif product["brand"] in limit["none_of"]:
+                yield f"the brand is one of {limit['none_of']}"
         elif strict or sources.attribute(card["category"], limit["key"]):
             yield from _kept(sources, card, limit)
 
 
-def limit_words(limit: Json, turns: Sequence[str]) -> Iterator[str]:
-    """Whether a limit shows its own bounds, and comes out of the shopper's words."""
+def limit_words(limit: Json, turns: Sequence[str], picked: bool = False) -> Iterator[str]:
+    """Whether a limit shows its own bounds, and comes out of the shopper's words, unless it was `picked`."""
     spoken = " ".join(turns).lower()
-    parts = limit["any_of"] if limit["key"] == "brand" else [limit["said"]]
-    for part in parts:
-        if part.lower() not in spoken:
+    parts = limit["any_of"] if limit["key"] == "brand" and not limit["none_of"] else [limit["said"]]
+    for part in () if picked else parts:
+        if not part or part.lower() not in spoken:
             yield f"the shopper did not say {part!r}"
+    yield from bounds_faults(limit)
+
+
+def bounds_faults(limit: Json) -> Iterator[str]:
+    """Whether a limit shows its own bounds."""
     for locale, shown in limit["shown"].items():
         bounds = [bound for bound in (limit["at_least"], limit["at_most"]) if bound is not None]
         if limit["key"] == "price":

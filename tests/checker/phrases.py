@@ -19,13 +19,29 @@ FIXED: Mapping[str, tuple[str, ...]] = {
         "没有商品能同时满足这些条件;放宽预算后,最便宜的是“{}”,{}。",
         "这里没有与此相关的商品。",
         "这里目前没有与“{}”对应的商品。",
+        "预算大概多少？",
+        "对“{}”有什么要求？",
+        "没有标明“{}”。",
+        "首选就是它：“{}”，{}。",
+        "这个总预算买不齐“{}”和“{}”。",
+        "“{}”加“{}”，一共 {}。",
     ),
     "en": (
         "Nothing keeps all of these limits; loosen one.",
         "Nothing keeps all of these limits. With a wider budget, the cheapest is “{}”, {}.",
         "There is nothing of the kind in this catalogue.",
         "Nothing for “{}” is in this catalogue.",
+        "What may it cost?",
+        "What should “{}” be?",
+        "It does not state “{}”.",
+        "It is the first choice: “{}”, {}.",
+        "This budget does not buy “{}” and “{}” together.",
+        "“{}” and “{}” together: {}.",
     ),
+}
+PROSE: Mapping[str, tuple[str, ...]] = {
+    "zh-CN": ("售价", "价格", "到手", "同时", "另外", *"它有而且并也还其为是的和"),
+    "en": ("it", "has", "and", "costs", "also", "with", "at", "is", "the", "a", "an", "its", "comes", "for", "price"),
 }
 _TOKEN = re.compile(r"[㐀-鿿]|[a-zà-öø-ÿ]+|\d+(?:\.\d+)?")
 _ENDINGS = ("", "s", "es", "d", "ed", "ing", "ly", "er", "y", "ies", "ied", "ility", "able")
@@ -35,6 +51,13 @@ def only_joins(text: str, locale: str) -> bool:
     """Whether a text is made of joining words, punctuation and white space."""
     words = "|".join(re.escape(folded(word)) for word in sorted(JOINING[locale], key=len, reverse=True))
     return re.fullmatch(rf"(?:\s|{words})*", folded(text)) is not None
+
+
+def only_prose(text: str, locale: str) -> bool:
+    """Whether a model's words between claims claim nothing."""
+    if locale == "en":
+        return set(re.findall(r"[^\s,.;:“”()—-]+", folded(text))) <= set(PROSE["en"])
+    return re.fullmatch(rf"(?:[\s,.;:。、“”()]|{'|'.join(PROSE['zh-CN'])})*", folded(text)) is not None
 
 
 def is_fixed(pattern: str, locale: str) -> bool:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tests.checker.claims import Said, aspect_faults, faults, value
+from tests.checker.claims import Said, aspect_faults, faults, opened, value
 from tests.checker.conditions import condition, holds
+from tests.checker.differences import between_words, difference_faults, is_difference
 from tests.checker.measures import folded
 from tests.checker.phrases import is_fixed, only_joins
 from tests.checker.sources import Json, Sources
@@ -17,29 +18,50 @@ _BETTER, _TITLE = ("更好", "would be better", "注意", "mind that"), ("标题
 
 @dataclass(frozen=True)
 class About:
-    """What a sentence is about."""
+    """What a sentence is about; `other` is a second product that it may be compared with, `prose` a model's own."""
 
     locale: str
     product: str | None = None
     category: str | None = None
+    other: str | None = None
+    prose: bool = False
 
 
 def sentence_faults(sources: Sources, sentence: Json, about: About) -> Iterator[str]:
     """Everything that is wrong with a sentence."""
     claims = sorted(sentence["claims"], key=lambda one: int(one["start"]))
-    parts = _parts(sentence["text"], claims)
+    parts = parts_of(sentence)
     if parts is None:
         yield f"claims overlap or leave the sentence: {sentence['text']!r}"
         return
     gaps, saids = parts
-    yield from _words(gaps, saids, about.locale)
+    if not about.prose:
+        yield from _words([between_words(gap, about.locale) for gap in gaps] if about.other else gaps, saids, about)
     made = [
         Said(text, claim["evidence"], about.locale, about.product, about.category)
         for text, claim in zip(saids, claims, strict=True)
     ]
-    for said in made:
-        yield from (f"“{said.text}”: {fault}" for fault in faults(sources, said))
-    yield from _together(sources, made, " ".join(gaps))
+    for place, said in enumerate(made):
+        found = faults(sources, said)
+        if is_difference(said.evidence, about.product, about.other):
+            found = _difference(sources, made, place, gaps, about)
+        yield from (f"“{said.text}”: {fault}" for fault in found)
+    if not about.prose:
+        yield from _together(sources, made, " ".join(gaps))
+
+
+def parts_of(sentence: Json) -> tuple[list[str], list[str]] | None:
+    """The words between a sentence's claims (one more than claims), and the claims' words."""
+    return _parts(sentence["text"], sorted(sentence["claims"], key=lambda one: int(one["start"])))
+
+
+def _difference(sources: Sources, made: Sequence[Said], place: int, gaps: Sequence[str], about: About) -> Iterator[str]:
+    said = made[place]
+    for where, owner in zip(said.evidence, (about.product, about.other), strict=True):
+        yield from opened(sources, where, owner)
+    before = made[place - 1].evidence[0] if place else None
+    around = (gaps[place], gaps[place + 1], before)
+    yield from difference_faults(sources, (said.text, said.evidence), around, about.locale, about.category or "")
 
 
 def _parts(text: str, claims: Sequence[Json]) -> tuple[list[str], list[str]] | None:
@@ -54,7 +76,8 @@ def _parts(text: str, claims: Sequence[Json]) -> tuple[list[str], list[str]] | N
     return [*gaps, text[place:]], saids
 
 
-def _words(gaps: Sequence[str], saids: Sequence[str], locale: str) -> Iterator[str]:
+def _words(gaps: Sequence[str], saids: Sequence[str], about: About) -> Iterator[str]:
+    locale = about.locale
     if is_fixed("{}".join(gaps), locale):
         return
     if not saids and any(gap.strip() for gap in gaps):

@@ -42,6 +42,11 @@ class Sources:
             for where in one["evidence"]
         ]
 
+    def find(self, filters: Sequence[Mapping[str, Any]]) -> Json | None:
+        """A page of goods that keep some limits."""
+        found: Json | None = self._ask("search.find", {"filters": list(filters), "most": 1})
+        return found
+
     def category(self, id: str | None) -> Json | None:
         """What is known of a category."""
         return self._ask("annotation.category", {"category": id}) if id else None
