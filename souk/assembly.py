@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 
 from souk.ai.llm import ChatModel, Llm
 from souk.discovery.guide import Guide, Reader
-from souk.discovery.search import Index, Records, Search
+from souk.discovery.search import Backing as Finders
+from souk.discovery.search import Index, QueryReader, Records, Search, Speller
 from souk.goods.annotation import Annotation, Knowledge, SemanticIds, Workforce
 from souk.goods.annotation import Backing as Knowing
 from souk.goods.catalog import (
@@ -52,7 +53,9 @@ def open_souk(settings: Settings) -> Souk:
     catalog = Catalog(database, clock, events, _goods(settings), settings.folder)
     annotation = Annotation(database, clock, events, catalog, _annotating(settings))
     index = plug(Index, settings.index, folder=settings.folder / "index", memory_mb=settings.index_memory_mb)
-    search = Search(catalog, annotation, Records(database, clock, events), index)
+    speller = plug(Speller, settings.speller)
+    reader = plug(QueryReader, settings.query_reader, knowledge=annotation, index=index, speller=speller)
+    search = Search(catalog, annotation, Records(database, clock, events), Finders(index, reader))
     llm = Llm(plug(ChatModel, settings.model, clock=clock), clock)
     guide = Guide(annotation, search, plug(Reader, settings.reader, knowledge=annotation), llm)
     return Souk([accounts, events, catalog, annotation, search, guide, llm], database, clock, keys)

@@ -99,6 +99,8 @@ class Settings(BaseSettings):
     workforce: Choice = {"use": "souk.goods.annotation.providers.processes:Processes"}
     semantic_ids: Choice = {"use": "souk.goods.annotation.providers.residual_kmeans:ResidualKmeans"}
     index: Choice = {"use": "souk.discovery.search.providers.tantivy_index:TantivyIndex"}
+    query_reader: Choice = {"use": "souk.discovery.search.providers.grammar_reader:GrammarReader"}
+    speller: Choice = {"use": "souk.discovery.search.providers.fuzzy_speller:FuzzySpeller"}
     reader: Choice = {"use": "souk.discovery.guide.providers.phrase_reader:PhraseReader"}
     model: Choice = {"use": "souk.ai.llm.providers.absent:NoModel"}
 

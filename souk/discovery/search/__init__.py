@@ -7,15 +7,17 @@ from souk.discovery.search.contracts import (
     Fact,
     Filter,
     IndexStatus,
+    Leaning,
     Limit,
     Meant,
+    Related,
     Results,
     Sort,
     Suggestion,
     Understood,
     WrongQuery,
 )
-from souk.discovery.search.ports import Index, QueryReader
+from souk.discovery.search.ports import Index, QueryReader, Speller
 from souk.discovery.search.rules.entries import shown
 from souk.discovery.search.rules.limits import (
     asked_about,
@@ -32,9 +34,10 @@ from souk.discovery.search.rules.reading.grammar import Grammar
 from souk.discovery.search.rules.reading.money import price_limits
 from souk.discovery.search.rules.reading.said import Said, numbered, plainly
 from souk.discovery.search.rules.reading.values import category_limits
-from souk.discovery.search.service import Records, Search
+from souk.discovery.search.service import Backing, Records, Search
 
 __all__ = [
+    "Backing",
     "Card",
     "Facet",
     "FacetValue",
@@ -43,14 +46,17 @@ __all__ = [
     "Grammar",
     "Index",
     "IndexStatus",
+    "Leaning",
     "Limit",
     "Meant",
     "QueryReader",
     "Records",
+    "Related",
     "Results",
     "Said",
     "Search",
     "Sort",
+    "Speller",
     "Suggestion",
     "Understood",
     "WrongQuery",

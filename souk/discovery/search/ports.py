@@ -1,8 +1,8 @@
 """What search needs: an index that loses nothing it has acknowledged."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from souk.discovery.search.contracts import Filter, IndexStatus, Sort, Understood
 from souk.kit.locale import Locale
@@ -75,6 +75,10 @@ class Index(Protocol):
         """Brands that begin so (case aside), the most frequent first."""
         ...
 
+    def words(self, most: int) -> Mapping[str, int]:
+        """Words as titles and brands spell them, in lower case, and how many products have each: the commonest."""
+        ...
+
     def begin(self) -> bool:
         """Start another generation beside the one that answers; False where another process writes."""
         ...
@@ -92,6 +96,42 @@ class Index(Protocol):
 class QueryReader(Protocol):
     """Reads what a query means; a limit quotes the words that it came from, and no word is lost."""
 
-    def read(self, text: str, locale: Locale) -> Understood:
-        """The meaning of one query."""
+    def read(self, text: str, locale: Locale, without: tuple[str, ...] = ()) -> Understood:
+        """The meaning of one query; `without` are the keys of limits that were taken off, whose words are words again."""
+        ...
+
+    def complete(self, text: str, most: int) -> Sequence[str]:
+        """Words of the catalogue that what was typed so far may stand for, beside those that begin so."""
+        ...
+
+
+@dataclass(frozen=True)
+class Fix:
+    """Other words for [start, end) of a text, and why; one that is not `sure` is only offered."""
+
+    start: int
+    end: int
+    meant: str
+    why: Literal["spelling", "pinyin", "spacing"]
+    sure: bool
+
+
+@runtime_checkable
+class Speller(Protocol):
+    """Rights what was typed by the words that it learned, and never touches one of those."""
+
+    def learn(self, words: Mapping[str, int], also: Iterable[str]) -> None:
+        """Learn words with how often they stand, in place of those before; `also` are known, and never meant."""
+        ...
+
+    def fold(self, text: str) -> str:
+        """The text in simplified characters, as long as it was."""
+        ...
+
+    def right(self, text: str) -> Sequence[Fix]:
+        """What was mistyped in a text in lower case, in order, none within another."""
+        ...
+
+    def complete(self, text: str, most: int) -> Sequence[str]:
+        """Han words that pinyin, or its initials, stand for, the commonest first."""
         ...

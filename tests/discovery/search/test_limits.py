@@ -2,7 +2,8 @@
 
 import pytest
 
-from souk.discovery.search.rules.limits import leftover, price_limits, purpose
+from souk.discovery.search.rules.limits import leftover, purpose
+from souk.discovery.search.rules.reading.money import price_limits
 
 BUDGETS = [
     ("预算200以内", None, 200, ""),

@@ -60,6 +60,22 @@ class Correction:
     why: Literal["spelling", "pinyin", "traditional", "spacing"]
 
 
+@dataclass(frozen=True)
+class Leaning:
+    """What suits better without having to be: a wish, or what a situation asks for; `weight` from 1 to 3."""
+
+    limit: Limit
+    weight: int
+
+
+@dataclass(frozen=True)
+class Related:
+    """Another query that somebody who searched this may want, and where it comes from."""
+
+    text: str
+    why: Literal["category", "situation", "problem", "others"]
+
+
 QueryKind = Literal["empty", "code", "name", "broad", "sentence"]
 
 
@@ -68,7 +84,8 @@ class Understood:
     """What a query means.
 
     `words` are searched: corrected, without those that became limits. `limits` are chips that hold until taken off.
-    `wider` are other wordings of a word, from the knowledge. `perhaps` are whole queries that may have been meant.
+    `leanings` say what comes first among what keeps them. `wider` are other wordings of a word, from the knowledge.
+    `perhaps` are whole queries that may have been meant.
     """
 
     text: str
@@ -80,6 +97,7 @@ class Understood:
     wider: tuple[tuple[str, tuple[str, ...]], ...] = ()
     corrections: tuple[Correction, ...] = ()
     perhaps: tuple[str, ...] = ()
+    leanings: tuple[Leaning, ...] = ()
 
 
 @dataclass(frozen=True)

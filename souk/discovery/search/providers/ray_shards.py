@@ -135,6 +135,12 @@ class RayShards:
             counts.update(dict(found))
         return list(_most_frequent(counts, most))
 
+    def words(self, most: int) -> Mapping[str, int]:
+        counts: Counter[str] = Counter()
+        for found in self._all("words", most):
+            counts.update(found)
+        return _most_frequent(counts, most)
+
     def begin(self) -> bool:
         return self._own() and all(self._all("begin"))
 

@@ -14,6 +14,7 @@ from souk.discovery.search.contracts import Filter, IndexStatus
 from souk.discovery.search.ports import Entry, Found, Plan, Tally, Word
 
 FIELDS = {"title": 3.0, "brand": 2.0, "kind": 1.6, "codes": 1.5, "facts": 1.0, "text": 0.6}
+SPELLED = "spelled"
 _SORTS = {
     "price-low": ("price_low", tantivy.Order.Asc),
     "price-high": ("price_high", tantivy.Order.Desc),
@@ -32,6 +33,7 @@ def _schema() -> tantivy.Schema:
     made.add_text_field("card", stored=True, tokenizer_name="raw", index_option="basic")
     for name in FIELDS:
         made.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    made.add_text_field(SPELLED, tokenizer_name="whitespace", index_option="basic")
     for name in ("price_low", "price_high", "sold"):
         made.add_integer_field(name, fast=True)
     for name in ("rating", "newest"):
@@ -158,6 +160,9 @@ class TantivyIndex:
         """Brands that begin so with how many products each has, the most frequent first."""
         terms = self._current().index.searcher().terms_with_prefix("name", prefix.lower(), limit=most)
         return [(term.partition("\t")[2], count) for term, count in terms]
+
+    def words(self, most: int) -> Mapping[str, int]:
+        return dict(self._current().index.searcher().terms_with_prefix(SPELLED, "", limit=most))
 
     def begin(self) -> bool:
         with self._guard:

@@ -10,7 +10,7 @@ from souk.goods.annotation import AttributeType, CategoryKnowledge, KnownValue
 from souk.goods.catalog import Category, Offer, Product, Rating, Shop, text_of
 from souk.kit.locale import LOCALES, Words
 from souk.kit.money import Money
-from souk.kit.text import tokens
+from souk.kit.text import fold, tokens
 
 RESERVED = {
     "price",
@@ -27,6 +27,7 @@ RESERVED = {
 }
 # Grows with what an entry holds, so that an index of older entries is brought up again.
 SHAPE = "2"
+_SPELLED = re.compile(r"(?<![^\W\d_㐀-鿿])[a-z]{3,24}(?![^\W\d_㐀-鿿])|(?<![㐀-鿿])[㐀-鿿]{2,8}(?![㐀-鿿])")
 _TEXT = 4000
 _FACTS = 4
 
@@ -90,7 +91,8 @@ def _tokens(subject: Subject) -> dict[str, Tokens]:
         "text": " ".join((product.description or {}).values())[:_TEXT],
         "codes": " ".join(code for code in codes if code),
     }
-    return {name: tuple(tokens(text)) for name, text in said.items()}
+    spelled = tuple(dict.fromkeys(_SPELLED.findall(fold(f"{said['title']} {said['brand']} {said['facts']}"))))
+    return {**{name: tuple(tokens(text)) for name, text in said.items()}, "spelled": spelled}
 
 
 def card(subject: Subject) -> Card:

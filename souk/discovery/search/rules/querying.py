@@ -4,9 +4,10 @@ import base64
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from souk.discovery.search.contracts import Filter, Limit, WrongQuery
+from souk.discovery.search.contracts import Filter, Limit, Understood, WrongQuery
 from souk.discovery.search.ports import Word
 from souk.kit.text import tokens
 
@@ -74,3 +75,9 @@ def offset(after: str) -> int:
 def as_filter(limit: Limit) -> Filter:
     """A limit as the index takes it."""
     return Filter(limit.key, limit.any_of, limit.at_least, limit.at_most, limit.none_of)
+
+
+def priced(meant: Understood, change: Callable[[Limit], Limit]) -> Understood:
+    """The same with another budget."""
+    limits = tuple(change(one) if one.key == "price" else one for one in meant.limits)
+    return replace(meant, limits=limits)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from souk.discovery.search.ports import Index
+from souk.discovery.search.ports import Index, QueryReader
 from souk.goods.annotation import Annotation
 from souk.goods.catalog import Catalog
 from souk.insight.events import Events
@@ -19,13 +19,22 @@ class Records:
     events: Events
 
 
+@dataclass(frozen=True)
+class Backing:
+    """What search works by: an index, and who reads queries."""
+
+    index: Index
+    reader: QueryReader
+
+
 class Part:
     """A part of `Search`: the goods, what is known of them, the log, the index."""
 
-    def __init__(self, catalog: Catalog, annotation: Annotation, records: Records, index: Index) -> None:
+    def __init__(self, catalog: Catalog, annotation: Annotation, records: Records, backing: Backing) -> None:
         self._catalog = catalog
         self._annotation = annotation
         self._database = records.database
         self._clock = records.clock
         self._events = records.events
-        self._index = index
+        self._backing = backing
+        self._index = backing.index

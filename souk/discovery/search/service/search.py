@@ -2,7 +2,8 @@
 
 from souk.discovery.search.service.finding import Finding
 from souk.discovery.search.service.indexing import Indexing
+from souk.discovery.search.service.understanding import Understanding
 
 
-class Search(Finding, Indexing):
+class Search(Finding, Understanding, Indexing):
     """Find goods by words and limits."""

@@ -9,6 +9,7 @@ from souk.kit.text import flat
 
 Span = tuple[int, int]
 _HAN = "一二两三四五六七八九十百千万亿半"
+_LONE_COMMA = re.compile(r"(?<!\d),(?=\S)")
 _WORDS = {
     word: str(value)
     for value, word in enumerate(
@@ -102,7 +103,7 @@ def plainly(text: str) -> Said:
     """A text in one width and case, nothing else changed."""
     # A Chinese comma parts clauses; folded to `,` it would join 95，300 to one number.
     read = "".join(";" if char == "，" else plain for char, plain in zip(text, flat(text), strict=True))
-    return Said(text, read, tuple(range(len(text))), tuple(range(1, len(text) + 1)))
+    return Said(text, _LONE_COMMA.sub(";", read), tuple(range(len(text))), tuple(range(1, len(text) + 1)))
 
 
 def numbered(said: Said) -> Said:

@@ -1,0 +1,268 @@
+"""Reads queries with the knowledge's own words and one grammar of limits; spelled by the catalogue's vocabulary."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
+from threading import Lock
+
+from souk.discovery.search.contracts import Correction, Leaning, Limit, Meant, QueryKind, Understood
+from souk.discovery.search.ports import Index, Speller
+from souk.discovery.search.rules.limits import asked_about, leftover, overlaps
+from souk.discovery.search.rules.reading.denial import denied
+from souk.discovery.search.rules.reading.goods import heads, wanted
+from souk.discovery.search.rules.reading.grammar import Grammar
+from souk.discovery.search.rules.reading.leaning import leanings, ruled_out
+from souk.discovery.search.rules.reading.money import price_limits
+from souk.discovery.search.rules.reading.said import Said, Span, numbered, plainly
+from souk.discovery.search.rules.reading.values import category_limits
+from souk.goods.annotation import Annotation, Lexicon, phrases
+from souk.kit.locale import LOCALES, Locale, Words
+from souk.kit.text import tokens
+
+VOCABULARY = 60_000
+SURE, UNSURE = 0.95, 0.3
+_CATEGORY: Words = {"en": "Category", "zh-CN": "类目"}
+_BRAND: Words = {"en": "Brand", "zh-CN": "品牌"}
+_CODE = re.compile(r"(?=[^\s]*\d)[a-z0-9][a-z0-9._/+-]{3,}|\d{6,}")
+# What people search that no catalogue lists: sales seasons.
+_SEASONS = ("双十一", "双十二", "年货节", "女王节")
+
+
+@dataclass
+class _Heard:
+    """A query while it is read; all spans are in reading form."""
+
+    said: Said
+    spans: list[Span] = field(default_factory=list)
+    named: list[Span] = field(default_factory=list)
+    limits: dict[str, Limit] = field(default_factory=dict)
+    leanings: list[Leaning] = field(default_factory=list)
+    category: Meant | None = None
+    without: tuple[str, ...] = ()
+
+    def hold(self, limit: Limit, *spans: Span) -> None:
+        """Keep a limit and take its words, unless the shopper took it off."""
+        if limit.key not in self.without:
+            self.limits[limit.key] = limit
+            self.spans.extend(spans)
+
+
+@dataclass(frozen=True)
+class _Vocabulary:
+    """The words of the catalogue as they were last learned."""
+
+    stamp: tuple[int, int]
+    brands: Mapping[str, str]
+    lexicon: Lexicon[str]
+
+
+class GrammarReader:
+    """Finds the category, what it must be and must not, brands and budgets; rights what was mistyped."""
+
+    def __init__(self, knowledge: Annotation, index: Index, speller: Speller, remembered: int = 2048) -> None:
+        self._annotation = knowledge
+        self._index = index
+        self._speller = speller
+        self._guard = Lock()
+        self._vocabulary = _Vocabulary((-1, -1), {}, Lexicon(()))
+        self._goods: Lexicon[str] = Lexicon(_names(knowledge))
+        self._grammar = cache(lambda id: Grammar(knowledge.categories()[id]))
+        self._context = cache(
+            lambda id: Lexicon(
+                pair for one in knowledge.categories()[id].situations for pair in phrases(one.words, one.id)
+            )
+        )
+        self._remembered = lru_cache(remembered)(self._read)
+
+    def read(self, text: str, locale: Locale, without: tuple[str, ...] = ()) -> Understood:
+        self._learn()
+        return self._remembered(text, locale, without)
+
+    def complete(self, text: str, most: int) -> Sequence[str]:
+        """Words of the catalogue that pinyin, or its initials, may stand for."""
+        self._learn()
+        return self._speller.complete(text, most)
+
+    def _read(self, text: str, locale: Locale, without: tuple[str, ...]) -> Understood:
+        said, corrections, perhaps = self._righted(text)
+        heard = _Heard(numbered(said), without=without)
+        self._read_goods(heard)
+        self._read_brands(heard)
+        for limit, span in price_limits(heard.said, [*heard.spans, *heard.named]):
+            heard.hold(limit, span)
+        meant = heard.category
+        if meant and meant.sure > 0.5 and (heard.limits or heard.leanings) and "category" not in without:
+            shown = self._annotation.categories()[meant.category].noun
+            limit = Limit("category", _CATEGORY, shown, meant.said, any_of=(meant.category,))
+            heard.limits = {"category": limit, **heard.limits}
+        return Understood(
+            text=text,
+            locale=locale,
+            kind=_kind(heard),
+            words=self._words(heard),
+            categories=(meant,) if meant else (),
+            limits=tuple(heard.limits.values()),
+            wider=self._wider(meant),
+            corrections=corrections,
+            perhaps=perhaps,
+            leanings=tuple(heard.leanings),
+        )
+
+    def _righted(self, text: str) -> tuple[Said, tuple[Correction, ...], tuple[str, ...]]:
+        """The text in simplified characters and known words; what was done, and what may have been meant."""
+        said, made = plainly(text), list[Correction]()
+        folded = self._speller.fold(said.text)
+        for found in re.finditer(r"[㐀-鿿]+", said.text):
+            if folded[slice(*found.span())] != found.group():
+                made.append(Correction(text[slice(*found.span())], folded[slice(*found.span())], "traditional"))
+        said = replace(said, text=folded)
+        fixes = [one for one in self._speller.right(folded) if not self._named(folded, one.start)]
+        sure = {one.start: one for one in fixes if one.sure}
+        made += [Correction(text[one.start : one.end], one.meant, one.why) for one in sure.values()]
+        doubtful = tuple(
+            f"{text[: one.start]}{one.meant}{text[one.end :]}" for one in fixes if not one.sure
+        )
+        if sure:
+            pattern = re.compile("|".join(rf"\b{re.escape(folded[one.start : one.end])}\b" for one in sure.values()))
+            said = said.rewritten(pattern, lambda found: sure[found.start()].meant if found.start() in sure else None)
+        return said, tuple(made), doubtful
+
+    def _named(self, text: str, start: int) -> bool:
+        """Whether a name of goods or a brand begins at a place: it is spelled as the knowledge has it."""
+        return any(one.start <= start < one.end for one in (*self._goods.find(text), *self._vocabulary.lexicon.find(text)))
+
+    def _read_goods(self, heard: _Heard) -> None:
+        matches = self._goods.find(heard.said.text)
+        heard.named = [(one.start, one.end) for one in matches if one.meaning]
+        for one in wanted(heard.said.text, matches)[:1]:
+            span = (one.start, one.end)
+            grammar = self._grammar(one.meaning)
+            understood = {match.start for match in grammar.lexicon.find(heard.said.text)} | self._branded(heard.said.text)
+            sure = heads(heard.said.text, span, understood.__contains__)
+            noun = self._annotation.categories()[one.meaning].noun
+            heard.category = Meant(one.meaning, noun, heard.said.quote(span), SURE if sure else UNSURE)
+            if sure and not asked_about(heard.said.original, ()):
+                self._read_values(heard, grammar)
+
+    def _read_values(self, heard: _Heard, grammar: Grammar) -> None:
+        read = category_limits(grammar, heard.said, heard.named)
+        for limit, span in read.limits:
+            heard.hold(limit, span)
+        for limit, span in read.wishes:
+            if limit.key not in heard.without and limit.key not in heard.limits and not overlaps(span, heard.spans):
+                heard.leanings.append(Leaning(limit, 2))
+        knowledge = grammar.knowledge
+        for match in self._context(knowledge.id).find(heard.said.text):
+            situation = next(one for one in knowledge.situations if one.id == match.meaning)
+            said = heard.said.quote((match.start, match.end))
+            heard.leanings += leanings(grammar, situation, said, heard.limits)
+            for limit in ruled_out(grammar, situation, said):
+                if limit.key not in heard.limits:
+                    heard.hold(limit)
+            heard.spans.append((match.start, match.end))
+
+    def _branded(self, text: str) -> set[int]:
+        return {one.start for one in self._vocabulary.lexicon.find(text)}
+
+    def _read_brands(self, heard: _Heard) -> None:
+        text, wanted_, banned = heard.said.text, list[str](), list[str]()
+        spans = []
+        for one in self._vocabulary.lexicon.find(text):
+            span = (one.start, one.end)
+            if overlaps(span, [*heard.spans, *heard.named]):
+                continue
+            (banned if denied(text, *span) else wanted_).append(one.meaning)
+            spans.append(span)
+        sure = heard.category is not None and heard.category.sure > 0.5
+        if not spans or not (banned or (sure and heard.limits)):
+            return
+        said = heard.said.quote((min(spans)[0], max(end for _, end in spans)))
+        names = " / ".join(dict.fromkeys(banned or wanted_))
+        shown: Words = {"en": f"not {names}", "zh-CN": f"不要{names}"} if banned else dict.fromkeys(LOCALES, names)
+        limit = Limit("brand", _BRAND, shown, said, any_of=() if banned else tuple(wanted_), none_of=tuple(banned))
+        heard.hold(limit, *spans)
+
+    def _words(self, heard: _Heard) -> str:
+        held = heard.named if "category" in heard.limits else []
+        return leftover(heard.said.text, [*heard.spans, *held])
+
+    def _wider(self, meant: Meant | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        if meant is None or meant.sure < 0.5:
+            return ()
+        words = self._annotation.categories()[meant.category].words
+        return ((meant.said, tuple(said for many in words.values() for said in many[:4])),)
+
+    def _learn(self) -> None:
+        """Learn the catalogue's words anew where the index is another one, or has grown or shrunk by a fiftieth."""
+        stands = self._index.status()
+        generation, products = self._vocabulary.stamp
+        if stands.generation == generation and abs(stands.products - products) <= max(20, products // 50):
+            return
+        with self._guard:
+            if self._vocabulary.stamp == (stands.generation, stands.products):
+                return
+            words = dict(self._index.words(VOCABULARY))
+            brands = {part: brand for brand in self._index.brands("", 5000) for part in _parts(brand)}
+            for word, count in _said_words(self._annotation):
+                words[word] = words.get(word, 0) + count
+            words |= {word: words.get(word, 0) + 1 for word in _SEASONS}
+            self._speller.learn(words, _prose(self._annotation))
+            common = {word for word, _ in _said_words(self._annotation)}
+            kept = {part: brand for part, brand in brands.items() if part not in common}
+            self._vocabulary = _Vocabulary((stands.generation, stands.products), kept, Lexicon(kept.items()))
+            self._remembered.cache_clear()
+
+
+def _parts(brand: str) -> Iterator[str]:
+    """How a brand may be said: whole; its Chinese part, or its Latin one where both stand."""
+    yield brand.lower()
+    han = re.findall(r"[㐀-鿿]{2,}", brand)
+    if han:
+        yield from han
+        yield from (part.lower() for part in re.findall(r"[A-Za-z]{4,}", brand)[:1])
+
+
+def _names(knowledge: Annotation) -> Iterator[tuple[str, str]]:
+    for one in knowledge.categories().values():
+        said = {phrase for many in (*one.words.values(), *one.asked.values()) for phrase in many} | set(one.noun.values())
+        yield from ((phrase, one.id) for phrase in sorted(said))
+        yield from phrases(one.unlike, "")
+
+
+def _said_words(knowledge: Annotation) -> Iterator[tuple[str, int]]:
+    """Words of categories and choices, with a weight for their names."""
+    for one in knowledge.categories().values():
+        for said in (*one.words.values(), *one.asked.values()):
+            for phrase in said:
+                yield from ((word, 3) for word in re.findall(r"[a-z]{3,}|[㐀-鿿]{2,8}", phrase.lower()))
+        for kind in one.attributes:
+            many = [*(kind.words or {}).values(), *(words for choice in kind.choices for words in choice.words.values())]
+            for phrase in (phrase for said in many for phrase in said):
+                yield from ((word, 1) for word in re.findall(r"[a-z]{3,}|[㐀-鿿]{2,8}", phrase.lower()))
+
+
+def _prose(knowledge: Annotation) -> Iterator[str]:
+    """English words that the knowledge is written in: known, but nothing is corrected to them."""
+    for one in knowledge.categories().values():
+        for situation in one.situations:
+            for text in (situation.says.get("en", ""), *(part.because.get("en", "") for part in situation.prefers)):
+                yield from re.findall(r"[a-z]{3,}", text.lower())
+            yield from (word for phrase in situation.words.get("en", ()) for word in re.findall(r"[a-z]{3,}", phrase))
+        for question in one.questions:
+            yield from re.findall(r"[a-z]{3,}", question.says.get("en", "").lower())
+
+
+def _kind(heard: _Heard) -> QueryKind:
+    text = heard.said.text.strip()
+    if not any(tokens(text)):
+        return "empty"
+    if _CODE.fullmatch(text):
+        return "code"
+    words = text.split()
+    han = len(re.findall(r"[㐀-鿿]", text))
+    if heard.limits or len(words) > 6 or han > 9:
+        return "sentence"
+    if any(_CODE.fullmatch(word) for word in words) or "brand" in heard.limits:
+        return "name"
+    return "broad"

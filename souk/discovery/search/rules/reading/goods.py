@@ -1,0 +1,52 @@
+"""Which goods are wanted: the category that is named, and not one that it is for."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from souk.discovery.search.rules.limits import purpose
+from souk.discovery.search.rules.reading.said import Span
+from souk.goods.annotation import Match
+
+_HOLDS = re.compile(
+    r"(?:\b(?:for|fits?|fitting|with|inside|into|holds?|holding|carry|carrying|swallow|takes?|on|to|from|and|of|in|my|against)\s+"
+    r"(?:(?:an?|my|the|your|our|his|her|any|most|small|big|\d\S*|inch|\w+'s)\s+){0,4}"
+    r"|(?:装得下|装下|能装|放得下|放下|能放|套在|插在|连接?|接|配|适配|搭配|给|装|放|塞)[\d.寸英吋 a-z]{0,10})$"
+)
+_PART_OF = re.compile(r"\s?(?:壳|膜|贴膜|套|架子?|支架|垫子?|配件|滤芯|刷头|贴纸|挂件|罩|收纳|清洁剂|除垢|转接|底座|盖子|替换|遥控|打火|味|粉(?!红))")
+_CLAUSE = re.compile(r"[;。!?]|,\s|\s-\s")
+_JOINING = frozenset(
+    "for with without to that which who and or in on at of from by the a an is are has have having can cannot could would"
+    " should must need needs under over below above up at least most about around not no but it its i we my our so as"
+    " like per less more than than where when if just only any some this these those please max min good best cheap"
+    " wanted needed required set sets inch cm doing runs keeping lasting big small new used".split()
+)
+
+
+def wanted(text: str, matches: Sequence[Match[str]]) -> list[Match[str]]:
+    """The names of goods that are asked for, the likeliest first; `text` is in reading form."""
+    meant = [one for one in matches if one.meaning and not _is_for(text, one)]
+    if not meant:
+        meant = [one for one in matches if one.meaning]
+    ends = [found.start() for found in _CLAUSE.finditer(text)] + [len(text)]
+    first = next((end for end in ends if any(one.end <= end for one in meant)), len(text))
+    inside = [one for one in meant if one.end <= first]
+    rest = [one for one in meant if one.end > first]
+    return [*reversed(inside), *rest]
+
+
+def _is_for(text: str, one: Match[str]) -> bool:
+    return purpose(text, one.start, one.end) or bool(_HOLDS.search(text[max(0, one.start - 40) : one.start]))
+
+
+def heads(text: str, span: Span, known: Callable[[int], bool]) -> bool:
+    """Whether the name is what the goods are, and not what they belong to: a monitor, not a monitor `arm`.
+
+    `known` says whether what begins at a place of the text is understood: a value, a number, a brand.
+    """
+    rest = text[span[1] :]
+    if _PART_OF.match(rest):
+        return False
+    following = re.match(r"[\s-]{1,2}([a-z][a-z'-]*)", rest)
+    if following is None or following[1] in _JOINING:
+        return True
+    return known(span[1] + following.start(1)) or "'" in following[1]

@@ -1,0 +1,108 @@
+"""What a query means, what somebody may be typing, and what else they may want."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from souk.discovery.search.contracts import Limit, Related, Suggestion, Understood, WrongQuery
+from souk.discovery.search.ports import Plan
+from souk.discovery.search.rules import querying
+from souk.discovery.search.rules.limits import in_currency
+from souk.discovery.search.service.part import Part
+from souk.goods.annotation import CategoryKnowledge
+from souk.kit.locale import Locale, pick
+from souk.kit.operation import Example, operation
+
+_LISTED = 100
+
+
+class Understanding(Part):
+    """Reads queries, completes and continues them."""
+
+    @operation("search:find", example=Example({"text": "两百以内不要塑料的猫砂盆"}))
+    def understand(self, text: str, locale: Locale = "zh-CN", without: Sequence[str] = ()) -> Understood:
+        """What a query means: goods, limits as chips, other wordings, corrections, and what comes first.
+
+        `without` are keys of limits that the shopper took off; their words are searched as words again.
+        """
+        if len(text) > querying.LONGEST_QUERY:
+            raise WrongQuery("text", f"{len(text)} characters are too many; {querying.LONGEST_QUERY} is the most")
+        return self._understood(text, locale, without)
+
+    @operation("search:find", example=Example({"text": "猫", "locale": "zh-CN"}))
+    def suggest(self, text: str, locale: Locale = "zh-CN", most: int = 8) -> list[Suggestion]:
+        """What a shopper may be typing: categories, brands, then titles; pinyin and its initials count as Chinese."""
+        if not 1 <= most <= _LISTED:
+            raise WrongQuery("most", f"{most} is not between 1 and {_LISTED}")
+        wanted = text.strip()[:60]
+        if not wanted:
+            return []
+        made = [*self._named_categories(wanted, locale), *self._brands(wanted)]
+        spoken = self._backing.reader.complete(wanted, most)
+        for word in spoken:
+            made += [one for one in self._named_categories(word, "zh-CN") if one not in made]
+        made += self._titles(wanted, locale, most)
+        if len(made) < most and spoken:
+            made += [one for one in self._titles(spoken[0], locale, most) if one not in made]
+        return made[:most]
+
+    @operation("search:find", example=Example({"text": "猫砂盆", "locale": "zh-CN"}))
+    def related(self, text: str, locale: Locale = "zh-CN", most: int = 8) -> list[Related]:
+        """What else somebody who searched this may want: situations of these goods, problems they solve, their kin."""
+        if not 1 <= most <= _LISTED:
+            raise WrongQuery("most", f"{most} is not between 1 and {_LISTED}")
+        known = self._annotation.categories()
+        meant = [one for one in self._understood(text, locale, ()).categories if one.category in known]
+        if not meant:
+            return []
+        found = list(self._around(known[meant[0].category], locale))
+        return list({one.text: one for one in found if one.text.lower() != text.strip().lower()}.values())[:most]
+
+    def _understood(self, text: str, locale: Locale, without: Sequence[str]) -> Understood:
+        """What a query means here: a budget without a currency is in that of the goods."""
+        meant = self._backing.reader.read(text, locale, tuple(without))
+        return querying.priced(meant, self._priced)
+
+    def _priced(self, limit: Limit) -> Limit:
+        return limit if limit.unit else in_currency(limit, self._currency())
+
+    def _currency(self) -> str:
+        """The currency of most goods."""
+        counts = self._index.tally(Plan((), (), "relevance", 0, 1, 0), ["currency"], []).values["currency"]
+        return max(sorted(counts), key=lambda code: counts[code], default="")
+
+    def _around(self, knowledge: CategoryKnowledge, locale: Locale) -> Iterator[Related]:
+        noun = pick(knowledge.noun, locale)
+        for situation in knowledge.situations[:3]:
+            says = pick(situation.name, locale)
+            yield Related(f"{says} {noun}" if locale == "zh-CN" else f"{noun} {says}", "situation")
+        for problem in self._annotation.problems().values():
+            steps = [step.category for step in problem.steps]
+            if knowledge.id in steps:
+                yield Related(pick(problem.name, locale), "problem")
+        yield from (Related(pick(one.noun, locale), "category") for one in self._kin(knowledge.id))
+
+    def _kin(self, category: str) -> Iterator[CategoryKnowledge]:
+        """Categories of the same parent."""
+        known = self._annotation.categories()
+        own = self._catalog.category(category)
+        for one in self._catalog.categories():
+            if own and one.parent == own.parent and one.id != category and one.id in known:
+                yield known[one.id]
+
+    def _titles(self, text: str, locale: Locale, most: int) -> Iterator[Suggestion]:
+        words = querying.groups(querying.words(text))
+        plan = Plan(words, (), "relevance", 0, most, len(words))
+        for card in self._index.find(plan).cards:
+            title: Mapping[Locale, str] = card["title"]
+            yield Suggestion("title", pick(title, locale), card["product"])
+
+    def _named_categories(self, text: str, locale: Locale) -> Iterator[Suggestion]:
+        wanted = text.lower()
+        for one in self._catalog.categories():
+            name = pick(one.name, locale)
+            known = self._annotation.categories().get(one.id)
+            words = (name, *(said for many in (known.words.values() if known else ()) for said in many))
+            if any(word.lower().startswith(wanted) for word in words):
+                yield Suggestion("category", name, one.id)
+
+    def _brands(self, text: str) -> Iterator[Suggestion]:
+        return (Suggestion("brand", brand, brand) for brand in self._index.brands(text, 3))
