@@ -17,6 +17,8 @@ PURPOSES = ("personal-search", "personal-recommendation", "mail")
 GRANTS = (
     "catalog:read",
     "annotation:read",
+    "annotation:inbox",
+    "annotation:decide",
     "search:find",
     "guide:ask",
     "events:observe",

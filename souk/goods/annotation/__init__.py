@@ -19,6 +19,7 @@ from souk.goods.annotation.contracts import (
 )
 from souk.goods.annotation.contracts import Annotation as KnownValue
 from souk.goods.annotation.ports import Backing, Knowledge, Matcher, SemanticIds, Tagger, Workforce
+from souk.goods.annotation.rules.annotator import Annotator, Work, read_page
 from souk.goods.annotation.rules.lexicon import Lexicon, Match, forms, phrases
 from souk.goods.annotation.rules.reader import AttributeReader, Passage
 from souk.goods.annotation.rules.units import UNITS, Quantity, convert, number, quantities
@@ -28,6 +29,7 @@ __all__ = [
     "UNITS",
     "Annotated",
     "Annotation",
+    "Annotator",
     "AttributeReader",
     "AttributeType",
     "Backing",
@@ -53,10 +55,12 @@ __all__ = [
     "Typed",
     "UnknownSource",
     "Wish",
+    "Work",
     "Workforce",
     "convert",
     "forms",
     "number",
     "phrases",
     "quantities",
+    "read_page",
 ]

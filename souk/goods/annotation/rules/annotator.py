@@ -14,7 +14,7 @@ from souk.goods.annotation.contracts import (
     Taught,
 )
 from souk.goods.annotation.ports import OpinionClassifier, ValueReader
-from souk.goods.annotation.rules.deciding import decide, refused, taught
+from souk.goods.annotation.rules.deciding import decide, is_settled, refused, taught
 from souk.goods.annotation.rules.describing import quality
 from souk.goods.annotation.rules.doubting import SHOWN, findings, proposals
 from souk.goods.annotation.rules.opinions import OpinionReader
@@ -66,9 +66,9 @@ class Annotator:
         values = decide(read, own, kinds)
         more = [*tags(knowledge, values), *self._heard(work, knowledge)] if knowledge else []
         known = [*([sorted_] if sorted_ else []), *values, *more]
-        decided = {one.key for one in work.decisions}
-        offered = [one for one in proposed if one.key not in decided]
-        odd = [*findings(work.product.id, knowledge, known, decided), *proposals(work.product.id, offered)]
+        settled = {one.key for one in known if is_settled(one)}
+        offered = [one for one in proposed if one.key not in settled]
+        odd = [*findings(work.product.id, knowledge, known, settled), *proposals(work.product.id, offered)]
         score, lacks = quality(work.product, knowledge, known, odd)
         category = knowledge.id if knowledge else None
         return Annotated(work.product.id, category, tuple(known), self.version, score, lacks, tuple(odd))
@@ -90,6 +90,8 @@ class Annotator:
         known = {one.key for one in values}
         fresh = [one for one in learned if one.key not in known]
         lessons = {(one.key, one.pattern): one for one in work.lessons if knowledge and one.category == knowledge.id}
+        # What is decided on the product itself needs no lesson.
+        lessons = {place: one for place, one in lessons.items() if place[0] not in {own.key for own in work.decisions}}
         values, fresh = ([taught(work.product.id, one, lessons) for one in many] for many in (values, fresh))
         shown = [one for one in fresh if one.confidence >= SHOWN]
         return [*values, *shown], [one for one in fresh if one.confidence < SHOWN]

@@ -76,6 +76,11 @@ def decide(
     return [*found.values(), *rest]
 
 
+def is_settled(one: Annotation) -> bool:
+    """Whether a value is as somebody decided."""
+    return one.producer == CORRECTED or one.producer.endswith(ACCEPTED)
+
+
 def _decided(read: Annotation | None, decision: Decision, kind: AttributeType | None) -> Annotation | None:
     match decision.verdict:
         case "refuse":
