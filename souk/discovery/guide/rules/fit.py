@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from souk.discovery.search import Card, Limit
-from souk.goods.annotation import CategoryKnowledge, Condition, KnownValue, Typed
+from souk.goods.annotation import AttributeType, CategoryKnowledge, Condition, KnownValue, Typed
 
 MISSED = -0.8
 COMPLAINTS = 2
@@ -105,6 +105,25 @@ def wished(candidate: Candidate, wishes: Sequence[str]) -> float:
             good, bad = len(told.evidence), len(told.against)
             total += 2 * (good - bad) / (good + bad + 1)
     return total
+
+
+def wished_kinds(wishes: Sequence[str], knowledge: CategoryKnowledge) -> list[AttributeType]:
+    """The numbers that wished aspects turn on, where more or less of them is better."""
+    turned_on = {one.attribute for one in knowledge.aspects if one.id in wishes}
+    return [kind for kind in knowledge.attributes if kind.key in turned_on and kind.kind == "number" and kind.better]
+
+
+def lifted(candidates: Sequence[Candidate], kind: AttributeType) -> dict[str, float]:
+    """For each product the share of the others that are worse in a number, 0 to 1; 0 where it is not known."""
+    sign = 1 if kind.better == "more" else -1
+    known = {
+        one.card.product: sign * value
+        for one in candidates
+        if kind.key in one.values and isinstance(value := one.values[kind.key].value, float)
+    }
+    rank = {value: place for place, value in enumerate(sorted(set(known.values())), 1)}
+    most = max(len(rank), 1)
+    return {one.card.product: rank.get(known.get(one.card.product, math.nan), 0) / most for one in candidates}
 
 
 def avoided(candidate: Candidate, avoids: Sequence[Wanted]) -> bool:

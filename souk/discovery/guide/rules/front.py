@@ -44,7 +44,12 @@ def front(candidates: Sequence[Candidate], kinds: Sequence[AttributeType]) -> se
     What is not known of a product is worse than anything known; without a price a product is not on it.
     """
     points = {one.card.product: _point(one, kinds) for one in candidates if one.card.price}
-    return {id for id, own in points.items() if not any(_beats(other, own) for other in points.values())}
+    found: dict[str, tuple[float, ...]] = {}
+    # In falling order nothing is beaten by what follows it.
+    for id, own in sorted(points.items(), key=lambda pair: pair[1], reverse=True):
+        if not any(_beats(other, own) for other in found.values()):
+            found[id] = own
+    return set(found)
 
 
 def _point(candidate: Candidate, kinds: Sequence[AttributeType]) -> tuple[float, ...]:
@@ -75,17 +80,17 @@ def _same_currency(one: Candidate, other: Candidate) -> bool:
 def upgrade(
     first: Candidate, ranked: Sequence[Candidate], kinds: Sequence[AttributeType], most: int
 ) -> Candidate | None:
-    """The product on the front that costs at most so much more (minor units) and is better in most of what is known.
+    """The product on the front that costs at most so much more (minor units) and gains more than it loses elsewhere.
 
-    It must be better in some number than in which it is worse; of several the one that gains most for the money.
+    Of several the one that gains most for the money.
     """
     if first.card.price is None:
         return None
-    known = front(ranked, kinds)
-    near = [one for one in ranked if one.card.product in known and _dearer(one, first) and _extra(one, first) <= most]
+    best = front(ranked, kinds)
+    near = [one for one in ranked if one.card.product in best and _dearer(one, first) and _extra(one, first) <= most]
     gained = {one.card.product: _gain(one, first, kinds) for one in near}
-    best = max(near, key=lambda one: (gained[one.card.product] / _extra(one, first), one.card.product), default=None)
-    return best if best is not None and gained[best.card.product] > 0 else None
+    found = max(near, key=lambda one: (gained[one.card.product] / _extra(one, first), one.card.product), default=None)
+    return found if found is not None and gained[found.card.product] > 0 else None
 
 
 def _dearer(one: Candidate, first: Candidate) -> bool:

@@ -8,6 +8,8 @@ from souk.goods.annotation import CategoryKnowledge
 from souk.kit.locale import Words
 
 MOST = 4
+# What costs less may fit so much worse than the worst of the best.
+_NEARLY = 1.0
 _TASTE = {"colour", "material", "fragrance"}
 BEST: Words = {"en": "Fits best", "zh-CN": "最合适"}
 CHEAP: Words = {"en": "Fits for less", "zh-CN": "更省钱，也够用"}
@@ -34,7 +36,9 @@ def shelves(
         made.append(Shelf(title, tuple(found[:most])))
         rest = [one for one in rest if one not in found[:most]]
     wanted = max((len(met(one, prefers)) for one in best), default=0)
+    least = min((one.score for one in best), default=0.0) - _NEARLY
     enough = [one for one in rest if len(met(one, prefers)) >= max(0, wanted - 1) and one.card.price]
+    enough = [one for one in enough if one.score >= least]
     cheapest = min((one.card.price.amount for one in best if one.card.price), default=0)
     less = sorted((one for one in enough if one.card.price and one.card.price.amount < cheapest), key=_price)[:most]
     if less:

@@ -17,7 +17,7 @@ from souk.discovery.guide.contracts import (
 )
 from souk.discovery.guide.rules import asking, saying, talk
 from souk.discovery.guide.rules.contrast import contrast, total
-from souk.discovery.guide.rules.fit import Candidate, Wanted, avoided, holds, keeps, missed
+from souk.discovery.guide.rules.fit import Candidate, Wanted, avoided, holds, keeps, met, missed
 from souk.discovery.guide.rules.front import Gap, front, gaps, upgrade
 from souk.discovery.guide.rules.limiting import from_answer
 from souk.discovery.guide.rules.saying import Piece, say
@@ -156,7 +156,9 @@ class Answering:
             return None
         said = talk.more(field.need.said[-1])
         most = round(said * 10 ** exponent(price.currency)) if said else round(price.amount * _EXTRA)
-        found = upgrade(first, field.ranked, field.knowledge.attributes, most)
+        wishes = len(met(first, field.prefers))
+        near = [one for one in field.ranked if one.told and len(met(one, field.prefers)) >= wishes]
+        found = upgrade(first, near, field.knowledge.attributes, most)
         if found is None:
             return None
         apart = [gap for gap in gaps(found, first, field.knowledge.attributes) if gap.key == "price" or gap.good]

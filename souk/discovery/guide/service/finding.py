@@ -14,15 +14,17 @@ from souk.discovery.guide.rules.fit import (
     closeness,
     contradicted,
     keeps,
+    lifted,
     score,
     wished,
+    wished_kinds,
 )
 from souk.discovery.search import Card, Filter, Limit, Search, as_filter
 from souk.goods.annotation import Annotation
 
 WIDE = 100
 # So many of the best are looked at with all their evidence.
-NEAR = 40
+NEAR = 24
 # So often a set is chosen anew where something in it turns out not to fit.
 TRIES = 10
 
@@ -149,14 +151,21 @@ class Finding:
         return found
 
     def _wished(self, need: Need, ranked: list[Candidate]) -> list[Candidate]:
-        """Where buyers' words are wished for: the best anew, by what buyers say."""
-        if not need.wishes:
+        """Where buyers' words are wished for: the best anew, by what buyers say and by the number that it turns on."""
+        if not need.wishes or not ranked:
             return ranked
-        known = self._annotation.many([one.card.product for one in ranked[:WIDE]])
+        best, rest = ranked[:WIDE], ranked[WIDE:]
+        known = self._annotation.many([one.card.product for one in best])
         told = {id: {one.key: one for one in all.annotations if one.kind == "aspect"} for id, all in known.items()}
-        found = [replace(one, aspects=told.get(one.card.product, {})) for one in ranked[:WIDE]]
-        found = [replace(one, score=one.score + wished(one, need.wishes)) for one in found]
-        return [*sorted(found, key=_order), *ranked[WIDE:]]
+        found = [replace(one, aspects=told.get(one.card.product, {})) for one in best]
+        knowledge = self._annotation.categories().get(best[0].card.category or "")
+        kinds = wished_kinds(need.wishes, knowledge) if knowledge else ()
+        lifts = [lifted(found, kind) for kind in kinds]
+        found = [
+            replace(one, score=one.score + wished(one, need.wishes) + sum(lift[one.card.product] for lift in lifts))
+            for one in found
+        ]
+        return [*sorted(found, key=_order), *rest]
 
     def _unlike(self, need: Need, ranked: list[Candidate]) -> list[Candidate]:
         if not need.not_like:

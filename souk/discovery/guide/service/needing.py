@@ -130,9 +130,13 @@ class Needing:
         return tuple(found)
 
     def _lexicon(self, category: str) -> "Lexicon[tuple[str, bool]]":
-        aspects = self._annotation.categories()[category].aspects
-        made = [pair for one in aspects for pair in phrases(one.good, (one.id, True))]
-        return Lexicon([*made, *(pair for one in aspects for pair in phrases(one.bad, (one.id, False)))])
+        """Words for the category's aspects, those of other categories for the same aspect too."""
+        known = self._annotation.categories()
+        own = {one.id for one in known[category].aspects}
+        aspects = [one for each in known.values() for one in each.aspects if one.id in own]
+        pairs = [pair for one in aspects for pair in phrases(one.good, (one.id, True))]
+        pairs += [pair for one in aspects for pair in phrases(one.bad, (one.id, False))]
+        return Lexicon(dict.fromkeys(pairs))
 
 
 def _until(spoken: Conversation, turns: int) -> Conversation:

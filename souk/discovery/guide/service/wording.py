@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from souk.discovery.guide.contracts import Cell, Comparison, Mention, Need, Pick, Row, Sentence
 from souk.discovery.guide.rules import saying
-from souk.discovery.guide.rules.fit import Candidate, Wanted, met, missed
+from souk.discovery.guide.rules.fit import Candidate, Wanted, met, missed, wished_kinds
 from souk.discovery.guide.rules.saying import Piece, say
 from souk.discovery.search import Card, Limit, shown
 from souk.goods.annotation import Annotation, AttributeType, Evidence
@@ -132,6 +132,10 @@ class Wording:
             told = candidate.aspects.get(id)
             if told is not None and len(told.evidence) > len(told.against):
                 yield saying.praise(self._aspect(candidate, id), told.evidence, self._locale)
+        knowledge = self._annotation.categories().get(self._category(candidate))
+        for kind in wished_kinds(wishes, knowledge) if knowledge else ():
+            if kind.key in candidate.values:
+                yield say(self.value(candidate, kind))
 
     def because(self, candidate: Candidate, kind: AttributeType, wanted: Wanted) -> Sentence:
         """What it has, and why that matters."""
