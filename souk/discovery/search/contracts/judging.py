@@ -21,7 +21,11 @@ class Setting:
 
 @dataclass(frozen=True)
 class Topic:
-    """A query that is judged, for a shop or (`shop` empty) the house; how many of its goods have how many grades."""
+    """A query that is judged, for a shop or (`shop` empty) the house.
+
+    `goods` are to be graded (0: not counted), `graded` have a grade, `grades` there are in all, by `judges` people;
+    `mine` are those that who asks graded or skipped.
+    """
 
     id: str
     shop: str
@@ -32,6 +36,15 @@ class Topic:
     grades: int = 0
     mine: int = 0
     judges: int = 0
+
+
+@dataclass(frozen=True)
+class TopicDraft:
+    """A query to judge; an id is made where none is given."""
+
+    text: str
+    locale: Locale
+    id: str = ""
 
 
 @dataclass(frozen=True)

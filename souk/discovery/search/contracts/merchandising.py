@@ -83,6 +83,25 @@ class Wanted:
     sponsored: bool = False
 
 
+@dataclass(frozen=True)
+class RuleDraft:
+    """A rule to keep as a draft: of which shop (the house's: empty), as which rule, upon which number of it."""
+
+    wanted: Wanted
+    shop: str = ""
+    id: str = ""
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A search to try a rule on."""
+
+    text: str
+    locale: Locale = "zh-CN"
+    filters: tuple[Filter, ...] = ()
+
+
 RuleState = Literal["draft", "live", "off"]
 
 
@@ -164,7 +183,10 @@ class Moved:
 
 @dataclass(frozen=True)
 class Preview:
-    """One query before and after a draft goes live; `speaks` is why the draft does nothing here, where it does not."""
+    """One query before and after a draft goes live; `silent` is why it does nothing here, where it does not.
+
+    Of a draft that is only not due, the list shows what it does when it is.
+    """
 
     before: tuple[Moved, ...]
     after: tuple[Moved, ...]

@@ -5,15 +5,22 @@ from datetime import datetime
 from typing import Literal
 
 from souk.discovery.search.contracts.finding import Card, Filter, Limit
+from souk.kit.errors import Invalid
 from souk.kit.locale import Locale
 
 AskedKind = Literal["all", "nothing", "relaxed", "unclicked"]
 
 
 @dataclass(frozen=True)
-class Period:
-    """Days, each of them included, by the clock of a time zone; empty means without an end."""
+class AskedAbout:
+    """Which searches: of a shop (the house's: empty), of which kind, with which words in them, on which days.
 
+    Days are such as 2026-11-11, each included, by the clock of the time zone; empty means without an end.
+    """
+
+    shop: str = ""
+    kind: AskedKind = "all"
+    words: str = ""
     first: str = ""
     last: str = ""
     zone: str = "UTC"
@@ -87,3 +94,21 @@ class Noticed:
     relaxed: tuple[str, ...] = ()
     filters: tuple[Filter, ...] = ()
     sort: str = "relevance"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A product that somebody opened from the results of a query, at a place; `shop` is the one searched within."""
+
+    product: str
+    text: str
+    locale: Locale
+    place: int
+    shop: str = ""
+
+
+class WrongReport(Invalid):
+    """A report, or something seen, that cannot be."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__("{field}: {why}", field=field, why=why)

@@ -189,6 +189,14 @@ def widened(said: Sequence[str], same: Sequence[Same]) -> tuple[Word, ...]:
     return tuple(made)
 
 
+def unwidened(said: Sequence[str], same: Sequence[Same]) -> tuple[str, ...]:
+    """The words of a query in which no synonym stands."""
+    known = {word for one in same for word in plain(one.word).split()}
+    return tuple(
+        word for word in said if plain(word) not in known and not any(one in word for one in known if one[0] >= "㐀")
+    )
+
+
 def _begins(said: Sequence[str], word: str) -> int:
     """How many of the words a synonym takes from the first on, or 0."""
     wanted = plain(word).split()

@@ -76,7 +76,7 @@ class Finding(Facets, Arranging):
         cards = tuple(_CARD.validate_python(card) for card in found.cards)
         end = plan.offset + len(cards)
         further = querying.cursor(end) if end < found.total and end <= querying.FURTHEST else ""
-        missing = self._missing(said, plan) if plan.at_least < len(words) else ()
+        missing = self._missing(merchandising.unwidened(said, ruling.same), plan) if plan.at_least < len(words) else ()
         results = Results(found.total, cards, (), further, missing, made.arranged, ruling.redirect)
         return plan, results, made.notes
 

@@ -2,8 +2,11 @@
 
 from souk.discovery.search.service.finding import Finding
 from souk.discovery.search.service.indexing import Indexing
+from souk.discovery.search.service.judging import Judging
+from souk.discovery.search.service.merchandising import Merchandising
+from souk.discovery.search.service.misses import Misses
 from souk.discovery.search.service.understanding import Understanding
 
 
-class Search(Finding, Understanding, Indexing):
+class Search(Merchandising, Judging, Misses, Finding, Understanding, Indexing):
     """Find goods by words and limits."""

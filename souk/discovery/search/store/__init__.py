@@ -1,6 +1,6 @@
 """What search keeps beside its index: rules, grades, counts of what was asked."""
 
-from souk.discovery.search.store.asking import Span, add, asked, latest, often, position, put_position, sums
+from souk.discovery.search.store.asking import Span, add, asked, latest, move, often, position, sums
 from souk.discovery.search.store.judgements import (
     add_topics,
     drop_topic,
@@ -27,10 +27,10 @@ __all__ = [
     "latest",
     "live_rules",
     "means",
+    "move",
     "often",
     "position",
     "put_grades",
-    "put_position",
     "put_rule",
     "rule",
     "rules",

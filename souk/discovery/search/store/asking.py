@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, select
+from sqlalchemy import Connection, Select, and_, func, select, update
 
 from souk.discovery.search.contracts import AskedKind
 from souk.discovery.search.store.tables import asked_table, reader_table
 from souk.kit.database import insert
+from souk.kit.locale import Locale
 
 _SUMS = ("times", "missed", "relaxed", "clicked")
 
@@ -30,10 +31,14 @@ def position(connection: Connection, name: str) -> str:
     return connection.execute(select(reader_table.c.position).where(reader_table.c.name == name)).scalar() or ""
 
 
-def put_position(connection: Connection, name: str, position: str) -> None:
-    """Note how far a reader of the log is."""
-    statement = insert(connection, reader_table).values(name=name, position=position)
-    connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"position": position}))
+def move(connection: Connection, name: str, before: str, after: str) -> bool:
+    """Note how far a reader of the log is; False where another one moved it meanwhile."""
+    if before:
+        here = (reader_table.c.name == name) & (reader_table.c.position == before)
+        return connection.execute(update(reader_table).where(here).values(position=after)).rowcount == 1
+    statement = insert(connection, reader_table).values(name=name, position=after)
+    made = statement.on_conflict_do_nothing().returning(reader_table.c.name)
+    return connection.execute(made).first() is not None
 
 
 def add(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
@@ -74,7 +79,7 @@ def latest(connection: Connection, span: Span, queries: Sequence[tuple[str, str]
     return found
 
 
-def often(connection: Connection, shop: str, most: int) -> list[tuple[str, str]]:
+def often(connection: Connection, shop: str, most: int) -> list[tuple[str, Locale]]:
     """The queries that were asked most often and found something, as text and locale."""
     total = func.sum(asked_table.c.times - asked_table.c.missed)
     query = select(asked_table.c.text, asked_table.c.locale).where(asked_table.c.shop == shop)

@@ -186,7 +186,8 @@ class Jobs:
         annotated = self._souk.call("annotation.follow", {}, SYSTEM)
         indexed = self._souk.call("search.follow", {}, SYSTEM)
         self._souk.call("events.flush", {}, SYSTEM)
-        return bool(annotated or indexed)
+        counted = self._souk.call("search.tally", {}, SYSTEM)
+        return bool(annotated or indexed or counted)
 
     def catch_up(self) -> None:
         """Follow the log to its end."""

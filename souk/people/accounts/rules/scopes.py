@@ -10,9 +10,10 @@ VISITOR_SCOPES = frozenset(
 # What outlasts every key that could ask for it, so that only a browser's session may.
 IN_PERSON = "accounts:in-person"
 _SHOPPER = VISITOR_SCOPES | {"accounts:self", "events:observe", "jobs:read"}
-_VIEWER = _SHOPPER | {"accounts:staff-read", "annotation:inbox", "catalog:feeds", "timetables:read"}
+_VIEWER = _SHOPPER | {"accounts:staff-read", "annotation:inbox", "catalog:feeds", "search:rules", "timetables:read"}
 _EDITOR = _VIEWER | {
     *("annotation:decide", "catalog:write", "catalog:import", "jobs:start", "jobs:read", "timetables:write"),
+    *("search:judge", "search:rules-write"),
 }
 _OWNER = _EDITOR | {"accounts:staff"}
 _ROLES: dict[Role, frozenset[str]] = {"viewer": _VIEWER, "editor": _EDITOR, "owner": _OWNER}
