@@ -22,10 +22,9 @@ from souk.discovery.search.contracts import (
 from souk.discovery.search.ports import Plan
 from souk.discovery.search.rules import merchandising, misses, querying
 from souk.discovery.search.rules.misses import CLICKED, SHOWN
-from souk.discovery.search.service.arranging import Arranging
 from souk.discovery.search.service.examples import OPEN
+from souk.discovery.search.service.finding import Finding
 from souk.discovery.search.service.merchandising import own
-from souk.discovery.search.service.understanding import Understanding
 from souk.kit.locale import Locale, pick
 from souk.kit.operation import Caller, Effect, Example, operation
 
@@ -43,7 +42,7 @@ _LIMITS = TypeAdapter(tuple[Filter, ...])
 _SHOWN = {"text": "猫砂盆", "locale": "zh-CN", "total": 2, "shown": ["a", "b"]}
 
 
-class Misses(Understanding, Arranging):
+class Misses(Finding):
     """The report of searches; each shop sees those within it, the operator those of the house."""
 
     @operation("search:find", Effect.WRITE, Example({"seen": _SHOWN}))
