@@ -93,7 +93,7 @@ def test_a_correction_holds_against_whatever_is_read_later(shop: Souk, jobs: Job
     jobs.catch_up()
     capacity = known(shop, "box")["capacity"]
     assert capacity["value"] == 50.0
-    assert [one["quote"] for one in capacity["against"]][0] == "70 L"
+    assert capacity["against"][0]["quote"] == "70 L"
     assert ("contradiction", "box", "capacity") not in places(inbox(shop))
 
 
@@ -249,6 +249,6 @@ def test_a_shop_neither_sees_nor_decides_on_the_goods_of_another(shop: Souk) -> 
 @pytest.mark.parametrize(("reason", "id"), [(" ", None), ("why", "no/such"), ("why", "taken")])
 def test_decisions_need_a_reason_and_an_id_that_is_free(shop: Souk, reason: str, id: str | None) -> None:
     decide(shop, said("box", "washable", "accept"), id="taken")
+    asked = {"verdicts": [said("box", "capacity", "accept")], "reason": reason, "id": id}
     with pytest.raises(Invalid):
-        asked = {"verdicts": [said("box", "capacity", "accept")], "reason": reason, "id": id}
         shop.call("annotation.decide", asked, KEEPER)

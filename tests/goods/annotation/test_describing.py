@@ -23,15 +23,9 @@ def value(key: str, what: Any, sure: float = 0.95) -> Annotation:
     return Annotation(key, "attribute", what, "", (proof,), sure, "reader-1")
 
 
-def box(title: str = "Top-entry litter box, 2.5 kg", **more: Any) -> Product:
-    made = {
-        "id": "box",
-        "shop": "corner",
-        "title": {"en": title},
-        "variants": (Variant("box"),),
-        "category": "litter_box",
-    }
-    return Product(**{**made, **more})
+def box(said: str = "Top-entry litter box, 2.5 kg", **more: Any) -> Product:
+    made = {"id": "box", "shop": "corner", "title": {"en": said}, "category": "litter_box"}
+    return Product(**{**made, "variants": (Variant("box"),), **more})
 
 
 def situation(id: str) -> Any:
@@ -71,11 +65,10 @@ def test_tags_are_part_of_what_is_known_of_a_product() -> None:
 
 def test_a_whole_description_scores_a_hundred() -> None:
     whole = box(
-        title="Top-entry litter box for two cats",
+        title={"en": "Top-entry litter box for two cats", "zh-CN": "顶入式猫砂盆"},
         description={"en": "It is large."},
         media=(Media("https://pictures.example/1.jpg"),),
     )
-    whole = Product(**{**whole.__dict__, "title": {"en": "Top-entry litter box for two cats", "zh-CN": "顶入式猫砂盆"}})
     values = [value(key, 1.0) for key in expected(LITTER)]
     assert quality(whole, LITTER, values, ()) == (100, ())
 
@@ -141,7 +134,7 @@ def test_a_pattern_is_the_words_without_their_numbers() -> None:
 
 def test_a_correction_must_fit_its_attribute() -> None:
     kinds = {kind.key: kind for kind in LITTER.attributes}
-    assert [unfit(kinds["capacity"], one) for one in (45.0, float("nan"), True)][0] == ""
+    assert unfit(kinds["capacity"], 45.0) == ""
     assert unfit(kinds["capacity"], float("nan")) == unfit(kinds["capacity"], True) == "it is a number of L"
 
 

@@ -15,12 +15,13 @@ from souk.kit.text import fold
 
 Vectors = npt.NDArray[np.float32]
 _ROUNDS = 12
+_FEWEST = 16
 _SAMPLE = 20_000
 _PART = 4096
 
 
 class ResidualKmeans:
-    """`width` centres on each of three levels over the texts' vectors; `seed` decides where the centres begin."""
+    """At most `width` centres a level over the texts' vectors, fewer of few texts; `seed` says where they begin."""
 
     def __init__(self, encoder: Any = None, width: int = 32, levels: int = 3, seed: int = 7) -> None:
         self._encode = encoder.encode if encoder is not None else hashed
@@ -29,14 +30,14 @@ class ResidualKmeans:
         self._seed = seed
 
     def learn(self, texts: Sequence[str]) -> str:
-        if len(texts) < 2 * self._width:
+        if len(texts) < _FEWEST:
             return ""
         draw = np.random.default_rng(self._seed)
         chosen = texts if len(texts) <= _SAMPLE else [texts[n] for n in sorted(draw.choice(len(texts), _SAMPLE, False))]
         rest = _vectors(self._encode, chosen)
-        books = []
+        width, books = min(self._width, round(len(chosen) ** 0.5)), []
         for _ in range(self._levels):
-            centres = _kmeans(rest, self._width, draw)
+            centres = _kmeans(rest, width, draw)
             books.append(centres)
             rest = rest - centres[_nearest(rest, centres)]
         return _packed(np.stack(books))
