@@ -79,14 +79,15 @@ class Arranging(Part):
         cards = {str(card[_PRODUCT]): card for card in pool.cards}
         settled = merchandising.settle(list(cards), ruling, self._members(list(cards), ruling))
         order = [cards[id] for id in merchandising.moved(list(cards), settled.held)]
-        taken, lost = merchandising.places(fixed.pins, pool.total)
+        taken, lost = merchandising.places(fixed.pins, max(pool.total, pool.listed))
         page, start, count = merchandising.window(taken, plan.offset, plan.most)
         rest = iter(self._stretch(base, order, start, count, rank))
         window = [fixed.cards[id] if id else next(rest, None) for id in page]
         shown = tuple(card for card in window if card is not None)
         by = {**settled.held, **fixed.pins}
         notes = (*ruling.notes, *fixed.notes, *settled.notes, *lost)
-        return Arrangement(Found(pool.total + len(taken), shown), _moves(shown, by), fixed.hidden, notes)
+        listed = pool.listed + len(taken) if pool.listed else 0
+        return Arrangement(Found(pool.total + len(taken), shown, listed), _moves(shown, by), fixed.hidden, notes)
 
     def _stretch(self, base: Plan, order: Sequence[_Plain], start: int, count: int, rank: Rank) -> Sequence[_Plain]:
         """So many of the goods that are not pinned, from a place on: reordered ones, then as they are ranked."""
