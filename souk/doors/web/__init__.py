@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from souk.doors.web import (
     accounts,
+    annotation,
     choices,
     entrance,
     feeds,
@@ -68,6 +69,7 @@ def pages(souk: Souk, caller_of: CallerOf, uploads: Uploads, unlock: Unlock) -> 
         opened,
         imports,
         feeds,
+        annotation,
         jobs,
         choices,
         entrance,

@@ -53,6 +53,12 @@ REASONS = (
     N_("{name} is not the file that was packed"),
     N_("{name} was changed after it was packed"),
     N_("{name} is missing"),
+    N_("it is yes or no"),
+    N_("it is one of {choices}"),
+    N_("it is a number of {unit}"),
+    N_("it is between {low} and {high} {unit}"),
+    N_("there is no knowledge of a category {category}"),
+    N_("its category has no such attribute"),
 )
 SAID = (
     N_("{percent} % of the goods that this source had would be taken out of sight ({count})."),
