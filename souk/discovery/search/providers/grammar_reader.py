@@ -21,10 +21,17 @@ from souk.kit.locale import LOCALES, Locale, Words
 from souk.kit.text import tokens
 
 VOCABULARY = 60_000
-SURE, UNSURE = 0.95, 0.3
+SURE, INFERRED, UNSURE = 0.95, 0.6, 0.3
+# Goods are inferred where so much of the words is known, and so much more than by any other category.
+SHARE, AHEAD = 0.5, 1.5
 _CATEGORY: Words = {"en": "Category", "zh-CN": "类目"}
 _BRAND: Words = {"en": "Brand", "zh-CN": "品牌"}
 _CODE = re.compile(r"(?=[^\s]*\d)[a-z0-9][a-z0-9._/+-]{3,}|\d{6,}")
+# What is left of denials and comparisons once their objects are limits.
+_CUES = re.compile(
+    r"\b(?:no|not|isn't|don't|doesn't|without|just|only|please|last|lasts|its|it's|'s|too|any|anything|nothing|but|less"
+    r"|more|than|at|least|most|up|under|over|below|above|like|if|that|must|else|as|so)\b|[;,;、。]|(?<![㐀-鿿])[㐀-鿿](?![㐀-鿿])|别|不要|不想"
+)
 # What people search that no catalogue lists: sales seasons.
 _SEASONS = ("双十一", "双十二", "年货节", "女王节")
 
@@ -120,9 +127,7 @@ class GrammarReader:
         fixes = [one for one in self._speller.right(folded) if not self._named(folded, one.start)]
         sure = {one.start: one for one in fixes if one.sure}
         made += [Correction(text[one.start : one.end], one.meant, one.why) for one in sure.values()]
-        doubtful = tuple(
-            f"{text[: one.start]}{one.meant}{text[one.end :]}" for one in fixes if not one.sure
-        )
+        doubtful = tuple(f"{text[: one.start]}{one.meant}{text[one.end :]}" for one in fixes if not one.sure)
         if sure:
             pattern = re.compile("|".join(rf"\b{re.escape(folded[one.start : one.end])}\b" for one in sure.values()))
             said = said.rewritten(pattern, lambda found: sure[found.start()].meant if found.start() in sure else None)
@@ -130,27 +135,55 @@ class GrammarReader:
 
     def _named(self, text: str, start: int) -> bool:
         """Whether a name of goods or a brand begins at a place: it is spelled as the knowledge has it."""
-        return any(one.start <= start < one.end for one in (*self._goods.find(text), *self._vocabulary.lexicon.find(text)))
+        return any(
+            one.start <= start < one.end for one in (*self._goods.find(text), *self._vocabulary.lexicon.find(text))
+        )
 
     def _read_goods(self, heard: _Heard) -> None:
-        matches = self._goods.find(heard.said.text)
-        heard.named = [(one.start, one.end) for one in matches if one.meaning]
-        for one in wanted(heard.said.text, matches)[:1]:
-            span = (one.start, one.end)
-            grammar = self._grammar(one.meaning)
-            understood = {match.start for match in grammar.lexicon.find(heard.said.text)} | self._branded(heard.said.text)
-            sure = heads(heard.said.text, span, understood.__contains__)
-            noun = self._annotation.categories()[one.meaning].noun
-            heard.category = Meant(one.meaning, noun, heard.said.quote(span), SURE if sure else UNSURE)
-            if sure and not asked_about(heard.said.original, ()):
-                self._read_values(heard, grammar)
+        text = heard.said.text
+        matches = self._goods.find(text)
+        likely = wanted(text, matches)
+        alike = [one for one in likely if (one.start, one.end) == (likely[0].start, likely[0].end)]
+        meant = max(alike, key=lambda one: self._known(one.meaning, text), default=None)
+        if meant is None:
+            self._infer(heard)
+            return
+        span = (meant.start, meant.end)
+        heard.named = [(one.start, one.end) for one in matches if one.meaning not in ("", meant.meaning)] + [span]
+        grammar = self._grammar(meant.meaning)
+        understood = {match.start for match in grammar.lexicon.find(text)} | self._branded(text)
+        sure = heads(text, span, understood.__contains__)
+        heard.category = self._meant(meant.meaning, heard.said.quote(span), SURE if sure else UNSURE)
+        if sure and not asked_about(heard.said.original, ()):
+            self._read_values(heard, grammar, span)
 
-    def _read_values(self, heard: _Heard, grammar: Grammar) -> None:
-        read = category_limits(grammar, heard.said, heard.named)
-        for limit, span in read.limits:
-            heard.hold(limit, span)
-        for limit, span in read.wishes:
-            if limit.key not in heard.without and limit.key not in heard.limits and not overlaps(span, heard.spans):
+    def _infer(self, heard: _Heard) -> None:
+        """Goods that are not named, by what is said of them: the only category that knows most of the words."""
+        text = heard.said.text
+        length = len(re.sub(r"\W", "", leftover(text, ())))
+        known = sorted(((self._known(id, text), id) for id in self._annotation.categories()), reverse=True)
+        if not length or len(known) < 2 or known[0][0] < max(SHARE * length, known[1][0] * AHEAD, 3):
+            return
+        heard.category = self._meant(known[0][1], "", INFERRED)
+        self._read_values(heard, self._grammar(known[0][1]), None)
+
+    def _meant(self, category: str, said: str, sure: float) -> Meant:
+        return Meant(category, self._annotation.categories()[category].noun, said, sure)
+
+    def _known(self, category: str, text: str) -> int:
+        """How many characters of a text the knowledge of a category understands."""
+        spoken = [*self._context(category).find(text), *self._grammar(category).lexicon.find(text)]
+        return len({place for one in spoken for place in range(one.start, one.end)})
+
+    def _read_values(self, heard: _Heard, grammar: Grammar, span: Span | None) -> None:
+        nouns = {noun.lower() for noun in grammar.knowledge.noun.values()}
+        telling = span is not None and heard.said.text[slice(*span)] not in nouns
+        taken = [one for one in heard.named if one != span or not telling]
+        read = category_limits(grammar, heard.said, taken, span if telling else None)
+        for limit, where in read.limits:
+            heard.hold(limit, where)
+        for limit, where in read.wishes:
+            if limit.key not in heard.without and limit.key not in heard.limits and not overlaps(where, heard.spans):
                 heard.leanings.append(Leaning(limit, 2))
         knowledge = grammar.knowledge
         for match in self._context(knowledge.id).find(heard.said.text):
@@ -185,7 +218,8 @@ class GrammarReader:
 
     def _words(self, heard: _Heard) -> str:
         held = heard.named if "category" in heard.limits else []
-        return leftover(heard.said.text, [*heard.spans, *held])
+        kept = leftover(heard.said.text, [*heard.spans, *held])
+        return " ".join(_CUES.sub(" ", kept).split()) if held else kept
 
     def _wider(self, meant: Meant | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
         if meant is None or meant.sure < 0.5:
@@ -225,7 +259,9 @@ def _parts(brand: str) -> Iterator[str]:
 
 def _names(knowledge: Annotation) -> Iterator[tuple[str, str]]:
     for one in knowledge.categories().values():
-        said = {phrase for many in (*one.words.values(), *one.asked.values()) for phrase in many} | set(one.noun.values())
+        said = {phrase for many in (*one.words.values(), *one.asked.values()) for phrase in many} | set(
+            one.noun.values()
+        )
         yield from ((phrase, one.id) for phrase in sorted(said))
         yield from phrases(one.unlike, "")
 
@@ -237,7 +273,10 @@ def _said_words(knowledge: Annotation) -> Iterator[tuple[str, int]]:
             for phrase in said:
                 yield from ((word, 3) for word in re.findall(r"[a-z]{3,}|[㐀-鿿]{2,8}", phrase.lower()))
         for kind in one.attributes:
-            many = [*(kind.words or {}).values(), *(words for choice in kind.choices for words in choice.words.values())]
+            many = [
+                *(kind.words or {}).values(),
+                *(words for choice in kind.choices for words in choice.words.values()),
+            ]
             for phrase in (phrase for said in many for phrase in said):
                 yield from ((word, 1) for word in re.findall(r"[a-z]{3,}|[㐀-鿿]{2,8}", phrase.lower()))
 

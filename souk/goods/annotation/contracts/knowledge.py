@@ -42,7 +42,10 @@ class FieldKey:
 
 @dataclass(frozen=True)
 class AttributeType:
-    """What an attribute of a category means and how it is said."""
+    """What an attribute of a category means and how it is said.
+
+    `asked` is read in what shoppers say and not in texts; so is `unwanted`: what is not there where a flag holds.
+    """
 
     key: str
     name: Words
@@ -51,6 +54,8 @@ class AttributeType:
     fields: tuple[FieldKey, ...] = ()
     words: dict[str, tuple[str, ...]] | None = None
     denied: dict[str, tuple[str, ...]] | None = None
+    asked: dict[str, tuple[str, ...]] | None = None
+    unwanted: dict[str, tuple[str, ...]] | None = None
     choices: tuple[Choice, ...] = ()
     groups: tuple[Group, ...] = ()
     bounds: tuple[float, float] | None = None

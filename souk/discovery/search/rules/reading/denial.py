@@ -17,11 +17,17 @@ _LEFT_HAN = re.compile(
     r"(?:不想要|不想用|不想|不要|不用|不带|不含|不能|不可|不是|不需要|不喜欢|不打算|不买|不|别要|别是|别用|别买|别给|别|没有|没|无需|无|非|除了"
     r"|拒绝|避免|讨厌|去掉|排除|远离|勿)(?:会|能|想|带|有|含|是|用|要|太|任何|那种|什么|搞|选|买|加|添加|装|弄|做|再|给我|一点|全|纯|放|\s)*$"
 )
-_ASKED = re.compile(r"(?:有没有|要不要|是不是|能不能|可不可以|会不会|需不需要|好不好|不但|不仅|不光|不错)(?:带|有|是)?\s*$")
+_ASKED = re.compile(
+    r"(?:有没有|要不要|是不是|能不能|可不可以|会不会|需不需要|好不好|不但|不仅|不光|不错)(?:带|有|是)?\s*$"
+)
 _RIGHT = re.compile(
-    r"^(?:[\s-]free\b|\s(?:excluded|is a no|not wanted|not needed|need not apply)\b|(?:的|那种|款|类|材质)*(?:不要|除外|以外|不行|不考虑|别来|就算了|免谈|勿))"
+    r"^(?:[\s-]free\b|\s(?:excluded|is a no|not wanted|not needed|need not apply)\b|(?:的|那种|款|类|材质)*(?:不要(?=$|[;,。!\s])|除外|以外|不行|不考虑|别来|就算了|免谈|勿))"
 )
 _ALLERGIC = re.compile(r"^(?:类|制品)*(?:很|严重)*过敏")
+_INDIFFERENT = re.compile(
+    r"\s*(?:is |are )?(?:not (?:needed|necessary|required|important)|isn't (?:needed|necessary)|optional|doesn't matter)\b"
+    r"|(?:也)?(?:无所谓|不重要|随便|都行|都可以|有没有都)"
+)
 _JOINED = re.compile(r"\s*(?:or|nor|and|,|、|和|或者?|及|跟|与|还有|/)\s*(?:an?\s|the\s|any\s|plain\s)?\s*")
 
 
@@ -34,6 +40,11 @@ def denied(text: str, start: int, end: int) -> bool:
         return False
     clause = re.split(r"[;.。!?!?:]|,(?!\s*(?:or|nor)\b)", before)[-1]
     return bool(_LEFT.search(clause) or _LEFT_HAN.search(clause))
+
+
+def indifferent(text: str, end: int) -> bool:
+    """Whether the words behind a place say that what stands before them does not matter."""
+    return bool(_INDIFFERENT.match(text[end : end + 24]))
 
 
 def coupled(between: str) -> bool:

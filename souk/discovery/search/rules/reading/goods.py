@@ -4,34 +4,43 @@ import re
 from collections.abc import Callable, Sequence
 
 from souk.discovery.search.rules.limits import purpose
+from souk.discovery.search.rules.reading.denial import denied
 from souk.discovery.search.rules.reading.said import Span
 from souk.goods.annotation import Match
 
 _HOLDS = re.compile(
-    r"(?:\b(?:for|fits?|fitting|with|inside|into|holds?|holding|carry|carrying|swallow|takes?|on|to|from|and|of|in|my|against)\s+"
+    r"(?:\b(?:for|fits?|fitting|with|inside|into|holds?|holding|carry|carrying|swallow|takes?|on|to|in|my|against)\s+"
     r"(?:(?:an?|my|the|your|our|his|her|any|most|small|big|\d\S*|inch|\w+'s)\s+){0,4}"
     r"|(?:装得下|装下|能装|放得下|放下|能放|套在|插在|连接?|接|配|适配|搭配|给|装|放|塞)[\d.寸英吋 a-z]{0,10})$"
 )
-_PART_OF = re.compile(r"\s?(?:壳|膜|贴膜|套|架子?|支架|垫子?|配件|滤芯|刷头|贴纸|挂件|罩|收纳|清洁剂|除垢|转接|底座|盖子|替换|遥控|打火|味|粉(?!红))")
+_PART_OF = re.compile(
+    r"(?:保护|手机)?(?:壳|膜|贴膜|套(?!装)|架子?|支架|垫子?|配件|滤芯(?!至|能|用|寿)|刷头|贴纸|挂件|罩|收纳|清洁剂|除垢|转接|底座|盖子|替换|遥控)"
+)
 _CLAUSE = re.compile(r"[;。!?]|,\s|\s-\s")
 _JOINING = frozenset(
     "for with without to that which who and or in on at of from by the a an is are has have having can cannot could would"
     " should must need needs under over below above up at least most about around not no but it its i we my our so as"
     " like per less more than than where when if just only any some this these those please max min good best cheap"
-    " wanted needed required set sets inch cm doing runs keeping lasting big small new used".split()
+    " between during while whose than then i you he she they he's big enough keeping be being does do did want wants who wanted needed required set sets inch cm doing runs keeping lasting big small new used".split()
 )
 
 
 def wanted(text: str, matches: Sequence[Match[str]]) -> list[Match[str]]:
     """The names of goods that are asked for, the likeliest first; `text` is in reading form."""
-    meant = [one for one in matches if one.meaning and not _is_for(text, one)]
-    if not meant:
-        meant = [one for one in matches if one.meaning]
+    named = [one for one in matches if one.meaning and _whole(text, one) and not denied(text, one.start, one.end)]
+    meant = [one for one in named if not _is_for(text, one)] or named
     ends = [found.start() for found in _CLAUSE.finditer(text)] + [len(text)]
     first = next((end for end in ends if any(one.end <= end for one in meant)), len(text))
     inside = [one for one in meant if one.end <= first]
     rest = [one for one in meant if one.end > first]
     return [*reversed(inside), *rest]
+
+
+def _whole(text: str, one: Match[str]) -> bool:
+    """A name of one Han character, such as 茶, is one only at the end of what qualifies it: 没有咖啡因的茶."""
+    if one.end - one.start > 1:
+        return True
+    return text[one.start - 1 : one.start] in ("的", "") and not re.match(r"[㐀-鿿]", text[one.end : one.end + 1])
 
 
 def _is_for(text: str, one: Match[str]) -> bool:

@@ -13,7 +13,21 @@ _STRIPPED = (
     re.compile(r"^(?:no|without|non|zero|anti)[\s-](?P<rest>[a-z][a-z -]{2,})$"),
     re.compile(r"^(?P<rest>[a-z][a-z -]{2,}?)[\s-](?:free|proof|safe)$"),
 )
-_NOT_THINGS = {"滑", "水", "打孔", "安装", "洗", "手洗", "skid", "slip", "water", "child", "dishwasher", "microwave", "oven"}
+_NOT_THINGS = {
+    "滑",
+    "水",
+    "打孔",
+    "安装",
+    "洗",
+    "手洗",
+    "skid",
+    "slip",
+    "water",
+    "child",
+    "dishwasher",
+    "microwave",
+    "oven",
+}
 
 
 @dataclass(frozen=True)
@@ -52,6 +66,7 @@ def _senses(knowledge: CategoryKnowledge) -> Iterator[tuple[str, Sense]]:
 
 def _of_number(kind: AttributeType) -> Iterator[tuple[str, Sense]]:
     yield from phrases(kind.words, Sense("name", kind.key))
+    yield from phrases(kind.asked, Sense("name", kind.key))
     if kind.much:
         yield from phrases(kind.much.words, Sense("much", kind.key))
     if kind.little:
@@ -61,9 +76,11 @@ def _of_number(kind: AttributeType) -> Iterator[tuple[str, Sense]]:
 def _of_flag(kind: AttributeType) -> Iterator[tuple[str, Sense]]:
     yes = Sense("value", kind.key, ("yes",))
     said = {phrase for many in (kind.words or {}).values() for phrase in many}
-    said |= set(kind.name.values())
+    said |= {*kind.name.values(), *(phrase for many in (kind.asked or {}).values() for phrase in many)}
     yield from ((phrase, yes) for phrase in sorted(said))
     yield from phrases(kind.denied, Sense("value", kind.key, ("no",)))
+    yield from phrases(kind.unwanted, Sense("unwanted", kind.key))
+    said |= {phrase for many in (kind.unwanted or {}).values() for phrase in many}
     bare = {rest for phrase in said for rest in _bare(phrase.lower())} - said
     yield from ((rest, Sense("unwanted", kind.key)) for rest in sorted(bare))
 

@@ -39,19 +39,23 @@ _MOST_BEFORE = re.compile(
     r"(?P<deny>\w+) than|\b(?P<hint>\w+er|less|fewer) than|\b(?:not|never|don't go) (?:over|above|beyond|exceed(?:ing)?)"
     r"|\bno (?:over|above)|\bmax(?:imum)?(?: of)?|\bbudget(?: is| of| around| about)?:?|\blimit(?:ed to)?(?: of)?"
     r"|\bcapped at|<=?|≤"
-    r"|(?:不|别|不要|不能|不可|不可以|不想|没)(?:超过|超出|高于|大于|多于|长于|重于|厚于|宽于|超|过)|低于|少于|小于|短于|轻于|不到|不足|最多|最高|最大|最贵|最长"
-    r"|顶多|预算(?:在|是|为|大概|大约|只有|就)?|控制在|限(?:制)?在?|封顶)\s*$"
+    r"|(?:不|别|不要|不能|不可|不可以|不想|没)(?:超过|超出|高于|大于|多于|长于|重于|厚于|宽于|超|过)|(?<!不)(?<!别)(?<!能)(?<!要)(?:低于|少于|小于|短于|轻于)|不到|不足|最多|最高|最大|最贵|最长"
+    r"|顶多|限电|预算(?:在|是|为|大概|大约|只有|就)?|控制在|限(?:制)?在?|封顶)\s*$"
 )
 _OF = r"(?:[\s-]+(?!and\b|or\b|with\b|for\b)(?:of )?[a-z]+(?: (?!and\b|or\b|with\b)[a-z]+)?)?"
 _LEAST_AFTER = re.compile(
-    _OF + r"[\s(]*(?:(?:or|and|&) (?:more|over|above|up(?:wards?)?|beyond|(?P<hint>better|\w+er)(?! than))\b(?!\s*[$€£¥\d])|\+|\bplus\b|\bupwards?\b"
+    _OF
+    + r"[\s(]*(?:(?:or|and|&) (?:more|over|above|up(?:wards?)?|beyond|(?P<hint>better|\w+er)(?! than))\b(?!\s*[$€£¥\d])|\+|\bplus\b|\bupwards?\b"
     r"|\bmin(?:imum)?\b|\bat (?:the )?(?:very )?least\b|\bat (?:a )?minimum\b|及?以上|或以上|起步|起(?!来)|往上|朝上|打底|之上|或更[大多高长])"
 )
 _MOST_AFTER = re.compile(
-    _OF + r"[\s(]*(?:(?:or|and|&) (?:less|under|below|fewer|(?P<hint>\w+er)(?! than))\b(?!\s*[$€£¥\d])|\bmax(?:imum)?\b|\btops\b|\blimit\b|\bceiling\b"
+    _OF
+    + r"[\s(]*(?:(?:or|and|&) (?:less|under|below|fewer|(?P<hint>\w+er)(?! than))\b(?!\s*[$€£¥\d])|\bmax(?:imum)?\b|\btops\b|\blimit\b|\bceiling\b"
     r"|\bbudget\b|\bat (?:the )?most\b|\bcap\b|及?以内|及?以下|之内|内(?![存胆置衬部层])|封顶|之下|左右以内|或更[小少低短]|顶天)"
 )
-_ABOUT_BEFORE = re.compile(r"(?:\babout|\baround|\broughly|\bapprox(?:imately|\.)?|\bcirca|~|大概|大约|约|差不多|将近)\s*$")
+_ABOUT_BEFORE = re.compile(
+    r"(?:\babout|\baround|\broughly|\bapprox(?:imately|\.)?|\bcirca|~|大概|大约|约|差不多|将近)\s*$"
+)
 _ABOUT_AFTER = re.compile(r"\s*(?:左右|上下|or so\b|ish\b|-ish\b|或者?差不多)")
 _EXACT_BEFORE = re.compile(r"(?:\bexactly|\bjust|\bprecisely|刚好|正好)\s*$")
 _JOIN = re.compile(r"\s*(?:-|~|–|—|到|至|to|and|或)\s*$")
@@ -64,7 +68,9 @@ _AFTER_HINT = re.compile(
     r"\s*(?:in )?(wide|across|tall|high|long|thick|deep|heavy|old|in diameter|diameter|width|height|length|weight|depth"
     r"|宽|长|高|厚|重|深|直径|口径)"
 )
-_BEFORE_HINT = re.compile(r"(宽|长|高|厚|重|深|直径|身高|体重|净重|wide|weighs?|weighing|holds?|lasts?|lasting|measuring)\s*$")
+_BEFORE_HINT = re.compile(
+    r"(宽|长|高|厚|重|深|直径|身高|体重|净重|wide|weighs?|weighing|holds?|lasts?|lasting|measuring)\s*$"
+)
 ABOUT, NEAR = 0.2, 0.03
 
 

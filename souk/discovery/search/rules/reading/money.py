@@ -10,7 +10,7 @@ from souk.discovery.search.rules.reading.said import Said, Span, numbered, plain
 
 _SPOKEN = re.compile(r"预算|价|钱|budget|price|cost|spend|贵|便宜|cheap")
 _CLOSED = re.compile(r"\s*(?:$|[;,。.!?)、]|(?:for|with|and|that|which|but|or|please|if|total|all)\b)")
-_COUNTED = re.compile(r"\s*[-]?(?:[a-z]{2,}|人|口|寸|号|码|档|门|核|线|孔|挡|格|位|代|系|类|级|度|年|款|种|次|键|针|层|卡|星|g\b|p\b|x\b)")
+_COUNTED = re.compile(r"\s*[-]?(?:[a-z]{2,}|g\b|p\b|x\b)|(?![以之内左上下封元块的及或起往打顶就])[㐀-鿿]")
 
 
 def price_limits(text: str | Said, taken: Sequence[Span]) -> Iterator[tuple[Limit, Span]]:

@@ -13,7 +13,24 @@ _LONE_COMMA = re.compile(r"(?<!\d),(?=\S)")
 _WORDS = {
     word: str(value)
     for value, word in enumerate(
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen"], 1
+        [
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+        ],
+        1,
     )
 } | {"eighteen": "18", "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "hundred": "100"}
 _UNIT = (
@@ -23,7 +40,9 @@ _UNIT = (
     r"|layers?|screens?|monitors?|displays?|kids|pockets?|buttons?|tops)"
 )
 _NUMERAL = re.compile(rf"\b({'|'.join(_WORDS)})(?=[\s-]+(?:or more |or fewer |to \w+ )?{_UNIT}\b)")
-_A_UNIT = re.compile(r"\b(half an?|half|an?)\s+(?=(?:kilo|kg|kilogram|lit(?:er|re)|met(?:er|re)|terabyte|tb|gigabyte|pound)\b)")
+_A_UNIT = re.compile(
+    r"\b(half an?|half|an?)\s+(?=(?:kilo|kg|kilogram|lit(?:er|re)|met(?:er|re)|terabyte|tb|gigabyte|pound)\b)"
+)
 _SCALED = re.compile(r"(\d+(?:\.\d+)?)\s?(thousand|grand|hundred|千|万)(?![a-z])")
 _PER_MINUTE = re.compile(r"每分钟\s?(\d+(?:\.\d+)?)\s?(?:升|l)(?![a-z])")
 _MEASURED = (
@@ -43,7 +62,7 @@ _REWRITES = tuple(
         (r"terabytes?\b", "tb"),
         (r"decibels?\b", "db"),
         (r"pages? (?:a|per) minute\b|页每分钟|页/分钟", "ppm"),
-        (r"个(?=小时|钟头|月)", ""),
+        (r"个(?=小时|钟头)", ""),
         (r"fluid ounces?\b|fl\.? ?oz\b", "oz"),
         (r"grams? per square met(?:er|re)", "gsm"),
         (r"[\"”″]|''", " inch"),
@@ -94,9 +113,7 @@ class Said:
         if not place:
             return self
         parts.append(self.text[place:])
-        return Said(
-            self.original, "".join(parts), (*starts, *self.starts[place:]), (*ends, *self.ends[place:])
-        )
+        return Said(self.original, "".join(parts), (*starts, *self.starts[place:]), (*ends, *self.ends[place:]))
 
 
 def plainly(text: str) -> Said:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from souk.discovery.search.contracts import Limit
 from souk.discovery.search.rules.limits import choice_limit, number_limit, wish_limit
-from souk.discovery.search.rules.reading.denial import coupled, denied
+from souk.discovery.search.rules.reading.denial import coupled, denied, indifferent
 from souk.discovery.search.rules.reading.grammar import Grammar, Sense
 from souk.discovery.search.rules.reading.measures import NEAR, Measure, clear, measures
 from souk.discovery.search.rules.reading.said import Said, Span
@@ -23,14 +23,32 @@ _HINTS = (
     (r"thick\w*|thin\w*|slim\w*|厚", {"thickness"}),
     (r"deep\w*|depth|深", {"depth"}),
     (r"loud\w*|quiet\w*", {"noise"}),
+    (r"big\w*|larg\w*|small\w*", {"capacity", "size", "screen_size", "width", "diameter", "label_width"}),
     (r"holds?", {"capacity", "load", "maximum_load", "people"}),
     (r"old\w*|young\w*", _AGES),
     (r"last\w*", {"battery_life", "duration", "keeps_hot"}),
 )
 # A bare number of these is what it has at least; of others it is about that much.
-_AT_LEAST = {"bytes", "time", "charge", "light", "illuminance", "rate", "frequency", "area", "spf", "sound-", "dots", "va"}
+_AT_LEAST = {
+    "bytes",
+    "time",
+    "charge",
+    "light",
+    "illuminance",
+    "rate",
+    "frequency",
+    "area",
+    "spf",
+    "sound-",
+    "dots",
+    "va",
+}
 _FITS = {"laptop_size", "fits_screen"}
 _GAP = re.compile(r"[\s:：]*(?:是|为|要|在|有|的|of|is|about|约)?\s*")
+_COMPANY = re.compile(
+    r"(\d+)\s?(?:口|个?人(?!份))(?:人|之家|家庭)?|\bfamily of (\d+)|\b(?:for|serves?|feeds?) (\d+)(?: people| persons?| of us)?\b"
+    r"|\b(?:a|for|us) (?:couple|two)\b|两口子|两口之家|小两口|二人世界"
+)
 _CLAUSE = re.compile(r"[;,。、!?\n|/]|\.(?!\d)")
 
 
@@ -42,10 +60,19 @@ class Read:
     wishes: list[tuple[Limit, Span]] = field(default_factory=list)
 
 
-def category_limits(grammar: Grammar, said: Said, taken: Sequence[Span]) -> Read:
-    """What it must be or have, and what it must not; `taken` are spans in reading form that mean something else."""
-    matches = [one for one in grammar.lexicon.find(said.text) if clear((one.start, one.end), taken)]
+def category_limits(grammar: Grammar, said: Said, taken: Sequence[Span], named: Span | None = None) -> Read:
+    """What it must be or have, and what it must not; `taken` are spans in reading form that mean something else.
+
+    `named` is the name of the goods: it is a value where all of it is one, as in 羽绒服, and not where a part is.
+    """
+    matches = [
+        one
+        for one in grammar.lexicon.find(said.text)
+        if clear((one.start, one.end), taken) and _apart((one.start, one.end), named)
+    ]
     read = Read()
+    for limit, span in _people(grammar, said):
+        _keep(read.limits, limit, span)
     used = list(taken)
     for limit, span in _numbers(grammar, said, matches, taken):
         _keep(read.limits, limit, span)
@@ -54,6 +81,21 @@ def category_limits(grammar: Grammar, said: Said, taken: Sequence[Span]) -> Read
     read.limits += _choices(grammar, said, free)
     read.wishes = list(_wishes(grammar, said, free))
     return read
+
+
+def _apart(span: Span, named: Span | None) -> bool:
+    return named is None or span == named or clear(span, [named])
+
+
+def _people(grammar: Grammar, said: Said) -> Iterator[tuple[Limit, Span]]:
+    """For how many: a family of six, 一家六口, a couple; where the category counts people."""
+    kind = grammar.kinds.get("people")
+    found = _COMPANY.search(said.text) if kind else None
+    if kind is None or found is None:
+        return
+    count = next((float(group) for group in found.groups() if group), 2.0)
+    if _believed(kind, count, None):
+        yield number_limit(kind, count, None, said.quote(found.span())), found.span()
 
 
 def _keep(kept: list[tuple[Limit, Span]], limit: Limit, span: Span) -> None:
@@ -75,7 +117,7 @@ def _keep(kept: list[tuple[Limit, Span]], limit: Limit, span: Span) -> None:
 def _numbers(
     grammar: Grammar, said: Said, matches: Sequence[Match[Sense]], taken: Sequence[Span]
 ) -> Iterator[tuple[Limit, Span]]:
-    names = [one for one in matches if one.meaning.role == "name"]
+    names = [one for one in matches if one.meaning.role in ("name", "much", "little")]
     for measure in measures(said.text):
         if not clear(measure.core, taken) or (measure.currency and not measure.units):
             continue
@@ -97,7 +139,9 @@ def _attribute(
         if beside is None or kind is None or not _believed(kind, measure.low, measure.high):
             return None
         return kind, *_bounds(kind, measure, measure.low, measure.high), _wide(measure.span, beside)
-    fits = {key: made for key, kind in grammar.kinds.items() if (made := _converted(grammar, kind, measure)) is not None}
+    fits = {
+        key: made for key, kind in grammar.kinds.items() if (made := _converted(grammar, kind, measure)) is not None
+    }
     hinted = _hinted(measure.hint) & fits.keys()
     name = next((one for one in named if one.meaning.key in fits and (not hinted or one.meaning.key in hinted)), None)
     key = name.meaning.key if name else _only(grammar, measure, hinted or fits.keys())
@@ -139,6 +183,8 @@ def _only(grammar: Grammar, measure: Measure, keys: Sequence[str] | set[str]) ->
     if len(keys) == 1:
         return next(iter(keys))
     units = {unit.name for unit in measure.units}
+    if "oz" in units and "capacity" in keys:
+        return "capacity"
     own = [key for key in keys if grammar.kinds[key].unit in units and grammar.kinds[key].unit != "count"]
     return own[0] if len(own) == 1 else None
 
@@ -168,7 +214,9 @@ def _of_age(measure: Measure) -> bool:
     return any(unit.dimension == "months" for unit in measure.units)
 
 
-def _bounds(kind: AttributeType, measure: Measure, low: float | None, high: float | None) -> tuple[float | None, float | None]:
+def _bounds(
+    kind: AttributeType, measure: Measure, low: float | None, high: float | None
+) -> tuple[float | None, float | None]:
     """The bounds of a limit: of a bare number what its attribute makes of it."""
     if kind.key in _AGES:
         return None, high if high is not None else low
@@ -195,7 +243,7 @@ def _choices(grammar: Grammar, said: Said, matches: Sequence[Match[Sense]]) -> l
     for one in matches:
         span = (one.start, one.end)
         sense = one.meaning
-        if sense.role not in ("value", "unwanted"):
+        if sense.role not in ("value", "unwanted") or indifferent(said.text, one.end):
             continue
         no = _excluded(said.text, span, last)
         # One character says too little alone: 软 is read in 别太软 and not in 软件.
