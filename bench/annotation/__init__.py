@@ -1,0 +1,1 @@
+"""What annotation reads, measured against fields that were hidden from it."""

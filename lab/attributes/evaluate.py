@@ -1,0 +1,135 @@
+"""How many values a reader gets right and how many it finds, against fields that were hidden from it."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from lab.attributes.stated import agrees, kind_stated
+from souk.goods.annotation import Evidence, Typed
+from souk.goods.catalog import Product
+
+# Every third brand, by its digest, is reported and never tuned on.
+PARTS = 3
+Counts = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Given:
+    """One value that a reader gives."""
+
+    key: str
+    value: Typed
+    evidence: Evidence
+
+
+Read = Callable[[Product], Sequence[Given]]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One value given for a key that the hidden fields have: what they say, and whether it agrees by the rule."""
+
+    product: str
+    given: Given
+    hidden: Typed
+    right: bool
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What a reader did with some products; `counts` has a row a product: given and judged, right, stated, found."""
+
+    verdicts: tuple[Verdict, ...]
+    unjudged: int
+    counts: Counts
+    brands: tuple[str, ...]
+
+    @property
+    def precision(self) -> float:
+        """Right of those given for a key that the product has."""
+        return _share(self.counts.sum(axis=0), 1, 0)
+
+    @property
+    def recall(self) -> float:
+        """Of the hidden values that are stated, those given right."""
+        return _share(self.counts.sum(axis=0), 3, 2)
+
+    def interval(self, which: str, by: str = "product", times: int = 1000) -> tuple[float, float]:
+        """95 % bootstrap interval of `precision` or `recall`, products or brands drawn anew (seed 11)."""
+        top, bottom = (1, 0) if which == "precision" else (3, 2)
+        rows = self.counts if by == "product" else _by_brand(self.counts, self.brands)
+        draw = np.random.default_rng(11)
+        weights = draw.multinomial(len(rows), np.full(len(rows), 1 / len(rows)), size=times)
+        sums = weights @ rows
+        shares = sums[:, top] / np.maximum(1, sums[:, bottom])
+        return float(np.quantile(shares, 0.025)), float(np.quantile(shares, 0.975))
+
+
+def is_test(brand: str) -> bool:
+    """Whether a brand's products are reported and not tuned on."""
+    return digit(brand.casefold()) % PARTS == 0
+
+
+def digit(name: str) -> int:
+    """A number from 0 to 255 that no run and no machine changes."""
+    return hashlib.sha256(name.encode()).digest()[0]
+
+
+def hidden(product: Product) -> Product:
+    """The product with nothing but its texts."""
+    return replace(product, attributes=(), brand="", category=None)
+
+
+def texts_of(product: Product) -> tuple[str, ...]:
+    """Title and description."""
+    return tuple(text for words in (product.title, product.description or {}) for text in words.values())
+
+
+def score(products: Sequence[Product], read: Read) -> Scored:
+    """Let a reader read products whose fields are hidden from it."""
+    verdicts: list[Verdict] = []
+    unjudged = 0
+    counts = np.zeros((len(products), 4), dtype=np.int64)
+    for row, product in enumerate(products):
+        fields = {one.key: one.value for one in product.attributes}
+        texts = texts_of(product)
+        stated = {key for key, value in fields.items() if kind_stated(key, value, texts)}
+        given = read(hidden(product))
+        judged = [
+            Verdict(product.id, one, fields[one.key], agrees(one.value, fields[one.key]))
+            for one in given
+            if one.key in fields
+        ]
+        unjudged += len(given) - len(judged)
+        right = {one.given.key for one in judged if one.right}
+        counts[row] = (len(judged), sum(one.right for one in judged), len(stated), len(stated & right))
+        verdicts += judged
+    return Scored(tuple(verdicts), unjudged, counts, tuple(one.brand for one in products))
+
+
+def stated_counts(products: Iterable[Product]) -> Mapping[str, int]:
+    """How many hidden values there are and how many are stated, by the kind of the matching rule."""
+    found: dict[str, int] = {"values": 0, "number": 0, "words": 0}
+    for product in products:
+        texts = texts_of(product)
+        for one in product.attributes:
+            found["values"] += 1
+            kind = kind_stated(one.key, one.value, texts)
+            if kind:
+                found[kind] += 1
+    return found
+
+
+def _share(sums: npt.NDArray[Any], top: int, bottom: int) -> float:
+    return float(sums[top] / max(1, sums[bottom]))
+
+
+def _by_brand(counts: Counts, brands: Sequence[str]) -> Counts:
+    names = {name: n for n, name in enumerate(dict.fromkeys(brands))}
+    sums = np.zeros((len(names), counts.shape[1]), dtype=np.int64)
+    np.add.at(sums, [names[one] for one in brands], counts)
+    return sums

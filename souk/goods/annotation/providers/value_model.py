@@ -1,0 +1,241 @@
+"""What candidates are worth: a model learned from a catalogue's fields by distant supervision.
+
+A candidate in a text is right where the product's field says the same, wrong where it says otherwise, and unknown where
+there is no such field (Mintz et al. 2009, aclanthology.org/P09-1113).
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import lightgbm
+import numpy as np
+import numpy.typing as npt
+
+from souk.goods.annotation.contracts import TooFew, Typed
+from souk.goods.annotation.providers.text_types import Types
+from souk.goods.annotation.rules.candidates import Candidate, Fields, Ontology, ontology, origins
+from souk.goods.annotation.rules.plausibility import FEATURES, Memory, features, outcome, plausible, sizes
+from souk.goods.annotation.rules.reader import Passage, passages
+from souk.goods.catalog import Product
+
+Numbers = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How it learns: folds by brand, trees, and the precision at which a value is accepted."""
+
+    fewest: int = 50
+    folds: int = 16
+    most_rows: int = 300_000
+    rounds: int = 160
+    leaves: int = 31
+    rate: float = 0.08
+    smallest_leaf: int = 40
+    precision: float = 0.945
+    seed: int = 7
+
+
+@dataclass
+class Sample:
+    """A product to learn from, taken apart once."""
+
+    passages: list[Passage]
+    fields: Fields
+    fold: int
+    type: int = 0
+    presence: dict[str, float] = field(default_factory=dict)
+    candidates: list[Candidate] = field(default_factory=list)
+    outcomes: list[int] = field(default_factory=list)
+
+    @property
+    def length(self) -> int:
+        """All its text in characters."""
+        return sum(len(one.text) for one in self.passages)
+
+
+@dataclass
+class Model:
+    """What was learned: what fields hold, what became of candidates, types of products, trees, a threshold."""
+
+    ontology: Ontology
+    memory: Memory
+    types: Types
+    trees: lightgbm.Booster
+    threshold: float
+
+    def judged(self, texts: Sequence[Passage]) -> list[tuple[Candidate, float]]:
+        """Every candidate of a product's texts and how probable it is."""
+        type_, presence = self.types.of(texts)
+        found = plausible(self.ontology, texts, presence)
+        if not found:
+            return []
+        length = sum(len(one.text) for one in texts)
+        rows = np.array(list(features(found, self.memory, presence, type_, length)), dtype=np.float32)
+        return list(zip(found, _predicted(self.trees, rows).tolist(), strict=True))
+
+    def packed(self) -> dict[str, Any]:
+        """As JSON; what was met once only, and not as a form, is left out."""
+        counts = {trait: cases for trait, cases in self.memory.counts.items() if _kept(trait, cases)}
+        return {
+            "ontology": asdict(self.ontology),
+            "counts": counts,
+            "sizes": self.memory.sizes,
+            "spread": self.memory.spread,
+            "types": self.types.packed(),
+            "trees": self.trees.model_to_string(),
+            "threshold": self.threshold,
+        }
+
+    @classmethod
+    def unpacked(cls, kept: Mapping[str, Any]) -> "Model":
+        """From what `packed` made."""
+        return cls(
+            Ontology(**kept["ontology"]),
+            Memory(kept["counts"], kept["sizes"], kept["spread"]),
+            Types.unpacked(kept["types"]),
+            lightgbm.Booster(model_str=kept["trees"]),
+            float(kept["threshold"]),
+        )
+
+
+def _kept(trait: str, cases: Sequence[int]) -> bool:
+    return cases[0] + cases[1] > (0 if trait.startswith(("f\t", "k\t")) else 1)
+
+
+def chosen(judged: Iterable[tuple[Candidate, float]]) -> dict[str, tuple[Candidate, float]]:
+    """The most probable candidate of each key."""
+    best: dict[str, tuple[Candidate, float]] = {}
+    for one, sure in judged:
+        if one.key not in best or sure > best[one.key][1]:
+            best[one.key] = (one, sure)
+    return best
+
+
+def fitted(samples: Sequence[Sample], recipe: Recipe) -> tuple[Model, tuple[float, float]]:
+    """A model of all samples; and precision and recall where either half of the folds is judged by the other.
+
+    The candidates of a fold are judged by what became of those of the others: so a brand teaches nothing of itself.
+    Raises `TooFew` where hardly a field is stated in any text.
+    """
+    rows = [one.fields for one in samples]
+    known = ontology(rows, [one.passages for one in samples])
+    types = Types.learned([one.passages for one in samples], rows, recipe.seed)
+    memory, parts = _remembered(samples, known, types, recipe.folds)
+    table = _table(samples, known, memory, parts)
+    if min(table.right.sum(), len(table.right) - table.right.sum()) < 1 or len(table.right) < recipe.fewest:
+        raise TooFew(len(table.right), recipe.fewest)
+    half = np.array([samples[owner].fold % 2 for owner, _ in table.groups], dtype=np.int64)
+    sure = np.zeros(len(half))
+    for side in (0, 1):
+        trees = grown(table.rows[half != side], table.right[half != side], recipe)
+        sure[half == side] = _predicted(trees, table.rows[half == side])
+    threshold, scores = _threshold(sure, table, recipe)
+    return Model(known, memory, types, grown(table.rows, table.right, recipe), threshold), scores
+
+
+def sampled(products: Iterable[Product], recipe: Recipe) -> list[Sample]:
+    goods = [one for one in products if one.attributes]
+    brands = {one.brand.casefold() for one in goods}
+    largest = max((sum(one.brand.casefold() == brand for one in goods) for brand in list(brands)[:50]), default=0)
+    # With few brands, or one that outweighs the others, products are told apart one by one.
+    apart = len(brands) >= 2 * recipe.folds and largest < len(goods) / 2
+    return [
+        Sample(passages(one), fields_of(one), _fold(one.brand.casefold() if apart else one.id, recipe.folds))
+        for one in goods
+    ]
+
+
+def fields_of(product: Product) -> dict[str, Typed]:
+    """A product's fields by key."""
+    return {one.key: one.value for one in product.attributes}
+
+
+def _fold(name: str, folds: int) -> int:
+    return hashlib.sha256(name.encode()).digest()[0] % folds
+
+
+def _remembered(samples: Sequence[Sample], known: Ontology, types: Types, folds: int) -> tuple[Memory, list[Memory]]:
+    """What became of all candidates, and of those of each fold; the samples keep theirs."""
+    memory = Memory(sizes=sizes(one.fields for one in samples))
+    parts = [Memory() for _ in range(folds)]
+    for one in samples:
+        one.type, one.presence = types.of(one.passages)
+        one.candidates = plausible(known, one.passages, one.presence)
+        one.outcomes = [outcome(candidate, one.fields) for candidate in one.candidates]
+        for kept in (memory, parts[one.fold]):
+            kept.learn(zip(one.candidates, one.outcomes, strict=True), one.type, one.fold)
+    return memory, parts
+
+
+@dataclass(frozen=True)
+class Table:
+    """Features of candidates (n, features), their sample and key, and whether they are right (1) or wrong (0)."""
+
+    rows: Numbers
+    groups: list[tuple[int, str]]
+    right: npt.NDArray[np.int64]
+
+
+def _table(samples: Sequence[Sample], known: Ontology, memory: Memory, parts: Sequence[Memory]) -> Table:
+    """Every candidate whose field there is; a worded value that its own fold alone has is none without the fold."""
+    others = [memory.without(part, fold) for fold, part in enumerate(parts)]
+    seen = origins([one.fields for one in samples], known.kinds, [one.fold for one in samples])
+    made: list[list[float]] = []
+    groups: list[tuple[int, str]] = []
+    right: list[int] = []
+    for owner, one in enumerate(samples):
+        own = 1 << one.fold
+        had = [number for number, c in enumerate(one.candidates) if seen.get((c.key, c.pattern), 0) != own]
+        candidates = [one.candidates[number] for number in had]
+        rows = features(candidates, others[one.fold], one.presence, one.type, one.length)
+        for number, candidate, row in zip(had, candidates, rows, strict=True):
+            if one.outcomes[number] < 2:
+                made.append(row)
+                groups.append((owner, candidate.key))
+                right.append(1 - one.outcomes[number])
+    return Table(np.array(made, dtype=np.float32).reshape(-1, len(FEATURES)), groups, np.array(right, dtype=np.int64))
+
+
+def grown(table: Numbers, right: npt.NDArray[np.int64], recipe: Recipe) -> lightgbm.Booster:
+    """Trees that tell right candidates from wrong ones; of more rows than `most_rows` an even share."""
+    step = max(1, -(-len(table) // recipe.most_rows))
+    options = {
+        "objective": "binary",
+        "num_leaves": recipe.leaves,
+        "learning_rate": recipe.rate,
+        "min_data_in_leaf": recipe.smallest_leaf,
+        "feature_fraction": 0.7,
+        "bagging_fraction": 0.8,
+        "bagging_freq": 1,
+        "lambda_l2": 5.0,
+        "num_threads": 1,
+        "deterministic": True,
+        "seed": recipe.seed,
+        "verbose": -1,
+    }
+    return lightgbm.train(options, lightgbm.Dataset(table[::step], right[::step]), recipe.rounds)
+
+
+def _predicted(trees: lightgbm.Booster, rows: Numbers) -> npt.NDArray[np.float64]:
+    return np.asarray(trees.predict(rows, num_threads=1), dtype=np.float64)
+
+
+def _threshold(sure: npt.NDArray[np.float64], table: Table, recipe: Recipe) -> tuple[float, tuple[float, float]]:
+    """The probability from which on the asked share is right, counting the best of each product and key; the share.
+
+    With it the recall: of the keys of a product with a right candidate, how many get it.
+    """
+    best: dict[tuple[int, str], int] = {}
+    for number, group in enumerate(table.groups):
+        if group not in best or sure[number] > sure[best[group]]:
+            best[group] = number
+    order = sorted(best.values(), key=lambda number: -sure[number])
+    shares = np.cumsum(table.right[order]) / np.arange(1, len(order) + 1)
+    enough = np.nonzero(shares >= recipe.precision)[0]
+    last = int(enough[-1]) if len(enough) else 0
+    statable = len({group for group, good in zip(table.groups, table.right.tolist(), strict=True) if good})
+    found = int(table.right[order[: last + 1]].sum())
+    return float(sure[order[last]]), (float(shares[last]), found / max(1, statable))

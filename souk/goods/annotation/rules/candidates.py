@@ -1,0 +1,378 @@
+"""Values that a text may state: forms and numbers of a catalogue's own fields, found where they stand."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from souk.goods.annotation.contracts import Typed
+from souk.goods.annotation.rules.lexicon import Form, forms
+from souk.goods.annotation.rules.reader import Passage
+from souk.goods.annotation.rules.units import UNITS, Quantity, quantities
+
+NUMBER = "#"
+_MOST_WORDS = 8
+_NO = frozenset({"no", "non", "not", "without", "w/o", "无", "不", "非"})
+_PART = re.compile(r"\s*[,;/、,;]\s*")
+_DIGIT = re.compile(r"\d")
+_ROW = re.compile(r"\s?[x×/–-]\s?", re.IGNORECASE)
+_FEWEST = 3
+_OFTEN = 10
+_SHARE = 0.08
+_CHANCE = 0.35
+
+Fields = Mapping[str, Typed]
+
+
+class Candidate(NamedTuple):
+    """A value of a key that one place may state.
+
+    `form` is how it is said in comparable words, `pattern` the same with digits alike (for a number: its unit and place
+    in a row, or the word beside it); `before` and `after` are two words each around it, the nearer one first.
+    """
+
+    # A tuple, since a product has dozens of them.
+    key: str
+    value: Typed
+    unit: str
+    path: str
+    start: int
+    end: int
+    form: str
+    pattern: str
+    before: tuple[str, str]
+    after: tuple[str, str]
+    usual: bool
+
+
+@dataclass
+class Ontology:
+    """What a catalogue's fields may hold: the kind of each key, values as forms, units of bare numbers.
+
+    `tree` leads from word to word (numbers left open) to the keys whose values are said so, under the empty word;
+    `said` has how the fields write a form; `units` the keys that a number may be of, by what tells its meaning.
+    """
+
+    kinds: dict[str, str] = field(default_factory=dict)
+    tree: dict[str, Any] = field(default_factory=dict)
+    units: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)
+    opening: list[str] = field(default_factory=list)
+
+    def find(self, passage: Passage, keys: Container[str]) -> Iterator[Candidate]:
+        """Every value of these keys that the passage may state, overlaps and all."""
+        words = passage.words
+        opened = _opened(words)
+        yield from self._worded(passage, opened, keys)
+        yield from self._numbered(passage, keys)
+        yield from self._opening(passage, opened, keys)
+
+    def _worded(self, passage: Passage, opened: Sequence[str], keys: Container[str]) -> Iterator[Candidate]:
+        count = len(opened)
+        for place in range(count):
+            node: dict[str, Any] | None = self.tree
+            for end in range(place, min(place + _MOST_WORDS, count)):
+                node = node.get(opened[end]) if node else None
+                if node is None:
+                    break
+                if "" in node:
+                    yield from self._ending([key for key in node[""] if key in keys], passage, (place, end + 1), opened)
+
+    def _ending(
+        self, keys: Sequence[str], passage: Passage, span: tuple[int, int], opened: Sequence[str]
+    ) -> Iterator[Candidate]:
+        first, last = span
+        words = passage.words[first:last]
+        start, end = words[0].start, words[-1].end
+        if not keys or _cut(passage.text, start, end):
+            return
+        form = " ".join([word.text for word in words])
+        pattern = _DIGIT.sub("0", form)
+        before, after = _beside(opened, first, last)
+        text = passage.text[start:end]
+        for key in keys:
+            said = self.said.get(f"{key}\t{form}")
+            usual = said is not None and said.casefold() == text.casefold()
+            if said is not None and not usual and _stemmed(said) != _stemmed(text):
+                continue
+            value: Typed = before[0] not in _NO if self.kinds[key] == "flag" else said or text
+            yield Candidate(key, value, "", passage.path, start, end, form, pattern, before, after, usual)
+
+    def _numbered(self, passage: Passage, keys: Container[str]) -> Iterator[Candidate]:
+        for number in numbers(passage):
+            known: set[str] = set()
+            quantity = number.quantity
+            for cue in number.cues:
+                for key, unit in self.units.get(cue, ()):
+                    if key in keys and key not in known:
+                        known.add(key)
+                        value = scaled(quantity, unit)
+                        span = (passage.path, quantity.start, quantity.end)
+                        form = f"{quantity.value:g} {number.cues[0]}"
+                        yield Candidate(
+                            key,
+                            value,
+                            unit,
+                            *span,
+                            form,
+                            number.cues[0],
+                            number.before,
+                            number.after,
+                            cue == number.cues[0],
+                        )
+
+    def _opening(self, passage: Passage, opened: Sequence[str], keys: Container[str]) -> Iterator[Candidate]:
+        """The first word of a title, for keys whose values often are that."""
+        first = opening(passage)
+        if first is not None:
+            text, (before, after) = passage.text[first.start : first.end], _beside(opened, 0, 1)
+            span = (passage.path, first.start, first.end)
+            for key in self.opening:
+                if key in keys:
+                    yield Candidate(key, text, "", *span, "^", "^", before, after, True)
+
+
+def ontology(fields: Iterable[Fields], texts: Iterable[Sequence[Passage]]) -> Ontology:
+    """What a catalogue's fields hold; the texts tell which unit a field's bare numbers are in."""
+    rows = list(fields)
+    made = Ontology(_kinds(rows))
+    values = _values(rows, made.kinds)
+    for (key, form), worded in values.items():
+        made.said[f"{key}\t{form}"] = max(worded, key=lambda one: (worded[one], one))
+        _plant(made.tree, form, key)
+    for key, kind in made.kinds.items():
+        if kind == "flag":
+            _plant(made.tree, " ".join(one.text for one in forms(key.replace("_", " "))), key)
+    read = list(texts)
+    made.units = _units(rows, read, made.kinds)
+    made.opening = _openers(rows, read, made.kinds)
+    return made
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number where it stands, with what tells its meaning and the words around it."""
+
+    quantity: Quantity
+    cues: tuple[str, ...]
+    before: tuple[str, str]
+    after: tuple[str, str]
+
+
+def numbers(passage: Passage) -> Iterator[Number]:
+    """The numbers of a passage; one in a row such as `210x297 mm` has the unit of the last, and its place in the row.
+
+    What tells a number's meaning is its unit's dimension, else the word behind it and the one before it.
+    """
+    words = passage.words
+    starts = {word.start: place for place, word in enumerate(words)}
+    opened = _opened(words)
+    for quantity, place in _rows(passage.text, list(quantities(passage.text))):
+        first = starts.get(quantity.start)
+        if first is None:
+            continue
+        last = first + 1
+        while last < len(words) and words[last].start < quantity.end:
+            last += 1
+        before, after = _beside(opened, first, last)
+        if quantity.unit is not None:
+            dimension = quantity.unit.dimension
+            yield Number(quantity, (dimension + place, dimension) if place else (dimension,), before, after)
+        else:
+            sides = [side + word for side, word in ((">", after[0]), ("<", before[0])) if word not in ("", NUMBER)]
+            yield Number(quantity, tuple(sides), before, after)
+
+
+def _rows(text: str, found: Sequence[Quantity]) -> Iterator[tuple[Quantity, str]]:
+    """Each quantity, and `@2/3` for the second of three in a row; a bare one gets the unit that ends the row."""
+    row: list[Quantity] = []
+    for one in found:
+        if row and not (_alike(row[-1], one) and _ROW.fullmatch(text[row[-1].end : one.start])):
+            if row[-1].start == one.start:
+                yield one, ""
+                continue
+            yield from _shared(row)
+            row = []
+        row.append(one)
+    yield from _shared(row)
+
+
+def _alike(one: Quantity, other: Quantity) -> bool:
+    return one.unit is None or one.unit == other.unit
+
+
+def _shared(row: Sequence[Quantity]) -> Iterator[tuple[Quantity, str]]:
+    if len(row) < 2:
+        yield from ((one, "") for one in row)
+        return
+    for number, one in enumerate(row, 1):
+        yield Quantity(one.value, row[-1].unit, one.start, one.end), f"@{number}/{len(row)}"
+
+
+def opening(passage: Passage) -> Form | None:
+    """The first word of a title where it is of letters, else None."""
+    first = passage.words[0] if passage.words and passage.path.startswith("title/") else None
+    return first if first is not None and first.text.isalpha() and first.end - first.start > 1 else None
+
+
+def _opened(words: Sequence[Form]) -> list[str]:
+    return [NUMBER if word.text[:1].isdigit() else word.text for word in words]
+
+
+def scaled(quantity: Quantity, unit: str) -> float:
+    """The quantity in a unit of its dimension; as it is where it has none."""
+    if quantity.unit is None or not unit:
+        return quantity.value
+    return round(quantity.value * quantity.unit.factor / UNITS[unit].factor, 6)
+
+
+def agree(read: Typed, stated: Typed) -> bool:
+    """Whether a reading is what the field says: numbers within 1 %, words equal or one within the other."""
+    if isinstance(read, bool) or isinstance(stated, bool):
+        return read is stated
+    if isinstance(read, float) and isinstance(stated, float):
+        return abs(read - stated) <= 0.01 * abs(stated)
+    one, other = folded(str(read)), folded(str(stated))
+    return bool(one and other) and (f" {one} " in f" {other} " or f" {other} " in f" {one} ")
+
+
+@lru_cache(maxsize=65536)
+def folded(text: str) -> str:
+    """The words of a text, folded and stemmed, with single spaces."""
+    return " ".join(one.text for one in forms(text))
+
+
+def origins(rows: Iterable[Fields], kinds: Mapping[str, str], folds: Iterable[int]) -> dict[tuple[str, str], int]:
+    """By key and form with numbers left open: the folds in which a value is said so, as bits."""
+    found: dict[tuple[str, str], int] = defaultdict(int)
+    for row, fold in zip(rows, folds, strict=True):
+        for key, value in row.items():
+            if isinstance(value, str) and kinds.get(key) == "text":
+                for part in {value, *_PART.split(value)}:
+                    found[key, _DIGIT.sub("0", folded(part))] |= 1 << fold
+    return dict(found)
+
+
+def _kinds(rows: Sequence[Fields]) -> dict[str, str]:
+    """What most values of a key are; a key with too few is left out."""
+    seen: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        for key, value in row.items():
+            kind = "flag" if isinstance(value, bool) else "number" if isinstance(value, float) else "text"
+            seen[key][kind] += 1
+    return {key: kinds.most_common(1)[0][0] for key, kinds in seen.items() if kinds.total() >= _FEWEST}
+
+
+def _values(rows: Sequence[Fields], kinds: Mapping[str, str]) -> dict[tuple[str, str], Counter[str]]:
+    values: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        for key, value in row.items():
+            if isinstance(value, str) and kinds.get(key) == "text":
+                for part in {value, *_PART.split(value)}:
+                    form = folded(part)
+                    if worth(form):
+                        values[key, form][part] += 1
+    return values
+
+
+def worth(form: str) -> bool:
+    """Whether a form tells anything by itself: a letter or a Han character, two characters, not too many words."""
+    letters = sum(char.isalpha() for char in form)
+    return letters > 0 and len(form) > 1 and form.count(" ") < _MOST_WORDS and form not in ("yes", "no", "none")
+
+
+def _plant(tree: dict[str, Any], form: str, key: str) -> None:
+    node = tree
+    for word in form.split(" "):
+        node = node.setdefault(NUMBER if word[:1].isdigit() else word, {})
+    keys = node.setdefault("", [])
+    if key not in keys:
+        keys.append(key)
+
+
+def _units(
+    rows: Sequence[Fields], texts: Iterable[Sequence[Passage]], kinds: Mapping[str, str]
+) -> dict[str, list[tuple[str, str]]]:
+    """By what tells a number: the keys that it may be of, and the unit in which most of their fields agree with it."""
+    met: Counter[tuple[str, str]] = Counter()
+    hits: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for row, passages in zip(rows, texts, strict=True):
+        stated = [(key, value) for key, value in row.items() if isinstance(value, float) and kinds.get(key) == "number"]
+        seen = {
+            (cue, Quantity(number.quantity.value, number.quantity.unit, 0, 0))
+            for passage in passages
+            for number in numbers(passage)
+            for cue in number.cues
+        }
+        for cue in {cue for cue, _ in seen}:
+            met.update((cue, key) for key, _ in stated)
+        agreed = {(cue, key, unit) for cue, at in seen for key, value in stated for unit in _in(at, value)}
+        for cue, key, unit in agreed:
+            hits[cue, key][unit] += 1
+    rates = {place: max(units.values()) / met[place] for place, units in hits.items()}
+    best: dict[str, float] = defaultdict(float)
+    for (_, key), rate in rates.items():
+        best[key] = max(best[key], rate)
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for (cue, key), units in hits.items():
+        unit, count = units.most_common(1)[0]
+        needed = _FEWEST if cue[0] not in "<>" else 2 * _FEWEST
+        # A number that agrees now and then by chance is of another key.
+        if count >= needed and rates[cue, key] >= max(_SHARE, _CHANCE * best[key]):
+            found[cue].append((key, unit))
+    return dict(found)
+
+
+def _openers(rows: Sequence[Fields], texts: Sequence[Sequence[Passage]], kinds: Mapping[str, str]) -> list[str]:
+    """The keys of words whose field often is how the title begins."""
+    met: Counter[str] = Counter()
+    hits: Counter[str] = Counter()
+    for row, passages in zip(rows, texts, strict=True):
+        first = next((one for one in map(opening, passages) if one is not None), None)
+        if first is None:
+            continue
+        for key, value in row.items():
+            if kinds.get(key) == "text" and isinstance(value, str):
+                met[key] += 1
+                hits[key] += folded(value) == first.text
+    return [key for key, count in hits.items() if count >= _OFTEN and count >= _SHARE * met[key]]
+
+
+def _in(quantity: Quantity, value: float) -> Iterator[str]:
+    """The units in which a quantity is a field's value."""
+    if quantity.unit is None:
+        if quantity.value == value:
+            yield ""
+        return
+    for unit in _dimension(quantity.unit.dimension):
+        if abs(scaled(quantity, unit) - value) <= 0.01 * abs(value):
+            yield unit
+
+
+@lru_cache(maxsize=256)
+def _dimension(dimension: str) -> tuple[str, ...]:
+    return tuple(name for name, unit in UNITS.items() if unit.dimension == dimension)
+
+
+def _stemmed(text: str) -> str:
+    """Without an ending of the plural: `labels` is `label`, but `origin` is not `original`, whose stem is the same."""
+    plain = "".join(char for char in text.casefold() if char.isalnum())
+    return plain.removesuffix("s").removesuffix("e")
+
+
+def _beside(opened: Sequence[str], first: int, last: int) -> tuple[tuple[str, str], tuple[str, str]]:
+    before = (opened[first - 1] if first else "", opened[first - 2] if first > 1 else "")
+    count = len(opened)
+    return before, (opened[last] if last < count else "", opened[last + 1] if last + 1 < count else "")
+
+
+def _cut(text: str, start: int, end: int) -> bool:
+    """Whether the span begins or ends inside a run of letters and digits: `A4` is not in `XA45`."""
+    head = start > 0 and _joined(text[start - 1], text[start])
+    return head or (end < len(text) and _joined(text[end - 1], text[end]))
+
+
+def _joined(one: str, other: str) -> bool:
+    return one.isascii() and other.isascii() and one.isalnum() and other.isalnum()

@@ -1,0 +1,224 @@
+"""How plausible a candidate value is, by what became of others like it: the features that a classifier weighs."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from souk.goods.annotation.contracts import Typed
+from souk.goods.annotation.rules.candidates import Candidate, Fields, Ontology, agree
+from souk.goods.annotation.rules.reader import Passage
+
+# How many imagined cases the rate of the wider class counts for.
+_PRIOR = 3.0
+FEATURES = (
+    "form",
+    "form cases",
+    "form answered",
+    "pattern",
+    "pattern cases",
+    "before",
+    "two before",
+    "two before cases",
+    "after",
+    "two after",
+    "two after cases",
+    "type",
+    "type cases",
+    "type pattern",
+    "type pattern cases",
+    "type form",
+    "type form cases",
+    "key",
+    "key cases",
+    "form spread",
+    "pattern spread",
+    "key spread",
+    "presence",
+    "number",
+    "flag",
+    "size",
+    "words",
+    "title",
+    "place",
+    "again",
+    "values",
+    "order",
+    "rivals",
+    "rival presence",
+    "inside",
+    "magnitude",
+    "usual",
+)
+
+
+@dataclass
+class Memory:
+    """For each trait of a candidate: how often the field agreed, said otherwise, or was absent."""
+
+    counts: dict[str, list[int]] = field(default_factory=dict)
+    sizes: dict[str, tuple[float, float]] = field(default_factory=dict)
+    spread: dict[str, int] = field(default_factory=dict)
+    less: dict[str, list[int]] = field(default_factory=dict)
+    mask: int = -1
+
+    def learn(self, outcomes: Iterable[tuple[Candidate, int]], type_: int, fold: int) -> None:
+        """Keep what became of a product's candidates: 0 the field agreed, 1 it said otherwise, 2 it was absent."""
+        for one, outcome in outcomes:
+            for trait in traits(one, type_):
+                self.counts.setdefault(trait, [0, 0, 0])[outcome] += 1
+                if not outcome and trait[0] in _SPREAD:
+                    self.spread[trait] = self.spread.get(trait, 0) | 1 << fold
+
+    def without(self, other: "Memory", fold: int) -> "Memory":
+        """What is left when a fold is forgotten: for judging the products of that fold by the rest."""
+        return Memory(self.counts, self.sizes, self.spread, other.counts, ~(1 << fold))
+
+    def width(self, trait: str) -> float:
+        """In how many folds, each of other brands, the field ever agreed."""
+        return float((self.spread.get(trait, 0) & self.mask).bit_count())
+
+    def cases(self, trait: str) -> tuple[int, int, int]:
+        """How often the field agreed, said otherwise, was absent."""
+        right, wrong, absent = self.counts.get(trait, _NONE)
+        if self.less:
+            fewer = self.less.get(trait, _NONE)
+            return right - fewer[0], wrong - fewer[1], absent - fewer[2]
+        return right, wrong, absent
+
+
+_NONE = [0, 0, 0]
+_SPREAD = frozenset("fpk")
+
+
+def rate(cases: tuple[int, int, int], wider: float) -> float:
+    """The share of fields that agreed, leaning on that of a wider class where there are few."""
+    right, wrong, _ = cases
+    return (right + _PRIOR * wider) / (right + wrong + _PRIOR)
+
+
+def outcome(one: Candidate, fields: Fields) -> int:
+    """0 where the field agrees, 1 where it says otherwise, 2 where it is absent."""
+    stated = fields.get(one.key)
+    return 2 if stated is None else 0 if agree(one.value, stated) else 1
+
+
+def traits(one: Candidate, type_: int) -> tuple[str, ...]:
+    """What a candidate has in common with others: its form, pattern, surroundings, type of product; its key last."""
+    key, before, after = one.key, one.before, one.after
+    return (
+        f"f\t{key}\t{one.form}",
+        f"p\t{key}\t{one.pattern}",
+        f"b\t{key}\t{before[0]}",
+        f"bb\t{key}\t{before[0]}\t{before[1]}",
+        f"a\t{key}\t{after[0]}",
+        f"aa\t{key}\t{after[0]}\t{after[1]}",
+        f"t\t{key}\t{type_}",
+        f"tp\t{key}\t{type_}\t{one.pattern}",
+        f"tf\t{key}\t{type_}\t{one.form}",
+        f"k\t{key}",
+    )
+
+
+def sizes(rows: Iterable[Fields]) -> dict[str, tuple[float, float]]:
+    """Mean and deviation of the logarithm of each key's numbers."""
+    logs: dict[str, list[float]] = defaultdict(list)
+    for row in rows:
+        for key, value in row.items():
+            if isinstance(value, float) and value > 0:
+                logs[key].append(math.log(value))
+    return {key: (_mean(many), max(0.2, _deviation(many))) for key, many in logs.items()}
+
+
+def plausible(ontology: Ontology, passages: Sequence[Passage], presence: Mapping[str, float]) -> list[Candidate]:
+    """The candidates of a product's texts for the keys that products of its type have, by how many have them."""
+    return [one for text in passages for one in ontology.find(text, presence)]
+
+
+def features(
+    candidates: Sequence[Candidate], memory: Memory, presence: Mapping[str, float], type_: int, length: int
+) -> Iterator[list[float]]:
+    """One row of `FEATURES` a candidate; `length` is that of all texts in characters."""
+    spans: dict[tuple[str, int, int], list[float]] = defaultdict(list)
+    values: dict[str, dict[Typed, int]] = defaultdict(dict)
+    for one in candidates:
+        spans[one.path, one.start, one.end].append(presence[one.key])
+        seen = values[one.key]
+        seen[_same(one.value)] = seen.get(_same(one.value), 0) + 1
+    inner = _inner(candidates)
+    for number, one in enumerate(candidates):
+        rivals = spans[one.path, one.start, one.end]
+        mine = presence[one.key]
+        kept = values[one.key]
+        value = _same(one.value)
+        yield [
+            *_learned(one, memory, type_),
+            mine,
+            float(isinstance(one.value, float)),
+            float(isinstance(one.value, bool)),
+            float(one.end - one.start),
+            float(one.form.count(" ") + 1),
+            float(one.path.startswith("title/")),
+            one.start / max(1, length),
+            float(kept[value]),
+            float(len(kept)),
+            float(list(kept).index(value)),
+            float(sum(other > mine for other in rivals)),
+            max(rivals) - mine,
+            float(number in inner),
+            _odd(one, memory),
+            float(one.usual),
+        ]
+
+
+def _learned(one: Candidate, memory: Memory, type_: int) -> Iterator[float]:
+    named = traits(one, type_)
+    form, pattern, before, before2, after, after2, typed, both, narrow, key = map(memory.cases, named)
+    wide = rate(key, 0.5)
+    patterned, of_type = rate(pattern, wide), rate(typed, wide)
+    formed = rate(form, patterned)
+    yield from (formed, _log(form), (form[0] + form[1] + 0.5) / (sum(form) + 1), patterned, _log(pattern))
+    left, right = rate(before, wide), rate(after, wide)
+    yield from (left, rate(before2, left), _log(before2), right, rate(after2, right), _log(after2))
+    yield from (of_type, _log(typed), rate(both, of_type), _log(both), rate(narrow, formed), _log(narrow))
+    yield from (wide, _log(key), memory.width(named[0]), memory.width(named[1]), memory.width(named[-1]))
+
+
+def _log(cases: tuple[int, int, int]) -> float:
+    return math.log1p(cases[0] + cases[1])
+
+
+def _odd(one: Candidate, memory: Memory) -> float:
+    """How many deviations a number is from the usual magnitude of its key."""
+    if not isinstance(one.value, float) or isinstance(one.value, bool) or one.value <= 0 or one.key not in memory.sizes:
+        return -1.0
+    mean, deviation = memory.sizes[one.key]
+    return min(10.0, abs(math.log(one.value) - mean) / deviation)
+
+
+def _inner(candidates: Sequence[Candidate]) -> set[int]:
+    """Which candidates stand inside a longer one of the same key."""
+    spans: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    for one in candidates:
+        spans[one.key, one.path].append((one.start, one.end))
+    return {
+        number
+        for number, one in enumerate(candidates)
+        if any(
+            start <= one.start and one.end <= end and end - start > one.end - one.start
+            for start, end in spans[one.key, one.path]
+        )
+    }
+
+
+def _same(value: Typed) -> Typed:
+    return value.lower() if isinstance(value, str) else value
+
+
+def _mean(many: Sequence[float]) -> float:
+    return sum(many) / len(many)
+
+
+def _deviation(many: Sequence[float]) -> float:
+    mean = _mean(many)
+    return math.sqrt(sum((one - mean) ** 2 for one in many) / len(many))
