@@ -216,10 +216,11 @@ class Shelf:
         return found
 
     def key(self, key: str, category: str) -> Words:
-        """What a key is called."""
+        """What a key is called: in a category, or where none is meant in the first that has it."""
         if key == "category":
             return {"en": "Category", "zh-CN": "类目"}
-        return self.kind(key, category).get("name") or plain(key)
+        found = (self.kind(key, one).get("name") for one in ([category] if category else self.every()))
+        return next((name for name in found if name), None) or plain(key)
 
     def lack(self, lack: str, category: str) -> Words | str:
         """What is missing, where it is an attribute or a contradiction; of the rest only the word."""

@@ -64,7 +64,7 @@ class Annotation:
 class Finding:
     """Something about a product that wants a look: `value` is in doubt, or proposed; `other` is a pair's other product.
 
-    Of a contradiction with reviews `key` is the aspect and `value` what the product's own texts say.
+    Of a contradiction with reviews `value` is what the product's own texts say, against what buyers do.
     """
 
     product: str

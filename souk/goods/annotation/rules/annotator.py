@@ -18,7 +18,7 @@ from souk.goods.annotation.rules.deciding import decide, is_settled, refused, ta
 from souk.goods.annotation.rules.describing import quality
 from souk.goods.annotation.rules.doubting import SHOWN, findings, proposals
 from souk.goods.annotation.rules.opinions import OpinionReader
-from souk.goods.annotation.rules.reader import AttributeReader, Passage, passages
+from souk.goods.annotation.rules.reader import AttributeReader, Passage, Reading, passages
 from souk.goods.annotation.rules.sorting import CategoryReader
 from souk.goods.annotation.rules.tags import tags
 from souk.goods.catalog import Attribute, Product, Review
@@ -68,7 +68,8 @@ class Annotator:
         known = [*([sorted_] if sorted_ else []), *values, *more]
         settled = {one.key for one in known if is_settled(one)}
         offered = [one for one in proposed if one.key not in settled]
-        odd = [*findings(work.product.id, knowledge, known, settled), *proposals(work.product.id, offered)]
+        denials = self._denials(work, knowledge)
+        odd = [*findings(work.product.id, known, denials, settled), *proposals(work.product.id, offered)]
         score, lacks = quality(work.product, knowledge, known, odd)
         category = knowledge.id if knowledge else None
         return Annotated(work.product.id, category, tuple(known), self.version, score, lacks, tuple(odd))
@@ -110,6 +111,11 @@ class Annotator:
                 yield replace(one, key=found[0].key, value=found[1], unit=found[0].unit)
             elif one.key not in stated and not _meant(one, knowledge):
                 yield one
+
+    def _denials(self, work: Work, knowledge: CategoryKnowledge | None) -> list[Reading]:
+        """What buyers state of attributes, whatever the product's own texts say."""
+        reader = self.reader(knowledge.id) if knowledge else None
+        return [said for review in work.reviews for said in reader.heard(review)] if reader else []
 
     def _heard(self, work: Work, knowledge: CategoryKnowledge) -> list[Annotation]:
         return self._opinions(knowledge.id).read(work.reviews)

@@ -1,15 +1,17 @@
 """What a product's own texts say, value by value, each with the span that says it."""
 
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from souk.goods.annotation.contracts import Annotation, AttributeType, CategoryKnowledge, Evidence, FieldKey, Typed
 from souk.goods.annotation.rules.lexicon import Form, Lexicon, Match, forms, phrases
 from souk.goods.annotation.rules.units import UNITS, Quantity, convert, quantities
-from souk.goods.catalog import Attribute, Product, text_of
+from souk.goods.catalog import Attribute, Product, Review, text_of
 
 NEAR = 14
 _LONGEST = 6000
+# How far running text elsewhere is believed, such as a review.
+_SAID = 0.5
 _SURE = {"field": 0.95, "title": 0.85, "description": 0.7}
 
 
@@ -107,7 +109,7 @@ class AttributeReader:
         A single character, such as 软 or 高, is believed in a field of its own and not in running text.
         """
         matches = self.lexicon.find(passage.text, passage.words)
-        sure = _SURE.get(passage.path.partition("/")[0], 0.5)
+        sure = _SURE.get(passage.path.partition("/")[0], _SAID)
         for match in matches:
             if match.meaning.value is not None and match.end - match.start > 1:
                 where = _evidence(product, passage, match.start, match.end)
@@ -116,13 +118,20 @@ class AttributeReader:
         for quantity in quantities(passage.text):
             yield from self._quantity(product, passage, quantity, names)
 
+    def heard(self, review: Review) -> Iterator[Reading]:
+        """What a buyer states outright of a flag, or of a number beside its name."""
+        for one in self.statements(review.product, Passage("text", review.text, forms(review.text))):
+            if self._kinds[one.key].kind != "choice" and one.confidence >= _SAID:
+                where = one.evidence
+                yield replace(one, evidence=Evidence("review", review.id, "text", where.start, where.end, where.quote))
+
     def _quantity(
         self, product: str, passage: Passage, quantity: Quantity, names: Sequence[Match[Sense]]
     ) -> Iterator[Reading]:
         if quantity.unit is None:
             return
         key, start, end = self._named(quantity, names, passage.text)
-        sure = _SURE.get(passage.path.partition("/")[0], 0.5)
+        sure = _SURE.get(passage.path.partition("/")[0], _SAID)
         if key is None:
             key, sure = self._alone.get(quantity.unit.dimension), sure - 0.1
         if key is None:
@@ -210,14 +219,14 @@ def _evidence(product: str, passage: Passage, start: int, end: int) -> Evidence:
 
 def _settle(kind: AttributeType, readings: Sequence[Reading]) -> Annotation:
     best = max(readings, key=lambda one: one.confidence)
-    agree = tuple(dict.fromkeys(one.evidence for one in readings if _same(one.value, best.value)))
-    against = tuple(dict.fromkeys(one.evidence for one in readings if not _same(one.value, best.value)))
+    agree = tuple(dict.fromkeys(one.evidence for one in readings if agrees(one.value, best.value)))
+    against = tuple(dict.fromkeys(one.evidence for one in readings if not agrees(one.value, best.value)))
     first = (best.evidence, *(one for one in agree if one != best.evidence))
     sure = round(min(0.99, best.confidence + 0.02 * (len(agree) - 1)) - (0.15 if against else 0.0), 2)
     return Annotation(kind.key, "attribute", best.value, kind.unit, first, sure, "reader-1", against)
 
 
-def _same(one: Typed, other: Typed) -> bool:
+def agrees(one: Typed, other: Typed) -> bool:
     """Whether two readings agree: numbers within 3 %, since 14 in is also sold as 35.6 cm."""
     if isinstance(one, float) and isinstance(other, float):
         return abs(one - other) <= 0.03 * max(abs(one), abs(other))

@@ -1,4 +1,4 @@
-"""Keeping up with the catalogue by its events, with the knowledge by its digests, with decisions by what they taught."""
+"""Keeping up: with the catalogue by its events, with knowledge by its digests, with decisions by what they taught."""
 
 from collections.abc import Mapping
 
