@@ -16,7 +16,7 @@ from souk.discovery.search.rules.reading.leaning import leanings, ruled_out
 from souk.discovery.search.rules.reading.money import price_limits
 from souk.discovery.search.rules.reading.said import Said, Span, numbered, plainly
 from souk.discovery.search.rules.reading.values import category_limits
-from souk.goods.annotation import Annotation, Lexicon, phrases
+from souk.goods.annotation import Annotation, Lexicon, Match, phrases
 from souk.kit.locale import LOCALES, Locale, Words
 from souk.kit.text import tokens
 
@@ -24,6 +24,7 @@ VOCABULARY = 60_000
 SURE, INFERRED, UNSURE = 0.95, 0.6, 0.3
 # Goods are inferred where so much of the words is known, and so much more than by any other category.
 SHARE, AHEAD = 0.5, 1.5
+_SHORT = 4
 _CATEGORY: Words = {"en": "Category", "zh-CN": "类目"}
 _BRAND: Words = {"en": "Brand", "zh-CN": "品牌"}
 _CODE = re.compile(r"(?=[^\s]*\d)[a-z0-9][a-z0-9._/+-]{3,}|\d{6,}")
@@ -73,7 +74,9 @@ class GrammarReader:
         self._speller = speller
         self._guard = Lock()
         self._vocabulary = _Vocabulary((-1, -1), {}, Lexicon(()))
-        self._goods: Lexicon[str] = Lexicon(_names(knowledge))
+        names = list(_names(knowledge))
+        self._goods: Lexicon[str] = Lexicon(names)
+        self._short = {phrase.lower() for phrase, _ in names if len(phrase) <= _SHORT}
         self._grammar = cache(lambda id: Grammar(knowledge.categories()[id]))
         self._context = cache(
             lambda id: Lexicon(
@@ -141,7 +144,7 @@ class GrammarReader:
 
     def _read_goods(self, heard: _Heard) -> None:
         text = heard.said.text
-        matches = self._goods.find(text)
+        matches = self._matches(text)
         likely = wanted(text, matches)
         alike = [one for one in likely if (one.start, one.end) == (likely[0].start, likely[0].end)]
         meant = max(alike, key=lambda one: self._known(one.meaning, text), default=None)
@@ -156,6 +159,14 @@ class GrammarReader:
         heard.category = self._meant(meant.meaning, heard.said.quote(span), SURE if sure else UNSURE)
         if sure and not asked_about(heard.said.original, ()):
             self._read_values(heard, grammar, span)
+
+    def _matches(self, text: str) -> list[Match[str]]:
+        """Names of goods; a short one as it is written and not by its stem: `up` is no UPS, `can` no headphones."""
+        return [
+            one
+            for one in self._goods.find(text)
+            if one.end - one.start > _SHORT or not text[one.start].isascii() or text[one.start : one.end] in self._short
+        ]
 
     def _infer(self, heard: _Heard) -> None:
         """Goods that are not named, by what is said of them: the only category that knows most of the words."""
@@ -178,7 +189,12 @@ class GrammarReader:
     def _read_values(self, heard: _Heard, grammar: Grammar, span: Span | None) -> None:
         nouns = {noun.lower() for noun in grammar.knowledge.noun.values()}
         telling = span is not None and heard.said.text[slice(*span)] not in nouns
-        taken = [one for one in heard.named if one != span or not telling]
+        said_here = [(one.start, one.end) for one in grammar.lexicon.find(heard.said.text)]
+        taken = [
+            one
+            for one in heard.named
+            if (one != span or not telling) and (one == span or not any(a <= one[0] and one[1] <= b for a, b in said_here))
+        ]
         read = category_limits(grammar, heard.said, taken, span if telling else None)
         for limit, where in read.limits:
             heard.hold(limit, where)
@@ -239,10 +255,11 @@ class GrammarReader:
             words = dict(self._index.words(VOCABULARY))
             brands = {part: brand for brand in self._index.brands("", 5000) for part in _parts(brand)}
             for word, count in _said_words(self._annotation):
-                words[word] = words.get(word, 0) + count
+                if not word.isascii():
+                    words[word] = words.get(word, 0) + count
             words |= {word: words.get(word, 0) + 1 for word in _SEASONS}
-            self._speller.learn(words, _prose(self._annotation))
             common = {word for word, _ in _said_words(self._annotation)}
+            self._speller.learn(words, (*common, *_prose(self._annotation)))
             kept = {part: brand for part, brand in brands.items() if part not in common}
             self._vocabulary = _Vocabulary((stands.generation, stands.products), kept, Lexicon(kept.items()))
             self._remembered.cache_clear()

@@ -48,7 +48,8 @@ pixels px 1 px pixel
 bytes MB 1 mb
 bytes GB 1000 gb
 bytes TB 1000000 tb
-bits Mbps 1 mbps mbit/s mb/s
+bits Mbps 1 mbps mbit/s
+bits MB/s 8 mb/s
 bits Gbps 1000 gbps gbit/s
 rate ppm 1 ppm
 turn rpm 1 rpm 转
@@ -68,6 +69,8 @@ pressure kPa 1000 kpa 千帕
 pressure bar 100000 bar
 density g/m² 1 g/m² gsm g/m2 克/平方米
 spf spf 1 spf
+apparent VA 1 va
+apparent kVA 1000 kva
 """
 
 

@@ -55,6 +55,8 @@ def heads(text: str, span: Span, known: Callable[[int], bool]) -> bool:
     rest = text[span[1] :]
     if _PART_OF.match(rest):
         return False
+    if re.match(r"\s\w+er (?:than|or)\b", rest):
+        return True
     following = re.match(r"[\s-]{1,2}([a-z][a-z'-]*)", rest)
     if following is None or following[1] in _JOINING:
         return True

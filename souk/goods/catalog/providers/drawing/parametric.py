@@ -15,12 +15,13 @@ from souk.goods.catalog.providers.drawing.home_care import HOME_CARE
 from souk.goods.catalog.providers.drawing.insects import INSECTS
 from souk.goods.catalog.providers.drawing.kitchen import KITCHEN
 from souk.goods.catalog.providers.drawing.look import Look
+from souk.goods.catalog.providers.drawing.office import OFFICE
 from souk.goods.catalog.providers.drawing.parcel import initials, parcel
 from souk.goods.catalog.providers.drawing.parts import Shape
 from souk.goods.catalog.providers.drawing.pets import PETS
 
 _AISLES = (
-    PETS, HOME_CARE, INSECTS, KITCHEN, APPLIANCES, ELECTRONICS, COMPUTING, BAGS, CLOTHING, BEAUTY, BABY, FOOD, BEDDING,
+    PETS, HOME_CARE, INSECTS, KITCHEN, APPLIANCES, ELECTRONICS, COMPUTING, OFFICE, BAGS, CLOTHING, BEAUTY, BABY, FOOD, BEDDING,
 )  # fmt: skip
 SHAPES: dict[str, Shape] = {name: shape for aisle in _AISLES for name, shape in aisle.items()}
 
