@@ -16,7 +16,11 @@ Pairs = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Asked:
-    """A search as its address says it: prices in major units of `currency`, other ranges in canonical units."""
+    """A search as its address says it: prices in major units of `currency`, other ranges in canonical units.
+
+    `off` are keys of limits in the query's words that were taken off, `literal` whether its words are searched as they
+    are, `led` the query that a rule led here from.
+    """
 
     text: str = ""
     category: str = ""
@@ -28,6 +32,9 @@ class Asked:
     price_min: str = ""
     price_max: str = ""
     currency: str = "CNY"
+    off: tuple[str, ...] = ()
+    literal: bool = False
+    led: str = ""
 
     def values(self, key: str) -> tuple[str, ...]:
         """The values chosen for one key."""
@@ -53,6 +60,10 @@ class Asked:
         kept = {side: tuple(pair for pair in getattr(self, side) if pair[0] != key) for side in ("least", "most")}
         return self.href(**kept)
 
+    def restored(self, key: str) -> str:
+        """The address of this search with a limit of its words that was taken off."""
+        return self.href(off=tuple(one for one in self.off if one != key))
+
     def bound(self, key: str) -> tuple[str, str]:
         """The range of one key as it was typed, either side may be empty."""
         if key == "price":
@@ -62,9 +73,10 @@ class Asked:
     def payload(self, most: int) -> dict[str, Any]:
         """What `search.find` takes."""
         asked = {"text": self.text, "sort": self.sort, "after": self.after}
-        return {**asked, "filters": list(self._filters()), "most": most}
+        read = {"without": list(self.off), "literal": self.literal}
+        return {**asked, **read, "filters": list(self.filters()), "most": most}
 
-    def _filters(self) -> Iterable[dict[str, Any]]:
+    def filters(self) -> Iterable[dict[str, Any]]:
         if self.category:
             yield {"key": "category", "any_of": [self.category]}
         for key in dict.fromkeys(name for name, _ in self.chosen):
@@ -96,6 +108,9 @@ def read(pairs: Pairs) -> Asked:
         price_min=_typed(one.get("price_min", "")),
         price_max=_typed(one.get("price_max", "")),
         currency=one.get("currency") or "CNY",
+        off=tuple(dict.fromkeys(value for name, value in pairs if name == "off" and value)),
+        literal=one.get("as") == "is",
+        led=one.get("led", "").strip(),
     )
 
 
@@ -140,6 +155,7 @@ def _pairs(asked: Asked) -> list[tuple[str, str]]:
     pairs += [("min", f"{key}:{value}") for key, value in asked.least]
     pairs += [("max", f"{key}:{value}") for key, value in asked.most]
     pairs += [("price_min", asked.price_min), ("price_max", asked.price_max), ("sort", sort), ("after", asked.after)]
+    pairs += [*(("off", key) for key in asked.off), ("as", "is" if asked.literal else ""), ("led", asked.led)]
     return [*pairs, ("currency", "" if asked.currency == "CNY" else asked.currency)]
 
 

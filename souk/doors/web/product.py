@@ -5,6 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from souk.doors.web import noticing
 from souk.doors.web.desk import Desk, locale_of
 from souk.doors.web.home import NOTHING
 from souk.doors.web.values import axes, known, opinions, stated
@@ -18,6 +19,7 @@ def add(router: APIRouter, desk: Desk) -> None:
     @router.get("/products/{product}")
     def show(request: Request, product: str, reviews: str = "") -> Response:
         listing = desk.call(request, "catalog.show", {"product": product})
+        noticing.opened(desk, request, product)
         knowledge = _knowledge(desk, request, listing["product"])
         context = {
             "listing": listing,

@@ -1,17 +1,22 @@
 """The search page and what the box suggests."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from souk.doors.web import asked
+from souk.doors.web import asked, noticing
 from souk.doors.web.desk import Desk, locale_of
 from souk.doors.web.home import aisles_of
-from souk.doors.web.view import href, is_sentence
+from souk.doors.web.view import href, is_sentence, local
 
 PAGE = 24
 SUGGESTED = 8
+RELATED = 8
+# Traditional characters are folded without a word: nothing was mistyped.
+TOLD = ("spelling", "pinyin", "spacing")
 
 
 def add(router: APIRouter, desk: Desk) -> None:
@@ -24,7 +29,11 @@ def add(router: APIRouter, desk: Desk) -> None:
         partial = "hx-request" in request.headers
         if asked.untidy(pairs) and not partial:
             return RedirectResponse(looked.href(after=looked.after), 303)
-        answer = desk.page(request, "search.html", _context(desk, request, looked))
+        results = desk.call(request, "search.find", looked.payload(PAGE))
+        if (to := _led(looked, results)) and not partial:
+            return RedirectResponse(to, 303)
+        noticing.shown(desk, request, looked, results)
+        answer = desk.page(request, "search.html", _context(desk, request, looked, results))
         if partial and not looked.after:
             answer.headers["HX-Push-Url"] = looked.href()
         return answer
@@ -37,12 +46,23 @@ def add(router: APIRouter, desk: Desk) -> None:
 
 
 def _asks(looked: asked.Asked, request: Request) -> bool:
-    plain = not looked.narrowed and not looked.category and "words" not in request.query_params
-    return plain and is_sentence(looked.text)
+    plain = not (looked.narrowed or looked.category or looked.off or looked.literal or looked.led)
+    return plain and "words" not in request.query_params and is_sentence(looked.text)
 
 
-def _context(desk: Desk, request: Request, looked: asked.Asked) -> dict[str, Any]:
-    results = desk.call(request, "search.find", looked.payload(PAGE))
+def _led(looked: asked.Asked, results: Mapping[str, Any]) -> str:
+    """Where a rule of the shop leads this search; a search that was led here already, or wants its words, stays."""
+    redirect = results["redirect"]
+    if not redirect or looked.led or looked.literal or looked.after:
+        return ""
+    if redirect["to"] == "query":
+        return looked.href(text=redirect["target"], led=looked.text)
+    if redirect["to"] == "category":
+        return asked.Asked(category=redirect["target"], led=looked.text).href()
+    return local(redirect["target"])
+
+
+def _context(desk: Desk, request: Request, looked: asked.Asked, results: Mapping[str, Any]) -> dict[str, Any]:
     categories = desk.optional(request, "catalog.categories", {}, [])
     here = next((one for one in categories if one["id"] == looked.category), None)
     facets = asked.known(results["facets"])
@@ -56,4 +76,60 @@ def _context(desk: Desk, request: Request, looked: asked.Asked) -> dict[str, Any
         "aisle_ids": [one["id"] for one in categories if not one["parent"]],
         "aisles": [] if results["cards"] else aisles_of(categories),
         "typed": looked.text,
+        "place": noticing.links(request, looked),
+        **_read(desk, request, looked, results),
     }
+
+
+def _read(desk: Desk, request: Request, looked: asked.Asked, results: Mapping[str, Any]) -> dict[str, Any]:
+    """What the query was taken to mean, as the page says it, and where else to look."""
+    meant = results["understood"] or {}
+    named = {looked.category and "category", *(one["key"] for one in looked.filters())}
+    limits = [one for one in meant.get("limits", ()) if one["key"] not in named and one["key"] not in looked.off]
+    mended = [one for one in meant.get("corrections", ()) if one["why"] in TOLD]
+    text, locale = looked.text, locale_of(request)
+    for one in mended:
+        text = text.replace(one["said"], one["meant"])
+    related = desk.optional(request, "search.related", {"text": looked.text, "locale": locale, "most": RELATED}, [])
+    return {
+        "limits": limits,
+        "off": _off(desk, request, looked),
+        "mended": text if mended else "",
+        "perhaps": [one for one in meant.get("perhaps", ()) if one != text],
+        "related": related if looked.text else [],
+        "ways": [] if results["cards"] or not looked.text else _ways(desk, request, looked, limits),
+        "arranged": {one["product"]: one for one in results["arranged"]},
+        "first": noticing.first_place(looked.after),
+        "staff": "search.why" in desk.souk.operations and desk.caller_of(request).may("search:rules"),
+    }
+
+
+def _off(desk: Desk, request: Request, looked: asked.Asked) -> list[Mapping[str, Any]]:
+    """The limits in the words that were taken off, so that they can be put back."""
+    if not looked.off:
+        return []
+    meant = desk.optional(request, "search.understand", {"text": looked.text, "locale": locale_of(request)}, {})
+    return [one for one in meant.get("limits", ()) if one["key"] in looked.off]
+
+
+def _ways(
+    desk: Desk, request: Request, looked: asked.Asked, limits: list[Mapping[str, Any]]
+) -> list[tuple[Mapping[str, Any], str]]:
+    """What would match instead, with its address."""
+    payload = {"text": looked.text, "locale": locale_of(request), "filters": list(looked.filters())}
+    found = desk.optional(request, "search.would-match", payload, {"ways": []})
+    said = {one["key"] for one in limits}
+    return [(way, _way(looked, way, said)) for way in found["ways"]]
+
+
+def _way(looked: asked.Asked, way: Mapping[str, Any], said: set[str]) -> str:
+    if way["kind"] != "limit":
+        return replace(looked, off=(), led="", literal=False).href(text=way["said"])
+    key = way["key"]
+    if way["limit"] and key in said:
+        return looked.href(off=(*looked.off, key))
+    if key == "category":
+        return looked.href(category="")
+    kept = tuple(pair for pair in looked.chosen if pair[0] != key)
+    address = replace(looked, chosen=kept)
+    return address.unbounded(key)
