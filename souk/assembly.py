@@ -6,7 +6,15 @@ from souk.ai.llm import ChatModel, Llm
 from souk.discovery.guide import Guide, Reader
 from souk.discovery.search import Backing as Finders
 from souk.discovery.search import Index, QueryReader, Records, Search, Speller
-from souk.goods.annotation import Annotation, Knowledge, SemanticIds, Workforce
+from souk.goods.annotation import (
+    Annotation,
+    Knowledge,
+    Matcher,
+    OpinionClassifier,
+    SemanticIds,
+    ValueReader,
+    Workforce,
+)
 from souk.goods.annotation import Backing as Knowing
 from souk.goods.catalog import (
     Backing,
@@ -88,10 +96,14 @@ def _goods(settings: Settings) -> Backing:
 
 def _annotating(settings: Settings) -> Knowing:
     """What annotation reads, compares and works with."""
+    knowledge, folder = plug(Knowledge, settings.knowledge), settings.folder / "learned"
     return Knowing(
-        plug(Knowledge, settings.knowledge),
+        knowledge,
         plug(Workforce, settings.workforce),
         plug(SemanticIds, settings.semantic_ids),
+        plug(ValueReader, settings.value_reader, folder=folder / "values"),
+        plug(OpinionClassifier, settings.opinion_classifier, folder=folder / "opinions", knowledge=knowledge),
+        plug(Matcher, settings.matcher) if settings.matcher else None,
     )
 
 

@@ -97,6 +97,15 @@ class Settings(BaseSettings):
     }
     knowledge: Choice = {"use": "souk.goods.annotation.providers.toml_knowledge:TomlKnowledge"}
     workforce: Choice = {"use": "souk.goods.annotation.providers.processes:Processes"}
+    value_reader: Choice = {
+        "use": "souk.goods.annotation.providers.dormant_reader:DormantReader",
+        "of": {"use": "souk.goods.annotation.providers.learned_reader:LearnedReader"},
+    }
+    opinion_classifier: Choice = {
+        "use": "souk.goods.annotation.providers.dormant_opinions:DormantOpinions",
+        "of": {"use": "souk.goods.annotation.providers.opinion_classifier:LearnedOpinions"},
+    }
+    matcher: Choice | None = Field(default=None, description="compares products that may be one item; empty: nobody")
     semantic_ids: Choice = {"use": "souk.goods.annotation.providers.residual_kmeans:ResidualKmeans"}
     index: Choice = {"use": "souk.discovery.search.providers.tantivy_index:TantivyIndex"}
     query_reader: Choice = {"use": "souk.discovery.search.providers.grammar_reader:GrammarReader"}

@@ -18,7 +18,16 @@ from souk.goods.annotation.contracts import (
     Wish,
 )
 from souk.goods.annotation.contracts import Annotation as KnownValue
-from souk.goods.annotation.ports import Backing, Knowledge, Matcher, SemanticIds, Tagger, Workforce
+from souk.goods.annotation.ports import (
+    Backing,
+    Knowledge,
+    Matcher,
+    OpinionClassifier,
+    SemanticIds,
+    Tagger,
+    ValueReader,
+    Workforce,
+)
 from souk.goods.annotation.rules.annotator import Annotator, Work, read_page
 from souk.goods.annotation.rules.lexicon import Lexicon, Match, forms, phrases
 from souk.goods.annotation.rules.reader import AttributeReader, Passage
@@ -43,6 +52,7 @@ __all__ = [
     "Likeness",
     "Match",
     "Matcher",
+    "OpinionClassifier",
     "Passage",
     "Problem",
     "Quantity",
@@ -54,6 +64,7 @@ __all__ = [
     "Tagger",
     "Typed",
     "UnknownSource",
+    "ValueReader",
     "Wish",
     "Work",
     "Workforce",

@@ -1,32 +1,17 @@
 """The same item at other shops, what it proposes, what is similar; and everything read anew at once."""
 
-from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from souk.doors.jobs import Jobs, staffed
-from souk.goods.annotation import Likeness
-from souk.goods.annotation.contracts import Compared
-from souk.goods.catalog import Product
 from souk.kit.operation import Caller, Souk
 from souk.settings import Settings
-from tests.small import OPERATOR, open_shops, product, put
+from tests.small import OPERATOR, open_shops, product, put, small_settings
 
 pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 KEEPER = Caller("keeper", frozenset({"annotation:*"}), "corner")
-
-
-class ByBrand:
-    """One item where the brand is said to be the same, perhaps one where it is not."""
-
-    def score(self, one: Product, other: Product) -> Likeness:
-        alike = one.brand == other.brand
-        said = (Compared("brand", one.brand, other.brand),)
-        return Likeness(0.95 if alike else 0.6, said if alike else (), () if alike else said, "brands")
-
-    def rank(self, pairs: Sequence[tuple[Product, Product]]) -> list[Likeness]:
-        return [self.score(*pair) for pair in pairs]
 
 
 def box(id: str, brand: str, **more: Any) -> dict[str, Any]:
@@ -42,9 +27,14 @@ GOODS = [
 
 
 @pytest.fixture
+def settings(tmp_path: Path, url: str) -> Settings:
+    return small_settings(tmp_path, url).model_copy(
+        update={"matcher": {"use": "tests.goods.annotation.brands:ByBrand"}}
+    )
+
+
+@pytest.fixture
 def shop(souk: Souk, jobs: Jobs) -> Souk:
-    service = souk.operations["annotation.follow"].method.__self__  # type: ignore[attr-defined]
-    service._backing = type(service._backing)(**{**service._backing.__dict__, "matcher": ByBrand()})
     open_shops(souk)
     put(souk, *GOODS)
     jobs.catch_up()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from souk.goods.annotation.contracts.values import Annotated, Annotation, Compared, Finding, FindingKind, Typed
+from souk.goods.annotation.contracts.values import Annotated, Annotation, Compared, Finding, FindingKind, Lesson, Typed
 from souk.kit.errors import Invalid, NotFound, Refused
 
 
@@ -135,6 +135,14 @@ class Alike:
     product: str
     same: tuple[Twin, ...]
     similar: tuple[Twin, ...]
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What was learned from the catalogue; None where it has too little to learn from."""
+
+    values: Lesson | None
+    opinions: Lesson | None
 
 
 class ForeignProduct(Refused):
