@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from souk.discovery.search.contracts import Filter, IndexStatus, Sort, Understood
@@ -9,6 +10,12 @@ from souk.kit.locale import Locale
 
 Tokens = tuple[str, ...]
 Word = tuple[Tokens, ...]
+SOLD_OUT, NOT_OFFERED, ON_SALE = 0, 1, 2
+
+
+def number_of(name: str) -> int:
+    """A name as the number that stands for it in an index, of 63 bits so that no two names share one; 0 for none."""
+    return int.from_bytes(sha256(name.encode()).digest()[:8], "big") >> 1 if name else 0
 
 
 @dataclass(frozen=True)
@@ -21,11 +28,17 @@ class Entry:
     tags: Mapping[str, tuple[str, ...]]
     brand: str
     card: Mapping[str, Any]
+    shelf: str = ""
+    stock: int = ON_SALE
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What to find: `at_least` so many of the words (each met by any of its alternatives), limits, order, a window."""
+    """What to find: `at_least` so many of the words (each met by any of its alternatives), limits, order, a window.
+
+    `wider` has, word by word, other wordings that meet it for less; `liked` categories that come first, how surely;
+    `leaning` what comes first without being a limit, with a weight from 1 to 3.
+    """
 
     words: tuple[Word, ...]
     filters: tuple[Filter, ...]
@@ -33,14 +46,47 @@ class Plan:
     offset: int
     most: int
     at_least: int
+    wider: tuple[Word, ...] = ()
+    liked: tuple[tuple[str, float], ...] = ()
+    leaning: tuple[tuple[Filter, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A candidate: its score, and the numbers by which it is compared with others; a number of 0 is no shelf, none."""
+
+    score: float
+    key: int
+    shelf: int
+    brand: int
+    shop: int
+    stock: int
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """The best so many by score, and how many match in all."""
+
+    total: int
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A snapshot: the generation that it was, the position that it has, how many products."""
+
+    generation: int
+    position: str
+    products: int
 
 
 @dataclass(frozen=True)
 class Found:
-    """Cards in order, and how many there are in all."""
+    """Cards in order, how many there are in all, and how many a list by relevance goes on to where that is more."""
 
     total: int
     cards: tuple[Mapping[str, Any], ...]
+    listed: int = 0
 
 
 @dataclass(frozen=True)
@@ -67,6 +113,22 @@ class Index(Protocol):
         """The window of the plan, ranked by relevance or sorted; ties in an order that holds until the next step."""
         ...
 
+    def count(self, plan: Plan) -> int:
+        """How many match the plan, window aside."""
+        ...
+
+    def candidates(self, plan: Plan) -> Candidates:
+        """The plan's window by relevance, without cards; what `find` gives, in the same order."""
+        ...
+
+    def among(self, keys: Sequence[int], plan: Plan) -> Sequence[Hit]:
+        """Those of some products that keep the plan's limits, whatever words they have; scores mean nothing."""
+        ...
+
+    def cards(self, keys: Sequence[int]) -> Mapping[int, Mapping[str, Any]]:
+        """The cards of some products by their keys; those that are gone are left out."""
+        ...
+
     def tally(self, plan: Plan, tags: Sequence[str], numbers: Sequence[str]) -> Tally:
         """Count what matches the plan, window aside."""
         ...
@@ -88,7 +150,19 @@ class Index(Protocol):
         ...
 
     def promote(self, position: str) -> None:
-        """Let the generation begun answer from now on, and let the old one go."""
+        """Let the generation begun answer from now on, and keep the old one as a snapshot."""
+        ...
+
+    def snapshots(self) -> Sequence[Kept]:
+        """What one can go back to, the newest first."""
+        ...
+
+    def snapshot(self) -> Kept | None:
+        """Keep what answers now, in place of the oldest where there are too many; None where another one writes."""
+        ...
+
+    def rollback(self, generation: int) -> bool:
+        """Let a snapshot answer, at its position; it stays. False where it is not there, or another process writes."""
         ...
 
 
@@ -97,7 +171,7 @@ class QueryReader(Protocol):
     """Reads what a query means; a limit quotes the words that it came from, and no word is lost."""
 
     def read(self, text: str, locale: Locale, without: tuple[str, ...] = ()) -> Understood:
-        """The meaning of one query; `without` are the keys of limits that were taken off, whose words are words again."""
+        """The meaning of one query; `without` are keys of limits that were taken off, whose words are words again."""
         ...
 
     def complete(self, text: str, most: int) -> Sequence[str]:

@@ -158,6 +158,9 @@ class Facet:
 class Results:
     """One page. `relaxed` says which words were dropped because nothing has them all.
 
+    `total` and the facets count the goods that keep every limit and have all the words, or as many of them as ten
+    goods have. A list by relevance may go on after those with goods that have some of the words or are near in meaning.
+    `understood` is what the query was taken to mean: its limits hold, unless `without` took them off.
     `arranged` are its goods that a shop's rule moved, `redirect` where a rule leads this search instead.
     """
 
@@ -168,6 +171,7 @@ class Results:
     relaxed: tuple[str, ...] = ()
     arranged: tuple[Arranged, ...] = ()
     redirect: Redirect | None = None
+    understood: Understood | None = None
 
 
 @dataclass(frozen=True)

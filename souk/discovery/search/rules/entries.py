@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from souk.discovery.search.contracts import Card, Fact
-from souk.discovery.search.ports import Entry, Tokens
+from souk.discovery.search.ports import NOT_OFFERED, ON_SALE, SOLD_OUT, Entry, Tokens
 from souk.goods.annotation import AttributeType, CategoryKnowledge, KnownValue
 from souk.goods.catalog import Category, Offer, Product, Rating, Shop, text_of
 from souk.kit.locale import LOCALES, Words
@@ -26,10 +26,11 @@ RESERVED = {
     "product",
 }
 # Grows with what an entry holds, so that an index of older entries is brought up again.
-SHAPE = "2"
+SHAPE = "3"
 _SPELLED = re.compile(r"(?<![^\W\d_㐀-鿿])[a-z]{3,24}(?![^\W\d_㐀-鿿])|(?<![㐀-鿿])[㐀-鿿]{2,8}(?![㐀-鿿])")
 _TEXT = 4000
 _FACTS = 4
+_PATHS, _STEPS = ("category_path", "product_type"), 3
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,16 @@ def entry(subject: Subject, card: Mapping[str, object]) -> Entry:
     tags["available"] = ("yes" if available else "no",)
     released = re.sub(r"\D", "", product.released)[:8]
     numbers["newest"] = float(released) if released else subject.changed / 1e6
-    return Entry(product.id, _tokens(subject), numbers, tags, product.brand, card)
+    stock = ON_SALE if available else SOLD_OUT if offers else NOT_OFFERED
+    return Entry(product.id, _tokens(subject), numbers, tags, product.brand, card, _shelf(subject), stock)
+
+
+def _shelf(subject: Subject) -> str:
+    """What goods stand together with: the first steps of the path that a feed gives, else the category."""
+    for one in subject.product.attributes:
+        if one.key in _PATHS and isinstance(one.value, str):
+            return " > ".join(one.value.split(" > ")[:_STEPS])
+    return subject.category.id if subject.category else ""
 
 
 def _weighed(rating: Rating | None) -> float:

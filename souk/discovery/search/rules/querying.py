@@ -8,12 +8,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from souk.discovery.search.contracts import Filter, Limit, Understood, WrongQuery
-from souk.discovery.search.ports import Word
+from souk.discovery.search.ports import Tokens, Word
 from souk.kit.text import tokens
 
 LONGEST_QUERY = 500
 FURTHEST = 10_000
 FEW = 10
+# From how many goods with the very words on these may speak against a reading, and which share bears it out.
+TELLING, AGREED = 5, 0.2
 _WORD = re.compile(r"[㐀-鿿]+|[^\s㐀-鿿]+")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,60}")
 
@@ -41,6 +43,22 @@ def steps(count: int) -> tuple[int, ...]:
     """How many of so many words must be met, from strict to loose."""
     strict = count if count <= 2 else math.ceil(0.75 * count)
     return tuple(dict.fromkeys((strict, max(1, math.ceil(count / 2)), min(1, count))))
+
+
+def loosest(count: int) -> int:
+    """How many of so many words a product must have to stand in a list at all."""
+    return max(1, count // 3)
+
+
+def wider(words: Sequence[Word], meant: Understood) -> tuple[Word, ...]:
+    """Word by word, the other wordings that meet it for less; none at all is an empty tuple."""
+    made: list[list[Tokens]] = [[] for _ in words]
+    for said, others in meant.wider:
+        known = set(tokens(said))
+        for number, word in enumerate(words):
+            if known.issuperset(word[0]):
+                made[number] += [found for other in others if (found := tuple(dict.fromkeys(tokens(other))))]
+    return tuple(tuple(one) for one in made) if any(made) else ()
 
 
 def checked(filters: Sequence[Filter]) -> tuple[Filter, ...]:
@@ -75,6 +93,16 @@ def offset(after: str) -> int:
 def as_filter(limit: Limit) -> Filter:
     """A limit as the index takes it."""
     return Filter(limit.key, limit.any_of, limit.at_least, limit.at_most, limit.none_of)
+
+
+def borne_out(having: int, keeping: int) -> bool:
+    """Whether a reading is likely where so many goods have the very words of a query, and so many of them keep it."""
+    return not having or keeping >= (AGREED * having if having >= TELLING else 1)
+
+
+def literal(meant: Understood) -> Understood:
+    """The same query read as nothing but its words."""
+    return Understood(meant.text, meant.locale, "name", meant.text, perhaps=meant.perhaps)
 
 
 def priced(meant: Understood, change: Callable[[Limit], Limit]) -> Understood:

@@ -1,15 +1,17 @@
 """From a query to a page of cards."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter
 
-from souk.discovery.search.contracts import Card, Filter, Results, Rule, RuleNote, Sort, WrongQuery
-from souk.discovery.search.ports import Found, Plan
+from souk.discovery.search.contracts import Card, Filter, Results, Rule, RuleNote, Sort, Understood, WrongQuery
+from souk.discovery.search.ports import Plan
 from souk.discovery.search.rules import merchandising, querying
 from souk.discovery.search.service.arranging import Arranging
 from souk.discovery.search.service.facets import Facets
+from souk.discovery.search.service.ranking import Ranking
+from souk.discovery.search.service.understanding import Understanding
 from souk.kit.locale import language_of
 from souk.kit.operation import Example, operation
 
@@ -27,82 +29,120 @@ class Look:
     after: str = ""
     most: int = MOST
     rules: tuple[Rule, ...] | None = None
+    without: tuple[str, ...] = ()
+    literal: bool = False
 
 
-class Finding(Facets, Arranging):
+class Finding(Facets, Arranging, Ranking, Understanding):
     """Finds goods, and says what a shopper may be typing."""
 
     @operation("search:find", example=Example({"text": "猫砂盆", "most": 3}))
-    def find(
+    def find(  # noqa: PLR0913 (each is a shopper's choice)
         self,
         text: str = "",
         filters: Sequence[Filter] = (),
         sort: Sort = "relevance",
         after: str = "",
         most: int = 24,
+        without: Sequence[str] = (),
+        literal: bool = False,
     ) -> Results:
         """Find goods that keep every filter, the best match first; `after` is the place that the page before named.
 
-        Filters take the keys of facets, such as `category`, `brand`, `price` and a category's attributes. Where few
-        goods have all the words, those with some of them follow; `relaxed` says which words nothing has.
+        Filters take the keys of facets, such as `category`, `brand`, `price` and a category's attributes. What the
+        query says of limits holds too (`understood`), but for the keys in `without` and those that a filter names;
+        `literal` searches the words as they are. `total` and facets count the goods with all the words, or as many as
+        ten goods have; a list by relevance goes on with goods that have some, or are near in meaning. `relaxed` says
+        which words nothing has.
         """
-        plan, results = self._find(text, filters, sort, after, most)
+        plan, results, _ = self._look(Look(text, tuple(filters), sort, after, most, None, tuple(without), literal))
         return replace(results, facets=self._facets(plan))
 
     def cards_for(
         self, text: str = "", filters: Sequence[Filter] = (), sort: Sort = "relevance", most: int = MOST
     ) -> Results:
-        """The same without facets, for who needs only goods."""
-        return self._find(text, filters, sort, "", most)[1]
-
-    def _find(self, text: str, filters: Sequence[Filter], sort: Sort, after: str, most: int) -> tuple[Plan, Results]:
-        return self._look(Look(text, tuple(filters), sort, after, most))[:2]
+        """Goods with the words as they are, without facets, for who has understood a sentence already."""
+        results = self._look(Look(text, tuple(filters), sort, "", most, None, (), True))[1]
+        return replace(results, cards=results.cards[: results.total])
 
     def _look(self, look: Look) -> tuple[Plan, Results, tuple[RuleNote, ...]]:
         """The plan, its page, and what rules wanted of it and did not get."""
-        text, sort, most = look.text, look.sort, look.most
-        if len(text) > querying.LONGEST_QUERY:
-            raise WrongQuery("text", f"{len(text)} characters are too many; {querying.LONGEST_QUERY} is the most")
-        if not 1 <= most <= MOST:
-            raise WrongQuery("most", f"{most} is not between 1 and {MOST}")
-        said = querying.words(text)
-        limits = querying.checked(look.filters)
-        ruling = self._ruling(text, language_of(text) if said else None, limits, look.rules)
+        if len(look.text) > querying.LONGEST_QUERY:
+            raise WrongQuery("text", f"{len(look.text)} characters are too many; {querying.LONGEST_QUERY} is the most")
+        if not 1 <= look.most <= MOST:
+            raise WrongQuery("most", f"{look.most} is not between 1 and {MOST}")
+        meant = self._meaning(look)
+        said = querying.words(meant.words)
+        limits = querying.checked((*look.filters, *_understood(meant, look)))
+        ruling = self._ruling(look.text, language_of(look.text) if said else None, limits, look.rules)
         words = merchandising.widened(said, ruling.same)
-        plan = Plan(words, (*limits, *ruling.filters), sort, querying.offset(look.after), most, len(words))
-        plan, found = self._loosen(plan)
-        made = self._arranged(plan, ruling, lambda one: found if one == plan else self._index.find(one))
+        plan = Plan(
+            words,
+            (*limits, *ruling.filters),
+            look.sort,
+            querying.offset(look.after),
+            look.most,
+            len(words),
+            querying.wider(words, meant),
+            tuple((one.category, one.sure) for one in meant.categories),
+            tuple((querying.as_filter(one.limit), one.weight) for one in meant.leanings),
+        )
+        plan = self._loosen(plan, bool(meant.limits))
+        made = self._arranged(plan, ruling, lambda one: self._ranked(one, meant.words, meant.kind))
         found = made.found
         cards = tuple(_CARD.validate_python(card) for card in found.cards)
-        end = plan.offset + len(cards)
-        further = querying.cursor(end) if end < found.total and end <= querying.FURTHEST else ""
+        end = plan.offset + look.most
+        further = querying.cursor(end) if end < max(found.total, found.listed) and end <= querying.FURTHEST else ""
         missing = self._missing(merchandising.unwidened(said, ruling.same), plan) if plan.at_least < len(words) else ()
-        results = Results(found.total, cards, (), further, missing, made.arranged, ruling.redirect)
+        results = Results(found.total, cards, (), further, missing, made.arranged, ruling.redirect, meant)
         return plan, results, made.notes
+
+    def _meaning(self, look: Look) -> Understood:
+        locale = language_of(look.text) or "zh-CN"
+        if look.literal or not look.text.strip():
+            return Understood(look.text, locale, "name" if look.text.strip() else "empty", look.text)
+        meant = self._understood(look.text, locale, look.without)
+        return meant if not meant.limits or self._agreed(meant, look) else querying.literal(meant)
+
+    def _agreed(self, meant: Understood, look: Look) -> bool:
+        """Whether the catalogue bears a reading out: of the goods with the very words, some keep what was read."""
+        words = querying.groups(querying.words(look.text))
+        plan = Plan(words, querying.checked(look.filters), "relevance", 0, 1, len(words))
+        having = self._index.count(plan)
+        limits = tuple(querying.as_filter(one) for one in meant.limits)
+        keeping = self._index.count(replace(plan, filters=(*plan.filters, *limits))) if having else 0
+        return querying.borne_out(having, keeping)
 
     def brand(self, word: str) -> str | None:
         """The brand that is called so, case aside, or None."""
         found = [brand for brand in self._index.brands(word, 5) if brand.lower() == word.lower()]
         return found[0] if found else None
 
-    def _loosen(self, plan: Plan) -> tuple[Plan, Found]:
-        """Ask for fewer words where few goods have all; a sort would lift those, so there only where none has."""
-        found = Found(0, ())
-        few = min(plan.most, querying.FEW) if plan.sort == "relevance" else 1
-        for at_least in (len(plan.words), *querying.steps(len(plan.words))):
+    def _loosen(self, plan: Plan, limited: bool) -> Plan:
+        """Ask for fewer words where few goods have all; a sort would lift those, so there only where none has.
+
+        Where the query said limits and nothing has any of its other words, the limits alone are asked for.
+        """
+        found = 0
+        few = querying.FEW if plan.sort == "relevance" else 1
+        for at_least in dict.fromkeys((len(plan.words), *querying.steps(len(plan.words)))):
             plan = replace(plan, at_least=at_least)
-            found = self._index.find(plan)
-            if found.total >= few:
-                break
-        return plan, found
+            found = self._index.count(plan)
+            if found >= few:
+                return plan
+        return replace(plan, words=(), wider=(), at_least=0) if limited and not found else plan
 
     def _missing(self, said: Sequence[str], plan: Plan) -> tuple[str, ...]:
         """Words that none of the results has: each alone beside the plan's limits and the others."""
         missing = []
         for word in said:
-            alone = replace(
-                plan, words=querying.groups([word]), at_least=len(querying.groups([word])), most=1, offset=0
-            )
-            if not self._index.find(alone).total:
+            words = querying.groups([word])
+            if not self._index.count(replace(plan, words=words, at_least=len(words), wider=())):
                 missing.append(word)
         return tuple(missing)
+
+
+def _understood(meant: Understood, look: Look) -> Iterator[Filter]:
+    """The limits that the query says, but for those that the caller names or took off."""
+    named = {one.key for one in look.filters} | set(look.without)
+    return (querying.as_filter(one) for one in meant.limits if one.key not in named)

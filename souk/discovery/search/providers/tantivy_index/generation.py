@@ -1,0 +1,91 @@
+"""One tantivy index in a folder; its position is a document of its own, so that it commits with the rest."""
+
+import json
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import tantivy
+from tantivy import Query
+
+from souk.discovery.search.ports import Entry
+from souk.discovery.search.providers.tantivy_index.query import MARK
+from souk.discovery.search.providers.tantivy_index.schema import document, schema
+
+
+class Generation:
+    """A generation of the index: written by one, read by all."""
+
+    def __init__(self, folder: Path, memory_mb: int) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self.schema = schema()
+        try:
+            self.index = tantivy.Index(self.schema, path=str(folder))
+        except ValueError:
+            # Of an earlier schema: derived, so it is begun anew and the log is followed from its beginning.
+            shutil.rmtree(folder)
+            folder.mkdir()
+            self.index = tantivy.Index(self.schema, path=str(folder))
+        self.index.config_reader(reload_policy="Manual")
+        self._memory = memory_mb << 20
+        self._writer: Any = None
+
+    def own(self) -> bool:
+        """Take the writer's lock; False where another process holds it."""
+        if self._writer is None:
+            try:
+                self._writer = self.index.writer(self._memory, 1)
+            except ValueError:
+                return False
+            # A commit that was killed leaves files whose names, made of its stamp, the next commit wants again.
+            self._writer.garbage_collect_files()
+        return True
+
+    def write(self, entries: Sequence[Entry], gone: Sequence[str]) -> None:
+        """Replace and remove products, from the next commit on."""
+        for id in (*gone, *(entry.product for entry in entries)):
+            self._writer.delete_documents_by_term("id", id)
+        for entry in entries:
+            self._writer.add_document(tantivy.Document.from_dict(document(entry), self.schema))
+
+    def commit(self, position: str) -> None:
+        """Make what was written last, together with a position."""
+        self._writer.delete_documents_by_term("id", MARK)
+        mark = {"id": MARK, "card": json.dumps({"position": position}), "price_low": 0}
+        self._writer.add_document(tantivy.Document.from_dict(mark, self.schema))
+        self._writer.commit()
+        self.index.reload()
+
+    def position(self) -> str:
+        """The position that came with the last commit."""
+        self.index.reload()
+        searcher = self.index.searcher()
+        hits = searcher.search(Query.term_query(self.schema, "id", MARK), 1).hits
+        return str(json.loads(searcher.doc(hits[0][1])["card"][0])["position"]) if hits else ""
+
+    def copy(self, into: Path) -> None:
+        """The same generation in another folder; its files, which are never changed, are shared by hard links."""
+        beside = into.with_name(f"{into.name}.part")
+        shutil.rmtree(beside, ignore_errors=True)
+        beside.mkdir(parents=True)
+        for path in self.folder.iterdir():
+            if path.suffix != ".lock":
+                (shutil.copy2 if path.suffix == ".json" else _link)(path, beside / path.name)
+        shutil.rmtree(into, ignore_errors=True)
+        beside.replace(into)
+
+    def release(self) -> None:
+        """Let the writer's lock go."""
+        if self._writer is not None:
+            self._writer.wait_merging_threads()
+            self._writer = None
+
+
+def _link(path: Path, other: Path) -> None:
+    try:
+        os.link(path, other)
+    except OSError:
+        shutil.copy2(path, other)

@@ -1,0 +1,240 @@
+"""Generations in numbered folders: one answers, another may be built beside it, some are kept to go back to."""
+
+import json
+import shutil
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import tantivy
+
+from souk.discovery.search.contracts import IndexStatus
+from souk.discovery.search.ports import Candidates, Entry, Found, Hit, Kept, Plan, Tally
+from souk.discovery.search.providers.tantivy_index.generation import Generation
+from souk.discovery.search.providers.tantivy_index.query import Weigher, keyed, matching, ranked
+from souk.discovery.search.providers.tantivy_index.schema import ALL, COLUMNS, SPELLED
+
+_SORTS = {
+    "price-low": ("price_low", tantivy.Order.Asc),
+    "price-high": ("price_high", tantivy.Order.Desc),
+    "rating": ("rating", tantivy.Order.Desc),
+    "sold": ("sold", tantivy.Order.Desc),
+    "newest": ("newest", tantivy.Order.Desc),
+}
+_KEPT = ".kept"
+
+
+class TantivyIndex:
+    """Generations in `<folder>/<number>`; the file `current` names the one that answers and is replaced by renaming.
+
+    A snapshot is `<folder>/<number>.kept`; of those only the newest `kept` stay.
+    """
+
+    def __init__(self, folder: Path, memory_mb: int = 64, values: int = 40, kept: int = 3) -> None:
+        self._folder = Path(folder)
+        self._values, self._most_kept = values, kept
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._memory = memory_mb
+        self._guard = threading.RLock()
+        self._number = self._named()
+        self._now = Generation(self._folder / str(self._number), memory_mb)
+        self._next: Generation | None = None
+
+    def status(self) -> IndexStatus:
+        now = self._current()
+        position = now.position()
+        products = now.index.searcher().num_docs - bool(position)
+        return IndexStatus(self._number, position, products, False)
+
+    def apply(self, entries: Sequence[Entry], gone: Sequence[str], position: str) -> bool:
+        with self._guard:
+            now = self._current()
+            if not now.own():
+                return False
+            now.write(entries, gone)
+            now.commit(position)
+            return True
+
+    def find(self, plan: Plan) -> Found:
+        total, hits = self.scored(plan)
+        return Found(total, tuple(card for _, card in hits))
+
+    def count(self, plan: Plan) -> int:
+        now = self._current()
+        weigher = _weigher(now)
+        return int(weigher.searcher.search(matching(weigher, plan), 1).count or 0)  # type: ignore[attr-defined]
+
+    def candidates(self, plan: Plan, rarity: Mapping[str, float] | None = None) -> Candidates:
+        weigher = _weigher(self._current(), rarity)
+        result = weigher.searcher.search(ranked(weigher, plan), plan.most, offset=plan.offset)
+        return Candidates(int(result.count or 0), _hits(weigher.searcher, result.hits))  # type: ignore[attr-defined]
+
+    def among(self, keys: Sequence[int], plan: Plan) -> Sequence[Hit]:
+        if not keys:
+            return ()
+        weigher = _weigher(self._current())
+        result = weigher.searcher.search(keyed(weigher, keys, plan.filters), len(keys), count=False)
+        return _hits(weigher.searcher, result.hits)
+
+    def cards(self, keys: Sequence[int]) -> Mapping[int, Mapping[str, Any]]:
+        if not keys:
+            return {}
+        weigher = _weigher(self._current())
+        searcher = weigher.searcher
+        places = [place for _, place in searcher.search(keyed(weigher, keys, ()), len(keys), count=False).hits]
+        found = searcher.fast_field_values("key", places)
+        return {
+            int(key or 0): json.loads(searcher.doc(place)["card"][0]) for key, place in zip(found, places, strict=True)
+        }
+
+    def scored(
+        self, plan: Plan, rarity: Mapping[str, float] | None = None
+    ) -> tuple[int, list[tuple[float, dict[str, Any]]]]:
+        """How many there are, and the window's cards with their scores; `rarity` weighs tokens beside this index."""
+        weigher = _weigher(self._current(), rarity)
+        order = _SORTS.get(plan.sort)
+        options: dict[str, Any] = {"order_by_field": order[0], "order": order[1]} if order else {}
+        query = matching(weigher, plan) if order else ranked(weigher, plan)
+        result = weigher.searcher.search(query, plan.most, offset=plan.offset, **options)
+        hits = [(float(score), json.loads(weigher.searcher.doc(at)["card"][0])) for score, at in result.hits]
+        return int(result.count or 0), hits  # type: ignore[attr-defined]
+
+    def frequencies(self, plan: Plan) -> tuple[int, dict[str, int]]:
+        """How many documents there are, and how many of them have each of the plan's tokens."""
+        searcher = self._current().index.searcher()
+        words = (*plan.words, *plan.wider)
+        tokens = {token for word in words for found in word for token in found}
+        return searcher.num_docs, {token: searcher.doc_freq(ALL, token) for token in tokens}
+
+    def tally(self, plan: Plan, tags: Sequence[str], numbers: Sequence[str]) -> Tally:
+        wanted: dict[str, Any] = {f"t:{key}": {"terms": {"field": f"tags.{key}", "size": self._values}} for key in tags}
+        wanted |= {f"n:{key}": {"stats": {"field": f"numbers.{key}"}} for key in numbers}
+        if not wanted:
+            return Tally()
+        weigher = _weigher(self._current())
+        found = weigher.searcher.aggregate(matching(weigher, plan), wanted)
+        values = {key: {b["key"]: b["doc_count"] for b in found[f"t:{key}"]["buckets"]} for key in tags}
+        spans = {key: found[f"n:{key}"] for key in numbers}
+        return Tally(values, {key: (one["min"], one["max"]) for key, one in spans.items() if one["count"]})
+
+    def brands(self, prefix: str, most: int) -> Sequence[str]:
+        return [brand for brand, _ in self.counted_brands(prefix, most)]
+
+    def counted_brands(self, prefix: str, most: int) -> list[tuple[str, int]]:
+        """Brands that begin so with how many products each has, the most frequent first."""
+        terms = self._current().index.searcher().terms_with_prefix("name", prefix.lower(), limit=most)
+        return [(term.partition("\t")[2], count) for term, count in terms]
+
+    def words(self, most: int) -> Mapping[str, int]:
+        return dict(self._current().index.searcher().terms_with_prefix(SPELLED, "", limit=most))
+
+    def begin(self) -> bool:
+        with self._guard:
+            if not self._current().own():
+                return False
+            folder = self._folder / str(self._unused())
+            shutil.rmtree(folder, ignore_errors=True)
+            self._next = Generation(folder, self._memory)
+            return self._next.own()
+
+    def add(self, entries: Sequence[Entry]) -> None:
+        assert self._next is not None, "begin comes first"
+        self._next.write(entries, ())
+
+    def promote(self, position: str) -> None:
+        with self._guard:
+            assert self._next is not None, "begin comes first"
+            self._next.commit(position)
+            self._keep()
+            self._answer_by(self._next)
+
+    def snapshots(self) -> Sequence[Kept]:
+        return [self._read_kept(number) for number in sorted(self._kept(), reverse=True)]
+
+    def snapshot(self) -> Kept | None:
+        with self._guard:
+            if not self._current().own():
+                return None
+            return self._keep()
+
+    def rollback(self, generation: int) -> bool:
+        with self._guard:
+            kept = self._folder / f"{generation}{_KEPT}"
+            if not kept.is_dir() or not self._current().own():
+                return False
+            number = self._unused()
+            Generation(kept, self._memory).copy(self._folder / str(number))
+            back = Generation(self._folder / str(number), self._memory)
+            back.own()
+            self._answer_by(back)
+            return True
+
+    def _unused(self) -> int:
+        return max([self._number, *self._kept()]) + 1
+
+    def _kept(self) -> list[int]:
+        return [int(path.stem) for path in self._folder.glob(f"*{_KEPT}") if path.stem.isdecimal()]
+
+    def _read_kept(self, number: int) -> Kept:
+        found = Generation(self._folder / f"{number}{_KEPT}", self._memory)
+        position = found.position()
+        return Kept(number, position, found.index.searcher().num_docs - bool(position))
+
+    def _keep(self) -> Kept:
+        """Keep what answers now, and let the oldest of those kept go."""
+        self._now.copy(self._folder / f"{self._number}{_KEPT}")
+        made = self._read_kept(self._number)
+        for number in sorted(self._kept(), reverse=True)[self._most_kept :]:
+            shutil.rmtree(self._folder / f"{number}{_KEPT}", ignore_errors=True)
+        return made
+
+    def _answer_by(self, fresh: Generation) -> None:
+        old, number = self._now, int(fresh.folder.name)
+        beside = self._folder / "current.part"
+        beside.write_text(str(number))
+        beside.replace(self._folder / "current")
+        self._now, self._next, self._number = fresh, None, number
+        old.release()
+        shutil.rmtree(old.folder, ignore_errors=True)
+
+    def _named(self) -> int:
+        try:
+            return int((self._folder / "current").read_text())
+        except (OSError, ValueError):
+            return 0
+
+    def _current(self) -> Generation:
+        """The generation that `current` names, as it is now, though another one be promoted meanwhile."""
+        while True:
+            self._follow()
+            now, number = self._now, self._number
+            try:
+                now.index.reload()
+            except ValueError:
+                # Its files went away because another generation answers now; else something is broken.
+                if number == self._named() and now is self._now:
+                    raise
+                continue
+            if number == self._named():
+                return now
+
+    def _follow(self) -> None:
+        if self._named() == self._number:
+            return
+        with self._guard:
+            number = self._named()
+            # Whoever promoted it in this process has it open already, with its writer.
+            if number != self._number:
+                self._now = Generation(self._folder / str(number), self._memory)
+                self._number = number
+
+
+def _weigher(now: Generation, rarity: Mapping[str, float] | None = None) -> Weigher:
+    return Weigher(now.schema, now.index, now.index.searcher(), rarity or {})
+
+
+def _hits(searcher: tantivy.Searcher, hits: Sequence[tuple[float, Any]]) -> tuple[Hit, ...]:
+    places = [place for _, place in hits]
+    columns = [searcher.fast_field_values(name, places) for name in COLUMNS]
+    return tuple(Hit(float(hit[0]), *row) for hit, *row in zip(hits, *columns, strict=True))

@@ -1,0 +1,136 @@
+"""From a plan to a query: what must hold, and what is worth how much."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import tantivy
+from tantivy import Occur, Query
+
+from souk.discovery.search.contracts import Filter
+from souk.discovery.search.ports import Plan, Tokens, Word
+from souk.discovery.search.providers.tantivy_index.schema import ALL, PAIRS, TITLE, WHOLE_BRAND
+
+MARK = "\x00position"
+# What a sign is worth beside the words' own scores, in units of their rarity (idf); tuned as the field weights were.
+IN_TITLE, SIDE_BY_SIDE, ALL_WORDS, BRAND, LIKED, LEANING, WIDER = 0.3, 0.11, 0.3, 0.45, 0.3, 0.08, 0.5
+_LONGEST_BRAND = 4
+
+
+@dataclass(frozen=True)
+class Weigher:
+    """Queries over one searcher; `rarity` has the idf of tokens where it is counted over more than this index."""
+
+    schema: tantivy.Schema
+    index: tantivy.Index
+    searcher: tantivy.Searcher
+    rarity: Mapping[str, float]
+
+    def idf(self, token: str) -> float:
+        """How rare a token is."""
+        known = self.rarity.get(token)
+        return self.local(token) if known is None else known
+
+    def local(self, token: str) -> float:
+        """How rare a token is in this index, as tantivy counts it."""
+        having = self.searcher.doc_freq(ALL, token)
+        return math.log(1 + (self.searcher.num_docs - having + 0.5) / (having + 0.5))
+
+    def term(self, token: str) -> Query:
+        """A token by its BM25."""
+        plain = Query.term_query(self.schema, ALL, token, index_option="freq")
+        return Query.boost_query(plain, self.rarity[token] / self.local(token)) if token in self.rarity else plain
+
+    def sign(self, field: str, token: str, worth: float) -> tuple[Occur, Query]:
+        """A token that adds a fixed worth where a field has it."""
+        return Occur.Should, Query.const_score_query(
+            Query.term_query(self.schema, field, token, index_option="basic"), worth
+        )
+
+
+def matching(weigher: Weigher, plan: Plan) -> Query:
+    """The goods that keep the limits and have so many of the words, by the words' scores."""
+    parts = list(_limits(weigher, plan.filters))
+    if plan.words:
+        wider = plan.wider or ((),) * len(plan.words)
+        words = [(Occur.Should, _word(weigher, *one)) for one in zip(plan.words, wider, strict=True)]
+        parts.append((Occur.Must, Query.boolean_query(words, minimum_number_should_match=plan.at_least)))
+    else:
+        parts.append((Occur.Must, Query.all_query()))
+    return Query.boolean_query(parts)
+
+
+def ranked(weigher: Weigher, plan: Plan) -> Query:
+    """The same with what else speaks for a product: words in the title and side by side, the brand, a category."""
+    signs = list(_signs(weigher, plan))
+    return Query.boolean_query([(Occur.Must, matching(weigher, plan)), *signs]) if signs else matching(weigher, plan)
+
+
+def keyed(weigher: Weigher, keys: Sequence[int], filters: Sequence[Filter]) -> Query:
+    """Some products by their keys, as far as they keep the limits."""
+    terms = [(Occur.Should, Query.term_query(weigher.schema, "key", key)) for key in keys]
+    return Query.boolean_query([*_limits(weigher, filters), (Occur.Must, Query.boolean_query(terms))])
+
+
+def _word(weigher: Weigher, word: Word, wider: Word) -> Query:
+    """A word is met by all tokens of one of its alternatives; by a wider one it is met for less."""
+    met = [(Occur.Should, _tokens(weigher, found)) for found in word]
+    met += [(Occur.Should, Query.boost_query(_tokens(weigher, found), WIDER)) for found in wider]
+    return met[0][1] if len(met) == 1 else Query.disjunction_max_query([one for _, one in met])
+
+
+def _tokens(weigher: Weigher, tokens: Tokens) -> Query:
+    terms = [(Occur.Must, weigher.term(token)) for token in tokens]
+    return terms[0][1] if len(terms) == 1 else Query.boolean_query(terms)
+
+
+def _signs(weigher: Weigher, plan: Plan) -> Iterator[tuple[Occur, Query]]:
+    said = [token for word in plan.words for token in word[0]]
+    rare = {token: weigher.idf(token) for token in said}
+    total = sum(rare.values())
+    for token in rare:
+        yield weigher.sign(TITLE, token, IN_TITLE * rare[token])
+    yield from _runs(weigher, said, rare)
+    if len(plan.words) > 1:
+        every = [(Occur.Must, _word(weigher, word, ())) for word in plan.words]
+        yield Occur.Should, Query.const_score_query(Query.boolean_query(every), ALL_WORDS * total)
+    for category, sure in plan.liked:
+        yield weigher.sign("tags.category", category, LIKED * sure * total)
+    for leaning, weight in plan.leaning:
+        kept = Query.boolean_query([*_limits(weigher, (leaning,)), (Occur.Must, Query.all_query())])
+        yield Occur.Should, Query.const_score_query(kept, LEANING * weight * max(total, 1.0))
+
+
+def _runs(weigher: Weigher, said: Sequence[str], rare: Mapping[str, float]) -> Iterator[tuple[Occur, Query]]:
+    """Tokens that stand side by side in a title, and such as are a whole brand."""
+    total = sum(rare.values())
+    for one, other in pairwise(said):
+        yield weigher.sign(PAIRS, f"{one}_{other}", SIDE_BY_SIDE * (rare[one] + rare[other]))
+    for start in range(len(said)):
+        for end in range(start + 1, min(len(said), start + _LONGEST_BRAND) + 1):
+            yield weigher.sign(WHOLE_BRAND, "_".join(said[start:end]), BRAND * total)
+
+
+def _limits(weigher: Weigher, filters: Sequence[Filter]) -> Iterator[tuple[Occur, Query]]:
+    yield Occur.MustNot, Query.term_query(weigher.schema, "id", MARK)
+    for one in filters:
+        if one.any_of:
+            yield Occur.Must, Query.const_score_query(_any(weigher.schema, one.key, one.any_of), 0.0)
+        # One bound a query: tantivy panics where a whole and a broken number bound one range.
+        for bounds in (
+            f"{one.at_least:.6f} TO *" if one.at_least is not None else "",
+            f"* TO {one.at_most:.6f}" if one.at_most is not None else "",
+        ):
+            if bounds:
+                yield (
+                    Occur.Must,
+                    Query.const_score_query(weigher.index.parse_query(f"numbers.{one.key}:[{bounds}]"), 0.0),
+                )
+        if one.none_of:
+            yield Occur.MustNot, _any(weigher.schema, one.key, one.none_of)
+
+
+def _any(schema: tantivy.Schema, key: str, values: Sequence[str]) -> Query:
+    terms = [(Occur.Should, Query.term_query(schema, f"tags.{key}", value)) for value in values]
+    return Query.boolean_query(terms)

@@ -1,0 +1,70 @@
+"""What a document of the index holds, and how an entry becomes one."""
+
+import json
+from itertools import pairwise
+from typing import Any
+
+import tantivy
+
+from souk.discovery.search.ports import Entry, number_of
+
+# One field with every token, a title's five times: BM25 then saturates over all fields together (BM25F), which
+# separate fields with weights do not. Tuned on the development half of esci-mini; see docs/decisions/0010-hybrid.md.
+WEIGHTS = {"title": 5, "brand": 2, "kind": 2, "codes": 1, "facts": 1, "text": 1}
+ALL, TITLE, PAIRS, WHOLE_BRAND, SPELLED = "all", "title", "pairs", "whole_brand", "spelled"
+NO_PRICE = 1 << 52
+COLUMNS = ("key", "shelf", "brand", "shop", "stock")
+
+
+def schema() -> tantivy.Schema:
+    """The fields of a generation."""
+    made = tantivy.SchemaBuilder()
+    made.add_text_field("id", stored=True, tokenizer_name="raw", fast=True)
+    made.add_text_field("card", stored=True, tokenizer_name="raw", index_option="basic")
+    made.add_text_field(ALL, tokenizer_name="whitespace", index_option="freq")
+    for name in (TITLE, PAIRS, SPELLED):
+        made.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
+    made.add_text_field(WHOLE_BRAND, tokenizer_name="raw", index_option="basic")
+    made.add_integer_field("key", fast=True, indexed=True)
+    for name in ("price_low", "price_high", "sold", *COLUMNS[1:]):
+        made.add_integer_field(name, fast=True)
+    for name in ("rating", "newest"):
+        made.add_float_field(name, fast=True)
+    made.add_text_field("name", tokenizer_name="raw")
+    made.add_json_field("numbers", fast=True, tokenizer_name="raw")
+    made.add_json_field("tags", fast=True, tokenizer_name="raw")
+    return made.build()
+
+
+def document(entry: Entry) -> dict[str, Any]:
+    """An entry's fields."""
+    price = entry.numbers.get("price")
+    title = entry.tokens.get("title", ())
+    shops = entry.tags.get("shop", ())
+    everything = [
+        " ".join(entry.tokens[name]) for name, times in WEIGHTS.items() for _ in range(times) if entry.tokens.get(name)
+    ]
+    made: dict[str, Any] = {
+        "id": entry.product,
+        "card": json.dumps(entry.card, ensure_ascii=False, separators=(",", ":")),
+        ALL: " ".join(everything),
+        TITLE: " ".join(dict.fromkeys(title)),
+        PAIRS: " ".join(dict.fromkeys(f"{one}_{other}" for one, other in pairwise(title))),
+        SPELLED: " ".join(entry.tokens.get(SPELLED, ())),
+        "key": number_of(entry.product),
+        "shelf": number_of(entry.shelf),
+        "brand": number_of(entry.brand),
+        "shop": number_of(shops[0] if shops else ""),
+        "stock": entry.stock,
+        "price_low": int(price) if price is not None else NO_PRICE,
+        "price_high": int(price) if price is not None else -1,
+        "sold": int(entry.numbers.get("sold", 0)),
+        "rating": float(entry.numbers.get("stars", 0)),
+        "newest": float(entry.numbers.get("newest", 0)),
+        "numbers": dict(entry.numbers),
+        "tags": {key: list(values) for key, values in entry.tags.items()},
+    }
+    if entry.brand:
+        made["name"] = f"{entry.brand.lower()}\t{entry.brand}"
+        made[WHOLE_BRAND] = "_".join(entry.tokens.get("brand", ()))
+    return {name: value for name, value in made.items() if value != ""}

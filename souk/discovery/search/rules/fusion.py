@@ -1,0 +1,106 @@
+"""How what was found by words and by meaning becomes one order; the same input gives the same order."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from souk.discovery.search.contracts import QueryKind
+from souk.discovery.search.ports import NOT_OFFERED, SOLD_OUT, Hit
+
+POOL = 300
+# Tuned on the development halves of esci-mini and chorus-icecat; see docs/decisions/0010-hybrid.md.
+SHELF, SHELF_DEPTH = 0.6, 10.0
+PENALTY: Mapping[int, float] = {SOLD_OUT: 0.6, NOT_OFFERED: 0.05}
+FIRST, OF_A_BRAND, OF_A_SHOP, WORTH, ASKED = 10, 4, 6, 0.85, 0.7
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What a product's nearness in meaning is worth beside its words (a best match of words is 1), and how many of
+    those that no word found may come in."""
+
+    dense: float
+    extra: int
+
+
+# Meaning hurts where a query is a code: there the very characters decide.
+BY_KIND: Mapping[QueryKind, Weights] = {
+    "empty": Weights(0.0, 0),
+    "code": Weights(0.0, 0),
+    "name": Weights(0.15, 30),
+    "broad": Weights(0.15, 30),
+    "sentence": Weights(0.25, 50),
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one product's place is made of, each in the unit in which the best match of words is 1."""
+
+    words: float
+    shelf: float
+    meaning: float
+    stock: float
+
+    @property
+    def score(self) -> float:
+        """The sum."""
+        return self.words + self.shelf + self.meaning + self.stock
+
+
+def parts(hits: Sequence[Hit], cosines: Mapping[int, float], weights: Weights) -> dict[int, Part]:
+    """By key: words' score of the best, agreement with the shelves where the best stand, nearness, stock."""
+    best = max((hit.score for hit in hits), default=0.0) or 1.0
+    shares = _shelves(hits)
+    return {
+        hit.key: Part(
+            hit.score / best,
+            SHELF * shares.get(hit.shelf, 0.0),
+            weights.dense * max(0.0, cosines.get(hit.key, 0.0)),
+            -PENALTY.get(hit.stock, 0.0),
+        )
+        for hit in hits
+    }
+
+
+def _shelves(hits: Sequence[Hit]) -> dict[int, float]:
+    """How much of the best stands on each shelf: on what kind of thing the words agree (relevance feedback)."""
+    found: dict[int, float] = defaultdict(float)
+    for place, hit in enumerate(hits):
+        found[hit.shelf] += math.exp(-place / SHELF_DEPTH)
+    found.pop(0, None)
+    total = sum(math.exp(-place / SHELF_DEPTH) for place in range(len(hits)))
+    return {shelf: weight / total for shelf, weight in found.items()}
+
+
+def ordered(hits: Sequence[Hit], made: Mapping[int, float], asked: frozenset[int] = frozenset()) -> list[int]:
+    """The keys, best first; among the first ten no more than a few of one brand or shop that was not asked for."""
+    by = sorted(hits, key=lambda hit: (-made[hit.key], hit.key))
+    kept = _asked(by) | asked
+    first: list[Hit] = []
+    held: list[Hit] = []
+    brands: Counter[int] = Counter()
+    shops: Counter[int] = Counter()
+    many_shops = len({hit.shop for hit in by}) > 2
+    for hit in by:
+        if len(first) == FIRST:
+            break
+        crowded = brands[hit.brand] >= OF_A_BRAND and hit.brand and hit.brand not in kept
+        crowded = crowded or (many_shops and shops[hit.shop] >= OF_A_SHOP and hit.shop not in kept)
+        if crowded or (held and made[hit.key] < WORTH * made[held[0].key]):
+            held.append(hit)
+            continue
+        first.append(hit)
+        brands[hit.brand] += 1
+        shops[hit.shop] += 1
+    # Where nothing near as good is left, those held back come after all.
+    chosen = {hit.key for hit in first}
+    return [hit.key for hit in first] + [hit.key for hit in by if hit.key not in chosen]
+
+
+def _asked(by: Sequence[Hit]) -> frozenset[int]:
+    """The brand or shop that nearly all of the best have: the words ask for it."""
+    best = by[: 2 * FIRST]
+    found = Counter(number for hit in best for number in {hit.brand, hit.shop} if number)
+    return frozenset(number for number, count in found.items() if count >= ASKED * len(best))

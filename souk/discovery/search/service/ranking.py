@@ -1,0 +1,54 @@
+"""Ranks what was found by words together with what is near in meaning."""
+
+from dataclasses import replace
+
+from souk.discovery.search.contracts import QueryKind
+from souk.discovery.search.ports import Candidates, Found, Hit, Plan, number_of
+from souk.discovery.search.rules import fusion, querying
+from souk.discovery.search.rules.fusion import BY_KIND, POOL
+from souk.discovery.search.service.part import Part
+
+
+class Ranking(Part):
+    """Windows of a plan, in the order in which a shopper sees them."""
+
+    def _ranked(self, plan: Plan, text: str, kind: QueryKind) -> Found:
+        """The plan's window; by relevance it goes on, after what has the words, with what has some of them or is near.
+
+        `total` counts what has so many of the words as the plan says; `listed` how far the list goes.
+        """
+        if plan.sort != "relevance" or not plan.words:
+            return self._index.find(plan)
+        total = self._index.count(plan)
+        if not total:
+            return Found(0, ())
+        order, further = self._order(plan, text, kind)
+        keys = order[plan.offset : plan.offset + plan.most]
+        if len(keys) < plan.most and further > POOL:
+            keys += self._beyond(plan, order, plan.most - len(keys))
+        cards = self._index.cards(keys)
+        return Found(total, tuple(cards[key] for key in keys if key in cards), max(total, further, len(order)))
+
+    def _order(self, plan: Plan, text: str, kind: QueryKind) -> tuple[list[int], int]:
+        """The best so many keys, and how many have some of the words."""
+        found = self._index.candidates(_loosely(plan, 0, POOL))
+        hits, cosines = self._near(plan, found, text, kind)
+        made = fusion.parts(hits, cosines, BY_KIND[kind])
+        brands = frozenset(
+            number_of(value) for one in plan.filters if one.key in ("brand", "shop") for value in one.any_of
+        )
+        return fusion.ordered(hits, {key: one.score for key, one in made.items()}, brands), found.total
+
+    def _near(self, plan: Plan, found: Candidates, text: str, kind: QueryKind) -> tuple[list[Hit], dict[int, float]]:
+        return list(found.hits), {}
+
+    def _beyond(self, plan: Plan, order: list[int], most: int) -> list[int]:
+        """Keys after the best so many, as their words rank them; what stands among the best is not given again."""
+        extra = len(order) - POOL
+        start = max(POOL, plan.offset - extra)
+        seen = set(order)
+        return [hit.key for hit in self._index.candidates(_loosely(plan, start, most)).hits if hit.key not in seen]
+
+
+def _loosely(plan: Plan, offset: int, most: int) -> Plan:
+    return replace(plan, offset=offset, most=most, at_least=min(plan.at_least, querying.loosest(len(plan.words))))
