@@ -22,6 +22,15 @@ CLAIMS = (
     Claim("a whole import is undone by one command", ("tests/goods/catalog", "tests/journeys/test_operating.py")),
     Claim("values have evidence, and it opens", ("tests/goods/annotation", "tests/checker")),
     Claim("search over Chinese and English with exact facets", ("tests/discovery/search", "tests/ports"), "search"),
+    Claim(
+        "a shop orders, grades and mends its own search",
+        (
+            "tests/discovery/search/test_merchandising.py",
+            "tests/discovery/search/test_judging.py",
+            "tests/discovery/search/test_misses.py",
+            "tests/journeys/test_search.py",
+        ),
+    ),
     Claim("advice in which every word has a source", ("tests/checker", "tests/discovery/guide", "tests/journeys")),
     Claim("limits hold over every turn", ("tests/journeys/test_shopping.py", "tests/discovery/guide")),
     Claim("answers faster than they can be read", ("tests/bench",), "latency"),
