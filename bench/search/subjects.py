@@ -46,7 +46,7 @@ def _subject(place: Path, dataset: DataSet, files: Sequence[Path], grades: Grade
     fill(souk, place / "shop", format, files)
     reader = Icecat() if format == "icecat" else Esci()
     products = {
-        row.product.id: _texts(row.product) for file in files for row in reader.rows(file, format) if row.product
+        row.product.id: texts(row.product) for file in files for row in reader.rows(file, format) if row.product
     }
     systems = {
         OURS: _ours(souk),
@@ -64,7 +64,7 @@ def _ours(souk: Souk) -> Rank:
     return rank
 
 
-def _texts(product: Product) -> dict[str, str]:
+def texts(product: Product) -> dict[str, str]:
     """The texts that our index has too: title, brand, worded attributes, description."""
     return {name: text for name, text in _fields(product) if text}
 

@@ -121,7 +121,7 @@ class Finding(Facets, Arranging, Ranking, Understanding):
     def _loosen(self, plan: Plan, limited: bool) -> Plan:
         """Ask for fewer words where few goods have all; a sort would lift those, so there only where none has.
 
-        Where the query said limits and nothing has any of its other words, the limits alone are asked for.
+        Where the query said limits and few goods that keep them have its other words, those only rank.
         """
         found = 0
         few = querying.FEW if plan.sort == "relevance" else 1
@@ -130,7 +130,7 @@ class Finding(Facets, Arranging, Ranking, Understanding):
             found = self._index.count(plan)
             if found >= few:
                 return plan
-        return replace(plan, words=(), wider=(), at_least=0) if limited and not found else plan
+        return replace(plan, at_least=0) if limited and found < few else plan
 
     def _missing(self, said: Sequence[str], plan: Plan) -> tuple[str, ...]:
         """Words that none of the results has: each alone beside the plan's limits and the others."""

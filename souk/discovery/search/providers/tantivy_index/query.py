@@ -55,7 +55,10 @@ def matching(weigher: Weigher, plan: Plan) -> Query:
     if plan.words:
         wider = plan.wider or ((),) * len(plan.words)
         words = [(Occur.Should, _word(weigher, *one)) for one in zip(plan.words, wider, strict=True)]
-        parts.append((Occur.Must, Query.boolean_query(words, minimum_number_should_match=plan.at_least)))
+        if plan.at_least:
+            parts.append((Occur.Must, Query.boolean_query(words, minimum_number_should_match=plan.at_least)))
+        else:
+            parts += [(Occur.Must, Query.const_score_query(Query.all_query(), 0.0)), *words]
     else:
         parts.append((Occur.Must, Query.all_query()))
     return Query.boolean_query(parts)
