@@ -57,7 +57,7 @@ def limit_words(limit: Json, turns: Sequence[str], picked: bool = False) -> Iter
 def bounds_faults(limit: Json) -> Iterator[str]:
     """Whether a limit shows its own bounds."""
     for locale, shown in limit["shown"].items():
-        bounds = [bound for bound in (limit["at_least"], limit["at_most"]) if bound is not None]
+        bounds = list(dict.fromkeys(one for one in (limit["at_least"], limit["at_most"]) if one is not None))
         if limit["key"] == "price":
             right = [whole_units({"amount": int(bound), "currency": limit["unit"]}) for bound in bounds]
             if [money(part.strip("≤≥ "), locale) for part in shown.split(" – ")] != right:

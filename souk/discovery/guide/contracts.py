@@ -12,12 +12,16 @@ from souk.kit.money import Money
 
 @dataclass(frozen=True)
 class Mention:
-    """Something that the question names: a category, a situation, a problem or a question, by its knowledge entry."""
+    """Something that the question names: a category, a situation, a problem or a question, by its knowledge entry.
+
+    `guessed`: it is not named; most of what is said speaks of it.
+    """
 
     kind: Literal["category", "situation", "problem", "question"]
     ref: str
     name: Words
     said: str
+    guessed: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What every page needs: the system, who asks, in which language, and a way to answer."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, BinaryIO
@@ -75,12 +75,18 @@ class Desk:
 
     def page(self, request: Request, template: str, context: Mapping[str, Any], status: int = 200) -> HTMLResponse:
         """A page in the visitor's language and theme."""
+        parts, headers = self.parts(request, template, context)
+        return HTMLResponse("".join(parts), status, headers)
+
+    def parts(
+        self, request: Request, template: str, context: Mapping[str, Any]
+    ) -> tuple[Iterator[str], dict[str, str]]:
+        """The same in the parts in which it is written, for who sends them as they come, and its headers."""
         locale = locale_of(request)
-        shown = environment(locale).get_template(template).render({**self._frame(request, locale), **context})
+        parts = environment(locale).get_template(template).generate({**self._frame(request, locale), **context})
         # What a signed-in browser sees may not be found in its cache by the next person.
         kept = "no-store" if asker_of(request).known else "private, no-cache"
-        headers = {"Content-Security-Policy": POLICY, "Cache-Control": kept, "Vary": "Cookie, Accept-Language"}
-        return HTMLResponse(shown, status, headers)
+        return parts, {"Content-Security-Policy": POLICY, "Cache-Control": kept, "Vary": "Cookie, Accept-Language"}
 
     def operator(self, request: Request) -> bool:
         """Whether the visitor may look behind the counter."""

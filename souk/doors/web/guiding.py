@@ -1,49 +1,125 @@
-"""The guide: a question in, advice with sources out."""
+"""The guide: a question in, advice with sources out, sent as far as it is known."""
 
+import contextvars
 import math
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi.responses import RedirectResponse, StreamingResponse
 
+from souk.doors.web import conversing
+from souk.doors.web.conversing import Talk
 from souk.doors.web.desk import Desk, locale_of
 from souk.doors.web.home import QUESTIONS, aisles_of
-from souk.doors.web.view import href
-from souk.kit.locale import Locale, language_of
+from souk.doors.web.words import said
+from souk.kit.errors import SoukError
 from souk.kit.money import Money
+from souk.kit.operation import Step
 
-TURNS = 20
+# Where a page may be sent as far as it is written.
+SO_FAR = "<!-- so far -->"
+COMPARED = 4
+Json = Mapping[str, Any]
 
 
 def add(router: APIRouter, desk: Desk) -> None:
     @router.get("/guide")
-    def guide(request: Request, budget: str = "") -> Response:
-        turns = [turn.strip() for turn in request.query_params.getlist("q") if turn.strip()][-TURNS:]
-        without = list(dict.fromkeys(key for key in request.query_params.getlist("without") if key))
-        locale = locale_of(request)
-        if not turns:
+    def guide(request: Request) -> Response:
+        talk = conversing.read(request.query_params.multi_items())
+        if not talk.turns:
             return desk.page(request, "guide-start.html", {"questions": QUESTIONS})
-        if budget.strip():
-            return RedirectResponse(_rebudgeted(turns, without, budget.strip()), 303)
-        payload = {"question": turns[-1], "earlier": turns[:-1], "without": without, "locale": locale}
-        advice = desk.call(request, "guide.ask", payload)
+        onward = _edited(talk, request.query_params)
+        if onward:
+            return RedirectResponse(onward, 303)
+        payload = {"conversation": talk.payload(), "locale": locale_of(request)}
+        # Steps run in threads; what hangs on the context (a trace, a unit) must find it again.
+        context = contextvars.copy_context()
+        coming = Coming(desk.souk.stream("guide.answer", payload, desk.caller_of(request)), request)
+        need = context.run(coming.need)
         aisles = aisles_of(desk.optional(request, "catalog.categories", {}, []))
-        context = {"advice": advice, "turns": turns, "without": without, "aisles": aisles, **_ways(turns, without)}
-        context["enough"] = math.ceil(Money(**advice["nearest"]).major) if advice["nearest"] else 0
-        return desk.page(request, "guide.html", context)
+        shown = {"need": need, "coming": coming, "talk": talk, "aisles": aisles, "so_far": SO_FAR}
+        page, headers = desk.parts(request, "guide.html", shown)
+        return StreamingResponse(_sent(page, coming, context), media_type="text/html", headers=headers)
+
+    @router.get("/guide/compare")
+    def compare(request: Request, q: str = "", back: str = "") -> Response:
+        products = list(dict.fromkeys(one for one in request.query_params.getlist("p") if one))[: COMPARED + 1]
+        payload = {"products": products, "question": q.strip(), "locale": locale_of(request)}
+        compared = desk.call(request, "guide.compare", payload)
+        shown = {"compared": compared, "products": products, "asked": q.strip(), "back": back}
+        return desk.page(request, "guide-compare.html", shown)
 
 
-def _rebudgeted(turns: list[str], without: list[str], budget: str) -> str:
-    """The conversation with another amount: said as a turn, in the language of the last one."""
-    said: dict[Locale, str] = {"zh-CN": f"预算{budget}以内", "en": f"budget under {budget}"}
-    turn = said[language_of(turns[-1])]
-    return href("/guide", {"q": [*turns, turn], "without": [key for key in without if key != "price"]})
+class Coming:
+    """The advice as it comes: a page that asks for a part waits until that part is there."""
+
+    def __init__(self, steps: Iterator[Step], request: Request) -> None:
+        self._steps = steps
+        self._locale = locale_of(request)
+        self.problem = ""
+
+    def need(self) -> Json:
+        """What was understood; raises what refuses the question."""
+        need: Json = next(self._steps).facts["need"]
+        return need
+
+    @cached_property
+    def advice(self) -> Json | None:
+        """The advice but for a model's sentences; nothing where it failed, and `problem` says why."""
+        found: Json | None = None
+        try:
+            while found is None or found["note"] != "answered":
+                step = next(self._steps)
+                found = {"note": step.note, "advice": step.facts["advice"]}
+        except SoukError as error:
+            self.problem = said(error, self._locale)
+            return None
+        advice: Json = found["advice"]
+        return advice
+
+    @cached_property
+    def prose(self) -> list[Json]:
+        """A model's sentences, if there is one."""
+        try:
+            last = list(self._steps)
+        except SoukError:
+            return []
+        told: list[Json] = last[-1].answer["prose"] if last else []
+        return told
+
+    @staticmethod
+    def enough(price: Json) -> int:
+        """A budget in whole units that a price keeps within."""
+        return math.ceil(Money(**price).major)
+
+    def close(self) -> None:
+        """Let go of the operation, wherever it stands."""
+        close = getattr(self._steps, "close", None)
+        if close is not None:
+            close()
 
 
-def _ways(turns: list[str], without: list[str]) -> dict[str, Any]:
-    """Addresses onward from here, for the template to call."""
-    return {
-        "go_on": lambda turn: href("/guide", {"q": [*turns, turn], "without": without}),
-        "loosen": lambda key: href("/guide", {"q": turns, "without": [*without, key]}),
-        "restore": lambda key: href("/guide", {"q": turns, "without": [one for one in without if one != key]}),
-    }
+def _sent(page: Iterator[str], coming: Coming, context: contextvars.Context) -> Iterator[str]:
+    """A page in a few parts: each ends where it says that it may be sent."""
+    written: list[str] = []
+    try:
+        while (part := context.run(next, page, None)) is not None:
+            written.append(part)
+            if SO_FAR in part:
+                yield "".join(written)
+                written.clear()
+        yield "".join(written)
+    finally:
+        context.run(coming.close)
+
+
+def _edited(talk: Talk, query: Mapping[str, str]) -> str:
+    """Where a form leads that changes a limit's bounds: a budget, or a number with its key."""
+    budget, key = query.get("budget", "").strip(), query.get("limit", "")
+    if budget:
+        return talk.bounded("price", "", budget, query.get("currency") or "CNY")
+    if key and (query.get("least", "").strip() or query.get("most", "").strip()):
+        return talk.bounded(key, query.get("least", ""), query.get("most", ""), "")
+    return talk.href() if key else ""

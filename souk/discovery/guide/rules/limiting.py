@@ -10,8 +10,8 @@ from souk.kit.locale import LOCALES, Locale, Words
 from souk.kit.money import Money, show
 from souk.kit.text import flat
 
-_PRICE: Words = {"en": "Price", "zh-CN": "价格"}
 BRAND: Words = {"en": "Brand", "zh-CN": "品牌"}
+_OWN: dict[str, Words] = {"price": {"en": "Price", "zh-CN": "价格"}, "brand": BRAND}
 
 
 def said_in(limit: Limit, turns: Sequence[str]) -> int:
@@ -53,11 +53,11 @@ def merged(spoken: Sequence[Limit], turns: Sequence[str], picked: Mapping[str, t
 
 def from_answer(chosen: Chosen, kind: AttributeType | None, currency: str) -> Limit | None:
     """The limit that an answer makes; nothing where it limits nothing, or the attribute is not known."""
-    if not chosen.limits or (kind is None and chosen.key != "price"):
+    if not chosen.limits or (kind is None and chosen.key not in _OWN):
         return None
     words = {locale: named(chosen, kind, currency, locale) for locale in LOCALES}
-    limit = Limit(chosen.key, kind.name if kind else _PRICE, words, "", chosen.at_least, chosen.at_most)
-    unit = kind.unit if kind else currency
+    limit = Limit(chosen.key, kind.name if kind else _OWN[chosen.key], words, "", chosen.at_least, chosen.at_most)
+    unit = kind.unit if kind else currency if chosen.key == "price" else ""
     return replace(limit, any_of=chosen.any_of, none_of=chosen.none_of, unit=unit)
 
 

@@ -9,13 +9,12 @@ from souk.discovery.guide.rules.fit import Candidate, Wanted
 from souk.discovery.guide.rules.grouping import BEST, Shelf, shelves
 from souk.discovery.guide.service.answering import Answering, Field
 from souk.discovery.guide.service.finding import Finding
+from souk.discovery.guide.service.needing import unnamed
 from souk.discovery.guide.service.wording import Wording
 from souk.discovery.search import Card, Limit, unread
 from souk.goods.annotation import Annotation, CategoryKnowledge, Condition, Problem, Situation
 
 FOLLOW_UPS = 4
-# So many things understood make up for words that are not.
-CLEAR = 2
 MOST_CATEGORIES = 4
 
 
@@ -42,11 +41,10 @@ class Advising:
         if problems:
             yield self._solve(need, self._annotation.problems()[problems[0]], wording, ways)
             return
-        if self._unnamed(need) and unread(need.words):
-            found = self._finding.by_words(need)
-            if found or _understood(need) < CLEAR:
-                yield self._by_words(need, found, wording, ways)
-                return
+        guessed = any(one.guessed for one in need.mentions)
+        if unnamed(need) and not guessed and unread(need.words):
+            yield self._by_words(need, self._finding.by_words(need), wording, ways)
+            return
         categories = self.stocked(need)
         if need.of("category") and not categories:
             yield self._not_here(need, wording)
@@ -66,11 +64,6 @@ class Advising:
         categories = self.stocked(need)
         field = self._field(need, self._annotation.categories()[categories[0]]) if categories else None
         return field.ranked[0].card if field and field.ranked else None
-
-    def _unnamed(self, need: Need) -> bool:
-        """Whether no goods are named: the categories were only inferred from the situation."""
-        situations = {one.said for one in need.mentions if one.kind == "situation"}
-        return all(one.said in situations for one in need.mentions if one.kind == "category")
 
     def _field(self, need: Need, knowledge: CategoryKnowledge) -> Field:
         situations = self._situations(need, knowledge)
@@ -238,8 +231,8 @@ class Advising:
         return Advice(need, "nothing_fits", verdict, (), (), None, (), (), price, loosen=loosen)
 
     def _not_here(self, need: Need, wording: Wording) -> Advice:
-        kinds = ("problem",) if self._unnamed(need) else ("problem", "category")
-        named = [one for one in need.mentions if one.kind in kinds]
+        kinds = ("problem",) if unnamed(need) else ("problem", "category")
+        named = [one for one in need.mentions if one.kind in kinds and not one.guessed]
         return Advice(need, "not_here", wording.not_here(named[0] if named else None), (), (), None, (), ())
 
 
@@ -258,11 +251,6 @@ def _within(ranked: Sequence[Candidate], budget: Limit) -> list[Candidate]:
 
 def _but(ranked: Sequence[Candidate], first: Candidate) -> list[Candidate]:
     return [one for one in ranked if one is not first]
-
-
-def _understood(need: Need) -> int:
-    """How many of the shopper's words stand for something, each counted once."""
-    return len({limit.said for limit in need.limits} | {one.said for one in need.mentions if one.kind == "situation"})
 
 
 def _wanted(ref: str, conditions: Sequence[Condition]) -> list[Wanted]:

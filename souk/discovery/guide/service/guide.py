@@ -33,7 +33,7 @@ from souk.kit.operation import Example, Step, operation
 
 LONGEST = 1000
 TURNS = 20
-STAGES = 3
+_NOTES = ("understood", "goods", "answered", "told")
 _NEED = TypeAdapter(Need)
 _ADVICE = TypeAdapter(Advice)
 _ASKED = "猫狗双全的家庭用什么猫砂盆"
@@ -84,17 +84,16 @@ class Guide:
 
     @operation("guide:ask", example=Example({"conversation": {"said": [_ASKED]}, "most": 2}))
     def answer(self, conversation: Conversation, locale: Locale | None = None, most: int = 3) -> Iterator[Step]:
-        """Answer a conversation in steps: what was understood, then goods, then the whole advice as the answer.
+        """Answer a conversation in steps: what was understood, goods, what goes with them; the answer has all of it.
 
-        Beside turns a conversation has the answers that were picked, limits taken off, and goods not to be shown.
+        A model's sentences come last and change nothing that was shown. Beside turns a conversation has the answers
+        that were picked, limits taken off, and goods not to be shown.
         """
         for number, advice in enumerate(self._stages(conversation, locale, most)):
-            facts: dict[str, Any] = {"need": _NEED.dump_python(advice.need, mode="json")}
-            if number == 1:
-                facts = {"advice": _ADVICE.dump_python(advice, mode="json")}
-            note = ("understood", "goods", "answered")[min(number, 2)]
-            whole = _ADVICE.dump_python(advice, mode="json") if number >= STAGES - 1 else None
-            yield Step(min(number + 1, STAGES), STAGES, note, whole, facts if number < STAGES - 1 else {})
+            plain = _ADVICE.dump_python(advice, mode="json") if number else None
+            facts = {"advice": plain} if number else {"need": _NEED.dump_python(advice.need, mode="json")}
+            last = number == len(_NOTES) - 1
+            yield Step(number + 1, len(_NOTES), _NOTES[number], plain if last else None, {} if last else facts)
 
     @operation("guide:ask", example=Example({"question": "预算200以内的猫砂盆"}))
     def read(
@@ -114,7 +113,7 @@ class Guide:
         return self._needing.read(whole, locale or language_of(said[-1]), self._advising.first)
 
     def _stages(self, conversation: Conversation, locale: Locale | None, most: int) -> Iterator[Advice]:
-        """First only the need, then goods, then all of it: always three."""
+        """First only the need, then goods, then what goes with them, then what a model tells of them: always four."""
         if not 1 <= most <= 10:
             raise Invalid("most is {most}; it must be 1 to 10.", most=most)
         need = self._read(conversation, locale)
@@ -123,6 +122,7 @@ class Guide:
         need = self._extending.extended(need)
         stages = list(self._advising.stages(need, Ways(most, conversation.chosen)))
         yield stages[0]
+        yield stages[-1]
         yield replace(stages[-1], prose=self._extending.prose(stages[-1]))
 
     @operation("guide:ask", example=Example({"products": ["corner-box", "corner-tray"]}, after=_LISTED))

@@ -1,5 +1,6 @@
 """What a shopper needs by now: every turn, every answer picked, every limit that still stands."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -7,12 +8,13 @@ from functools import cache
 from souk.discovery.guide.contracts import Chosen, Conversation, Need
 from souk.discovery.guide.ports import Reader
 from souk.discovery.guide.rules import limiting, talk
+from souk.discovery.guide.rules.guessing import Guess, Guesser
 from souk.discovery.guide.rules.limiting import BRAND
 from souk.discovery.guide.service.finding import Finding
-from souk.discovery.search import Card, Limit, Search
+from souk.discovery.search import Card, Limit, Search, unread
 from souk.goods.annotation import Annotation, AttributeType, Lexicon, phrases
 from souk.kit.locale import Locale
-from souk.kit.text import flat
+from souk.kit.text import flat, tokens
 
 _DENIED = ("不", "没", "没有", "不要", "不会", "别", "无", "not", "not too", "no", "isn't", "without", "less", "never")
 
@@ -37,6 +39,7 @@ class Needing:
         self._annotation = annotation
         self._reader = reader
         self._finding = finding
+        self._guesser = Guesser(annotation.categories(), annotation.problems())
         self._aspects = cache(self._lexicon)
 
     def read(self, spoken: Conversation, locale: Locale, first: First) -> Need:
@@ -50,7 +53,7 @@ class Needing:
 
     def _read(self, spoken: Conversation, locale: Locale, first: First) -> Need:
         turns = [talk.asked_for(turn) for turn in spoken.said]
-        need = replace(self._reader.read(turns, locale), said=spoken.said)
+        need = replace(self._named(turns, locale), said=spoken.said)
         category = (*need.of("category"), None)[0]
         currency = self._finding.currency(category) or "CNY"
         kinds = self._kinds(category)
@@ -70,6 +73,29 @@ class Needing:
             wishes=self._wishes(spoken.said, category),
             not_like=tuple(dict.fromkeys((*spoken.not_like, *draft.not_like))),
         )
+
+    def _named(self, turns: Sequence[str], locale: Locale) -> Need:
+        """What was said, read as of the goods that most of it points to where it names none."""
+        need = self._reader.read(turns, locale)
+        guess = self._guesser.guess(turns) if unnamed(need) and unread(need.words) else None
+        if guess is None:
+            return need
+        name = self._name(guess, locale)
+        again = self._reader.read((name, *turns), locale)
+        said = next((word for turn in turns for word in _words(turn) if guess.token in tokens(word)), guess.token)
+        spoken = flat(" ".join(turns))
+        # Nothing counts that only the name said which is put before what the shopper did.
+        mentions = [one for one in again.mentions if flat(one.said) in spoken and one.ref != guess.ref]
+        mentions += [replace(one, said=said, guessed=True) for one in again.mentions if one.ref == guess.ref]
+        limits = tuple(one for one in again.limits if flat(one.said) in spoken)
+        found = replace(again, mentions=tuple(mentions), limits=limits, words=need.words)
+        return found if guess.ref in found.of(guess.kind) else need
+
+    def _name(self, guess: Guess, locale: Locale) -> str:
+        """A name by which the reader knows an entry."""
+        if guess.kind == "category":
+            return self._annotation.categories()[guess.ref].noun[locale]
+        return self._annotation.problems()[guess.ref].words[locale][0].replace("+", " ")
 
     def _lifted(self, said: Sequence[str], kinds: Sequence[AttributeType]) -> dict[str, int]:
         """Keys of which a turn says that they do not matter, each with the number of turns by then."""
@@ -150,3 +176,16 @@ def chosen_of(key: str, value: str, ruled_out: bool) -> Chosen:
     if value in ("yes", "no"):
         return Chosen(key, any_of=(value if not ruled_out else "no" if value == "yes" else "yes",))
     return Chosen(key, none_of=(value,)) if ruled_out else Chosen(key, any_of=(value,))
+
+
+def unnamed(need: Need) -> bool:
+    """Whether no goods and no problem are named: the categories were only inferred from the situation."""
+    situations = {one.said for one in need.mentions if one.kind == "situation"}
+    named = (one for one in need.mentions if one.kind in ("category", "problem") and not one.guessed)
+    return all(one.kind == "category" and one.said in situations for one in named)
+
+
+def _words(turn: str) -> list[str]:
+    """Words of a turn, and its Han characters in pairs."""
+    found = re.finditer(r"(?=([㐀-鿿]{2}))|([^\W\d_㐀-鿿]+)", turn)
+    return [one[1] or one[2] for one in found]

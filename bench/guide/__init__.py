@@ -1,0 +1,1 @@
+"""The guide on two hundred frozen dialogues, through an independent checker."""
