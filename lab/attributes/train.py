@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from lab.datasets import chorus_icecat
-from souk.goods.annotation import Lesson
+from souk.goods.annotation.contracts import Lesson
 from souk.goods.annotation.providers.learned_reader import LearnedReader
 from souk.goods.catalog import Product
 from souk.goods.catalog.providers.icecat import Icecat

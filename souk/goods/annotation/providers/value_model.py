@@ -25,16 +25,20 @@ Numbers = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Recipe:
-    """How it learns: folds by brand, trees, and the precision at which a value is accepted."""
+    """How it learns: folds by brand, trees, and the precision at which a value is accepted.
+
+    That precision is counted where half of the brands is judged by the other half, which knows half as much as the
+    model of all: on brands that neither has seen, the model of all was right in 5 of 100 cases more.
+    """
 
     fewest: int = 50
     folds: int = 16
-    most_rows: int = 300_000
+    most_rows: int = 200_000
     rounds: int = 160
     leaves: int = 31
     rate: float = 0.08
     smallest_leaf: int = 40
-    precision: float = 0.945
+    precision: float = 0.90
     seed: int = 7
 
 

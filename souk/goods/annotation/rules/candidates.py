@@ -103,25 +103,11 @@ class Ontology:
     def _numbered(self, passage: Passage, keys: Container[str]) -> Iterator[Candidate]:
         for number in numbers(passage):
             known: set[str] = set()
-            quantity = number.quantity
             for cue in number.cues:
                 for key, unit in self.units.get(cue, ()):
                     if key in keys and key not in known:
                         known.add(key)
-                        value = scaled(quantity, unit)
-                        span = (passage.path, quantity.start, quantity.end)
-                        form = f"{quantity.value:g} {number.cues[0]}"
-                        yield Candidate(
-                            key,
-                            value,
-                            unit,
-                            *span,
-                            form,
-                            number.cues[0],
-                            number.before,
-                            number.after,
-                            cue == number.cues[0],
-                        )
+                        yield _numbered(key, number, passage.path, (cue, unit))
 
     def _opening(self, passage: Passage, opened: Sequence[str], keys: Container[str]) -> Iterator[Candidate]:
         """The first word of a title, for keys whose values often are that."""
@@ -354,6 +340,27 @@ def _in(quantity: Quantity, value: float) -> Iterator[str]:
 @lru_cache(maxsize=256)
 def _dimension(dimension: str) -> tuple[str, ...]:
     return tuple(name for name, unit in UNITS.items() if unit.dimension == dimension)
+
+
+def _numbered(key: str, number: "Number", path: str, by: tuple[str, str]) -> Candidate:
+    """A number as a value of a key in its unit; 10 ft and 3 m are of two patterns, since one of them may be rounded."""
+    cue, unit = by
+    quantity = number.quantity
+    written = f" {quantity.unit.name}" if quantity.unit else ""
+    pattern = number.cues[0] + written
+    return Candidate(
+        key,
+        scaled(quantity, unit),
+        unit,
+        path,
+        quantity.start,
+        quantity.end,
+        f"{quantity.value:g} {pattern}",
+        pattern,
+        number.before,
+        number.after,
+        cue == number.cues[0],
+    )
 
 
 def _stemmed(text: str) -> str:

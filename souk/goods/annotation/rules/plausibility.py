@@ -78,23 +78,21 @@ class Memory:
         """In how many folds, each of other brands, the field ever agreed."""
         return float((self.spread.get(trait, 0) & self.mask).bit_count())
 
-    def cases(self, trait: str) -> tuple[int, int, int]:
+    def cases(self, trait: str) -> Sequence[int]:
         """How often the field agreed, said otherwise, was absent."""
-        right, wrong, absent = self.counts.get(trait, _NONE)
-        if self.less:
-            fewer = self.less.get(trait, _NONE)
-            return right - fewer[0], wrong - fewer[1], absent - fewer[2]
-        return right, wrong, absent
+        found = self.counts.get(trait, _NONE)
+        fewer = self.less.get(trait) if self.less else None
+        return found if fewer is None else [one - other for one, other in zip(found, fewer, strict=True)]
 
 
 _NONE = [0, 0, 0]
+_LOGS = [math.log1p(count) for count in range(1000)]
 _SPREAD = frozenset("fpk")
 
 
-def rate(cases: tuple[int, int, int], wider: float) -> float:
+def rate(cases: Sequence[int], wider: float) -> float:
     """The share of fields that agreed, leaning on that of a wider class where there are few."""
-    right, wrong, _ = cases
-    return (right + _PRIOR * wider) / (right + wrong + _PRIOR)
+    return (cases[0] + _PRIOR * wider) / (cases[0] + cases[1] + _PRIOR)
 
 
 def outcome(one: Candidate, fields: Fields) -> int:
@@ -141,16 +139,16 @@ def features(
     """One row of `FEATURES` a candidate; `length` is that of all texts in characters."""
     spans: dict[tuple[str, int, int], list[float]] = defaultdict(list)
     values: dict[str, dict[Typed, int]] = defaultdict(dict)
-    for one in candidates:
+    alike = [_same(one.value) for one in candidates]
+    for one, value in zip(candidates, alike, strict=True):
         spans[one.path, one.start, one.end].append(presence[one.key])
-        seen = values[one.key]
-        seen[_same(one.value)] = seen.get(_same(one.value), 0) + 1
+        values[one.key][value] = values[one.key].get(value, 0) + 1
     inner = _inner(candidates)
     for number, one in enumerate(candidates):
         rivals = spans[one.path, one.start, one.end]
         mine = presence[one.key]
         kept = values[one.key]
-        value = _same(one.value)
+        value = alike[number]
         yield [
             *_learned(one, memory, type_),
             mine,
@@ -171,21 +169,22 @@ def features(
         ]
 
 
-def _learned(one: Candidate, memory: Memory, type_: int) -> Iterator[float]:
+def _learned(one: Candidate, memory: Memory, type_: int) -> list[float]:
     named = traits(one, type_)
-    form, pattern, before, before2, after, after2, typed, both, narrow, key = map(memory.cases, named)
+    form, pattern, before, before2, after, after2, typed, both, narrow, key = [memory.cases(trait) for trait in named]
     wide = rate(key, 0.5)
-    patterned, of_type = rate(pattern, wide), rate(typed, wide)
+    patterned, of_type, left, right = rate(pattern, wide), rate(typed, wide), rate(before, wide), rate(after, wide)
     formed = rate(form, patterned)
-    yield from (formed, _log(form), (form[0] + form[1] + 0.5) / (sum(form) + 1), patterned, _log(pattern))
-    left, right = rate(before, wide), rate(after, wide)
-    yield from (left, rate(before2, left), _log(before2), right, rate(after2, right), _log(after2))
-    yield from (of_type, _log(typed), rate(both, of_type), _log(both), rate(narrow, formed), _log(narrow))
-    yield from (wide, _log(key), memory.width(named[0]), memory.width(named[1]), memory.width(named[-1]))
+    return [
+        *(formed, _log(form), (form[0] + form[1] + 0.5) / (sum(form) + 1), patterned, _log(pattern)),
+        *(left, rate(before2, left), _log(before2), right, rate(after2, right), _log(after2)),
+        *(of_type, _log(typed), rate(both, of_type), _log(both), rate(narrow, formed), _log(narrow)),
+        *(wide, _log(key), memory.width(named[0]), memory.width(named[1]), memory.width(named[-1])),
+    ]
 
 
-def _log(cases: tuple[int, int, int]) -> float:
-    return math.log1p(cases[0] + cases[1])
+def _log(cases: Sequence[int]) -> float:
+    return _LOGS[min(cases[0] + cases[1], 999)]
 
 
 def _odd(one: Candidate, memory: Memory) -> float:

@@ -1,0 +1,103 @@
+"""What a catalogue's fields may hold, and where a text may state it."""
+
+from souk.goods.annotation.rules.candidates import Candidate, agree, numbers, ontology, origins
+from souk.goods.annotation.rules.lexicon import forms
+from souk.goods.annotation.rules.plausibility import FEATURES, Memory, features, outcome, rate, traits
+from souk.goods.annotation.rules.reader import Passage
+
+ALL = {"length": 1.0, "weight": 1.0, "socket": 1.0, "colour": 1.0, "kind": 1.0, "washable": 1.0, "maker": 1.0}
+
+
+def passage(text: str) -> Passage:
+    return Passage("title/en", text, forms(text))
+
+
+def taught() -> tuple[list[dict[str, str | float | bool]], list[list[Passage]]]:
+    rows: list[dict[str, str | float | bool]] = [
+        {"length": 100.0 * n, "weight": 100.0, "socket": f"LGA 77{n}", "colour": "Forest Green", "washable": True}
+        | {"kind": "Original", "maker": "Ace"}
+        for n in range(1, 13)
+    ]
+    texts = [[passage(f"Ace lamp {n} m, LGA 77{n}, forest green, 100 g")] for n in range(1, 13)]
+    return rows, texts
+
+
+def found(text: str) -> dict[str, Candidate]:
+    known = ontology(*taught())
+    return {one.key: one for one in known.find(passage(text), ALL)}
+
+
+def test_the_unit_of_a_bare_field_is_told_by_the_texts() -> None:
+    read = found("cord of 2.5 m")
+    assert (read["length"].value, read["length"].unit) == (250.0, "cm")
+    assert "weight" not in read
+
+
+def test_a_pattern_with_other_digits_is_found() -> None:
+    assert found("for LGA 1366 boards")["socket"].value == "LGA 1366"
+
+
+def test_words_are_given_as_the_fields_write_them_and_not_inside_a_word() -> None:
+    assert found("FOREST-GREEN shade")["colour"].value == "Forest Green"
+    assert "colour" not in found("forest greenish shade")
+
+
+def test_another_word_of_the_same_stem_is_no_value() -> None:
+    assert "kind" in found("original ink")
+    assert "kind" not in found("Origin disk")
+
+
+def test_a_yes_is_named_by_its_key_and_denied_by_the_word_before() -> None:
+    assert found("it is washable")["washable"].value is True
+    assert found("not washable")["washable"].value is False
+
+
+def test_how_a_title_begins_may_be_a_value() -> None:
+    assert found("Bolt lamp")["maker"].value == "Bolt"
+
+
+def test_keys_that_are_not_asked_for_are_not_looked_for() -> None:
+    known, text = ontology(*taught()), passage("forest green, 2 m")
+    assert [one.key for one in known.find(text, {"colour": 1.0})] == ["colour"]
+    assert list(known.find(text, {})) == []
+
+
+def test_numbers_in_a_row_have_the_unit_of_the_last_and_their_place() -> None:
+    read = [(one.quantity.value, one.cues[0]) for one in numbers(passage("66 x 51 x 470 mm, 1.32 kg"))]
+    assert read == [(66.0, "length@1/3"), (51.0, "length@2/3"), (470.0, "length@3/3"), (1.32, "mass")]
+
+
+def test_readings_agree_within_a_percent_or_by_whole_words() -> None:
+    assert agree(2.99, 3.0)
+    assert not agree(2.9, 3.0)
+    assert agree("black", "Black,White")
+    assert not agree("black", "blackish")
+
+
+def test_the_folds_in_which_a_form_is_had_are_known() -> None:
+    rows, _ = taught()
+    seen = origins(rows, {"colour": "text", "socket": "text"}, [n % 2 for n in range(len(rows))])
+    assert seen["colour", "forest green"] == 0b11
+    assert seen["socket", "lga 000"] == 0b11
+
+
+def test_what_a_fold_taught_is_forgotten_for_its_own_products() -> None:
+    one = found("cord of 2 m")["length"]
+    whole, part = Memory(), Memory()
+    for memory in (whole, part):
+        memory.learn([(one, outcome(one, {"length": 200.0}))], 3, fold=1)
+    whole.learn([(one, outcome(one, {"length": 90.0})), (one, outcome(one, {}))], 3, fold=0)
+    key = traits(one, 3)[-1]
+    assert list(whole.cases(key)) == [1, 1, 1]
+    left = whole.without(part, 1)
+    assert list(left.cases(key)) == [0, 1, 1]
+    assert (whole.width(key), left.width(key)) == (1.0, 0.0)
+    assert rate(left.cases(key), 0.5) < rate(whole.cases(key), 0.5)
+
+
+def test_every_candidate_has_every_feature() -> None:
+    known = ontology(*taught())
+    candidates = list(known.find(passage("Ace lamp 3 m, forest green"), ALL))
+    rows = list(features(candidates, Memory(), ALL, 0, 30))
+    assert len(rows) == len(candidates) > 2
+    assert {len(row) for row in rows} == {len(FEATURES)}
