@@ -23,10 +23,11 @@ from souk.kit.text import tokens
 VOCABULARY = 60_000
 SURE, INFERRED, UNSURE = 0.95, 0.6, 0.3
 # Goods are inferred where so much of the words is known, and so much more than by any other category.
-SHARE, AHEAD = 0.5, 1.5
+SHARE, AHEAD = 0.6, 1.5
 _SHORT = 4
 _CATEGORY: Words = {"en": "Category", "zh-CN": "类目"}
 _BRAND: Words = {"en": "Brand", "zh-CN": "品牌"}
+_HAN = re.compile(r"[㐀-鿿]")
 _CODE = re.compile(r"(?=[^\s]*\d)[a-z0-9][a-z0-9._/+-]{3,}|\d{6,}")
 # What is left of denials and comparisons once their objects are limits.
 _CUES = re.compile(
@@ -76,6 +77,7 @@ class GrammarReader:
         self._vocabulary = _Vocabulary((-1, -1), {}, Lexicon(()))
         names = list(_names(knowledge))
         self._goods: Lexicon[str] = Lexicon(names)
+        self._parted = {phrase.lower().partition("+")[0] for phrase, _ in names if "+" in phrase}
         self._short = {phrase.lower() for phrase, _ in names if len(phrase) <= _SHORT}
         self._grammar = cache(lambda id: Grammar(knowledge.categories()[id]))
         self._context = cache(
@@ -162,21 +164,31 @@ class GrammarReader:
 
     def _matches(self, text: str) -> list[Match[str]]:
         """Names of goods; a short one as it is written and not by its stem: `up` is no UPS, `can` no headphones."""
-        return [
-            one
-            for one in self._goods.find(text)
-            if one.end - one.start > _SHORT or not text[one.start].isascii() or text[one.start : one.end] in self._short
-        ]
+        found = []
+        for one in self._goods.find(text):
+            said = text[one.start : one.end]
+            if len(said) > _SHORT or not said[0].isascii() or said in self._short:
+                found.append(self._narrowed(one, said))
+        return found
+
+    def _narrowed(self, one: Match[str], said: str) -> Match[str]:
+        """Of a name in two parts, `sleeve+laptop`, only the first names the goods; what stands between is read."""
+        first = next((part for part in self._parted if said.startswith(part)), "")
+        return Match(one.meaning, one.start, one.start + len(first)) if first and " " in said[len(first) :] else one
 
     def _infer(self, heard: _Heard) -> None:
-        """Goods that are not named, by what is said of them: the only category that knows most of the words."""
+        """Goods that are not named, by a situation of theirs and what else is said: where no other kind fits as well."""
         text = heard.said.text
+        if len(text.split()) < 5 and len(_HAN.findall(text)) < 10:
+            return
         length = len(re.sub(r"\W", "", leftover(text, ())))
         known = sorted(((self._known(id, text), id) for id in self._annotation.categories()), reverse=True)
-        if not length or len(known) < 2 or known[0][0] < max(SHARE * length, known[1][0] * AHEAD, 3):
+        best, second = known[0], known[1]
+        if best[0] < max(SHARE * length, second[0] * AHEAD) or not self._context(best[1]).find(text):
             return
-        heard.category = self._meant(known[0][1], "", INFERRED)
-        self._read_values(heard, self._grammar(known[0][1]), None)
+        if len({one.meaning.key for one in self._grammar(best[1]).lexicon.find(text)}) > 1:
+            heard.category = self._meant(best[1], "", INFERRED)
+            self._read_values(heard, self._grammar(best[1]), None)
 
     def _meant(self, category: str, said: str, sure: float) -> Meant:
         return Meant(category, self._annotation.categories()[category].noun, said, sure)
@@ -286,6 +298,7 @@ def _names(knowledge: Annotation) -> Iterator[tuple[str, str]]:
 def _said_words(knowledge: Annotation) -> Iterator[tuple[str, int]]:
     """Words of categories and choices, with a weight for their names."""
     for one in knowledge.categories().values():
+        yield from ((noun, 5) for noun in one.noun.values())
         for said in (*one.words.values(), *one.asked.values()):
             for phrase in said:
                 yield from ((word, 3) for word in re.findall(r"[a-z]{3,}|[㐀-鿿]{2,8}", phrase.lower()))

@@ -45,6 +45,8 @@ def _unmarked(text: str, measure: Measure) -> bool:
     value = measure.high if measure.high is not None else measure.low
     if value is None or value < 5 or (measure.low is not None and 1990 <= value <= 2035 and measure.high is None):
         return False
+    if measure.high is None and not _SPOKEN.search(text) and value < 50:
+        return False
     han = any("㐀" <= char <= "鿿" for char in text)
     ranged = measure.low is not None and measure.high is not None
     if ranged and not _SPOKEN.search(text) and not re.search(r"左右|上下", text[measure.core[1] : measure.span[1] + 2]):
