@@ -1,0 +1,113 @@
+"""What holds for everybody who reads what a query means."""
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from souk.discovery.search import QueryReader, Speller, Understood
+from souk.discovery.search.contracts import IndexStatus
+from souk.kit.locale import Locale
+from souk.kit.plug import plug
+from tests.small import knowing
+
+READERS = ["souk.discovery.search.providers.grammar_reader:GrammarReader"]
+SPELLER = {"use": "souk.discovery.search.providers.fuzzy_speller:FuzzySpeller"}
+SAID = st.one_of(
+    st.text(max_size=60),
+    st.sampled_from(
+        [
+            "猫砂盆 两百以内",
+            "a kettle under ¥200, not plastic",
+            "貓砂盆不要塑料的",
+            "maoshapen",
+            "4升以上的空气炸锅",
+            "litter box, at least 40 L, no lid",
+        ]
+    ),
+)
+
+
+class Shelf:
+    """The words, brands and standing of an index with a few goods."""
+
+    def __init__(self) -> None:
+        self.products = 40
+
+    def status(self) -> IndexStatus:
+        return IndexStatus(0, "", self.products, False)
+
+    def words(self, most: int) -> dict[str, int]:
+        return {"kettle": 9, "stainless": 7, "wireless": 5, "keyboard": 4, "felis": 3}
+
+    def brands(self, prefix: str, most: int) -> Sequence[str]:
+        return ["Felis", "Boil & Co"]
+
+
+@pytest.fixture(params=READERS, scope="module")
+def reader(request: pytest.FixtureRequest) -> QueryReader:
+    speller = plug(Speller, SPELLER)
+    return plug(QueryReader, {"use": request.param}, knowledge=knowing(), index=Shelf(), speller=speller)
+
+
+def read(reader: QueryReader, text: str, *without: str, locale: Locale = "en") -> Understood:
+    return reader.read(text, locale, without)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=SAID)
+def test_every_limit_and_correction_quotes_what_was_typed(reader: QueryReader, text: str) -> None:
+    meant = read(reader, text)
+    assert meant.text == text
+    for quote in (*(one.said for one in meant.limits), *(one.said for one in meant.corrections)):
+        assert all(part in text for part in quote.split()), quote
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=SAID)
+def test_a_limit_that_was_taken_off_is_not_there(reader: QueryReader, text: str) -> None:
+    keys = tuple(one.key for one in read(reader, text).limits)
+    assert not {one.key for one in read(reader, text, *keys).limits} & set(keys)
+
+
+def test_each_key_is_limited_once(reader: QueryReader) -> None:
+    keys = [one.key for one in read(reader, "kettle at least 1 L, at most 2 L, steel or glass, under ¥200").limits]
+    assert sorted(keys) == ["capacity", "category", "material", "price"]
+
+
+def test_words_of_a_limit_are_words_again_once_it_is_taken_off(reader: QueryReader) -> None:
+    assert "plastic" not in read(reader, "kettle, not plastic").words
+    assert "plastic" in read(reader, "kettle, not plastic", "material").words
+
+
+@pytest.mark.parametrize("text", ["", "  ", "!!!"])
+def test_nothing_said_means_nothing(reader: QueryReader, text: str) -> None:
+    meant = read(reader, text)
+    assert (meant.kind, meant.limits, meant.categories) == ("empty", (), ())
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "why"),
+    [
+        ("wireles keyboard", "wireless", "spelling"),
+        ("maoshapen", "猫砂盆", "pinyin"),
+        ("mao sha pen", "猫砂盆", "pinyin"),
+        ("shuangshiyi", "双十一", "pinyin"),
+        ("貓砂盆", "猫砂盆", "traditional"),
+    ],
+)
+def test_what_was_mistyped_is_righted(reader: QueryReader, typed: str, meant: str, why: str) -> None:
+    (fix,) = read(reader, typed).corrections
+    assert (fix.meant, fix.why) == (meant, why)
+    assert fix.said in typed
+
+
+@pytest.mark.parametrize("text", ["father", "felis", "keyboards", "a gift for my husband", "px700", "kettle"])
+def test_words_that_are_known_or_everyday_are_left_alone(reader: QueryReader, text: str) -> None:
+    assert read(reader, text).corrections == ()
+
+
+def test_initials_of_pinyin_complete_a_word(reader: QueryReader) -> None:
+    assert "猫砂盆" in reader.complete("msp", 5)
+    assert reader.complete("1", 5) == ()
