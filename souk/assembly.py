@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
+from souk.ai.embedding import TextEncoder
 from souk.ai.llm import ChatModel, Llm
 from souk.discovery.guide import Guide, Reader
 from souk.discovery.search import Backing as Finders
-from souk.discovery.search import Index, QueryReader, Records, Search, Speller
+from souk.discovery.search import Index, QueryReader, Records, Search, Speller, Vectors
 from souk.goods.annotation import (
     Annotation,
+    Annotator,
     Knowledge,
     Matcher,
     OpinionClassifier,
@@ -59,11 +61,14 @@ def open_souk(settings: Settings) -> Souk:
     )
     accounts = Accounts(database, clock, events, proofs, keys)
     catalog = Catalog(database, clock, events, _goods(settings), settings.folder)
-    annotation = Annotation(database, clock, events, catalog, _annotating(settings))
+    encoder = plug(TextEncoder, settings.encoder, folder=settings.folder / "encoder")
+    annotation = Annotation(database, clock, events, catalog, _annotating(settings, encoder))
     index = plug(Index, settings.index, folder=settings.folder / "index", memory_mb=settings.index_memory_mb)
     speller = plug(Speller, settings.speller)
     reader = plug(QueryReader, settings.query_reader, knowledge=annotation, index=index, speller=speller)
-    search = Search(catalog, annotation, Records(database, clock, events), Finders(index, reader))
+    vectors = plug(Vectors, settings.vectors, folder=settings.folder / "vectors")
+    finders = Finders(index, reader, encoder, vectors)
+    search = Search(catalog, annotation, Records(database, clock, events), finders)
     llm = Llm(plug(ChatModel, settings.model, clock=clock), clock)
     guide = Guide(annotation, search, plug(Reader, settings.reader, knowledge=annotation), llm)
     return Souk([accounts, events, catalog, annotation, search, guide, llm], database, clock, keys)
@@ -94,13 +99,18 @@ def _goods(settings: Settings) -> Backing:
     )
 
 
-def _annotating(settings: Settings) -> Knowing:
+def annotator(settings: Settings) -> Annotator:
+    """Reads products as an open system does, for machines that have no database."""
+    return Annotator.of(_annotating(settings, plug(TextEncoder, settings.encoder, folder=settings.folder / "encoder")))
+
+
+def _annotating(settings: Settings, encoder: TextEncoder) -> Knowing:
     """What annotation reads, compares and works with."""
     knowledge, folder = plug(Knowledge, settings.knowledge), settings.folder / "learned"
     return Knowing(
         knowledge,
         plug(Workforce, settings.workforce),
-        plug(SemanticIds, settings.semantic_ids),
+        plug(SemanticIds, settings.semantic_ids, encoder=encoder),
         plug(ValueReader, settings.value_reader, folder=folder / "values"),
         plug(OpinionClassifier, settings.opinion_classifier, folder=folder / "opinions", knowledge=knowledge),
         plug(Matcher, settings.matcher) if settings.matcher else None,

@@ -16,6 +16,7 @@ from souk.goods.annotation.contracts import (
     Typed,
     UnknownSource,
     Wish,
+    Work,
 )
 from souk.goods.annotation.contracts import Annotation as KnownValue
 from souk.goods.annotation.ports import (
@@ -28,7 +29,7 @@ from souk.goods.annotation.ports import (
     ValueReader,
     Workforce,
 )
-from souk.goods.annotation.rules.annotator import Annotator, Work, read_page
+from souk.goods.annotation.rules.annotator import Annotator, read_page
 from souk.goods.annotation.rules.lexicon import Lexicon, Match, forms, phrases
 from souk.goods.annotation.rules.reader import AttributeReader, Passage
 from souk.goods.annotation.rules.units import UNITS, Quantity, convert, number, quantities

@@ -10,6 +10,7 @@ from souk.goods.annotation.contracts.deciding import (
     HouseDecision,
     Inbox,
     Learned,
+    OtherReaders,
     Quality,
     Sought,
     Taught,
@@ -51,6 +52,7 @@ from souk.goods.annotation.contracts.values import (
     UnknownSource,
     ValueKind,
 )
+from souk.goods.annotation.contracts.work import Handout, Work
 
 __all__ = [
     "Alike",
@@ -72,12 +74,14 @@ __all__ = [
     "FindingKind",
     "ForeignProduct",
     "Group",
+    "Handout",
     "HouseDecision",
     "Inbox",
     "Learned",
     "Lesson",
     "Likeness",
     "Opinion",
+    "OtherReaders",
     "Problem",
     "Quality",
     "Question",
@@ -96,6 +100,7 @@ __all__ = [
     "ValueKind",
     "Verdict",
     "Wish",
+    "Work",
     "WrongKnowledge",
     "WrongVerdict",
 ]

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from souk.goods.annotation.contracts.values import Annotated, Annotation, Compared, Finding, FindingKind, Lesson, Typed
-from souk.kit.errors import Invalid, NotFound, Refused
+from souk.kit.errors import Conflict, Invalid, NotFound, Refused
 
 
 @dataclass(frozen=True)
@@ -171,3 +171,10 @@ class HouseDecision(Refused):
 
     def __init__(self, id: str) -> None:
         super().__init__("The house decided {id}; decide otherwise on your own product instead.", id=id)
+
+
+class OtherReaders(Conflict):
+    """Rows that other knowledge or readers made are not mixed with ours."""
+
+    def __init__(self, theirs: str, ours: str) -> None:
+        super().__init__("This was read by {theirs}, and here reads {ours}.", theirs=theirs, ours=ours)

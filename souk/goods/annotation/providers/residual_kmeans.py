@@ -6,11 +6,11 @@ After RQ-VAE and RQ-KMeans ids of generative retrieval (Rajput et al. 2023, arXi
 import base64
 import hashlib
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from souk.ai.embedding import TextEncoder
 from souk.kit.text import fold
 
 Vectors = npt.NDArray[np.float32]
@@ -23,8 +23,8 @@ _PART = 4096
 class ResidualKmeans:
     """At most `width` centres a level over the texts' vectors, fewer of few texts; `seed` says where they begin."""
 
-    def __init__(self, encoder: Any = None, width: int = 32, levels: int = 3, seed: int = 7) -> None:
-        self._encode = encoder.encode if encoder is not None else hashed
+    def __init__(self, encoder: TextEncoder | None = None, width: int = 32, levels: int = 3, seed: int = 7) -> None:
+        self._encoder = encoder
         self._width = width
         self._levels = levels
         self._seed = seed
@@ -34,27 +34,32 @@ class ResidualKmeans:
             return ""
         draw = np.random.default_rng(self._seed)
         chosen = texts if len(texts) <= _SAMPLE else [texts[n] for n in sorted(draw.choice(len(texts), _SAMPLE, False))]
-        rest = _vectors(self._encode, chosen)
+        version = self._encoder.version if self._encoder else ""
+        rest = self._vectors(chosen, version)
         width, books = min(self._width, round(len(chosen) ** 0.5)), []
         for _ in range(self._levels):
             centres = _kmeans(rest, width, draw)
             books.append(centres)
             rest = rest - centres[_nearest(rest, centres)]
-        return _packed(np.stack(books))
+        return _packed(version, np.stack(books))
 
     def ids(self, codebook: str, texts: Sequence[str]) -> Sequence[str]:
-        books = _unpacked(codebook)
-        if not texts or books is None:
+        version, books = _unpacked(codebook)
+        if not texts or books is None or version not in ("", self._encoder.version if self._encoder else ""):
             return [""] * len(texts)
-        rest = _vectors(self._encode, texts)
-        if rest.shape[1] != books.shape[2]:
-            return [""] * len(texts)
+        rest = self._vectors(texts, version)
         levels = []
         for centres in books:
             own = _nearest(rest, centres)
             levels.append(own)
             rest = rest - centres[own]
         return ["-".join(str(int(level[n])) for level in levels) for n in range(len(texts))]
+
+    def _vectors(self, texts: Sequence[str], version: str) -> Vectors:
+        """By what the encoder learned, or by hashing before it has learned; each of length one."""
+        made = np.asarray(self._encoder.encode(list(texts))) if self._encoder and version else hashed(texts)
+        unit: Vectors = made / np.maximum(np.linalg.norm(made, axis=1, keepdims=True), 1e-9)
+        return unit.astype(np.float32)
 
 
 def hashed(texts: Sequence[str], size: int = 256) -> Vectors:
@@ -71,13 +76,6 @@ def _pairs(text: str) -> Iterator[str]:
     plain = "".join(char if char.isalnum() else " " for char in fold(text))
     for word in plain.split():
         yield from (word[n : n + 2] for n in range(max(1, len(word) - 1)))
-
-
-def _vectors(encode: Any, texts: Sequence[str]) -> Vectors:
-    made: Vectors = np.asarray(encode(list(texts)), dtype=np.float32)
-    lengths = np.linalg.norm(made, axis=1, keepdims=True)
-    unit: Vectors = made / np.maximum(lengths, 1e-9)
-    return unit
 
 
 def _nearest(vectors: Vectors, centres: Vectors) -> npt.NDArray[np.int64]:
@@ -103,14 +101,14 @@ def _kmeans(vectors: Vectors, width: int, draw: np.random.Generator) -> Vectors:
     return centres
 
 
-def _packed(books: Vectors) -> str:
+def _packed(version: str, books: Vectors) -> str:
     shape = "x".join(str(size) for size in books.shape)
-    return f"{shape}:{base64.b64encode(books.astype('<f4').tobytes()).decode()}"
+    return f"{version}:{shape}:{base64.b64encode(books.astype('<f4').tobytes()).decode()}"
 
 
-def _unpacked(codebook: str) -> Vectors | None:
-    shape, _, body = codebook.partition(":")
-    if not body:
-        return None
+def _unpacked(codebook: str) -> tuple[str, Vectors | None]:
+    if codebook.count(":") < 2:
+        return "", None
+    version, shape, body = codebook.rsplit(":", 2)
     sizes = tuple(int(size) for size in shape.split("x"))
-    return np.frombuffer(base64.b64decode(body), dtype="<f4").reshape(sizes)
+    return version, np.frombuffer(base64.b64decode(body), dtype="<f4").reshape(sizes)

@@ -23,11 +23,15 @@ class TomlKnowledge:
         self._texts: dict[tuple[str, str], str] = {}
         self._categories: dict[str, CategoryKnowledge] = {}
         self._problems: dict[str, Problem] = {}
+        self._folder = folder
         self._digest = hashlib.sha256()
         self._digests: dict[str, str] = {}
         for path in sorted(Path(folder).rglob("*.toml")):
             self._load(path)
         self._check_problems()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self._folder,)
 
     @cached_property
     def version(self) -> str:

@@ -1,7 +1,7 @@
 """One product read against all that is known: a pure function of the product, its reviews and what was decided."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from souk.goods.annotation.contracts import (
@@ -9,11 +9,10 @@ from souk.goods.annotation.contracts import (
     Annotation,
     AttributeType,
     CategoryKnowledge,
-    Decision,
     Evidence,
-    Taught,
+    Work,
 )
-from souk.goods.annotation.ports import OpinionClassifier, ValueReader
+from souk.goods.annotation.ports import Backing, OpinionClassifier, ValueReader
 from souk.goods.annotation.rules.deciding import decide, is_settled, refused, taught
 from souk.goods.annotation.rules.describing import quality
 from souk.goods.annotation.rules.doubting import SHOWN, findings, proposals
@@ -21,17 +20,16 @@ from souk.goods.annotation.rules.opinions import OpinionReader
 from souk.goods.annotation.rules.reader import AttributeReader, Passage, Reading, passages
 from souk.goods.annotation.rules.sorting import CategoryReader
 from souk.goods.annotation.rules.tags import tags
-from souk.goods.catalog import Attribute, Product, Review
+from souk.goods.catalog import Attribute, Product
+
+# Another number where products are read otherwise by the same knowledge.
+READERS = "4"
 
 
-@dataclass(frozen=True)
-class Work:
-    """One product to be read: its reviews, the newest decision on each of its values, what was taught to its shop."""
-
-    product: Product
-    reviews: tuple[Review, ...] = ()
-    decisions: tuple[Decision, ...] = ()
-    lessons: tuple[Taught, ...] = ()
+def readers(backing: Backing) -> str:
+    """The version of all that reads, the knowledge aside."""
+    learned = [one.version for one in (backing.values, backing.opinions) if one is not None]
+    return "-".join([READERS, *(version for version in learned if version)])
 
 
 class Annotator:
@@ -51,6 +49,12 @@ class Annotator:
         self.sorting = CategoryReader(categories)
         self.reader: Callable[[str], AttributeReader] = cache(lambda id: AttributeReader(categories[id]))
         self._opinions: Callable[[str], OpinionReader] = cache(lambda id: OpinionReader(categories[id], opinions))
+
+    @classmethod
+    def of(cls, backing: Backing) -> "Annotator":
+        """The annotator of some knowledge and readers, under the version that both make."""
+        version = f"{backing.knowledge.version}-{readers(backing)}"
+        return cls(backing.knowledge.categories(), version, backing.values, backing.opinions)
 
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), (self.categories, self.version, self._values, self._learned)

@@ -14,9 +14,9 @@ from souk.goods.annotation.contracts import (
     Typed,
     UnknownDecision,
     Verdict,
+    Work,
     WrongVerdict,
 )
-from souk.goods.annotation.rules.annotator import Work
 from souk.goods.annotation.rules.deciding import pattern, unfit
 from souk.goods.annotation.service.examples import DECIDED, DECISION, FOLLOWED
 from souk.goods.annotation.service.looking import bounded

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from souk.goods.annotation.contracts import Annotated, Annotation, CategoryKnowledge, ForeignProduct
+from souk.goods.annotation.contracts import Annotated, Annotation, CategoryKnowledge, ForeignProduct, Work
 from souk.goods.annotation.ports import Backing
-from souk.goods.annotation.rules.annotator import Annotator, Work
+from souk.goods.annotation.rules.annotator import Annotator, readers
 from souk.goods.annotation.rules.pairing import text_of_meaning
 from souk.goods.annotation.store import decisions, products
 from souk.goods.catalog import Catalog, Product
@@ -13,7 +13,6 @@ from souk.kit.clock import Clock
 from souk.kit.database import Database
 from souk.kit.operation import Caller
 
-READERS = "4"
 CHANGED = "annotation.changed"
 CODEBOOK = "codebook"
 SYSTEM = Caller("system:annotation", frozenset())
@@ -29,32 +28,26 @@ class Part:
         self._catalog = catalog
         self._backing = backing
         self._knowledge = backing.knowledge
-        self._annotator = Annotator(self._knowledge.categories(), self.version, backing.values, backing.opinions)
+        self._annotator = Annotator.of(backing)
         self.sorting = self._annotator.sorting
         self.reader = self._annotator.reader
 
     @property
     def version(self) -> str:
         """The version of the knowledge and of the readers; under another one, what it touches is read again."""
-        return f"{self._knowledge.version}-{self._readers}"
+        return f"{self._knowledge.version}-{readers(self._backing)}"
 
     @property
     def annotator(self) -> Annotator:
         """Reads products, by what was learned last."""
         if self._annotator.version != self.version:
-            backing = self._backing
-            self._annotator = Annotator(self._knowledge.categories(), self.version, backing.values, backing.opinions)
+            self._annotator = Annotator.of(self._backing)
         return self._annotator
-
-    @property
-    def _readers(self) -> str:
-        learned = [one.version for one in (self._backing.values, self._backing.opinions) if one is not None]
-        return "-".join([READERS, *(version for version in learned if version)])
 
     def _digest(self, category: str | None) -> str:
         """Of all that the reading of a product of a category rests on."""
         known = category is not None and category in self._knowledge.categories()
-        return f"{self._readers}-{self._knowledge.digest(category) if known and category else ''}"
+        return f"{readers(self._backing)}-{self._knowledge.digest(category) if known and category else ''}"
 
     def _works(self, ids: Sequence[str]) -> list[Work]:
         """What is to be read of some products."""

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from souk.goods.annotation.contracts import Annotated, Learned, Lesson, TooFew
-from souk.goods.annotation.rules.annotator import Work, read_page
+from souk.goods.annotation.contracts import Annotated, Handout, Learned, Lesson, OtherReaders, TooFew, Work
+from souk.goods.annotation.rules.annotator import read_page
 from souk.goods.annotation.service.following import Following
+from souk.goods.annotation.service.looking import bounded
 from souk.goods.annotation.service.part import CHANGED, SYSTEM
 from souk.goods.annotation.store import products
 from souk.goods.catalog import Product, Review
@@ -30,6 +31,31 @@ class Rebuilding(Following):
             yield Step(done, total, "read")
         self._settled(position)
         yield Step(done, total, "done", {"products": done, "changed": changed})
+
+    @operation("annotation:rebuild", example=Example({"most": 2}))
+    def hand_out(self, after: str = "", most: int = PAGE) -> Handout:
+        """Products with all that their reading needs, for whoever reads them elsewhere; `take_in` brings back."""
+        bounded(most)
+        page = self._catalog.page(after, most)
+        works = self._works([one.product.id for one in page.listings])
+        return Handout(tuple(works), page.after, self._events.last())
+
+    @operation("annotation:rebuild", Effect.WRITE, Example({"read": []}))
+    def take_in(self, read: list[Annotated], position: str | None = None) -> int:
+        """Keep what was read elsewhere by the same readers; answers how many products are known otherwise now.
+
+        With the last ones, `position` says how far the log was when the first page was handed out: what happened
+        since is followed from there.
+        """
+        stranger = next((one for one in read if one.version != self.version), None)
+        if stranger is not None:
+            raise OtherReaders(stranger.version, self.version)
+        works = self._works([one.product for one in read])
+        known = {work.product.id for work in works}
+        changed = self.keep_read(works, [one for one in read if one.product in known])
+        if position is not None:
+            self._settled(position)
+        return len(changed)
 
     @operation("annotation:rebuild", Effect.WRITE, Example({}))
     def learn(self) -> Learned:
