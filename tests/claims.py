@@ -21,6 +21,9 @@ CLAIMS = (
     Claim("20,000 goods are stored and indexed within a minute", ("tests/goods/catalog", "tests/bench"), "import"),
     Claim("a whole import is undone by one command", ("tests/goods/catalog", "tests/journeys/test_operating.py")),
     Claim("values have evidence, and it opens", ("tests/goods/annotation", "tests/checker")),
+    Claim("a correction holds for ever and teaches", ("tests/goods/annotation/test_deciding.py",)),
+    Claim("only what changed is read again", ("tests/goods/annotation/test_following.py",)),
+    Claim("a merchant works through an inbox", ("tests/journeys/test_annotation.py",)),
     Claim("search over Chinese and English with exact facets", ("tests/discovery/search", "tests/ports"), "search"),
     Claim(
         "a shop orders, grades and mends its own search",
