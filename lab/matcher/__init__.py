@@ -1,0 +1,1 @@
+"""The matcher of same items: its training and what it is worth."""

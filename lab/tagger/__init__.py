@@ -1,0 +1,1 @@
+"""The tagger of queries and titles: its training and what it is worth."""

@@ -1,0 +1,1 @@
+"""The parts of the matcher that training and serving share."""

@@ -1,0 +1,1 @@
+"""The parts of the tagger that training and serving share."""
