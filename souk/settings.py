@@ -108,6 +108,8 @@ class Settings(BaseSettings):
     matcher: Choice | None = Field(default=None, description="compares products that may be one item; empty: nobody")
     semantic_ids: Choice = {"use": "souk.goods.annotation.providers.residual_kmeans:ResidualKmeans"}
     index: Choice = {"use": "souk.discovery.search.providers.tantivy_index:TantivyIndex"}
+    encoder: Choice = {"use": "souk.ai.embedding.providers.latent:LatentEncoder"}
+    vectors: Choice = {"use": "souk.discovery.search.providers.faiss_vectors:FaissVectors"}
     query_reader: Choice = {"use": "souk.discovery.search.providers.grammar_reader:GrammarReader"}
     speller: Choice = {"use": "souk.discovery.search.providers.fuzzy_speller:FuzzySpeller"}
     reader: Choice = {"use": "souk.discovery.guide.providers.phrase_reader:PhraseReader"}

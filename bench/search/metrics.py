@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 Gains = Mapping[str, float]
-MEASURES = ("nDCG@10", "P@10", "Recall@100", "nDCG@10 judged only")
+MEASURES = ("nDCG@10", "P@10", "Recall@100", "Recall@100 of the best", "nDCG@10 judged only")
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,12 @@ def measures(ranked: Sequence[str], gains: Gains, relevant: float) -> dict[str, 
     """Every measure of one query's first hundred results."""
     good = {product for product, gain in gains.items() if gain >= relevant - 1e-9}
     judged = [product for product in ranked if product in gains]
+    best = {product for product, gain in gains.items() if gain >= max(gains.values())}
     return {
         "nDCG@10": ndcg(ranked, gains),
         "P@10": len(good.intersection(ranked[:10])) / 10,
         "Recall@100": len(good.intersection(ranked[:100])) / len(good) if good else 0.0,
+        "Recall@100 of the best": len(best.intersection(ranked[:100])) / len(best),
         "nDCG@10 judged only": ndcg(judged, gains),
     }
 

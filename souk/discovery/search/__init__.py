@@ -17,7 +17,7 @@ from souk.discovery.search.contracts import (
     Understood,
     WrongQuery,
 )
-from souk.discovery.search.ports import Index, QueryReader, Speller
+from souk.discovery.search.ports import Index, QueryReader, Speller, Vectors
 from souk.discovery.search.rules.entries import shown
 from souk.discovery.search.rules.limits import (
     asked_about,
@@ -59,6 +59,7 @@ __all__ = [
     "Speller",
     "Suggestion",
     "Understood",
+    "Vectors",
     "WrongQuery",
     "as_filter",
     "asked_about",

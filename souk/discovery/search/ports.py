@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Literal, Protocol, runtime_checkable
 
+from souk.ai.embedding import Encoded
 from souk.discovery.search.contracts import Filter, IndexStatus, Sort, Understood
 from souk.kit.locale import Locale
 
@@ -163,6 +164,47 @@ class Index(Protocol):
 
     def rollback(self, generation: int) -> bool:
         """Let a snapshot answer, at its position; it stays. False where it is not there, or another process writes."""
+        ...
+
+
+@runtime_checkable
+class Vectors(Protocol):
+    """Points of products by key, all made by one version of an encoder; a hint beside the index, and derived as it is.
+
+    A step may be applied again to no effect. Points of another width than those kept are near nothing.
+    """
+
+    @property
+    def version(self) -> str:
+        """The encoder's version that made the points; empty where there are none."""
+        ...
+
+    def count(self) -> int:
+        """How many products have a point."""
+        ...
+
+    def apply(self, keys: Sequence[int], points: Encoded, gone: Sequence[int]) -> None:
+        """Replace and remove products, durably at once; nothing where no generation was promoted yet."""
+        ...
+
+    def near(self, point: Encoded, most: int) -> Sequence[tuple[int, float]]:
+        """The nearest products with their cosines, the nearest first; it may miss some where they are many."""
+        ...
+
+    def cosines(self, point: Encoded, keys: Sequence[int]) -> Mapping[int, float]:
+        """The cosines of some products, as far as they have a point."""
+        ...
+
+    def begin(self, version: str) -> None:
+        """Start another generation beside the one that answers."""
+        ...
+
+    def add(self, keys: Sequence[int], points: Encoded) -> None:
+        """Add products to the generation begun."""
+        ...
+
+    def promote(self) -> None:
+        """Let the generation begun answer from now on."""
         ...
 
 

@@ -9,6 +9,8 @@ from souk.discovery.search.contracts import QueryKind
 from souk.discovery.search.ports import NOT_OFFERED, SOLD_OUT, Hit
 
 POOL = 300
+# From which cosine on a product may come in that has none of the words.
+NEAR = 0.5
 # Tuned on the development halves of esci-mini and chorus-icecat; see docs/decisions/0010-hybrid.md.
 SHELF, SHELF_DEPTH = 0.6, 10.0
 PENALTY: Mapping[int, float] = {SOLD_OUT: 0.6, NOT_OFFERED: 0.05}
@@ -28,9 +30,9 @@ class Weights:
 BY_KIND: Mapping[QueryKind, Weights] = {
     "empty": Weights(0.0, 0),
     "code": Weights(0.0, 0),
-    "name": Weights(0.15, 30),
-    "broad": Weights(0.15, 30),
-    "sentence": Weights(0.25, 50),
+    "name": Weights(0.05, 30),
+    "broad": Weights(0.05, 30),
+    "sentence": Weights(0.1, 50),
 }
 
 

@@ -6,9 +6,11 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from souk.ai.embedding import TooFewTexts
 from souk.discovery.search.contracts import Card, IndexStatus
-from souk.discovery.search.ports import Entry
+from souk.discovery.search.ports import Entry, number_of
 from souk.discovery.search.rules import entries
+from souk.discovery.search.rules.alike import alike
 from souk.discovery.search.service.part import Part
 from souk.goods.annotation import Annotated
 from souk.goods.catalog import CHANGED, Category, Listing
@@ -16,6 +18,7 @@ from souk.insight.events import Position
 from souk.kit.operation import Effect, Example, Step, operation
 
 BATCH = 500
+ANNOTATED = "annotation.changed"
 _CARD = TypeAdapter(Card)
 
 
@@ -31,8 +34,9 @@ class Indexing(Part):
         events = [event for event in page.events if Position.parse(event.position) <= end]
         if end <= Position.parse(stands):
             return 0
-        changed = list(dict.fromkeys(event.subject for event in events if event.name == CHANGED))
+        changed = list(dict.fromkeys(event.subject for event in events if event.name in (CHANGED, ANNOTATED)))
         found, gone = self._entries(changed)
+        self._encode(found, gone)
         return max(len(events), 1) if self._index.apply(found, gone, self._stamp(str(end))) else 0
 
     @operation("search:rebuild", Effect.WRITE, Example({}))
@@ -43,17 +47,67 @@ class Indexing(Part):
         if not self._index.begin():
             yield Step(0, total, "another process writes the index", self.status())
             return
-        done, after = 0, ""
+        done = 0
+        for found in self._everything():
+            self._index.add(found)
+            done += len(found)
+            yield Step(done, total, "indexed")
+        self._index.promote(self._stamp(position))
+        yield from self._learning(total)
+        yield Step(done, total, "done", self.status())
+
+    @operation("search:rebuild", Effect.WRITE, Example({}))
+    def learn(self) -> Iterator[Step]:
+        """Learn from the catalogue's titles which words mean alike, and give every product its point.
+
+        Search goes by words alone until then; with fewer than 200 products it stays so.
+        """
+        total = self._catalog.total()
+        yield from self._learning(total)
+        yield Step(total, total, "done", self.status())
+
+    def _learning(self, total: int) -> Iterator[Step]:
+        encoder, vectors = self._backing.encoder, self._backing.vectors
+        titles = [title for part in self._titles_of_all() for title in part.values()]
+        try:
+            version = encoder.learn(titles, alike(self._annotation.categories(), self._annotation.problems()))
+        except TooFewTexts:
+            return
+        yield Step(0, total, "learned")
+        vectors.begin(version)
+        done = 0
+        for part in self._titles_of_all():
+            vectors.add([number_of(id) for id in part], encoder.encode(list(part.values())))
+            done += len(part)
+            yield Step(done, total, "placed")
+        vectors.promote()
+
+    def _encode(self, found: Sequence[Entry], gone: Sequence[str]) -> None:
+        """Give products that changed their points; where the encoder learned anew since, that waits for `learn`."""
+        encoder, vectors = self._backing.encoder, self._backing.vectors
+        if vectors.version and vectors.version == encoder.version:
+            points = encoder.encode([_title(one) for one in found])
+            vectors.apply([number_of(one.product) for one in found], points, [number_of(id) for id in gone])
+
+    def _titles_of_all(self) -> Iterator[dict[str, str]]:
+        """The titles of every product that is sold, in parts."""
+        after = ""
         while True:
             page = self._catalog.page(after, BATCH)
-            found, _ = self._entries([one.product.id for one in page.listings])
-            self._index.add(found)
-            done, after = done + len(found), page.after
-            yield Step(done, total, "indexed")
+            yield {one.product.id: " ".join(one.product.title.values()) for one in page.listings if not one.retired}
+            after = page.after
             if not after:
-                break
-        self._index.promote(self._stamp(position))
-        yield Step(done, total, "done", self.status())
+                return
+
+    def _everything(self) -> Iterator[list[Entry]]:
+        """Every product that is sold, in parts."""
+        after = ""
+        while True:
+            page = self._catalog.page(after, BATCH)
+            yield self._entries([one.product.id for one in page.listings])[0]
+            after = page.after
+            if not after:
+                return
 
     @operation("search:status", example=Example({}))
     def status(self) -> IndexStatus:
@@ -116,3 +170,8 @@ class Indexing(Part):
         while parent:
             yield parent
             parent = self._catalog.category(parent.parent)
+
+
+def _title(entry: Entry) -> str:
+    """A product's title in every language, as one line."""
+    return " ".join(entry.card["title"].values())

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from souk.discovery.search.ports import Index, QueryReader
+from souk.ai.embedding import TextEncoder
+from souk.discovery.search.ports import Index, QueryReader, Vectors
 from souk.goods.annotation import Annotation
 from souk.goods.catalog import Catalog
 from souk.insight.events import Events
@@ -21,10 +22,12 @@ class Records:
 
 @dataclass(frozen=True)
 class Backing:
-    """What search works by: an index, and who reads queries."""
+    """What search works by: an index, who reads queries, who gives texts as points, and where points are kept."""
 
     index: Index
     reader: QueryReader
+    encoder: TextEncoder
+    vectors: Vectors
 
 
 class Part:

@@ -1,5 +1,6 @@
 """Ranks what was found by words together with what is near in meaning."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from souk.discovery.search.contracts import QueryKind
@@ -39,8 +40,17 @@ class Ranking(Part):
         )
         return fusion.ordered(hits, {key: one.score for key, one in made.items()}, brands), found.total
 
-    def _near(self, plan: Plan, found: Candidates, text: str, kind: QueryKind) -> tuple[list[Hit], dict[int, float]]:
-        return list(found.hits), {}
+    def _near(self, plan: Plan, found: Candidates, text: str, kind: QueryKind) -> tuple[list[Hit], Mapping[int, float]]:
+        """The candidates with those that are near in meaning, as far as they keep the limits, and all their cosines."""
+        hits, weights = list(found.hits), BY_KIND[kind]
+        encoder, vectors = self._backing.encoder, self._backing.vectors
+        if not weights.dense or not vectors.version or vectors.version != encoder.version:
+            return hits, {}
+        point = encoder.encode([text])
+        known = {hit.key for hit in hits}
+        near = [key for key, cosine in vectors.near(point, POOL) if cosine >= fusion.NEAR and key not in known]
+        hits += [replace(hit, score=0.0) for hit in self._index.among(near[: weights.extra], plan)]
+        return hits, vectors.cosines(point, [hit.key for hit in hits])
 
     def _beyond(self, plan: Plan, order: list[int], most: int) -> list[int]:
         """Keys after the best so many, as their words rank them; what stands among the best is not given again."""

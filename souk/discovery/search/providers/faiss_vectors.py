@@ -1,0 +1,225 @@
+"""Points of products in a folder, found by faiss: exact where they are few, by cells of compressed points where many.
+
+`<generation>/` has what was promoted: keys, points (float16, read where they lie) and faiss's index. `changes` has what
+came since, each step with its length and checksum, so that a step that was cut off is no step.
+"""
+
+import json
+import shutil
+import struct
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from threading import RLock
+from typing import Any
+from zlib import crc32
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from souk.ai.embedding import Encoded
+
+_HEAD = struct.Struct("<III")
+
+
+class FaissVectors:
+    """Steps are appended to a file; a generation is built beside and renamed."""
+
+    def __init__(self, folder: Path, *, exact: int = 50_000, probes: int = 16) -> None:
+        self._folder = Path(folder)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._exact, self._probes = exact, probes
+        self._guard = RLock()
+        self._number = -1
+        self._base = _Base.empty()
+        self._fresh: dict[int, NDArray[np.float32]] = {}
+        self._gone: set[int] = set()
+        self._read_to = 0
+        self._next: tuple[str, list[NDArray[np.int64]], list[NDArray[np.float16]]] | None = None
+
+    @property
+    def version(self) -> str:
+        with self._guard:
+            self._follow()
+            return self._base.version
+
+    def count(self) -> int:
+        with self._guard:
+            self._follow()
+            known = self._fresh.keys() | self._gone
+            return len(self._base.keys) + len(self._fresh) - int(np.isin(self._base.keys, list(known)).sum())
+
+    def apply(self, keys: Sequence[int], points: Encoded, gone: Sequence[int]) -> None:
+        with self._guard:
+            self._follow()
+            if not self._base.version or not (keys or gone):
+                return
+            head = np.array([*keys, *gone], "<i8").tobytes()
+            body = head + np.frombuffer(points.values, "<f4").astype("<f2").tobytes()
+            changes = self._folder / str(self._number) / "changes"
+            with changes.open("r+b" if changes.exists() else "wb") as file:
+                file.seek(self._read_to)
+                file.write(_HEAD.pack(len(keys), len(gone), crc32(body)) + body)
+                file.truncate()
+            self._follow()
+
+    def near(self, point: Encoded, most: int) -> Sequence[tuple[int, float]]:
+        with self._guard:
+            self._follow()
+            if not point.width or point.width != self._base.width:
+                return ()
+            wanted = np.frombuffer(point.values, "<f4").reshape(1, -1)
+            known = self._fresh.keys() | self._gone
+            found = [one for one in self._base.near(wanted, most + len(known)) if one[0] not in known]
+            if self._fresh:
+                keys = list(self._fresh)
+                found += zip(keys, (np.stack([self._fresh[key] for key in keys]) @ wanted[0]).tolist(), strict=True)
+        return sorted(found, key=lambda one: (-one[1], one[0]))[:most]
+
+    def cosines(self, point: Encoded, keys: Sequence[int]) -> Mapping[int, float]:
+        with self._guard:
+            self._follow()
+            if not point.width or point.width != self._base.width:
+                return {}
+            wanted = np.frombuffer(point.values, "<f4")
+            found = self._base.cosines(
+                wanted, [key for key in keys if key not in self._fresh and key not in self._gone]
+            )
+            return found | {key: float(self._fresh[key] @ wanted) for key in keys if key in self._fresh}
+
+    def begin(self, version: str) -> None:
+        with self._guard:
+            self._next = (version, [], [])
+
+    def add(self, keys: Sequence[int], points: Encoded) -> None:
+        assert self._next is not None, "begin comes first"
+        if points.width and keys:
+            self._next[1].append(np.array(keys, "i8"))
+            self._next[2].append(np.frombuffer(points.values, "<f4").reshape(-1, points.width).astype("f2"))
+
+    def promote(self) -> None:
+        with self._guard:
+            assert self._next is not None, "begin comes first"
+            version, keys, points = self._next
+            number = self._named() + 1
+            beside = self._folder / f"{number}.part"
+            shutil.rmtree(beside, ignore_errors=True)
+            beside.mkdir()
+            if keys:
+                _write(beside, version, np.concatenate(keys), np.concatenate(points), self._exact)
+            else:
+                (beside / "about.json").write_text(json.dumps({"version": "", "width": 0}))
+            shutil.rmtree(self._folder / str(number), ignore_errors=True)
+            beside.replace(self._folder / str(number))
+            named = self._folder / "current.part"
+            named.write_text(str(number))
+            named.replace(self._folder / "current")
+            self._next = None
+            self._follow()
+            for old in self._folder.iterdir():
+                if old.name.isdecimal() and int(old.name) < number:
+                    shutil.rmtree(old, ignore_errors=True)
+
+    def _named(self) -> int:
+        try:
+            return int((self._folder / "current").read_text())
+        except (OSError, ValueError):
+            return 0
+
+    def _follow(self) -> None:
+        """Read what was promoted and appended since, by whoever did."""
+        number = self._named()
+        folder = self._folder / str(number)
+        if number != self._number:
+            self._base = _Base.read(folder, self._probes)
+            self._number, self._fresh, self._gone, self._read_to = number, {}, set(), 0
+        changes = folder / "changes"
+        if not changes.exists() or changes.stat().st_size <= self._read_to:
+            return
+        with changes.open("rb") as file:
+            file.seek(self._read_to)
+            while len(head := file.read(_HEAD.size)) == _HEAD.size:
+                kept, gone, check = _HEAD.unpack(head)
+                body = file.read(8 * (kept + gone) + 2 * kept * self._base.width)
+                if crc32(body) != check:
+                    return
+                self._take(body, kept, gone)
+                self._read_to = file.tell()
+
+    def _take(self, body: bytes, kept: int, gone: int) -> None:
+        keys = np.frombuffer(body, "<i8", kept + gone).tolist()
+        rows = np.frombuffer(body, "<f2", offset=8 * (kept + gone)).astype("f4").reshape(kept, -1)
+        for key in keys[kept:]:
+            self._fresh.pop(key, None)
+            self._gone.add(key)
+        for key, row in zip(keys[:kept], rows, strict=True):
+            self._fresh[key] = row
+            self._gone.discard(key)
+
+
+class _Base:
+    """What was promoted: sorted keys, their points where they lie, and faiss over them."""
+
+    def __init__(self, version: str, width: int, keys: NDArray[np.int64], points: Any, index: Any) -> None:
+        self.version, self.width, self.keys, self._points, self._index = version, width, keys, points, index
+
+    @classmethod
+    def empty(cls) -> "_Base":
+        return cls("", 0, np.empty(0, "i8"), None, None)
+
+    @classmethod
+    def read(cls, folder: Path, probes: int) -> "_Base":
+        try:
+            about = json.loads((folder / "about.json").read_text())
+        except FileNotFoundError:
+            return cls.empty()
+        if not about["width"]:
+            return cls.empty()
+        index = faiss.read_index(str(folder / "faiss"))
+        if hasattr(index, "nprobe"):
+            index.nprobe = probes
+        points = np.load(folder / "points.npy", mmap_mode="r")
+        return cls(about["version"], about["width"], np.load(folder / "keys.npy"), points, index)
+
+    def near(self, point: NDArray[np.float32], most: int) -> list[tuple[int, float]]:
+        if self._index is None:
+            return []
+        scores, places = self._index.search(point, min(most, len(self.keys)))
+        return [(int(self.keys[at]), float(score)) for score, at in zip(scores[0], places[0], strict=True) if at >= 0]
+
+    def cosines(self, point: NDArray[np.float32], keys: Sequence[int]) -> dict[int, float]:
+        if not len(self.keys) or not keys:
+            return {}
+        wanted = np.array(keys, "i8")
+        places = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
+        known = self.keys[places] == wanted
+        scores = self._points[places[known]].astype("f4") @ point
+        return dict(zip(wanted[known].tolist(), scores.tolist(), strict=True))
+
+
+def _write(folder: Path, version: str, keys: NDArray[np.int64], points: NDArray[np.float16], exact: int) -> None:
+    order = np.argsort(keys, kind="stable")
+    keys, points = keys[order], points[order]
+    index = _built(points, exact)
+    np.save(folder / "keys.npy", keys)
+    np.save(folder / "points.npy", points)
+    faiss.write_index(index, str(folder / "faiss"))
+    (folder / "about.json").write_text(json.dumps({"version": version, "width": int(points.shape[1])}))
+
+
+def _built(points: NDArray[np.float16], exact: int) -> Any:
+    """Exact up to so many; beyond, cells around centres and a byte a number (inner product of unit rows is cosine)."""
+    count, width = points.shape
+    if count <= exact:
+        index = faiss.IndexScalarQuantizer(width, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+        index.add(points.astype("f4"))
+        return index
+    cells = int(2 * count**0.5)
+    celled = faiss.IndexIVFScalarQuantizer(
+        faiss.IndexFlatIP(width), width, cells, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
+    )
+    sample = points[np.random.default_rng(11).choice(count, min(count, 40 * cells), replace=False)]
+    celled.train(sample.astype("f4"))
+    for start in range(0, count, 100_000):
+        celled.add(points[start : start + 100_000].astype("f4"))
+    return celled
