@@ -12,7 +12,7 @@ import json
 import os
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -42,10 +42,10 @@ class Recipe:
     """How it learns, and from which probability on it speaks of an aspect."""
 
     fewest: int = 200
-    width: int = 1 << 15
+    width: int = 1 << 14
     rounds: int = 12
     penalty: float = 1e-6
-    sure: float = 0.5
+    sure: float = 0.7
     kept: int = 5
     seed: int = 7
 
@@ -68,23 +68,29 @@ class Weights:
     columns: Mapping[str, int]
     table: Numbers
     shift: Numbers
+    parts: dict[str, tuple[Numbers, Numbers]] = field(default_factory=dict)
 
     def judge(self, category: str, sentence: str, sure: float) -> tuple[Opinion, ...]:
-        """The aspects of the category that a sentence speaks of."""
+        """The aspect of the category that a sentence speaks of."""
         known = [one for one in self.aspects.get(category, ()) if one in self.columns]
         grams = _grams([one.text for one in forms(sentence)], len(self.table))
         if not known or not grams:
             return ()
-        scores = _squashed((self.table[grams].sum(axis=0)) / len(grams) ** 0.5 + self.shift)
-        silent = float(scores[self.columns[_NONE]])
-        praise = float(scores[-1])
-        found = [(one, float(scores[self.columns[one]])) for one in known]
-        best = max(found, key=lambda one: one[1])
-        share = best[1] / (sum(score for _, score in found) + silent + 1e-9)
-        if share < sure:
-            return ()
+        table, shift = self._part(category, known)
+        # First the category's aspects, then silence, then praise.
+        scores = _squashed(table[grams].sum(axis=0) / len(grams) ** 0.5 + shift).tolist()
+        praise = scores.pop()
+        best = max(range(len(known)), key=scores.__getitem__)
+        share = scores[best] / (sum(scores) + 1e-9)
         certain = share * max(praise, 1 - praise)
-        return (Opinion(best[0], praise >= 0.5, round(certain, 2)),) if certain >= sure else ()
+        return (Opinion(known[best], praise >= 0.5, round(certain, 2)),) if certain >= sure else ()
+
+    def _part(self, category: str, known: Sequence[str]) -> tuple[Numbers, Numbers]:
+        """The columns of one category, beside each other in memory."""
+        if category not in self.parts:
+            chosen = [*(self.columns[one] for one in known), self.columns[_NONE], len(self.shift) - 1]
+            self.parts[category] = (np.ascontiguousarray(self.table[:, chosen]), self.shift[chosen])
+        return self.parts[category]
 
 
 class LearnedOpinions:
@@ -125,9 +131,10 @@ class LearnedOpinions:
         if len(heard) < self._recipe.fewest:
             raise TooFew(len(heard), self._recipe.fewest)
         aspects = {category: tuple(one.id for one in known[category].aspects) for category in known}
-        aside = [n for n, (_, one) in enumerate(heard) if zlib.crc32(" ".join(one.words).encode()) % self._recipe.kept]
-        part = weighed([heard[n][1] for n in aside], aspects, self._recipe)
-        scores = _scores(part, [one for n, one in enumerate(heard) if n not in set(aside)], self._recipe.sure)
+        told = [n for n, (_, one) in enumerate(heard) if zlib.crc32(" ".join(one.words).encode()) % self._recipe.kept]
+        part = weighed([heard[n][1] for n in told], aspects, self._recipe)
+        aside = sorted(set(range(len(heard))).difference(told))
+        scores = _scores(part, [heard[n] for n in aside], self._recipe.sure)
         weights = weighed([one for _, one in heard], aspects, self._recipe)
         body = json.dumps(_packed(weights), ensure_ascii=False)
         version = hashlib.sha256(body.encode()).hexdigest()[:12]
@@ -233,8 +240,8 @@ def _rows(heard: Sequence[Heard], width: int) -> csr_matrix:
 
 
 def _grams(words: Sequence[str], width: int) -> list[int]:
-    """Places of the words, pairs and triples of a sentence, each once."""
-    found = {" ".join(words[n : n + size]) for size in (1, 2, 3) for n in range(len(words) - size + 1)}
+    """Places of the words and pairs of a sentence, each once."""
+    found = {" ".join(words[n : n + size]) for size in (1, 2) for n in range(len(words) - size + 1)}
     return sorted({zlib.crc32(one.encode()) % width for one in found})
 
 
@@ -243,7 +250,7 @@ def _squashed(scores: Numbers) -> Numbers:
 
 
 def _scores(weights: Weights, heard: Sequence[tuple[str, Heard]], sure: float) -> tuple[float, float]:
-    """Precision and recall of aspect and side on sentences with a phrase, and on those without for precision."""
+    """Precision and recall of aspect and side against what the phrases say."""
     right = given = stated = 0
     for category, one in heard:
         found = {(o.aspect, o.good) for o in weights.judge(category, " ".join(one.words), sure)}
