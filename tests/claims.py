@@ -26,6 +26,11 @@ CLAIMS = (
     Claim("a merchant works through an inbox", ("tests/journeys/test_annotation.py",)),
     Claim("search over Chinese and English with exact facets", ("tests/discovery/search", "tests/ports"), "search"),
     Claim(
+        "a sentence with limits is understood, and its chips are taken off",
+        ("tests/discovery/search/test_reading.py", "tests/ports/test_query_reader.py"),
+        "complex",
+    ),
+    Claim(
         "a shop orders, grades and mends its own search",
         (
             "tests/discovery/search/test_merchandising.py",

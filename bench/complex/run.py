@@ -102,11 +102,11 @@ def _notes(half: Half, times: int) -> tuple[str, ...]:
         "whose id's SHA-256 begins with an odd byte, the others were for development.",
         "P@10: right products among the first ten over the most that could be right, min(10, right in the catalogue). "
         "Right: of the kind, and every hard and soft condition holds by the truth.",
-        "Break a limit: products among the ten whose known truth breaks a hard condition; apart from those, products of "
-        "which a hard condition's field is not known.",
+        "Break a limit: products among the ten whose known truth breaks a hard condition; apart from those, products "
+        "of which a hard condition's field is not known.",
         f"[…]: 95 % bootstrap interval over queries, {times:,} resamples, seed {SEED}; the difference is paired.",
         "BM25: plain tantivy over title, brand, worded attributes and description, any word, as in bench search.",
-        f"CPU ms: all threads of the process; ours is `search.find` whole with facets, BM25's is ten ids. Half: {half}.",
+        f"CPU ms: all threads; ours is `search.find` whole with facets, BM25's is ten ids. Half: {half}.",
     )
 
 

@@ -69,7 +69,9 @@ def test_what_is_denied_leaves_only_what_is_known_to_be_otherwise(
     category: str, text: str, key: str, banned: set[str]
 ) -> None:
     limit = read(category, text)[key]
-    choices = {one.id for kind in knowledge().categories()[category].attributes if kind.key == key for one in kind.choices}
+    choices = {
+        one.id for kind in knowledge().categories()[category].attributes if kind.key == key for one in kind.choices
+    }
     assert set(limit.none_of) == banned
     assert set(limit.any_of) == choices - banned
 

@@ -16,8 +16,8 @@ from souk.kit.text import stem
 _WORD = re.compile(r"(?<![a-z0-9'’.-])[a-z]{3,24}(?![a-z0-9'’.-])")
 _HAN = re.compile(r"[㐀-鿿]+")
 # Words of everyday sentences: what nobody has a catalogue of is not mistyped.
-_EVERYDAY = frozenset(
-    """about above after again against all along already also although always among and another any anybody anyone
+_EVERYDAY_WORDS = """
+    about above after again against all along already also although always among and another any anybody anyone
     anything around ask away baby back bad because before behind being below best better between beyond big both boy
     boyfriend bring brother brothers buy buying can cannot carry cheap child children colleague colleagues comes could
     country couple cousin dad daughter day days does doing done down during each early easy else enough even ever every
@@ -34,8 +34,9 @@ _EVERYDAY = frozenset(
     the their them then there these they thing things think this those three time times today together too top toward
     travel trip turn two type under unlock unlocked until upon use used useful user using very want wants was way week
     weekend weeks well were what when where whether which while who whole whose why wife will with within without woman
-    women wonder work working works world would year years yes yet you young your""".split()
-)
+    women wonder work working works world would year years yes yet you young your
+"""
+_EVERYDAY = frozenset(_EVERYDAY_WORDS.split())
 _simplified = OpenCC("t2s")
 _common = OpenCC("tw2sp")
 

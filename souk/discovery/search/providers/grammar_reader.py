@@ -174,10 +174,11 @@ class GrammarReader:
     def _narrowed(self, one: Match[str], said: str) -> Match[str]:
         """Of a name in two parts, `sleeve+laptop`, only the first names the goods; what stands between is read."""
         first = next((part for part in self._parted if said.startswith(part)), "")
-        return Match(one.meaning, one.start, one.start + len(first)) if first and " " in said[len(first) :] else one
+        apart = bool(first) and " " in said[len(first) :]
+        return Match(one.meaning, one.start, one.start + len(first)) if apart else one
 
     def _infer(self, heard: _Heard) -> None:
-        """Goods that are not named, by a situation of theirs and what else is said: where no other kind fits as well."""
+        """Goods that are not named, by a situation of theirs and what else is said, where no other fits as well."""
         text = heard.said.text
         if len(text.split()) < 5 and len(_HAN.findall(text)) < 10:
             return
@@ -195,8 +196,9 @@ class GrammarReader:
 
     def _known(self, category: str, text: str) -> int:
         """How many characters of a text the knowledge of a category understands."""
-        spoken = [*self._context(category).find(text), *self._grammar(category).lexicon.find(text)]
-        return len({place for one in spoken for place in range(one.start, one.end)})
+        spans = [(one.start, one.end) for one in self._context(category).find(text)]
+        spans += [(one.start, one.end) for one in self._grammar(category).lexicon.find(text)]
+        return len({place for start, end in spans for place in range(start, end)})
 
     def _read_values(self, heard: _Heard, grammar: Grammar, span: Span | None) -> None:
         nouns = {noun.lower() for noun in grammar.knowledge.noun.values()}
@@ -205,7 +207,8 @@ class GrammarReader:
         taken = [
             one
             for one in heard.named
-            if (one != span or not telling) and (one == span or not any(a <= one[0] and one[1] <= b for a, b in said_here))
+            if (one != span or not telling)
+            and (one == span or not any(a <= one[0] and one[1] <= b for a, b in said_here))
         ]
         read = category_limits(grammar, heard.said, taken, span if telling else None)
         for limit, where in read.limits:

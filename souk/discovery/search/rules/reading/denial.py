@@ -3,8 +3,10 @@
 import re
 
 _FILL = (
-    r"(?:an?|any|the|with|in|of|made|have|having|has|be|being|is|it|want|wants?|needs?|needed|too|kind|type|sort|on|give|off"
-    r"|use|using|from|that|one|you|stick|go|goes|inside|another|plain|contains?|containing|based|only|just|meant|for|like"
+    r"(?:an?|any|the|with|in|of|made|have|having|has|be|being|is|it|want|wants?|needs?|needed|too|kind|type"
+    r"|sort|on|give|off"
+    r"|use|using|from|that|one|you|stick|go|goes|inside|another|plain|contains?|containing|based|only|just"
+    r"|meant|for|like"
     r"|much|more|out|built|kinds|really|particularly|into|sealed|coated|lined|added|extra|all|those|these|my|your|real)"
 )
 _LEFT = re.compile(
@@ -21,11 +23,13 @@ _ASKED = re.compile(
     r"(?:有没有|要不要|是不是|能不能|可不可以|会不会|需不需要|好不好|不但|不仅|不光|不错)(?:带|有|是)?\s*$"
 )
 _RIGHT = re.compile(
-    r"^(?:[\s-]free\b|\s(?:excluded|is a no|not wanted|not needed|need not apply)\b|(?:的|那种|款|类|材质)*(?:不要(?=$|[;,。!\s])|除外|以外|不行|不考虑|别来|就算了|免谈|勿))"
+    r"^(?:[\s-]free\b|\s(?:excluded|is a no|not wanted|not needed|need not apply)\b|(?:的|那种|款|类|材质)*(?:不要(?=$"
+    r"|[;,。!\s])|除外|以外|不行|不考虑|别来|就算了|免谈|勿))"
 )
 _ALLERGIC = re.compile(r"^(?:类|制品)*(?:很|严重)*过敏")
 _INDIFFERENT = re.compile(
-    r"\s*(?:is |are )?(?:not (?:needed|necessary|required|important)|isn't (?:needed|necessary)|optional|doesn't matter)\b"
+    r"\s*(?:is |are )?(?:not (?:needed|necessary|required|important)|isn't (?:needed|necessary)|optional"
+    r"|doesn't matter)\b"
     r"|(?:也)?(?:无所谓|不重要|随便|都行|都可以|有没有都)"
 )
 _JOINED = re.compile(r"\s*(?:or|nor|and|,|、|和|或者?|及|跟|与|还有|/)\s*(?:an?\s|the\s|any\s|plain\s)?\s*")

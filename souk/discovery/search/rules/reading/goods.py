@@ -17,12 +17,14 @@ _PART_OF = re.compile(
     r"(?:保护|手机)?(?:壳|膜|贴膜|套(?!装)|架子?|支架|垫子?|配件|滤芯(?!至|能|用|寿)|刷头|贴纸|挂件|罩|收纳|清洁剂|除垢|转接|底座|盖子|替换|遥控)"
 )
 _CLAUSE = re.compile(r"[;。!?]|,\s|\s-\s")
-_JOINING = frozenset(
-    "for with without to that which who and or in on at of from by the a an is are has have having can cannot could would"
-    " should must need needs under over below above up at least most about around not no but it its i we my our so as"
-    " like per less more than than where when if just only any some this these those please max min good best cheap"
-    " between during while whose than then i you he she they he's big enough keeping be being does do did want wants who wanted needed required set sets inch cm doing runs keeping lasting big small new used".split()
-)
+_JOINING_WORDS = """
+    for with without to that which who and or in on at of from by the a an is are has have having can cannot
+    could would should must need needs under over below above up least most about around not no but it its i we
+    my our so as like per less more than where when if just only any some this these those please max min good
+    best cheap between during while whose then you he she they he's big enough keeping be being does do did want
+    wants wanted needed required set sets inch cm doing runs lasting small new used
+"""
+_JOINING = frozenset(_JOINING_WORDS.split())
 
 
 def wanted(text: str, matches: Sequence[Match[str]]) -> list[Match[str]]:

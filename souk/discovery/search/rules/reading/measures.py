@@ -16,11 +16,13 @@ CURRENCIES = {
 _CURRENCY = {word: code for code, many in CURRENCIES.items() for word in many}
 _MONEY = "|".join(re.escape(word) for word in sorted(_CURRENCY, key=len, reverse=True) if word not in "¥$€£")
 _AMOUNT = re.compile(
-    r"(?P<sign>us\$|[¥$€£])?\s?(?P<number>(?<![\da-z.])\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\da-z.,])\d+(?:\.\d+)?)(?P<k>\s?[kw](?![a-z]))?"
+    r"(?P<sign>us\$|[¥$€£])?\s?(?P<number>(?<![\da-z.])\d{1,3}(?:,\d{3})+(?:\.\d+)?"
+    r"|(?<![\da-z.,])\d+(?:\.\d+)?)(?P<k>\s?[kw](?![a-z]))?"
     rf"(?:\s?(?P<money>{_MONEY})(?![a-z]))?"
 )
 _MORE = (
-    r"(?:bigg|larg|heavi|long|wid|tall|thick|great|high|fast|bright|deep|old|strong|loud|dear)(?:ger|er)?|bigger|more|later"
+    r"(?:bigg|larg|heavi|long|wid|tall|thick|great|high|fast|bright|deep|old|strong|loud|dear)(?:ger|er)?"
+    r"|bigger|more|later"
     r"|over|above"
 )
 _LESS = (
@@ -32,26 +34,31 @@ _LEAST_BEFORE = re.compile(
     r"(?:\bat (?:the )?(?:very )?least|\b(?:not|no|nothing|never|isn't) (?P<deny>\w+) than|\b(?P<hint>\w+er|more) than"
     r"|\bover|\babove|\bexceed(?:s|ing)|\bmin(?:imum)?(?: of)?|\bfrom|\bstarting (?:at|from)|\bupwards? of|>=?|≥"
     r"|\bbeyond"
-    r"|(?:至少|最少|起码)[要得]?[有能]?[有用撑装带坐跑放]?|最低|不(?:能|要)?(?:低于|少于|小于|短于|轻于|窄于|矮于)|别低于|(?<!不)(?<!别)(?<!要)(?<!能)(?:高于|大于|超过|多于|长于|宽于|重于))\s*$"
+    r"|(?:至少|最少|起码)[要得]?[有能]?[有用撑装带坐跑放]?|最低|不(?:能|要)?(?:低于|少于|小于|短于|轻于|窄于|矮于)|别低于|(?<!不)(?<!别)(?<!要)(?<!能)(?:高于"
+    r"|大于|超过|多于|长于|宽于|重于))\s*$"
 )
 _MOST_BEFORE = re.compile(
     r"(?:\bat (?:the )?(?:very )?most|\bup to|\bunder|\bbelow|\bwithin|\b(?:not|no|never|nothing|isn't|don't|n't) "
-    r"(?P<deny>\w+) than|\b(?P<hint>\w+er|less|fewer) than|\b(?:not|never|don't go) (?:over|above|beyond|exceed(?:ing)?)"
+    r"(?P<deny>\w+) than|\b(?P<hint>\w+er|less|fewer) than|\b(?:not|never|don't go) (?:over|above|beyond"
+    r"|exceed(?:ing)?)"
     r"|\bno (?:over|above)|\bmax(?:imum)?(?: of)?|\bbudget(?: is| of| around| about)?:?|\blimit(?:ed to)?(?: of)?"
     r"|\bcapped at|<=?|≤"
-    r"|(?:不|别|不要|不能|不可|不可以|不想|没)(?:超过|超出|高于|大于|多于|长于|重于|厚于|宽于|超|过)|(?<!不)(?<!别)(?<!能)(?<!要)(?:低于|少于|小于|短于|轻于)|不到|不足|最多|最高|最大|最贵|最长"
+    r"|(?:不|别|不要|不能|不可|不可以|不想|没)(?:超过|超出|高于|大于|多于|长于|重于|厚于|宽于|超|过)|(?<!不)(?<!别)(?<!能)(?<!要)(?:低于|少于|小于|短于|轻于)"
+    r"|不到|不足|最多|最高|最大|最贵|最长"
     r"|顶多|限电|预算(?:在|是|为|大概|大约|只有|就)?|控制在|限(?:制)?在?|封顶)\s*$"
 )
 _OF = r"(?:[\s-]+(?!and\b|or\b|with\b|for\b)(?:of )?[a-z]+(?: (?!and\b|or\b|with\b)[a-z]+)?)?"
 _LEAST_AFTER = re.compile(
-    _OF
-    + r"[\s(]*(?:(?:or|and|&) (?:more|over|above|up(?:wards?)?|beyond|(?P<hint>better|\w+er)(?! than))\b(?!\s*[$€£¥\d])|\+|\bplus\b|\bupwards?\b"
-    r"|\bmin(?:imum)?\b|\bat (?:the )?(?:very )?least\b|\bat (?:a )?minimum\b|及?以上|或以上|起步|起(?!来)|往上|朝上|打底|之上|或更[大多高长])"
+    _OF + r"[\s(]*(?:(?:or|and|&) (?:more|over|above|up(?:wards?)?|beyond|(?P<hint>better"
+    r"|\w+er)(?! than))\b(?!\s*[$€£¥\d])|\+|\bplus\b|\bupwards?\b"
+    r"|\bmin(?:imum)?\b|\bat (?:the )?(?:very )?least\b|\bat (?:a )?minimum\b"
+    r"|及?以上|或以上|起步|起(?!来)|往上|朝上|打底|之上|或更[大多高长])"
 )
 _MOST_AFTER = re.compile(
-    _OF
-    + r"[\s(]*(?:(?:or|and|&) (?:less|under|below|fewer|(?P<hint>\w+er)(?! than))\b(?!\s*[$€£¥\d])|\bmax(?:imum)?\b|\btops\b|\blimit\b|\bceiling\b"
-    r"|\bbudget\b|\bat (?:the )?most\b|\bcap\b|及?以内|及?以下|之内|内(?![存胆置衬部层])|封顶|之下|左右以内|或更[小少低短]|顶天)"
+    _OF + r"[\s(]*(?:(?:or|and|&) (?:less|under|below|fewer|(?P<hint>\w+er)(?! than))\b(?!\s*[$€£¥\d])"
+    r"|\bmax(?:imum)?\b|\btops\b|\blimit\b|\bceiling\b"
+    r"|\bbudget\b|\bat (?:the )?most\b|\bcap\b"
+    r"|及?以内|及?以下|之内|内(?![存胆置衬部层])|封顶|之下|左右以内|或更[小少低短]|顶天)"
 )
 _ABOUT_BEFORE = re.compile(
     r"(?:\babout|\baround|\broughly|\bapprox(?:imately|\.)?|\bcirca|~|大概|大约|约|差不多|将近)\s*$"
@@ -61,7 +68,8 @@ _EXACT_BEFORE = re.compile(r"(?:\bexactly|\bjust|\bprecisely|刚好|正好)\s*$"
 _JOIN = re.compile(r"\s*(?:-|~|–|—|到|至|to|and|或)\s*$")
 _BETWEEN = re.compile(r"(?:\bbetween|\bfrom|在)\s*$")
 _RISES = re.compile(
-    r"(?:bigg|larg|heavi|long|wid|tall|thick|great|high|fast|bright|deep|old|strong|loud|pric|warm|stronger)\w*|more|better"
+    r"(?:bigg|larg|heavi|long|wid|tall|thick|great|high|fast|bright|deep|old|strong|loud|pric|warm|stronger)\w*"
+    r"|more|better"
 )
 _SMALLER = re.compile(r"(?:small|light|short|narrow|thin|slim|cheap|low|few|quiet|slow|young|weak)\w*|less|worse")
 _AFTER_HINT = re.compile(

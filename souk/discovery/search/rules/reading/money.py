@@ -40,7 +40,7 @@ def _of_money(text: str, measure: Measure) -> bool:
 def _unmarked(text: str, measure: Measure) -> bool:
     """Whether a number without a currency is money: it is bounded, and counts nothing."""
     rest = text[measure.core[1] :]
-    if measure.bare or _COUNTED.match(rest) and not re.match(r"\s*(?:or|and|max|tops|budget|limit|ceiling)\b", rest):
+    if measure.bare or (_COUNTED.match(rest) and not re.match(r"\s*(?:or|and|max|tops|budget|limit|ceiling)\b", rest)):
         return False
     value = measure.high if measure.high is not None else measure.low
     if value is None or value < 5 or (measure.low is not None and 1990 <= value <= 2035 and measure.high is None):

@@ -1,7 +1,7 @@
 """From what was said to limits on the attributes of one category."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from souk.discovery.search.contracts import Limit
@@ -43,10 +43,13 @@ _AT_LEAST = {
     "dots",
     "va",
 }
+# One character says too little alone: 软 is read in 别太软 and not in 软件.
+_WORD = 2
 _FITS = {"laptop_size", "fits_screen"}
 _GAP = re.compile(r"[\s:：]*(?:是|为|要|在|有|的|of|is|about|约)?\s*")
 _COMPANY = re.compile(
-    r"(\d+)\s?(?:口|个?人(?!份))(?:人|之家|家庭)?|\bfamily of (\d+)|\b(?:for|serves?|feeds?) (\d+)(?: people| persons?| of us)?\b"
+    r"(\d+)\s?(?:口|个?人(?!份))(?:人|之家|家庭)?|\bfamily of (\d+)|\b(?:for|serves?|feeds?) (\d+)(?: people| persons?"
+    r"| of us)?\b"
     r"|\b(?:a|for|us) (?:couple|two)\b|两口子|两口之家|小两口|二人世界"
 )
 _CLAUSE = re.compile(r"[;,。、!?\n|/]|\.(?!\d)")
@@ -178,7 +181,7 @@ def _hinted(hint: str) -> set[str]:
     return next((keys for pattern, keys in _HINTS if re.fullmatch(pattern, hint)), set()) if hint else set()
 
 
-def _only(grammar: Grammar, measure: Measure, keys: Sequence[str] | set[str]) -> str | None:
+def _only(grammar: Grammar, measure: Measure, keys: Collection[str]) -> str | None:
     """The one attribute that the number may be of; among several, the only one stated in just this unit."""
     if len(keys) == 1:
         return next(iter(keys))
@@ -234,32 +237,37 @@ def _bounds(
     return round(low * (1 - NEAR), 3), round(low * (1 + NEAR), 3)
 
 
+@dataclass
+class _Said:
+    """What was said of one attribute: values wanted and values banned, and where."""
+
+    span: Span
+    chosen: list[str] = field(default_factory=list)
+    banned: list[str] = field(default_factory=list)
+
+
 def _choices(grammar: Grammar, said: Said, matches: Sequence[Match[Sense]]) -> list[tuple[Limit, Span]]:
-    chosen: dict[str, list[str]] = {}
-    banned: dict[str, list[str]] = {}
-    spans: dict[str, Span] = {}
-    last: tuple[int, bool, int] | None = None
+    made: dict[str, _Said] = {}
+    last: tuple[int, bool] | None = None
     seen: set[Span] = set()
     for one in matches:
-        span = (one.start, one.end)
-        sense = one.meaning
+        span, sense = (one.start, one.end), one.meaning
         if sense.role not in ("value", "unwanted") or indifferent(said.text, one.end):
             continue
         no = _excluded(said.text, span, last)
-        # One character says too little alone: 软 is read in 别太软 and not in 软件.
-        if (one.end - one.start < 2 and not no) or (span in seen and not no and sense.key not in spans):
+        if not no and (one.end - one.start < _WORD or (span in seen and sense.key not in made)):
             continue
         seen.add(span)
-        last = (one.end, no, one.start)
+        last = (one.end, no)
         values, no = _meant(grammar, sense, no)
         if values:
-            (banned if no else chosen).setdefault(sense.key, []).extend(values)
-            start, end = spans.get(sense.key, span)
-            spans[sense.key] = (min(start, one.start), max(end, one.end))
-    return [_limit(grammar, said, key, chosen.get(key, ()), banned.get(key, ()), spans[key]) for key in spans]
+            told = made.setdefault(sense.key, _Said(span))
+            told.span = (min(told.span[0], one.start), max(told.span[1], one.end))
+            (told.banned if no else told.chosen).extend(values)
+    return [(_limit(grammar, said, key, told), told.span) for key, told in made.items()]
 
 
-def _excluded(text: str, span: Span, last: tuple[int, bool, int] | None) -> bool:
+def _excluded(text: str, span: Span, last: tuple[int, bool] | None) -> bool:
     if denied(text, *span):
         return True
     return last is not None and last[1] and last[0] <= span[0] and coupled(text[last[0] : span[0]])
@@ -274,16 +282,14 @@ def _meant(grammar: Grammar, sense: Sense, no: bool) -> tuple[tuple[str, ...], b
     return sense.values, no
 
 
-def _limit(
-    grammar: Grammar, said: Said, key: str, chosen: Sequence[str], banned: Sequence[str], span: Span
-) -> tuple[Limit, Span]:
+def _limit(grammar: Grammar, said: Said, key: str, told: _Said) -> Limit:
     kind = grammar.kinds[key]
-    wanted = tuple(dict.fromkeys(one for one in chosen if one not in banned))
-    words = said.quote(span)
+    wanted = tuple(dict.fromkeys(one for one in told.chosen if one not in told.banned))
+    words = said.quote(told.span)
     if kind.kind == "flag":
-        return choice_limit(kind, (wanted or tuple(chosen))[-1:], (), words), span
-    allowed = wanted or grammar.others(key, banned)
-    return choice_limit(kind, allowed, () if wanted else tuple(dict.fromkeys(banned)), words), span
+        return choice_limit(kind, (wanted or tuple(told.chosen))[-1:], (), words)
+    allowed = wanted or grammar.others(key, told.banned)
+    return choice_limit(kind, allowed, () if wanted else tuple(dict.fromkeys(told.banned)), words)
 
 
 def _wishes(grammar: Grammar, said: Said, matches: Sequence[Match[Sense]]) -> Iterator[tuple[Limit, Span]]:

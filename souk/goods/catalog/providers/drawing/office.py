@@ -15,7 +15,10 @@ def notebook_bag(canvas: Canvas, look: Look) -> None:
         canvas.shadow(280)
         canvas.line("M-60 -176Q-60 -220 0 -220Q60 -220 60 -176", shade, 14)
         canvas.line("M-60 -176Q-60 -216 0 -216Q60 -216 60 -176", "#fff", 2, opacity=0.25)
-        canvas.path("M-140 -166Q-140 -180 -126 -180H126Q140 -180 140 -166V-14Q140 0 126 0H-126Q-140 0 -140 -14z", canvas.face(shade))
+        canvas.path(
+            "M-140 -166Q-140 -180 -126 -180H126Q140 -180 140 -166V-14Q140 0 126 0H-126Q-140 0 -140 -14z",
+            canvas.face(shade),
+        )
         canvas.path("M-116 -96H116V-20Q116 -10 106 -10H-106Q-116 -10 -116 -20z", canvas.shade(shade))
         canvas.line("M-128 -150H128", "#fff", 3, opacity=0.35, stroke_dasharray="6 5")
         canvas.rect((84, -156, 10, 22), STEEL, 4)
@@ -33,7 +36,9 @@ def paper_stack(canvas: Canvas, look: Look) -> None:
         canvas.rect((-100, -210, 200, 204), shade, 4)
         for row in range(3):
             for column in range(2):
-                canvas.rect((-86 + column * 90, -194 + row * 46, 80, 36), "#c9d8de" if (row + column) % 2 else "#dcc9a8", 6)
+                canvas.rect(
+                    (-86 + column * 90, -194 + row * 46, 80, 36), "#c9d8de" if (row + column) % 2 else "#dcc9a8", 6
+                )
         lines(canvas, (-80, -46), 160, "#8a8f96", 3)
         canvas.fitted((0, -16), look.brand, (170, 24), "#4a4e55")
 

@@ -21,7 +21,8 @@ from souk.goods.catalog.providers.drawing.parts import Shape
 from souk.goods.catalog.providers.drawing.pets import PETS
 
 _AISLES = (
-    PETS, HOME_CARE, INSECTS, KITCHEN, APPLIANCES, ELECTRONICS, COMPUTING, OFFICE, BAGS, CLOTHING, BEAUTY, BABY, FOOD, BEDDING,
+    PETS, HOME_CARE, INSECTS, KITCHEN, APPLIANCES, ELECTRONICS, COMPUTING, OFFICE,
+    BAGS, CLOTHING, BEAUTY, BABY, FOOD, BEDDING,
 )  # fmt: skip
 SHAPES: dict[str, Shape] = {name: shape for aisle in _AISLES for name, shape in aisle.items()}
 
