@@ -185,7 +185,8 @@ class Moved:
 class Preview:
     """One query before and after a draft goes live; `silent` is why it does nothing here, where it does not.
 
-    Of a draft that is only not due, the list shows what it does when it is.
+    Of a draft that is only not due, the list shows what it does when it is. Of a rule that is live just so, the list
+    before is the one `without` it.
     """
 
     before: tuple[Moved, ...]
@@ -197,6 +198,7 @@ class Preview:
     redirect: Redirect | None = None
     total_before: int = 0
     total_after: int = 0
+    without: bool = False
 
 
 class UnknownRule(NotFound):

@@ -143,15 +143,17 @@ class Merchandising(Finding):
 
     def _tried(self, trial: Trial, tried: Rule) -> Preview:
         occasion = self._occasion(trial.text, trial.locale, trial.filters)
-        assert tried.live is not None
-        silent = merchandising.silence(tried.live, tried.shop, occasion)
+        wish = tried.live
+        assert wish is not None
+        silent = merchandising.silence(wish, tried.shop, occasion)
         if silent in _NOT_DUE:
-            due = replace(tried.live, when=replace(tried.live.when, since="", until=""))
-            tried = replace(tried, live=due)
+            tried = replace(tried, live=replace(wish, when=replace(wish.when, since="", until="")))
         shops = ("", occasion.shop) if occasion.shop else ("",)
-        others = store.live_rules(self._database.read, shops)
-        now = Look(trial.text, trial.filters, most=MOST, rules=tuple(others))
-        then = replace(now, rules=(*(one for one in others if one.id != tried.id), tried))
+        live = store.live_rules(self._database.read, shops)
+        others = tuple(one for one in live if one.id != tried.id)
+        without = any(one.id == tried.id and one.live == wish for one in live)
+        now = Look(trial.text, trial.filters, most=MOST, rules=others if without else tuple(live))
+        then = replace(now, rules=(*others, tried))
         _, before, _ = self._look(now)
         _, after, notes = self._look(then)
         stood = {card.product: place for place, card in enumerate(before.cards, 1)}
@@ -168,6 +170,7 @@ class Merchandising(Finding):
             redirect=after.redirect,
             total_before=before.total,
             total_after=after.total,
+            without=without,
         )
 
     def _rule(self, id: str, caller: Caller) -> Rule:
