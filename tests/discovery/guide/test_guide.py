@@ -77,9 +77,9 @@ def test_a_later_budget_replaces_the_earlier_one_and_a_limit_can_be_taken_off(sh
 
 def test_what_must_not_be_is_not(shop: Souk) -> None:
     advice = ask(shop, "我想要一个不要带盖的猫砂盆")
-    assert advice["need"]["limits"][0]["none_of"] == ["hooded"]
+    assert "hooded" in advice["need"]["limits"][0]["none_of"]
     assert "box-4" not in picked(advice)
-    assert len(picked(advice)) == 4
+    assert {"box-1", "box-5"} <= set(picked(advice))
 
 
 def test_a_product_that_does_not_state_a_value_does_not_keep_a_limit_on_it(souk: Souk, jobs: Jobs) -> None:

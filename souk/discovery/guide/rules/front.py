@@ -72,6 +72,12 @@ def gaps(one: Candidate, other: Candidate, kinds: Sequence[AttributeType]) -> It
             yield Gap(key, own - its, (own - its) * sign > 0, share)
 
 
+def lacks(one: Candidate, other: Candidate, key: str) -> bool:
+    """Whether a product is known to be without something that the other one has."""
+    own, its = one.values.get(key), other.values.get(key)
+    return own is not None and its is not None and own.value is False and its.value is True
+
+
 def _same_currency(one: Candidate, other: Candidate) -> bool:
     first, second = one.card.price, other.card.price
     return bool(first and second and first.currency == second.currency)

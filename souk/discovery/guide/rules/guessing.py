@@ -10,8 +10,9 @@ from souk.goods.annotation import AttributeType, CategoryKnowledge, Problem
 from souk.kit.locale import Words
 from souk.kit.text import tokens
 
-# A guess needs so much of its own, and so many times what the next best has.
+# A guess needs so much of its own from so many words, and so many times what the next best has.
 _LEAST = 2.9
+_WORDS = 2
 _MARGIN = 1.15
 _NAMES, _SITUATIONS, _REST = 3.0, 2.0, 1.0
 _EVERYDAY = frozenset(
@@ -33,6 +34,7 @@ class Guess:
     ref: str
     token: str
     score: float
+    words: int
 
 
 class Guesser:
@@ -53,7 +55,7 @@ class Guesser:
         words = [one for one in dict.fromkeys(token for turn in said for token in tokens(turn)) if one in self._rare]
         words = [one for one in words if one not in _EVERYDAY and not one.replace(".", "").isdigit()]
         ranked = sorted((self._score(key, words) for key in self._entries), key=lambda one: -one.score)
-        if not ranked or ranked[0].score < _LEAST:
+        if not ranked or ranked[0].score < _LEAST or ranked[0].words < _WORDS:
             return None
         best = ranked[0]
         rival = next((one.score for one in ranked[1:] if not self._related(best, one)), 0.0)
@@ -62,7 +64,7 @@ class Guesser:
     def _score(self, key: tuple[Kind, str], words: Sequence[str]) -> Guess:
         entry = self._entries[key]
         parts = {word: self._rare[word] * entry[word] / _NAMES for word in words if word in entry}
-        return Guess(*key, max(parts, key=lambda word: parts[word], default=""), sum(parts.values()))
+        return Guess(*key, max(parts, key=lambda word: parts[word], default=""), sum(parts.values()), len(parts))
 
     def _related(self, one: Guess, other: Guess) -> bool:
         """A problem and a category of its steps, or two problems that share one: either answer would do."""

@@ -18,7 +18,7 @@ from souk.discovery.guide.contracts import (
 from souk.discovery.guide.rules import asking, saying, talk
 from souk.discovery.guide.rules.contrast import contrast, total
 from souk.discovery.guide.rules.fit import Candidate, Wanted, avoided, holds, keeps, met, missed
-from souk.discovery.guide.rules.front import Gap, front, gaps, upgrade
+from souk.discovery.guide.rules.front import Gap, front, gaps, lacks, upgrade
 from souk.discovery.guide.rules.limiting import from_answer
 from souk.discovery.guide.rules.saying import Piece, say
 from souk.discovery.guide.service.finding import Finding
@@ -121,16 +121,22 @@ class Answering:
                 yield Objection("avoided", self._wording.because(one, kinds[wanted.condition.key], wanted))
         for wanted in missed(one, field.prefers):
             yield Objection("missed", self._wording.better(one, kinds[wanted.condition.key], wanted))
-        for wanted in field.prefers:
-            known = first.values.get(wanted.condition.key)
-            lacks = wanted.condition.key not in one.values and wanted.condition.weight > 1
-            if lacks and known is not None and holds(wanted.condition, known.value):
-                yield Objection("unstated", self._wording.unstated(field.knowledge.id, wanted.condition.key))
+        yield from self._unstated(one, first, field)
+        lacking = (kind for kind in kinds.values() if lacks(one, first, kind.key))
+        yield from (Objection("worse", say(self._wording.value(one, kind))) for kind in lacking)
         worse = [gap for gap in gaps(one, first, field.knowledge.attributes) if not gap.good]
         said = self._contrast(one, first, worse)
         if said is not None:
             yield Objection("worse", said)
         yield from (Objection("worse", said) for said in self._wording.cautions(one))
+
+    def _unstated(self, one: Candidate, first: Candidate, field: Field) -> Iterator[Objection]:
+        """Weighty wishes that the first choice meets and of which the product says nothing."""
+        for wanted in field.prefers:
+            known = first.values.get(wanted.condition.key)
+            silent = wanted.condition.key not in one.values and wanted.condition.weight > 1
+            if silent and known is not None and holds(wanted.condition, known.value):
+                yield Objection("unstated", self._wording.unstated(field.knowledge.id, wanted.condition.key))
 
     def _limits(self, one: Candidate, field: Field) -> Iterator[Objection]:
         kinds = self._wording.kinds(one)

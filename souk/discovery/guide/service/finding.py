@@ -21,6 +21,7 @@ from souk.discovery.guide.rules.fit import (
 )
 from souk.discovery.search import Card, Filter, Limit, Search, as_filter
 from souk.goods.annotation import Annotation
+from souk.kit.text import tokens
 
 WIDE = 100
 # So many of the best are looked at with all their evidence.
@@ -128,12 +129,13 @@ class Finding:
         return self._search.cards_for(filters=_in(category), most=1).total > 0
 
     def by_words(self, need: Need) -> list[Candidate]:
-        """Where no category is known: goods that have every word of the question."""
+        """Where no category is known: goods whose titles have every word of the question."""
         filters = tuple(as_filter(limit) for limit in need.limits)
         found = self._search.cards_for(need.words, filters, most=30)
         if found.relaxed or not need.words:
             return []
-        fit = [one for one in self._known(found.cards, len(found.cards)) if self.fits(need.limits, one)]
+        named = [card for card in found.cards if _has_words(card, need.words)]
+        fit = [one for one in self._known(named, len(named)) if self.fits(need.limits, one)]
         return [one for one in fit if one.card.available]
 
     def fresh(self, candidates: Sequence[Candidate]) -> dict[str, Candidate]:
@@ -190,6 +192,11 @@ class Finding:
             Candidate(card, known.get(card.product, {}), {}, rank if rank < spoken else WORDS)
             for rank, card in enumerate(cards)
         ]
+
+
+def _has_words(card: Card, words: str) -> bool:
+    said = " ".join((*card.title.values(), card.brand, *card.category_name.values()))
+    return set(tokens(words)) <= set(tokens(said))
 
 
 _ON_SALE = Filter("available", ("yes",))

@@ -1,0 +1,191 @@
+"""Over the turns: limits that hold, change and fall; questions with chips; answers, sets, and a model that lies."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from souk.doors.jobs import staffed
+from souk.kit.errors import Invalid
+from souk.kit.operation import Souk
+from souk.settings import Settings
+from tests.checker import check_advice, check_compared
+from tests.discovery.guide.test_guide import BOXES, box, picked
+from tests.endpoint import Endpoint, say, serving
+from tests.small import OPERATOR, product, stock
+
+MORE = [
+    box(6, "hooded", 8900, capacity=(36.0, "L")),
+    box(7, "open", 1900, capacity=(18.0, "L")),
+    box(8, "high_sided", 6900, capacity=(30.0, "L"), weight=(1.4, "kg")),
+    box(9, "top_entry", 19900, capacity=(52.0, "L"), entry_height=(30.0, "cm"), weight=(2.8, "kg")),
+]
+
+
+def litter(number: int, price: int) -> dict[str, Any]:
+    """A bag of cat litter."""
+    more = {"category": "cat_litter", "attributes": [{"key": "material", "value": "tofu"}]}
+    titles = {"en": f"Tofu cat litter no. {chr(64 + number)}", "zh-CN": f"豆腐猫砂 {chr(64 + number)} 款"}
+    return {**product(f"litter-{number}", "", price, **more), "title": titles}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small shop on disk, filled once."""
+    place = tmp_path_factory.mktemp("guide")
+    souk, jobs = staffed(Settings(_env_file=None, folder=place))
+    stock(souk, jobs, [*BOXES, *MORE, *(litter(one, price) for one, price in enumerate((1500, 3500, 5500), 1))])
+    souk.database.close()
+    return place
+
+
+@pytest.fixture(scope="module")
+def shop(folder: Path) -> Iterator[Souk]:
+    souk, _ = staffed(Settings(_env_file=None, folder=folder))
+    yield souk
+    souk.database.close()
+
+
+def answer(souk: Souk, *said: str, **more: Any) -> Any:
+    """The advice on a conversation, checked."""
+    advice = souk.call("guide.answer", {"conversation": {"said": list(said), **more}}, OPERATOR)
+    assert check_advice(advice, lambda name, payload: souk.call(name, payload, OPERATOR)) == []
+    return advice
+
+
+def limits(advice: Any) -> dict[str, Any]:
+    return {one["key"]: one for one in advice["need"]["limits"]}
+
+
+def test_a_limit_said_anew_replaces_the_old_one_and_says_so(shop: Souk) -> None:
+    advice = answer(shop, "猫砂盆，预算200以内，40L以上", "预算300以内")
+    assert limits(advice)["price"]["at_most"] == 30000
+    assert limits(advice)["capacity"]["at_least"] == 40
+    (change,) = advice["need"]["changes"]
+    assert (change["was"]["zh-CN"], change["now"]["zh-CN"]) == ("≤ ¥200", "≤ ¥300")
+
+
+def test_what_does_not_matter_any_more_is_lifted_and_the_rest_holds(shop: Souk) -> None:
+    first = answer(shop, "a litter box, not hooded, at least 36 L")
+    assert "hooded" in limits(first)["enclosure"]["none_of"]
+    later = answer(shop, "a litter box, not hooded, at least 36 L", "actually hooded is fine")
+    assert set(limits(later)) == {"capacity"}
+    assert [one["now"] for one in later["need"]["changes"]] == [None]
+
+
+def test_a_limit_taken_off_stands_again_once_it_is_said_again(shop: Souk) -> None:
+    assert limits(answer(shop, "猫砂盆，200以内", "要不要盖?", without=["price@2"])) == {}
+    again = answer(shop, "猫砂盆，200以内", "要不要盖?", "100以内", without=["price@2"])
+    assert limits(again)["price"]["at_most"] == 10000
+
+
+def test_the_brand_that_was_shown_first_is_left_out_and_so_is_the_family_of_what_one_has(shop: Souk) -> None:
+    first = picked(answer(shop, "猫砂盆，40L以上"))[0]
+    has = answer(shop, "猫砂盆，40L以上", "我已经有了")
+    assert has["need"]["not_like"] == [first]
+    assert first not in picked(has)
+    assert first not in picked(answer(shop, "猫砂盆，40L以上", not_like=[first]))
+    assert picked(has)
+
+
+def test_a_question_divides_what_is_left_and_an_answer_picked_is_a_limit(shop: Souk) -> None:
+    advice = answer(shop, "猫砂盆")
+    asked = advice["question"]
+    assert picked(advice), "goods stand beside the question"
+    assert len(asked["options"]) >= 2
+    option = asked["options"][0]
+    chosen = {"key": asked["key"], "after": 1, **{name: option[name] for name in ("any_of", "at_least", "at_most")}}
+    later = answer(shop, "猫砂盆", chosen=[chosen])
+    assert later["need"]["chosen"] == [asked["key"]]
+    assert (later["question"] or {"key": ""})["key"] != asked["key"]
+    declined = answer(shop, "猫砂盆", chosen=[{"key": asked["key"], "after": 1}])
+    assert limits(declined) == {}
+    assert (declined["question"] or {"key": ""})["key"] != asked["key"]
+
+
+def test_why_not_the_cheapest_is_told_with_the_limit_that_it_breaks(shop: Souk) -> None:
+    advice = answer(shop, "猫砂盆，40L以上", "为什么不选最便宜的?")
+    (told,) = advice["answers"]
+    assert told["about"]["product"] == "box-7"
+    assert ("limit", "capacity", "容量：18 L") in [
+        (one["kind"], one["limit"], one["says"]["text"]) for one in told["says"]
+    ]
+
+
+def test_differences_are_computed_from_both_sources(shop: Souk) -> None:
+    advice = answer(shop, "litter box for a cat and a dog")
+    first, second = advice["groups"][0]["picks"][:2]
+    assert first["beside"] is None
+    apart = second["card"]["price"]["amount"] - first["card"]["price"]["amount"]
+    word = "dearer" if apart > 0 else "cheaper"
+    assert f"CN¥{abs(apart) // 100} {word}" in second["beside"]["text"]
+
+
+@pytest.mark.parametrize(("most", "fits"), [(60, True), (30, False)])
+def test_a_set_stays_within_the_sum(shop: Souk, most: int, fits: bool) -> None:
+    advice = answer(shop, f"猫砂盆加猫砂一共{most}以内")
+    assert (advice["outcome"] == "found") is fits
+    if fits:
+        assert advice["bundle"]["total"]["amount"] <= most * 100
+        assert {card["category"] for card in advice["bundle"]["cards"]} == {"litter_box", "cat_litter"}
+
+
+def test_where_nothing_fits_each_limit_says_how_many_it_keeps_out(shop: Souk) -> None:
+    advice = answer(shop, "顶入式猫砂盆，预算50以内")
+    assert advice["outcome"] == "nothing_fits"
+    assert {one["key"]: one["count"] for one in advice["loosen"]} == {"price": 3, "enclosure": 2}
+
+
+def test_the_first_step_says_what_was_understood_and_the_last_has_the_answer(shop: Souk) -> None:
+    steps = list(shop.stream("guide.answer", {"conversation": {"said": ["猫砂盆，200以内"]}}, OPERATOR))
+    assert [step.note for step in steps] == ["understood", "goods", "answered", "told"]
+    assert [one["key"] for one in steps[0].facts["need"]["limits"]] == ["price"]
+    assert steps[1].facts["advice"]["groups"]
+    assert steps[-1].answer["need"]["said"] == ["猫砂盆，200以内"]
+
+
+def test_named_products_stand_side_by_side_and_the_cheapest_is_spoken_of(shop: Souk) -> None:
+    asked = {"products": ["box-2", "box-4", "box-7"], "question": "why not the cheapest?", "locale": "en"}
+    compared = shop.call("guide.compare", asked, OPERATOR)
+    assert check_compared(compared, lambda name, payload: shop.call(name, payload, OPERATOR)) == []
+    assert [one["about"]["product"] for one in compared["answers"]] == ["box-7"]
+    with pytest.raises(Invalid, match="two to four"):
+        shop.call("guide.compare", {"products": ["box-2"]}, OPERATOR)
+
+
+@pytest.fixture(scope="module")
+def lied_to(folder: Path) -> Iterator[tuple[Souk, Endpoint]]:
+    """The same shop with a model that says what it likes."""
+    with serving() as endpoint:
+        use = "souk.ai.llm.providers.openai_compatible:OpenAiCompatible"
+        model = {"use": use, "base_url": endpoint.url, "model": "wrong", "retries": 0}
+        souk, _ = staffed(Settings(_env_file=None, folder=folder, model=model))
+        yield souk, endpoint
+        souk.database.close()
+
+
+def test_a_model_may_read_what_nobody_else_can_and_say_facts_in_its_order(lied_to: tuple[Souk, Endpoint]) -> None:
+    souk, endpoint = lied_to
+    said = "a litter box that my zorbly cat tolerates"
+    endpoint.will(
+        say({"limits": [{"value": "enclosure=top_entry", "ruled_out": False, "said": "zorbly"}]}),
+        say({"sentences": ["{p1.title} costs {p1.price}", "{p1.title} costs 1"]}),
+    )
+    advice = answer(souk, said)
+    assert advice["need"]["by_model"] == ["enclosure"]
+    assert {"box-2", "box-3", "box-9"} >= set(picked(advice))
+    assert [one["text"].endswith(first_price(advice)) for one in advice["prose"]] == [True]
+
+
+def first_price(advice: Any) -> str:
+    text: str = advice["groups"][0]["picks"][0]["price"]["text"]
+    return text
+
+
+@pytest.mark.parametrize("mode", ["wrong", "injected", "broken", "down", "empty"])
+def test_nothing_that_a_hostile_model_says_is_shown(lied_to: tuple[Souk, Endpoint], shop: Souk, mode: str) -> None:
+    souk, endpoint = lied_to
+    endpoint.will(*[mode] * 6)
+    said = "a litter box that my zorbly cat tolerates, under 200 yuan"
+    assert answer(souk, said) == answer(shop, said)
