@@ -8,11 +8,10 @@ from pathlib import Path
 
 from bench.annotation.icecat import Found, compare, splits
 from bench.report import Table
-from lab.attributes.evaluate import Verdict, texts_of
-from souk.goods.catalog import Product
+from lab.attributes.evaluate import Verdict
 
 CHECKED = Path(__file__).parent / "CHECKED.csv"
-COLUMNS = ("product", "key", "value", "span", "field", "rule", "person", "title", "description")
+COLUMNS = ("product", "key", "value", "span", "field", "rule", "person")
 ROWS = 200
 SEED = 23
 
@@ -20,9 +19,7 @@ SEED = 23
 def drawn(found: Found) -> Iterator[tuple[str, ...]]:
     """Rows to be read, from those that the rule judged; the person's column is empty."""
     chosen = random.Random(SEED).sample(found.scored.verdicts, min(ROWS, len(found.scored.verdicts)))
-    by_id = {one.id: one for one in found.test}
-    for verdict in chosen:
-        yield _row(verdict, by_id[verdict.product])
+    return map(_row, chosen)
 
 
 def agreement() -> tuple[Table, dict[str, float]]:
@@ -51,13 +48,12 @@ def write(rows: Sequence[tuple[str, ...]], path: Path) -> None:
         table.writerows(rows)
 
 
-def _row(verdict: Verdict, product: Product) -> tuple[str, ...]:
-    texts = (*texts_of(product), "")
+def _row(verdict: Verdict) -> tuple[str, ...]:
     given = verdict.given
     span = f"{given.evidence.path}[{given.evidence.start}:{given.evidence.end}] {given.evidence.quote}"
     rule = "right" if verdict.right else "wrong"
     value, stated = (f"{one:g}" if isinstance(one, float) else str(one) for one in (given.value, verdict.hidden))
-    return (product.id, given.key, value, span, stated, rule, "", texts[0], texts[1])
+    return (verdict.product, given.key, value, span, stated.replace("\n", " ")[:60], rule, "")
 
 
 if __name__ == "__main__":
