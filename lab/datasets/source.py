@@ -142,6 +142,7 @@ def digest(path: Path) -> str:
 
 
 def _get(web: httpx.Client, original: Original, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(path.name + ".part")
     with web.stream("GET", original.address) as answer, beside.open("wb") as file:
         if answer.status_code != 200:

@@ -1,14 +1,20 @@
-"""Train the matcher on labelled pairs, or on those that a catalogue labels itself by its barcodes."""
+"""Train the matcher on labelled pairs, or on those that a catalogue labels itself by its barcodes.
+
+`python -m lab.matcher.train --folder DATA --into FILE`.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
+from pathlib import Path
 
+import click
 import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
+from lab.datasets.operator import catalogue
 from souk.goods.annotation.providers.matching.measures import Rarity, among, measures
 from souk.goods.annotation.providers.matching.records import Record, record
 from souk.goods.annotation.providers.pair_matcher import Judged, mean
@@ -164,3 +170,20 @@ def _boosted(rows: NDArray[np.float64], right: NDArray[np.float64], recipe: Reci
         "force_row_wise": True,
     }
     return lightgbm.train(how, lightgbm.Dataset(rows, right), recipe.trees)
+
+
+@click.command()
+@click.option("--folder", type=click.Path(exists=True, path_type=Path), required=True, help="the shop's data folder")
+@click.option("--into", type=click.Path(path_type=Path), required=True, help="the file that PairMatcher reads")
+def main(folder: Path, into: Path) -> None:
+    """Train on the pairs that the catalogue labels by its barcodes."""
+    judged = from_catalogue(catalogue(folder)[0], PLAIN)
+    if judged is None:
+        click.echo("Too few barcodes stand in two shops to learn from; the matcher goes by its rules.")
+        return
+    judged.save(into)
+    click.echo(f"{into} is written.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,12 +1,13 @@
 """Train the tagger: chains on folds, trees on what the chains say of texts that they have not seen.
 
-`python -m lab.tagger.train queryner --into FILE`, or `catalogue --folder DATA` for an operator's own products.
+`python -m lab.tagger queryner --into FILE`, or `catalogue --folder DATA --into FILE` for a shop's own products.
 """
 
 import random
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 
 import lightgbm
@@ -23,6 +24,7 @@ from souk.goods.annotation.providers.tagging.words import Wordbook
 
 Example = tuple[Sequence[str], Sequence[str]]
 UNJUDGED = 0.4
+FORBIDDEN = -20.0
 Features = Sequence[Sequence[Iterable[str]]]
 
 
@@ -31,12 +33,12 @@ class Recipe:
     """Every choice of the training; none was made on a part that is reported."""
 
     most: int | None = None
-    folds: int = 5
+    folds: int = 4
     reach: int = 2
     longest: int = 8
     lasso: float = 0.1
     ridge: float = 0.1
-    rounds: int = 80
+    rounds: int = 60
     least: int = 1
     judges: int = 3
     enough: int = 1_000
@@ -151,9 +153,12 @@ def _weights(tagger: pycrfsuite.Tagger) -> Chain:
     kinds = {label[2:] for label in known.labels if label != "O"}
     labels = sorted({"O", *(f"{place}-{kind}" for kind in kinds for place in "BI")})
     place = {label: number for number, label in enumerate(labels)}
-    steps = np.full((len(labels), len(labels)), -20.0)
+    steps = np.zeros((len(labels), len(labels)))
     for (before, after), weight in known.transitions.items():
         steps[place[before], place[after]] = weight
+    for before, after in product(labels, labels):
+        if after[0] == "I" and before[2:] != after[2:]:
+            steps[place[before], place[after]] = FORBIDDEN
     rows: dict[str, int] = {}
     for name, _ in known.state_features:
         rows.setdefault(name, len(rows))

@@ -60,11 +60,13 @@ class Learned:
     def spans(self, said: Sequence[str]) -> NDArray[np.float64]:
         """Probability of every span (tokens x length - 1 x kinds): the chains' mean, judged by the trees."""
         features = describe(said, self.book, self.manner.reach)
-        mean = np.mean([chain.spans(features, self.manner.longest) for chain in self.chains], axis=0)
+        mean: NDArray[np.float64] = np.mean(
+            [chain.spans(features, self.manner.longest) for chain in self.chains], axis=0
+        )
         if not self.judges:
-            return np.asarray(mean)
+            return mean
         looked = candidates(said, mean, self.kinds, self.seen, self.book)
-        judged = np.zeros_like(mean)
+        judged = np.zeros(mean.shape)
         if looked.pieces:
             sure = np.mean([np.asarray(judge.predict(looked.measures, num_threads=1)) for judge in self.judges], axis=0)
             for piece, probability in zip(looked.pieces, sure, strict=True):

@@ -66,7 +66,8 @@ class Judged:
 
 def mean(trees: Sequence[lightgbm.Booster], rows: NDArray[np.float64]) -> NDArray[np.float64]:
     """The mean of what trees say."""
-    return np.mean([np.asarray(one.predict(rows, num_threads=1)) for one in trees], axis=0, dtype=np.float64)
+    said: NDArray[np.float64] = np.mean([np.asarray(one.predict(rows, num_threads=1)) for one in trees], axis=0)
+    return said
 
 
 def load(path: Path) -> Judged:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+_NEVER = -1e3
 
 
 class Chain:
@@ -50,6 +51,7 @@ class Chain:
         for place, names in enumerate(features):
             known = [self.rows[name] for name in names if name in self.rows]
             said[place] = self.states[known].sum(axis=0)
+        said[0, self._inside] = _NEVER
         return said
 
     def _ahead(self, said: Floats) -> Floats:

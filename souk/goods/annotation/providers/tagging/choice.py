@@ -27,19 +27,22 @@ class Seen:
     @classmethod
     def of(cls, examples: Iterable[tuple[Sequence[str], Sequence[Piece]]]) -> "Seen":
         """Count labelled texts."""
-        kept: list[dict[str, dict[str, int]]] = [{}, {}, {}, {}]
+        phrases: dict[str, dict[str, int]] = {}
+        last: dict[str, dict[str, int]] = {}
+        first: dict[str, dict[str, int]] = {}
+        every: dict[str, dict[str, int]] = {}
         occurred: dict[str, int] = {}
         for said, pieces in examples:
             for start in range(len(said)):
                 for end in range(start + 1, min(start + LONGEST_PHRASE, len(said)) + 1):
                     _count(occurred, " ".join(said[start:end]))
             for start, end, kind in pieces:
-                _count(kept[0].setdefault(" ".join(said[start:end]), {}), kind)
-                _count(kept[1].setdefault(said[end - 1], {}), kind)
-                _count(kept[2].setdefault(said[start], {}), kind)
+                _count(phrases.setdefault(" ".join(said[start:end]), {}), kind)
+                _count(last.setdefault(said[end - 1], {}), kind)
+                _count(first.setdefault(said[start], {}), kind)
                 for word in said[start:end]:
-                    _count(kept[3].setdefault(word, {}), kind)
-        return cls(*kept, occurred)
+                    _count(every.setdefault(word, {}), kind)
+        return cls(phrases, last, first, every, occurred)
 
 
 @dataclass(frozen=True)
