@@ -64,6 +64,10 @@ class Asked:
         """The address of this search with a limit of its words that was taken off."""
         return self.href(off=tuple(one for one in self.off if one != key))
 
+    def why(self, product: str) -> str:
+        """Where it is said why a product stands at its place in this search."""
+        return href("/search/why", [("product", product), *_pairs(replace(self, after=""))])
+
     def bound(self, key: str) -> tuple[str, str]:
         """The range of one key as it was typed, either side may be empty."""
         if key == "price":

@@ -38,6 +38,15 @@ def add(router: APIRouter, desk: Desk) -> None:
             answer.headers["HX-Push-Url"] = looked.href()
         return answer
 
+    @router.get("/search/why")
+    def why(request: Request, product: str, q: str = "") -> Response:
+        looked = asked.read(request.query_params.multi_items())
+        desk.call(request, "search.rules")
+        payload = {"text": q, "product": product, "filters": list(looked.filters()), "without": list(looked.off)}
+        found = desk.call(request, "search.why", payload)
+        goods = desk.call(request, "catalog.show", {"product": product})["product"]
+        return desk.page(request, "findability/why.html", {"found": found, "goods": goods, "asked": looked})
+
     @router.get("/suggest")
     def suggest(request: Request, q: str = "") -> Response:
         payload = {"text": q.strip(), "locale": locale_of(request), "most": SUGGESTED}

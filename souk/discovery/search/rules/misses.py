@@ -51,7 +51,7 @@ def counted(name: str, at: datetime, facts: Mapping[str, Any]) -> dict[str, Any]
         return None
     total, words = int(facts.get("total", 0)), list(facts.get("relaxed", ()))
     row |= {"times": 1, "missed": int(not total), "relaxed": int(bool(words and total)), "total": total}
-    return row | {"words": words, "limits": list(facts.get("limits", ()))}
+    return row | {"words": words if total else [], "limits": list(facts.get("limits", ()))}
 
 
 def merged(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
