@@ -9,11 +9,10 @@ import pytest
 from souk.doors.jobs import staffed
 from souk.kit.errors import Invalid
 from souk.kit.operation import Souk
-from souk.settings import Settings
 from tests.checker import check_advice, check_compared
 from tests.discovery.guide.test_guide import BOXES, box, picked
 from tests.endpoint import Endpoint, say, serving
-from tests.small import OPERATOR, product, stock
+from tests.small import OPERATOR, product, small_settings, stock
 
 MORE = [
     box(6, "hooded", 8900, capacity=(36.0, "L")),
@@ -34,7 +33,7 @@ def litter(number: int, price: int) -> dict[str, Any]:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small shop on disk, filled once."""
     place = tmp_path_factory.mktemp("guide")
-    souk, jobs = staffed(Settings(_env_file=None, folder=place))
+    souk, jobs = staffed(small_settings(place))
     stock(souk, jobs, [*BOXES, *MORE, *(litter(one, price) for one, price in enumerate((1500, 3500, 5500), 1))])
     souk.database.close()
     return place
@@ -42,7 +41,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def shop(folder: Path) -> Iterator[Souk]:
-    souk, _ = staffed(Settings(_env_file=None, folder=folder))
+    souk, _ = staffed(small_settings(folder))
     yield souk
     souk.database.close()
 
@@ -160,7 +159,7 @@ def lied_to(folder: Path) -> Iterator[tuple[Souk, Endpoint]]:
     with serving() as endpoint:
         use = "souk.ai.llm.providers.openai_compatible:OpenAiCompatible"
         model = {"use": use, "base_url": endpoint.url, "model": "wrong", "retries": 0}
-        souk, _ = staffed(Settings(_env_file=None, folder=folder, model=model))
+        souk, _ = staffed(small_settings(folder).model_copy(update={"model": model}))
         yield souk, endpoint
         souk.database.close()
 

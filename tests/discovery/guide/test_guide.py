@@ -1,14 +1,15 @@
 """From a sentence to goods: limits that hold, reasons that follow, and an honest no."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from souk.doors.jobs import Jobs
+from souk.doors.jobs import Jobs, staffed
 from souk.kit.errors import Invalid
 from souk.kit.operation import Souk
 from tests.checker import check_advice
-from tests.small import OPERATOR, offer, open_shops, product, put, stock
+from tests.small import OPERATOR, offer, open_shops, product, put, small_settings, stock
 
 QUESTION = "猫狗双全的家庭用什么猫砂盆"
 
@@ -37,8 +38,18 @@ def kind() -> str:
     return "sqlite"
 
 
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Souk]:
+    """A shop that is only asked."""
+    souk, jobs = staffed(small_settings(tmp_path_factory.mktemp("shop")))
+    stock(souk, jobs, BOXES)
+    yield souk
+    souk.database.close()
+
+
 @pytest.fixture
-def shop(souk: Souk, jobs: Jobs) -> Souk:
+def changing(souk: Souk, jobs: Jobs) -> Souk:
+    """The same shop, for who changes it."""
     stock(souk, jobs, BOXES)
     return souk
 
@@ -104,18 +115,18 @@ def test_what_is_not_in_the_catalogue_is_said_to_be_not_here(shop: Souk, questio
     assert picked(advice) == []
 
 
-def test_a_price_is_the_catalogues_own_even_before_the_index_follows(shop: Souk) -> None:
+def test_a_price_is_the_catalogues_own_even_before_the_index_follows(changing: Souk) -> None:
     change = {"product": "box-2", "variant": "box-2", "offer": offer("corner", 14900), "reason": "sale"}
-    shop.call("catalog.offer", change, OPERATOR)
-    first = ask(shop, QUESTION)["groups"][0]["picks"][0]
+    changing.call("catalog.offer", change, OPERATOR)
+    first = ask(changing, QUESTION)["groups"][0]["picks"][0]
     assert first["card"]["price"]["amount"] == 14900
     assert "149" in first["price"]["text"]
 
 
-def test_a_product_that_grew_too_dear_is_not_shown_although_the_index_has_it_cheap(shop: Souk) -> None:
+def test_a_product_that_grew_too_dear_is_not_shown_although_the_index_has_it_cheap(changing: Souk) -> None:
     change = {"product": "box-2", "variant": "box-2", "offer": offer("corner", 99900), "reason": "scarce"}
-    shop.call("catalog.offer", change, OPERATOR)
-    assert "box-2" not in picked(ask(shop, f"{QUESTION},预算200以内"))
+    changing.call("catalog.offer", change, OPERATOR)
+    assert "box-2" not in picked(ask(changing, f"{QUESTION},预算200以内"))
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])
