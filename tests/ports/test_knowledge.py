@@ -123,6 +123,15 @@ def test_another_word_is_another_version(tmp_path: Path) -> None:
     assert TomlKnowledge(str(_folder(tmp_path, CATEGORY.replace("Lid", "Cover")))).version != first
 
 
+def test_each_category_has_a_digest_of_its_own_that_changes_with_it_alone(tmp_path: Path) -> None:
+    (tmp_path / "pets").mkdir()
+    (tmp_path / "pets" / "bowl.toml").write_text(CATEGORY.replace('"kettle"', '"bowl"'), encoding="utf-8")
+    before = TomlKnowledge(str(_folder(tmp_path, CATEGORY)))
+    after = TomlKnowledge(str(_folder(tmp_path, CATEGORY.replace("Lid", "Cover"))))
+    assert before.digest("kettle") != before.digest("bowl")
+    assert (after.digest("kettle") != before.digest("kettle"), after.digest("bowl")) == (True, before.digest("bowl"))
+
+
 def test_a_condition_on_a_choice_that_there_is_holds(tmp_path: Path) -> None:
     made = TomlKnowledge(str(_folder(tmp_path, CATEGORY + SITUATION % ("lid", "glass"))))
     (condition,) = made.categories()["kettle"].situations[0].prefers

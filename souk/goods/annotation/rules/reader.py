@@ -119,9 +119,10 @@ class AttributeReader:
             yield from self._quantity(product, passage, quantity, names)
 
     def heard(self, review: Review) -> Iterator[Reading]:
-        """What a buyer states outright of a flag, or of a number beside its name."""
+        """What a buyer states outright: that a flag is not so, or a number beside its name."""
         for one in self.statements(review.product, Passage("text", review.text, forms(review.text))):
-            if self._kinds[one.key].kind != "choice" and one.confidence >= _SAID:
+            outright = self._kinds[one.key].kind == "number" or one.value is False
+            if outright and one.confidence >= _SAID:
                 where = one.evidence
                 yield replace(one, evidence=Evidence("review", review.id, "text", where.start, where.end, where.quote))
 
