@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from souk.goods.annotation.contracts import Typed
 from souk.goods.annotation.rules.lexicon import Form, forms
@@ -51,12 +51,12 @@ class Candidate(NamedTuple):
 class Ontology:
     """What a catalogue's fields may hold: the kind of each key, values as forms, units of bare numbers.
 
-    `tree` leads from word to word (numbers left open) to the keys whose values are said so, under the empty word;
+    `paths` has every beginning of a value's words, numbers left open, and the keys whose values are said just so;
     `said` has how the fields write a form; `units` the keys that a number may be of, by what tells its meaning.
     """
 
     kinds: dict[str, str] = field(default_factory=dict)
-    tree: dict[str, Any] = field(default_factory=dict)
+    paths: dict[str, list[str]] = field(default_factory=dict)
     units: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     said: dict[str, str] = field(default_factory=dict)
     opening: list[str] = field(default_factory=list)
@@ -72,13 +72,14 @@ class Ontology:
     def _worded(self, passage: Passage, opened: Sequence[str], keys: Container[str]) -> Iterator[Candidate]:
         count = len(opened)
         for place in range(count):
-            node: dict[str, Any] | None = self.tree
+            path = ""
             for end in range(place, min(place + _MOST_WORDS, count)):
-                node = node.get(opened[end]) if node else None
-                if node is None:
+                path = f"{path} {opened[end]}" if path else opened[end]
+                said = self.paths.get(path)
+                if said is None:
                     break
-                if "" in node:
-                    yield from self._ending([key for key in node[""] if key in keys], passage, (place, end + 1), opened)
+                if said:
+                    yield from self._ending([key for key in said if key in keys], passage, (place, end + 1), opened)
 
     def _ending(
         self, keys: Sequence[str], passage: Passage, span: tuple[int, int], opened: Sequence[str]
@@ -127,10 +128,10 @@ def ontology(fields: Iterable[Fields], texts: Iterable[Sequence[Passage]]) -> On
     values = _values(rows, made.kinds)
     for (key, form), worded in values.items():
         made.said[f"{key}\t{form}"] = max(worded, key=lambda one: (worded[one], one))
-        _plant(made.tree, form, key)
+        _plant(made.paths, form, key)
     for key, kind in made.kinds.items():
         if kind == "flag":
-            _plant(made.tree, " ".join(one.text for one in forms(key.replace("_", " "))), key)
+            _plant(made.paths, " ".join(one.text for one in forms(key.replace("_", " "))), key)
     read = list(texts)
     made.units = _units(rows, read, made.kinds)
     made.opening = _openers(rows, read, made.kinds)
@@ -269,11 +270,10 @@ def worth(form: str) -> bool:
     return letters > 0 and len(form) > 1 and form.count(" ") < _MOST_WORDS and form not in ("yes", "no", "none")
 
 
-def _plant(tree: dict[str, Any], form: str, key: str) -> None:
-    node = tree
-    for word in form.split(" "):
-        node = node.setdefault(NUMBER if word[:1].isdigit() else word, {})
-    keys = node.setdefault("", [])
+def _plant(paths: dict[str, list[str]], form: str, key: str) -> None:
+    words = [NUMBER if word[:1].isdigit() else word for word in form.split(" ")]
+    for count in range(1, len(words) + 1):
+        keys = paths.setdefault(" ".join(words[:count]), [])
     if key not in keys:
         keys.append(key)
 
