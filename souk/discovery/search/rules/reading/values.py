@@ -249,15 +249,13 @@ class _Said:
 def _choices(grammar: Grammar, said: Said, matches: Sequence[Match[Sense]]) -> list[tuple[Limit, Span]]:
     made: dict[str, _Said] = {}
     last: tuple[int, bool] | None = None
-    seen: set[Span] = set()
     for one in matches:
         span, sense = (one.start, one.end), one.meaning
         if sense.role not in ("value", "unwanted") or indifferent(said.text, one.end):
             continue
         no = _excluded(said.text, span, last)
-        if not no and (one.end - one.start < _WORD or (span in seen and sense.key not in made)):
+        if not no and one.end - one.start < _WORD:
             continue
-        seen.add(span)
         last = (one.end, no)
         values, no = _meant(grammar, sense, no)
         if values:
