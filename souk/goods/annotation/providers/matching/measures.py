@@ -63,20 +63,21 @@ def measures(one: Record, other: Record, rare: Rarity) -> dict[str, float]:
 
 
 def among(pairs: Sequence[tuple[str, str]], rows: Floats, names: Sequence[str]) -> Floats:
-    """For each pair and each measure of `AMONG`: rank, lead and share among the pairs of its left and right record."""
+    """For each pair and each measure of `AMONG`: rank and lead among the pairs of its left and of its right record.
+
+    How many candidates a record has is left out: it says how the set was cut, not what the goods are.
+    """
     columns = []
     for side in (0, 1):
         groups: dict[str, list[int]] = {}
         for at, pair in enumerate(pairs):
             groups.setdefault(pair[side], []).append(at)
         columns += [_standing(np.nan_to_num(rows[:, names.index(name)]), groups) for name in AMONG]
-        sizes = np.array([[float(len(groups[pair[side]]))] for pair in pairs])
-        columns.append(sizes)
     return np.hstack(columns)
 
 
 def _standing(values: Floats, groups: Mapping[str, Sequence[int]]) -> Floats:
-    standing = np.zeros((len(values), 3))
+    standing = np.zeros((len(values), 2))
     for places in groups.values():
         here = values[list(places)]
         order = np.argsort(-here, kind="stable")
@@ -85,7 +86,7 @@ def _standing(values: Floats, groups: Mapping[str, Sequence[int]]) -> Floats:
         best = np.full(len(here), here[order[0]] if len(here) > 1 else 0.0)
         if len(here) > 1:
             best[order[0]] = here[order[1]]
-        standing[list(places)] = np.stack([rank, here - best, here / (here.sum() or 1.0)], axis=1)
+        standing[list(places)] = np.stack([np.minimum(rank, 3), here - best], axis=1)
     return standing
 
 
