@@ -39,8 +39,15 @@ CLAIMS = (
             "tests/journeys/test_search.py",
         ),
     ),
-    Claim("advice in which every word has a source", ("tests/checker", "tests/discovery/guide", "tests/journeys")),
+    Claim(
+        "advice in which every word has a source", ("tests/checker", "tests/discovery/guide", "tests/journeys"), "guide"
+    ),
     Claim("limits hold over every turn", ("tests/journeys/test_shopping.py", "tests/discovery/guide")),
+    Claim(
+        "a model that lies reaches nobody at the guide",
+        ("tests/journeys/test_guide.py", "tests/discovery/guide"),
+        "guide",
+    ),
     Claim("answers faster than they can be read", ("tests/bench",), "latency"),
     Claim("an invented mall in two languages, from one seed", ("tests/rehearsal/mall/test_mall.py",)),
     Claim("goods are drawn from their attributes", ("tests/goods/catalog/test_drawing.py",)),

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from starlette.testclient import TestClient
 
 from souk.doors.http import application
@@ -16,6 +16,7 @@ from souk.doors.jobs import staffed
 from tests.checker import check_advice, check_compared
 from tests.endpoint import INVENTED, serving
 from tests.journeys.conftest import OPERATOR, Shop, Visit
+from tests.journeys.test_shopping import prices
 from tests.small import small_settings, stock
 
 pytestmark = pytest.mark.browser
@@ -23,12 +24,6 @@ BOX = {"zh-CN": "猫狗双全的家庭用什么猫砂盆,预算200以内", "en":
 WIDER = {"zh-CN": "预算提高到300以内", "en": "budget under 300"}
 WHY = {"zh-CN": "为什么不选最便宜的？", "en": "Why not the cheapest?"}
 BARE = {"zh-CN": "猫砂盆", "en": "litter box"}
-
-
-def prices(page: Page) -> list[float]:
-    """The amounts on the cards, in whole yuan."""
-    found = [re.search(r"¥([\d,]+(?:\.\d+)?)", text) for text in page.locator(".pick .price").all_inner_texts()]
-    return [float(one[1].replace(",", "")) for one in found if one]
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])

@@ -16,7 +16,7 @@ from souk.settings import Settings
 
 WINDOW = 60
 COSTS = {Effect.READ: 1, Effect.WRITE: 5, Effect.SPEND: 20}
-THINKING = frozenset({"guide.ask", "search.find"})
+THINKING = frozenset({"guide.answer", "guide.ask", "guide.compare", "search.find"})
 STREAM = 20
 # Whoever guesses passwords, links or keys has guessed enough after forty a minute.
 GUESS = 30
