@@ -52,10 +52,10 @@ def stock(souk: Souk, folder: Path, kind: Kind, products: int) -> Goods:
     """Fill the shop and bring its index up; Icecat takes whole files, one a 5,000 products wanted."""
     if kind == "mall":
         _build_mall(souk, products)
-        return Goods("the invented mall", _count(souk), {"search.find": _finds(_FINDS), "guide.ask": _questions(_ASKS)})
+        return Goods("the invented mall", _count(souk), _asked(_FINDS, _ASKS))
     fill(souk, folder, "icecat", chorus_icecat.files()[: max(1, products // 5000)])
     queries = list(chorus_icecat.grades().gains)[:40]
-    return Goods("Icecat products", _count(souk), {"search.find": _finds(queries), "guide.ask": _questions(_LAPTOPS)})
+    return Goods("Icecat products", _count(souk), _asked(queries, _LAPTOPS))
 
 
 def _build_mall(souk: Souk, products: int) -> None:
@@ -64,10 +64,16 @@ def _build_mall(souk: Souk, products: int) -> None:
         pass
     for operation in ("annotation.follow", "search.follow"):
         follow(souk, operation)
+    souk.call("search.learn", {}, OPERATOR)
 
 
 def _count(souk: Souk) -> int:
     return int(souk.call("search.status", {}, OPERATOR)["products"])
+
+
+def _asked(texts: Sequence[str], questions: Sequence[str]) -> Payloads:
+    typed = [{"text": text[: 1 + len(text) // 2], "locale": "en" if text.isascii() else "zh-CN"} for text in texts]
+    return {"search.find": _finds(texts), "search.suggest": typed, "guide.ask": _questions(questions)}
 
 
 def _finds(texts: Sequence[str]) -> list[dict[str, Any]]:

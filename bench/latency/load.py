@@ -29,6 +29,7 @@ class Delays:
     rate: float
     count: int
     p50: float
+    p95: float
     p99: float
     worst: float
 
@@ -124,6 +125,8 @@ def _from(asked: Sequence[bytes], number: int) -> Iterator[bytes]:
 
 def _summed(rate: float, delays: Sequence[float]) -> Delays:
     if not delays:
-        return Delays(rate, 0, 0.0, 0.0, 0.0)
+        return Delays(rate, 0, 0.0, 0.0, 0.0, 0.0)
     last = len(delays) - 1
-    return Delays(rate, len(delays), delays[last // 2], delays[int(last * 0.99)], delays[last])
+    return Delays(
+        rate, len(delays), delays[last // 2], delays[int(last * 0.95)], delays[int(last * 0.99)], delays[last]
+    )

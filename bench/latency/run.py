@@ -6,12 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from bench.child import measured as child
 from bench.latency.goods import Kind, chosen
 from bench.latency.load import CLOSED, BadAnswer, Delays, closed, opened, requests
+from bench.latency.plot import draw
 from bench.latency.serving import Server, serving
 from bench.report import Cell, Report, Table
 
 SEED = 11
+QUICK, GROWN = (2_000,), (10_000, 100_000, 1_000_000)
+_GROWTH = ("hybrid cpu_ms", "hybrid p50_ms", "hybrid p99_ms", "tantivy cpu_ms", "tantivy p50_ms", "tantivy p99_ms")
 
 
 @dataclass(frozen=True)
@@ -24,8 +28,29 @@ class Pace:
 
 
 def run(quick: bool) -> Report:
-    """Three seconds a phase over 600 products, or ten over 3,000."""
-    return measured(chosen(), 600 if quick else 3_000, 3.0 if quick else 10.0, quick)
+    """Three seconds a phase over 600 products and growth to 2,000; or ten over 20,000 and growth to a million."""
+    report = measured(chosen(), 600 if quick else 20_000, 3.0 if quick else 10.0, quick)
+    grown = [child("bench.latency.growth", str(count), seconds=7200) for count in (QUICK if quick else GROWN)]
+    if not quick:
+        draw(grown)
+    return _with_growth(report, grown)
+
+
+def _with_growth(report: Report, grown: Sequence[Mapping[str, float]]) -> Report:
+    """The report with the table of growth and the figures that are claimed."""
+    columns = ("products", "build s", "peak MB", *_GROWTH, "of tantivy")
+    keys = ("build_s", "rss_mb", *(name.replace(" ", "_") for name in _GROWTH), "ratio")
+    rows = tuple((f"{one['products']:,}", *(one[key] for key in keys)) for one in grown)
+    last, paces = grown[-1], report.result
+    told = {"grown": list(grown)}
+    if "search_find" in paces:
+        told["http_rps_20k"] = paces["search_find"]["max_rps"]
+        told["suggest_p99_ms"] = paces["search_suggest"]["p99"]
+        told["guide_p95_ms"] = paces["guide_ask"]["p95"]
+    if last["products"] >= 1_000_000:
+        told |= {"hybrid_over_tantivy_1m": last["ratio"], "rss_mb_1m": last["rss_mb"]}
+    table = Table("Growth: ranking alone, one query after the other", columns, rows)
+    return Report(report.name, (*report.tables, table), report.notes, {**paces, **told})
 
 
 def measured(kind: Kind, products: int, seconds: float, quick: bool) -> Report:
@@ -52,6 +77,7 @@ def measured(kind: Kind, products: int, seconds: float, quick: bool) -> Report:
         "CPU ms",
         "asked/s",
         "p50 ms",
+        "p95 ms",
         "p99 ms",
         "worst ms",
         "count",
@@ -83,7 +109,7 @@ async def _paced(server: Server, made: Sequence[bytes], seconds: float) -> Pace:
 def _row(name: str, pace: Pace, bare: Pace) -> tuple[Cell, ...]:
     delays = pace.delays
     shares = (pace.most, pace.most / bare.most, pace.cpu_ms)
-    return (name, *shares, delays.rate, delays.p50, delays.p99, delays.worst, delays.count)
+    return (name, *shares, delays.rate, delays.p50, delays.p95, delays.p99, delays.worst, delays.count)
 
 
 def _plain(pace: Pace, bare: Pace) -> dict[str, float]:

@@ -109,6 +109,25 @@ def test_a_killed_node_is_survived_without_a_wrong_answer(cluster: Any, build: B
     assert "new" in found(open_, "red", "box")
 
 
+def test_a_killed_node_is_not_noticed_where_every_part_has_a_replica(
+    cluster: Any, build: Build, tmp_path: Path
+) -> None:
+    import ray  # noqa: PLC0415
+
+    doomed, id = more(cluster)
+    open_ = plug(Index, {**SHARDS, "shards": 3, "replicas": 1}, folder=tmp_path / "index", memory_mb=96, wait=30.0)
+    assert open_.apply(goods(120), [], "0-3") is True
+    before = open_.find(plan(most=200))
+    copies = vars(open_)["_copies"]
+    where = [set(ray.get([one.__ray_call__.remote(_here) for one in parts])) for parts in copies]
+    assert any(id in nodes for nodes in where), "no copy is on the node that will be killed"
+    apart = all(len(nodes) > 1 for nodes in where)
+    cluster.kill(doomed)
+    answers = _until_right(lambda: open_.find(plan(most=200)), before.total)
+    assert set(answers) <= ({before.total} if apart else {before.total, AWAY})
+    assert open_.find(plan(most=200)).cards == before.cards
+
+
 def _nodes(ray: Any, index: Any) -> set[str]:
     """The nodes that hold its parts."""
     asked = [part.__ray_call__.remote(_here) for part in vars(index)["_shards"]]

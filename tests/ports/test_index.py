@@ -3,6 +3,7 @@
 import gc
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from souk.discovery.search import Filter, Index, Sort
-from souk.discovery.search.ports import Entry, Plan
+from souk.discovery.search.ports import ON_SALE, SOLD_OUT, Entry, Plan, number_of
 from souk.discovery.search.providers.tantivy_index import TantivyIndex
 
 Build = Callable[[Path], Index]
@@ -309,3 +310,89 @@ def test_limits_and_counts_agree_with_counting_one_by_one(
     assert dict(tally.values["lid"]) == counts
     widths = [good[1] for _, good in kept if good[1] is not None]
     assert tally.spans == ({"width": (min(widths), max(widths))} if widths else {})
+
+
+def test_counting_and_candidates_agree_with_finding(index: Index) -> None:
+    index.apply(
+        [entry(f"p{n:02}", "red box" if n % 3 else "red red lid", brand=f"B{n % 4}") for n in range(30)], [], "0-1"
+    )
+    for asked in (plan("red", "box", at_least=1), plan("lid"), plan(filters=[Filter("brand", ("B1",))])):
+        one = index.find(asked)
+        many = index.candidates(asked)
+        assert one.total == many.total == index.count(asked)
+        cards = index.cards([hit.key for hit in many.hits])
+        assert [cards[hit.key] for hit in many.hits] == list(one.cards)
+
+
+def test_candidates_say_shelf_brand_shop_and_stock(index: Index) -> None:
+    made = entry("a", "red box", brand="Cato", tags={"shop": ("corner",)})
+    index.apply([replace(made, shelf="Home > Boxes", stock=SOLD_OUT), entry("b", "red box")], [], "0-1")
+    hits = {hit.key: hit for hit in index.candidates(plan("red")).hits}
+    one, other = hits[number_of("a")], hits[number_of("b")]
+    assert (one.shelf, one.brand, one.shop) == (number_of("Home > Boxes"), number_of("Cato"), number_of("corner"))
+    assert (one.stock, other.stock, other.shelf, other.brand) == (SOLD_OUT, ON_SALE, 0, 0)
+
+
+def test_some_products_are_given_as_far_as_they_keep_the_limits(index: Index) -> None:
+    index.apply([entry("a", "red", brand="Cato"), entry("b", "blue"), entry("c", "red")], [], "0-1")
+    keys = [number_of(id) for id in ("b", "a", "never")]
+    assert {hit.key for hit in index.among(keys, plan("red"))} == {number_of("a"), number_of("b")}
+    limited = plan("red", filters=[Filter("brand", ("Cato",))])
+    assert [hit.key for hit in index.among(keys, limited)] == [number_of("a")]
+    assert list(index.among([], plan())) == []
+    assert index.cards(keys[1:]) == {number_of("a"): {"product": "a"}}
+
+
+def test_another_wording_meets_a_word_for_less(index: Index) -> None:
+    index.apply([entry("a", "steel pot"), entry("b", "steel kettle"), entry("c", "steel lid")], [], "0-1")
+    asked = replace(plan("steel", "kettle"), wider=((), (("pot",),)))
+    assert [str(card["product"]) for card in index.find(asked).cards] == ["b", "a"]
+
+
+def test_words_in_the_title_side_by_side_and_the_whole_brand_come_first(index: Index) -> None:
+    index.apply(
+        [
+            entry("text", "lid", tokens={"text": ("steel", "box")}),
+            entry("apart", "box of red steel"),
+            entry("beside", "red steel box of"),
+        ],
+        [],
+        "0-1",
+    )
+    assert found(index, "steel", "box") == ["beside", "apart", "text"]
+    branded = [
+        entry(id, "steel box", brand=brand, tokens={"brand": tuple(brand.split())})
+        for id, brand in (("a", "Boxer"), ("b", "Steel"))
+    ]
+    index.apply(branded, ["text", "apart", "beside"], "0-2")
+    assert found(index, "Steel", "box", at_least=1)[0] == "b"
+
+
+def test_a_snapshot_is_gone_back_to_at_its_position_and_written_on(build: Build, tmp_path: Path) -> None:
+    index = build(tmp_path / "index")
+    index.apply([entry("a", "box")], [], "0-1")
+    kept = index.snapshot()
+    assert kept is not None
+    assert (kept.position, kept.products) == ("0-1", 1)
+    index.apply([entry("b", "box")], ["a"], "0-2")
+    assert index.rollback(kept.generation) is True
+    assert (found(index, "box"), index.status().position) == (["a"], "0-1")
+    assert index.apply([entry("c", "box")], [], "0-2") is True
+    assert index.rollback(kept.generation) is True
+    assert found(index, "box") == ["a"]
+    assert index.rollback(99) is False
+    del index
+    gc.collect()
+    again = build(tmp_path / "index")
+    assert (found(again, "box"), again.status().position) == (["a"], "0-1")
+
+
+def test_a_stated_number_of_generations_is_kept(index: Index) -> None:
+    for number in range(5):
+        index.begin()
+        index.add([entry(f"p{number}", "box")])
+        index.promote(f"0-{number}")
+    kept = index.snapshots()
+    assert [one.position for one in kept] == ["0-3", "0-2", "0-1"]
+    assert index.rollback(kept[-1].generation) is True
+    assert found(index, "box") == ["p1"]

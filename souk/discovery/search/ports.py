@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import Any, Literal, NamedTuple, Protocol, runtime_checkable
 
 from souk.ai.embedding import Encoded
 from souk.discovery.search.contracts import Filter, IndexStatus, Sort, Understood
@@ -52,8 +52,7 @@ class Plan:
     leaning: tuple[tuple[Filter, int], ...] = ()
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """A candidate: its score, and the numbers by which it is compared with others; a number of 0 is no shelf, none."""
 
     score: float

@@ -104,7 +104,7 @@ class LatentEncoder:
         with self._guard:
             if self._read is None or self._read[0] != stamp:
                 with np.load(self._path) as file:
-                    turned = file["turned"].astype("f4")
+                    turned = np.ascontiguousarray(file["turned"], dtype="f4")
                     self._read = stamp, _Learned(str(file["version"]), file["slot"], file["rarity"], turned)
             return self._read[1]
 

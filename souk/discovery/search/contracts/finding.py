@@ -5,7 +5,7 @@ from typing import Literal
 
 from souk.discovery.search.contracts.arranged import Arranged, Redirect
 from souk.goods.catalog import Rating
-from souk.kit.errors import Invalid
+from souk.kit.errors import Conflict, Invalid, NotFound
 from souk.kit.locale import Locale, Words
 from souk.kit.money import Money
 
@@ -191,6 +191,48 @@ class IndexStatus:
     position: str
     products: int
     behind: bool
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """An index kept to go back to: its generation, its place in the log, how many products."""
+
+    generation: int
+    position: str
+    products: int
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One part of a score: what it is, in plain words, and what it adds; the best match of words has 1."""
+
+    says: Words
+    adds: float
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why a product stands at its place (from 1 on); None where it is not in the list, and then what it lacks."""
+
+    product: str
+    place: int | None
+    score: float
+    reasons: tuple[Reason, ...]
+    lacks: tuple[Words, ...] = ()
+
+
+class UnknownSnapshot(NotFound):
+    """There is no such snapshot."""
+
+    def __init__(self, generation: int) -> None:
+        super().__init__("There is no snapshot {generation} of the index.", generation=generation)
+
+
+class IndexHeld(Conflict):
+    """Another process writes the index."""
+
+    def __init__(self) -> None:
+        super().__init__("Another process writes the index; ask there.")
 
 
 class WrongQuery(Invalid):

@@ -30,6 +30,7 @@ class FaissVectors:
         self._folder.mkdir(parents=True, exist_ok=True)
         self._exact, self._probes = exact, probes
         self._guard = RLock()
+        self._last: tuple[tuple[int, int], int] = (0, 0), 0
         self._number = -1
         self._base = _Base.empty()
         self._fresh: dict[int, NDArray[np.float32]] = {}
@@ -121,8 +122,13 @@ class FaissVectors:
                     shutil.rmtree(old, ignore_errors=True)
 
     def _named(self) -> int:
+        path = self._folder / "current"
         try:
-            return int((self._folder / "current").read_text())
+            about = path.stat()
+            stamp = (about.st_ino, about.st_mtime_ns)
+            if self._last[0] != stamp:
+                self._last = stamp, int(path.read_text())
+            return self._last[1]
         except (OSError, ValueError):
             return 0
 
@@ -211,7 +217,7 @@ def _built(points: NDArray[np.float16], exact: int) -> Any:
     """Exact up to so many; beyond, cells around centres and a byte a number (inner product of unit rows is cosine)."""
     count, width = points.shape
     if count <= exact:
-        index = faiss.IndexScalarQuantizer(width, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+        index = faiss.IndexFlatIP(width)
         index.add(points.astype("f4"))
         return index
     cells = int(2 * count**0.5)

@@ -1,13 +1,14 @@
 """An index in parts, held by Ray actors on many machines: each finds in its own, and the answers are merged exactly.
 
 A part that dies with its machine is started again on another from its folder, which every machine must see; until then
-a search says that a part is away rather than answer without it.
+its replica answers, and where it has none a search says that a part is away rather than answer without it.
 """
 
 import hashlib
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol, cast, runtime_checkable
@@ -17,15 +18,16 @@ from filelock import FileLock, Timeout
 from ray.exceptions import GetTimeoutError, RayActorError
 
 from souk.discovery.search.contracts import IndexStatus
-from souk.discovery.search.ports import Entry, Found, Index, Plan, Tally
+from souk.discovery.search.ports import Candidates, Entry, Found, Hit, Index, Kept, Plan, Tally
 from souk.kit.errors import Unavailable
 from souk.kit.plug import plug
 
-Term = tuple[str, str]
 Hits = tuple[int, list[tuple[float, dict[str, Any]]]]
 # Of a shard every value is counted, since what is rare in one may be frequent in all.
 _TANTIVY: Mapping[str, Any] = {"use": "souk.discovery.search.providers.tantivy_index:TantivyIndex", "values": 65000}
 _BRANDS = 1000
+# How many seconds a part may take before its replica is asked.
+_SOON = 2.0
 # As many values as one index answers.
 _VALUES = 40
 _LOWEST = {"price-low": 1, "price-high": -1, "sold": -1, "rating": -1, "newest": -1}
@@ -43,9 +45,11 @@ class ShardAway(Unavailable):
 class Shardable(Index, Protocol):
     """An index that says what a merge needs: scores, how frequent words are, how many products a brand has."""
 
-    def scored(self, plan: Plan, rarity: Mapping[Term, float] | None = None) -> Hits: ...
+    def candidates(self, plan: Plan, rarity: Mapping[str, float] | None = None) -> Candidates: ...
 
-    def frequencies(self, plan: Plan) -> tuple[int, dict[Term, int]]: ...
+    def scored(self, plan: Plan, rarity: Mapping[str, float] | None = None) -> Hits: ...
+
+    def frequencies(self, plan: Plan) -> tuple[int, dict[str, int]]: ...
 
     def counted_brands(self, prefix: str, most: int) -> list[tuple[str, int]]: ...
 
@@ -63,6 +67,8 @@ class _Shard:
 class RayShards:
     """Products by the digest of their id in `shards` parts under `folder`; the first part's position is the index's.
 
+    Each part is written by one actor and read by that and its `replicas`, which open the same folder elsewhere.
+
     Words weigh by how rare they are in all parts together. What stays a part's own is the average length of texts, so
     that scores differ from those of one index by little; sorts, limits, totals and counts do not differ at all.
     """
@@ -76,6 +82,7 @@ class RayShards:
         shards: int = 2,
         inner: Mapping[str, Any] = _TANTIVY,
         wait: float = 20.0,
+        replicas: int = 0,
     ) -> None:
         self._folder, self._wait = Path(folder).absolute(), wait
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -85,12 +92,16 @@ class RayShards:
         name = hashlib.sha256(str(self._folder).encode()).hexdigest()[:16]
         lasting = {"lifetime": "detached", "get_if_exists": True, "max_restarts": -1, "namespace": "souk"}
         made, memory = ray.remote(_Shard), max(16, memory_mb // shards)
-        self._shards = [
-            made.options(name=f"souk-{name}-{number}", num_cpus=0, scheduling_strategy="SPREAD", **lasting).remote(
-                dict(inner), self._folder / str(number), memory
-            )
+        self._copies = [
+            [
+                made.options(
+                    name=f"souk-{name}-{number}-{copy}", num_cpus=0, scheduling_strategy="SPREAD", **lasting
+                ).remote(dict(inner), self._folder / str(number), memory)
+                for copy in range(1 + replicas)
+            ]
             for number in range(shards)
         ]
+        self._shards = [copies[0] for copies in self._copies]
 
     def status(self) -> IndexStatus:
         found = cast("list[IndexStatus]", self._all("status"))
@@ -107,8 +118,8 @@ class RayShards:
 
     def find(self, plan: Plan) -> Found:
         end = plan.offset + plan.most
-        asked = replace(plan, offset=0, most=end)
-        found = cast("list[Hits]", self._each("scored", [(asked, one) for one in self._rarities(plan)]))
+        asked, rarity = replace(plan, offset=0, most=end), self._rarity(plan)
+        found = cast("list[Hits]", self._all("scored", asked, rarity))
         hits = [
             (_rank(plan.sort, score, card["key"]), shard, place, card["card"])
             for shard, (_, cards) in enumerate(found)
@@ -116,6 +127,27 @@ class RayShards:
         ]
         hits.sort(key=lambda hit: hit[:3])
         return Found(sum(total for total, _ in found), tuple(hit[3] for hit in hits[plan.offset : end]))
+
+    def count(self, plan: Plan) -> int:
+        return sum(self._all("count", plan))
+
+    def candidates(self, plan: Plan) -> Candidates:
+        end = plan.offset + plan.most
+        asked, rarity = replace(plan, offset=0, most=end), self._rarity(plan)
+        found = cast("list[Candidates]", self._all("candidates", asked, rarity))
+        hits = [
+            (-hit.score, shard, place, hit) for shard, one in enumerate(found) for place, hit in enumerate(one.hits)
+        ]
+        hits.sort(key=lambda hit: hit[:3])
+        return Candidates(sum(one.total for one in found), tuple(hit[3] for hit in hits[plan.offset : end]))
+
+    def among(self, keys: Sequence[int], plan: Plan) -> Sequence[Hit]:
+        place = {key: at for at, key in enumerate(keys)}
+        found: list[Hit] = [hit for hits in self._all("among", keys, plan) for hit in hits]
+        return sorted(found, key=lambda hit: place[hit.key])
+
+    def cards(self, keys: Sequence[int]) -> Mapping[int, Mapping[str, Any]]:
+        return {key: made["card"] for cards in self._all("cards", keys) for key, made in cards.items()}
 
     def tally(self, plan: Plan, tags: Sequence[str], numbers: Sequence[str]) -> Tally:
         found = cast("list[Tally]", self._all("tally", plan, tags, numbers))
@@ -142,7 +174,7 @@ class RayShards:
         return _most_frequent(counts, most)
 
     def begin(self) -> bool:
-        return self._own() and all(self._all("begin"))
+        return self._own() and all(self._written("begin"))
 
     def add(self, entries: Sequence[Entry]) -> None:
         self._each("add", [(part,) for part in self._parted(entries)])
@@ -150,6 +182,27 @@ class RayShards:
     def promote(self, position: str) -> None:
         self._each("promote", [(position,)] * (len(self._shards) - 1), self._shards[1:])
         self._each("promote", [(position,)], self._shards[:1])
+
+    def snapshots(self) -> Sequence[Kept]:
+        """Those that every part has."""
+        found = cast("list[list[Kept]]", self._all("snapshots"))
+        parts = [{one.generation: one for one in kept} for kept in found]
+        return [
+            replace(one, products=sum(part[one.generation].products for part in parts))
+            for one in found[0]
+            if all(one.generation in part for part in parts)
+        ]
+
+    def snapshot(self) -> Kept | None:
+        if not self._own() or not all(self._written("snapshot")):
+            return None
+        return self.snapshots()[0]
+
+    def rollback(self, generation: int) -> bool:
+        if not self._own() or generation not in {one.generation for one in self.snapshots()}:
+            return False
+        done = self._each("rollback", [(generation,)] * (len(self._shards) - 1), self._shards[1:])
+        return all(done) and bool(self._each("rollback", [(generation,)], self._shards[:1])[0])
 
     def _own(self) -> bool:
         """Be the one process that writes, as long as it lives."""
@@ -160,18 +213,15 @@ class RayShards:
             return False
         return True
 
-    def _rarities(self, plan: Plan) -> list[dict[Term, float] | None]:
-        """For each part, how much more each word weighs in all parts together than in this one (BM25's idf)."""
+    def _rarity(self, plan: Plan) -> dict[str, float] | None:
+        """How rare each of the plan's tokens is in all parts together (BM25's idf)."""
         if not plan.words or plan.sort != "relevance":
-            return [None] * len(self._shards)
-        found = cast("list[tuple[int, dict[Term, int]]]", self._all("frequencies", plan))
-        documents, having = sum(count for count, _ in found), Counter[Term]()
+            return None
+        found = cast("list[tuple[int, dict[str, int]]]", self._all("frequencies", plan))
+        documents, having = sum(count for count, _ in found), Counter[str]()
         for _, terms in found:
             having.update(terms)
-        return [
-            {term: _idf(documents, having[term]) / _idf(count, here) for term, here in terms.items() if here}
-            for count, terms in found
-        ]
+        return {token: _idf(documents, count) for token, count in having.items()}
 
     def _parted(self, entries: Sequence[Entry]) -> list[list[Entry]]:
         parts: list[list[Entry]] = [[] for _ in self._shards]
@@ -199,7 +249,22 @@ class RayShards:
         return int.from_bytes(hashlib.sha256(product.encode()).digest()[:8]) % len(self._shards)
 
     def _all(self, verb: str, *given: Any) -> list[Any]:
-        return self._each(verb, [given] * len(self._shards))
+        """What every part answers to a question; a part that is away is asked for at its replicas."""
+        answers: dict[int, Any] = {}
+        for copy in range(len(self._copies[0])):
+            asked = {
+                n: copies[copy].do.remote(verb, *given) for n, copies in enumerate(self._copies) if n not in answers
+            }
+            last = copy + 1 == len(self._copies[0])
+            for number, call in asked.items():
+                with suppress(RayActorError, GetTimeoutError):
+                    answers[number] = ray.get(call, timeout=self._wait if last else min(self._wait, _SOON))
+        if len(answers) < len(self._copies):
+            raise ShardAway
+        return [answers[number] for number in range(len(self._copies))]
+
+    def _written(self, verb: str) -> list[Any]:
+        return self._each(verb, [()] * len(self._shards))
 
     def _each(self, verb: str, given: Sequence[tuple[Any, ...]], shards: Sequence[Any] | None = None) -> list[Any]:
         """What every part answers, each to its own arguments; raises `ShardAway` where one does not."""

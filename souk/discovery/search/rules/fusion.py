@@ -4,6 +4,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from souk.discovery.search.contracts import QueryKind
 from souk.discovery.search.ports import NOT_OFFERED, SOLD_OUT, Hit
@@ -36,8 +37,7 @@ BY_KIND: Mapping[QueryKind, Weights] = {
 }
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """What one product's place is made of, each in the unit in which the best match of words is 1."""
 
     words: float

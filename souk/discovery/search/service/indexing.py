@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from souk.ai.embedding import TooFewTexts
-from souk.discovery.search.contracts import Card, IndexStatus
+from souk.discovery.search.contracts import Card, IndexHeld, IndexStatus, Snapshot, UnknownSnapshot
 from souk.discovery.search.ports import Entry, number_of
 from souk.discovery.search.rules import entries
 from souk.discovery.search.rules.alike import alike
@@ -65,6 +65,28 @@ class Indexing(Part):
         total = self._catalog.total()
         yield from self._learning(total)
         yield Step(total, total, "done", self.status())
+
+    @operation("search:rebuild", example=Example({}))
+    def snapshots(self) -> list[Snapshot]:
+        """What the index can go back to, the newest first; the last three stay, and every rebuild leaves one."""
+        return [Snapshot(one.generation, _place(one.position), one.products) for one in self._index.snapshots()]
+
+    @operation("search:rebuild", Effect.WRITE, Example({}))
+    def snapshot(self) -> Snapshot:
+        """Keep the index as it answers now; where three are kept already the oldest goes."""
+        made = self._index.snapshot()
+        if made is None:
+            raise IndexHeld
+        return Snapshot(made.generation, _place(made.position), made.products)
+
+    @operation("search:rebuild", Effect.WRITE, Example({"generation": 0}, after=(("search.snapshot", {}),)))
+    def rollback(self, generation: int) -> IndexStatus:
+        """Let a snapshot answer again. From its place in the log on the index follows what happened since."""
+        if generation not in {one.generation for one in self._index.snapshots()}:
+            raise UnknownSnapshot(generation)
+        if not self._index.rollback(generation):
+            raise IndexHeld
+        return self.status()
 
     def _learning(self, total: int) -> Iterator[Step]:
         encoder, vectors = self._backing.encoder, self._backing.vectors
@@ -170,6 +192,11 @@ class Indexing(Part):
         while parent:
             yield parent
             parent = self._catalog.category(parent.parent)
+
+
+def _place(position: str) -> str:
+    """The place in the log that a stamp has."""
+    return position.partition(" ")[0]
 
 
 def _title(entry: Entry) -> str:

@@ -1,13 +1,23 @@
 """Ranks what was found by words together with what is near in meaning."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from souk.discovery.search.contracts import QueryKind
 from souk.discovery.search.ports import Candidates, Found, Hit, Plan, number_of
 from souk.discovery.search.rules import fusion, querying
 from souk.discovery.search.rules.fusion import BY_KIND, POOL
 from souk.discovery.search.service.part import Part
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Candidates with the parts of their scores, brands and shops that were asked for, how many have some words."""
+
+    hits: Sequence[Hit]
+    parts: Mapping[int, fusion.Part]
+    asked: frozenset[int]
+    total: int
 
 
 class Ranking(Part):
@@ -32,13 +42,17 @@ class Ranking(Part):
 
     def _order(self, plan: Plan, text: str, kind: QueryKind) -> tuple[list[int], int]:
         """The best so many keys, and how many have some of the words."""
+        made = self._parts(plan, text, kind)
+        return fusion.ordered(made.hits, {key: one.score for key, one in made.parts.items()}, made.asked), made.total
+
+    def _parts(self, plan: Plan, text: str, kind: QueryKind) -> Scores:
+        """The candidates of a plan, and what each one's score is made of."""
         found = self._index.candidates(_loosely(plan, 0, POOL))
         hits, cosines = self._near(plan, found, text, kind)
-        made = fusion.parts(hits, cosines, BY_KIND[kind])
-        brands = frozenset(
+        asked = frozenset(
             number_of(value) for one in plan.filters if one.key in ("brand", "shop") for value in one.any_of
         )
-        return fusion.ordered(hits, {key: one.score for key, one in made.items()}, brands), found.total
+        return Scores(hits, fusion.parts(hits, cosines, BY_KIND[kind]), asked, found.total)
 
     def _near(self, plan: Plan, found: Candidates, text: str, kind: QueryKind) -> tuple[list[Hit], Mapping[int, float]]:
         """The candidates with those that are near in meaning, as far as they keep the limits, and all their cosines."""
@@ -49,7 +63,7 @@ class Ranking(Part):
         point = encoder.encode([text])
         known = {hit.key for hit in hits}
         near = [key for key, cosine in vectors.near(point, POOL) if cosine >= fusion.NEAR and key not in known]
-        hits += [replace(hit, score=0.0) for hit in self._index.among(near[: weights.extra], plan)]
+        hits += [hit._replace(score=0.0) for hit in self._index.among(near[: weights.extra], plan)]
         return hits, vectors.cosines(point, [hit.key for hit in hits])
 
     def _beyond(self, plan: Plan, order: list[int], most: int) -> list[int]:

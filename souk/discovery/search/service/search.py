@@ -1,5 +1,6 @@
 """Search over the goods: one card a product, filters, facets, sorts, pages; the index follows the event log."""
 
+from souk.discovery.search.service.explaining import Explaining
 from souk.discovery.search.service.finding import Finding
 from souk.discovery.search.service.indexing import Indexing
 from souk.discovery.search.service.judging import Judging
@@ -8,5 +9,5 @@ from souk.discovery.search.service.misses import Misses
 from souk.discovery.search.service.understanding import Understanding
 
 
-class Search(Merchandising, Judging, Misses, Finding, Understanding, Indexing):
+class Search(Merchandising, Judging, Misses, Explaining, Finding, Understanding, Indexing):
     """Find goods by words and limits."""

@@ -32,6 +32,18 @@ class Generation:
         self.index.config_reader(reload_policy="Manual")
         self._memory = memory_mb << 20
         self._writer: Any = None
+        self._seen: tuple[int, ...] = ()
+
+    def reload(self) -> None:
+        """See what was committed since, by whoever did; that is told by the file which each commit replaces."""
+        try:
+            about = (self.folder / "meta.json").stat()
+        except FileNotFoundError:
+            about = None
+        seen = (about.st_ino, about.st_mtime_ns, about.st_size) if about else ()
+        if not seen or seen != self._seen:
+            self.index.reload()
+            self._seen = seen
 
     def own(self) -> bool:
         """Take the writer's lock; False where another process holds it."""
@@ -57,11 +69,12 @@ class Generation:
         mark = {"id": MARK, "card": json.dumps({"position": position}), "price_low": 0}
         self._writer.add_document(tantivy.Document.from_dict(mark, self.schema))
         self._writer.commit()
-        self.index.reload()
+        self._seen = ()
+        self.reload()
 
     def position(self) -> str:
         """The position that came with the last commit."""
-        self.index.reload()
+        self.reload()
         searcher = self.index.searcher()
         hits = searcher.search(Query.term_query(self.schema, "id", MARK), 1).hits
         return str(json.loads(searcher.doc(hits[0][1])["card"][0])["position"]) if hits else ""

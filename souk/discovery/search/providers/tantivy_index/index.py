@@ -37,6 +37,7 @@ class TantivyIndex:
         self._folder.mkdir(parents=True, exist_ok=True)
         self._memory = memory_mb
         self._guard = threading.RLock()
+        self._last: tuple[tuple[int, int], int] = (0, 0), 0
         self._number = self._named()
         self._now = Generation(self._folder / str(self._number), memory_mb)
         self._next: Generation | None = None
@@ -199,8 +200,13 @@ class TantivyIndex:
         shutil.rmtree(old.folder, ignore_errors=True)
 
     def _named(self) -> int:
+        path = self._folder / "current"
         try:
-            return int((self._folder / "current").read_text())
+            about = path.stat()
+            stamp = (about.st_ino, about.st_mtime_ns)
+            if self._last[0] != stamp:
+                self._last = stamp, int(path.read_text())
+            return self._last[1]
         except (OSError, ValueError):
             return 0
 
@@ -210,7 +216,7 @@ class TantivyIndex:
             self._follow()
             now, number = self._now, self._number
             try:
-                now.index.reload()
+                now.reload()
             except ValueError:
                 # Its files went away because another generation answers now; else something is broken.
                 if number == self._named() and now is self._now:
