@@ -113,7 +113,7 @@ def _annotating(settings: Settings, encoder: TextEncoder) -> Knowing:
         plug(SemanticIds, settings.semantic_ids, encoder=encoder),
         plug(ValueReader, settings.value_reader, folder=folder / "values"),
         plug(OpinionClassifier, settings.opinion_classifier, folder=folder / "opinions", knowledge=knowledge),
-        plug(Matcher, settings.matcher) if settings.matcher else None,
+        plug(Matcher, settings.matcher),
     )
 
 

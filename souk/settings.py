@@ -105,7 +105,10 @@ class Settings(BaseSettings):
         "use": "souk.goods.annotation.providers.dormant_opinions:DormantOpinions",
         "of": {"use": "souk.goods.annotation.providers.opinion_classifier:LearnedOpinions"},
     }
-    matcher: Choice | None = Field(default=None, description="compares products that may be one item; empty: nobody")
+    matcher: Choice = {
+        "use": "souk.goods.annotation.providers.dormant_matcher:DormantMatcher",
+        "of": {"use": "souk.goods.annotation.providers.pair_matcher:PairMatcher"},
+    }
     semantic_ids: Choice = {"use": "souk.goods.annotation.providers.residual_kmeans:ResidualKmeans"}
     index: Choice = {"use": "souk.discovery.search.providers.tantivy_index:TantivyIndex"}
     encoder: Choice = {"use": "souk.ai.embedding.providers.latent:LatentEncoder"}

@@ -9,6 +9,7 @@ from souk.goods.catalog import Product
 
 SURE = 0.9
 _DOUBTED = 0.5
+_ACROSS = 0.8
 _STATED = 0.85
 
 Ruling = Literal["accept", "refuse", None]
@@ -31,6 +32,11 @@ def ruled(pair: tuple[str, str], decided: Mapping[str, Sequence[Decision]]) -> R
 def same(like: Likeness, told: Ruling) -> bool:
     """Whether two products count as one item: as somebody decided, else where that is all but certain."""
     return told == "accept" or (like.probability >= SURE and told is None)
+
+
+def across(like: Likeness, one: str | None, other: str | None) -> Likeness:
+    """Of two categories nothing is surely one item: a case for headphones has their model number, too."""
+    return like if one == other else replace(like, probability=min(like.probability, _ACROSS))
 
 
 def doubts(like: Likeness) -> bool:

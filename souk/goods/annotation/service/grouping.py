@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from souk.goods.annotation.contracts import Alike, Annotated, Decision, Finding, Likeness, Twin
 from souk.goods.annotation.rules.blocking import codes
-from souk.goods.annotation.rules.pairing import doubts, offered, ruled, same
+from souk.goods.annotation.rules.pairing import across, doubts, offered, ruled, same
 from souk.goods.annotation.service.examples import FOLLOWED
 from souk.goods.annotation.service.part import CODEBOOK, Part
 from souk.goods.annotation.store import decisions, pairs, products
@@ -96,7 +96,10 @@ class Grouping(Part):
         live = {id: one.product for id, one in listings.items() if not one.retired}
         wanted = [pair for pair in wanted if pair[0] in live and pair[1] in live]
         likes = matcher.rank([(live[one], live[other]) for one, other in wanted])
-        kept = {pair: like for pair, like in zip(wanted, likes, strict=True) if like.probability >= _KEPT}
+        of = {id: category for id, (_, category) in products.places(connection, sorted(live)).items()}
+        pairs_of = zip(wanted, likes, strict=True)
+        judged = {pair: across(like, of.get(pair[0]), of.get(pair[1])) for pair, like in pairs_of}
+        kept = {pair: like for pair, like in judged.items() if like.probability >= _KEPT}
         pairs.put(connection, found, kept)
         self._tell({*found, *before, *(id for pair in kept for id in pair)})
 
