@@ -41,7 +41,7 @@ def queries(recipe: Recipe) -> tuple[list[Example], Wordbook]:
         "colour": _named(part for one in esci for part in _APART.split(one["color"] or "")),
         "type": ends(titles, 3),
     }
-    return examples, read(lines, lists, recipe.reading)
+    return examples, read(lines[: recipe.lines], lists, recipe.reading)
 
 
 def titles(recipe: Recipe) -> tuple[list[Example], Wordbook]:

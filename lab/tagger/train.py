@@ -32,7 +32,7 @@ Features = Sequence[Sequence[Iterable[str]]]
 class Recipe:
     """Every choice of the training; none was made on a part that is reported."""
 
-    most: int | None = None
+    lines: int | None = None
     folds: int = 4
     reach: int = 2
     longest: int = 8
