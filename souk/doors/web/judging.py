@@ -18,6 +18,7 @@ MOST_BYTES = 8 << 20
 SETTINGS = {
     "now": {"rules": True, "sort": "relevance"},
     "no-rules": {"rules": False, "sort": "relevance"},
+    "literal": {"rules": True, "reading": False},
     "sold": {"rules": True, "sort": "sold"},
     "rating": {"rules": True, "sort": "rating"},
     "newest": {"rules": True, "sort": "newest"},

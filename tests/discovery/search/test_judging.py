@@ -139,6 +139,14 @@ def test_the_queries_that_moved_most_stand_first(shop: Souk) -> None:
     shop.call("search.add-topics", {"topics": topics}, OPERATOR)
     for n in range(3):
         shop.call("search.grade", {"topic": f"t{n}", "product": f"bowl{n}", "grade": 3}, OPERATOR)
+    cheap = {"text": "bowls under 10.02 yuan", "locale": "en", "id": "cheap"}
+    shop.call("search.add-topics", {"topics": [cheap]}, OPERATOR)
+    shop.call("search.grade", {"topic": "cheap", "product": "bowl0", "grade": 3}, OPERATOR)
+    read = {"topic": "cheap", "first": {"reading": False}, "second": {}}
+    lists = shop.call("search.compare-lists", read, OPERATOR)
+    sides = [{one["card"]["product"] for one in lists[side]} for side in ("first", "second")]
+    assert "bowl3" in sides[0]
+    assert sides[1] == {"bowl0", "bowl1", "bowl2"}
     asked = {"first": {"sort": "price-high"}, "second": {"sort": "price-low"}}
     seen = shop.call("search.compare-settings", asked, OPERATOR)
     moved = [abs(one["second"] - one["first"]) for one in seen["queries"]]

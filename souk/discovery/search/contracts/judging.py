@@ -13,10 +13,11 @@ Grade = Literal[0, 1, 2, 3]
 
 @dataclass(frozen=True)
 class Setting:
-    """What is turned when two ways to search are compared."""
+    """What is turned when two ways to search are compared: rules, reading of the query, sort."""
 
     rules: bool = True
     sort: Sort = "relevance"
+    reading: bool = True
 
 
 @dataclass(frozen=True)

@@ -71,3 +71,13 @@ def safe(cell: str) -> str:
 def unsafe(cell: str) -> str:
     """A cell as it was before `safe`."""
     return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+def line(cells: Iterable[str]) -> str:
+    """One line of a table, quoted as RFC 4180 says, with no cell that a spreadsheet runs."""
+    return ",".join(_quoted(safe(cell)) for cell in cells) + "\n"
+
+
+def _quoted(cell: str) -> str:
+    bare = not any(char in cell for char in ',"\r\n')
+    return cell if bare else '"' + cell.replace('"', '""') + '"'

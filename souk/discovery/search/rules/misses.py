@@ -1,16 +1,17 @@
 """What was seen becomes counts by quarter of an hour; what was missed becomes ways to find something."""
 
-import csv
 import difflib
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
+from pydantic import JsonValue
+
 from souk.discovery.search.contracts import AskedFor
-from souk.discovery.search.rules.judging import safe
+from souk.discovery.search.rules.judging import line
 from souk.discovery.search.rules.merchandising import plain
+from souk.kit.locale import LOCALES
 
 SHOWN, CLICKED = "search.shown", "search.clicked"
 COLUMNS = ("query", "locale", "searched", "without_result", "relaxed", "clicked", "results", "dropped_words", "last")
@@ -38,34 +39,64 @@ def span(first: str, last: str, zone: str) -> tuple[datetime | None, datetime | 
     return midnight(first, 0), midnight(last, 1)
 
 
-def counted(name: str, at: datetime, facts: Mapping[str, Any]) -> dict[str, Any] | None:
-    """An observation as a row of counts; None where it counts for nothing, such as a further page."""
+@dataclass(frozen=True)
+class Counted:
+    """What one query came to within a slot; results, words and limits are those of the last time."""
+
+    slot: datetime
+    shop: str
+    locale: str
+    text: str
+    last: datetime
+    times: int = 0
+    missed: int = 0
+    relaxed: int = 0
+    clicked: int = 0
+    total: int = 0
+    words: tuple[str, ...] = ()
+    limits: tuple[JsonValue, ...] = ()
+
+
+def counted(name: str, at: datetime, facts: Mapping[str, JsonValue]) -> Counted | None:
+    """An observation as counts; None where it counts for nothing, such as a further page."""
     text, locale = plain(str(facts.get("text", ""))), str(facts.get("locale", ""))
-    if not text or locale not in ("zh-CN", "en"):
+    if not text or locale not in LOCALES:
         return None
-    row = {"slot": slot(at), "shop": str(facts.get("shop", "")), "locale": locale, "text": text, "last": at}
-    row |= {"times": 0, "missed": 0, "relaxed": 0, "clicked": 0, "total": 0, "words": [], "limits": []}
+    none = Counted(slot(at), str(facts.get("shop", "")), locale, text, at)
     if name == CLICKED:
-        return row | {"clicked": 1}
+        return replace(none, clicked=1)
     if facts.get("first") != 1:
         return None
-    total, words = int(facts.get("total", 0)), list(facts.get("relaxed", ()))
-    row |= {"times": 1, "missed": int(not total), "relaxed": int(bool(words and total)), "total": total}
-    return row | {"words": words if total else [], "limits": list(facts.get("limits", ()))}
+    said = facts.get("total")
+    total = said if isinstance(said, int) else 0
+    words = tuple(str(one) for one in _list(facts.get("relaxed"))) if total else ()
+    limits = tuple(_list(facts.get("limits")))
+    seen = replace(none, times=1, missed=int(not total), relaxed=int(bool(words)))
+    return replace(seen, total=total, words=words, limits=limits)
 
 
-def merged(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Rows of the same slot and query as one: counts added, of the rest what was seen last."""
-    made: dict[tuple[Any, ...], dict[str, Any]] = {}
+def _list(found: JsonValue) -> list[JsonValue]:
+    return found if isinstance(found, list) else []
+
+
+def merged(rows: Iterable[Counted]) -> list[Counted]:
+    """Counts of the same slot and query as one: added, and of the rest what was seen last."""
+    made: dict[tuple[datetime, str, str, str], Counted] = {}
     for row in rows:
-        key = tuple(row[name] for name in ("slot", "shop", "locale", "text"))
+        key = (row.slot, row.shop, row.locale, row.text)
         known = made.get(key)
-        if known is None:
-            made[key] = dict(row)
-            continue
-        sums = {name: known[name] + row[name] for name in ("times", "missed", "relaxed", "clicked")}
-        made[key] = {**(row if row["times"] or not known["times"] else known), **sums}
+        made[key] = _sum(known, row) if known else row
     return list(made.values())
+
+
+def _sum(known: Counted, row: Counted) -> Counted:
+    return replace(
+        row if row.times or not known.times else known,
+        times=known.times + row.times,
+        missed=known.missed + row.missed,
+        relaxed=known.relaxed + row.relaxed,
+        clicked=known.clicked + row.clicked,
+    )
 
 
 def nearest(text: str, known: Iterable[str], most: int = 3) -> list[str]:
@@ -89,11 +120,9 @@ def fewer(said: Sequence[str]) -> Iterator[str]:
 
 def table(rows: Iterable[AskedFor]) -> str:
     """The report as CSV."""
-    made = io.StringIO()
-    written = csv.writer(made, lineterminator="\n")
-    written.writerow(COLUMNS)
+    lines = [line(COLUMNS)]
     for one in rows:
         counts = (one.times, one.nothing, one.relaxed, one.clicked, one.total)
-        words = safe(" ".join(one.words))
-        written.writerow([safe(one.text), one.locale, *counts, words, one.last.isoformat(timespec="seconds")])
-    return made.getvalue()
+        last = one.last.isoformat(timespec="seconds")
+        lines.append(line((one.text, one.locale, *map(str, counts), " ".join(one.words), last)))
+    return "".join(lines)

@@ -1,8 +1,6 @@
 """Judging one's own search: queries, grades by several people, and two settings compared by them."""
 
-import csv
 import hashlib
-import io
 import random
 import uuid
 from collections.abc import Sequence
@@ -109,13 +107,11 @@ class Judging(Finding):
     @operation("search:judge", example=Example({"shop": "corner"}, after=(OPEN, PUT, TOPICS, GRADED), owned="shop"))
     def export_judgements(self, caller: Caller, *, shop: str = "") -> str:
         """Every grade of a shop or of the house as CSV: query, locale, product, judge, grade (empty: skipped)."""
-        made = io.StringIO()
-        table = csv.writer(made, lineterminator="\n")
-        table.writerow(judging.COLUMNS)
+        lines = [judging.line(judging.COLUMNS)]
         for one in store.judgements(self._database.read, own(caller, shop)):
-            grade = "" if one.grade is None else one.grade
-            table.writerow([judging.safe(str(cell)) for cell in (one.text, one.locale, one.product, one.judge, grade)])
-        return made.getvalue()
+            grade = "" if one.grade is None else str(one.grade)
+            lines.append(judging.line((one.text, one.locale, one.product, one.judge, grade)))
+        return "".join(lines)
 
     @operation("search:judge", Effect.WRITE, Example({"table": _TABLE, "shop": "corner"}, after=(OPEN,), owned="shop"))
     def import_judgements(self, table: str, caller: Caller, *, shop: str = "") -> Given:
@@ -197,7 +193,14 @@ class Judging(Finding):
     def _under(self, setting: Setting, topic: Topic, most: int) -> Sequence[Card]:
         """What a query finds under a setting."""
         filters = (Filter("shop", (topic.shop,)),) if topic.shop else ()
-        look = Look(topic.text, filters, setting.sort, most=most, rules=None if setting.rules else ())
+        look = Look(
+            topic.text,
+            filters,
+            setting.sort,
+            most=most,
+            rules=None if setting.rules else (),
+            literal=not setting.reading,
+        )
         return self._look(look)[1].cards
 
     def _scored(self, topic: Topic, settings: tuple[Setting, Setting], grades: dict[str, float]) -> Scored:

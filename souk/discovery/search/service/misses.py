@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 
 from pydantic import TypeAdapter
 
@@ -87,7 +88,8 @@ class Misses(Finding):
         if page.after == stands or not store.move(self._database.write, READER, stands, page.after):
             return 0
         rows = (misses.counted(one.name, one.at, one.facts) for one in page.events)
-        store.add(self._database.write, misses.merged(row for row in rows if row))
+        found = misses.merged(row for row in rows if row)
+        store.add(self._database.write, [asdict(row) for row in found])
         return len(page.events)
 
     @operation(
