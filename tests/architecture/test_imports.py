@@ -40,7 +40,7 @@ PLANTS = {
         "Agents keep their order",
     ),
     "a port that imports rules": (
-        {"souk.goods.annotation.ports": "import souk.goods.annotation.rules.units"},
+        {"souk.ai.llm.ports": "import souk.ai.llm.rules"},
         "Every domain looks alike inside",
     ),
     "a file that no domain has": (

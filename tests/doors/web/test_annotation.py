@@ -35,9 +35,8 @@ def row(browser: TestClient, **typed: str) -> dict[str, str]:
 
 
 def test_a_wrong_correction_is_refused_in_a_sentence_and_what_was_typed_stays(browser: TestClient) -> None:
-    answer = browser.post(
-        "/annotation/decide", data=row(browser, **{"pick-0": "1", "value-0": "9000", "do": "correct"})
-    )
+    typed = {"pick-0": "1", "value-0": "9000", "do": "correct"}
+    answer = browser.post("/annotation/decide", data=row(browser, **typed))
     assert answer.status_code == 422
     assert "box, capacity: it is between 5 and 200 L" in text(answer.text)
     assert 'value="9000"' in answer.text
