@@ -29,9 +29,9 @@ HOSTILE = ("wrong", "injected", "liar")
 
 
 def run(quick: bool) -> Report:
-    """The demo mall of 3,000 products. Quick: fewer reviews, every third dialogue, fewer resamples."""
-    asked = dialogues.read()[:: 3 if quick else 1]
-    mall = Mall(reviews=3_000 if quick else 20_000)
+    """The demo mall of 3,000 products. Quick: fewer reviews, every fourth dialogue, fewer resamples."""
+    asked = dialogues.read()[:: 4 if quick else 1]
+    mall = Mall(reviews=1_500 if quick else 20_000)
     things = dialogues.things(mall.pieces)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
@@ -44,7 +44,7 @@ def run(quick: bool) -> Report:
         ours = [judge(one, _guide(souk), call, things) for one in asked]
         rival = [_search(one, souk, things) for one in asked]
         souk.database.close()
-        hostile = _hostile(folder, asked[:: 2 if quick else 1], things)
+        hostile = _hostile(folder, asked[:: 3 if quick else 1], things)
     return _report(ours, rival, hostile, quick)
 
 
@@ -178,9 +178,9 @@ def _report(ours: Sequence[Judged], rival: Sequence[Judged], hostile: Sequence[J
     faults = [fault for one in (*ours, *hostile) for fault in one.faults][:5]
     notes = (
         "Reported half: dialogues whose id's SHA-256 is odd; the guide was improved on the other half alone.",
-        "sourced: sentences and cells in which the independent checker (tests/checker) finds no fault. broken: how often "
-        "a product shown breaks a limit of the shopper by what is true of it in the mall's generator, stated or not; a "
-        "limit that was not understood counts. breaking: share of dialogues with such a product.",
+        "sourced: sentences and cells in which the independent checker (tests/checker) finds no fault. broken: how "
+        "often a product shown breaks a limit of the shopper by what is true of it in the mall's generator, stated or "
+        "not; a limit that was not understood counts. breaking: share of dialogues with such a product.",
         "questions: median over half-said wishes until three goods keep all hidden wants, or the guide stops asking; "
         "satisfied: how many got there. false_not_found: the mall sells it and the guide says that it does not.",
         f"A model answered falsely in three ways: {', '.join(HOSTILE)} (tests/endpoint, bench/guide/liar.py).",

@@ -32,11 +32,13 @@ def test_a_limit_changes_and_says_so_and_the_cheapest_is_spoken_of(visit: Visit,
     page = visit("/guide?" + urlencode({"q": BOX[locale]}), locale, java_script_enabled=script)
     assert max(prices(page)) <= 200
     page.locator("#next").fill(WIDER[locale])
-    page.locator(".go-on-bar button").click()
+    with page.expect_navigation(wait_until="domcontentloaded"):
+        page.locator(".go-on-bar button").click()
     assert "300" in page.locator(".chip-edit").inner_text()
     assert "200" in page.locator(".changes").inner_text()
     assert max(prices(page)) <= 300
-    page.get_by_role("link", name=WHY[locale]).click()
+    with page.expect_navigation(wait_until="domcontentloaded"):
+        page.get_by_role("link", name=WHY[locale]).click()
     assert page.locator(".answer li").count() >= 1
     assert "300" in page.locator(".chip-edit").inner_text(), "the limit holds on"
 
@@ -47,10 +49,12 @@ def test_a_question_is_answered_by_a_chip_and_the_chip_comes_off(visit: Visit, l
     page = visit("/guide?" + urlencode({"q": BARE[locale]}), locale, java_script_enabled=script)
     assert page.locator("article.pick").count() >= 3
     asked = page.locator(".asks-title").inner_text()
-    page.locator(".asks a").first.click()
+    with page.expect_navigation(wait_until="domcontentloaded"):
+        page.locator(".asks a").first.click()
     assert page.locator(".chips .chip").count() == 2
     assert page.locator(".asks").count() == 0 or page.locator(".asks-title").inner_text() != asked
-    page.locator(".chips a.chip, .chips a.chip-x").first.click()
+    with page.expect_navigation(wait_until="domcontentloaded"):
+        page.locator(".chips a.chip, .chips a.chip-x").first.click()
     assert page.locator(".chip-off").count() == 1
 
 
@@ -58,11 +62,13 @@ def test_three_goods_that_are_ticked_stand_side_by_side(visit: Visit, shop: Shop
     page = visit("/guide?" + urlencode({"q": BOX["en"]}), "en", java_script_enabled=False)
     for number in range(3):
         page.locator(".pick-acts input").nth(number).check()
-    page.locator(".picking-bar button").click()
+    with page.expect_navigation(wait_until="domcontentloaded"):
+        page.locator(".picking-bar button").click()
     assert page.locator(".compare-table thead th").count() == 3
     page.locator(".only-differences").check()
     assert not page.locator(".compare-table tr.same").first.is_visible()
-    page.get_by_role("link", name=WHY["en"]).click()
+    with page.expect_navigation(wait_until="domcontentloaded"):
+        page.get_by_role("link", name=WHY["en"]).click()
     assert page.locator(".answer").count() == 1
     products = re.findall(r"[?&]p=([^&]+)", page.url)
     compared = shop.call("guide.compare", products=products, question=WHY["en"], locale="en")
@@ -72,7 +78,8 @@ def test_three_goods_that_are_ticked_stand_side_by_side(visit: Visit, shop: Shop
 def test_what_one_has_goes_with_its_family_and_comes_back(visit: Visit) -> None:
     page = visit("/guide?" + urlencode({"q": BOX["zh-CN"]}), "zh-CN")
     first = page.locator(".pick .card-title").first.inner_text()
-    page.get_by_role("link", name="我已经有了").first.click()
+    with page.expect_navigation(wait_until="domcontentloaded"):
+        page.get_by_role("link", name="我已经有了").first.click()
     expect(page.locator(".chip-off")).to_have_count(1)
     assert first not in page.locator(".pick .card-title").all_inner_texts()
     page.locator(".chip-off").click()

@@ -62,6 +62,7 @@ def test_the_budget_holds_over_three_turns_and_stays_an_editable_chip(visit: Vis
     page.get_by_role("combobox").first.fill(turns[0])
     page.keyboard.press("Enter")
     page.wait_for_url("**/guide?**")
+    page.wait_for_load_state("domcontentloaded")
     for turn in turns[1:]:
         expect(page.locator(".chip-edit")).to_contain_text("200")
         assert prices(page)
@@ -69,11 +70,13 @@ def test_the_budget_holds_over_three_turns_and_stays_an_editable_chip(visit: Vis
         page.locator("#next").fill(turn)
         page.keyboard.press("Enter")
         expect(page.locator("h1.asked")).to_have_text(turn)
+        page.wait_for_load_state("domcontentloaded")
     assert max(prices(page)) <= 200
     page.locator(".chip-edit summary").click()
     page.locator("#budget").fill("120")
     page.locator(".chip-form button").click()
     expect(page.locator(".chip-edit")).to_contain_text("120")
+    page.wait_for_load_state("domcontentloaded")
     assert prices(page)
     assert max(prices(page)) <= 120
 

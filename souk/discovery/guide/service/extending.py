@@ -109,11 +109,12 @@ def _read(reply: Reply, need: Need, knowledge: CategoryKnowledge) -> Iterator[Li
     """Limits whose value the knowledge has and whose words the shopper said and nobody read otherwise."""
     allowed = {(key, value) for key, value, _ in _vocabulary(knowledge, need.locale)}
     kinds = {kind.key: kind for kind in knowledge.attributes}
-    left = flat(need.words)
+    left, turns = flat(need.words), [flat(turn) for turn in need.said]
     for one in Proposals.model_validate(reply.parsed).limits:
         key, _, value = one.value.partition("=")
         said = one.said.strip()
-        if (key, value) in allowed and len(said) > 1 and flat(said) in left:
+        own = len(said) > 1 and flat(said) in left and any(flat(said) in turn for turn in turns)
+        if (key, value) in allowed and own:
             limit = from_answer(chosen_of(key, value, one.ruled_out), kinds[key], "")
             if limit is not None:
                 yield replace(limit, said=said)
