@@ -19,6 +19,7 @@ from souk.discovery.search.contracts import (
 )
 from souk.discovery.search.ports import Index, QueryReader, Speller, Vectors
 from souk.discovery.search.rules.entries import shown
+from souk.discovery.search.rules.grammar import Grammar
 from souk.discovery.search.rules.limits import (
     asked_about,
     in_currency,
@@ -29,11 +30,10 @@ from souk.discovery.search.rules.limits import (
     wish_limit,
     within,
 )
+from souk.discovery.search.rules.money import price_limits
 from souk.discovery.search.rules.querying import as_filter
-from souk.discovery.search.rules.reading.grammar import Grammar
-from souk.discovery.search.rules.reading.money import price_limits
-from souk.discovery.search.rules.reading.said import Said, numbered, plainly
-from souk.discovery.search.rules.reading.values import category_limits
+from souk.discovery.search.rules.said import Said, numbered, plainly
+from souk.discovery.search.rules.values import category_limits
 from souk.discovery.search.service import Backing, Records, Search
 
 __all__ = [

@@ -3,7 +3,7 @@
 import pytest
 
 from souk.discovery.search.rules.limits import leftover, purpose
-from souk.discovery.search.rules.reading.money import price_limits
+from souk.discovery.search.rules.money import price_limits
 
 BUDGETS = [
     ("预算200以内", None, 200, ""),

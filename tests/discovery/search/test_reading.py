@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from souk.discovery.search import Grammar, Limit, category_limits, numbered, plainly, price_limits
-from souk.discovery.search.rules.reading.measures import measures
+from souk.discovery.search.rules.measures import measures
 from tests.kept import knowledge
 
 

@@ -8,14 +8,14 @@ from threading import Lock
 
 from souk.discovery.search.contracts import Correction, Leaning, Limit, Meant, QueryKind, Understood
 from souk.discovery.search.ports import Index, Speller
+from souk.discovery.search.rules.denial import denied
+from souk.discovery.search.rules.goods import heads, wanted
+from souk.discovery.search.rules.grammar import Grammar
+from souk.discovery.search.rules.leaning import leanings, ruled_out
 from souk.discovery.search.rules.limits import asked_about, leftover, overlaps
-from souk.discovery.search.rules.reading.denial import denied
-from souk.discovery.search.rules.reading.goods import heads, wanted
-from souk.discovery.search.rules.reading.grammar import Grammar
-from souk.discovery.search.rules.reading.leaning import leanings, ruled_out
-from souk.discovery.search.rules.reading.money import price_limits
-from souk.discovery.search.rules.reading.said import Said, Span, numbered, plainly
-from souk.discovery.search.rules.reading.values import category_limits
+from souk.discovery.search.rules.money import price_limits
+from souk.discovery.search.rules.said import Said, Span, numbered, plainly
+from souk.discovery.search.rules.values import category_limits
 from souk.goods.annotation import Annotation, Lexicon, Match, phrases
 from souk.kit.locale import LOCALES, Locale, Words
 from souk.kit.text import tokens

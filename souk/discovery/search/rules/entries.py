@@ -26,7 +26,7 @@ RESERVED = {
     "product",
 }
 # Grows with what an entry holds, so that an index of older entries is brought up again.
-SHAPE = "3"
+SHAPE = "4"
 _SPELLED = re.compile(r"(?<![^\W\d_㐀-鿿])[a-z]{3,24}(?![^\W\d_㐀-鿿])|(?<![㐀-鿿])[㐀-鿿]{2,8}(?![㐀-鿿])")
 _TEXT = 4000
 _FACTS = 4
@@ -73,11 +73,14 @@ def entry(subject: Subject, card: Mapping[str, object]) -> Entry:
 
 
 def _shelf(subject: Subject) -> str:
-    """What goods stand together with: the first steps of the path that a feed gives, else the category."""
+    """What goods stand together with: the first steps of the path that a feed gives, else the shop's own category.
+
+    A category that was only read out of the title is none: it follows the words that it would be a second opinion on.
+    """
     for one in subject.product.attributes:
         if one.key in _PATHS and isinstance(one.value, str):
             return " > ".join(one.value.split(" > ")[:_STEPS])
-    return subject.category.id if subject.category else ""
+    return subject.product.category or ""
 
 
 def _weighed(rating: Rating | None) -> float:

@@ -15,7 +15,7 @@ LONGEST_QUERY = 500
 FURTHEST = 10_000
 FEW = 10
 # From how many goods with the very words on these may speak against a reading, and which share bears it out.
-TELLING, AGREED = 5, 0.2
+TELLING, AGREED = 5, 0.9
 _WORD = re.compile(r"[㐀-鿿]+|[^\s㐀-鿿]+")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,60}")
 

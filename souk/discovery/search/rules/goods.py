@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable, Sequence
 
+from souk.discovery.search.rules.denial import denied
 from souk.discovery.search.rules.limits import purpose
-from souk.discovery.search.rules.reading.denial import denied
-from souk.discovery.search.rules.reading.said import Span
+from souk.discovery.search.rules.said import Span
 from souk.goods.annotation import Match
 
 _HOLDS = re.compile(

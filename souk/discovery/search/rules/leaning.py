@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from souk.discovery.search.contracts import Leaning, Limit
+from souk.discovery.search.rules.grammar import Grammar
 from souk.discovery.search.rules.limits import choice_limit, number_limit
-from souk.discovery.search.rules.reading.grammar import Grammar
 from souk.goods.annotation import Condition, Situation
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from souk.discovery.search.contracts import Limit
 from souk.discovery.search.rules.limits import PRICE, in_currency
-from souk.discovery.search.rules.reading.measures import ABOUT, Measure, clear, measures
-from souk.discovery.search.rules.reading.said import Said, Span, numbered, plainly
+from souk.discovery.search.rules.measures import ABOUT, Measure, clear, measures
+from souk.discovery.search.rules.said import Said, Span, numbered, plainly
 
 _SPOKEN = re.compile(r"预算|价|钱|budget|price|cost|spend|贵|便宜|cheap")
 _CLOSED = re.compile(r"\s*(?:$|[;,。.!?)、]|(?:for|with|and|that|which|but|or|please|if|total|all)\b)")

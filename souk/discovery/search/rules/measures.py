@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from souk.discovery.search.rules.reading.said import Span
-from souk.goods.annotation.rules.units import Quantity, Unit, quantities
+from souk.discovery.search.rules.said import Span
+from souk.goods.annotation import Quantity, Unit, quantities
 
 CURRENCIES = {
     "CNY": ("元", "块钱", "块", "rmb", "cny", "人民币", "¥", "yuan", "renminbi", "kuai", "圆"),

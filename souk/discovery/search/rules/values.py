@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from souk.discovery.search.contracts import Limit
+from souk.discovery.search.rules.denial import coupled, denied, indifferent
+from souk.discovery.search.rules.grammar import Grammar, Sense
 from souk.discovery.search.rules.limits import choice_limit, number_limit, wish_limit
-from souk.discovery.search.rules.reading.denial import coupled, denied, indifferent
-from souk.discovery.search.rules.reading.grammar import Grammar, Sense
-from souk.discovery.search.rules.reading.measures import NEAR, Measure, clear, measures
-from souk.discovery.search.rules.reading.said import Said, Span
+from souk.discovery.search.rules.measures import NEAR, Measure, clear, measures
+from souk.discovery.search.rules.said import Said, Span
 from souk.goods.annotation import UNITS, AttributeType, Match, convert
 
 # An age that is said is the child's: what is made from a lower age on fits too.

@@ -1,1 +1,0 @@
-"""Reading limits out of a shopper's words: numbers, money, values, what is denied."""
