@@ -166,6 +166,8 @@ def _catch_up() -> None:
         task = progress.add_task("index", total=None)
         while desk.jobs.follow():
             progress.advance(task)
+        for step in desk.souk.stream("search.learn", {}, OPERATOR):
+            progress.update(task, description=f"meaning: {step.note}")
 
 
 def _stored(path: Path) -> str:

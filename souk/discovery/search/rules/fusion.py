@@ -12,7 +12,7 @@ from souk.discovery.search.ports import NOT_OFFERED, SOLD_OUT, Hit
 POOL = 300
 # From which cosine on a product may come in that has none of the words.
 NEAR = 0.5
-# Tuned on the development halves of esci-mini and chorus-icecat; see docs/decisions/0010-hybrid.md.
+# Tuned on the development halves of esci-mini and chorus-icecat; see docs/decisions/0011-hybrid.md.
 SHELF, SHELF_DEPTH = 0.6, 10.0
 PENALTY: Mapping[int, float] = {SOLD_OUT: 0.6, NOT_OFFERED: 0.05}
 FIRST, OF_A_BRAND, OF_A_SHOP, WORTH, ASKED = 10, 4, 6, 0.85, 0.7

@@ -14,7 +14,7 @@ from souk.discovery.search.providers.tantivy_index.schema import ALL, PAIRS, TIT
 
 MARK = "\x00position"
 # What a sign is worth beside the words' own scores, in units of their rarity (idf); tuned as the field weights were.
-IN_TITLE, SIDE_BY_SIDE, ALL_WORDS, BRAND, LIKED, LEANING, WIDER = 0.3, 0.11, 0.3, 0.45, 0.3, 0.08, 0.5
+IN_TITLE, SIDE_BY_SIDE, ALL_WORDS, BRAND, LIKED, LEANING, WIDER = 0.3, 0.11, 0.3, 0.45, 0.15, 0.08, 0.5
 _LONGEST_BRAND = 4
 
 
@@ -77,10 +77,13 @@ def keyed(weigher: Weigher, keys: Sequence[int], filters: Sequence[Filter]) -> Q
 
 
 def _word(weigher: Weigher, word: Word, wider: Word) -> Query:
-    """A word is met by all tokens of one of its alternatives; by a wider one it is met for less."""
-    met = [(Occur.Should, _tokens(weigher, found)) for found in word]
-    met += [(Occur.Should, Query.boost_query(_tokens(weigher, found), WIDER)) for found in wider]
-    return met[0][1] if len(met) == 1 else Query.disjunction_max_query([one for _, one in met])
+    """A word is met by all tokens of one of its alternatives; by a wider one it is met for less than by itself."""
+    met = [_tokens(weigher, found) for found in word]
+    worth = WIDER * sum(weigher.idf(token) for token in word[0])
+    # What has the word itself anyway, as "gaming laptop" has "laptop", adds nothing.
+    others = (found for found in wider if not set(word[0]).issubset(found))
+    met += [Query.const_score_query(_tokens(weigher, found), worth) for found in others]
+    return met[0] if len(met) == 1 else Query.disjunction_max_query(met)
 
 
 def _tokens(weigher: Weigher, tokens: Tokens) -> Query:

@@ -9,7 +9,7 @@ import tantivy
 from souk.discovery.search.ports import Entry, number_of
 
 # One field with every token, a title's five times: BM25 then saturates over all fields together (BM25F), which
-# separate fields with weights do not. Tuned on the development half of esci-mini; see docs/decisions/0010-hybrid.md.
+# separate fields with weights do not. Tuned on the development half of esci-mini; see docs/decisions/0011-hybrid.md.
 WEIGHTS = {"title": 5, "brand": 2, "kind": 2, "codes": 1, "facts": 1, "text": 1}
 ALL, TITLE, PAIRS, WHOLE_BRAND, SPELLED = "all", "title", "pairs", "whole_brand", "spelled"
 NO_PRICE = 1 << 52
