@@ -6,6 +6,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from lab.datasets import chorus_icecat, esci_mini, queryner, taobao_titles
@@ -28,7 +29,7 @@ def lowered(text: str) -> list[str]:
 def queries(recipe: Recipe) -> tuple[list[Example], Wordbook]:
     """QueryNER's train part; the wordbook reads its words, ESCI's products and Icecat's titles."""
     examples = [([word.lower() for word in said], labels) for said, labels in queryner.labelled("train")]
-    esci, icecat = list(_esci()), list(_icecat())
+    esci, icecat = list(islice(_esci(), recipe.lines)), list(islice(_icecat(), recipe.lines))
     titles = [lowered(product["title"]) for product in esci]
     lines = [*titles, *(said for said, _ in examples)]
     for product in esci:
@@ -41,13 +42,13 @@ def queries(recipe: Recipe) -> tuple[list[Example], Wordbook]:
         "colour": _named(part for one in esci for part in _APART.split(one["color"] or "")),
         "type": ends(titles, 3),
     }
-    return examples, read(lines[: recipe.lines], lists, recipe.reading)
+    return examples, read(lines, lists, recipe.reading)
 
 
 def titles(recipe: Recipe) -> tuple[list[Example], Wordbook]:
     """Taobao's train part; the wordbook reads nothing but its titles."""
     examples = [([sign.lower() for sign in said], labels) for said, labels in taobao_titles.labelled("train")]
-    return examples, read([said for said, _ in examples], {}, recipe.reading)
+    return examples, read([said for said, _ in examples[: recipe.lines]], {}, recipe.reading)
 
 
 def projected(products: Iterable[Product], categories: Mapping[str, Words]) -> list[Example]:

@@ -19,7 +19,7 @@ from lab.tagger.wordbook import Reading
 from souk.goods.annotation.providers.crf_tagger import Learned, Manner
 from souk.goods.annotation.providers.tagging.chain import Chain
 from souk.goods.annotation.providers.tagging.choice import Candidates, Piece, Seen, best_pieces, candidates
-from souk.goods.annotation.providers.tagging.features import describe
+from souk.goods.annotation.providers.tagging.features import EVERY, describe
 from souk.goods.annotation.providers.tagging.words import Wordbook
 
 Example = tuple[Sequence[str], Sequence[str]]
@@ -63,16 +63,17 @@ def fit(examples: Sequence[Example], book: Wordbook, recipe: Recipe) -> Learned:
     features = [describe(said, book, recipe.reach) for said, _ in examples]
     gold = [pieces(labels) for _, labels in examples]
     texts = [said for said, _ in examples]
+    kinds = sorted({kind for found in gold for _, _, kind in found})
     chains, looked, spans = [], {}, {}
     for held in _folds(len(examples), recipe):
         kept = sorted(set(range(len(examples))) - set(held))
-        chain = chained([features[at] for at in kept], [examples[at][1] for at in kept], recipe)
+        with crfsuite([features[at] for at in kept], [examples[at][1] for at in kept], recipe) as tagger:
+            chain = _weights(tagger, kinds)
         seen = Seen.of((texts[at], gold[at]) for at in kept)
         for at in held:
             spans[at] = chain.spans(features[at], recipe.longest)
             looked[at] = candidates(texts[at], spans[at], chain.kinds, seen, book)
         chains.append(chain)
-    kinds = chains[0].kinds
     if sum(len(one.pieces) for one in looked.values()) < recipe.enough:
         return Learned(tuple(chains), (), book, Seen.of(()), Manner(recipe.reach, recipe.longest, UNJUDGED))
     judges, sure = _judge(looked, gold, kinds, recipe)
@@ -81,12 +82,6 @@ def fit(examples: Sequence[Example], book: Wordbook, recipe: Recipe) -> Learned:
     manner = Manner(recipe.reach, recipe.longest, bar)
     seen = Seen.of(zip(texts, gold, strict=True))
     return Learned(tuple(chains), judges, book, seen, manner)
-
-
-def chained(features: Features, labels: Sequence[Sequence[str]], recipe: Recipe) -> Chain:
-    """One chain, trained by L-BFGS with lasso and ridge (python-crfsuite); all must know the same labels."""
-    with crfsuite(features, labels, recipe) as tagger:
-        return _weights(tagger)
 
 
 class crfsuite:  # noqa: N801
@@ -148,9 +143,9 @@ def _folds(count: int, recipe: Recipe) -> list[list[int]]:
     return [places[fold :: recipe.folds] for fold in range(recipe.folds)]
 
 
-def _weights(tagger: pycrfsuite.Tagger) -> Chain:
+def _weights(tagger: pycrfsuite.Tagger, kinds: Sequence[str]) -> Chain:
+    """A trained chain over the labels of `kinds`; those that its texts lacked are forbidden."""
     known = tagger.info()
-    kinds = {label[2:] for label in known.labels if label != "O"}
     labels = sorted({"O", *(f"{place}-{kind}" for kind in kinds for place in "BI")})
     place = {label: number for number, label in enumerate(labels)}
     steps = np.zeros((len(labels), len(labels)))
@@ -159,12 +154,13 @@ def _weights(tagger: pycrfsuite.Tagger) -> Chain:
     for before, after in product(labels, labels):
         if after[0] == "I" and before[2:] != after[2:]:
             steps[place[before], place[after]] = FORBIDDEN
-    rows: dict[str, int] = {}
+    rows = {EVERY: 0}
     for name, _ in known.state_features:
         rows.setdefault(name, len(rows))
     states = np.zeros((len(rows), len(labels)), dtype=np.float32)
     for (name, label), weight in known.state_features.items():
         states[rows[name], place[label]] = weight
+    states[0, [place[label] for label in labels if label not in known.labels]] = FORBIDDEN
     return Chain(labels, rows, states, steps)
 
 

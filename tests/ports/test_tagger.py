@@ -68,6 +68,13 @@ def test_what_was_learned_is_found_in_a_text_that_was_not_seen(weights: Path) ->
     assert found == [("colour", "Blue"), ("type", "desk lamp")]
 
 
+def test_a_kind_that_only_one_text_has_is_trained_with() -> None:
+    known = [*examples(), (["red", "kettle", "unboxed"], ["B-colour", "B-type", "B-condition"])]
+    learned = fit(known, read([said for said, _ in known], {}, RECIPE.reading), RECIPE)
+    assert learned.kinds == ("colour", "condition", "type")
+    assert [kind for _, _, kind, _ in learned.pieces(["red", "kettle"])] == ["colour", "type"]
+
+
 def test_without_weights_nothing_is_said() -> None:
     assert CrfTagger().tag("red kettle") == ()
 

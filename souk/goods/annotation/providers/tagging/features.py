@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from souk.goods.annotation.providers.tagging.words import Wordbook, shape
 
+EVERY = "b"
+
 
 def plain(said: Sequence[str]) -> list[list[str]]:
     """The ordinary features of a linear-chain CRF: word, affixes, shape, neighbours. The rival in the bench."""
@@ -32,7 +34,7 @@ def describe(said: Sequence[str], book: Wordbook, reach: int) -> list[list[str]]
 def _word(said: Sequence[str], place: int) -> list[str]:
     word = said[place]
     return [
-        "b",
+        EVERY,
         f"w={word}",
         f"s3={word[-3:]}",
         f"s2={word[-2:]}",
@@ -52,7 +54,7 @@ def _beside(said: Sequence[str], place: int) -> Iterator[str]:
 
 
 def _inside(word: str) -> Iterator[str]:
-    yield from ("b", f"w={word}", f"sh={shape(word)}", f"stem={word.removesuffix('s')}")
+    yield from (EVERY, f"w={word}", f"sh={shape(word)}", f"stem={word.removesuffix('s')}")
     for size in range(1, min(5, len(word))):
         yield from (f"s{size}={word[-size:]}", f"p{size}={word[:size]}")
     if len(word) > 4:
