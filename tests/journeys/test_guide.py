@@ -50,7 +50,7 @@ def test_a_question_is_answered_by_a_chip_and_the_chip_comes_off(visit: Visit, l
     assert page.locator("article.pick").count() >= 3
     asked = page.locator(".asks-title").inner_text()
     with page.expect_navigation(wait_until="domcontentloaded"):
-        page.locator(".asks a").first.click()
+        page.locator(".asks a.ask").first.click()
     assert page.locator(".chips .chip").count() == 2
     assert page.locator(".asks").count() == 0 or page.locator(".asks-title").inner_text() != asked
     with page.expect_navigation(wait_until="domcontentloaded"):
