@@ -15,7 +15,9 @@ REQUEST = logging.getLogger("souk.request")
 OPERATION = logging.getLogger("souk.operation")
 _FIELDS = ("request", "method", "route", "operation", "actor", "status", "ms")
 # They write addresses with their queries, which may hold what somebody asked.
-_TALKATIVE = ("httpx", "httpcore", "httpcore2", "httpx2", "urllib3", "mcp", "PIL", "asyncio", "apscheduler", "alembic")
+_TALKATIVE = (
+    "httpx", "httpcore", "httpcore2", "httpx2", "urllib3", "mcp", "PIL", "asyncio", "apscheduler", "alembic", "faiss",
+)  # fmt: skip
 
 
 @dataclass
