@@ -111,3 +111,13 @@ def test_words_that_are_known_or_everyday_are_left_alone(reader: QueryReader, te
 def test_initials_of_pinyin_complete_a_word(reader: QueryReader) -> None:
     assert "猫砂盆" in reader.complete("msp", 5)
     assert reader.complete("1", 5) == ()
+
+
+def test_goods_that_are_not_named_are_those_that_the_words_were_found_on(reader: QueryReader) -> None:
+    text = "something for the cat, at least 40 L, not the open kind"
+    alone = reader.read(text, "en")
+    told = reader.read(text, "en", (), "litter_box")
+    assert "capacity" not in {one.key for one in alone.limits}
+    assert {"category", "capacity"} <= {one.key for one in told.limits}
+    assert reader.read("glass kettle 1 L", "en", (), "litter_box") == reader.read("glass kettle 1 L", "en")
+    assert reader.read(text, "en", (), "no_such_category") == alone

@@ -211,8 +211,11 @@ class Vectors(Protocol):
 class QueryReader(Protocol):
     """Reads what a query means; a limit quotes the words that it came from, and no word is lost."""
 
-    def read(self, text: str, locale: Locale, without: tuple[str, ...] = ()) -> Understood:
-        """The meaning of one query; `without` are keys of limits that were taken off, whose words are words again."""
+    def read(self, text: str, locale: Locale, without: tuple[str, ...] = (), likely: str = "") -> Understood:
+        """The meaning of one query; `without` are keys of limits that were taken off, whose words are words again.
+
+        `likely` is a category of which the goods with these words are: read by where the words name none.
+        """
         ...
 
     def complete(self, text: str, most: int) -> Sequence[str]:

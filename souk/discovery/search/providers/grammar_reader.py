@@ -87,19 +87,22 @@ class GrammarReader:
         )
         self._remembered = lru_cache(remembered)(self._read)
 
-    def read(self, text: str, locale: Locale, without: tuple[str, ...] = ()) -> Understood:
+    def read(self, text: str, locale: Locale, without: tuple[str, ...] = (), likely: str = "") -> Understood:
         self._learn()
-        return self._remembered(text, locale, without)
+        return self._remembered(text, locale, without, likely)
 
     def complete(self, text: str, most: int) -> Sequence[str]:
         """Words of the catalogue that pinyin, or its initials, may stand for."""
         self._learn()
         return self._speller.complete(text, most)
 
-    def _read(self, text: str, locale: Locale, without: tuple[str, ...]) -> Understood:
+    def _read(self, text: str, locale: Locale, without: tuple[str, ...], likely: str) -> Understood:
         said, corrections, perhaps = self._righted(text)
         heard = _Heard(numbered(said), without=without)
         self._read_goods(heard)
+        if heard.category is None and likely in self._annotation.categories():
+            heard.category = self._meant(likely, "", INFERRED)
+            self._read_values(heard, self._grammar(likely), None)
         self._read_brands(heard)
         for limit, span in price_limits(heard.said, [*heard.spans, *heard.named]):
             heard.hold(limit, span)

@@ -4,6 +4,7 @@ import base64
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -16,8 +17,12 @@ FURTHEST = 10_000
 FEW = 10
 # From how many goods with the very words on these may speak against a reading, and which share bears it out.
 TELLING, AGREED = 5, 0.9
+# So many words, or Han characters, may say of what goods they speak without naming them; what share of so many of the
+# best goods must be of one category to be it.
+SENTENCE, TELLING_GOODS, MOST_OF = (4, 6), 20, 0.7
 _WORD = re.compile(r"[㐀-鿿]+|[^\s㐀-鿿]+")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,60}")
+_HAN = re.compile(r"[㐀-鿿]")
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -98,6 +103,21 @@ def as_filter(limit: Limit) -> Filter:
 def borne_out(having: int, keeping: int) -> bool:
     """Whether a reading is likely where so many goods have the very words of a query, and so many of them keep it."""
     return not having or keeping >= (AGREED * having if having >= TELLING else 1)
+
+
+def tells(meant: Understood) -> bool:
+    """Whether a query says more than a name: so long that goods may be read out of it which it does not name."""
+    return (
+        bool(meant.limits) or len(meant.words.split()) >= SENTENCE[0] or len(_HAN.findall(meant.words)) >= SENTENCE[1]
+    )
+
+
+def shared(categories: Sequence[str]) -> str:
+    """The category of most of some goods, or none."""
+    if not categories:
+        return ""
+    best, count = Counter(categories).most_common(1)[0]
+    return best if count >= MOST_OF * len(categories) else ""
 
 
 def literal(meant: Understood) -> Understood:

@@ -59,7 +59,18 @@ class Understanding(Part):
     def _understood(self, text: str, locale: Locale, without: Sequence[str]) -> Understood:
         """What a query means here: a budget without a currency is in that of the goods."""
         meant = self._backing.reader.read(text, locale, tuple(without))
+        if not meant.categories and querying.tells(meant):
+            meant = self._backing.reader.read(text, locale, tuple(without), self._likely(meant))
         return querying.priced(meant, self._priced)
+
+    def _likely(self, meant: Understood) -> str:
+        """The category that most of the best goods for the words are of; none where they are of many."""
+        words = querying.groups(querying.words(meant.words))
+        if not words:
+            return ""
+        plan = Plan(words, (), "relevance", 0, querying.TELLING_GOODS, querying.loosest(len(words)))
+        best = self._index.cards([hit.key for hit in self._index.candidates(plan).hits])
+        return querying.shared([str(card["category"] or "") for card in best.values()])
 
     def _priced(self, limit: Limit) -> Limit:
         return limit if limit.unit else in_currency(limit, self._currency())
