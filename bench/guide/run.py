@@ -142,6 +142,12 @@ def _half(judged: Sequence[Judged], development: bool) -> list[Judged]:
     return [one for one in judged if one.dialogue.development is development]
 
 
+def _same(judged: Sequence[Judged], as_in: Sequence[Judged]) -> list[Judged]:
+    """Those of the dialogues that others were held in too."""
+    held = {one.dialogue.id for one in as_in}
+    return [one for one in judged if one.dialogue.id in held]
+
+
 def _row(name: str, judged: Sequence[Judged]) -> tuple[str | float, ...]:
     values = (measure(judged) for measure in MEASURES.values())
     return (name, len(judged), *("—" if value is None else value for value in values))
@@ -159,12 +165,14 @@ def _report(ours: Sequence[Judged], rival: Sequence[Judged], hostile: Sequence[J
         _row("souk", reported),
         _row("search alone", _half(rival, False)),
         _row("souk, lying model", _half(hostile, False)),
+        _row("souk, the same dialogues", _same(reported, hostile)),
         _row("souk, development half", _half(ours, True)),
     ]
     kinds = dict.fromkeys(one.dialogue.kind for one in ours)
     by_kind = [_row(kind, [one for one in reported if one.dialogue.kind == kind]) for kind in kinds]
     result = {name: _rounded(measure(reported)) for name, measure in MEASURES.items()}
     result |= {f"hostile_{name}": _rounded(MEASURES[name](_half(hostile, False))) for name in ("broken", "sourced")}
+    result |= {f"same_{name}": _rounded(MEASURES[name](_same(reported, hostile))) for name in ("broken", "sourced")}
     result |= {f"search_{name}": _rounded(MEASURES[name](_half(rival, False))) for name in ("broken", "category")}
     result |= {
         "category_interval": _interval(reported, lambda one: float(one.right_category), times),
