@@ -42,9 +42,12 @@ def annotate_on_cluster(souk: Souk, settings: Settings, folder: Path, address: s
     goods, read, position = str(folder / "goods"), str(folder / "read"), ""
     for page in _pages(souk):
         position = position or page["position"]
-        ray.data.from_items(list(_rows(page))).write_parquet(goods)
-    table = ray.data.read_parquet(goods)
-    made = table.map_batches(_Reader, fn_constructor_args=(settings,), batch_size=4, concurrency=hands, num_cpus=0.5)
+        if not (rows := list(_rows(page))):
+            return 0
+        ray.data.from_items(rows, override_num_blocks=len(rows)).write_parquet(goods)
+    table = ray.data.read_parquet(goods).repartition(2 * hands)
+    # A share of a CPU would leave nodes of one CPU with too little for the tasks that read and write.
+    made = table.map_batches(_Reader, fn_constructor_args=(settings,), batch_size=4, concurrency=hands, num_cpus=0)
     made.write_parquet(read)
     changed = 0
     for row in ray.data.read_parquet(read).iter_rows():
