@@ -32,7 +32,7 @@ def test_ray_data_over_parquet_makes_the_rows_that_one_process_makes(
     verdict = {"product": "p003", "key": "capacity", "verdict": "correct", "value": 99}
     souk.call("annotation.decide", {"verdicts": [verdict], "reason": "measured"}, OPERATOR)
     assert annotate_on_cluster(souk, settings, tmp_path / "bulk") == len(IDS) - 1
-    assert len(list((tmp_path / "bulk" / "read").glob("*.parquet"))) >= 1
+    assert len(list((tmp_path / "bulk").glob("*/read/*.parquet"))) >= 1
     made = rows(souk)
     before = len(every_event(souk))
     jobs.catch_up()

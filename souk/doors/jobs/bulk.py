@@ -1,5 +1,6 @@
 """The whole catalogue read anew on a cluster: Ray Data over Parquet, by the annotator that one machine uses."""
 
+import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -34,17 +35,20 @@ class _Reader:
 def annotate_on_cluster(souk: Souk, settings: Settings, folder: Path, address: str = "auto", hands: int = 2) -> int:
     """Read every product anew by `hands` actors; answers how many are known otherwise now.
 
-    `folder` is on storage that all machines see; what is to be read and what was read stand there as Parquet. The
-    rows are those that `annotation.rebuild` writes; this process alone writes them.
+    `folder` is on storage that all machines see; what is to be read and what was read stand in a new one there as
+    Parquet. The rows are those that `annotation.rebuild` writes; this process alone writes them.
     """
     if not ray.is_initialized():
         ray.init(address=address, namespace="souk", log_to_driver=False)
-    goods, read, position = str(folder / "goods"), str(folder / "read"), ""
+    folder.mkdir(parents=True, exist_ok=True)
+    goods, read, position = *_fresh(folder), ""
     for page in _pages(souk):
         position = position or page["position"]
-        if not (rows := list(_rows(page))):
-            return 0
-        ray.data.from_items(rows, override_num_blocks=len(rows)).write_parquet(goods)
+        rows = list(_rows(page))
+        if rows:
+            ray.data.from_items(rows, override_num_blocks=len(rows)).write_parquet(goods)
+    if not Path(goods).exists():
+        return 0
     table = ray.data.read_parquet(goods).repartition(2 * hands)
     # A share of a CPU would leave nodes of one CPU with too little for the tasks that read and write.
     made = table.map_batches(_Reader, fn_constructor_args=(settings,), batch_size=4, concurrency=hands, num_cpus=0)
@@ -54,6 +58,12 @@ def annotate_on_cluster(souk: Souk, settings: Settings, folder: Path, address: s
         changed += souk.call("annotation.take-in", {"read": _plain(row["read"])}, _BULK)
     souk.call("annotation.take-in", {"read": [], "position": position}, _BULK)
     return changed
+
+
+def _fresh(folder: Path) -> tuple[str, str]:
+    """Where this run writes, apart from what an earlier one left."""
+    own = Path(tempfile.mkdtemp(prefix="annotation-", dir=folder))
+    return str(own / "goods"), str(own / "read")
 
 
 def _pages(souk: Souk) -> Iterator[dict[str, Any]]:
