@@ -92,6 +92,17 @@ def _of_choice(kind: AttributeType) -> Iterator[tuple[str, Sense]]:
     for choice in kind.choices:
         said = {phrase for many in choice.words.values() for phrase in many} | set(choice.name.values())
         yield from ((phrase, Sense("value", kind.key, (choice.id,))) for phrase in sorted(said - grouped))
+    yield from _of_none(kind)
+
+
+def _of_none(kind: AttributeType) -> Iterator[tuple[str, Sense]]:
+    """What a choice says is absent, `coating` of `no coating`: denied it is that choice."""
+    every = {phrase.lower() for choice in kind.choices for many in choice.words.values() for phrase in many}
+    for choice in kind.choices:
+        if choice.id == "none":
+            said = {phrase.lower() for many in choice.words.values() for phrase in many} | {*choice.name.values()}
+            bare = {rest for phrase in said for rest in _bare(phrase.lower())} - every
+            yield from ((rest, Sense("unwanted", kind.key, ("none",))) for rest in sorted(bare))
 
 
 def _bare(phrase: str) -> Iterator[str]:

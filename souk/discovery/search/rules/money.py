@@ -10,6 +10,11 @@ from souk.discovery.search.rules.said import Said, Span, numbered, plainly
 
 _SPOKEN = re.compile(r"预算|价|钱|budget|price|cost|spend|贵|便宜|cheap")
 _CLOSED = re.compile(r"\s*(?:$|[;,。.!?)、]|(?:for|with|and|that|which|but|or|please|if|total|all)\b)")
+_DEAR = re.compile(r"cheap\w*|dear\w*|expensive|costly|pric\w+|贵|便宜")
+_RATED = re.compile(
+    r"(?<!budget )(?<!price )(?<!cost )(?<!limit )(?<!total )(?<!maximum )(?<!minimum )(?<!max )(?<!min )\bof\s*$"
+)
+_ENDS = re.compile(r"\s*(?:or|and|max|tops|budget|limit|ceiling|is)\b")
 _COUNTED = re.compile(r"\s*[-]?(?:[a-z]{2,}|g\b|p\b|x\b)|(?![以之内左上下封元块的及或起往打顶就])[㐀-鿿]")
 
 
@@ -39,8 +44,14 @@ def _of_money(text: str, measure: Measure) -> bool:
 
 def _unmarked(text: str, measure: Measure) -> bool:
     """Whether a number without a currency is money: it is bounded, and counts nothing."""
+    if _DEAR.fullmatch(measure.hint):
+        return True
+    if measure.hint == "better" or _RATED.search(text[: measure.span[0]]):
+        return False
     rest = text[measure.core[1] :]
-    if measure.bare or (_COUNTED.match(rest) and not re.match(r"\s*(?:or|and|max|tops|budget|limit|ceiling)\b", rest)):
+    bounded = measure.span[1] > measure.core[1] and "㐀" <= rest[:1] <= "鿿"
+    counted = not bounded and _COUNTED.match(rest) and not _ENDS.match(rest)
+    if measure.bare or counted:
         return False
     value = measure.high if measure.high is not None else measure.low
     if value is None or value < 5 or (measure.low is not None and 1990 <= value <= 2035 and measure.high is None):

@@ -4,56 +4,20 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from souk.goods.annotation import number
+from souk.discovery.search.rules.numerals import ENGLISH, HAN
 from souk.kit.text import flat
 
 Span = tuple[int, int]
-_HAN = "一二两三四五六七八九十百千万亿半"
 _LONE_COMMA = re.compile(r"(?<!\d),(?=\S)")
-_WORDS = {
-    word: str(value)
-    for value, word in enumerate(
-        [
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-        ],
-        1,
-    )
-} | {"eighteen": "18", "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "hundred": "100"}
-_UNIT = (
-    r"(?:inch(?:es)?|cm|mm|met(?:er|re)s?|kilos?|kgs?|kilograms?|grams?|lit(?:er|re)s?|millilit(?:er|re)s?|pounds?|lbs?"
-    r"|ounces?|watts?|hours?|minutes?|months?|years?|weeks?|days?|decibels?|gigs?|gigabytes?|terabytes?|buttons?|ports?"
-    r"|sockets?|pieces?|packs?|people|persons?|square|dollars?|bucks|yuan|thousand|hundred|pages?|sheets?|slots?|bars?"
-    r"|layers?|screens?|monitors?|displays?|kids|pockets?|buttons?|tops)"
-)
-_NUMERAL = re.compile(rf"\b({'|'.join(_WORDS)})(?=[\s-]+(?:or more |or fewer |to \w+ )?{_UNIT}\b)")
-_A_UNIT = re.compile(
-    r"\b(half an?|half|an?)\s+(?=(?:kilo|kg|kilogram|lit(?:er|re)|met(?:er|re)|terabyte|tb|gigabyte|pound)\b)"
-)
 _SCALED = re.compile(r"(\d+(?:\.\d+)?)\s?(thousand|grand|hundred|千|万)(?![a-z])")
+_MEMORY = re.compile(r"((?:内存|运存|存储|硬盘|\bram|\bmemory|\bstorage)[^;,。\d]{0,10}\d+)\s?g(?![a-z])")
+_SIDE = r"\d+(?:\.\d+)?"
+_METRIC = r"cm|mm|厘米|公分|毫米|寸|inch(?:es)?|(?:centi|milli)?met(?:er|re)s?|米"
+_TIMES = r"\s?(?:x|×|\*|by|乘以?)\s?"
+_SIDES = re.compile(
+    rf"(?<![\w.])({_SIDE})\s?(?:{_METRIC})?((?:{_TIMES}{_SIDE}\s?(?:{_METRIC})?)*{_TIMES}({_SIDE}))\s?({_METRIC})(?![a-z])"
+)
 _PER_MINUTE = re.compile(r"每分钟\s?(\d+(?:\.\d+)?)\s?(?:升|l)(?![a-z])")
-_MEASURED = (
-    r"(?:毫米|厘米|公分|米|寸|英寸|吋|毫克|克|千克|公斤|斤|毫升|升|公升|瓦|千瓦|伏|毫安|小时|钟头|分钟|秒|个月|月龄|年|周岁|岁"
-    r"|天|分贝|流明|勒克斯|平|个|只|片|件|包|袋|盒|条|支|瓶|粒|枚|双|颗|张|页|层|块|元|美元|美金|欧|人|口|寸|格|档|度|转|码|位)"
-)
-_AROUND = r"(?:以内|以下|之内|以上|起|往上|左右|上下|封顶|内(?!存)|打底)"
-_NUMBER = re.compile(
-    rf"(?<![第{_HAN}])(?!千万[别不要]|万一|百分|十分|半天|一点|一样)([{_HAN}]+)(?=\s?(?:{_MEASURED}|{_AROUND}))"
-    rf"|(?<![第{_HAN}])(?!千万|万一|百分|十分|四季|一千零一)([一二两三四五六七八九十][十百千万][{_HAN}]*)"
-)
 _REWRITES = tuple(
     (re.compile(rf"(?<=\d)(\s?-?)(?:{pattern})"), rf"\g<1>{unit}")
     for pattern, unit in (
@@ -63,6 +27,9 @@ _REWRITES = tuple(
         (r"decibels?\b", "db"),
         (r"pages? (?:a|per) minute\b|页每分钟|页/分钟", "ppm"),
         (r"个(?=小时|钟头)", ""),
+        (r"[来多](?:块|元)钱?", "块左右"),
+        (r"per ?cent\b", "%"),
+        (r"(?:tea ?)?(?:bags|sachets)\b", "pcs"),
         (r"fluid ounces?\b|fl\.? ?oz\b", "oz"),
         (r"grams? per square met(?:er|re)", "gsm"),
         (r"[\"”″]|''", " inch"),
@@ -125,19 +92,23 @@ def plainly(text: str) -> Said:
 
 def numbered(said: Said) -> Said:
     """Numbers in digits and units by their common names: `三百块` is `300块`, `half a terabyte` is `0.5 tb`."""
-    said = said.rewritten(_A_UNIT, lambda found: "0.5 " if found[1].startswith("half") else "1 ")
-    said = said.rewritten(_NUMERAL, lambda found: _WORDS[found[1]])
-    said = said.rewritten(_NUMBER, _digits)
+    for pattern, new in (*ENGLISH, *HAN):
+        said = said.rewritten(pattern, new)
     said = said.rewritten(_SCALED, _scaled)
+    said = said.rewritten(_MEMORY, lambda found: f"{found[1]}gb")
+    said = said.rewritten(_SIDES, _square)
     said = said.rewritten(_PER_MINUTE, lambda found: f"{found[1]}l/min")
     for pattern, unit in _REWRITES:
         said = said.rewritten(pattern, lambda found, unit=unit: found.expand(unit))  # type: ignore[misc]
     return said
 
 
-def _digits(found: re.Match[str]) -> str | None:
-    value = number(found[1] or found[2])
-    return None if value is None else f"{value:g}" if value < 1e6 else f"{value:.0f}"
+def _square(found: re.Match[str]) -> str:
+    """`10 by 10 cm` is 10 cm wide; of `30 x 20 cm` nobody says which side is which."""
+    sides = [float(side) for side in re.findall(_SIDE, found[1] + found[2])]
+    if len(sides) == 2 and sides[0] == sides[1]:
+        return f"{found[1]} {found[4]} wide"
+    return "x".join(f"{side:g}" for side in sides)
 
 
 def _scaled(found: re.Match[str]) -> str:

@@ -16,14 +16,14 @@ from souk.goods.annotation import UNITS, AttributeType, Match, convert
 _AGES = {"age_from"}
 _FLUID_OUNCE = 29.5735
 _HINTS = (
-    (r"heav\w+|light\w*|weigh\w*|重|净重", {"weight", "baby_weight"}),
-    (r"wid\w+|across|narrow\w+|宽|diameter|直径|口径|in diameter", {"width", "diameter", "label_width", "size"}),
-    (r"tall\w*|high\w*|height|高|身高|low\w*", {"height", "baby_height"}),
-    (r"long\w*|short\w*|length|长", {"length", "cable_length", "battery_life", "duration"}),
-    (r"thick\w*|thin\w*|slim\w*|厚", {"thickness"}),
-    (r"deep\w*|depth|深", {"depth"}),
+    (r"heav\w+|light\w*|weigh\w*|重|净重|轻", {"weight", "baby_weight"}),
+    (r"wid\w+|across|narrow\w+|宽|窄|diameter|直径|口径|in diameter", {"width", "diameter", "label_width", "size"}),
+    (r"tall\w*|high\w*|height|高|身高|矮|low\w*", {"height", "baby_height"}),
+    (r"long\w*|short\w*|length|长|短", {"length", "cable_length", "battery_life", "duration"}),
+    (r"thick\w*|thin\w*|slim\w*|厚|薄", {"thickness"}),
+    (r"deep\w*|depth|深|浅", {"depth"}),
     (r"loud\w*|quiet\w*", {"noise"}),
-    (r"big\w*|larg\w*|small\w*", {"capacity", "size", "screen_size", "width", "diameter", "label_width"}),
+    (r"big\w*|larg\w*|small\w*|大|小", {"capacity", "size", "screen_size", "width", "diameter", "label_width"}),
     (r"holds?", {"capacity", "load", "maximum_load", "people"}),
     (r"old\w*|young\w*", _AGES),
     (r"last\w*", {"battery_life", "duration", "keeps_hot"}),
@@ -274,7 +274,7 @@ def _excluded(text: str, span: Span, last: tuple[int, bool] | None) -> bool:
 def _meant(grammar: Grammar, sense: Sense, no: bool) -> tuple[tuple[str, ...], bool]:
     """The values that are wanted or banned: a flag denied is the other one, an unwanted thing denied is a yes."""
     if sense.role == "unwanted":
-        return (("yes",), False) if no else ((), False)
+        return (sense.values or ("yes",), False) if no else ((), False)
     if grammar.kinds[sense.key].kind == "flag" and no:
         return ("no" if sense.values == ("yes",) else "yes",), False
     return sense.values, no

@@ -1,0 +1,184 @@
+"""What the words about a number make of it: `not more than`, `or lighter`, `is my ceiling`, 起码, 打住, 比…轻."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Side = Literal["", "least", "most", "about", "exact"]
+
+_RISING = (
+    r"(?:bigg|larg|heavi|long|wid|tall|thick|great|high|fast|bright|deep|old|strong|loud|pric|warm|dear|cost|rich"
+    r"|expensive|powerful)\w*"
+    r"|more|better|later|贵|高|大|重|长|宽|厚|多|深"
+)
+_FALLING = (
+    r"(?:small|light|short|narrow|thin|slim|cheap|low|few|quiet|slow|young|weak|shallow)\w*|less|worse|earlier"
+    r"|便宜|低|小|轻|短|窄|薄|少|浅|矮"
+)
+_RISES, _FALLS = re.compile(_RISING), re.compile(_FALLING)
+
+_FILL = (
+    r"(?:want|wants|wish|to|go|going|pay|paying|spend|spending|wait|waiting|be|being|weighs?|weighing|cost|costs|costing"
+    r"|anything|something|it|that|that's|which|is|are|much|any|have|having|take|takes|need|needs|hold|holds|rather"
+    r"|ever|even|with|i|you|we|us|last|lasting|measure|measuring|really|one|ones|a|get|buy|come|comes|in|at|priced"
+    r"|rated|set|me|back)"
+)
+_NOT = re.compile(rf"(?:\b(?:not|no|nothing|never|none|cannot|without)|n't)(?:\s{_FILL}){{0,6}}\s*$")
+_COMPARED = re.compile(
+    r"\b(?:(?:more|less) (?P<how>expensive|powerful|costly) than"
+    r"|(?P<hint>\w+er|more|less)(?: (?!than\b)[a-z]+){0,2} than"
+    r"|(?P<over>over|above|beyond|past|exceed(?:s|ing)?|in excess of|north of)|(?P<under>under|below|south of))"
+    r"\s*(?:an?\s)?$"
+)
+_NOT_HAN = re.compile(
+    r"(?:不|别|没|勿|甭)(?:太|想|要|能|可以|可|会|应该|应|该|得|准|许|愿意|肯|打算|希望|花|出|付|给|买|让|再|带|用|等|有|是"
+    r"|重量|价格|价钱|总价|容量|高度|长度|宽度)*$"
+)
+_COMPARED_HAN = re.compile(
+    r"(?:(?P<over>超过|超出|高于|大于|多于|长于|重于|厚于|宽于|贵过|高过|大过|超|(?<=[不别])过)"
+    r"|(?P<under>低于|少于|小于|短于|轻于|窄于|矮于|薄于))\s*$"
+)
+_THAN_HAN = re.compile(r"比\s*$")
+_THAN_HAN_AFTER = re.compile(
+    r"(?:的)?\s*(?:更|还|再|要)*(?P<hint>贵|高|大|重|长|宽|厚|多|深|便宜|低|小|轻|短|窄|薄|少|浅|矮)"
+)
+
+_VERBS = (
+    r"(?:要|得|也|就|只|能|可以|必须|应该|该|是|有|到|达到|够|给我|用|撑|装|带|坐|跑|放|分|配|存|花|出|给|付|买|拿|占|留"
+    r"|接受)*"
+)
+_LEAST_BEFORE = re.compile(
+    r"(?:\bat (?:the )?(?:very )?least|\bmin(?:imum)?(?: of)?|\bfrom|\bstarting (?:at|from)|\bupwards? of|>=?|≥"
+    rf"|(?:至少|最少|最起码|起码|怎么也|好歹){_VERBS}|最低"
+    r"|(?<![不别没])(?:得|要|能|需|必须|应该)(?:要|能)?(?:有|到|达到|达)"
+    r"|(?<![不别没])达到|不止)\s*$"
+)
+_CAN = r"(?:can|could|will|would|'ll|'d|able to|willing to|prepared to|happy to|want to)"
+_MOST_BEFORE = re.compile(
+    r"(?:\bat (?:the )?(?:very |absolute )?most|\bup to|\bwithin|\bas much as|\bmax(?:imum)?(?: of)?"
+    r"|\bceiling(?: is| of)?:?|\bbudget(?: is| of| around| about)?:?|\blimit(?:ed to)?(?: is| of)?|\bcapped at|<=?|≤"
+    rf"|{_CAN} (?:only |just |maybe |perhaps )?(?:go (?:as (?:high|far) as|up to|to)|stretch to"
+    r"|run to|spend|afford|pay)"
+    rf"|不到|不足|(?:最多|最高|最大|最贵|最长|最重|顶多|至多|顶天|撑死){_VERBS}|限电"
+    r"|只(?:能|肯|愿意?|打算|舍得)(?:是|花|出|给|付|埋|放|装|塞|留|接受|拿|占)+"
+    r"|预算(?:大概|大约|只有|上限|最多|能到|在|是|为|就|到|给)*|控制在|限(?:制)?在?|封顶)\s*$"
+)
+_OF = r"(?:[\s-]+(?!and\b|or\b|with\b|for\b)(?:of )?[a-z]+(?: (?!and\b|or\b|with\b)[a-z]+)?)?"
+_IS = r"(?:'s|is|was|being|would be|will be|as) (?:(?:the|my|our|his|her|an?|very|absolute|upper|outside|hard|top)\s)*"
+_ENDS = r"(?=$|[;,。!?吧了的呢\s])"
+_NO_MORE = (
+    r"(?:,\s|\s)(?:and |but )?(?:no|not(?: an? \w+)?(?: any)?) "
+    r"(?P<no>more|over|above|higher|longer|heavier|bigger|less|lower|under)"
+)
+_REFUSED = re.compile(
+    r"(?:的|那种)*(?:都|就|也|一律|我)*(?:不要|不看|不考虑|不行|免谈|算了|别来|除外)了?(?=$|[;,。!?吧])"
+    r"|\s(?:is|are|would be) (?:out\b|too (?:much|big|heavy|long|dear|expensive|small|little|light)|no good|not ok)"
+)
+_LEAST_AFTER = re.compile(
+    _OF + r"[\s(]*(?:(?:or|and|&) (?:more|over|above|up(?:wards?)?|beyond|(?P<hint>better"
+    r"|\w+er)(?! than))\b(?!\s*[$€£¥\d])|\+|\bplus\b|\bupwards?\b"
+    r"|\bmin(?:imum)?\b|\bat (?:the )?(?:very )?least\b|\bat (?:a )?minimum\b|"
+    + _IS + r"(?:least|minimum|floor|smallest)\b"
+    rf"|及?以上|或以上|起步|起跳|起(?!来|码)|往上|朝上|打底|之上|开外|或者?更[大多高长重好]|(?:起码|至少|最少){_ENDS})"
+)  # fmt: skip
+_MOST_AFTER = re.compile(
+    _OF + r"[\s(]*(?:(?:or|and|&) (?:less|under|below|fewer|within|(?P<hint>\w+er)(?! than))\b(?!\s*[$€£¥\d])"
+    r"|\bmax(?:imum)?\b|\btops\b|\blimit\b|\bceiling\b|\bto spend\b"
+    r"|\bbudget\b|\bat (?:the )?(?:very |absolute )?most\b|\bcap\b|"
+    + _IS + r"(?:most|limit|ceiling|max(?:imum)?|cap|budget|top)\b|\bis (?:all|as (?:much|high|far|heavy|long|big)) "
+    r"|及?以内|及?以下|之内|内(?![存胆置衬部层])|封顶|之下|左右以内|或者?更[小少低短轻薄]|往下|顶天|顶了|到顶|打住|撑死|到头|为限"
+    rf"|(?:就|也)?(?:是|算)(?:我的?|我们的?)?(?:上限|极限|最多|最高|封顶|顶)|(?:就|也)?(?:最多|顶多|至多){_ENDS}"
+    r"|不能再[多高贵大重长])"
+)  # fmt: skip
+_NO_MORE_AFTER = re.compile(_NO_MORE + r"\b(?! than)(?!\s*[$€£¥\d])")
+_ABOUT_BEFORE = re.compile(
+    r"(?:\babout|\baround|\broughly|\bapprox(?:imately|\.)?|\bcirca|~|大概|大约|约|差不多|将近)\s*$"
+)
+_ABOUT_AFTER = re.compile(r"\s*(?:左右|上下|出头|or so\b|or thereabouts\b|ish\b|-ish\b|或者?差不多)")
+_EXACT_BEFORE = re.compile(r"(?:\bexactly|\bjust|\bprecisely|刚好|正好)\s*$")
+
+
+@dataclass(frozen=True)
+class Bound:
+    """Which bound a number has, how many characters say so on each side of it, and the word that tells its property."""
+
+    side: Side = ""
+    led: int = 0
+    trailed: int = 0
+    hint: str = ""
+
+
+def bound(before: str, after: str) -> Bound:
+    """The bound that the words next to a number give it; `over 300 is out` is one from above."""
+    found = _near(before, after) or _compared(before, after) or _stated(before, after) or Bound()
+    refused = _REFUSED.match(after[found.trailed :]) if found.side in ("least", "most") else None
+    return Bound(_turned(found.side), found.led, found.trailed + refused.end(), found.hint) if refused else found
+
+
+def _near(before: str, after: str) -> Bound | None:
+    sides: tuple[tuple[Side, re.Pattern[str]], ...] = (("about", _ABOUT_BEFORE), ("exact", _EXACT_BEFORE))
+    for side, where in sides:
+        led = where.search(before)
+        if led and not (side == "about" and (_MOST_AFTER.match(after) or _LEAST_AFTER.match(after))):
+            return Bound(side, len(before) - led.start())
+    about = _ABOUT_AFTER.match(after)
+    if about and not _MOST_AFTER.match(after[about.end() :]):
+        lead = re.search(r"(?:预算|budget)\w*\s*$", before)
+        return Bound("about", len(before) - lead.start() if lead else 0, about.end())
+    return None
+
+
+def _compared(before: str, after: str) -> Bound | None:
+    """`heavier than`, `over`, 超过, 比…重; turned where it is denied, however far before: `nothing that costs over`."""
+    for pattern, negation in ((_COMPARED, _NOT), (_COMPARED_HAN, _NOT_HAN)):
+        found = pattern.search(before)
+        side, hint = _direction(found)
+        if found and side:
+            no = negation.search(before[: found.start()])
+            return Bound(_turned(side) if no else side, len(before) - (no or found).start(), _kept(after), hint)
+    than, word = _THAN_HAN.search(before), _THAN_HAN_AFTER.match(after)
+    side, hint = _direction(word)
+    if than and word and side:
+        no = _NOT_HAN.search(before[: than.start()])
+        return Bound(_turned(side) if no else side, len(before) - (no or than).start(), word.end(), hint)
+    return None
+
+
+def _direction(found: re.Match[str] | None) -> tuple[Side, str]:
+    """Which side a comparing word is on, and the word where it names a property."""
+    groups = found.groupdict() if found else {}
+    word = groups.get("how") or groups.get("hint") or ""
+    if found and groups.get("how") and found.group().startswith("less"):
+        return "most", word
+    if groups.get("over") or _RISES.fullmatch(word):
+        return "least", word
+    return ("most", word) if groups.get("under") or _FALLS.fullmatch(word) else ("", "")
+
+
+def _turned(side: Side) -> Side:
+    return "least" if side == "most" else "most"
+
+
+def _kept(after: str) -> int:
+    """The words behind a number that repeat a bound in front of it."""
+    tail = _MOST_AFTER.match(after) or _LEAST_AFTER.match(after)
+    return tail.end() if tail else 0
+
+
+def _stated(before: str, after: str) -> Bound | None:
+    no = _NO_MORE_AFTER.match(after)
+    if no:
+        return Bound("least" if no["no"] in ("less", "lower", "under") else "most", 0, no.end())
+    sides: tuple[tuple[Side, re.Match[str] | None, re.Match[str] | None], ...] = (
+        ("most", _MOST_BEFORE.search(before), _MOST_AFTER.match(after)),
+        ("least", _LEAST_BEFORE.search(before), _LEAST_AFTER.match(after)),
+    )
+    for side, led, tail in sides:
+        begun, ended = len(before) - led.start() if led else 0, tail.end() if tail else 0
+        if led:
+            return Bound(side, begun, ended)
+        hint = tail["hint"] if tail else None
+        turned = _direction(tail)[0] if hint else side
+        if tail and turned:
+            return Bound(turned, begun, ended, hint or "")
+    return None

@@ -1,0 +1,155 @@
+"""Numbers said in words: `six and a half`, `fourteen hundred`, `half an hour`, 一升半, 三四百, 百分之三十五."""
+
+import re
+from collections.abc import Callable
+
+from souk.goods.annotation import number
+
+Rewrite = tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]]
+
+_ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+_TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_WORTH = (
+    {word: value for value, word in enumerate([*_ONES, *_TEENS], 1)}
+    | {word: value * 10 for value, word in enumerate(_TENS, 2)}
+    | {"a": 1, "an": 1}
+)
+_ROUND = rf"(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(_ONES)}))?\b"
+_SMALL = rf"(?:{_ROUND}|(?:{'|'.join([*_TEENS, *_ONES])})\b)"
+_ADDED = rf"(?:\s(?:and\s)?{_SMALL}(?!\s(?:hundred|thousand|grand)))?"
+_HUNDREDS = rf"(?:(?:an?|{_SMALL})\s)?hundred\b{_ADDED}"
+_THOUSANDS = rf"(?:(?:{_HUNDREDS}|an?|{_SMALL})\s)?(?:thousand|grand)\b(?:\s(?:and\s)?{_HUNDREDS}|{_ADDED})"
+_LARGE = re.compile(rf"(?<![\w.-])(?<!\d )(?:{_THOUSANDS}|{_HUNDREDS})(?!-)(?!\s(?:and one|of)\b)")
+_COUPLE = re.compile(r"\ba couple (?:of )?(?=(?:hundred|thousand|grand)\b)")
+_DOZEN = re.compile(r"\b(half a|a|two)\s+dozen\b")
+_LENGTH = r"inch(?:es)?|cm|mm|(?:centi|milli)?met(?:er|re)s?|feet|foot"
+_MASS = r"kilos?|kgs?|(?:kilo|milli)?gram(?:me)?s?|pounds?|lbs?|ounces?"
+_ROOM = r"(?:milli)?lit(?:er|re)s?|ml|gallons?|gigs?|gigabytes?|terabytes?"
+_TIME = r"hours?|minutes?|seconds?|months?|years?|weeks?|days?"
+_POWER = r"(?:kilo)?watts?|volts?|mah|milliamps?|decibels?|hertz|lumens?|degrees?|per ?cent|denier|pl(?:y|ies)|square"
+_MONEY = r"dollars?|bucks|euros?|quid|yuan|kuai|rmb|thousand|hundred|grand"
+_THINGS = (
+    r"buttons?|ports?|outlets?|sockets?|pieces?|packs?|people|persons?|pages?|sheets?|slots?|bars?|layers?|screens?"
+    r"|monitors?|displays?|kids|pockets?|tops|bags?|sachets?|wheels?|compartments?"
+)
+_UNIT = rf"(?:{_LENGTH}|{_MASS}|{_ROOM}|{_TIME}|{_POWER}|{_MONEY}|{_THINGS})"
+_COUNTED = re.compile(
+    rf"(?<![\w.-])(?:{_SMALL}(?=[\s-]+(?:or (?:more|fewer|less) |and a half |to \w+ (?:and a half )?)?{_UNIT}\b)"
+    rf"|{_ROUND}(?![\w-])|(?<=between ){_SMALL}(?= and))"
+)
+_HALF_BETWEEN = re.compile(rf"(?<![\w.])(\d+) and a half(?=[\s-]+{_UNIT}\b)")
+_HALF_BEHIND = re.compile(rf"(?<![\w.])(an?|\d+) ({_LENGTH}|{_MASS}|{_ROOM}|{_TIME}) and a half\b")
+_A_UNIT = re.compile(
+    r"\b(half an?|half|a quarter of an?|an?)\s+(?=(?:hour\b|kilos?\b|kg|kilogram|(?:milli)?lit(?:er|re)|met(?:er|re)"
+    r"|terabyte|tb|gigabyte|pound|inch\b|minute\b))"
+)
+_AN_AGE = re.compile(r"\bhalf a (?=year|day)")
+_PARTS = {"half": "0.5 ", "a quarter of": "0.25 "}
+
+_HAN = "一二两三四五六七八九十百千万亿半"
+_MEASURED = (
+    r"(?:毫米|厘米|公分|米|寸|英寸|吋|毫克|克|千克|公斤|斤|毫升|升|公升|瓦|千瓦|伏|毫安|小时|钟头|分钟|秒|个月|月龄|年|周岁|岁"
+    r"|天|分贝|流明|勒克斯|平|个|只|片|件|包|袋|盒|条|支|瓶|粒|枚|双|颗|张|页|层|块|元|美元|美金|欧|人|口|寸|格|档|度|转|码|位)"
+)
+_AROUND = (
+    r"(?:以内|以下|之内|以上|起|往上|往下|上下|左右|封顶|内(?!存)|打底|打住|顶天|撑死|到头|到顶|为限|出头|来块|多块)"
+)
+_NUMBER = re.compile(
+    rf"(?<![第{_HAN}])(?!千万[别不要]|万一|百分|十分|半天|一点|一样)([{_HAN}]+)(?=\s?(?:{_MEASURED}|{_AROUND}))"
+    rf"|(?<![第{_HAN}\d])([{_HAN[:-1]}]+)(?=[到至](?:\d|[{_HAN}]+{_MEASURED}))"
+    rf"|(?<![第{_HAN}])(?!千万|万一|百分|十分|四季|一千零一)([一二两三四五六七八九十][十百千万][{_HAN}]*)"
+)
+_AND_HALF = re.compile(
+    rf"(?<![第{_HAN}\d.])([{_HAN[:-1]}]+|\d+)(公升|升|公斤|千克|斤|厘米|公分|米|英寸|寸|千瓦|小时|钟头|年|岁|个(?=半(?:小时|钟头|月)))半"
+    r"(?![天夜径截数价成透袖身导自])"
+)
+_TENTHS = re.compile(
+    rf"(?<![第{_HAN}\d.])([一二两三四五六七八九\d])米([一二三四五六七八九1-9])(?=$|[;,。!?的以左上宽长高x乘*\s])"
+)
+_SHARE = re.compile(rf"百分之([{_HAN[:-1]}]+|\d+(?:\.\d+)?)")
+_EITHER = re.compile(
+    rf"(?<![第{_HAN}\d])([一二两三四五六七八])([二三四五六七八九])([十百千万])(?=\s?(?:{_MEASURED}|{_AROUND}|$|[;,。!?的]))"
+)
+
+
+def _value(words: str) -> int:
+    """`two thousand five hundred and fifty` is 2550."""
+    total, current = 0, 0
+    for word in re.split(r"[\s-]+", words):
+        if word == "hundred":
+            current = (current or 1) * 100
+        elif word in ("thousand", "grand"):
+            total, current = total + (current or 1) * 1000, 0
+        elif word != "and":
+            current += _WORTH[word]
+    return total + current
+
+
+def _spoken(found: re.Match[str]) -> str:
+    return str(_value(found.group()))
+
+
+def _dozen(found: re.Match[str]) -> str:
+    return {"half a": "6", "a": "12", "two": "24"}[found[1]]
+
+
+def _half_behind(found: re.Match[str]) -> str:
+    return f"{1 if found[1][0] == 'a' else int(found[1])}.5 {found[2]}"
+
+
+def _part(found: re.Match[str]) -> str:
+    return next((part for word, part in _PARTS.items() if found[1].startswith(word)), "1 ")
+
+
+def _written(value: float) -> str:
+    return f"{value:g}" if value < 1e6 else f"{value:.0f}"
+
+
+def _digits(found: re.Match[str]) -> str | None:
+    value = number(found[1] or found[2] or found[3])
+    return None if value is None else _written(value)
+
+
+def _and_half(found: re.Match[str]) -> str | None:
+    value = number(found[1])
+    return None if value is None else f"{value + 0.5:g}{found[2]}"
+
+
+def _tenths(found: re.Match[str]) -> str:
+    """一米八 is 1.8 m."""
+    whole, tenth = number(found[1]), number(found[2])
+    return f"{whole:g}.{tenth:g}米"
+
+
+def _share(found: re.Match[str]) -> str | None:
+    value = number(found[1])
+    return None if value is None else f"{value:g}%"
+
+
+def _either(found: re.Match[str]) -> str | None:
+    """三四百 is from 300 to 400; 三八百 is nothing."""
+    low, high = number(found[1] + found[3]), number(found[2] + found[3])
+    small, great = number(found[1]), number(found[2])
+    if low is None or high is None or small is None or great != small + 1:
+        return None
+    return f"{_written(low)}到{_written(high)}"
+
+
+ENGLISH: tuple[Rewrite, ...] = (
+    (_COUPLE, lambda found: "two "),
+    (_DOZEN, _dozen),
+    (_LARGE, _spoken),
+    (_COUNTED, _spoken),
+    (_HALF_BETWEEN, lambda found: f"{found[1]}.5"),
+    (_HALF_BEHIND, _half_behind),
+    (_A_UNIT, _part),
+    (_AN_AGE, lambda found: "0.5 "),
+)
+HAN: tuple[Rewrite, ...] = (
+    (_TENTHS, _tenths),
+    (_AND_HALF, _and_half),
+    (_SHARE, _share),
+    (_EITHER, _either),
+    (_NUMBER, _digits),
+)
