@@ -74,7 +74,7 @@ class Need:
 
     `chosen` are keys limited by an answer that was picked, `by_model` those that a model proposed; `together`: the
     price limit is on all goods at once; `wishes` are aspects of reviews, as `litter_box/odour`; `not_like` are products
-    whose family is left out.
+    whose family is left out; `unread` are clauses of the last turn that ask for something that no limit is of.
     """
 
     said: tuple[str, ...]
@@ -88,6 +88,7 @@ class Need:
     together: bool = False
     wishes: tuple[str, ...] = ()
     not_like: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
     def of(self, kind: str) -> tuple[str, ...]:
         """The knowledge entries of one kind, in the order in which they were named."""

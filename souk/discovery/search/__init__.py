@@ -31,6 +31,7 @@ from souk.discovery.search.rules.limits import (
     within,
 )
 from souk.discovery.search.rules.money import price_limits
+from souk.discovery.search.rules.passed import passed_over
 from souk.discovery.search.rules.querying import as_filter
 from souk.discovery.search.rules.said import Said, numbered, plainly
 from souk.discovery.search.rules.values import category_limits
@@ -68,6 +69,7 @@ __all__ = [
     "leftover",
     "numbered",
     "overlaps",
+    "passed_over",
     "plainly",
     "price_limits",
     "purpose",

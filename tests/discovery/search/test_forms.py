@@ -2,7 +2,7 @@
 
 import pytest
 
-from souk.discovery.search import Grammar, Limit, category_limits, numbered, plainly, price_limits
+from souk.discovery.search import Grammar, Limit, category_limits, numbered, passed_over, plainly, price_limits
 from tests.kept import knowledge
 
 Span = tuple[float | None, float | None]
@@ -145,3 +145,30 @@ def test_what_is_denied_before_or_behind_it_is_left_out(
     limit = read(category, text)[key]
     assert set(limit.none_of) == banned
     assert wanted is None or set(limit.any_of) == wanted
+
+
+@pytest.mark.parametrize(
+    ("category", "text", "missed"),
+    [
+        ("kettle", "a kettle under 20 months, 300 yuan max, no rattling", ("a kettle under 20 months", "no rattling")),
+        ("thermos", "五百毫升以上，三百以内，不要掉漆的", ("不要掉漆的",)),
+        ("thermos", "500毫升以上，掉漆的不要", ("掉漆的不要",)),
+        ("mouse", "at least five buttons, at most 100 g", ()),
+        ("kettle", "预算300块，最多400块", ()),
+        ("kettle", "no idea which, not sure at all", ()),
+        ("kettle", "有没有玻璃的，没用过", ()),
+    ],
+)
+def test_what_became_no_limit_is_given_back_in_the_shoppers_words(
+    category: str, text: str, missed: tuple[str, ...]
+) -> None:
+    said = numbered(plainly(text))
+    found = category_limits(Grammar(knowledge().categories()[category]), said, ())
+    spans = [span for _, span in (*found.limits, *found.wishes)]
+    budget = list(price_limits(said, spans))
+    limits = [limit for limit, _ in (*found.limits, *budget)]
+    assert passed_over(said, [*spans, *(span for _, span in budget)], limits) == missed
+
+
+def test_a_bare_price_is_what_is_paid_at_most() -> None:
+    assert span(read("kettle", "a kettle, 200 yuan")["price"]) == (16000, 20000)

@@ -56,7 +56,7 @@ def test_a_size_is_read_with_its_bounds_in_the_attributes_own_unit(
     ("category", "text", "key", "banned"),
     [
         ("baby_bottle", "not plastic", "material", {"pp", "ppsu"}),
-        ("litter_box", "no lid on top", "enclosure", {"hooded", "top_entry", "automatic"}),
+        ("litter_box", "nothing with a roof", "enclosure", {"hooded", "top_entry", "automatic"}),
         ("suitcase", "不要abs", "material", {"abs"}),
         ("drain_cleaner", "not acid or lye based", "action", {"acid", "caustic"}),
         ("air_fryer", "nothing with a Teflon-type layer", "coating", {"ptfe"}),

@@ -13,6 +13,7 @@ from souk.discovery.search import (
     category_limits,
     leftover,
     numbered,
+    passed_over,
     plainly,
     price_limits,
     purpose,
@@ -68,7 +69,8 @@ class PhraseReader:
         for turn in turns:
             self._read_turn(turn, tuple(categories), mentions, limits)
         words = " ".join(leftover(turn.text, [*turn.spans, *turn.named]) for turn in turns).strip()
-        return Need(tuple(said), locale, tuple(mentions.values()), tuple(limits.values()), words)
+        missed = _missed(turns[-1], tuple(limits.values())) if turns else ()
+        return Need(tuple(said), locale, tuple(mentions.values()), tuple(limits.values()), words, unread=missed)
 
     def _problems_of(self, turn: _Turn) -> dict[str, Mention]:
         found: dict[str, Mention] = {}
@@ -149,8 +151,12 @@ class PhraseReader:
         if asked_about(turn.text, turn.spans):
             return
         knowledge = self._annotation.categories()[id]
+        grammar = self._grammar(id)
+        values = [(one.start, one.end) for one in grammar.lexicon.find(turn.said.text)]
         taken = [turn.said.inward(span) for span in turn.spans]
-        read = category_limits(self._grammar(id), turn.said, taken)
+        # A situation may be a part of a value's name: `a gift`, of `in a gift box`.
+        taken = [span for span in taken if span in values or not within(span, values)]
+        read = category_limits(grammar, turn.said, taken)
         for limit, inside in (*read.wishes, *read.limits):
             span = turn.said.outward(inside)
             if not _generic(turn, span, knowledge):
@@ -163,6 +169,12 @@ def _generic(turn: _Turn, span: tuple[int, int], knowledge: CategoryKnowledge) -
     said = turn.text[slice(*span)].lower()
     tail = any(start < span[0] and span[1] == end for start, end in turn.named)
     return tail or said in {noun.lower() for noun in knowledge.noun.values()}
+
+
+def _missed(turn: _Turn, limits: Sequence[Limit]) -> tuple[str, ...]:
+    """What the last turn asks for and no limit is of."""
+    taken = [turn.said.inward(span) for span in [*turn.spans, *turn.named]]
+    return passed_over(turn.said, taken, limits)
 
 
 def _phrases(knowledge: CategoryKnowledge) -> Iterator[tuple[str, Meaning]]:

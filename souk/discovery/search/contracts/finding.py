@@ -85,7 +85,7 @@ class Understood:
 
     `words` are searched: corrected, without those that became limits. `limits` are chips that hold until taken off.
     `leanings` say what comes first among what keeps them. `wider` are other wordings of a word, from the knowledge.
-    `perhaps` are whole queries that may have been meant.
+    `perhaps` are whole queries that may have been meant; `unread` are clauses that ask for what no limit is of.
     """
 
     text: str
@@ -98,6 +98,7 @@ class Understood:
     corrections: tuple[Correction, ...] = ()
     perhaps: tuple[str, ...] = ()
     leanings: tuple[Leaning, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from souk.discovery.search.rules.grammar import Grammar
 from souk.discovery.search.rules.leaning import leanings, ruled_out
 from souk.discovery.search.rules.limits import asked_about, leftover, overlaps
 from souk.discovery.search.rules.money import price_limits
+from souk.discovery.search.rules.passed import passed_over
 from souk.discovery.search.rules.said import Said, Span, numbered, plainly
 from souk.discovery.search.rules.values import category_limits
 from souk.goods.annotation import Annotation, Lexicon, Match, phrases
@@ -122,6 +123,7 @@ class GrammarReader:
             corrections=corrections,
             perhaps=perhaps,
             leanings=tuple(heard.leanings),
+            unread=passed_over(heard.said, [*heard.spans, *heard.named], tuple(heard.limits.values())),
         )
 
     def _righted(self, text: str) -> tuple[Said, tuple[Correction, ...], tuple[str, ...]]:

@@ -31,7 +31,7 @@ def price_limits(text: str | Said, taken: Sequence[Span]) -> Iterator[tuple[Limi
     last = named[-1]
     low, high, quote = last.low, last.high, said.quote(last.span)
     if last.bare and low is not None:
-        low, high = round(low * (1 - ABOUT), 2), round(low * (1 + ABOUT), 2)
+        low, high = round(low * (1 - ABOUT), 2), low
     if len(named) == 2 and low is None and named[0].high is None and named[0].currency == last.currency:
         low, quote = named[0].low, said.quote((named[0].span[0], last.span[1]))
     limit = in_currency(Limit("price", PRICE, {}, quote, low, high), last.currency)

@@ -1,0 +1,32 @@
+"""What a conversation's turns are read as: choices that change, and what was asked for and not taken up."""
+
+import pytest
+
+from souk.discovery.guide import Need
+from souk.discovery.guide.providers.phrase_reader import PhraseReader
+from tests.small import knowing
+
+
+@pytest.fixture(scope="module")
+def reader() -> PhraseReader:
+    return PhraseReader(knowing())
+
+
+def chosen(need: Need) -> dict[str, tuple[str, ...]]:
+    return {limit.key: limit.any_of for limit in need.limits if limit.any_of}
+
+
+def test_a_later_turn_replaces_one_choice_and_keeps_the_others(reader: PhraseReader) -> None:
+    need = reader.read(("some green tea", "in a gift box, please", "make it black instead of green"), "en")
+    assert chosen(need) == {"pack": ("gift_box",), "kind": ("black",)}
+
+
+def test_a_budget_that_is_said_before_the_goods_holds(reader: PhraseReader) -> None:
+    need = reader.read(("五千以内", "笔记本电脑"), "zh-CN")
+    assert [(limit.key, limit.at_most) for limit in need.limits] == [("price", 5000)]
+
+
+def test_what_the_last_turn_asks_for_in_vain_is_said(reader: PhraseReader) -> None:
+    need = reader.read(("a kettle, no dents", "under 2 litres, no squeaky hinge"), "en")
+    assert need.unread == ("no squeaky hinge",)
+    assert [(limit.key, limit.at_most) for limit in need.limits] == [("capacity", 2)]
