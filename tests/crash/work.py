@@ -1,6 +1,7 @@
 """What a child does: importing, indexing, or looking at what is there. Each value that it yields is acknowledged."""
 
 import hashlib
+import importlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 from souk.doors.jobs import Jobs, staffed
 from souk.kit.operation import Souk
+from souk.settings import Settings
 from tests.kept import knowledge, taxonomy
 from tests.small import OPERATOR, open_shops, product, put, small_settings
 
@@ -24,8 +26,12 @@ _TABLES = {
     "events": "SELECT name, subject, facts, actor FROM events_event ORDER BY number",
 }
 
+# Before the first fork: what a child would else read and import each time.
 knowledge()
 taxonomy()
+for choice in Settings.model_fields.values():
+    if isinstance(choice.default, dict) and "use" in choice.default:
+        importlib.import_module(choice.default["use"].partition(":")[0])
 
 
 def feed(rows: int = ROWS) -> str:

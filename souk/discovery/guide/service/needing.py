@@ -39,7 +39,8 @@ class Needing:
         self._annotation = annotation
         self._reader = reader
         self._finding = finding
-        self._guesser = Guesser(annotation.categories(), annotation.problems())
+        # All words of the knowledge are weighed for it, so it is made when a question first needs it.
+        self._guesser = cache(lambda: Guesser(annotation.categories(), annotation.problems()))
         self._aspects = cache(self._lexicon)
 
     def read(self, spoken: Conversation, locale: Locale, first: First) -> Need:
@@ -77,7 +78,7 @@ class Needing:
     def _named(self, turns: Sequence[str], locale: Locale) -> Need:
         """What was said, read as of the goods that most of it points to where it names none."""
         need = self._reader.read(turns, locale)
-        guess = self._guesser.guess(turns) if unnamed(need) and unread(need.words) else None
+        guess = self._guesser().guess(turns) if unnamed(need) and unread(need.words) else None
         if guess is None:
             return need
         name = self._name(guess, locale)
