@@ -41,8 +41,9 @@ _COUNTED = re.compile(
 _HALF_BETWEEN = re.compile(rf"(?<![\w.])(\d+) and a half(?=[\s-]+{_UNIT}\b)")
 _HALF_BEHIND = re.compile(rf"(?<![\w.])(an?|\d+) ({_LENGTH}|{_MASS}|{_ROOM}|{_TIME}) and a half\b")
 _A_UNIT = re.compile(
-    r"\b(half an?|half|a quarter of an?|an?)\s+(?=(?:hour\b|kilos?\b|kg|kilogram|(?:milli)?lit(?:er|re)|met(?:er|re)"
-    r"|terabyte|tb|gigabyte|pound|inch\b|minute\b))"
+    r"(?<!s )\b(half an?|half|a quarter of an?|an?)\s+"
+    r"(?=(?:hour\b|kilos?\b|kg|kilogram|(?:milli)?lit(?:er|re)|met(?:er|re)"
+    r"|terabyte|tb|gigabyte|pound|inch\b))"
 )
 _AN_AGE = re.compile(r"\bhalf a (?=year|day)")
 _PARTS = {"half": "0.5 ", "a quarter of": "0.25 "}
@@ -69,8 +70,10 @@ _TENTHS = re.compile(
 )
 _SHARE = re.compile(rf"百分之([{_HAN[:-1]}]+|\d+(?:\.\d+)?)")
 _EITHER = re.compile(
-    rf"(?<![第{_HAN}\d])([一二两三四五六七八])([二三四五六七八九])([十百千万])(?=\s?(?:{_MEASURED}|{_AROUND}|$|[;,。!?的]))"
+    rf"(?<![第{_HAN}\d])([一二两三四五六七八])([二三四五六七八九])"
+    rf"(?:([十百千万])(?=\s?(?:{_MEASURED}|{_AROUND}|$|[;,。!?的]))|(?={_MEASURED}))"
 )
+_METRE_AND = re.compile(r"(?<![\w.])(\d) met(?:er|re)s? (?:and )?(\d0|\d5)(?![\w.%]|\s?(?:c?m|inch|centi|yuan|dollar))")
 
 
 def _value(words: str) -> int:
@@ -129,7 +132,7 @@ def _share(found: re.Match[str]) -> str | None:
 
 def _either(found: re.Match[str]) -> str | None:
     """三四百 is from 300 to 400; 三八百 is nothing."""
-    low, high = number(found[1] + found[3]), number(found[2] + found[3])
+    low, high = number(found[1] + (found[3] or "")), number(found[2] + (found[3] or ""))
     small, great = number(found[1]), number(found[2])
     if low is None or high is None or small is None or great != small + 1:
         return None
@@ -141,6 +144,7 @@ ENGLISH: tuple[Rewrite, ...] = (
     (_DOZEN, _dozen),
     (_LARGE, _spoken),
     (_COUNTED, _spoken),
+    (_METRE_AND, lambda found: f"{found[1]}.{found[2]} metres"),
     (_HALF_BETWEEN, lambda found: f"{found[1]}.5"),
     (_HALF_BEHIND, _half_behind),
     (_A_UNIT, _part),

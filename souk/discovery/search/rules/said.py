@@ -10,6 +10,7 @@ from souk.kit.text import flat
 Span = tuple[int, int]
 _LONE_COMMA = re.compile(r"(?<!\d),(?=\S)")
 _SCALED = re.compile(r"(\d+(?:\.\d+)?)\s?(thousand|grand|hundred|千|万)(?![a-z])")
+_FACTOR = re.compile(r"(?<![a-z])spf(?=\d)")
 _MEMORY = re.compile(r"((?:内存|运存|存储|硬盘|\bram|\bmemory|\bstorage)[^;,。\d]{0,10}\d+)\s?g(?![a-z])")
 _SIDE = r"\d+(?:\.\d+)?"
 _METRIC = r"cm|mm|厘米|公分|毫米|寸|inch(?:es)?|(?:centi|milli)?met(?:er|re)s?|米"
@@ -95,6 +96,7 @@ def numbered(said: Said) -> Said:
     for pattern, new in (*ENGLISH, *HAN):
         said = said.rewritten(pattern, new)
     said = said.rewritten(_SCALED, _scaled)
+    said = said.rewritten(_FACTOR, lambda found: "spf ")
     said = said.rewritten(_MEMORY, lambda found: f"{found[1]}gb")
     said = said.rewritten(_SIDES, _square)
     said = said.rewritten(_PER_MINUTE, lambda found: f"{found[1]}l/min")

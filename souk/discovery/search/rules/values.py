@@ -45,6 +45,8 @@ _AT_LEAST = {
 }
 # One character says too little alone: 软 is read in 别太软 and not in 软件.
 _WORD = 2
+# What it carries: `up to 15 kg` is asked of what carries as much.
+_CARRIES = {"load", "max_load", "maximum_load"}
 _FITS = {"laptop_size", "fits_screen"}
 _GAP = re.compile(r"[\s:：]*(?:是|为|要|在|有|的|of|is|about|约)?\s*")
 _COMPANY = re.compile(
@@ -223,6 +225,8 @@ def _bounds(
     """The bounds of a limit: of a bare number what its attribute makes of it."""
     if kind.key in _AGES:
         return None, high if high is not None else low
+    if kind.key in _CARRIES and low is None:
+        return high, None
     if not measure.bare or low is None:
         return low, high
     dimension = UNITS[kind.unit].dimension if kind.unit in UNITS else ""
