@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from souk.discovery.search import Grammar, Limit, category_limits, numbered, plainly, price_limits
+from souk.discovery.search.rules.denial import coupled
 from souk.discovery.search.rules.measures import measures
 from tests.kept import knowledge
 
@@ -135,3 +136,11 @@ def test_budgets_of_many_wordings(text: str, low: float | None, high: float | No
 def test_numbers_are_read_out_of_words_and_keep_their_place() -> None:
     said = numbered(plainly("Desk arm, three sockets or more, half a meter"))
     assert [said.quote(one.span) for one in measures(said.text)] == ["three sockets or more", "half a meter"]
+
+
+def test_a_comma_carries_a_denial_within_one_attribute_only() -> None:
+    assert coupled(", ", alike=True)
+    assert not coupled(", ", alike=False)
+    assert not coupled(" and ", alike=False)
+    assert coupled(" or ", alike=False)
+    assert coupled("和", alike=False)

@@ -42,6 +42,8 @@ _INDIFFERENT = re.compile(
 _EXCEPT = re.compile(r"除了?[^;,。!?]{1,8}$")
 _JOINED = re.compile(r"\s*(?:or|nor|and|,|、|和|或者?|及|跟|与|还有|/)\s*(?:an?\s|the\s|any\s|plain\s)?\s*")
 
+_LOOSE = re.compile(r"\s*(?:,|and)\s*(?:an?\s|the\s|any\s|plain\s)?\s*")
+
 
 def denied(text: str, start: int, end: int) -> bool:
     """Whether what stands at [start, end) of a text in reading form is excluded by the words around it."""
@@ -59,6 +61,9 @@ def indifferent(text: str, end: int) -> bool:
     return bool(_INDIFFERENT.match(text[end : end + 24])) and not _EXCEPT.search(text[max(0, end - 16) : end])
 
 
-def coupled(between: str) -> bool:
-    """Whether what stands between two values joins them: `or`, 和, a comma."""
-    return bool(_JOINED.fullmatch(between))
+def coupled(between: str, *, alike: bool) -> bool:
+    """Whether what stands between two values joins them: `or`, 和; a comma or `and` only those of one attribute.
+
+    `no pods, scented` bans pods alone; `no chicken, beef or fish` bans all three.
+    """
+    return bool(_JOINED.fullmatch(between)) and (alike or not _LOOSE.fullmatch(between))

@@ -252,15 +252,15 @@ class _Said:
 
 def _choices(grammar: Grammar, said: Said, matches: Sequence[Match[Sense]]) -> list[tuple[Limit, Span]]:
     made: dict[str, _Said] = {}
-    last: tuple[int, bool] | None = None
+    last: tuple[int, bool, str] | None = None
     for one in matches:
         span, sense = (one.start, one.end), one.meaning
         if sense.role not in ("value", "unwanted") or indifferent(said.text, one.end):
             continue
-        no = _excluded(said.text, span, last)
+        no = _excluded(said.text, span, sense.key, last)
         if not no and one.end - one.start < _WORD:
             continue
-        last = (one.end, no)
+        last = (one.end, no, sense.key)
         values, no = _meant(grammar, sense, no)
         if values:
             told = made.setdefault(sense.key, _Said(span))
@@ -269,10 +269,12 @@ def _choices(grammar: Grammar, said: Said, matches: Sequence[Match[Sense]]) -> l
     return [(_limit(grammar, said, key, told), told.span) for key, told in made.items()]
 
 
-def _excluded(text: str, span: Span, last: tuple[int, bool] | None) -> bool:
+def _excluded(text: str, span: Span, key: str, last: tuple[int, bool, str] | None) -> bool:
     if denied(text, *span):
         return True
-    return last is not None and last[1] and last[0] <= span[0] and coupled(text[last[0] : span[0]])
+    return (
+        last is not None and last[1] and last[0] <= span[0] and coupled(text[last[0] : span[0]], alike=last[2] == key)
+    )
 
 
 def _meant(grammar: Grammar, sense: Sense, no: bool) -> tuple[tuple[str, ...], bool]:
