@@ -6,7 +6,7 @@ from souk.ai.embedding import TextEncoder
 from souk.ai.llm import ChatModel, Llm
 from souk.discovery.guide import Guide, Reader
 from souk.discovery.search import Backing as Finders
-from souk.discovery.search import Index, QueryReader, Records, Search, Speller, Vectors
+from souk.discovery.search import Index, QueryReader, Ranker, Records, Search, Speller, Vectors
 from souk.goods.annotation import (
     Annotation,
     Annotator,
@@ -67,7 +67,8 @@ def open_souk(settings: Settings) -> Souk:
     speller = plug(Speller, settings.speller)
     reader = plug(QueryReader, settings.query_reader, knowledge=annotation, index=index, speller=speller)
     vectors = plug(Vectors, settings.vectors, folder=settings.folder / "vectors")
-    finders = Finders(index, reader, encoder, vectors)
+    ranker = plug(Ranker, settings.ranker, folder=settings.folder / "ranker")
+    finders = Finders(index, reader, encoder, vectors, ranker)
     search = Search(catalog, annotation, Records(database, clock, events), finders)
     llm = Llm(plug(ChatModel, settings.model, clock=clock), clock)
     guide = Guide(annotation, search, plug(Reader, settings.reader, knowledge=annotation), llm)

@@ -113,6 +113,10 @@ class Settings(BaseSettings):
     index: Choice = {"use": "souk.discovery.search.providers.tantivy_index:TantivyIndex"}
     encoder: Choice = {"use": "souk.ai.embedding.providers.latent:LatentEncoder"}
     vectors: Choice = {"use": "souk.discovery.search.providers.faiss_vectors:FaissVectors"}
+    ranker: Choice = {
+        "use": "souk.discovery.search.providers.dormant_ranker:DormantRanker",
+        "of": {"use": "souk.discovery.search.providers.lambda_ranker:LambdaRanker"},
+    }
     query_reader: Choice = {"use": "souk.discovery.search.providers.grammar_reader:GrammarReader"}
     speller: Choice = {"use": "souk.discovery.search.providers.fuzzy_speller:FuzzySpeller"}
     reader: Choice = {"use": "souk.discovery.guide.providers.phrase_reader:PhraseReader"}

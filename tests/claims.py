@@ -35,6 +35,7 @@ CLAIMS = (
         (
             "tests/discovery/search/test_merchandising.py",
             "tests/discovery/search/test_judging.py",
+            "tests/discovery/search/test_ranker.py",
             "tests/discovery/search/test_misses.py",
             "tests/journeys/test_search.py",
         ),

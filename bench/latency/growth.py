@@ -16,6 +16,7 @@ from bench.shop import peak_mb
 from lab.datasets import chorus_icecat
 from souk.ai.embedding.providers.latent import LatentEncoder
 from souk.discovery.search.ports import Entry, Plan, number_of
+from souk.discovery.search.providers.dormant_ranker import DormantRanker
 from souk.discovery.search.providers.faiss_vectors import FaissVectors
 from souk.discovery.search.providers.tantivy_index import TantivyIndex
 from souk.discovery.search.rules import querying
@@ -54,7 +55,8 @@ def main(count: int) -> dict[str, float]:
         index, encoder, vectors = _built(Path(place), count)
         built = time.perf_counter() - started
         queries = list(chorus_icecat.grades().gains)[:ASKED]
-        ranking = Ranking(None, None, Records(None, None, None), Backing(index, None, encoder, vectors))  # type: ignore[arg-type]
+        ranker = DormantRanker(Path(place) / "ranker", {})
+        ranking = Ranking(None, None, Records(None, None, None), Backing(index, None, encoder, vectors, ranker))  # type: ignore[arg-type]
 
         def ours(query: str) -> object:
             words = querying.groups(querying.words(query))

@@ -16,7 +16,7 @@ from souk.goods.catalog.providers.esci import Esci
 from souk.goods.catalog.providers.icecat import Icecat
 from souk.kit.operation import Souk
 
-OURS, RIVAL, OTHER = "souk", "plain tantivy", "SQLite FTS5"
+OURS, RIVAL, OTHER, LEARNED = "souk", "plain tantivy", "SQLite FTS5", "souk with judgements"
 
 
 @dataclass(frozen=True)

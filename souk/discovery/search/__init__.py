@@ -17,7 +17,7 @@ from souk.discovery.search.contracts import (
     Understood,
     WrongQuery,
 )
-from souk.discovery.search.ports import Index, QueryReader, Speller, Vectors
+from souk.discovery.search.ports import Index, QueryReader, Ranker, Speller, Vectors
 from souk.discovery.search.rules.entries import shown
 from souk.discovery.search.rules.grammar import Grammar
 from souk.discovery.search.rules.limits import (
@@ -51,6 +51,7 @@ __all__ = [
     "Limit",
     "Meant",
     "QueryReader",
+    "Ranker",
     "Records",
     "Related",
     "Results",

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, Literal, NamedTuple, Protocol, runtime_checkable
 
 from souk.ai.embedding import Encoded
-from souk.discovery.search.contracts import Filter, IndexStatus, Sort, Understood
+from souk.discovery.search.contracts import Filter, IndexStatus, Lesson, Sort, Understood
 from souk.kit.locale import Locale
 
 Tokens = tuple[str, ...]
@@ -252,4 +253,42 @@ class Speller(Protocol):
 
     def complete(self, text: str, most: int) -> Sequence[str]:
         """Han words that pinyin, or its initials, stand for, the commonest first."""
+        ...
+
+
+class Row(NamedTuple):
+    """One product of one query, as a ranker learns it: features, gain (2^grade - 1, from 0 to 7), weight above 0."""
+
+    features: Sequence[float]
+    gain: float
+    weight: float
+
+
+@runtime_checkable
+class Ranker(Protocol):
+    """Orders candidates as it learned; the same rows in the same order give the same scores.
+
+    Rows have the same features in the same order always; a feature that is not known is NaN. Where it learned nothing,
+    or from rows with other features, it says so with an empty version.
+    """
+
+    @property
+    def version(self) -> str:
+        """What it learned, as a short text; empty where it learned nothing."""
+        ...
+
+    def scores(self, features: Sequence[Sequence[float]]) -> Sequence[float]:
+        """A score for each row, the higher the better, to be compared within one query; only where it learned."""
+        ...
+
+    def learn(self, queries: Sequence[Sequence[Row]], at: datetime) -> Lesson:
+        """Learn from the rows of each query, durably, in place of what it learned before."""
+        ...
+
+    def unseen(self, queries: Sequence[Sequence[Row]]) -> Sequence[Sequence[float]]:
+        """Scores of the rows of each query by what learning from other queries would give; nothing is kept."""
+        ...
+
+    def forget(self) -> bool:
+        """Go back to having learned nothing; whether there was anything."""
         ...

@@ -46,6 +46,7 @@ from souk.discovery.search.contracts.judging import (
     UnknownTopic,
     WrongGrade,
 )
+from souk.discovery.search.contracts.learning import Lesson, NotBetter, TooLittleToLearn, Trained
 from souk.discovery.search.contracts.merchandising import (
     Among,
     Boost,
@@ -103,9 +104,11 @@ __all__ = [
     "Judged",
     "Judgement",
     "Leaning",
+    "Lesson",
     "Limit",
     "Meant",
     "Moved",
+    "NotBetter",
     "NotGraded",
     "NotYours",
     "NoteKind",
@@ -134,8 +137,10 @@ __all__ = [
     "Suggestion",
     "Task",
     "Then",
+    "TooLittleToLearn",
     "Topic",
     "TopicDraft",
+    "Trained",
     "Trial",
     "Understood",
     "UnknownRule",

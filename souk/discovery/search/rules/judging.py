@@ -15,12 +15,13 @@ def ndcg(order: Sequence[str], grades: Mapping[str, float], depth: int = DEPTH) 
     A query of which nothing is good has no ideal list to be measured by: 0 for every list.
     Järvelin and Kekäläinen, "Cumulated gain-based evaluation of IR techniques", 2002; gains of Burges et al., 2005.
     """
-    best = _gain(sorted(grades.values(), reverse=True)[:depth])
-    return _gain([grades.get(id, 0.0) for id in order[:depth]]) / best if best else 0.0
+    best = discounted(2**grade - 1 for grade in sorted(grades.values(), reverse=True)[:depth])
+    return discounted(2 ** grades.get(id, 0.0) - 1 for id in order[:depth]) / best if best else 0.0
 
 
-def _gain(grades: Iterable[float]) -> float:
-    return sum((2**grade - 1) / math.log2(place + 1) for place, grade in enumerate(grades, 1))
+def discounted(gains: Iterable[float]) -> float:
+    """The sum of gains in order, each by log2(place + 1)."""
+    return sum(gain / math.log2(place + 1) for place, gain in enumerate(gains, 1))
 
 
 def judged(order: Sequence[str], grades: Mapping[str, float], depth: int = DEPTH) -> float:

@@ -15,8 +15,8 @@ UNKNOWN: Words = {"en": "it is not in the index", "zh-CN": "索引里没有它"}
 FAR: Words = {"en": "too many others fit better", "zh-CN": "排在它前面的商品太多"}
 
 
-def reasons(part: Part, by_word: Mapping[str, float]) -> Iterator[Reason]:
-    """What each word adds, what they add together, then shelf, meaning and stock; what adds nothing is left out."""
+def reasons(part: Part, by_word: Mapping[str, float], worth: float) -> Iterator[Reason]:
+    """What each word adds, what they add together, then shelf, meaning, stock, and what a ranker made of their sum."""
     for word, adds in by_word.items():
         yield Reason({"en": f"it has “{word}”, the more in its title", "zh-CN": f"含有“{word}”，标题中的更重"}, adds)
     together = part.words - sum(by_word.values())
@@ -26,6 +26,8 @@ def reasons(part: Part, by_word: Mapping[str, float]) -> Iterator[Reason]:
     yield Reason({"en": "it is of the kind that the best matches are", "zh-CN": "与最匹配的商品同类"}, part.shelf)
     yield Reason({"en": "it is near in meaning", "zh-CN": "语义相近"}, part.meaning)
     yield Reason({"en": "it is sold out or not offered", "zh-CN": "已售罄或无报价"}, part.stock)
+    learned: Words = {"en": "what was learned from grades and clicks", "zh-CN": "从评分与点击中学到的排序"}
+    yield Reason(learned, worth - part.score)
 
 
 def lacking(words: Sequence[str], limits: Sequence[Filter]) -> tuple[Words, ...]:

@@ -11,6 +11,8 @@ from souk.kit.locale import Words
 from souk.kit.operation import Example, operation
 
 _DIGITS = 4
+# A ranker that only parts equals adds less than a digit, and is named; what computing left over is not.
+_NOTHING = 1e-10
 
 
 class Explaining(Finding):
@@ -28,16 +30,17 @@ class Explaining(Finding):
         assert meant is not None, "every look has a meaning"
         key = number_of(product)
         made = self._parts(plan, meant.words, meant.kind)
-        order = fusion.ordered(made.hits, {one: part.score for one, part in made.parts.items()}, made.asked)
+        worth = self._worth(plan, meant.words, meant.kind, made)
+        order = fusion.ordered(made.hits, worth, made.asked)
         if key not in made.parts:
             return Why(product, None, 0.0, (), self._lacks(plan, meant.words, product))
         part = made.parts[key]
         best = max((hit.score for hit in made.hits), default=0.0) or 1.0
         by_word = {word: self._alone(plan, word, product) / best for word in querying.words(meant.words)}
-        said = [replace(one, adds=round(one.adds, _DIGITS)) for one in saying.reasons(part, by_word)]
+        said = [one for one in saying.reasons(part, by_word, worth[key]) if abs(one.adds) > _NOTHING]
         place = _place(results, product) or order.index(key) + 1
-        kept = tuple(one for one in said if one.adds)
-        return Why(product, place, round(part.score, _DIGITS), (*kept, *_moves(results, product)))
+        kept = tuple(replace(one, adds=round(one.adds, _DIGITS)) for one in said)
+        return Why(product, place, round(worth[key], _DIGITS), (*kept, *_moves(results, product)))
 
     def _alone(self, plan: Plan, word: str, product: str) -> float:
         """What one word alone is worth of one product."""

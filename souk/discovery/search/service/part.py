@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from souk.ai.embedding import TextEncoder
-from souk.discovery.search.ports import Index, QueryReader, Vectors
+from souk.discovery.search.ports import Index, QueryReader, Ranker, Vectors
 from souk.goods.annotation import Annotation
 from souk.goods.catalog import Catalog
 from souk.insight.events import Events
@@ -22,12 +22,13 @@ class Records:
 
 @dataclass(frozen=True)
 class Backing:
-    """What search works by: an index, who reads queries, who gives texts as points, and where points are kept."""
+    """What search works by: an index, who reads queries, who gives texts as points, where those are kept, who ranks."""
 
     index: Index
     reader: QueryReader
     encoder: TextEncoder
     vectors: Vectors
+    ranker: Ranker
 
 
 class Part:

@@ -1,13 +1,17 @@
 """Ranks what was found by words together with what is near in meaning."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from souk.discovery.search.contracts import QueryKind
+from pydantic import TypeAdapter
+
+from souk.discovery.search.contracts import Card, QueryKind
 from souk.discovery.search.ports import Candidates, Found, Hit, Plan, number_of
-from souk.discovery.search.rules import fusion, querying
+from souk.discovery.search.rules import features, fusion, querying
 from souk.discovery.search.rules.fusion import BY_KIND, POOL
 from souk.discovery.search.service.part import Part
+
+_CARD = TypeAdapter(Card)
 
 
 @dataclass(frozen=True)
@@ -18,6 +22,7 @@ class Scores:
     parts: Mapping[int, fusion.Part]
     asked: frozenset[int]
     total: int
+    cosines: Mapping[int, float] = field(default_factory=dict)
 
 
 class Ranking(Part):
@@ -43,7 +48,27 @@ class Ranking(Part):
     def _order(self, plan: Plan, text: str, kind: QueryKind) -> tuple[list[int], int]:
         """The best so many keys, and how many have some of the words."""
         made = self._parts(plan, text, kind)
-        return fusion.ordered(made.hits, {key: one.score for key, one in made.parts.items()}, made.asked), made.total
+        return fusion.ordered(made.hits, self._worth(plan, text, kind, made), made.asked), made.total
+
+    def _worth(self, plan: Plan, text: str, kind: QueryKind, made: Scores) -> Mapping[int, float]:
+        """The score of each candidate by which it is ordered: of fusion, where a ranker learned dealt out anew."""
+        fused = {key: one.score for key, one in made.parts.items()}
+        ranker = self._backing.ranker
+        if not ranker.version or not fused:
+            return fused
+        keys = head(made)
+        learned = ranker.scores(self._features(plan, text, kind, made))
+        return fused | dict(zip(keys, features.blended([fused[key] for key in keys], learned), strict=True))
+
+    def _features(self, plan: Plan, text: str, kind: QueryKind, made: Scores) -> list[tuple[float, ...]]:
+        """What a ranker is told of the first candidates, the best by fusion first."""
+        hits = {hit.key: hit for hit in made.hits}
+        cards = {key: _CARD.validate_python(one) for key, one in self._index.cards(head(made)).items()}
+        candidates = [
+            features.Candidate(hits[key], made.parts[key], made.cosines.get(key, 0.0), cards.get(key))
+            for key in head(made)
+        ]
+        return features.rows(features.Asked.of(plan, text, kind), candidates)
 
     def _parts(self, plan: Plan, text: str, kind: QueryKind) -> Scores:
         """The candidates of a plan, and what each one's score is made of."""
@@ -52,7 +77,7 @@ class Ranking(Part):
         asked = frozenset(
             number_of(value) for one in plan.filters if one.key in ("brand", "shop") for value in one.any_of
         )
-        return Scores(hits, fusion.parts(hits, cosines, BY_KIND[kind]), asked, found.total)
+        return Scores(hits, fusion.parts(hits, cosines, BY_KIND[kind]), asked, found.total, cosines)
 
     def _near(self, plan: Plan, found: Candidates, text: str, kind: QueryKind) -> tuple[list[Hit], Mapping[int, float]]:
         """The candidates with those that are near in meaning, as far as they keep the limits, and all their cosines."""
@@ -76,3 +101,8 @@ class Ranking(Part):
 
 def _loosely(plan: Plan, offset: int, most: int) -> Plan:
     return replace(plan, offset=offset, most=most, at_least=min(plan.at_least, querying.loosest(len(plan.words))))
+
+
+def head(made: Scores) -> list[int]:
+    """The candidates that a ranker orders, the best by fusion first."""
+    return sorted(made.parts, key=lambda key: (-made.parts[key].score, key))[: features.HEAD]

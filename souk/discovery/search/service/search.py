@@ -3,11 +3,11 @@
 from souk.discovery.search.service.explaining import Explaining
 from souk.discovery.search.service.finding import Finding
 from souk.discovery.search.service.indexing import Indexing
-from souk.discovery.search.service.judging import Judging
 from souk.discovery.search.service.merchandising import Merchandising
 from souk.discovery.search.service.misses import Misses
+from souk.discovery.search.service.training import Training
 from souk.discovery.search.service.understanding import Understanding
 
 
-class Search(Merchandising, Judging, Misses, Explaining, Finding, Understanding, Indexing):
+class Search(Merchandising, Training, Misses, Explaining, Finding, Understanding, Indexing):
     """Find goods by words and limits."""

@@ -1,0 +1,38 @@
+"""A ranker that is loaded once there is something to learn or learned: its library takes seconds to import."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from souk.discovery.search.contracts import Lesson
+from souk.discovery.search.ports import Ranker, Row
+from souk.kit.plug import plug
+
+
+class DormantRanker:
+    """Stands before the ranker that `of` names; while its folder is empty, nothing was learned."""
+
+    def __init__(self, folder: Path, of: Mapping[str, Any]) -> None:
+        self._folder, self._of = Path(folder), dict(of)
+
+    @property
+    def version(self) -> str:
+        return self._awake.version if self._folder.is_dir() and any(self._folder.iterdir()) else ""
+
+    def scores(self, features: Sequence[Sequence[float]]) -> Sequence[float]:
+        return self._awake.scores(features)
+
+    def learn(self, queries: Sequence[Sequence[Row]], at: datetime) -> Lesson:
+        return self._awake.learn(queries, at)
+
+    def unseen(self, queries: Sequence[Sequence[Row]]) -> Sequence[Sequence[float]]:
+        return self._awake.unseen(queries)
+
+    def forget(self) -> bool:
+        return bool(self.version) and self._awake.forget()
+
+    @cached_property
+    def _awake(self) -> Ranker:
+        return plug(Ranker, self._of, folder=self._folder)
