@@ -32,6 +32,7 @@ from souk.goods.annotation.ports import (
 from souk.goods.annotation.rules.annotator import Annotator, read_page
 from souk.goods.annotation.rules.lexicon import Lexicon, Match, forms, phrases
 from souk.goods.annotation.rules.reader import AttributeReader, Passage
+from souk.goods.annotation.rules.tags import holds
 from souk.goods.annotation.rules.units import UNITS, Quantity, Unit, convert, number, quantities
 from souk.goods.annotation.service import Annotation
 
@@ -72,6 +73,7 @@ __all__ = [
     "Workforce",
     "convert",
     "forms",
+    "holds",
     "number",
     "phrases",
     "quantities",

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from souk.discovery.search import Card, Limit
-from souk.goods.annotation import AttributeType, CategoryKnowledge, Condition, KnownValue, Typed
+from souk.goods.annotation import AttributeType, CategoryKnowledge, Condition, KnownValue, Typed, holds
 
 MISSED = -0.8
 COMPLAINTS = 2
@@ -34,19 +34,6 @@ class Wanted:
 
     ref: str
     condition: Condition
-
-
-def holds(condition: Condition, value: Typed) -> bool:
-    """Whether a value meets a condition."""
-    if condition.any_of:
-        return value in condition.any_of
-    if condition.yes is not None:
-        return value is condition.yes
-    if isinstance(value, bool) or not isinstance(value, float):
-        return False
-    low = condition.at_least if condition.at_least is not None else -math.inf
-    high = condition.at_most if condition.at_most is not None else math.inf
-    return low <= value <= high
 
 
 def distance(condition: Condition, value: Typed) -> float:

@@ -17,13 +17,13 @@ from souk.discovery.guide.contracts import (
 )
 from souk.discovery.guide.rules import asking, saying, talk
 from souk.discovery.guide.rules.contrast import contrast, total
-from souk.discovery.guide.rules.fit import Candidate, Wanted, avoided, holds, keeps, met, missed
+from souk.discovery.guide.rules.fit import Candidate, Wanted, avoided, keeps, met, missed
 from souk.discovery.guide.rules.front import Gap, front, gaps, lacks, upgrade
 from souk.discovery.guide.rules.limiting import from_answer
 from souk.discovery.guide.rules.saying import Piece, say
 from souk.discovery.guide.service.finding import Finding
 from souk.discovery.guide.service.wording import Wording
-from souk.goods.annotation import AttributeType, CategoryKnowledge
+from souk.goods.annotation import AttributeType, CategoryKnowledge, holds
 from souk.kit.locale import Locale
 from souk.kit.money import Money, exponent
 
