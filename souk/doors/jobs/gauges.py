@@ -13,7 +13,7 @@ _SYSTEM = Caller("system:gauges", frozenset({"search:status", "events:read"}))
 _JOBS = "SELECT state, count(*) FROM jobs_job GROUP BY state"
 _WAITING = "SELECT min(due) FROM jobs_job WHERE state = 'waiting'"
 _LETTERS = "SELECT count(*), min(created) FROM accounts_letter WHERE due IS NOT NULL"
-_READER = "SELECT position FROM annotation_reader"
+_READER = "SELECT position FROM annotation_reader WHERE name = 'annotation'"
 _LAST = "SELECT max(number) FROM events_event"
 _COUNTS = ("read", "added", "changed", "unchanged", "rejected")
 _ROWS = "SELECT sum(read), sum(added), sum(changed), sum(unchanged), sum(rejected) FROM catalog_import"
