@@ -84,7 +84,7 @@ def _tables(router: APIRouter, desk: Desk) -> None:
         asked = {"table": table, "shop": shop_of(desk, request)}
         taken = desk.call(request, "search.import-judgements", asked, key=desk.key(request))
         locale = locale_of(request)
-        wrong = [(line, reason_in(why, locale)) for line, why in taken["wrong"]]
+        wrong = [(one["line"], reason_in(one["why"], locale)) for one in taken["wrong"]]
         return _listed(desk, request, taken={**taken, "wrong": wrong})
 
 

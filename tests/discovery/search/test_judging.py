@@ -103,10 +103,10 @@ def test_wrong_lines_of_a_table_are_named_and_the_others_taken(shop: Souk) -> No
     assert seen == {
         "taken": 1,
         "wrong": [
-            [3, "a grade is 0, 1, 2 or 3, or empty"],
-            [4, "a line has a query and a product"],
-            [5, "the locale is zh-CN or en"],
-            [6, "the line has more or fewer cells than the head"],
+            {"line": 3, "why": "a grade is 0, 1, 2 or 3, or empty"},
+            {"line": 4, "why": "a line has a query and a product"},
+            {"line": 5, "why": "the locale is zh-CN or en"},
+            {"line": 6, "why": "the line has more or fewer cells than the head"},
         ],
     }
     assert "bowl,en,bowl1,lin,3\n" in shop.call("search.export-judgements", {}, OPERATOR)

@@ -27,6 +27,7 @@ from souk.discovery.search.contracts.finding import (
     Understood,
     UnknownSnapshot,
     Why,
+    Wider,
     WrongQuery,
 )
 from souk.discovery.search.contracts.judging import (
@@ -45,6 +46,7 @@ from souk.discovery.search.contracts.judging import (
     TopicDraft,
     UnknownTopic,
     WrongGrade,
+    WrongLine,
 )
 from souk.discovery.search.contracts.learning import Lesson, NotBetter, TooLittleToLearn, Trained
 from souk.discovery.search.contracts.merchandising import (
@@ -150,8 +152,10 @@ __all__ = [
     "Way",
     "When",
     "Why",
+    "Wider",
     "WouldMatch",
     "WrongGrade",
+    "WrongLine",
     "WrongQuery",
     "WrongReport",
     "WrongRule",

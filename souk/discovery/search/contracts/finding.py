@@ -80,6 +80,14 @@ QueryKind = Literal["empty", "code", "name", "broad", "sentence"]
 
 
 @dataclass(frozen=True)
+class Wider:
+    """Words of a query, and other wordings of them."""
+
+    said: str
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Understood:
     """What a query means.
 
@@ -94,7 +102,7 @@ class Understood:
     words: str
     categories: tuple[Meant, ...] = ()
     limits: tuple[Limit, ...] = ()
-    wider: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    wider: tuple[Wider, ...] = ()
     corrections: tuple[Correction, ...] = ()
     perhaps: tuple[str, ...] = ()
     leanings: tuple[Leaning, ...] = ()

@@ -82,11 +82,19 @@ class Judged:
 
 
 @dataclass(frozen=True)
+class WrongLine:
+    """A line of a table that was not taken, and why."""
+
+    line: int
+    why: str
+
+
+@dataclass(frozen=True)
 class Given:
     """What an import did: rows taken, and those that were wrong with their line and reason."""
 
     taken: int
-    wrong: tuple[tuple[int, str], ...] = ()
+    wrong: tuple[WrongLine, ...] = ()
 
 
 @dataclass(frozen=True)

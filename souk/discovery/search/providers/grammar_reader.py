@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from threading import Lock
 
-from souk.discovery.search.contracts import Correction, Leaning, Limit, Meant, QueryKind, Understood
+from souk.discovery.search.contracts import Correction, Leaning, Limit, Meant, QueryKind, Understood, Wider
 from souk.discovery.search.ports import Index, Speller
 from souk.discovery.search.rules.denial import denied
 from souk.discovery.search.rules.goods import heads, wanted
@@ -257,11 +257,11 @@ class GrammarReader:
         kept = leftover(heard.said.text, [*heard.spans, *held])
         return " ".join(_CUES.sub(" ", kept).split()) if held else kept
 
-    def _wider(self, meant: Meant | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    def _wider(self, meant: Meant | None) -> tuple[Wider, ...]:
         if meant is None or meant.sure < 0.5:
             return ()
         words = self._annotation.categories()[meant.category].words
-        return ((meant.said, tuple(said for many in words.values() for said in many[:4])),)
+        return (Wider(meant.said, tuple(said for many in words.values() for said in many[:4])),)
 
     def _learn(self) -> None:
         """Learn the catalogue's words anew where the index is another one, or has grown or shrunk by a fiftieth."""

@@ -58,11 +58,11 @@ def loosest(count: int) -> int:
 def wider(words: Sequence[Word], meant: Understood) -> tuple[Word, ...]:
     """Word by word, the other wordings that meet it for less; none at all is an empty tuple."""
     made: list[list[Tokens]] = [[] for _ in words]
-    for said, others in meant.wider:
-        known = set(tokens(said))
+    for one in meant.wider:
+        known = set(tokens(one.said))
         for number, word in enumerate(words):
             if known.issuperset(word[0]):
-                made[number] += [found for other in others if (found := tuple(dict.fromkeys(tokens(other))))]
+                made[number] += [found for other in one.others if (found := tuple(dict.fromkeys(tokens(other))))]
     return tuple(tuple(one) for one in made) if any(made) else ()
 
 

@@ -25,6 +25,7 @@ from souk.discovery.search.contracts import (
     TopicDraft,
     UnknownTopic,
     WrongGrade,
+    WrongLine,
 )
 from souk.discovery.search.rules import judging
 from souk.discovery.search.rules.merchandising import plain
@@ -126,7 +127,7 @@ class Judging(Finding):
                 raise WrongGrade("table", f"{MOST_ROWS} lines are the most")
             read = self._read(cells, caller)
             if isinstance(read, str):
-                wrong.append((number, read))
+                wrong.append(WrongLine(number, read))
             else:
                 good.append(read)
         drafts = {(one.text, one.locale): TopicDraft(one.text, one.locale) for one in good}
