@@ -20,8 +20,8 @@ from tests.small import OPERATOR
 
 FOREIGN = {
     "printer", "monitor", "keyboard", "mouse", "ink_cartridge", "projector", "router", "storage_drive", "processor",
-    "memory_module", "camera", "tv", "speaker", "cable", "coffee_maker", "graphics_card", "media_player", "monitor_mount",
-    "motherboard", "network_switch", "notebook_bag", "photo_paper", "printer_label", "ups", "jigsaw",
+    "memory_module", "camera", "tv", "speaker", "cable", "coffee_maker", "graphics_card", "media_player",
+    "monitor_mount", "motherboard", "network_switch", "notebook_bag", "photo_paper", "printer_label", "ups", "jigsaw",
 }  # fmt: skip
 DEAR = {"phone", "laptop", "vacuum", "air_purifier", "stroller", "litter_box"}
 # Numbers that are part of a name: steel grades, filter classes, processor classes, standards.
