@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from bench.search.rivals import Rank
 from bench.search.subjects import OURS, Subject
 from bench.shop import OPERATOR
-from souk.discovery.search.contracts import NotBetter
+from souk.discovery.search.contracts import NotBetter, TooLittleToLearn
 
 FOLDS = 5
 DEPTH = 100
@@ -19,7 +19,7 @@ _GRADES = {1.0: 3, 0.1: 2, 0.01: 1, 0.0: 0}
 def with_judgements(subject: Subject, seed: int) -> tuple[Rank, int]:
     """The order of every query, trained on the queries of the other folds; and in how many folds the ranker woke.
 
-    Training refuses what would order worse by its own trial; such a fold has the order without it.
+    Training refuses what would order worse by its own trial, and too few queries; such a fold has the order without it.
     """
     souk, queries = subject.souk, sorted(subject.queries)
     random.Random(seed).shuffle(queries)
@@ -31,7 +31,7 @@ def with_judgements(subject: Subject, seed: int) -> tuple[Rank, int]:
         try:
             souk.call("search.train", {}, OPERATOR)
             woke += 1
-        except NotBetter:
+        except (NotBetter, TooLittleToLearn):
             pass
         orders |= {query: subject.systems[OURS](query, DEPTH) for query in held}
         souk.call("search.forget-ranker", {}, OPERATOR)

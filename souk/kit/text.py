@@ -27,7 +27,7 @@ def fold(text: str) -> str:
 
 def flat(text: str) -> str:
     """Like `fold` and of the same length, so that spans found in it hold in `text`."""
-    return "".join(_flat(char) for char in text)
+    return text.lower() if text.isascii() else "".join(_flat(char) for char in text)
 
 
 @lru_cache(maxsize=16384)

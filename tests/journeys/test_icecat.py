@@ -27,10 +27,10 @@ ASKED: dict[str, dict[str, tuple[float | None, float | None] | list[str]]] = {
     "projector for a bright meeting room, at least 3000 lumens": {"brightness": (3000, None)},
     "hard drive of 1 TB or more": {"capacity": (1000, None)},
     "wireless mouse for a laptop under $25": {"price": (None, 2500)},
-    "27 inch monitor under 350 dollars": {"screen_size": (24.3, 29.7), "price": (None, 35000)},
+    "27 inch monitor under 350 dollars": {"screen_size": (26.5, 27.75), "price": (None, 35000)},
     "color laser printer with wifi": {"technology": ["laser"], "wifi": ["yes"]},
     "toner for a HP LaserJet": {"kind": ["toner"], "brand": ["HP"]},
-    "5 m HDMI cable": {"kind": ["hdmi"], "length": (4.5, 5.5)},
+    "5 m HDMI cable": {"kind": ["hdmi"], "length": (4.85, 5.15)},
 }
 
 

@@ -83,6 +83,7 @@ def _until_told(jobs: Jobs, settings: Settings) -> None:
         signal.signal(name, lambda _number, _frame: told.set())
     worker = Worker(jobs)
     worker.start()
+    _log.info("the worker is at work; SIGTERM ends it after the step in hand")
     told.wait()
     if not worker.stop(settings.stop_seconds):
         _log.warning("a step did not end within %s s; its job is taken up again later", settings.stop_seconds)

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from souk.discovery.search.contracts import NotYours
 from souk.discovery.search.ports import Row
 from souk.discovery.search.providers.lambda_ranker import LambdaRanker
 from souk.discovery.search.rules import clicks, features
@@ -14,7 +13,8 @@ from souk.discovery.search.rules.clicks import BEST, Tally, Target
 from souk.discovery.search.rules.misses import CLICKED, SHOWN
 from souk.doors.jobs import Jobs
 from souk.kit.errors import Conflict
-from souk.kit.operation import Caller, Souk
+from souk.kit.operation import Caller, NotAllowed, Souk
+from souk.people.accounts import scopes_of
 from tests.ports.test_ranker import AT
 from tests.small import OPERATOR, found, product, stock
 
@@ -80,9 +80,9 @@ def _dear(at: int) -> bool:
 
 @KIND
 def test_a_shops_team_does_not_train_the_house(shop: Souk) -> None:
-    team = Caller("lin", frozenset({"search:rules-write"}), "corner")
+    team = Caller("lin", scopes_of("merchant", "owner"), "corner")
     for name in ("search.train", "search.forget-ranker"):
-        with pytest.raises(NotYours):
+        with pytest.raises(NotAllowed):
             shop.call(name, {}, team)
 
 

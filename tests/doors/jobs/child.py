@@ -1,5 +1,6 @@
 """A process that works through jobs until something kills it: `child <how> <folder> <url>`."""
 
+import logging
 import os
 import signal
 import sys
@@ -17,6 +18,7 @@ def main(how: str, folder: str, url: str) -> None:
     """Work, and die where it is said."""
     settings = small_settings(Path(folder), url)
     if how == "worker":
+        logging.basicConfig(level=logging.INFO)
         run_worker(settings.model_copy(update={"clock": {"use": "souk.kit.clock:MachineClock"}}))
         return
     souk, jobs = staffed(settings)

@@ -87,6 +87,9 @@ def test_worker_processes_share_the_work_and_end_when_they_are_told(
         start(souk, {**asked, "id": f"look-{number}"}, OPERATOR)
     clock.at = datetime.now(UTC)
     with child("worker", settings) as one, child("worker", settings) as other:
+        for process in (one, other):
+            assert process.stderr is not None
+            assert any("is at work" in line for line in process.stderr)
         until = datetime.now(UTC) + SOON
         while {job["state"] for job in everybodys(souk)} != {"done"}:
             assert datetime.now(UTC) < until, everybodys(souk)[0]

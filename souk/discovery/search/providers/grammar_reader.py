@@ -218,6 +218,7 @@ class GrammarReader:
         read = category_limits(grammar, heard.said, taken, span if telling else None)
         for limit, where in read.limits:
             heard.hold(limit, where)
+        heard.spans += [span for key, span in read.spans if key not in heard.without]
         for limit, where in read.wishes:
             if limit.key not in heard.without and limit.key not in heard.limits and not overlaps(where, heard.spans):
                 heard.leanings.append(Leaning(limit, 2))

@@ -59,9 +59,14 @@ _CLAUSE = re.compile(r"[;,。、!?\n|/]|\.(?!\d)")
 
 @dataclass
 class Read:
-    """Limits with the spans, in reading form, of their words; `wishes` want much or little without a number."""
+    """Limits with the spans, in reading form, of their words; `wishes` want much or little without a number.
+
+    `spans` are all the words that the choices of a key were read from, also those that stand apart: `toner` for an HP
+    `LaserJet`.
+    """
 
     limits: list[tuple[Limit, Span]] = field(default_factory=list)
+    spans: list[tuple[str, Span]] = field(default_factory=list)
     wishes: list[tuple[Limit, Span]] = field(default_factory=list)
 
 
@@ -83,7 +88,8 @@ def category_limits(grammar: Grammar, said: Said, taken: Sequence[Span], named: 
         _keep(read.limits, limit, span)
         used.append(span)
     free = [one for one in matches if clear((one.start, one.end), used)]
-    read.limits += _choices(grammar, said, free)
+    chosen, read.spans = _choices(grammar, said, free)
+    read.limits += chosen
     read.wishes = list(_wishes(grammar, said, free))
     return read
 
@@ -246,11 +252,15 @@ class _Said:
     """What was said of one attribute: values wanted and values banned, and where."""
 
     span: Span
+    spans: list[Span] = field(default_factory=list)
     chosen: list[str] = field(default_factory=list)
     banned: list[str] = field(default_factory=list)
 
 
-def _choices(grammar: Grammar, said: Said, matches: Sequence[Match[Sense]]) -> list[tuple[Limit, Span]]:
+def _choices(
+    grammar: Grammar, said: Said, matches: Sequence[Match[Sense]]
+) -> tuple[list[tuple[Limit, Span]], list[tuple[str, Span]]]:
+    """The limits, each at the words that it is quoted from; and all the words that they were read from."""
     made: dict[str, _Said] = {}
     last: tuple[int, bool, str] | None = None
     for one in matches:
@@ -264,9 +274,12 @@ def _choices(grammar: Grammar, said: Said, matches: Sequence[Match[Sense]]) -> l
         values, no = _meant(grammar, sense, no)
         if values:
             told = made.setdefault(sense.key, _Said(span))
-            told.span = (min(told.span[0], one.start), max(told.span[1], one.end))
+            if told.span[0] <= one.start and coupled(said.text[told.span[1] : one.start], alike=True):
+                told.span = (told.span[0], one.end)
+            told.spans.append(span)
             (told.banned if no else told.chosen).extend(values)
-    return [(_limit(grammar, said, key, told), told.span) for key, told in made.items()]
+    limits = [(_limit(grammar, said, key, told), told.span) for key, told in made.items()]
+    return limits, [(key, span) for key, told in made.items() for span in told.spans]
 
 
 def _excluded(text: str, span: Span, key: str, last: tuple[int, bool, str] | None) -> bool:

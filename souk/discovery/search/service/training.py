@@ -10,9 +10,8 @@ from souk.discovery.search.rules.misses import CLICKED, SHOWN
 from souk.discovery.search.service.examples import MANY_GRADED
 from souk.discovery.search.service.finding import Look
 from souk.discovery.search.service.judging import Judging
-from souk.discovery.search.service.merchandising import own
 from souk.discovery.search.service.ranking import head
-from souk.kit.operation import Caller, Effect, Example, Step, operation
+from souk.kit.operation import Effect, Example, Step, operation
 
 LEAST = 20
 _PAGE = 500
@@ -22,15 +21,14 @@ _DEPTH = 10
 class Training(Judging):
     """One ranker for the whole house, which its operator alone trains."""
 
-    @operation("search:rules-write", Effect.WRITE, Example({}, after=(MANY_GRADED,)))
-    def train(self, caller: Caller) -> Iterator[Step]:
+    @operation("search:rebuild", Effect.WRITE, Example({}, after=(MANY_GRADED,)))
+    def train(self) -> Iterator[Step]:
         """Learn an order from the house's grades and from clicks; search goes by it from then on, beside its own.
 
         A click counts one over 1/place, up to 20: how seldom its place is looked at is assumed, not measured. Of a
         product that was graded the grade counts. It takes 20 queries with goods of different worth; what would order
         queries that it had not seen worse than search does without it is refused. `search.forget-ranker` takes it back.
         """
-        own(caller, "")
         graded, clicked = clicks.graded(self.all_judgements()), self._clicked()
         queries = sorted(graded.keys() | clicked.keys())
         learned: list[Sequence[Row]] = []
@@ -49,10 +47,9 @@ class Training(Judging):
         made = Trained(lesson, len(graded), len(clicked), round(without, 4), round(after, 4), clicks.ETA)
         yield Step(len(queries), len(queries), "done", made)
 
-    @operation("search:rules-write", Effect.WRITE, Example({}))
-    def forget_ranker(self, caller: Caller) -> bool:
+    @operation("search:rebuild", Effect.WRITE, Example({}))
+    def forget_ranker(self) -> bool:
         """Let search order goods as it did before it was trained; whether it was. Training again brings it back."""
-        own(caller, "")
         return self._backing.ranker.forget()
 
     def _clicked(self) -> Mapping[Query, Mapping[str, Target]]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from souk.kit.text import flat, stem
@@ -39,8 +40,16 @@ def _form(word: str) -> str:
     return stem(word) if word.isascii() and word.isalpha() else word
 
 
+@lru_cache(maxsize=32768)
+def _words(phrase: str) -> tuple[str, ...]:
+    # The phrases of knowledge are the same each time that a system is opened or a lexicon made anew.
+    return tuple(form.text for form in forms(phrase))
+
+
 class _Node(Generic[Meaning]):
     """A place in the tree of phrases: where each next word leads, and what ends here."""
+
+    __slots__ = ("after", "meanings")
 
     def __init__(self) -> None:
         self.after: dict[str, _Node[Meaning]] = {}
@@ -88,8 +97,8 @@ class Lexicon(Generic[Meaning]):
 
     def _add(self, phrase: str, meaning: Meaning) -> None:
         node = self._root
-        for form in forms(phrase):
-            node = node.after.setdefault(form.text, _Node())
+        for word in _words(phrase):
+            node = node.after.setdefault(word, _Node())
         node.meanings.append(meaning)
 
     def _longest(self, words: list[Form], place: int) -> tuple[int, list[Meaning]]:
