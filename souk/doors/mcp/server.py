@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import mcp.types as types
@@ -51,10 +52,12 @@ def tool_name(operation: str) -> str:
 
 def _server(souk: Souk, caller_of: Callable[[Any], Caller], admit: Admit) -> "Server[Any]":
     by_tool = {tool_name(name): found for name, found in souk.operations.items()}
+    # The transport asks for the list at every call; making one schema takes 2 ms.
+    tool = cache(lambda name: _tool(souk.operations[name]))
 
     async def listed(context: Any, _params: Any) -> types.ListToolsResult:
         caller = caller_of(context.request)
-        return types.ListToolsResult(tools=[_tool(one) for one in souk.operations.values() if caller.may(one.scope)])
+        return types.ListToolsResult(tools=[tool(one.name) for one in souk.operations.values() if caller.may(one.scope)])
 
     async def called(context: Any, params: types.CallToolRequestParams) -> types.CallToolResult:
         found = by_tool.get(params.name)

@@ -6,7 +6,6 @@ from functools import lru_cache
 from itertools import pairwise
 
 from opencc import OpenCC
-from pypinyin import lazy_pinyin
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -152,4 +151,6 @@ def _simple(char: str) -> str:
 
 @lru_cache(maxsize=16384)
 def _sound(char: str) -> str:
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 (its tables take most of a second, which not every command has)
+
     return str(lazy_pinyin(char)[0]).replace("ü", "v")
