@@ -57,7 +57,9 @@ def _server(souk: Souk, caller_of: Callable[[Any], Caller], admit: Admit) -> "Se
 
     async def listed(context: Any, _params: Any) -> types.ListToolsResult:
         caller = caller_of(context.request)
-        return types.ListToolsResult(tools=[tool(one.name) for one in souk.operations.values() if caller.may(one.scope)])
+        return types.ListToolsResult(
+            tools=[tool(one.name) for one in souk.operations.values() if caller.may(one.scope)]
+        )
 
     async def called(context: Any, params: types.CallToolRequestParams) -> types.CallToolResult:
         found = by_tool.get(params.name)
