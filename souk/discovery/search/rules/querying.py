@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from souk.discovery.search.contracts import Filter, Limit, Understood, WrongQuery
+from souk.discovery.search.contracts import Filter, Limit, Meant, Understood, WrongQuery
 from souk.discovery.search.ports import Tokens, Word
 from souk.kit.text import tokens
 
@@ -20,6 +20,8 @@ TELLING, AGREED = 5, 0.9
 # So many words, or Han characters, may say of what goods they speak without naming them; what share of so many of the
 # best goods must be of one category to be it.
 SENTENCE, TELLING_GOODS, MOST_OF = (4, 6), 20, 0.7
+# From how sure a reading on the goods are plainly named, and how many times more they are wanted first.
+PLAIN, PLAINLY = 0.9, 10.0
 _WORD = re.compile(r"[㐀-鿿]+|[^\s㐀-鿿]+")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,60}")
 _HAN = re.compile(r"[㐀-鿿]")
@@ -121,8 +123,13 @@ def shared(categories: Sequence[str]) -> str:
 
 
 def literal(meant: Understood) -> Understood:
-    """The same query read as nothing but its words."""
-    return Understood(meant.text, meant.locale, "name", meant.text, perhaps=meant.perhaps)
+    """The same query read as nothing but its words and the goods that it names."""
+    return Understood(meant.text, meant.locale, "name", meant.text, categories=meant.categories, perhaps=meant.perhaps)
+
+
+def liking(one: Meant) -> float:
+    """How much goods of a category are wanted first: much where the query plainly names it."""
+    return one.sure * (PLAINLY if one.sure >= PLAIN else 1.0)
 
 
 def priced(meant: Understood, change: Callable[[Limit], Limit]) -> Understood:

@@ -84,7 +84,7 @@ class Finding(Facets, Arranging, Ranking, Understanding):
             look.most,
             len(words),
             querying.wider(words, meant),
-            tuple((one.category, one.sure) for one in meant.categories),
+            tuple((one.category, querying.liking(one)) for one in meant.categories),
             tuple((querying.as_filter(one.limit), one.weight) for one in meant.leanings),
         )
         plan = self._loosen(plan, bool(meant.limits))

@@ -1,9 +1,10 @@
 """Which category a product is of, by what its title calls it."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from souk.goods.annotation.contracts import Annotation, CategoryKnowledge, Evidence
+from souk.goods.annotation.rules.belonging import belonging
 from souk.goods.annotation.rules.lexicon import Lexicon, Match, phrases
 from souk.goods.annotation.rules.reader import Passage
 from souk.goods.catalog import Product, text_of
@@ -26,6 +27,10 @@ class CategoryReader:
             pair for one in categories.values() for pair in (*phrases(one.words, one.id), *phrases(one.unlike, ""))
         )
         self._known = categories.keys()
+        self._own = {
+            one.id: frozenset(word for said in one.words.values() for phrase in said for word in _called(phrase))
+            for one in categories.values()
+        }
 
     def read(self, product: Product, texts: Sequence[Passage]) -> Annotation | None:
         """The stated category where it is known, else what the product's type or title says, else None."""
@@ -44,17 +49,26 @@ class CategoryReader:
                     return _annotation(product.id, passage.path, passage.text, found, 0.8)
         return None
 
+    def _belongs(self, text: str, match: Match[str]) -> bool:
+        return belonging(text, match.end, self._own[match.meaning])
+
     def _best(self, text: str, matches: Iterable[Match[str]]) -> Match[str] | None:
         """The last of the longest names before the title says what it is for; none where another thing is named."""
         purpose = _FOR.search(text)
         end = purpose.start() if purpose else len(text)
-        named = [match for match in matches if match.end <= end]
+        named = [one for one in matches if one.end <= end and not (one.meaning and self._belongs(text, one))]
         if not named:
             return None
         best = max(named, key=lambda one: (one.end - one.start, one.start, bool(one.meaning)))
         return best if best.meaning else None
 
 
+def _called(phrase: str) -> Iterator[str]:
+    """The words of a name, each also without its plural; of a Chinese one its ends."""
+    yield from re.findall(r"[a-z]+", phrase.lower())
+    yield from (phrase[-length:] for length in (1, 2, 3))
+
+
 def _annotation(product: str, path: str, text: str, match: Match[str], sure: float) -> Annotation:
     where = Evidence("field", product, path, match.start, match.end, text[match.start : match.end])
-    return Annotation("category", "category", match.meaning, "", (where,), sure, "sorting-1")
+    return Annotation("category", "category", match.meaning, "", (where,), sure, "sorting-2")

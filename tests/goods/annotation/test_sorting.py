@@ -1,0 +1,53 @@
+"""What a product is, told by its title: the goods that it names, and not what it belongs to."""
+
+import pytest
+
+from souk.goods.annotation import Passage, forms
+from souk.goods.catalog import Product, Variant
+from tests.small import knowing
+
+
+def sorted_as(title: str, language: str) -> str | None:
+    product = Product(id="one", shop="corner", title={language: title}, variants=(Variant(id="one"),))
+    found = knowing().sorting.read(product, [Passage(f"title/{language}", title, forms(title))])
+    return str(found.value) if found else None
+
+
+@pytest.mark.parametrize(
+    ("title", "category"),
+    [
+        ("Acme 27 inch monitor with a stand cover", "monitor"),
+        ("Acme notebook 15.6 inch 8 GB card reader", "laptop"),
+        ("Acme colour laser printer with paper tray", "printer"),
+        ("Acme flat screen floor stand", "monitor_mount"),
+        ("Acme 6 ft patch cable - 6ft patch cord", "cable"),
+        ("Acme SVGA monitor extension cable", "cable"),
+    ],
+)
+def test_goods_are_what_their_title_calls_them(title: str, category: str) -> None:
+    assert sorted_as(title, "en") == category
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Acme 2 port CardBus laptop USB 2.0 PC card adapter",
+        "Acme laptop privacy screen for 15 inch notebook",
+        "Acme notebook riser [acrylic]",
+        "Acme laser printer maintenance kit",
+        "Acme wireless mouse batteries",
+        "Acme MP3 player accessories",
+    ],
+)
+def test_what_belongs_to_goods_is_not_the_goods(title: str) -> None:
+    assert sorted_as(title, "en") not in ("laptop", "printer", "mouse", "media_player", "monitor")
+
+
+@pytest.mark.parametrize("title", ["笔记本电脑散热器", "打印机清洁剂", "无线鼠标电池"])
+def test_what_belongs_to_goods_is_not_the_goods_in_chinese_either(title: str) -> None:
+    assert sorted_as(title, "zh-CN") not in ("laptop", "printer", "mouse")
+
+
+def test_goods_are_still_found_before_what_is_said_of_them_in_chinese() -> None:
+    assert sorted_as("轻薄笔记本电脑 16GB 内存", "zh-CN") == "laptop"
+    assert sorted_as("激光打印机 自动双面", "zh-CN") == "printer"
