@@ -96,3 +96,12 @@ def test_spans_stand_within_the_text_and_do_not_overlap(text: str) -> None:
 def test_no_heap_of_numerals_breaks_the_reading(text: str) -> None:
     value = number(text)
     assert value is None or value >= 0
+
+
+@pytest.mark.parametrize("text", ["SATA, 3.0Gb/s, NCQ", "3 Gb/s", "3 m / s", "3GB每秒"])
+def test_a_rate_is_not_the_unit_before_its_stroke(text: str) -> None:
+    assert not [one for one in quantities(text) if one.unit is not None]
+
+
+def test_units_that_are_rates_stay_rates() -> None:
+    assert [one.unit.name for one in quantities("8 L/min, 100 MB/s, 8升/分") if one.unit] == ["L/min", "MB/s", "L/min"]
