@@ -72,7 +72,7 @@ class LatentEncoder:
         learned = self._learned
         if learned is None or not texts:
             return Encoded(b"", 0)
-        made = self._weighed(texts, learned.slot, learned.rarity) @ learned.turned
+        made = self._alone(texts[0], learned) if len(texts) == 1 else self._together(texts, learned)
         return Encoded(np.ascontiguousarray(_unit(made), dtype="<f4").tobytes(), made.shape[1])
 
     def learn(self, texts: Sequence[str], alike: Sequence[str]) -> str:
@@ -144,8 +144,19 @@ class LatentEncoder:
         _, values, right = np.linalg.svd((other @ basis).T, full_matrices=False)
         return np.asarray(right[:width].T * values[:width] ** shape.power, dtype="f4")
 
-    def _weighed(self, texts: Sequence[str], slot: NDArray[np.int32], rarity: Floats) -> sparse.csr_array:
-        return _scaled(self._counted(texts), slot, rarity)
+    def _together(self, texts: Sequence[str], learned: _Learned) -> Floats:
+        return np.asarray(_scaled(self._counted(texts), learned.slot, learned.rarity) @ learned.turned)
+
+    def _alone(self, text: str, learned: _Learned) -> Floats:
+        """The same for one text, such as a query, without the ten matrices that it takes for many."""
+        counts: dict[int, float] = {}
+        for feature, weight in _features(text, self._shape):
+            column = int(learned.slot[crc32(feature.encode()) % self._shape.slots])
+            if column >= 0:
+                counts[column] = counts.get(column, 0.0) + weight
+        columns = np.fromiter(counts, "i4", len(counts))
+        weights = np.log1p(np.fromiter(counts.values(), "f4", len(counts))) * learned.rarity[columns]
+        return np.asarray(weights @ learned.turned[columns]).reshape(1, -1)
 
 
 def _scaled(rows: sparse.csr_array, slot: NDArray[np.int32], rarity: Floats) -> sparse.csr_array:

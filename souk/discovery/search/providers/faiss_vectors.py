@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from souk.ai.embedding import Encoded
+from souk.discovery.search.providers.pointer import Pointer
 
 _HEAD = struct.Struct("<III")
 
@@ -25,12 +26,12 @@ _HEAD = struct.Struct("<III")
 class FaissVectors:
     """Steps are appended to a file; a generation is built beside and renamed."""
 
-    def __init__(self, folder: Path, *, exact: int = 50_000, probes: int = 16) -> None:
+    def __init__(self, folder: Path, *, exact: int = 5_000, probes: int = 16) -> None:
         self._folder = Path(folder)
         self._folder.mkdir(parents=True, exist_ok=True)
         self._exact, self._probes = exact, probes
         self._guard = RLock()
-        self._last: tuple[tuple[int, int], int] = (0, 0), 0
+        self._pointer = Pointer(self._folder)
         self._number = -1
         self._base = _Base.empty()
         self._fresh: dict[int, NDArray[np.float32]] = {}
@@ -102,7 +103,7 @@ class FaissVectors:
         with self._guard:
             assert self._next is not None, "begin comes first"
             version, keys, points = self._next
-            number = self._named() + 1
+            number = self._pointer.read() + 1
             beside = self._folder / f"{number}.part"
             shutil.rmtree(beside, ignore_errors=True)
             beside.mkdir()
@@ -112,29 +113,16 @@ class FaissVectors:
                 (beside / "about.json").write_text(json.dumps({"version": "", "width": 0}))
             shutil.rmtree(self._folder / str(number), ignore_errors=True)
             beside.replace(self._folder / str(number))
-            named = self._folder / "current.part"
-            named.write_text(str(number))
-            named.replace(self._folder / "current")
+            self._pointer.write(number)
             self._next = None
             self._follow()
             for old in self._folder.iterdir():
                 if old.name.isdecimal() and int(old.name) < number:
                     shutil.rmtree(old, ignore_errors=True)
 
-    def _named(self) -> int:
-        path = self._folder / "current"
-        try:
-            about = path.stat()
-            stamp = (about.st_ino, about.st_mtime_ns)
-            if self._last[0] != stamp:
-                self._last = stamp, int(path.read_text())
-            return self._last[1]
-        except (OSError, ValueError):
-            return 0
-
     def _follow(self) -> None:
         """Read what was promoted and appended since, by whoever did."""
-        number = self._named()
+        number = self._pointer.read()
         folder = self._folder / str(number)
         if number != self._number:
             self._base = _Base.read(folder, self._probes)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pydantic import TypeAdapter
 
 from souk.discovery.search.contracts import Card, Filter, Results, Rule, RuleNote, Sort, Understood, WrongQuery
-from souk.discovery.search.ports import Plan
+from souk.discovery.search.ports import Found, Plan
 from souk.discovery.search.rules import merchandising, querying
 from souk.discovery.search.service.arranging import Arranging
 from souk.discovery.search.service.facets import Facets
@@ -87,8 +87,12 @@ class Finding(Facets, Arranging, Ranking, Understanding):
             tuple((one.category, querying.liking(one)) for one in meant.categories),
             tuple((querying.as_filter(one.limit), one.weight) for one in meant.leanings),
         )
-        plan = self._loosen(plan, bool(meant.limits))
-        made = self._arranged(plan, ruling, lambda one: self._ranked(one, meant.words, meant.kind))
+        plan, total = self._loosen(plan, bool(meant.limits))
+
+        def rank(one: Plan) -> Found:
+            return self._ranked(one, meant.words, meant.kind, total if one.filters == plan.filters else None)
+
+        made = self._arranged(plan, ruling, rank)
         found = made.found
         cards = tuple(_CARD.validate_python(card) for card in found.cards)
         end = plan.offset + look.most
@@ -118,8 +122,10 @@ class Finding(Facets, Arranging, Ranking, Understanding):
         found = [brand for brand in self._index.brands(word, 5) if brand.lower() == word.lower()]
         return found[0] if found else None
 
-    def _loosen(self, plan: Plan, limited: bool) -> Plan:
-        """Ask for fewer words where few goods have all; a sort would lift those, so there only where none has.
+    def _loosen(self, plan: Plan, limited: bool) -> tuple[Plan, int | None]:
+        """Ask for fewer words where few goods have all, and how many have so many, where that was counted.
+
+        A sort would lift those with fewer, so there only where none has all.
 
         Where the query said limits and few goods that keep them have its other words, those only rank.
         """
@@ -129,8 +135,8 @@ class Finding(Facets, Arranging, Ranking, Understanding):
             plan = replace(plan, at_least=at_least)
             found = self._index.count(plan)
             if found >= few:
-                return plan
-        return replace(plan, at_least=0) if limited and found < few else plan
+                return plan, found
+        return (replace(plan, at_least=0), None) if limited and found < few else (plan, found)
 
     def _missing(self, said: Sequence[str], plan: Plan) -> tuple[str, ...]:
         """Words that none of the results has: each alone beside the plan's limits and the others."""

@@ -28,14 +28,15 @@ class Scores:
 class Ranking(Part):
     """Windows of a plan, in the order in which a shopper sees them."""
 
-    def _ranked(self, plan: Plan, text: str, kind: QueryKind) -> Found:
+    def _ranked(self, plan: Plan, text: str, kind: QueryKind, total: int | None = None) -> Found:
         """The plan's window; by relevance it goes on, after what has the words, with what has some of them or is near.
 
-        `total` counts what has so many of the words as the plan says; `listed` how far the list goes.
+        `total` counts what has so many of the words as the plan says, unless it was counted; `listed` how far the list
+        goes.
         """
         if plan.sort != "relevance" or not plan.words:
             return self._index.find(plan)
-        total = self._index.count(plan)
+        total = self._index.count(plan) if total is None else total
         if not total:
             return Found(0, ())
         order, further = self._order(plan, text, kind)

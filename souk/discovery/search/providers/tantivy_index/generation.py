@@ -21,6 +21,7 @@ class Generation:
     def __init__(self, folder: Path, memory_mb: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
+        self._about = str(folder / "meta.json")
         self.schema = schema()
         try:
             self.index = tantivy.Index(self.schema, path=str(folder))
@@ -37,7 +38,7 @@ class Generation:
     def reload(self) -> None:
         """See what was committed since, by whoever did; that is told by the file which each commit replaces."""
         try:
-            about = (self.folder / "meta.json").stat()
+            about = os.stat(self._about)
         except FileNotFoundError:
             about = None
         seen = (about.st_ino, about.st_mtime_ns, about.st_size) if about else ()

@@ -11,6 +11,7 @@ import tantivy
 
 from souk.discovery.search.contracts import IndexStatus
 from souk.discovery.search.ports import Candidates, Entry, Found, Hit, Kept, Plan, Tally
+from souk.discovery.search.providers.pointer import Pointer
 from souk.discovery.search.providers.tantivy_index.generation import Generation
 from souk.discovery.search.providers.tantivy_index.query import Weigher, keyed, matching, ranked
 from souk.discovery.search.providers.tantivy_index.schema import ALL, COLUMNS, SPELLED
@@ -37,8 +38,8 @@ class TantivyIndex:
         self._folder.mkdir(parents=True, exist_ok=True)
         self._memory = memory_mb
         self._guard = threading.RLock()
-        self._last: tuple[tuple[int, int], int] = (0, 0), 0
-        self._number = self._named()
+        self._pointer = Pointer(self._folder)
+        self._number = self._pointer.read()
         self._now = Generation(self._folder / str(self._number), memory_mb)
         self._next: Generation | None = None
 
@@ -192,23 +193,10 @@ class TantivyIndex:
 
     def _answer_by(self, fresh: Generation) -> None:
         old, number = self._now, int(fresh.folder.name)
-        beside = self._folder / "current.part"
-        beside.write_text(str(number))
-        beside.replace(self._folder / "current")
+        self._pointer.write(number)
         self._now, self._next, self._number = fresh, None, number
         old.release()
         shutil.rmtree(old.folder, ignore_errors=True)
-
-    def _named(self) -> int:
-        path = self._folder / "current"
-        try:
-            about = path.stat()
-            stamp = (about.st_ino, about.st_mtime_ns)
-            if self._last[0] != stamp:
-                self._last = stamp, int(path.read_text())
-            return self._last[1]
-        except (OSError, ValueError):
-            return 0
 
     def _current(self) -> Generation:
         """The generation that `current` names, as it is now, though another one be promoted meanwhile."""
@@ -219,17 +207,17 @@ class TantivyIndex:
                 now.reload()
             except ValueError:
                 # Its files went away because another generation answers now; else something is broken.
-                if number == self._named() and now is self._now:
+                if number == self._pointer.read() and now is self._now:
                     raise
                 continue
-            if number == self._named():
+            if number == self._pointer.read():
                 return now
 
     def _follow(self) -> None:
-        if self._named() == self._number:
+        if self._pointer.read() == self._number:
             return
         with self._guard:
-            number = self._named()
+            number = self._pointer.read()
             # Whoever promoted it in this process has it open already, with its writer.
             if number != self._number:
                 self._now = Generation(self._folder / str(number), self._memory)
