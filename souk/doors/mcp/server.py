@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 import mcp.types as types
@@ -52,14 +51,10 @@ def tool_name(operation: str) -> str:
 
 def _server(souk: Souk, caller_of: Callable[[Any], Caller], admit: Admit) -> "Server[Any]":
     by_tool = {tool_name(name): found for name, found in souk.operations.items()}
-    # The transport asks for the list at every call; making one schema takes 2 ms.
-    tool = cache(lambda name: _tool(souk.operations[name]))
 
     async def listed(context: Any, _params: Any) -> types.ListToolsResult:
         caller = caller_of(context.request)
-        return types.ListToolsResult(
-            tools=[tool(one.name) for one in souk.operations.values() if caller.may(one.scope)]
-        )
+        return types.ListToolsResult(tools=[_tool(one) for one in souk.operations.values() if caller.may(one.scope)])
 
     async def called(context: Any, params: types.CallToolRequestParams) -> types.CallToolResult:
         found = by_tool.get(params.name)
@@ -78,7 +73,18 @@ def _server(souk: Souk, caller_of: Callable[[Any], Caller], admit: Admit) -> "Se
     return Server("souk", version="0.1.0", title="Souk", on_list_tools=listed, on_call_tool=called)
 
 
+_TOOLS: dict[object, types.Tool] = {}
+
+
 def _tool(found: Operation) -> types.Tool:
+    """What a client is told of an operation; worked out once a process, since the transport asks at every call."""
+    verb = getattr(found.method, "__func__", found.method)
+    if verb not in _TOOLS:
+        _TOOLS[verb] = _described(found)
+    return _TOOLS[verb]
+
+
+def _described(found: Operation) -> types.Tool:
     schema = found.payload.model_json_schema()
     if found.effect is not Effect.READ:
         schema["properties"] = {**schema.get("properties", {}), KEY: {"type": "string", "description": _KEY_HELP}}
