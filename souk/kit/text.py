@@ -55,7 +55,7 @@ def tokens(text: str) -> Iterator[str]:
             yield from (run,) if len(run) == 1 else (run[i : i + 2] for i in range(len(run) - 1))
         else:
             yield stem(run) if run[0].isalpha() else run
-    for joined in _JOINED.findall(plain):
+    for joined in _JOINED.findall(plain) if "-" in plain else ():
         yield stem(joined.replace("-", ""))
     yield from _MIXED.findall(plain)
 

@@ -9,7 +9,7 @@ import pytest
 from tests.crash.nursery import Nursery, nursery
 from tests.crash.rounds import Places, kill_imports, kill_indexing
 
-ROUNDS = int(os.environ.get("SOUK_KILL_ROUNDS", "20"))
+ROUNDS = int(os.environ.get("SOUK_KILL_ROUNDS", "10"))
 SEED = 11
 
 

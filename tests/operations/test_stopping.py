@@ -12,7 +12,7 @@ from souk.doors.jobs import staffed
 from tests.operations.running import Running, serving, until
 from tests.small import CORNER, OPERATOR, product, small_settings
 
-ROWS = 6000
+ROWS = 3000
 
 
 @pytest.fixture

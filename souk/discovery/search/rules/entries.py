@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from souk.discovery.search.contracts import Card, Fact
 from souk.discovery.search.ports import NOT_OFFERED, ON_SALE, SOLD_OUT, Entry, Tokens
@@ -99,13 +100,19 @@ def _tokens(subject: Subject) -> dict[str, Tokens]:
     said = {
         "title": " ".join(product.title.values()),
         "brand": product.brand,
-        "kind": " ".join(kind),
         "facts": " ".join(facts),
         "text": " ".join((product.description or {}).values())[:_TEXT],
         "codes": " ".join(code for code in codes if code),
     }
     spelled = tuple(dict.fromkeys(_SPELLED.findall(fold(f"{said['title']} {said['brand']} {said['facts']}"))))
-    return {**{name: tuple(tokens(text)) for name, text in said.items()}, "spelled": spelled}
+    made = {name: tuple(tokens(text)) for name, text in said.items()}
+    return {**made, "kind": _of_a_kind(" ".join(kind)), "spelled": spelled}
+
+
+@lru_cache(maxsize=1024)
+def _of_a_kind(text: str) -> Tokens:
+    # What a category is called is the same for each of its products.
+    return tuple(tokens(text))
 
 
 def card(subject: Subject) -> Card:

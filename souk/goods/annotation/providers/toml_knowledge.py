@@ -1,12 +1,12 @@
 """Category knowledge out of a folder of TOML files: ours, or an operator's."""
 
 import hashlib
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import tomli
 from pydantic import TypeAdapter, ValidationError
 
 from souk.goods.annotation.contracts import CategoryKnowledge, Problem, WrongKnowledge
@@ -53,7 +53,7 @@ class TomlKnowledge:
         text = path.read_bytes()
         self._digest.update(text)
         try:
-            raw = tomllib.loads(text.decode("utf-8"))
+            raw = tomli.loads(text.decode("utf-8"))
             if path.parent.name == "problems":
                 problem = _PROBLEM.validate_python(_problem(raw))
                 self._problems[problem.id] = problem

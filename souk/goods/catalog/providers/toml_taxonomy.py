@@ -1,9 +1,9 @@
 """The taxonomy in a TOML file: ours, or an operator's."""
 
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
+import tomli
 from pydantic import TypeAdapter, ValidationError
 
 from souk.goods.catalog.contracts import Category
@@ -18,9 +18,9 @@ class TomlTaxonomy:
     def __init__(self, file: str = str(OURS)) -> None:
         path = Path(file)
         try:
-            raw = tomllib.loads(path.read_text(encoding="utf-8"))
+            raw = tomli.loads(path.read_text(encoding="utf-8"))
             self._categories = TypeAdapter(tuple[Category, ...]).validate_python(raw.get("category", []))
-        except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
+        except (OSError, tomli.TOMLDecodeError, ValidationError) as error:
             raise Invalid("The taxonomy {file} cannot be read: {why}", file=path.name, why=error) from error
         seen: set[str] = set()
         for category in self._categories:

@@ -1,6 +1,5 @@
 """The mall: everything in it, and how it is put on sale."""
 
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -9,6 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
 
+import tomli
 from pydantic import TypeAdapter
 
 from souk.goods.catalog import Product, Rating, Review, Shop
@@ -117,4 +117,4 @@ def _batches(items: Sequence[Item]) -> Iterator[list[Item]]:
 
 
 def _toml(path: Path) -> dict[str, Any]:
-    return tomllib.loads(path.read_text("utf-8"))
+    return tomli.loads(path.read_text("utf-8"))
