@@ -14,7 +14,7 @@ from souk.kit.money import Money
 class Mention:
     """Something that the question names: a category, a situation, a problem or a question, by its knowledge entry.
 
-    `guessed`: it is not named; most of what is said speaks of it.
+    `guessed`: it is not named; most of what is said speaks of it. `inferred`: only a situation of it is.
     """
 
     kind: Literal["category", "situation", "problem", "question"]
@@ -22,6 +22,7 @@ class Mention:
     name: Words
     said: str
     guessed: bool = False
+    inferred: bool = False
 
 
 @dataclass(frozen=True)

@@ -32,12 +32,13 @@ from souk.discovery.search.rules.limits import (
 )
 from souk.discovery.search.rules.money import price_limits
 from souk.discovery.search.rules.passed import passed_over
-from souk.discovery.search.rules.querying import as_filter
+from souk.discovery.search.rules.querying import LONGEST_QUERY, as_filter
 from souk.discovery.search.rules.said import Said, numbered, plainly
 from souk.discovery.search.rules.values import category_limits
 from souk.discovery.search.service import Backing, Records, Search
 
 __all__ = [
+    "LONGEST_QUERY",
     "Backing",
     "Card",
     "Facet",

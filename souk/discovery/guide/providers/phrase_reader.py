@@ -1,7 +1,7 @@
 """Reads a need with the phrases of the knowledge and a small grammar of limits, in Chinese and English."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
 from souk.discovery.guide.contracts import Mention, Need
@@ -51,7 +51,7 @@ class PhraseReader:
         self._grammar = cache(lambda id: Grammar(knowledge.categories()[id]))
         self._context = cache(lambda id: Lexicon(_phrases(knowledge.categories()[id])))
 
-    def read(self, said: Sequence[str], locale: Locale) -> Need:
+    def read(self, said: Sequence[str], locale: Locale, about: str = "") -> Need:
         turns = [_Turn(text) for text in said]
         problems: dict[str, Mention] = {}
         categories: dict[str, Mention] = {}
@@ -61,7 +61,9 @@ class PhraseReader:
                 categories, problems = category, {}
             elif problem:
                 categories, problems = {}, problem
-        if not categories and not problems:
+        if about:
+            categories, problems = {about: self._category(about, "")}, {}
+        elif not categories and not problems:
             categories = self._by_situation(turns)
         mentions = {("problem", id): one for id, one in problems.items()}
         mentions |= {("category", id): one for id, one in categories.items()}
@@ -109,7 +111,8 @@ class PhraseReader:
                 counts[id] = (known, max(spoken)[1])
         best = sorted(counts, key=lambda id: (-counts[id][0], id))
         longest = counts[best[0]][0] if best else 0
-        found = {id: self._category(id, counts[id][1]) for id in best if counts[id][0] == longest}
+        said = {id: self._category(id, counts[id][1]) for id in best if counts[id][0] == longest}
+        found = {id: replace(one, inferred=True) for id, one in said.items()}
         return found if len(found) <= MOST_CATEGORIES else {}
 
     def _properties(self, turn: _Turn, id: str) -> int:

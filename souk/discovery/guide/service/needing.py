@@ -1,17 +1,17 @@
 """What a shopper needs by now: every turn, every answer picked, every limit that still stands."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from souk.discovery.guide.contracts import Chosen, Conversation, Need
+from souk.discovery.guide.contracts import Chosen, Conversation, Mention, Need
 from souk.discovery.guide.ports import Reader
 from souk.discovery.guide.rules import limiting, talk
-from souk.discovery.guide.rules.guessing import Guess, Guesser
+from souk.discovery.guide.rules.guessing import Guesser
 from souk.discovery.guide.rules.limiting import BRAND
 from souk.discovery.guide.service.finding import Finding
-from souk.discovery.search import Card, Limit, Search, unread
+from souk.discovery.search import LONGEST_QUERY, Card, Limit, Search, Understood, unread
 from souk.goods.annotation import Annotation, AttributeType, Lexicon, phrases
 from souk.kit.locale import Locale
 from souk.kit.text import flat, tokens
@@ -78,25 +78,65 @@ class Needing:
     def _named(self, turns: Sequence[str], locale: Locale) -> Need:
         """What was said, read as of the goods that most of it points to where it names none."""
         need = self._reader.read(turns, locale)
-        guess = self._guesser().guess(turns) if unnamed(need) and unread(need.words) else None
+        if unnamed(need):
+            need = self._meant(need, turns)
+        return self._with_searched(need, turns)
+
+    def _meant(self, need: Need, turns: Sequence[str]) -> Need:
+        """The need as of the goods that search takes the turns to name, or that most of what was said points to."""
+        for turn in reversed(turns):
+            named = self._searched(turn, need.locale)
+            if named.categories and named.categories[0].said:
+                return self._as_of(need, turns, named.categories[0].category, named.categories[0].said)
+        if not unread(need.words):
+            return need
+        # Goods that are not named are believed where limits of theirs were read, or where the knowledge says enough.
+        found = self._searched(" ".join(turns), need.locale)
+        if found.categories and any(one.key not in ("category", "price", "brand") for one in found.limits):
+            return self._as_of(need, turns, found.categories[0].category)
+        guess = self._guesser().guess(turns)
         if guess is None:
             return need
-        name = self._name(guess, locale)
-        again = self._reader.read((name, *turns), locale)
         said = next((word for turn in turns for word in _words(turn) if guess.token in tokens(word)), guess.token)
-        spoken = flat(" ".join(turns))
+        if guess.kind == "category":
+            return self._as_of(need, turns, guess.ref, said, guessed=True)
+        return self._as_solved(need, turns, guess.ref, said)
+
+    def _searched(self, text: str, locale: Locale) -> Understood:
+        return self._search.understand(text[:LONGEST_QUERY], locale)
+
+    def _as_of(self, need: Need, turns: Sequence[str], category: str, said: str = "", guessed: bool = False) -> Need:
+        """The turns read as of a category."""
+        again = self._reader.read(turns, need.locale, category)
+        known = Mention("category", category, self._annotation.categories()[category].noun, said, guessed or not said)
+        others = (one for one in again.mentions if one.kind != "category")
+        return replace(again, mentions=(known, *others), words=need.words)
+
+    def _as_solved(self, need: Need, turns: Sequence[str], problem: str, said: str) -> Need:
+        """The turns read as of a problem, or the need as it was where they then are not of it."""
+        name = self._annotation.problems()[problem].words[need.locale][0].replace("+", " ")
+        again, spoken = self._reader.read((name, *turns), need.locale), flat(" ".join(turns))
         # Nothing counts that only the name said which is put before what the shopper did.
-        mentions = [one for one in again.mentions if flat(one.said) in spoken and one.ref != guess.ref]
-        mentions += [replace(one, said=said, guessed=True) for one in again.mentions if one.ref == guess.ref]
+        mentions = [one for one in again.mentions if flat(one.said) in spoken and one.ref != problem]
+        mentions += [replace(one, said=said, guessed=True) for one in again.mentions if one.ref == problem]
         limits = tuple(one for one in again.limits if flat(one.said) in spoken)
         found = replace(again, mentions=tuple(mentions), limits=limits, words=need.words)
-        return found if guess.ref in found.of(guess.kind) else need
+        return found if problem in found.of("problem") else need
 
-    def _name(self, guess: Guess, locale: Locale) -> str:
-        """A name by which the reader knows an entry."""
-        if guess.kind == "category":
-            return self._annotation.categories()[guess.ref].noun[locale]
-        return self._annotation.problems()[guess.ref].words[locale][0].replace("+", " ")
+    def _with_searched(self, need: Need, turns: Sequence[str]) -> Need:
+        """The need with the limits that search reads in the turns beside those that were read already."""
+        category = (*need.of("category"), "")[0]
+        if not category or need.of("problem"):
+            return need
+        noun = self._annotation.categories()[category].noun[need.locale]
+        limits = {one.key: one for one in need.limits}
+        for turn in turns:
+            read = self._searched(turn, need.locale)
+            if not read.categories or not read.categories[0].said:
+                read = self._searched(f"{noun}; {turn}", need.locale)
+            if read.categories and read.categories[0].category == category:
+                limits |= {one.key: one for one in read.limits if _adds(one, limits, turn)}
+        return replace(need, limits=tuple(limits.values()))
 
     def _lifted(self, said: Sequence[str], kinds: Sequence[AttributeType]) -> dict[str, int]:
         """Keys of which a turn says that they do not matter, each with the number of turns by then."""
@@ -166,6 +206,11 @@ class Needing:
         return Lexicon(dict.fromkeys(pairs))
 
 
+def _adds(limit: Limit, known: Mapping[str, Limit], turn: str) -> bool:
+    """Whether a limit that search read in a turn is of something that no limit was read for."""
+    return limit.key not in ("category", "brand", *known) and bool(limit.said) and flat(limit.said) in flat(turn)
+
+
 def _until(spoken: Conversation, turns: int) -> Conversation:
     while len(spoken.said) > turns:
         spoken = limiting.before(spoken)
@@ -181,9 +226,8 @@ def chosen_of(key: str, value: str, ruled_out: bool) -> Chosen:
 
 def unnamed(need: Need) -> bool:
     """Whether no goods and no problem are named: the categories were only inferred from the situation."""
-    situations = {one.said for one in need.mentions if one.kind == "situation"}
     named = (one for one in need.mentions if one.kind in ("category", "problem") and not one.guessed)
-    return all(one.kind == "category" and one.said in situations for one in named)
+    return all(one.inferred for one in named)
 
 
 def _words(turn: str) -> list[str]:

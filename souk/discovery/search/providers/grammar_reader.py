@@ -300,8 +300,16 @@ def _names(knowledge: Annotation) -> Iterator[tuple[str, str]]:
         said = {phrase for many in (*one.words.values(), *one.asked.values()) for phrase in many} | set(
             one.noun.values()
         )
-        yield from ((phrase, one.id) for phrase in sorted(said))
+        yield from (
+            (phrase, one.id) for phrase in sorted({*said, *(loose for name in said for loose in _loosely(name))})
+        )
         yield from phrases(one.unlike, "")
+
+
+def _loosely(name: str) -> Iterator[str]:
+    """A Chinese name as it is also said, with 的 before what it is: 灭蚊灯, 灭蚊的灯."""
+    if re.fullmatch(r"[㐀-鿿]{3,6}", name):
+        yield from (f"{name[:-length]}的{name[-length:]}" for length in (1, 2) if len(name) - length > 1)
 
 
 def _said_words(knowledge: Annotation) -> Iterator[tuple[str, int]]:

@@ -33,6 +33,10 @@ _RIGHT = re.compile(
     r"|[用穿盖吃喝睡戴铺]?的?(?:那种|这种)[㐀-鿿]{1,2}的(?:都|就)?不要(?=$|[;,。!?吧\s])"
     r"|[茶款色的]?(?:换成|改成|改为|换作))"
 )
+# What it does to whom it was tried on: 一吃鸡就挠, 带酒精的就发红, 塑料会吸味.
+_HARMS = re.compile(
+    r"^的?(?:就|会|容易)(?:发红|刺痛|过敏|痒|挠|抓|拉肚|拉稀|吐|起疹|长痘|红|咳|难受|不舒服|吸味|串味|留味|掉毛|掉色|漏|发霉|长霉|生锈|变形|裂|坏|吵|闷|硌)"
+)
 _ALLERGIC = re.compile(r"^(?:类|制品)*(?:很|严重)*过敏")
 _INDIFFERENT = re.compile(
     r"\s*(?:is |are )?(?:not (?:needed|necessary|required|important)|isn't (?:needed|necessary)|optional"
@@ -48,7 +52,7 @@ _LOOSE = re.compile(r"\s*(?:,|and)\s*(?:an?\s|the\s|any\s|plain\s)?\s*")
 def denied(text: str, start: int, end: int) -> bool:
     """Whether what stands at [start, end) of a text in reading form is excluded by the words around it."""
     before, after = text[max(0, start - 48) : start], text[end : end + 14]
-    if _RIGHT.match(after) or _ALLERGIC.match(after):
+    if _RIGHT.match(after) or _ALLERGIC.match(after) or _HARMS.match(after):
         return True
     if _ASKED.search(before):
         return False
