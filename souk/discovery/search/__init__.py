@@ -19,6 +19,7 @@ from souk.discovery.search.contracts import (
 )
 from souk.discovery.search.ports import Index, QueryReader, Ranker, Speller, Vectors
 from souk.discovery.search.rules.entries import shown
+from souk.discovery.search.rules.everyday import EVERYDAY
 from souk.discovery.search.rules.grammar import Grammar
 from souk.discovery.search.rules.limits import (
     asked_about,
@@ -38,6 +39,7 @@ from souk.discovery.search.rules.values import category_limits
 from souk.discovery.search.service import Backing, Records, Search
 
 __all__ = [
+    "EVERYDAY",
     "LONGEST_QUERY",
     "Backing",
     "Card",

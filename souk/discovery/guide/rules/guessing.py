@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from souk.discovery.search import EVERYDAY
 from souk.goods.annotation import AttributeType, CategoryKnowledge, Problem
 from souk.kit.locale import Words
 from souk.kit.text import tokens
@@ -16,11 +17,32 @@ _WORDS = 2
 _MARGIN = 1.15
 _NAMES, _SITUATIONS, _REST = 3.0, 2.0, 1.0
 _EVERYDAY = frozenset(
-    tokens(
-        "the a an i we my our for to of in on at and or with that this it need want look buy get best good any some "
-        "have has be is are do you me what which how not no than more or less most up about when who where can could "
-        "would there"
+    token
+    for word in (
+        *EVERYDAY,
+        *[
+            "the",
+            "a",
+            "an",
+            "i",
+            "we",
+            "to",
+            "of",
+            "in",
+            "on",
+            "at",
+            "and",
+            "or",
+            "it",
+            "is",
+            "are",
+            "do",
+            "no",
+            "pull",
+            "comfortable",
+        ],
     )
+    for token in tokens(word)
 )
 Kind = Literal["category", "problem"]
 Said = tuple[float, Iterable[str]]

@@ -90,9 +90,9 @@ class Needing:
                 return self._as_of(need, turns, named.categories[0].category, named.categories[0].said)
         if not unread(need.words):
             return need
-        # Goods that are not named are believed where limits of theirs were read, or where the knowledge says enough.
+        # Goods that are not named are believed where two limits of theirs were read, or the knowledge says enough.
         found = self._searched(" ".join(turns), need.locale)
-        if found.categories and any(one.key not in ("category", "price", "brand") for one in found.limits):
+        if found.categories and sum(one.key not in ("category", "price", "brand") for one in found.limits) > 1:
             return self._as_of(need, turns, found.categories[0].category)
         guess = self._guesser().guess(turns)
         if guess is None:

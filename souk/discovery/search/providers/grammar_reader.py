@@ -79,6 +79,7 @@ class GrammarReader:
         names = list(_names(knowledge))
         self._goods: Lexicon[str] = Lexicon(names)
         self._parted = {phrase.lower().partition("+")[0] for phrase, _ in names if "+" in phrase}
+        self._single = {_one(phrase.lower()) for phrase, _ in names}
         self._short = {phrase.lower() for phrase, _ in names if len(phrase) <= _SHORT}
         self._grammar = cache(lambda id: Grammar(knowledge.categories()[id]))
         self._context = cache(
@@ -172,9 +173,13 @@ class GrammarReader:
         found = []
         for one in self._goods.find(text):
             said = text[one.start : one.end]
-            if len(said) > _SHORT or not said[0].isascii() or said in self._short:
+            if (len(said) > _SHORT or not said[0].isascii() or said in self._short) and self._spelled_so(said):
                 found.append(self._narrowed(one, said))
         return found
+
+    def _spelled_so(self, said: str) -> bool:
+        """Whether one English word is a name and not another word of its stem: comfortable is no comforter."""
+        return not re.fullmatch(r"[a-z]+", said) or _one(said) in self._single
 
     def _narrowed(self, one: Match[str], said: str) -> Match[str]:
         """Of a name in two parts, `sleeve+laptop`, only the first names the goods; what stands between is read."""
@@ -304,6 +309,11 @@ def _names(knowledge: Annotation) -> Iterator[tuple[str, str]]:
             (phrase, one.id) for phrase in sorted({*said, *(loose for name in said for loose in _loosely(name))})
         )
         yield from phrases(one.unlike, "")
+
+
+def _one(word: str) -> str:
+    """An English word without its plural."""
+    return re.sub(r"(?<=[^s])s$|(?<=[sxz])es$|(?<=[cs]h)es$", "", re.sub(r"(?<=[^aeiou])ies$", "y", word))
 
 
 def _loosely(name: str) -> Iterator[str]:
