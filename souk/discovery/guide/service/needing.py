@@ -130,12 +130,15 @@ class Needing:
             return need
         noun = self._annotation.categories()[category].noun[need.locale]
         limits = {one.key: one for one in need.limits}
+        # What a situation speaks against is weighed here, and not ruled out.
+        weighed = {flat(one.said) for one in need.mentions if one.kind == "situation"}
         for turn in turns:
             read = self._searched(turn, need.locale)
             if not read.categories or not read.categories[0].said:
                 read = self._searched(f"{noun}; {turn}", need.locale)
             if read.categories and read.categories[0].category == category:
-                limits |= {one.key: one for one in read.limits if _adds(one, limits, turn)}
+                more = (one for one in read.limits if one.any_of or not one.none_of or flat(one.said) not in weighed)
+                limits |= {one.key: one for one in more if _adds(one, limits, turn)}
         return replace(need, limits=tuple(limits.values()))
 
     def _lifted(self, said: Sequence[str], kinds: Sequence[AttributeType]) -> dict[str, int]:
