@@ -6,10 +6,8 @@ praises is learned from the phrases' sides and, where none stands, from the star
 """
 
 import base64
-import gzip
 import hashlib
 import json
-import os
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -25,6 +23,7 @@ from sklearn.linear_model import SGDClassifier
 
 from souk.goods.annotation.contracts import CategoryKnowledge, Lesson, Opinion, TooFew
 from souk.goods.annotation.ports import Knowledge
+from souk.goods.annotation.providers.weights import WeightsFile
 from souk.goods.annotation.rules.lexicon import Form, Lexicon, Match, forms, phrases
 from souk.goods.catalog import Review
 from souk.kit.text import sentences
@@ -97,26 +96,23 @@ class LearnedOpinions:
     """Keeps its weights in `folder`; hears nothing before it has learned."""
 
     def __init__(self, folder: str | Path, knowledge: Knowledge, recipe: Mapping[str, Any] | None = None) -> None:
-        self._path = Path(folder) / FILE
+        self._folder = Path(folder)
         self._knowledge = knowledge
         self._recipe = Recipe(**(recipe or {}))
-        self._stamp: tuple[int, int] = (0, 0)
-        self._version = ""
-        self._weights: Weights | None = None
+        self._file = WeightsFile(self._folder / FILE, FORMAT, _unpacked)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self._path.parent, self._knowledge, asdict(self._recipe))
+        return type(self), (self._folder, self._knowledge, asdict(self._recipe))
 
     @property
     def version(self) -> str:
-        self._refresh()
-        return self._version
+        return self._file.read()[0]
 
     def judge(self, category: str, sentences: Sequence[str]) -> Sequence[tuple[Opinion, ...]]:
-        self._refresh()
-        if self._weights is None:
+        weights = self._file.read()[1]
+        if weights is None:
             return [()] * len(sentences)
-        return [self._weights.judge(category, one, self._recipe.sure) for one in sentences]
+        return [weights.judge(category, one, self._recipe.sure) for one in sentences]
 
     def learn(self, reviews: Mapping[str, Sequence[Review]], at: datetime) -> Lesson:
         known = self._knowledge.categories()
@@ -139,26 +135,8 @@ class LearnedOpinions:
         body = json.dumps(_packed(weights), ensure_ascii=False)
         version = hashlib.sha256(body.encode()).hexdigest()[:12]
         lesson = Lesson(version, at, len(reviews), len(weights.columns) - 1, len(heard), *scores)
-        card = {**asdict(lesson), "at": at.isoformat(), "format": FORMAT, "recipe": asdict(self._recipe)}
-        _write(self._path, json.dumps({"card": card}) + "\n" + body)
+        self._file.write({**asdict(lesson), "at": at.isoformat(), "recipe": asdict(self._recipe)}, body)
         return lesson
-
-    def _refresh(self) -> None:
-        """Read the file again where another process has learned anew."""
-        try:
-            found = self._path.stat()
-        except FileNotFoundError:
-            return
-        stamp = (found.st_mtime_ns, found.st_size)
-        if stamp == self._stamp:
-            return
-        with gzip.open(self._path, "rt", encoding="utf-8") as file:
-            card = json.loads(file.readline())["card"]
-            # One of another format is learned anew rather than misread.
-            known = card["format"] == FORMAT
-            self._weights = _unpacked(json.loads(file.readline())) if known else None
-        self._version = str(card["version"]) if known else ""
-        self._stamp = stamp
 
 
 def listened(knowledge: CategoryKnowledge, reviews: Sequence[Review]) -> Iterator[Heard]:
@@ -275,12 +253,3 @@ def _unpacked(kept: Mapping[str, Any]) -> Weights:
     table = np.frombuffer(base64.b64decode(text), dtype=np.float16).reshape(shape).astype(np.float32)
     aspects = {category: tuple(many) for category, many in kept["aspects"].items()}
     return Weights(aspects, kept["columns"], table, np.array(kept["shift"], dtype=np.float32))
-
-
-def _write(path: Path, text: str) -> None:
-    """Written beside, then renamed: nobody ever reads half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    with gzip.open(beside, "wt", encoding="utf-8", compresslevel=6) as file:
-        file.write(text + "\n")
-    beside.replace(path)
