@@ -42,7 +42,7 @@ class Shelf:
         return {"kettle": 9, "stainless": 7, "wireless": 5, "keyboard": 4, "felis": 3}
 
     def brands(self, prefix: str, most: int) -> Sequence[str]:
-        return ["Felis", "Boil & Co"]
+        return ["Felis", "Boil & Co", "HP"]
 
 
 @pytest.fixture(params=READERS, scope="module")
@@ -121,3 +121,22 @@ def test_goods_that_are_not_named_are_those_that_the_words_were_found_on(reader:
     assert {"category", "capacity"} <= {one.key for one in told.limits}
     assert reader.read("glass kettle 1 L", "en", (), "litter_box") == reader.read("glass kettle 1 L", "en")
     assert reader.read(text, "en", (), "no_such_category") == alone
+
+
+def test_a_name_is_known_with_an_extra_word_before_what_it_is(reader: QueryReader) -> None:
+    assert [one.category for one in reader.read("灭蚊的灯", "zh-CN").categories] == ["insect_trap"]
+
+
+def test_another_word_of_the_same_stem_is_no_name(reader: QueryReader) -> None:
+    assert reader.read("something comfortable", "en").categories == ()
+    assert [one.category for one in reader.read("two comforters", "en").categories] == ["duvet"]
+
+
+def test_words_of_one_choice_that_stand_apart_leave_what_is_between_them(reader: QueryReader) -> None:
+    read = reader.read("toner for a HP LaserJet", "en")
+    assert {one.key: one.any_of for one in read.limits} == {
+        "category": ("ink_cartridge",),
+        "kind": ("toner",),
+        "brand": ("HP",),
+    }
+    assert "laserjet" not in read.words.lower()

@@ -71,3 +71,9 @@ def test_the_same_is_read_the_same(reader: Reader) -> None:
 )
 def test_what_is_named_is_read(reader: Reader, said: str, category: str) -> None:
     assert category in read(reader, said).of("category")
+
+
+def test_what_it_is_told_to_be_about_is_what_is_meant(reader: Reader) -> None:
+    need = reader.read(("something that holds 45 L or more",), "en", "litter_box")
+    assert need.of("category") == ("litter_box",)
+    assert [(one.key, one.at_least) for one in need.limits] == [("capacity", 45.0)]

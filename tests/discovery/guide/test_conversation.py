@@ -188,3 +188,15 @@ def test_nothing_that_a_hostile_model_says_is_shown(lied_to: tuple[Souk, Endpoin
     endpoint.will(*[mode] * 6)
     said = "a litter box that my zorbly cat tolerates, under 200 yuan"
     assert answer(souk, said) == answer(shop, said)
+
+
+def test_goods_are_known_by_the_names_that_only_shoppers_use(shop: Souk) -> None:
+    advice = answer(shop, "猫厕所,30升以上")
+    assert [one["ref"] for one in advice["need"]["mentions"] if one["kind"] == "category"] == ["litter_box"]
+    assert limits(advice)["capacity"]["at_least"] == 30
+    assert advice["outcome"] == "found"
+
+
+def test_a_question_beside_a_limit_does_not_swallow_it(shop: Souk) -> None:
+    advice = answer(shop, "litter box of 30 L or more, under 150 yuan, is steel worth it?")
+    assert {"capacity", "price"} <= limits(advice).keys()

@@ -144,3 +144,18 @@ def test_a_comma_carries_a_denial_within_one_attribute_only() -> None:
     assert not coupled(" and ", alike=False)
     assert coupled(" or ", alike=False)
     assert coupled("和", alike=False)
+
+
+@pytest.mark.parametrize(
+    ("category", "text", "key", "banned"),
+    [
+        ("litter_box", "塑料会吸味", "material", "plastic"),
+        ("cat_food", "猫一吃鸡就挠", "protein", "chicken"),
+    ],
+)
+def test_what_did_harm_is_denied(category: str, text: str, key: str, banned: str) -> None:
+    assert banned in read(category, text)[key].none_of
+
+
+def test_what_comes_easily_is_no_harm() -> None:
+    assert read("litter_box", "不锈钢的会更好")["material"].any_of == ("stainless_steel",)
