@@ -102,6 +102,7 @@ def _read(desk: Desk, request: Request, looked: asked.Asked, results: Mapping[st
     related = desk.optional(request, "search.related", {"text": looked.text, "locale": locale, "most": RELATED}, [])
     return {
         "limits": limits,
+        "missed": meant.get("unread", ()),
         "off": _off(desk, request, looked),
         "mended": text if mended else "",
         "perhaps": [one for one in meant.get("perhaps", ()) if one != text],

@@ -139,7 +139,9 @@ class Needing:
             if read.categories and read.categories[0].category == category:
                 more = (one for one in read.limits if one.any_of or not one.none_of or flat(one.said) not in weighed)
                 limits |= {one.key: one for one in more if _adds(one, limits, turn)}
-        return replace(need, limits=tuple(limits.values()))
+        said = [flat(one.said) for one in limits.values()]
+        left = tuple(clause for clause in need.unread if not any(one and one in flat(clause) for one in said))
+        return replace(need, limits=tuple(limits.values()), unread=left)
 
     def _lifted(self, said: Sequence[str], kinds: Sequence[AttributeType]) -> dict[str, int]:
         """Keys of which a turn says that they do not matter, each with the number of turns by then."""

@@ -12,7 +12,7 @@ _CLAUSE = re.compile(r"(?:[^;。!?！？\n,、.]|[,.](?=\d))+")
 _DENIES = re.compile(
     r"\b(?:no|without|nothing|never|avoid|except|rather than|instead of|anything but"
     r"|not(?! (?:sure|only|much of|bad|fussy|picky))|(?:don't|do not) want"
-    r"|(?:must|should)(?:n't| not)|can't have)\b\s*[a-z]{2}"
+    r"|(?:must|should)(?:n't| not)|can't have)\b\s*(?:an?\s+|the\s+|any\s+)?[a-z]{2}"
     r"|(?:不要|不能|不带|不含|不放|不加|不想要|别(?![人的说墅致])|没有(?!用|买|要求))(?=[㐀-鿿a-z])|[㐀-鿿a-z]的?(?:都|也|就)?不要$"
 )
 _ASIDE = re.compile(
