@@ -5,12 +5,13 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from souk.doors.jobs import staffed
-from souk.kit.operation import Operation
+from souk.kit.operation import Effect, Operation
 from tests.doors.house import Opened
 from tests.small import OPERATOR, product, small_settings, stock
 
@@ -91,8 +92,11 @@ def prepared(stocked: Path, tmp_path_factory: pytest.TempPathFactory) -> Callabl
     return prepare
 
 
-@pytest.fixture(scope="package")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], Opened]]:
+At = Callable[[Path], Opened]
+
+
+@contextmanager
+def systems(tmp_path_factory: pytest.TempPathFactory) -> Iterator[At]:
     """One system for each prepared folder, over a copy whose database is put back whenever it is asked for."""
     made: dict[Path, Opened] = {}
 
@@ -109,9 +113,23 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path]
         one.close()
 
 
+@pytest.fixture(scope="package")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[At]:
+    """Systems for what keeps nothing but rows."""
+    with systems(tmp_path_factory) as at:
+        yield at
+
+
+@pytest.fixture(scope="package")
+def looked_at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[At]:
+    """Systems of which more than rows is read, so that nothing that writes ever has them."""
+    with systems(tmp_path_factory) as at:
+        yield at
+
+
 @pytest.fixture
 def opened(
-    prepared: Callable[[Operation], Path], shared: Callable[[Path], Opened], tmp_path: Path
+    prepared: Callable[[Operation], Path], shared: At, looked_at: At, tmp_path: Path
 ) -> Iterator[Callable[[Operation], Opened]]:
     """The system in which an example succeeds, as if nothing had been asked of it yet."""
     fresh: list[Opened] = []
@@ -119,6 +137,8 @@ def opened(
     def at(found: Operation) -> Opened:
         if not found.name.startswith(BEYOND):
             return shared(prepared(found))
+        if found.effect is Effect.READ:
+            return looked_at(prepared(found))
         copy = tmp_path / f"copy-{len(fresh)}"
         shutil.copytree(prepared(found), copy)
         fresh.append(Opened(small_settings(copy)))

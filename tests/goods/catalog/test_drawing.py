@@ -115,7 +115,7 @@ def test_no_shape_is_left_without_a_category() -> None:
     assert set(SHAPES) == {category.drawing for category in LEAVES}
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(products, st.sampled_from([*SHAPES, "", "unheard_of"]))
 def test_whatever_a_supplier_writes_the_picture_is_sound(product: Product, drawing: str) -> None:
     svg = ParametricDrawing().draw(product, drawing)
