@@ -1,5 +1,6 @@
 """A small staffed system over each database, under a clock that stands."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from fastapi.dependencies import models
 
 from souk.doors.jobs import Jobs, staffed
 from souk.kit.database import Database
@@ -89,6 +91,21 @@ def jobs(system: tuple[Souk, Jobs]) -> Jobs:
 def clock(souk: Souk) -> Standing:
     assert isinstance(souk.clock, Standing)
     return souk.clock
+
+
+@pytest.fixture(scope="module", autouse=True)
+def forgotten() -> Iterator[None]:
+    """FastAPI remembers every endpoint that a process ever had: one installation makes one application."""
+    yield
+    for known in vars(models).values():
+        if hasattr(known, "cache_clear"):
+            known.cache_clear()
+
+
+def pytest_collection_finish() -> None:
+    """What the imports made stays until the end, so that no later look for garbage goes through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
