@@ -200,3 +200,8 @@ def test_goods_are_known_by_the_names_that_only_shoppers_use(shop: Souk) -> None
 def test_a_question_beside_a_limit_does_not_swallow_it(shop: Souk) -> None:
     advice = answer(shop, "litter box of 30 L or more, under 150 yuan, is steel worth it?")
     assert {"capacity", "price"} <= limits(advice).keys()
+
+
+def test_a_limit_quotes_what_was_typed_and_not_how_it_was_read(shop: Souk) -> None:
+    advice = answer(shop, "猫厕所？３０升以上，要顶入式的")
+    assert limits(advice)["capacity"]["said"] == "３０升以上"
