@@ -26,7 +26,7 @@ _HEAD = struct.Struct("<III")
 class FaissVectors:
     """Steps are appended to a file; a generation is built beside and renamed."""
 
-    def __init__(self, folder: Path, *, exact: int = 5_000, probes: int = 16) -> None:
+    def __init__(self, folder: Path, *, exact: int = 5_000, probes: int = 32) -> None:
         self._folder = Path(folder)
         self._folder.mkdir(parents=True, exist_ok=True)
         self._exact, self._probes = exact, probes

@@ -1,0 +1,1 @@
+"""Where points of products are kept: faiss in a folder beside pgvector in PostgreSQL."""
