@@ -144,3 +144,7 @@ def test_a_models_sentence_says_known_facts_of_one_product_or_nothing(text: str,
 def test_goods_are_guessed_from_what_is_said_or_not_at_all(said: str, ref: str | None) -> None:
     guess = Guesser(KNOWLEDGE.categories(), KNOWLEDGE.problems()).guess([said])
     assert (guess.ref if guess else None) == ref
+
+
+def test_what_must_not_be_dear_is_no_talk_of_more_money() -> None:
+    assert talk.more("袋泡茶 别太贵120以内") is None

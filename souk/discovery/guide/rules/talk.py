@@ -22,7 +22,7 @@ _CHEAPEST = re.compile(
     r"最便宜|最低价|最省钱|便宜的那|\bcheapest\b|\blowest[- ]price|\bleast expensive\b|\bcheaper one\b"
 )
 _MORE = re.compile(
-    r"(?:再?加|多花|多出|贵)\s*¥?\s*([\d.]+|[一二两三四五六七八九十百千]+)\s*(?:元|块|块钱)?"
+    r"(?:再?加|多花|多出|(?<![太不别很])贵)\s*¥?\s*([\d.]+|[一二两三四五六七八九十百千]+)\s*(?:元|块|块钱)?"
     r"|[¥$€£]?\s*(\d+(?:\.\d+)?)\s*(?:yuan|dollars?|euros?|pounds?|rmb|元|块)?\s+more\b"
 )
 _BRAND = re.compile(

@@ -19,6 +19,8 @@ from souk.kit.text import flat, tokens
 _DENIED = ("不", "没", "没有", "不要", "不会", "别", "无", "not", "not too", "no", "isn't", "without", "less", "never")
 
 
+# From how sure a reading of search on goods count as named.
+SURE = 0.9
 First = Callable[[Need], Card | None]
 
 
@@ -79,9 +81,20 @@ class Needing:
     def _named(self, turns: Sequence[str], locale: Locale) -> Need:
         """What was said, read as of the goods that most of it points to where it names none."""
         need = self._reader.read(turns, locale)
-        if unnamed(need):
-            need = self._meant(need, turns)
+        need = self._meant(need, turns) if unnamed(need) else self._rather(need, turns)
         return self._with_searched(need, turns)
+
+    def _rather(self, need: Need, turns: Sequence[str]) -> Need:
+        """The need as of the goods that search is sure of, where other goods were read in the same turn."""
+        named = [one for one in need.mentions if one.kind in ("category", "problem")]
+        if len(named) != 1 or named[0].kind == "problem":
+            return need
+        for turn in reversed(turns):
+            if named[0].said in turn:
+                found = self._searched(turn, need.locale).categories
+                sure = found and found[0].said and found[0].sure > SURE and found[0].category != named[0].ref
+                return self._as_of(need, turns, found[0].category, found[0].said) if sure else need
+        return need
 
     def _meant(self, need: Need, turns: Sequence[str]) -> Need:
         """The need as of the goods that search takes the turns to name, or that most of what was said points to."""
