@@ -118,3 +118,12 @@ def _bounds(limit: Limit) -> tuple[object, ...]:
 def priced(limits: Iterable[Limit], currency: str) -> list[Limit]:
     """Limits with the budget in the goods' currency, where none was said."""
     return [in_currency(one, currency) if one.key == "price" and not one.unit else one for one in limits]
+
+
+def quoted(limit: Limit, said: Sequence[str]) -> Limit:
+    """The limit with its words as they were typed, full width or half."""
+    for turn in reversed(said):
+        at = flat(turn).find(flat(limit.said))
+        if at >= 0:
+            return replace(limit, said=turn[at : at + len(limit.said)])
+    return limit

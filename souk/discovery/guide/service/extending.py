@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from souk.ai.llm import Llm, Prompt, Reply
 from souk.discovery.guide.contracts import Advice, Need, Pick, Sentence
 from souk.discovery.guide.rules import prose, saying
-from souk.discovery.guide.rules.limiting import from_answer
+from souk.discovery.guide.rules.limiting import from_answer, quoted
 from souk.discovery.guide.rules.saying import Piece
 from souk.discovery.guide.service.finding import Finding
 from souk.discovery.guide.service.needing import chosen_of
@@ -117,7 +117,7 @@ def _read(reply: Reply, need: Need, knowledge: CategoryKnowledge) -> Iterator[Li
         if (key, value) in allowed and own:
             limit = from_answer(chosen_of(key, value, one.ruled_out), kinds[key], "")
             if limit is not None:
-                yield replace(limit, said=said)
+                yield quoted(replace(limit, said=said), need.said)
 
 
 def _taken_off(need: Need) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ class Needing:
     def _read(self, spoken: Conversation, locale: Locale, first: First) -> Need:
         turns = [talk.asked_for(turn) for turn in spoken.said]
         need = self._named(turns, locale)
-        need = replace(need, said=spoken.said, limits=tuple(_quoted(one, spoken.said) for one in need.limits))
+        need = replace(need, said=spoken.said, limits=tuple(limiting.quoted(one, spoken.said) for one in need.limits))
         category = (*need.of("category"), None)[0]
         currency = self._finding.currency(category) or "CNY"
         kinds = self._kinds(category)
@@ -223,15 +223,6 @@ class Needing:
         pairs = [pair for one in aspects for pair in phrases(one.good, (one.id, True))]
         pairs += [pair for one in aspects for pair in phrases(one.bad, (one.id, False))]
         return Lexicon(dict.fromkeys(pairs))
-
-
-def _quoted(limit: Limit, said: Sequence[str]) -> Limit:
-    """The limit with its words as they were typed, full width or half."""
-    for turn in reversed(said):
-        at = flat(turn).find(flat(limit.said))
-        if at >= 0:
-            return replace(limit, said=turn[at : at + len(limit.said)])
-    return limit
 
 
 def _adds(limit: Limit, known: Mapping[str, Limit], turn: str) -> bool:
