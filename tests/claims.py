@@ -18,7 +18,11 @@ CLAIMS = (
     Claim("nothing acknowledged is lost by a kill", ("tests/crash",)),
     Claim("the log is read without a gap while two write", ("tests/insight",)),
     Claim("the architecture is checked", ("tests/architecture/test_imports.py", "tests/architecture/test_style.py")),
-    Claim("20,000 goods are stored, read and indexed within three minutes", ("tests/goods/catalog", "tests/bench"), "import"),
+    Claim(
+        "20,000 goods are stored, read and indexed within three minutes",
+        ("tests/goods/catalog", "tests/bench"),
+        "import",
+    ),
     Claim("a whole import is undone by one command", ("tests/goods/catalog", "tests/journeys/test_operating.py")),
     Claim("values have evidence, and it opens", ("tests/goods/annotation", "tests/checker")),
     Claim("a correction holds for ever and teaches", ("tests/goods/annotation/test_deciding.py",)),
