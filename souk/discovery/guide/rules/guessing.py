@@ -16,34 +16,8 @@ _LEAST = 2.9
 _WORDS = 2
 _MARGIN = 1.15
 _NAMES, _SITUATIONS, _REST = 3.0, 2.0, 1.0
-_EVERYDAY = frozenset(
-    token
-    for word in (
-        *EVERYDAY,
-        *[
-            "the",
-            "a",
-            "an",
-            "i",
-            "we",
-            "to",
-            "of",
-            "in",
-            "on",
-            "at",
-            "and",
-            "or",
-            "it",
-            "is",
-            "are",
-            "do",
-            "no",
-            "pull",
-            "comfortable",
-        ],
-    )
-    for token in tokens(word)
-)
+_SMALL_WORDS = "the a an i we to of in on at and or it is are do no pull comfortable"
+_EVERYDAY = frozenset(token for word in (*EVERYDAY, *_SMALL_WORDS.split()) for token in tokens(word))
 Kind = Literal["category", "problem"]
 Said = tuple[float, Iterable[str]]
 

@@ -125,9 +125,8 @@ class Finding(Facets, Arranging, Ranking, Understanding):
     def _loosen(self, plan: Plan, limited: bool) -> tuple[Plan, int | None]:
         """Ask for fewer words where few goods have all, and how many have so many, where that was counted.
 
-        A sort would lift those with fewer, so there only where none has all.
-
-        Where the query said limits and few goods that keep them have its other words, those only rank.
+        A sort would lift those with fewer, so there only where none has all. Where the query said limits and few goods
+        that keep them have its other words, those only rank.
         """
         found = 0
         few = querying.FEW if plan.sort == "relevance" else 1
