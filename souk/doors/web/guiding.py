@@ -38,7 +38,7 @@ def add(router: APIRouter, desk: Desk) -> None:
         context = contextvars.copy_context()
         coming = Coming(desk.souk.stream("guide.answer", payload, desk.caller_of(request)), request)
         need = context.run(coming.need)
-        aisles = aisles_of(desk.optional(request, "catalog.categories", {}, []))
+        aisles = aisles_of(desk, request)
         shown = {"need": need, "coming": coming, "talk": talk, "aisles": aisles, "so_far": SO_FAR}
         page, headers = desk.parts(request, "guide.html", shown)
         return StreamingResponse(_sent(page, coming, context), media_type="text/html", headers=headers)

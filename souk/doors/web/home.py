@@ -30,7 +30,7 @@ def add(router: APIRouter, desk: Desk) -> None:
     def home(request: Request) -> Response:
         locale = locale_of(request)
         shelves = {sort: _shelf(desk, request, sort) for sort in SHELVES}
-        aisles = aisles_of(desk.optional(request, "catalog.categories", {}, []))
+        aisles = aisles_of(desk, request)
         questions = [(locale, one) for one in QUESTIONS[locale]]
         questions += [(other, one) for other in QUESTIONS if other != locale for one in QUESTIONS[other][:2]]
         window = _window(shelves)
@@ -65,7 +65,9 @@ def _window(shelves: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
     return list(found.values())[:3]
 
 
-def aisles_of(categories: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The top of the taxonomy, each aisle with what stands in it."""
-    tops = [one for one in categories if not one["parent"]]
-    return [{**top, "within": [one for one in categories if one["parent"] == top["id"]]} for top in tops]
+def aisles_of(desk: Desk, request: Request) -> list[dict[str, Any]]:
+    """The top of the taxonomy, as far as goods stand in it; all of it where nothing is counted."""
+    tops = [one for one in desk.optional(request, "catalog.categories", {}, []) if not one["parent"]]
+    facets = desk.optional(request, "search.find", {"most": 1}, NOTHING)["facets"]
+    stocked = {one["value"] for facet in facets if facet["key"] == "category" for one in facet["values"]}
+    return [top for top in tops if top["id"] in stocked] or tops

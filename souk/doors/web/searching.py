@@ -83,7 +83,7 @@ def _context(desk: Desk, request: Request, looked: asked.Asked, results: Mapping
         "here_in": here,
         "within": [one for one in categories if here and one["parent"] == here["id"]],
         "aisle_ids": [one["id"] for one in categories if not one["parent"]],
-        "aisles": [] if results["cards"] else aisles_of(categories),
+        "aisles": [] if results["cards"] else aisles_of(desk, request),
         "typed": looked.text,
         "place": noticing.links(request, looked),
         **_read(desk, request, looked, results),
