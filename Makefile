@@ -15,7 +15,7 @@ demo:  ## Set everything up, fill the invented mall, ask the first question, ope
 
 test:  ## Set everything up and run the tests
 	@$(PYTHON) scripts/prepare.py dev
-	@started=$$(date +%s); $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder; status=$$?; \
+	@started=$$(date +%s); $(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder; status=$$?; \
 	 echo "tests took $$(( $$(date +%s) - started )) s"; exit $$status
 
 check:  ## What CI runs: style, types, imports, strings, then the tests

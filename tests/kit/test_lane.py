@@ -73,8 +73,9 @@ class Member(threading.Thread):
 
 
 @pytest.fixture
-def together(numbers: Database) -> Callable[..., list[Exception | None]]:
-    """Lets operations into the lane one behind the other, so that all of them are of one group."""
+def together(numbers: Database, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Exception | None]]:
+    """Lets operations into the lane one behind the other, so that all of them are of one group, however slow."""
+    monkeypatch.setattr("souk.kit.database.lane.LONGEST", 20.0)
 
     def run(*does: Callable[[], None]) -> list[Exception | None]:
         members: list[Member] = []

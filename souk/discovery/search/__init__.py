@@ -20,17 +20,20 @@ from souk.discovery.search.contracts import (
 from souk.discovery.search.ports import Index, QueryReader, Ranker, Speller, Vectors
 from souk.discovery.search.rules.entries import shown
 from souk.discovery.search.rules.everyday import EVERYDAY
-from souk.discovery.search.rules.grammar import Grammar
+from souk.discovery.search.rules.grammar import Grammar, pooled
 from souk.discovery.search.rules.limits import (
+    PRICE,
     asked_about,
     in_currency,
     leftover,
+    number_limit,
     overlaps,
     purpose,
     unread,
     wish_limit,
     within,
 )
+from souk.discovery.search.rules.measures import Measure, clear, measures
 from souk.discovery.search.rules.money import price_limits
 from souk.discovery.search.rules.passed import passed_over
 from souk.discovery.search.rules.querying import LONGEST_QUERY, as_filter
@@ -41,6 +44,7 @@ from souk.discovery.search.service import Backing, Records, Search
 __all__ = [
     "EVERYDAY",
     "LONGEST_QUERY",
+    "PRICE",
     "Backing",
     "Card",
     "Facet",
@@ -53,6 +57,7 @@ __all__ = [
     "Leaning",
     "Limit",
     "Meant",
+    "Measure",
     "QueryReader",
     "Ranker",
     "Records",
@@ -69,12 +74,16 @@ __all__ = [
     "as_filter",
     "asked_about",
     "category_limits",
+    "clear",
     "in_currency",
     "leftover",
+    "measures",
+    "number_limit",
     "numbered",
     "overlaps",
     "passed_over",
     "plainly",
+    "pooled",
     "price_limits",
     "purpose",
     "shown",

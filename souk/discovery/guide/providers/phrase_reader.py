@@ -5,16 +5,21 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
 from souk.discovery.guide.contracts import Mention, Need
+from souk.discovery.guide.rules.again import again
 from souk.discovery.search import (
+    PRICE,
     Grammar,
     Limit,
     Said,
     asked_about,
     category_limits,
+    in_currency,
     leftover,
+    number_limit,
     numbered,
     passed_over,
     plainly,
+    pooled,
     price_limits,
     purpose,
     within,
@@ -24,6 +29,8 @@ from souk.kit.locale import Locale
 
 Meaning = tuple[str, str]
 MOST_CATEGORIES = 4
+# So much of what is said must be known of goods that nobody names.
+_KNOWN = 0.12
 
 
 @dataclass
@@ -48,7 +55,9 @@ class PhraseReader:
         self._problems: Lexicon[str] = Lexicon(
             pair for one in knowledge.problems().values() for pair in phrases(one.words, one.id)
         )
-        self._grammar = cache(lambda id: Grammar(knowledge.categories()[id]))
+        self._pool = cache(lambda: pooled(knowledge.categories().values()))
+        self._grammar = cache(lambda id: Grammar(knowledge.categories()[id], self._pool()))
+        self._names = cache(lambda id: Lexicon(_called(knowledge.categories()[id])))
         self._context = cache(lambda id: Lexicon(_phrases(knowledge.categories()[id])))
 
     def read(self, said: Sequence[str], locale: Locale, about: str = "") -> Need:
@@ -69,7 +78,11 @@ class PhraseReader:
         mentions |= {("category", id): one for id, one in categories.items()}
         limits: dict[str, Limit] = {}
         for turn in turns:
+            last = next((one for one in reversed(limits.values()) if one.at_least or one.at_most), None)
             self._read_turn(turn, tuple(categories), mentions, limits)
+            again = self._said_again(turn, last, tuple(categories)) if last else None
+            if again:
+                limits[again.key] = again
         words = " ".join(leftover(turn.text, [*turn.spans, *turn.named]) for turn in turns).strip()
         missed = _missed(turns[-1], tuple(limits.values())) if turns else ()
         return Need(tuple(said), locale, tuple(mentions.values()), tuple(limits.values()), words, unread=missed)
@@ -111,6 +124,8 @@ class PhraseReader:
                 counts[id] = (known, max(spoken)[1])
         best = sorted(counts, key=lambda id: (-counts[id][0], id))
         longest = counts[best[0]][0] if best else 0
+        if longest < _KNOWN * sum(char.isalnum() for turn in turns for char in turn.text):
+            return {}
         said = {id: self._category(id, counts[id][1]) for id in best if counts[id][0] == longest}
         found = {id: replace(one, inferred=True) for id, one in said.items()}
         return found if len(found) <= MOST_CATEGORIES else {}
@@ -137,6 +152,20 @@ class PhraseReader:
             turn.spans.append(span)
             limits[limit.key] = limit
 
+    def _said_again(self, turn: _Turn, last: Limit, categories: Sequence[str]) -> Limit | None:
+        """The last number said anew, without its unit: `make that fifty`, 三十也行."""
+        found = again(turn.said, [turn.said.inward(span) for span in turn.spans], last)
+        if found is None:
+            return None
+        low, high, span = found
+        turn.spans.append(turn.said.outward(span))
+        said = turn.said.quote(span)
+        if last.key == "price":
+            return in_currency(Limit("price", PRICE, {}, said, low, high), last.unit)
+        kinds = (self._grammar(id).kinds.get(last.key) for id in categories)
+        kind = next((one for one in kinds if one is not None), None)
+        return number_limit(kind, low, high, said) if kind else None
+
     def _situations(self, turn: _Turn, id: str) -> Iterator[tuple[tuple[str, str], Mention]]:
         knowledge = self._annotation.categories()[id]
         for match in self._context(id).find(turn.text):
@@ -159,7 +188,8 @@ class PhraseReader:
         taken = [turn.said.inward(span) for span in turn.spans]
         # A situation may be a part of a value's name: `a gift`, of `in a gift box`.
         taken = [span for span in taken if span in values or not within(span, values)]
-        read = category_limits(grammar, turn.said, taken)
+        names = [(one.start, one.end) for one in self._names(id).find(turn.said.text)]
+        read = category_limits(grammar, turn.said, taken, goods=names)
         for limit, inside in (*read.wishes, *read.limits):
             span = turn.said.outward(inside)
             if not _generic(turn, span, knowledge):
@@ -178,6 +208,12 @@ def _missed(turn: _Turn, limits: Sequence[Limit]) -> tuple[str, ...]:
     """What the last turn asks for and no limit is of."""
     taken = [turn.said.inward(span) for span in [*turn.spans, *turn.named]]
     return passed_over(turn.said, taken, limits)
+
+
+def _called(knowledge: CategoryKnowledge) -> Iterator[tuple[str, None]]:
+    """All names of the goods."""
+    for words in (knowledge.words, knowledge.asked):
+        yield from ((phrase, None) for many in words.values() for phrase in many)
 
 
 def _phrases(knowledge: CategoryKnowledge) -> Iterator[tuple[str, Meaning]]:

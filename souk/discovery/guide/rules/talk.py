@@ -27,7 +27,8 @@ _MORE = re.compile(
 )
 _BRAND = re.compile(
     r"(?:不要|不喜欢|换|除了|别的)(?:这|那|该|个|掉|一)*(?:家|个)?(?:牌子|品牌)"
-    r"|\b(?:not|another|other than|a different|different|no) (?:this |that |the same )?(?:brand|make)\b"
+    r"|\bnot (?:this |that |the same )(?:brand|make)\b|\b(?:not|no) brand\b"
+    r"|\b(?:another|other than|a different|different) (?:this |that |the same )?(?:brand|make)\b"
     r"|\bdon'?t like (?:this|that|the) brand\b"
 )
 _HAVE = re.compile(

@@ -8,6 +8,7 @@ from functools import cache
 from souk.discovery.guide.contracts import Chosen, Conversation, Mention, Need
 from souk.discovery.guide.ports import Reader
 from souk.discovery.guide.rules import limiting, talk
+from souk.discovery.guide.rules.elsewhere import wanted_elsewhere
 from souk.discovery.guide.rules.guessing import Guesser
 from souk.discovery.guide.rules.limiting import BRAND
 from souk.discovery.guide.service.finding import Finding
@@ -81,8 +82,17 @@ class Needing:
     def _named(self, turns: Sequence[str], locale: Locale) -> Need:
         """What was said, read as of the goods that most of it points to where it names none."""
         need = self._reader.read(turns, locale)
+        if wanted_elsewhere(turns) and not self._sold(need, turns):
+            return replace(need, mentions=(), limits=tuple(one for one in need.limits if one.key == "price"))
         need = self._meant(need, turns) if unnamed(need) else self._rather(need, turns)
         return self._with_searched(need, turns)
+
+    def _sold(self, need: Need, turns: Sequence[str]) -> bool:
+        """Whether goods that are known here are named too, by the guide's names or by search's."""
+        named = any(one.kind == "category" and not one.inferred for one in need.mentions)
+        return named or any(
+            one.said for turn in turns for one in self._searched(turn, need.locale).categories if one.sure > SURE
+        )
 
     def _rather(self, need: Need, turns: Sequence[str]) -> Need:
         """The need as of the goods that search is sure of, where other goods were read in the same turn."""

@@ -10,7 +10,7 @@ from souk.discovery.search.contracts import Correction, Leaning, Limit, Meant, Q
 from souk.discovery.search.ports import Index, Speller
 from souk.discovery.search.rules.denial import denied
 from souk.discovery.search.rules.goods import heads, wanted
-from souk.discovery.search.rules.grammar import Grammar
+from souk.discovery.search.rules.grammar import Grammar, pooled
 from souk.discovery.search.rules.leaning import leanings, ruled_out
 from souk.discovery.search.rules.limits import asked_about, leftover, overlaps
 from souk.discovery.search.rules.money import price_limits
@@ -67,6 +67,16 @@ class _Vocabulary:
     lexicon: Lexicon[str]
 
 
+class _Names:
+    """The names of all goods, and which of them are in two parts, one English word, or short."""
+
+    def __init__(self, names: Sequence[tuple[str, str]]) -> None:
+        self.lexicon: Lexicon[str] = Lexicon(names)
+        self.parted = {phrase.lower().partition("+")[0] for phrase, _ in names if "+" in phrase}
+        self.single = {_one(phrase.lower()) for phrase, _ in names}
+        self.short = {phrase.lower() for phrase, _ in names if len(phrase) <= _SHORT}
+
+
 class GrammarReader:
     """Finds the category, what it must be and must not, brands and budgets; rights what was mistyped."""
 
@@ -76,12 +86,9 @@ class GrammarReader:
         self._speller = speller
         self._guard = Lock()
         self._vocabulary = _Vocabulary((-1, -1), {}, Lexicon(()))
-        names = list(_names(knowledge))
-        self._goods: Lexicon[str] = Lexicon(names)
-        self._parted = {phrase.lower().partition("+")[0] for phrase, _ in names if "+" in phrase}
-        self._single = {_one(phrase.lower()) for phrase, _ in names}
-        self._short = {phrase.lower() for phrase, _ in names if len(phrase) <= _SHORT}
-        self._grammar = cache(lambda id: Grammar(knowledge.categories()[id]))
+        self._known_names = cache(lambda: _Names(list(_names(knowledge))))
+        self._pool = cache(lambda: pooled(knowledge.categories().values()))
+        self._grammar = cache(lambda id: Grammar(knowledge.categories()[id], self._pool()))
         self._context = cache(
             lambda id: Lexicon(
                 pair for one in knowledge.categories()[id].situations for pair in phrases(one.words, one.id)
@@ -147,7 +154,8 @@ class GrammarReader:
     def _named(self, text: str, start: int) -> bool:
         """Whether a name of goods or a brand begins at a place: it is spelled as the knowledge has it."""
         return any(
-            one.start <= start < one.end for one in (*self._goods.find(text), *self._vocabulary.lexicon.find(text))
+            one.start <= start < one.end
+            for one in (*self._known_names().lexicon.find(text), *self._vocabulary.lexicon.find(text))
         )
 
     def _read_goods(self, heard: _Heard) -> None:
@@ -171,19 +179,21 @@ class GrammarReader:
     def _matches(self, text: str) -> list[Match[str]]:
         """Names of goods; a short one as it is written and not by its stem: `up` is no UPS, `can` no headphones."""
         found = []
-        for one in self._goods.find(text):
+        for one in self._known_names().lexicon.find(text):
             said = text[one.start : one.end]
-            if (len(said) > _SHORT or not said[0].isascii() or said in self._short) and self._spelled_so(said):
+            if (len(said) > _SHORT or not said[0].isascii() or said in self._known_names().short) and self._spelled_so(
+                said
+            ):
                 found.append(self._narrowed(one, said))
         return found
 
     def _spelled_so(self, said: str) -> bool:
         """Whether one English word is a name and not another word of its stem: comfortable is no comforter."""
-        return not re.fullmatch(r"[a-z]+", said) or _one(said) in self._single
+        return not re.fullmatch(r"[a-z]+", said) or _one(said) in self._known_names().single
 
     def _narrowed(self, one: Match[str], said: str) -> Match[str]:
         """Of a name in two parts, `sleeve+laptop`, only the first names the goods; what stands between is read."""
-        first = next((part for part in self._parted if said.startswith(part)), "")
+        first = next((part for part in self._known_names().parted if said.startswith(part)), "")
         apart = bool(first) and " " in said[len(first) :]
         return Match(one.meaning, one.start, one.start + len(first)) if apart else one
 

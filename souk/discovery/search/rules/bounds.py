@@ -7,27 +7,29 @@ from typing import Literal
 Side = Literal["", "least", "most", "about", "exact"]
 
 _RISING = (
-    r"(?:bigg|larg|heavi|long|wid|tall|thick|great|high|fast|bright|deep|old|strong|loud|pric|warm|dear|cost|rich"
-    r"|expensive|powerful)\w*"
+    r"(?:bigg|larg|heavi|heft|long|wid|tall|thick|chunk|great|high|fast|bright|deep|old|strong|loud|pric|warm|dear|cost"
+    r"|rich|room|spac|smooth|sharp|expensive|powerful)\w*"
     r"|more|better|later|贵|高|大|重|长|宽|厚|多|深"
 )
 _FALLING = (
-    r"(?:small|light|short|narrow|thin|slim|cheap|low|few|quiet|slow|young|weak|shallow)\w*|less|worse|earlier"
+    r"(?:small|tin|light|short|narrow|thin|slim|skinn|flat|compact|cheap|low|few|quiet|slow|quick|soon|young|weak"
+    r"|shallow|dim|cool)\w*|less|worse|earlier"
     r"|便宜|低|小|轻|短|窄|薄|少|浅|矮"
 )
 _RISES, _FALLS = re.compile(_RISING), re.compile(_FALLING)
 
 _FILL = (
-    r"(?:want|wants|wish|to|go|going|pay|paying|spend|spending|wait|waiting|be|being|weighs?|weighing|cost|costs|costing"
-    r"|anything|something|it|that|that's|which|is|are|much|any|have|having|take|takes|need|needs|hold|holds|rather"
+    r"(?:want|wants|wish|to|go|going|pay|paying|spend|spending|wait|waiting|be|being|weighs?|weighing|cost|costs"
+    r"|costing|anything|something|it|that|that's|which|is|are|much|any|have|having|take|takes|need|needs|hold|holds|rather"
     r"|ever|even|with|i|you|we|us|last|lasting|measure|measuring|really|one|ones|a|get|buy|come|comes|in|at|priced"
-    r"|rated|set|me|back)"
+    r"|rated|set|me|back|gram|ounce|penny|cent|minute|second|hair|shade|touch|single|priced|absolutely|way)"
 )
 _NOT = re.compile(rf"(?:\b(?:not|no|nothing|never|none|cannot|without)|n't)(?:\s{_FILL}){{0,6}}\s*$")
 _COMPARED = re.compile(
     r"\b(?:(?:more|less) (?P<how>expensive|powerful|costly) than"
-    r"|(?P<hint>\w+er|more|less)(?: (?!than\b)[a-z]+){0,2} than"
-    r"|(?P<over>over|above|beyond|past|exceed(?:s|ing)?|in excess of|north of)|(?P<under>under|below|south of))"
+    rf"|(?P<hint>(?=[a-z]+er\b|more\b|less\b|worse\b)(?:{_RISING}|{_FALLING}))(?: (?!than\b)[a-z]+){{0,2}} than"
+    r"|(?P<over>over|above|beyond|past|exceed(?:s|ing)?|in excess of|north of)"
+    r"|(?P<under>under|below|beneath|underneath|south of|shy of))"
     r"\s*(?:an?\s)?$"
 )
 _NOT_HAN = re.compile(
@@ -35,7 +37,7 @@ _NOT_HAN = re.compile(
     r"|重量|价格|价钱|总价|容量|高度|长度|宽度)*$"
 )
 _COMPARED_HAN = re.compile(
-    r"(?:(?P<over>超过|超出|高于|大于|多于|长于|重于|厚于|宽于|贵过|高过|大过|超|(?<=[不别])过)"
+    r"(?:(?P<over>超过|超出|越过|突破|高于|大于|多于|长于|重于|厚于|宽于|贵过|高过|大过|超|(?<=[不别])[过破])"
     r"|(?P<under>低于|少于|小于|短于|轻于|窄于|矮于|薄于))\s*$"
 )
 _THAN_HAN = re.compile(r"比\s*$")
@@ -44,26 +46,34 @@ _THAN_HAN_AFTER = re.compile(
 )
 
 _VERBS = (
-    r"(?:要|得|也|就|只|能|可以|必须|应该|该|是|有|到|达到|够|给我|用|撑|装|带|坐|跑|放|分|配|存|花|出|给|付|买|拿|占|留"
+    r"(?:要|得|也|就|只|能|可以|必须|应该|该|是|有|到|达到|够|给我|用|撑|装|带|坐|跑|放|分|配|存|花|出|给|付|买|拿|占|留|洗|喝|吃|住|睡"
     r"|接受)*"
 )
 _LEAST_BEFORE = re.compile(
     r"(?:\bat (?:the )?(?:very )?least|\bmin(?:imum)?(?: of)?|\bfrom|\bstarting (?:at|from)|\bupwards? of|>=?|≥"
-    rf"|(?:至少|最少|最起码|起码|怎么也|好歹){_VERBS}|最低"
+    rf"|(?:至少|最少|最起码|起码|少说也?|怎么也|好歹|再怎么){_VERBS}|最低|不少于|不低于|不小于|不短于|不亚于"
+    r"|\bno (?:fewer|less|lower|smaller|shorter) than"
     r"|(?<![不别没])(?:得|要|能|需|必须|应该)(?:要|能)?(?:有|到|达到|达)"
     r"|(?<![不别没])达到|不止)\s*$"
 )
 _CAN = r"(?:can|could|will|would|'ll|'d|able to|willing to|prepared to|happy to|want to)"
 _MOST_BEFORE = re.compile(
-    r"(?:\bat (?:the )?(?:very |absolute )?most|\bup to|\bwithin|\bas much as|\bmax(?:imum)?(?: of)?"
+    r"(?:\bat (?:the )?(?:very |absolute )?most|\bup to|\bwithin|\bas much as"
+    r"|\bmax(?:imum)?(?: (?:weight|price|width|height|length|depth|noise|size|cost|load|thickness))?(?: of| is)?:?"
     r"|\bceiling(?: is| of)?:?|\bbudget(?: is| of| around| about)?:?|\blimit(?:ed to)?(?: is| of)?|\bcapped at|<=?|≤"
+    r"|\b(?:cap|max|maximum|limit|top)(?: price)?(?: of| is| at)?:?|\bsub-?|\binside|\btops|\bnothing past"
+    r"|\b(?:i|we)(?:'ve| have)? (?:only |just )?(?:got )?(?:only |just )?(?=[¥$€£\d]{0,3}$)"
+    r"|\bspend(?:ing)?(?: only| just)?"
     rf"|{_CAN} (?:only |just |maybe |perhaps )?(?:go (?:as (?:high|far) as|up to|to)|stretch to"
     r"|run to|spend|afford|pay)"
-    rf"|不到|不足|(?:最多|最高|最大|最贵|最长|最重|顶多|至多|顶天|撑死){_VERBS}|限电"
+    rf"|不到|不足|(?:最多|最高|最大|最贵|最长|最重|最宽|最厚|最迟|最晚|最慢|最久|顶多|至多|顶天|撑死){_VERBS}|限电"
+    r"|(?:砍|压|降|减|缩|加|提|涨|上调|抬|放宽|调|提高)到|就剩|只剩|只有|手里(?:只有|就)?|兜里(?:只有|就)?"
     r"|只(?:能|肯|愿意?|打算|舍得)(?:是|花|出|给|付|埋|放|装|塞|留|接受|拿|占)+"
     r"|预算(?:大概|大约|只有|上限|最多|能到|在|是|为|就|到|给)*|控制在|限(?:制)?在?|封顶)\s*$"
 )
-_OF = r"(?:[\s-]+(?!and\b|or\b|with\b|for\b)(?:of )?[a-z]+(?: (?!and\b|or\b|with\b)[a-z]+)?)?"
+# 两米宽起: the property may stand between the number and its bound.
+_SIDE = "(?:宽|长|高|厚|重|深)"
+_OF = r"\)?(?:[\s-]+(?!and\b|or\b|with\b|for\b)(?:of )?[a-z]+(?: (?!and\b|or\b|with\b)[a-z]+)?)?"
 _IS = r"(?:'s|is|was|being|would be|will be|as) (?:(?:the|my|our|his|her|an?|very|absolute|upper|outside|hard|top)\s)*"
 _ENDS = r"(?=$|[;,。!?吧了的呢\s])"
 _NO_MORE = (
@@ -74,22 +84,35 @@ _REFUSED = re.compile(
     r"(?:的|那种)*(?:都|就|也|一律|我)*(?:不要|不看|不考虑|不行|免谈|算了|别来|除外)了?(?=$|[;,。!?吧])"
     r"|\s(?:is|are|would be) (?:out\b|too (?:much|big|heavy|long|dear|expensive|small|little|light)|no good|not ok)"
 )
-_LEAST_AFTER = re.compile(
-    _OF + r"[\s(]*(?:(?:or|and|&) (?:more|over|above|up(?:wards?)?|beyond|(?P<hint>better"
-    r"|\w+er)(?! than))\b(?!\s*[$€£¥\d])|\+|\bplus\b|\bupwards?\b"
-    r"|\bmin(?:imum)?\b|\bat (?:the )?(?:very )?least\b|\bat (?:a )?minimum\b|"
-    + _IS + r"(?:least|minimum|floor|smallest)\b"
-    rf"|及?以上|或以上|起步|起跳|起(?!来|码)|往上|朝上|打底|之上|开外|或者?更[大多高长重好]|(?:起码|至少|最少){_ENDS})"
-)  # fmt: skip
-_MOST_AFTER = re.compile(
-    _OF + r"[\s(]*(?:(?:or|and|&) (?:less|under|below|fewer|within|(?P<hint>\w+er)(?! than))\b(?!\s*[$€£¥\d])"
-    r"|\bmax(?:imum)?\b|\btops\b|\blimit\b|\bceiling\b|\bto spend\b"
-    r"|\bbudget\b|\bat (?:the )?(?:very |absolute )?most\b|\bcap\b|"
-    + _IS + r"(?:most|limit|ceiling|max(?:imum)?|cap|budget|top)\b|\bis (?:all|as (?:much|high|far|heavy|long|big)) "
-    r"|及?以内|及?以下|之内|内(?![存胆置衬部层])|封顶|之下|左右以内|或者?更[小少低短轻薄]|往下|顶天|顶了|到顶|打住|撑死|到头|为限"
+_OR = r"(?:[\s()]*|,\s?(?=or\b))(?:(?:or|and|&) "
+_NO_NUMBER = r"\b(?!\s*[$€£¥\d])"
+_UTMOST = "most|outside|dearest|longest|heaviest|widest|tallest|highest|largest|latest|deepest|thickest|loudest"
+_UTTER = "least|smallest|lightest|shortest|lowest|thinnest|narrowest|slowest"
+_LEAST_EN = (
+    rf"\+|\bplus\b|\bupwards?\b|\bmin(?:imum)?\b|\bat (?:the )?(?:very )?(?:{_UTTER})\b|\bat (?:a )?minimum\b"
+    rf"|{_IS}(?:least|minimum|floor|smallest)\b"
+)
+_MOST_EN = (
+    r"\bmax(?:imum)?\b|\btops\b|\blimit\b|\bceiling\b|\bto spend\b|\bbudget\b|\bcap\b|\bor bust\b|\bflat\b(?= |$)"
+    rf"|\bat (?:the )?(?:very |absolute )?(?:{_UTMOST})\b|\bat a push\b"
+    r"|\b(?:is )?(?:all|what) (?:i|we)(?:'ve| have| can)\b"
+    rf"|\b(?:gap|alcove|slot|shelf|space|recess)\b|{_IS}(?:most|limit|ceiling|max(?:imum)?|cap|budget|top)\b"
+    r"|\bis (?:all|as (?:much|high|far|heavy|long|big)) "
+)
+_LEAST_HAN = (
+    rf"及?以上|或以上|{_SIDE}?(?:起步|起跳|[装包卖格走]?起(?!来|码)|往上走?|朝上|打底)|之上|开外"
+    rf"|(?:装|的)?或者?更[大多高长重好]|(?:起码|至少|最少){_ENDS}"
+)
+_MOST_HAN = (
+    rf"及?以内|及?以下|之内|内(?![存胆置衬部层])|封顶|之下|左右以内|(?:装|的)?或者?更[小少低短轻薄]|{_SIDE}?往下|往里|顶天|顶了|到顶"
+    rf"|打住|撑死|到头|为限|够吗|够不够|够了吧|带得动|能?(?:拿下|搞定|买到|入手|带走)|里(?![面程外头衬层])"
+    rf"|{_SIDE}?的?(?:空儿|空隙|空当|空档|缝隙?|位置|地方)|的?(?:额度|上限|红线)|不能再[多高贵大重长]"
     rf"|(?:就|也)?(?:是|算)(?:我的?|我们的?)?(?:上限|极限|最多|最高|封顶|顶)|(?:就|也)?(?:最多|顶多|至多){_ENDS}"
-    r"|不能再[多高贵大重长])"
-)  # fmt: skip
+)
+_MORE = r"more|over|above|up(?:wards?)?|beyond|(?P<hint>better|\w+er)(?! than)"
+_FEWER = r"less|under|below|down|fewer|within|(?P<hint>\w+er)(?! than)"
+_LEAST_AFTER = re.compile(rf"{_OF}{_OR}(?:{_MORE}){_NO_NUMBER}|{_LEAST_EN}|{_LEAST_HAN})")
+_MOST_AFTER = re.compile(rf"{_OF}{_OR}(?:{_FEWER}){_NO_NUMBER}|{_MOST_EN}|{_MOST_HAN})")
 _NO_MORE_AFTER = re.compile(_NO_MORE + r"\b(?! than)(?!\s*[$€£¥\d])")
 _ABOUT_BEFORE = re.compile(
     r"(?:\babout|\baround|\broughly|\bapprox(?:imately|\.)?|\bcirca|~|大概|大约|约|差不多|将近)\s*$"

@@ -4,40 +4,101 @@ import re
 
 _FILL = (
     r"(?:an?|any|the|with|in|of|made|have|having|has|be|being|is|it|want|wants?|needs?|needed|too|kind|type"
-    r"|sort|on|give|off"
+    r"|sort|on|give|off|make|makes|produce|produces|emit|emits|release|generate|leave|leaves|cause|shed|spread|smell"
     r"|use|using|from|that|one|you|stick|go|goes|inside|another|plain|contains?|containing|based|only|just"
-    r"|meant|for|like|eat|drink|wear|bear|tolerate|handle"
-    r"|much|more|out|built|kinds|really|particularly|into|sealed|coated|lined|added|extra|all|those|these|my|your|real)"
+    r"|meant|for|like|eat|drink|wear|bear|tolerate|handle|take|trust|fancy|see|show|accept|buy|touch|trust|do"
+    r"|much|more|out|built|kinds|really|particularly|into|sealed|coated|lined|added|extra|all|those|these|my|your|real"
+    r"|material|materials|stuff|things?|anything|something|attached|integral|built-in|visible|actual|heavily|strongly"
+    r"|or|screw|nail|hang|fix|drill|to|[a-z]+(?:ed|ish|ous)|overly|very|harsh|artificial|synthetic|cheap|brittle|smelly|nasty|fiddly|bulky|so-called|sort-of)"
 )
 _LEFT = re.compile(
-    r"(?:\bnone?|\bnot|n't|\bwithout|\bnon|\bnothing|\bnever|\bavoid(?:s|ing)?|\bexclud(?:e|es|ing)|\bexcept(?: for)?"
-    r"|\banything but|\bany \w+ but|\bother than|\brather than|\bhates?|\ballerg(?:ic|y) to|\bfree (?:of|from)|\bminus"
-    r"|\bskip|\bno|\bcannot|\bcan't stand|\bsick of|\binstead of|\bneither|\bnor|\blacks?|\blacking"
-    r"|\bforget(?: about)?|\bditch|\bsteer clear of|\bstay away from|\bdislikes?|\bintoleran(?:t|ce) (?:to|of)"
-    r"|\bin place of)"
-    rf"(?:[\s-]+{_FILL}){{0,5}}[\s-]*$"
+    r"(?:\bnone?|\bnot|n't|\bwithout|\bw/o|\bsans|\bnon|\bnothing|\bnever|\bavoid(?:s|ing)?|\bexclud(?:e|es|ing)"
+    r"|\bexcept(?:ing)?(?: for)?|\bapart from|\baside from|\bbarring|\bsave for"
+    r"|\banything but|\beverything but|\bany \w+ but|\bother than|\brather than|\bunlike|\bas opposed to"
+    r"|\bhat(?:es?|ed|ing)|\bloathes?|\bdetests?|\bdespises?|\bdistrusts?"
+    r"|\b(?:allergic|allergy|sensitive|reacts? (?:badly )?|reaction) to|\b(?:free|devoid|void|clear) (?:of|from)"
+    r"|\bminus|\bskip(?:ping)?|\bno|\bzero|\bcannot|\bcan't (?:stand|have|do)|\binstead of|\bneither|\bnor"
+    r"|\b(?:sick|tired|scared|afraid|wary|bored|had enough|not a fan|no fan) of|\b(?:fed up|done|through|bored) with"
+    r"|\b(?:worried|nervous) about|\b(?:irritated|bothered|put off) by|\bnot (?:keen on|into)|\bgiv(?:en|ing) up on"
+    r"|\bgave up on|\bsworn off|\b(?:moving|switching) away from|\blacks?|\blacking"
+    r"|\bforget(?: about)?|\bditch(?:ing)?|\bscrap(?:ping)?|\bdrop(?:ping)?|\bban(?:s|ned|ning)?|\brefus(?:e|es|ing)"
+    r"|\breject(?:s|ing)?|\brul(?:e|ing) out|\bleav(?:e|es|ing) out|\bomit(?:s|ting)?|\bspare me|\bhold the"
+    r"|\bsteer clear of"
+    r"|\b(?:stay|keep|keeps|kept|keeping) (?:\w+ )?(?:away|clear) (?:from|of)"
+    r"|\bdislikes?|\bintoleran(?:t|ce) (?:to|of)|\bin place of|\b(?:went|gone|going|goes) off)"
+    rf"(?:[\s-]+{_FILL}){{0,5}}(?:[\s-]+[a-z]+ (?:or|nor))?[\s-]*$"
 )
 _LEFT_HAN = re.compile(
-    r"(?:不想要|不想用|不想|不要|不用|不带|不含|不能|不可|不是|不需要|不喜欢|不打算|不买|不|别要|别是|别用|别买|别给|别|没有|没|无需|无|非|除了"
-    r"|闻不到|看不[到见]|听不到|吃不到|拒绝|避免|讨厌|去掉|排除|远离|勿)(?:会|能|想|带|有|含|是|用|要|太|任何|那种|什么|搞|选|买|加|添加|装|弄|做|再|给我|一点|全|纯|放|\s)*$"
+    r"(?:不想要|不想用|不想|不要|不用|不带|不含|不能|不可|不是|不需要|不喜欢|不打算|不买|不考虑|不接受|不爱|不信任?|不|别要|别是"
+    r"|别用|别买|别给|别|没有|没|摆不开|[放装塞用]不[下了上]|无需|无|非|除了|除去|除开|闻不到|看不[到见]|听不到|吃不到|拒绝|杜绝|谢绝|避免|避开|躲开|绕开|讨厌"
+    r"|反感|嫌弃?|害怕|怕|受不了|受够了?|忍不了|厌倦了?|用腻了?|烦透了?|信不过|去掉|换掉|淘汰|排除|排斥|远离|告别|放弃|严禁|禁止|勿|忌)"
+    r"(?:会|能|想|带|有|含|是|用|要|太|任何|那种|这种|什么|搞|选|买|加|添加|装|弄|做|再|给我|给|一点|全|纯|产生|释放|散发|排放|残留|放|拿|来|碰|沾|看|推荐|推|让我?|叫我"
+    r"|出现|掺|采用|使用|里面|带着|\s)*$"
 )
 _ASKED = re.compile(
     r"(?:有没有|要不要|是不是|能不能|可不可以|会不会|需不需要|好不好|不但|不仅|不光|不错)(?:带|有|是)?\s*$"
 )
+_GOOD = r"(?!要|得|想|需|喜欢|可以|能接受|都行|换|优先|才|最好|但|而|不错|必须|的)[㐀-鿿]"
+# What ends a Chinese clause as no: …不要, …免了, …别来, …信不过, …过敏.
+_NO_HAN = (
+    r"(?:不要|不想要|不喜欢|不接受|不行|不可以|不考虑|不看|不碰|不想[再用买碰]+|再也不[买用要碰吃]|不再[买用碰]|不[买用吃喝穿]|不爱[喝吃用穿]?|跳过|略过|不敢[买用要碰吃试]+|不能[用要有吃买碰掺沾]+|不可有|不许有"
+    r"|用不了|受不了|吃不了|穿不了|忍不了|没法[用吃穿看]|别有|别来|别买|别给我?看?|别推荐?|别上|免谈|免了|算了|拉倒|罢了|除外|以外|绕开"
+    r"|绕道|避开|避雷|拉黑|拒绝|谢绝|劝退|退散|pass|out|信不过|怕了|腻了|吃够了|用够了|不合适|不适合|不对付|不友好|熏人|熏头|刺鼻|勿扰?"
+    r"|就不必了?|不必了|省省|再见|滚蛋|没戏|不感冒|无感|不来电)"
+)
 _RIGHT = re.compile(
-    r"^(?:[\s-]free\b|\s(?:excluded"
+    r"^(?:[\s-]free\b|\s(?:excluded|excepted|aside|apart"
     r"|(?:is|are) (?:out(?![\s-]\w)|an? no(?:-go)?|not (?:wanted|needed|an option|allowed|ok))"
     r"|not wanted|not needed|need not apply)\b"
-    r"|(?:的|那种|这种|款|类|材质)*(?:都|也|就|全|一律|统统|绝对|我)*(?:不要|不想要|不喜欢|不接受)了?(?=$|[;,。!?吧的\s])"
+    r"|(?:的|那种|这种|款|类|材质)*(?:都|也|就|全|一律|一概|统统|绝对|千万|坚决|我|可|真|实在|再|还|是|半点|一点|一滴)*"
+    rf"(?:{_NO_HAN}|不要)了?(?=$|[;,。.!?吧的啊哈呀哦\s])"
     r"|(?:的|那种|款|类|材质)*(?:都|也|就|一律)*(?:除外|以外|不行|不考虑|别来|就算了|免谈|勿)"
+    rf"|(?:{_GOOD}){{0,8}}?的?(?:{_GOOD}){{0,8}}?{_NO_HAN}了?(?=$|[;,。.!?吧啊哈呀哦\s])"
     r"|[用穿盖吃喝睡戴铺]?的?(?:那种|这种)[㐀-鿿]{1,2}的(?:都|就)?不要(?=$|[;,。!?吧\s])"
     r"|[茶款色的]?(?:换成|改成|改为|换作))"
 )
+_BAD = (
+    r"(?:out|off the table|banned|forbidden|excluded|ruled out|wasted|useless|awful|horrible|rubbish|terrible|no good"
+    r"|(?:an? )?(?:\w+ )?(?:disaster|nightmare|mistake|no-no|no-go|deal[ -]?breaker|pain|menace)"
+    r"|not (?:for (?:me|us)|acceptable|welcome|my thing|good)|too \w+)"
+)
+# What is said of it afterwards in English: `wood pellets were a disaster`, `chicken upsets her`, `DEET melts my strap`.
+_GO_ON = r"(?:and|but|or|with|which|that|not|is|are|was|were|so)\b"
+_BEING = rf"(?:is|are|was|were) (?:(?:absolutely|simply|just|all|definitely|strictly|always) )?{_BAD}\b"
+_WHOM = r"(?:me|him|her|us|them|it|my|our|his|their|the)\b"
+_ILL = (
+    r"(?:itch\w*|sneez\w*|sick|ill|sweat\w*|cough|gag|bloat\w*|rash\w*|headaches?|migraines?|hives|wheez\w*|cramps?"
+    r"|runs|spots|break out)"
+)
+_RIGHT_EN = re.compile(
+    rf"^(?:'s)?(?: and such \w+|(?:[\s-](?!{_GO_ON})[a-z]+){{0,2}})\s(?:{_BEING}"
+    rf"|(?:upsets?|irritates?|melts?|ruins?|bothers?|stings?|aggravates?|triggers?|annoys?|wrecks?|kills?) {_WHOM}"
+    rf"|(?:makes?|made|gives?|gave) (?:me|him|her|us|them|(?:my|our|his) \w+) (?:an? )?{_ILL}"
+    r"|(?:does|do|did)(?:n't| not) (?:agree|work|suit|do|last)\b|won't do\b|do(?:es)?n't count\b"
+    r"|need not apply\b|can go\b"
+    r"|(?:keeps?|kept) (?:break|crack|peel|leak|fall)ing|(?:broke|cracked|peeled|melted|leaked|fell apart|snapped)\b)"
+)
+# It is taken up again by a word: `DEET melts my strap, so without`, `stings if alcohol's in it so none of that`.
+_TAKEN_UP = re.compile(
+    r"^[^.;!?,]{0,28}[,;]?\s(?:so|and|hence|therefore|then)?,?\s?"
+    r"(?:without(?=$|[.,;!])|without (?:it|that|them|those)\b|none of (?:that|it|those|this|them)(?=\s*(?:$|[,.;!]))"
+    r"|not (?:that|those|these|it|them)(?=$|[.,;!])|nothing with (?:it|that)\b"
+    r"|no,? thank(?:s| you)\b|avoid (?:it|that|them|those)\b|leave (?:it|that|them) out\b)"
+)
+# Twice denied is wanted: 没帽子不行, `without a lid is no good`.
+_LACKS = re.compile(r"(?:没有?|不带|不含|无|缺)\s*$|\b(?:without|no|lacking|lacks?)(?: an?| the| any)? $")
+_LACK_NO = re.compile(
+    r"^(?:的|就|可|那种)*(?:不行|不要|不考虑|免谈|不买|不看|不可以)"
+    r"|^\s(?:is|are|would be) (?:no good|useless|no use|out|a deal[ -]?breaker)|^,? no deal\b|^ won't do\b"
+)
 # What it does to whom it was tried on: 一吃鸡就挠, 带酒精的就发红, 塑料会吸味.
 _HARMS = re.compile(
-    r"^的?(?:就|会|容易)(?:发红|刺痛|过敏|痒|挠|抓|拉肚|拉稀|吐|起疹|长痘|红|咳|难受|不舒服|吸味|串味|留味|掉毛|掉色|漏|发霉|长霉|生锈|变形|裂|坏|吵|闷|硌)"
+    r"^[粮味的]?(?:(?:就|会)过敏|(?:就|会|容易|老是?|总是?|特别|太)(?:发红|刺痛|痒|挠|抓|拉肚|拉稀|软便|吐|起疹|长痘|闷痘|红|咳|难受|不舒服|吸味|串味|留味|掉毛"
+    r"|掉色|掉渣|掉漆|打喷嚏|恶心|头[疼晕]|跑毛|钻毛"
+    r"|漏|发霉|长霉|生锈|变形|裂|坏|吵|闷|硌|招虫|熏|咬|扎|臭|馊|散架|脱皮|起球))"
+    r"|^(?:[㐀-鿿]{0,2})(?:害|伤|毁)(?:我|他|她|它|猫|狗|娃|人|皮|手|肤)"
 )
-_ALLERGIC = re.compile(r"^(?:类|制品)*(?:很|严重)*过敏")
+_ALLERGIC = re.compile(r"^(?:类|制品|剂|粉|毛)*(?:很|严重)*过敏")
 _INDIFFERENT = re.compile(
     r"\s*(?:is |are )?(?:not (?:needed|necessary|required|important)|isn't (?:needed|necessary)|optional"
     r"|doesn't matter)\b"
@@ -51,8 +112,10 @@ _LOOSE = re.compile(r"\s*(?:,|and)\s*(?:an?\s|the\s|any\s|plain\s)?\s*")
 
 def denied(text: str, start: int, end: int) -> bool:
     """Whether what stands at [start, end) of a text in reading form is excluded by the words around it."""
-    before, after = text[max(0, start - 48) : start], text[end : end + 14]
-    if _RIGHT.match(after) or _ALLERGIC.match(after) or _HARMS.match(after):
+    before, after = text[max(0, start - 48) : start], text[end : end + 60]
+    if _LACKS.search(before) and _LACK_NO.match(after):
+        return False
+    if any(said.match(after) for said in (_RIGHT, _RIGHT_EN, _TAKEN_UP, _ALLERGIC, _HARMS)):
         return True
     if _ASKED.search(before):
         return False
@@ -70,4 +133,6 @@ def coupled(between: str, *, alike: bool) -> bool:
 
     `no pods, scented` bans pods alone; `no chicken, beef or fish` bans all three.
     """
+    if not between:
+        return alike
     return bool(_JOINED.fullmatch(between)) and (alike or not _LOOSE.fullmatch(between))

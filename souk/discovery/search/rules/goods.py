@@ -9,20 +9,32 @@ from souk.discovery.search.rules.said import Span
 from souk.goods.annotation import Match
 
 _HOLDS = re.compile(
-    r"(?:\b(?:for|fits?|fitting|with|inside|into|holds?|holding|carry|carrying|swallow|takes?|on|to|in|my|against)\s+"
-    r"(?:(?:an?|my|the|your|our|his|her|any|most|small|big|\d\S*|inch|\w+'s)\s+){0,4}"
+    r"(?:\b(?:for|fits?|fitting|with|inside|into|holds?|holding|carry|carrying|swallow|takes?|on|to|in|my|against|whose"
+    r"|its(?: own)?|their|of|from|off|near|beside|under|behind|dedicated|discrete|built-in|integrated|onboard)\s+"
+    r"(?<!looking for )(?<!searching for )(?<!hunting for )(?<!shopping for )(?<!asking for )"
+    r"(?:(?:an?|my|the|your|our|his|her|any|most|\d\S*|inch|\w+'s|[a-z]+(?:-[a-z]+)?)\s+){0,4}"
     r"|(?:装得下|装下|能装|放得下|放下|能放|套在|插在|连接?|接|配|适配|搭配|给|装|放|塞)[\d.寸英吋 a-z]{0,10})$"
 )
 _PART_OF = re.compile(
     r"(?:保护|手机)?(?:壳|膜|贴膜|套(?!装)|架子?|支架|垫子?|配件|滤芯(?!至|能|用|寿)|刷头|贴纸|挂件|罩|收纳|清洁剂|除垢|转接|底座|盖子|替换|遥控)"
 )
+# 硬盘1TB起, 内存32G: what a number is said of is a part, where other goods are named too.
+_SPECIFIED = re.compile(r"\s?\d+(?:\.\d+)?\s?(?:gb|tb|mb|g|t|寸|mah|毫安|hz|w|瓦)")
 _CLAUSE = re.compile(r"[;。!?]|,\s|\s-\s")
+# What follows tells of the goods that are named before it: a keyboard `that leaves out the numeric keypad`.
+_RELATIVE = re.compile(r"\s(?:that|which|who|whose)\s")
 _JOINING_WORDS = """
     for with without to that which who and or in on at of from by the a an is are has have having can cannot
     could would should must need needs under over below above up least most about around not no but it its i we
     my our so as like per less more than where when if just only any some this these those please max min good
     best cheap between during while whose then you he she they he's big enough keeping be being does do did want
-    wants wanted needed required set sets inch cm doing runs lasting small new used
+    wants wanted needed required set sets inch cm doing runs lasting small new used whose minus sans plus w sub spend
+    capped except excluding other rather anything nothing both either also because since until per suitable ideal
+    instead aside apart unlike anywhere handling rated carrying supplied clocked costing weighing measuring priced sized
+    made built designed able capable compatible supporting offering feeding serving reclining featuring
+    including holding
+    taking lets within
+    beneath beyond across through preferably ideally maybe perhaps definitely certainly really very quite
 """
 _JOINING = frozenset(_JOINING_WORDS.split())
 
@@ -31,7 +43,9 @@ def wanted(text: str, matches: Sequence[Match[str]]) -> list[Match[str]]:
     """The names of goods that are asked for, the likeliest first; `text` is in reading form."""
     named = [one for one in matches if one.meaning and _whole(text, one) and not denied(text, one.start, one.end)]
     meant = [one for one in named if not _is_for(text, one)] or named
+    meant = [one for one in meant if not _SPECIFIED.match(text[one.end :])] or meant
     ends = [found.start() for found in _CLAUSE.finditer(text)] + [len(text)]
+    ends = sorted({*ends, *(found.start() for found in _RELATIVE.finditer(text))})
     first = next((end for end in ends if any(one.end <= end for one in meant)), len(text))
     inside = [one for one in meant if one.end <= first]
     rest = [one for one in meant if one.end > first]
@@ -60,6 +74,6 @@ def heads(text: str, span: Span, known: Callable[[int], bool]) -> bool:
     if re.match(r"\s\w+er (?:than|or)\b", rest):
         return True
     following = re.match(r"[\s-]{1,2}([a-z][a-z'-]*)", rest)
-    if following is None or following[1] in _JOINING:
+    if following is None or following[1].strip("-") in _JOINING:
         return True
     return known(span[1] + following.start(1)) or "'" in following[1]

@@ -1,6 +1,7 @@
 """What a category's knowledge lets a shopper say: values, names of numbers, wishes, and what denial means."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -13,6 +14,8 @@ _STRIPPED = (
     re.compile(r"^(?:no|without|non|zero|anti)[\s-](?P<rest>[a-z][a-z -]{2,})$"),
     re.compile(r"^(?P<rest>[a-z][a-z -]{2,}?)[\s-](?:free|proof|safe)$"),
 )
+# Shorter phrases say too little to be lent to another category.
+_LENT = 3
 _NOT_THINGS = {
     "滑",
     "水",
@@ -40,12 +43,27 @@ class Sense:
 
 
 class Grammar:
-    """The phrases of one category; built once from its knowledge."""
+    """The phrases of one category; built once from its knowledge.
 
-    def __init__(self, knowledge: CategoryKnowledge) -> None:
+    What other categories call the same property or value, `washable` of a litter box, is understood here too where it
+    means nothing else.
+    """
+
+    def __init__(self, knowledge: CategoryKnowledge, pool: "Pool | None" = None) -> None:
         self.knowledge = knowledge
         self.kinds: Mapping[str, AttributeType] = {kind.key: kind for kind in knowledge.attributes}
-        self.lexicon: Lexicon[Sense] = Lexicon(_senses(knowledge))
+        own = list(_senses(knowledge))
+        self.lexicon: Lexicon[Sense] = Lexicon([*own, *(self._lent(own, pool) if pool else ())])
+
+    def _lent(self, own: Iterable[tuple[str, Sense]], pool: "Pool") -> Iterator[tuple[str, Sense]]:
+        taken = {phrase.lower() for phrase, _ in own}
+        taken |= {phrase.lower() for many in self.knowledge.words.values() for phrase in many}
+        taken |= {phrase.lower() for one in self.knowledge.situations for many in one.words.values() for phrase in many}
+        for key, kind in self.kinds.items():
+            known = {"yes", "no", *(choice.id for choice in kind.choices)}
+            for phrase, sense in pool.get((key, kind.kind), {}).items():
+                if phrase not in taken and known.issuperset(sense.values):
+                    yield phrase, sense
 
     def others(self, key: str, values: Iterable[str]) -> tuple[str, ...]:
         """The choices of an attribute that are none of these."""
@@ -53,15 +71,37 @@ class Grammar:
         return tuple(choice.id for choice in self.kinds[key].choices if choice.id not in taken)
 
 
+# Phrases by the key and kind of the property that they are of.
+Pool = Mapping[tuple[str, str], Mapping[str, Sense]]
+
+
+def pooled(categories: Iterable[CategoryKnowledge]) -> Pool:
+    """What all categories call the flags and choices that more than one of them has."""
+    categories = list(categories)
+    counted = Counter((kind.key, kind.kind) for one in categories for kind in one.attributes if kind.kind != "number")
+    made: dict[tuple[str, str], dict[str, Sense]] = {shared: {} for shared, count in counted.items() if count > 1}
+    for one in categories:
+        for kind in one.attributes:
+            phrases_of = made.get((kind.key, kind.kind))
+            for phrase, sense in _of(kind) if phrases_of is not None else ():
+                if phrases_of is not None and len(phrase) >= _LENT:
+                    phrases_of.setdefault(phrase.lower(), sense)
+    return made
+
+
 def _senses(knowledge: CategoryKnowledge) -> Iterator[tuple[str, Sense]]:
     for kind in knowledge.attributes:
-        match kind.kind:
-            case "number":
-                yield from _of_number(kind)
-            case "flag":
-                yield from _of_flag(kind)
-            case "choice":
-                yield from _of_choice(kind)
+        yield from _of(kind)
+
+
+def _of(kind: AttributeType) -> Iterator[tuple[str, Sense]]:
+    match kind.kind:
+        case "number":
+            yield from _of_number(kind)
+        case "flag":
+            yield from _of_flag(kind)
+        case "choice":
+            yield from _of_choice(kind)
 
 
 def _of_number(kind: AttributeType) -> Iterator[tuple[str, Sense]]:

@@ -98,8 +98,12 @@ def purpose(text: str, start: int, end: int) -> bool:
     """Whether goods are named as what others are for: a mouse `for a laptop`, 笔记本`用的`鼠标."""
     before, after = flat(text)[max(0, start - 16) : start], flat(text)[end : end + 4]
     return bool(
-        re.search(r"\b(?:for|fits?|with)\s+(?:a |an |my |the |your |our )?$|(?:配|适配|搭配)$", before)
-    ) or bool(re.match(r"用的|专用的?|上用", after))
+        re.search(
+            r"\b(?:for|fits?|with|counts? as|back of|its own|whose)\s+(?:a |an |my |the |your |our )?$"
+            r"|(?:配|适配|搭配|套|插在)$",
+            before,
+        )
+    ) or bool(re.match(r"用的|专用的?|上用|里面?的", after))
 
 
 def overlaps(span: Span, taken: Sequence[Span]) -> bool:

@@ -29,7 +29,8 @@ _AFTER_HINT = re.compile(
     r"|宽|长|高|厚|重|深|直径|口径)"
 )
 _BEFORE_HINT = re.compile(
-    r"(宽|长|高|厚|重|深|直径|身高|体重|净重|wide|weighs?|weighing|holds?|lasts?|lasting|measuring)\s*$"
+    r"(宽|长|高|厚|重|深|直径|身高|体重|净重|承重|载重|wide|weighs?|weighing|holds?|lasts?|lasting|measuring"
+    r"|carr(?:y|ies|ying)|supports?|takes|bears)\s*(?:an?\s?)?$"
 )
 ABOUT, NEAR = 0.2, 0.03
 

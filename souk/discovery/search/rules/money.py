@@ -14,6 +14,10 @@ _DEAR = re.compile(r"cheap\w*|dear\w*|expensive|costly|pric\w+|贵|便宜")
 _RATED = re.compile(
     r"(?<!budget )(?<!price )(?<!cost )(?<!limit )(?<!total )(?<!maximum )(?<!minimum )(?<!max )(?<!min )\bof\s*$"
 )
+# Two amounts are one range where so few characters part them, and the second is not so many times the first.
+_NEAR, _FAR = 14, 20
+# 两块布 are two pieces, not two yuan.
+_PIECES = re.compile(r"块(?![钱以之内左上下起封多来的])[㐀-鿿]")
 _ENDS = re.compile(r"\s*(?:or|and|max|tops|budget|limit|ceiling|is)\b")
 _COUNTED = re.compile(r"\s*[-]?(?:[a-z]{2,}|g\b|p\b|x\b)|(?![以之内左上下封元块的及或起往打顶就])[㐀-鿿]")
 
@@ -32,14 +36,30 @@ def price_limits(text: str | Said, taken: Sequence[Span]) -> Iterator[tuple[Limi
     low, high, quote = last.low, last.high, said.quote(last.span)
     if last.bare and low is not None:
         low, high = round(low * (1 - ABOUT), 2), low
-    if len(named) == 2 and low is None and named[0].high is None and named[0].currency == last.currency:
+    if len(named) == 2 and low is None and _one_range(said.text, named[0], last):
         low, quote = named[0].low, said.quote((named[0].span[0], last.span[1]))
     limit = in_currency(Limit("price", PRICE, {}, quote, low, high), last.currency)
     yield limit, last.span if isinstance(text, Said) else said.outward(last.span)
 
 
+def _one_range(text: str, first: Measure, last: Measure) -> bool:
+    """Whether two amounts bound one budget: 一百以上，三百以内."""
+    near = first.high is None and first.currency == last.currency and last.span[0] - first.span[1] < _NEAR
+    return near and first.low is not None and last.high is not None and first.low <= last.high <= first.low * _FAR
+
+
 def _of_money(text: str, measure: Measure) -> bool:
-    return not measure.units and bool(measure.currency or _unmarked(text, measure))
+    if measure.units or (measure.bare and _PIECES.match(text[measure.core[1] - 1 :])):
+        return False
+    return bool(measure.currency or _unmarked(text, measure))
+
+
+def _told_apart(text: str, measure: Measure) -> bool:
+    """Whether a bare number is said to be money: `birthday money came: 450`."""
+    before = re.split(r"[;。.!?]", text[: measure.core[0]])[-1]
+    return bool(re.search(r"\b(?:money|cash|funds?|purse|wallet)\b|钱|预算", before)) and bool(
+        re.match(r"\s*(?:$|[;,。.!?])", text[measure.core[1] :])
+    )
 
 
 def _unmarked(text: str, measure: Measure) -> bool:
@@ -49,9 +69,11 @@ def _unmarked(text: str, measure: Measure) -> bool:
     if measure.hint == "better" or _RATED.search(text[: measure.span[0]]):
         return False
     rest = text[measure.core[1] :]
+    if measure.span[1] > measure.core[1] and not "㐀" <= rest[:1] <= "鿿":
+        rest = text[measure.span[1] :]
     bounded = measure.span[1] > measure.core[1] and "㐀" <= rest[:1] <= "鿿"
     counted = not bounded and _COUNTED.match(rest) and not _ENDS.match(rest)
-    if measure.bare or counted:
+    if counted or (measure.bare and not _told_apart(text, measure)):
         return False
     value = measure.high if measure.high is not None else measure.low
     if value is None or value < 5 or (measure.low is not None and 1990 <= value <= 2035 and measure.high is None):
@@ -60,6 +82,7 @@ def _unmarked(text: str, measure: Measure) -> bool:
         return False
     han = any("㐀" <= char <= "鿿" for char in text)
     ranged = measure.low is not None and measure.high is not None
-    if ranged and not _SPOKEN.search(text) and not re.search(r"左右|上下", text[measure.core[1] : measure.span[1] + 2]):
+    about = re.search(r"左右|上下|之间", text[measure.core[1] : measure.span[1] + 2])
+    if ranged and not measure.bare and not _SPOKEN.search(text) and not about:
         return False
     return han or bool(_CLOSED.match(text[measure.span[1] :]))

@@ -41,14 +41,32 @@ _COUNTED = re.compile(
 _HALF_BETWEEN = re.compile(rf"(?<![\w.])(\d+) and a half(?=[\s-]+{_UNIT}\b)")
 _HALF_BEHIND = re.compile(rf"(?<![\w.])(an?|\d+) ({_LENGTH}|{_MASS}|{_ROOM}|{_TIME}) and a half\b")
 _A_UNIT = re.compile(
-    r"(?<!s )\b(half an?|half|a quarter of an?|an?)\s+"
-    r"(?=(?:hour\b|kilos?\b|kg|kilogram|(?:milli)?lit(?:er|re)|met(?:er|re)"
+    r"(?<!s )\b(half an?|half|a quarter of an?|an?)[\s-]+"
+    r"(?=(?:hour\b|(?:full |whole |good |solid )?year\b|kilos?\b|kg|kilogram|(?:milli)?lit(?:er|re)|met(?:er|re)"
     r"|terabyte|tb|gigabyte|pound|inch\b))"
 )
 _AN_AGE = re.compile(r"\bhalf a (?=year|day)")
+_A_BOX = re.compile(r"([一二两三四五六七八九]百[一二三四五六七八九])一(?=[盒包袋瓶份条箱套])")
+_LESS = re.compile(r"\b(scent|odou?r|fragrance|perfume|smell|sugar|salt|grain|flicker|lid|zip)less\b")
+_PLUS = re.compile(rf"\b({_SMALL}|\d+)-plus\b")
+# `a pair or more`, `six to a box`, `set of at least four`: how many pieces.
+_PAIR = re.compile(r"\b(?:a|one) pair(?= or more)")
+_TO_A_BOX = re.compile(
+    rf"(?<![\w.])(\d+|{_SMALL})( or (?:more|fewer))? (?:to|in|per) (?:an?|the|each|every) "
+    r"(?:box|pack|packet|set|tin|case)\b"
+)
+_SET_OF = re.compile(
+    r"\b((?:set|pack|packet|box|case|multipack) of (?:at least |at most |up to |no more than |no fewer than )?)"
+    rf"(\d+|{_SMALL})(?= [a-z]{{3,}})(?!\s?{_UNIT}\b)"
+)
+# `not a gram above 300` is not above 300 grams.
+_NOT_ONE = re.compile(
+    rf"\b(not|no) (?:an?|one|single|a single) ({_LENGTH}|{_MASS}|{_ROOM}|{_POWER}|{_MONEY}|cents?|penny) "
+    r"((?:above|over|more than|beyond|past) )(\d+(?:\.\d+)?)"
+)
 _PARTS = {"half": "0.5 ", "a quarter of": "0.25 "}
 
-_HAN = "一二两三四五六七八九十百千万亿半"
+_HAN = "零一二两三四五六七八九十百千万亿半"
 _MEASURED = (
     r"(?:毫米|厘米|公分|米|寸|英寸|吋|毫克|克|千克|公斤|斤|毫升|升|公升|瓦|千瓦|伏|毫安|小时|钟头|分钟|秒|个月|月龄|年|周岁|岁"
     r"|天|分贝|流明|勒克斯|平|个|只|片|件|包|袋|盒|条|支|瓶|粒|枚|双|颗|张|页|层|块|元|美元|美金|欧|人|口|寸|格|档|度|转|码|位)"
@@ -56,8 +74,10 @@ _MEASURED = (
 _AROUND = (
     r"(?:以内|以下|之内|以上|起|往上|往下|上下|左右|封顶|内(?!存)|打底|打住|顶天|撑死|到头|到顶|为限|出头|来块|多块)"
 )
+_EACH = re.compile(r"(?<=[斤克升两装])[一每]([包袋罐盒瓶桶])(?=$|[;,。.!?的吧\s])")
 _NUMBER = re.compile(
-    rf"(?<![第{_HAN}])(?!千万[别不要]|万一|百分|十分|半天|一点|一样)([{_HAN}]+)(?=\s?(?:{_MEASURED}|{_AROUND}))"
+    rf"(?<![第{_HAN}])(?!千万[别不要]|万一|百分|千分|十分|半天|一点|一样|一块(?![钱以之内左上下起封多来]))"
+    rf"([{_HAN}]+)(?=\s?(?:{_MEASURED}|{_AROUND}))"
     rf"|(?<![第{_HAN}\d])([{_HAN[:-1]}]+)(?=[到至](?:\d|[{_HAN}]+{_MEASURED}))"
     rf"|(?<![第{_HAN}])(?!千万|万一|百分|十分|四季|一千零一)([一二两三四五六七八九十][十百千万][{_HAN}]*)"
 )
@@ -69,6 +89,21 @@ _TENTHS = re.compile(
     rf"(?<![第{_HAN}\d.])([一二两三四五六七八九\d])米([一二三四五六七八九1-9])(?=$|[;,。!?的以左上宽长高x乘*\s])"
 )
 _SHARE = re.compile(rf"百分之([{_HAN[:-1]}]+|\d+(?:\.\d+)?)")
+_MILLI = re.compile(rf"千分之([{_HAN[:-1]}]+|\d+(?:\.\d+)?)")
+_JIN_LIANG = re.compile(
+    rf"(?<![第{_HAN}\d.])([{_HAN[:-1]}]+|\d+)斤([一二两三四五六七八九1-9])(?:两|(?=以内|以下|之内|以上|往|起|左右|$|[;,。!?\\s]))"
+)
+_LIANG = re.compile(
+    rf"(?<![第{_HAN}\d.])([一二三四五六七八九半1-9])两([一二三四五六七八九1-9])?"
+    r"(?=以内|以下|之内|以上|起|往|朝|左右|内|的|重|装|[一每]?[包袋罐盒]|$|[;,。.!?吧)\s])"
+)
+_METRE_PARTS = re.compile(
+    rf"(?<![第{_HAN}\d.])([一二两三四五六七八九\d])米([一二三四五六七八九][一二三四五六七八九])(?=$|[;,。!?的以左上起宽长高往x乘*\s])"
+)
+_SHARES = {"half": 50, "a half": 50, "a third": 33.3, "a quarter": 25, "one quarter": 25, "three quarters": 75}
+_FRACTION = re.compile(
+    r"\b(?:(nine|eight|seven|six)[- ]tenths|(three[- ]quarters|a quarter|one quarter|a third)(?= (?!of an?\b)[a-z]+))"
+)
 _EITHER = re.compile(
     rf"(?<![第{_HAN}\d])([一二两三四五六七八])([二三四五六七八九])"
     rf"(?:([十百千万])(?=\s?(?:{_MEASURED}|{_AROUND}|$|[;,。!?的]))|(?={_MEASURED}))"
@@ -91,6 +126,10 @@ def _value(words: str) -> int:
 
 def _spoken(found: re.Match[str]) -> str:
     return str(_value(found.group()))
+
+
+def _set_of(found: re.Match[str]) -> str:
+    return f"{found[1]}{found[2] if found[2].isdigit() else _value(found[2])} pcs"
 
 
 def _dozen(found: re.Match[str]) -> str:
@@ -130,6 +169,35 @@ def _share(found: re.Match[str]) -> str | None:
     return None if value is None else f"{value:g}%"
 
 
+def _milli(found: re.Match[str]) -> str | None:
+    value = number(found[1])
+    return None if value is None else f"{value / 10:g}%"
+
+
+def _worth(numeral: str) -> float:
+    return number(numeral) or 0.0
+
+
+def _catties(found: re.Match[str]) -> str:
+    """两斤二两 is 1,100 g: a catty (斤) is 500 g, a tael (两) 50 g, as the People's Republic has it since 1959."""
+    return f"{_worth(found[1]) * 500 + _worth(found[2]) * 50:g}克"
+
+
+def _taels(found: re.Match[str]) -> str:
+    """六两 is 300 g, 三两六 180 g."""
+    return f"{_worth(found[1]) * 50 + (_worth(found[2]) * 5 if found[2] else 0):g}克"
+
+
+def _metre_parts(found: re.Match[str]) -> str:
+    """一米二五 is 1.25 m."""
+    return f"{number(found[1]):g}.{number(found[2][0]):g}{number(found[2][1]):g}米"
+
+
+def _fraction(found: re.Match[str]) -> str:
+    """`nine-tenths down` is 90 %, `a quarter protein` 25 %."""
+    return f"{_WORTH[found[1]] * 10}%" if found[1] else f"{_SHARES[found[2].replace('-', ' ')]:g}%"
+
+
 def _either(found: re.Match[str]) -> str | None:
     """三四百 is from 300 to 400; 三八百 is nothing."""
     low, high = number(found[1] + (found[3] or "")), number(found[2] + (found[3] or ""))
@@ -140,6 +208,7 @@ def _either(found: re.Match[str]) -> str | None:
 
 
 ENGLISH: tuple[Rewrite, ...] = (
+    (_FRACTION, _fraction),
     (_COUPLE, lambda found: "two "),
     (_DOZEN, _dozen),
     (_LARGE, _spoken),
@@ -149,8 +218,20 @@ ENGLISH: tuple[Rewrite, ...] = (
     (_HALF_BEHIND, _half_behind),
     (_A_UNIT, _part),
     (_AN_AGE, lambda found: "0.5 "),
+    (_LESS, lambda found: f"without {found[1]}"),
+    (_PLUS, lambda found: f"{found[1] if found[1].isdigit() else _value(found[1])}+"),
+    (_PAIR, lambda found: "2 pcs"),
+    (_TO_A_BOX, lambda found: f"{found[1] if found[1].isdigit() else _value(found[1])} pcs{found[2] or ''}"),
+    (_SET_OF, _set_of),
+    (_NOT_ONE, lambda found: f"{found[1]} {found[3]}{found[4]} {found[2]}"),
 )
 HAN: tuple[Rewrite, ...] = (
+    (_JIN_LIANG, _catties),
+    (_LIANG, _taels),
+    (_METRE_PARTS, _metre_parts),
+    (_MILLI, _milli),
+    (_A_BOX, lambda found: f"{number(found[1]):g}元每"),
+    (_EACH, lambda found: f"的{found[1]}"),
     (_TENTHS, _tenths),
     (_AND_HALF, _and_half),
     (_SHARE, _share),

@@ -11,7 +11,9 @@ Span = tuple[int, int]
 _LONE_COMMA = re.compile(r"(?<!\d),(?=\S)")
 _SCALED = re.compile(r"(\d+(?:\.\d+)?)\s?(thousand|grand|hundred|千|万)(?![a-z])")
 _FACTOR = re.compile(r"(?<![a-z])spf(?=\d)")
-_MEMORY = re.compile(r"((?:内存|运存|存储|硬盘|\bram|\bmemory|\bstorage)[^;,。\d]{0,10}\d+)\s?g(?![a-z])")
+_MEMORY = re.compile(r"((?:内存|运存|存储|硬盘|\bram|\bmemory|\bstorage)[^;,。\d]{0,10}\d+)\s?个?g(?![a-z])")
+_DISK = re.compile(r"(?<![\w.])(64|128|256|512)\s?个?g(?![a-z])")
+_TERA = re.compile(r"((?:硬盘|存储|固态)[^;,。\d]{0,6}\d)\s?个?t(?![a-z])")
 _SIDE = r"\d+(?:\.\d+)?"
 _METRIC = r"cm|mm|厘米|公分|毫米|寸|inch(?:es)?|(?:centi|milli)?met(?:er|re)s?|米"
 _TIMES = r"\s?(?:x|×|\*|by|乘以?)\s?"
@@ -23,11 +25,12 @@ _REWRITES = tuple(
     (re.compile(rf"(?<=\d)(\s?-?)(?:{pattern})"), rf"\g<1>{unit}")
     for pattern, unit in (
         (r"square[\s-]met(?:er|re)s?|sq\.? ?m(?:et(?:er|re)s?)?\b|平方米|平方|平米|平(?=[^板底])|平$", "m²"),
-        (r"gigabytes?\b|gigs?\b|g(?=内存|运存|存储|容量|以上|以下|的|ram\b|\s?(?:ram|memory)\b)", "gb"),
+        (r"gigabytes?\b|gigs?\b|g(?=内存|运存|存储|容量|以上|以下|的|\s(?:ram|memory)\b)", "gb"),
         (r"terabytes?\b", "tb"),
         (r"decibels?\b", "db"),
+        (r"lit(?:er|re)s? (?:a|per) minute\b|lpm\b", "l/min"),
         (r"pages? (?:a|per) minute\b|页每分钟|页/分钟", "ppm"),
-        (r"个(?=小时|钟头)", ""),
+        (r"个(?=小时|钟头|平)", ""),
         (r"[来多](?:块|元)钱?", "块左右"),
         (r"per ?cent\b", "%"),
         (r"(?:tea ?)?(?:bags|sachets)\b", "pcs"),
@@ -98,6 +101,8 @@ def numbered(said: Said) -> Said:
     said = said.rewritten(_SCALED, _scaled)
     said = said.rewritten(_FACTOR, lambda found: "spf ")
     said = said.rewritten(_MEMORY, lambda found: f"{found[1]}gb")
+    said = said.rewritten(_DISK, lambda found: f"{found[1]}gb")
+    said = said.rewritten(_TERA, lambda found: f"{found[1]}tb")
     said = said.rewritten(_SIDES, _square)
     said = said.rewritten(_PER_MINUTE, lambda found: f"{found[1]}l/min")
     for pattern, unit in _REWRITES:

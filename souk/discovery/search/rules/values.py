@@ -15,16 +15,21 @@ from souk.goods.annotation import UNITS, AttributeType, Match, convert
 # An age that is said is the child's: what is made from a lower age on fits too.
 _AGES = {"age_from"}
 _FLUID_OUNCE = 29.5735
+_FOR_ALL, _MIXTURES = {"all", "any", "all_seasons"}, {"hybrid", "mixed", "blend"}
+# What it carries: `up to 15 kg` is asked of what carries as much.
+_CARRIES = {"load", "max_load", "maximum_load"}
+# What is made for so much is made for that much at least: a laptop's sleeve, a nappy, a pot for one.
+_FITS = {"laptop_size", "fits_screen", "baby_weight", "people"}
 _HINTS = (
     (r"heav\w+|light\w*|weigh\w*|重|净重|轻", {"weight", "baby_weight"}),
     (r"wid\w+|across|narrow\w+|宽|窄|diameter|直径|口径|in diameter", {"width", "diameter", "label_width", "size"}),
-    (r"tall\w*|high\w*|height|高|身高|矮|low\w*", {"height", "baby_height"}),
+    (r"tall\w*|high\w*|height|高|身高|矮|low\w*", {"height", "baby_height", "label_height"}),
     (r"long\w*|short\w*|length|长|短", {"length", "cable_length", "battery_life", "duration"}),
     (r"thick\w*|thin\w*|slim\w*|厚|薄", {"thickness"}),
     (r"deep\w*|depth|深|浅", {"depth"}),
     (r"loud\w*|quiet\w*", {"noise"}),
     (r"big\w*|larg\w*|small\w*|大|小", {"capacity", "size", "screen_size", "width", "diameter", "label_width"}),
-    (r"holds?", {"capacity", "load", "maximum_load", "people"}),
+    (r"holds?|carr\w+|supports?|takes|bears|承重|载重|能?承受", {"capacity", *_CARRIES, "people"}),
     (r"old\w*|young\w*", _AGES),
     (r"last\w*", {"battery_life", "duration", "keeps_hot"}),
 )
@@ -45,9 +50,10 @@ _AT_LEAST = {
 }
 # One character says too little alone: 软 is read in 别太软 and not in 软件.
 _WORD = 2
-# What it carries: `up to 15 kg` is asked of what carries as much.
-_CARRIES = {"load", "max_load", "maximum_load"}
-_FITS = {"laptop_size", "fits_screen"}
+# `no lid, hood or roof`: what is joined to words that deny is denied.
+_NEGATIVE = re.compile(r"(?:no|not|non|without|zero)\b|[不无没零]")
+_STRICTLY = re.compile(r"\bmore than\b|\bover\b|超过|多于|大于")
+_TOO = re.compile(r"(?:\b(?:too|overly)\s|太|过于)$")
 _GAP = re.compile(r"[\s:：]*(?:是|为|要|在|有|的|of|is|about|约)?\s*")
 _COMPANY = re.compile(
     r"(\d+)\s?(?:口|个?人(?!份))(?:人|之家|家庭)?|\bfamily of (\d+)|\b(?:for|serves?|feeds?) (\d+)(?: people| persons?"
@@ -70,10 +76,13 @@ class Read:
     wishes: list[tuple[Limit, Span]] = field(default_factory=list)
 
 
-def category_limits(grammar: Grammar, said: Said, taken: Sequence[Span], named: Span | None = None) -> Read:
+def category_limits(
+    grammar: Grammar, said: Said, taken: Sequence[Span], named: Span | None = None, goods: Sequence[Span] = ()
+) -> Read:
     """What it must be or have, and what it must not; `taken` are spans in reading form that mean something else.
 
     `named` is the name of the goods: it is a value where all of it is one, as in 羽绒服, and not where a part is.
+    What names in `goods` imply yields to what else is said: earbuds that are open-ear.
     """
     matches = [
         one
@@ -88,14 +97,15 @@ def category_limits(grammar: Grammar, said: Said, taken: Sequence[Span], named: 
         _keep(read.limits, limit, span)
         used.append(span)
     free = [one for one in matches if clear((one.start, one.end), used)]
-    chosen, read.spans = _choices(grammar, said, free)
+    chosen, read.spans = _choices(grammar, said, free, [*goods, *([named] if named else [])])
     read.limits += chosen
     read.wishes = list(_wishes(grammar, said, free))
     return read
 
 
 def _apart(span: Span, named: Span | None) -> bool:
-    return named is None or span == named or clear(span, [named])
+    reaches = named is not None and span[0] < named[0] < span[1] <= named[1]
+    return named is None or span == named or reaches or clear(span, [named])
 
 
 def _people(grammar: Grammar, said: Said) -> Iterator[tuple[Limit, Span]]:
@@ -149,7 +159,8 @@ def _attribute(
         kind = grammar.kinds[beside.meaning.key] if beside else None
         if beside is None or kind is None or not _believed(kind, measure.low, measure.high):
             return None
-        return kind, *_bounds(kind, measure, measure.low, measure.high), _wide(measure.span, beside)
+        low, high = _bounds(kind, measure, measure.low, measure.high)
+        return kind, *_counted(kind, text, measure, low, high), _wide(measure.span, beside)
     fits = {
         key: made for key, kind in grammar.kinds.items() if (made := _converted(grammar, kind, measure)) is not None
     }
@@ -160,7 +171,15 @@ def _attribute(
         return None
     kind = grammar.kinds[key]
     span = _wide(measure.span, name) if name and _beside(text, measure, name) else measure.span
-    return kind, *_bounds(kind, measure, *fits[key]), span
+    return kind, *_counted(kind, text, measure, *_bounds(kind, measure, *fits[key])), span
+
+
+def _counted(
+    kind: AttributeType, text: str, measure: Measure, low: float | None, high: float | None
+) -> tuple[float | None, float | None]:
+    """Bounds of what is counted in wholes: more than two are three at least."""
+    more = low is not None and high is None and _STRICTLY.search(text[slice(*measure.span)])
+    return (low + 1, None) if kind.unit == "count" and more and low is not None else (low, high)
 
 
 def _named(text: str, measure: Measure, names: Sequence[Match[Sense]]) -> list[Match[Sense]]:
@@ -176,7 +195,8 @@ def _named(text: str, measure: Measure, names: Sequence[Match[Sense]]) -> list[M
 
 
 def _beside(text: str, measure: Measure, name: Match[Sense]) -> bool:
-    between = text[name.end : measure.span[0]] if name.end <= measure.span[0] else text[measure.core[1] : name.start]
+    ended = max(measure.core[1], measure.span[1])
+    between = text[name.end : measure.span[0]] if name.end <= measure.span[0] else text[ended : name.start]
     inside = measure.span[0] <= name.start and name.end <= measure.span[1]
     return inside or bool(_GAP.fullmatch(between))
 
@@ -197,6 +217,10 @@ def _only(grammar: Grammar, measure: Measure, keys: Collection[str]) -> str | No
     if "oz" in units and "capacity" in keys:
         return "capacity"
     own = [key for key in keys if grammar.kinds[key].unit in units and grammar.kinds[key].unit != "count"]
+    carries = [key for key in own if key in _CARRIES or key == "baby_weight"]
+    if "weight" in own and len(own) == 2 and carries:
+        # Ten kilos at most is what it weighs, ten at least what it carries.
+        return "weight" if measure.low is None else carries[0]
     return own[0] if len(own) == 1 else None
 
 
@@ -231,7 +255,7 @@ def _bounds(
     """The bounds of a limit: of a bare number what its attribute makes of it."""
     if kind.key in _AGES:
         return None, high if high is not None else low
-    if kind.key in _CARRIES and low is None:
+    if kind.key in _CARRIES and (low is None or measure.bare):
         return high, None
     if not measure.bare or low is None:
         return low, high
@@ -253,12 +277,36 @@ class _Said:
 
     span: Span
     spans: list[Span] = field(default_factory=list)
-    chosen: list[str] = field(default_factory=list)
+    chosen: list[tuple[str, ...]] = field(default_factory=list)
     banned: list[str] = field(default_factory=list)
+    implied: list[tuple[str, ...]] = field(default_factory=list)
+
+    def add(self, text: str, span: Span, values: tuple[str, ...], *, no: bool, implied: bool) -> None:
+        """Take in what one more phrase says; `implied` by the name of the goods."""
+        follows = bool(self.spans) and self.span[1] <= span[0]
+        between = text[self.span[1] : span[0]]
+        if follows and coupled(between, alike=True):
+            self.span = (self.span[0], span[1])
+        self.spans.append(span)
+        if no:
+            self.banned.extend(values)
+            return
+        self.chosen.append(values)
+        # Of 凝珠或洗衣片 both are asked for, though one is a name.
+        either = follows and coupled(between, alike=False)
+        self.implied = [] if either else self.implied + [values] * implied
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """What was asked for and not banned; what the goods' name implies only where nothing else is said."""
+        asked = [one for one in self.chosen if one not in self.implied] or self.chosen
+        # Of a wide wish and a narrow one within it the narrow one holds: 盖子, 顶入.
+        narrow = [one for one in asked if not any(set(other) < set(one) for other in asked)]
+        return tuple(dict.fromkeys(value for one in narrow for value in one if value not in self.banned))
 
 
 def _choices(
-    grammar: Grammar, said: Said, matches: Sequence[Match[Sense]]
+    grammar: Grammar, said: Said, matches: Sequence[Match[Sense]], goods: Sequence[Span]
 ) -> tuple[list[tuple[Limit, Span]], list[tuple[str, Span]]]:
     """The limits, each at the words that it is quoted from; and all the words that they were read from."""
     made: dict[str, _Said] = {}
@@ -270,14 +318,10 @@ def _choices(
         no = _excluded(said.text, span, sense.key, last)
         if not no and one.end - one.start < _WORD:
             continue
-        last = (one.end, no, sense.key)
+        last = (one.end, no or bool(_NEGATIVE.match(said.text[one.start : one.end])), sense.key)
         values, no = _meant(grammar, sense, no)
         if values:
-            told = made.setdefault(sense.key, _Said(span))
-            if told.span[0] <= one.start and coupled(said.text[told.span[1] : one.start], alike=True):
-                told.span = (told.span[0], one.end)
-            told.spans.append(span)
-            (told.banned if no else told.chosen).extend(values)
+            made.setdefault(sense.key, _Said(span)).add(said.text, span, values, no=no, implied=span in goods)
     limits = [(_limit(grammar, said, key, told), told.span) for key, told in made.items()]
     return limits, [(key, span) for key, told in made.items() for span in told.spans]
 
@@ -301,17 +345,29 @@ def _meant(grammar: Grammar, sense: Sense, no: bool) -> tuple[tuple[str, ...], b
 
 def _limit(grammar: Grammar, said: Said, key: str, told: _Said) -> Limit:
     kind = grammar.kinds[key]
-    wanted = tuple(dict.fromkeys(one for one in told.chosen if one not in told.banned))
-    words = said.quote(told.span)
+    wanted, words = told.wanted, said.quote(told.span)
     if kind.kind == "flag":
-        return choice_limit(kind, (wanted or tuple(told.chosen))[-1:], (), words)
-    allowed = wanted or grammar.others(key, told.banned)
-    return choice_limit(kind, allowed, () if wanted else tuple(dict.fromkeys(told.banned)), words)
+        return choice_limit(kind, (wanted or told.chosen[-1])[-1:], (), words)
+    if wanted:
+        return choice_limit(kind, (*wanted, *_suits_all(kind, wanted)), (), words)
+    banned = tuple(dict.fromkeys((*told.banned, *_mixed(kind))))
+    return choice_limit(kind, grammar.others(key, banned), banned, words)
+
+
+def _suits_all(kind: AttributeType, wanted: Sequence[str]) -> Iterator[str]:
+    """What suits everyone suits the one who asks: food for all ages, a duvet for all seasons."""
+    yield from (one.id for one in kind.choices if one.id in _FOR_ALL and one.id not in wanted)
+
+
+def _mixed(kind: AttributeType) -> Iterator[str]:
+    """A mixture may hold what is not wanted."""
+    yield from (one.id for one in kind.choices if one.id in _MIXTURES)
 
 
 def _wishes(grammar: Grammar, said: Said, matches: Sequence[Match[Sense]]) -> Iterator[tuple[Limit, Span]]:
     for one in matches:
         role, key = one.meaning.role, one.meaning.key
-        if role in ("much", "little") and not denied(said.text, one.start, one.end):
+        too = _TOO.search(said.text[: one.start])
+        if role in ("much", "little") and not too and not denied(said.text, one.start, one.end):
             span = (one.start, one.end)
             yield wish_limit(grammar.kinds[key], role == "much", said.quote(span)), span

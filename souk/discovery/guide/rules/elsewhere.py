@@ -1,0 +1,100 @@
+"""Common goods of which nothing is known here: who asks for a microwave oven does not mean boxes for one."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from souk.kit.text import flat
+
+_ENGLISH = """
+microwave; microwave oven; oven; toaster; blender; food processor; dishwasher; washing machine; tumble dryer;
+fridge; freezer; refrigerator; cooker hood; stove; hob; mixer; juicer; slow cooker; grill; barbecue; waffle maker;
+bread maker; ice maker; water filter; water dispenser; water heater; dehumidifier; air conditioner; fan; heater;
+radiator; electric blanket; iron; ironing board; sewing machine; drill; screwdriver; hammer; saw; ladder; wrench;
+spanner; toolbox; paint; paintbrush; lawn mower; hose; watering can; plant pot; flower pot; vase; candle;
+picture frame; clock; alarm clock; watch; necklace; ring; bracelet; earrings; sunglasses; glasses; umbrella;
+wallet; purse; handbag; belt; scarf; gloves; hat; cap; socks; tights; bra; pyjamas; dress; skirt; shirt; t-shirt;
+blouse; jumper; sweater; hoodie; jeans; trousers; shorts; suit; tie; swimsuit; bikini; wetsuit; sandals; slippers;
+boots; heels; sofa; couch; armchair; chair; office chair; desk; table; dining table; coffee table; bookshelf;
+bookcase; shelf; wardrobe; chest of drawers; bed; bed frame; bunk bed; mattress; mattress topper; fitted sheet;
+bed sheet; sheets; pillowcase; blanket; curtain; curtains; blinds; rug; carpet; cushion; mirror; towel; towels;
+bath mat; shower curtain; toilet brush; toilet paper; toilet seat; tap; shower head; bathtub; sink; bin; dustbin;
+dustpan; broom; bucket; sponge; washing up liquid; dishwasher tablets; bleach; fabric softener; shampoo;
+conditioner; hairspray; hairbrush; comb; hair straightener; curling iron; razor; shaver; electric shaver;
+toothbrush; electric toothbrush; toothpaste; mouthwash; soap; shower gel; deodorant; perfume; cologne; lipstick;
+mascara; foundation; eyeliner; nail polish; makeup; face mask; cleanser; serum; cotton pads; vitamins;
+protein powder; thermometer; blood pressure monitor; plasters; first aid kit; massager; massage gun; wheelchair;
+walking stick; crutches; cot; crib; high chair; car seat; playpen; baby monitor; baby carrier; dummy; pacifier;
+bib; steriliser; breast pump; toy car; doll; teddy bear; lego; board game; building blocks; kite; scooter; bicycle;
+bike; tricycle; skateboard; roller skates; helmet; treadmill; exercise bike; dumbbells; yoga mat; football;
+basketball; tennis racket; badminton racket; golf clubs; skis; snowboard; tent; sleeping bag; camping stove;
+fishing rod; guitar; piano; violin; drum kit; ukulele; flute; saxophone; trumpet; harmonica; cello; book; novel;
+pen; pencil; fountain pen; stapler; scissors; tape; envelope; calendar; tablet; e-reader; smartwatch;
+fitness tracker; game console; games console; playstation; drone; tripod; turntable; record player; radio;
+walkie talkie; doorbell; smoke alarm; light bulb; chandelier; ceiling light; floor lamp; extension lead; battery;
+batteries; solar panel; generator; car tyre; tyres; windscreen wipers; dash cam; jump starter; car wax; engine oil;
+dog bed; cat tree; scratching post; dog lead; dog collar; dog crate; bird cage; bird seed; aquarium; fish tank;
+hamster wheel; rabbit hutch; cat carrier; cat flap; dog bowl; flea collar; rice; flour; pasta; bread; milk; cheese;
+eggs; butter; yoghurt; olive oil; sugar; salt; honey; jam; coffee beans; instant coffee; juice; beer; wine; whisky;
+champagne; cola; mineral water; crisps; ice cream; chicken breast; beef; fish fillets; fruit; apples; bananas;
+vegetables; wedding dress; pushbike; garden chair; parasol; hammock; trampoline; swimming pool; hot tub;
+greenhouse; shed; fence; door handle; lock; safe; suit carrier; sleeping mask; eye mask; earplugs;
+hot water bottle; lunch bag; cool box; cutting board; chopping board; knife; knives; cutlery; plates; bowls;
+wine glasses; teapot; mug; mugs; saucepan; wok; casserole; baking tray; colander; tin opener; corkscrew;
+kitchen scale; kitchen scales; bathroom scale; bathroom scales; pepper mill; oven gloves; apron; tablecloth;
+napkins; clothes airer; clothes horse; hangers;
+"""
+_CHINESE = """
+微波炉;烤箱;电烤箱;面包机;吐司机;多士炉;榨汁机;破壁机;豆浆机;料理机;搅拌机;绞肉机;洗碗机;洗衣机;烘干机;干衣机;冰箱;冰柜;冷柜;消毒柜;油烟机;燃气灶;热水器;净水器;除湿机;抽湿机;空调;电风扇;风扇;
+取暖器;暖风机;电热毯;油汀;熨斗;挂烫机;缝纫机;电钻;螺丝刀;锤子;锯子;梯子;扳手;工具箱;油漆;割草机;水管;花洒;花盆;花瓶;蜡烛;相框;挂钟;闹钟;手表;项链;戒指;手镯;耳环;墨镜;太阳镜;眼镜;雨伞;
+钱包;手提包;皮带;围巾;手套;袜子;丝袜;内衣;文胸;睡衣;连衣裙;裙子;半身裙;衬衫;T恤;毛衣;卫衣;牛仔裤;裤子;短裤;西装;领带;泳衣;比基尼;凉鞋;拖鞋;靴子;高跟鞋;皮鞋;篮球鞋;足球鞋;沙发;椅子;
+办公椅;电竞椅;书桌;电脑桌;餐桌;茶几;书架;书柜;衣柜;鞋柜;床;床架;上下铺;床垫;床单;床笠;四件套;枕套;毯子;毛毯;窗帘;百叶窗;地毯;抱枕;镜子;毛巾;浴巾;浴帘;马桶刷;卫生纸;抽纸;马桶圈;马桶;
+水龙头;浴缸;水槽;垃圾桶;扫把;簸箕;水桶;海绵;洗洁精;洗碗块;消毒液;柔顺剂;洗发水;护发素;发胶;梳子;直发器;卷发棒;剃须刀;刮胡刀;牙刷;电动牙刷;牙膏;漱口水;香皂;沐浴露;止汗露;香水;口红;睫毛膏;
+粉底液;眼线笔;指甲油;化妆品;面膜;洗面奶;爽肤水;精华液;化妆棉;维生素;蛋白粉;体温计;血压计;创可贴;急救包;按摩仪;筋膜枪;按摩椅;轮椅;拐杖;婴儿床;餐椅;安全座椅;围栏;监护器;婴儿背带;安抚奶嘴;围兜;
+消毒锅;吸奶器;玩具车;洋娃娃;毛绒玩具;乐高;桌游;积木;风筝;滑板车;自行车;单车;三轮车;滑板;轮滑鞋;头盔;跑步机;动感单车;哑铃;瑜伽垫;足球;篮球;网球拍;羽毛球拍;高尔夫球杆;滑雪板;帐篷;睡袋;炉头;
+鱼竿;吉他;钢琴;小提琴;架子鼓;尤克里里;电子琴;长笛;萨克斯;小号;口琴;大提琴;古筝;二胡;小说;钢笔;铅笔;订书机;剪刀;胶带;信封;日历;平板电脑;阅读器;电子书;智能手表;手环;游戏机;无人机;三脚架;
+黑胶唱片机;收音机;对讲机;门铃;烟雾报警器;灯泡;吊灯;吸顶灯;落地灯;插线板;插座;电池;太阳能板;发电机;轮胎;雨刷;行车记录仪;车蜡;机油;狗窝;猫爬架;猫抓板;狗绳;牵引绳;项圈;狗笼;鸟笼;鸟食;鱼缸;
+仓鼠笼;兔笼;航空箱;猫包;猫门;狗碗;大米;面粉;面条;面包;牛奶;奶酪;鸡蛋;黄油;酸奶;橄榄油;白糖;食盐;蜂蜜;果酱;速溶咖啡;果汁;啤酒;红酒;白酒;威士忌;香槟;可乐;矿泉水;薯片;冰淇淋;鸡胸肉;牛肉;
+鱼片;水果;香蕉;蔬菜;婚纱;遮阳伞;吊床;蹦床;游泳池;温室;门把手;门锁;保险柜;眼罩;热水袋;保温箱;砧板;菜板;菜刀;刀具;餐具;盘子;碗;酒杯;茶壶;马克杯;汤锅;砂锅;烤盘;沥水篮;开罐器;开瓶器;厨房秤;
+体重秤;围裙;桌布;晾衣架;衣架;
+"""
+_WANTED = re.compile(
+    r"(?:\b(?:a|an|some|new|buy|need|want|wants|after|get|getting|looking for|sell|stock|have|recommend|need some"
+    r"|pair of|set of)(?: (?:good|cheap|decent|nice|small|big|large|new|proper|really|electric|\w+y|\w+less))*"
+    r"|(?:买|要|想要|求|来|换|送|找|推荐|卖|有没有|需要)(?:一|个|台|把|张|条|件|双|只|套|款|盏|块|瓶|部|副|对|的|没有|没|点|新|好)*)\s*$"
+)
+
+
+_DESCRIBED = re.compile(
+    r"\s*(?:(?!(?:my|the|our|his|her|their|your|this|that|on|in|from|to|of|with|for|is|are|has)\b)[a-z][a-z-]*\s){1,2}"
+)
+_PLACE = re.compile(r"[上里下旁边]|味|\s(?:smells?|stinks?|reeks?|is|are|has|was|were)\b")
+
+
+@cache
+def _names() -> re.Pattern[str]:
+    english = sorted(_listed(_ENGLISH), key=len, reverse=True)
+    chinese = sorted(_listed(_CHINESE), key=len, reverse=True)
+    return re.compile(
+        rf"(?<![a-z])(?:{'|'.join(map(re.escape, english))})(?![a-z-])|{'|'.join(map(re.escape, chinese))}"
+    )
+
+
+def _listed(text: str) -> list[str]:
+    return [one.strip() for one in text.split(";") if one.strip()]
+
+
+def wanted_elsewhere(turns: Iterable[str]) -> str:
+    """The goods of other shops that a turn asks for, as it says them; empty where it asks for none.
+
+    Goods that are only spoken of, `dog hair on the sofa`, are not asked for.
+    """
+    for turn in turns:
+        plain = flat(turn)
+        for found in _names().finditer(plain):
+            before = re.split(r"[;,。.!?，；]", plain[: found.start()])[-1]
+            if _PLACE.match(plain[found.end() :]):
+                continue
+            if not before.strip() or _DESCRIBED.fullmatch(before) or _WANTED.search(before):
+                return turn[slice(*found.span())]
+    return ""
