@@ -32,6 +32,8 @@ from souk.goods.catalog import (
     TableReader,
     Taxonomy,
 )
+from souk.goods.pricing import Pricing
+from souk.goods.promotions import Promotions
 from souk.insight.events import Events
 from souk.kit.clock import Clock
 from souk.kit.database import Database, Keys, upgrade
@@ -61,6 +63,8 @@ def open_souk(settings: Settings) -> Souk:
     )
     accounts = Accounts(database, clock, events, proofs, keys)
     catalog = Catalog(database, clock, events, _goods(settings), settings.folder)
+    promotions = Promotions(database, clock, events)
+    pricing = Pricing(catalog, promotions, clock)
     encoder = plug(TextEncoder, settings.encoder, folder=settings.folder / "encoder")
     annotation = Annotation(database, clock, events, catalog, _annotating(settings, encoder))
     index = plug(Index, settings.index, folder=settings.folder / "index", memory_mb=settings.index_memory_mb)
@@ -72,7 +76,8 @@ def open_souk(settings: Settings) -> Souk:
     search = Search(catalog, annotation, Records(database, clock, events), finders)
     llm = Llm(plug(ChatModel, settings.model, clock=clock), clock)
     guide = Guide(annotation, search, plug(Reader, settings.reader, knowledge=annotation), llm)
-    return Souk([accounts, events, catalog, annotation, search, guide, llm], database, clock, keys)
+    domains = [accounts, events, catalog, promotions, pricing, annotation, search, guide, llm]
+    return Souk(domains, database, clock, keys)
 
 
 def _upgrade(database: Database, settings: Settings) -> None:

@@ -48,6 +48,11 @@ CLAIMS = (
     Claim(
         "advice in which every word has a source", ("tests/checker", "tests/discovery/guide", "tests/journeys"), "guide"
     ),
+    Claim(
+        "one exact price, as computed by hand, with every rule's verdict",
+        ("tests/goods/pricing", "tests/goods/promotions"),
+        "price",
+    ),
     Claim("limits hold over every turn", ("tests/journeys/test_shopping.py", "tests/discovery/guide")),
     Claim(
         "a model that lies reaches nobody at the guide",

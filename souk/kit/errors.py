@@ -40,6 +40,13 @@ class Refused(SoukError):
     kind = "refused"
 
 
+class NotAllowed(Refused):
+    """The caller lacks the scope."""
+
+    def __init__(self, actor: str, scope: str) -> None:
+        super().__init__("{actor} may not do this; it takes the scope {scope}.", actor=actor, scope=scope)
+
+
 class Invalid(SoukError):
     """The input is wrong; the sentence says what would be right."""
 

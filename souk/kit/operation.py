@@ -14,10 +14,12 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create
 
 from souk.kit.clock import Clock
 from souk.kit.database import Asked, Database, Keys
-from souk.kit.errors import Invalid, NotFound, Refused, faults
+from souk.kit.errors import Invalid, NotAllowed, NotFound, faults
 from souk.kit.text import sound
 
 Method = TypeVar("Method", bound=Callable[..., Any])
+_hints: Callable[..., Any] = cache(get_type_hints)
+_adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)
 
 
 class Effect(StrEnum):
@@ -63,13 +65,6 @@ class Example:
     owned: Literal["", "shop", "self"] = ""
 
 
-class NotAllowed(Refused):
-    """The caller lacks the scope."""
-
-    def __init__(self, actor: str, scope: str) -> None:
-        super().__init__("{actor} may not do this; it takes the scope {scope}.", actor=actor, scope=scope)
-
-
 def operation(scope: str, effect: Effect = Effect.READ, example: Example | None = None) -> Callable[[Method], Method]:
     """Mark a service's method as an operation named `<class>.<method>`, in kebab-case."""
 
@@ -82,17 +77,23 @@ def operation(scope: str, effect: Effect = Effect.READ, example: Example | None 
 
 @dataclass(frozen=True)
 class Operation:
-    """One verb, ready for every door: its schemas come from its signature, its help from its docstring."""
+    """One verb, ready for every door: its schemas, made when asked for, are its signature's, its help its docstring."""
 
     name: str
     scope: str
     effect: Effect
     example: Example
-    method: Callable[..., Any]
-    payload: type[BaseModel]
-    answer: TypeAdapter[Any]
+    method: Any
     caller: str | None
     stream: bool
+
+    @property
+    def payload(self) -> type[BaseModel]:
+        return _payload(self.name, self.method.__func__)
+
+    @property
+    def answer(self) -> TypeAdapter[Any]:
+        return _adapter(Step if self.stream else _hints(self.method.__func__)["return"])
 
     @property
     def help(self) -> str:
@@ -183,16 +184,14 @@ def _operations(service: object) -> Iterator[Operation]:
         if marks := getattr(method, "__operation__", None):
             name = f"{type(service).__name__.lower()}.{verb.replace('_', '-')}"
             scope, effect, example = marks
-            yield Operation(name, scope, effect, example, method, *_shape(name, method.__func__))
+            hints = _hints(method.__func__)
+            caller = next((name for name, hint in hints.items() if hint is Caller), None)
+            yield Operation(name, scope, effect, example, method, caller, get_origin(hints["return"]) is Iterator)
 
 
 @cache
-def _shape(name: str, function: Callable[..., Any]) -> tuple[type[BaseModel], TypeAdapter[Any], str | None, bool]:
-    hints: Any = get_type_hints(function)
-    caller = next((name for name, hint in hints.items() if hint is Caller), None)
-    own = [one for one in inspect.signature(function).parameters.values() if one.name not in ("self", caller)]
+def _payload(name: str, function: Callable[..., Any]) -> type[BaseModel]:
+    hints, said = _hints(function), inspect.signature(function).parameters.values()
+    own = [one for one in said if one.name != "self" and hints[one.name] is not Caller]
     fields: Any = {one.name: (hints[one.name], ... if one.default is one.empty else one.default) for one in own}
-    stream = get_origin(hints["return"]) is Iterator
-    payload = create_model(name.replace(".", "_").replace("-", "_"), __config__=ConfigDict(extra="forbid"), **fields)
-    answer: Any = Step if stream else hints["return"]
-    return payload, TypeAdapter(answer), caller, stream
+    return create_model(name.replace(".", "_").replace("-", "_"), __config__=ConfigDict(extra="forbid"), **fields)

@@ -9,8 +9,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from souk.doors.http.describing import SCHEMES, refusals
-from souk.kit.errors import Invalid
-from souk.kit.operation import Caller, NotAllowed
+from souk.kit.errors import Invalid, NotAllowed
+from souk.kit.operation import Caller
 
 SCOPES = ("catalog:import", "catalog:write")
 SENT: dict[str, Any] = {

@@ -11,7 +11,7 @@ from souk.doors.web.asker import asker_of, let_go
 from souk.doors.web.desk import Desk, locale_of
 from souk.doors.web.route import settled
 from souk.doors.web.view import countries, device, href, local
-from souk.kit.operation import NotAllowed
+from souk.kit.errors import NotAllowed
 
 PURPOSES = ("personal-search", "personal-recommendation", "mail")
 GRANTS = (

@@ -27,11 +27,28 @@ def add(router: APIRouter, desk: Desk) -> None:
             "reviews": _reviews(desk, request, product, reviews),
             "shops": {shop["id"]: shop for shop in desk.optional(request, "catalog.shops", {}, [])},
             "linked": _linked(desk, request, product),
+            "quoted": quoted(desk, request, product),
             "place": _place(desk, request, knowledge["category"]),
             **knowledge,
             **_around(desk, request, listing["product"]["id"], knowledge["category"]),
         }
         return desk.page(request, "product.html", context)
+
+
+def quoted(desk: Desk, request: Request, product: str) -> dict[str, Any] | None:
+    """The price of one piece after the campaigns that concern it, step by step; None where none does."""
+    quote: dict[str, Any] = desk.optional(request, "pricing.quote", {"basket": [{"product": product}]}, {"told": ()})
+    if not quote["told"]:
+        return None
+    made, currency = quote["priced"], quote["priced"]["currency"]
+    line = next(iter(made["lines"].values()))
+    return {
+        "list": {"amount": line["list"], "currency": currency},
+        "final": {"amount": made["total"], "currency": currency},
+        "saved": made["saved"],
+        "told": sorted(quote["told"], key=lambda one: not one["verdict"]["applied"]),
+        "until": quote["until"],
+    }
 
 
 def _linked(desk: Desk, request: Request, product: str) -> str:

@@ -16,8 +16,7 @@ from souk.doors.web.desk import Desk, locale_of
 from souk.doors.web.status import headers_of, status_of
 from souk.doors.web.view import href, local
 from souk.doors.web.words import said
-from souk.kit.errors import Refused, SoukError
-from souk.kit.operation import NotAllowed
+from souk.kit.errors import NotAllowed, Refused, SoukError
 from souk.people.accounts import NotSignedIn
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

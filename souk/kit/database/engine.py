@@ -1,6 +1,7 @@
 """Engines: SQLite with full durability and its own BEGIN, PostgreSQL by URL."""
 
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from souk.kit.errors import Invalid
 
 # An error's text ends in the log, and a statement's parameters are people's data.
 _COMMON: dict[str, Any] = {"pool_size": 8, "hide_parameters": True}
+_PAUSES = (0.01, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 
 
 def open_engine(url: str, connections: int = 48) -> Engine:
@@ -40,8 +42,22 @@ def _sqlite(url: str, path: Path, connections: int) -> Engine:
 def _prepare(connection: Any, _record: object) -> None:
     # The driver's own transaction handling breaks SAVEPOINT and BEGIN IMMEDIATE; with None it keeps its hands off.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000", "temp_store=MEMORY"):
+    _write_ahead(connection)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON", "cache_size=-16000", "temp_store=MEMORY"):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _write_ahead(connection: Any) -> None:
+    """Switch a file to its write-ahead log; of two processes with a new file one finds it locked, without waiting."""
+    for pause in (*_PAUSES, None):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").close()
+        except sqlite3.OperationalError:
+            if pause is None:
+                raise
+            time.sleep(pause)
+        else:
+            return
 
 
 def _begin(connection: Any) -> None:

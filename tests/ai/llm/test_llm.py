@@ -12,8 +12,8 @@ from souk.ai.llm import ChatModel, Llm, LlmStatus, NoModelConfigured, Prompt, Re
 from souk.ai.llm.providers.absent import NoModel
 from souk.ai.llm.providers.openai_compatible import OpenAiCompatible
 from souk.kit.database import Database
-from souk.kit.errors import Invalid
-from souk.kit.operation import Caller, Effect, NotAllowed, Souk
+from souk.kit.errors import Invalid, NotAllowed
+from souk.kit.operation import Caller, Effect, Souk
 from tests.ai.llm.conftest import Hand
 from tests.endpoint import INVENTED, MODES, Endpoint, say
 

@@ -10,8 +10,8 @@ from souk.discovery.search.contracts import Among, Boost, Pin, Rule, Same, Then,
 from souk.discovery.search.rules import merchandising
 from souk.discovery.search.rules.merchandising import Occasion
 from souk.doors.jobs import Jobs
-from souk.kit.errors import Conflict, Invalid, NotFound, Refused
-from souk.kit.operation import Caller, NotAllowed, Souk
+from souk.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
+from souk.kit.operation import Caller, Souk
 from souk.people.accounts import scopes_of
 from tests.clocks import Standing
 from tests.small import OPERATOR, every_event, product, stock

@@ -12,8 +12,8 @@ from souk.discovery.search.rules import clicks, features
 from souk.discovery.search.rules.clicks import BEST, Tally, Target
 from souk.discovery.search.rules.misses import CLICKED, SHOWN
 from souk.doors.jobs import Jobs
-from souk.kit.errors import Conflict
-from souk.kit.operation import Caller, NotAllowed, Souk
+from souk.kit.errors import Conflict, NotAllowed
+from souk.kit.operation import Caller, Souk
 from souk.people.accounts import scopes_of
 from tests.ports.test_ranker import AT
 from tests.small import OPERATOR, found, product, stock

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from souk.kit.errors import Invalid
-from souk.kit.operation import NotAllowed, Souk
+from souk.kit.errors import Invalid, NotAllowed
+from souk.kit.operation import Souk
 from souk.people.accounts import EmailTaken
 from souk.people.accounts.contracts import Letter, PostAway
 from souk.settings import Settings

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from souk.kit.errors import Invalid
-from souk.kit.operation import NotAllowed, Souk
+from souk.kit.errors import Invalid, NotAllowed
+from souk.kit.operation import Souk
 from souk.people.accounts import EmailTaken, WeakPassword, WrongDetail
 from souk.people.accounts.contracts import AccountExists
 from tests.people.accounts.house import OPERATOR, PASSWORD, VISITOR, member, oneself, recognised, sign_in

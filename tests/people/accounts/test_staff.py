@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from souk.kit.operation import Caller, NotAllowed, Souk
+from souk.kit.errors import NotAllowed
+from souk.kit.operation import Caller, Souk
 from souk.people.accounts import (
     IN_PERSON,
     LastOwner,

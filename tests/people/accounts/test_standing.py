@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import event
 
-from souk.kit.errors import NotFound
-from souk.kit.operation import NotAllowed, Souk
+from souk.kit.errors import NotAllowed, NotFound
+from souk.kit.operation import Souk
 from souk.people.accounts import NoSuchShop, NoSuchThing, NotSignedIn, UnknownAccount
 from tests.clocks import Standing
 from tests.people.accounts.house import DOOR, OPERATOR, VISITOR, joined, member, oneself, recognised, sign_in

@@ -29,8 +29,8 @@ from souk.doors.jobs.rules import cursor, named, place, window
 from souk.doors.jobs.service.running import SYSTEM, Hands, said
 from souk.doors.jobs.store import jobs as store
 from souk.doors.jobs.store import timetables
-from souk.kit.errors import Invalid
-from souk.kit.operation import Caller, Effect, Example, NotAllowed, Operation, Souk, operation
+from souk.kit.errors import Invalid, NotAllowed
+from souk.kit.operation import Caller, Effect, Example, Operation, Souk, operation
 
 _EXAMPLE = {"operation": "search.find", "payload": {"text": "猫砂盆"}, "id": "example-job"}
 _STARTED = (("jobs.start", {**_EXAMPLE, "shop": "corner"}),)

@@ -5,15 +5,21 @@ from collections.abc import Iterable
 from souk.people.accounts.contracts import Kind, Role
 
 VISITOR_SCOPES = frozenset(
-    {"catalog:read", "annotation:read", "search:find", "search:status", "guide:ask", "accounts:join"}
+    {
+        *("catalog:read", "annotation:read", "search:find", "search:status", "guide:ask", "accounts:join"),
+        *("promotions:see", "pricing:quote"),
+    }
 )
 # What outlasts every key that could ask for it, so that only a browser's session may.
 IN_PERSON = "accounts:in-person"
 _SHOPPER = VISITOR_SCOPES | {"accounts:self", "events:observe", "jobs:read"}
-_VIEWER = _SHOPPER | {"accounts:staff-read", "annotation:inbox", "catalog:feeds", "search:rules", "timetables:read"}
+_VIEWER = _SHOPPER | {
+    *("accounts:staff-read", "annotation:inbox", "catalog:feeds", "search:rules", "timetables:read"),
+    "promotions:read",
+}
 _EDITOR = _VIEWER | {
     *("annotation:decide", "catalog:write", "catalog:import", "jobs:start", "jobs:read", "timetables:write"),
-    *("search:judge", "search:rules-write"),
+    *("search:judge", "search:rules-write", "promotions:write"),
 }
 _OWNER = _EDITOR | {"accounts:staff"}
 _ROLES: dict[Role, frozenset[str]] = {"viewer": _VIEWER, "editor": _EDITOR, "owner": _OWNER}

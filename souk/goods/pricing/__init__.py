@@ -1,0 +1,37 @@
+"""One exact price for every basket: a pure function over whole numbers, whose text is docs/reference/price.md."""
+
+from souk.goods.pricing.contracts import (
+    Borne,
+    Context,
+    Gift,
+    Line,
+    Priced,
+    PricedFee,
+    PricedLine,
+    TaxRate,
+    Verdict,
+    WrongBasket,
+)
+from souk.goods.pricing.rules.returns import refunds
+from souk.goods.pricing.rules.saying import Told
+from souk.goods.pricing.rules.walk import price
+from souk.goods.pricing.service import Pricing, Quote, Wanted
+
+__all__ = [
+    "Borne",
+    "Context",
+    "Gift",
+    "Line",
+    "Priced",
+    "PricedFee",
+    "PricedLine",
+    "Pricing",
+    "Quote",
+    "TaxRate",
+    "Told",
+    "Verdict",
+    "Wanted",
+    "WrongBasket",
+    "price",
+    "refunds",
+]

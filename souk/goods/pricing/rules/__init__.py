@@ -1,0 +1,1 @@
+"""The price as pure functions over whole numbers."""

@@ -1,0 +1,201 @@
+"""A promotion as a rule that can be computed by hand; the text of the rules is docs/reference/price.md."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field
+
+from souk.kit.errors import Conflict, Invalid, NotFound, Refused
+from souk.kit.locale import Words
+
+Layer = Literal["item", "shop", "category", "platform", "red_packet", "shipping", "payment"]
+LAYERS: tuple[Layer, ...] = ("item", "shop", "category", "platform", "red_packet", "shipping", "payment")
+Kind = Literal["cut", "percent", "fixed", "nth", "deposit", "step", "tier", "bundle", "gift"]
+Policy = Literal["stackable", "exclusive", "best", "max"]
+# An amount of smallest units: below it a basket of 9,999 lines of 9,999 pieces stays within 64 bits.
+Amount = Annotated[int, Field(ge=0, le=10_000_000_000)]
+Share = Annotated[int, Field(ge=0, le=10_000)]
+Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
+
+
+@dataclass(frozen=True)
+class Window:
+    """From a moment until before another; an open side has no bound."""
+
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
+
+    def holds(self, at: datetime) -> bool:
+        return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Goods by five lists, each empty or holding what is meant; a category holds those below it too."""
+
+    products: tuple[str, ...] = ()
+    skus: tuple[str, ...] = ()
+    shops: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    brands: tuple[str, ...] = ()
+
+    @cached_property
+    def sets(self) -> tuple[frozenset[str], ...]:
+        """Products, SKUs, shops, categories, brands, each to look in fast."""
+        return tuple(map(frozenset, (self.products, self.skus, self.shops, self.categories, self.brands)))
+
+    @cached_property
+    def names_any(self) -> bool:
+        """Whether one of the lists is not empty."""
+        return any(self.sets)
+
+
+@dataclass(frozen=True)
+class TierStep:
+    """From so much on: an amount, a share in basis points, or both."""
+
+    since: Amount
+    amount: Amount = 0
+    off: Share = 0
+
+
+@dataclass(frozen=True)
+class Promotion:
+    """One rule. Amounts are smallest units of the basket's currency, shares basis points; see price.md section 2."""
+
+    id: str
+    layer: Layer
+    kind: Kind
+    owner: str = ""
+    amount: Amount = 0
+    off: Share = 0
+    every: Count = 0
+    pay: Amount = 0
+    worth: Amount = 0
+    sku: str = ""
+    count: Count = 0
+    steps: tuple[TierStep, ...] = ()
+    scope: Scope = field(default_factory=Scope)
+    without: Scope = field(default_factory=Scope)
+    windows: tuple[Window, ...] = ()
+    requires: tuple[str, ...] = ()
+    coupon: bool = False
+    methods: tuple[str, ...] = ()
+    threshold: Amount = 0
+    pieces: Count = 0
+    cap: Amount = 0
+    group: str = ""
+    policy: Policy = "stackable"
+    most: Count = 1
+    priority: int = 0
+    per_user: Count = 0
+    total: Count = 0
+    budget: Amount = 0
+    final: bool = False
+    shop_share: Share = 0
+    on_return: Literal["share", "reprice"] = "share"
+
+    @cached_property
+    def asks(self) -> tuple[int, int]:
+        """The amount and the pieces that its lines must reach, thresholds of its kind included."""
+        amount, pieces = self.threshold, self.pieces
+        if self.kind == "step":
+            amount = max(amount, self.every)
+        elif self.kind == "tier":
+            amount = max(amount, min((tier.since for tier in self.steps), default=0))
+        elif self.kind in ("bundle", "nth"):
+            pieces = max(pieces, self.every)
+        return amount, pieces
+
+    @property
+    def place(self) -> tuple[int, str]:
+        """Where it stands among the rules of its layer."""
+        return self.priority, self.id
+
+
+@dataclass(frozen=True)
+class Use:
+    """What was used of a promotion so far: by this shopper, by all, and the money spent by all."""
+
+    mine: int = 0
+    all: int = 0
+    spent: int = 0
+
+
+NO_USE = Use()
+
+
+class UnknownPromotion(NotFound):
+    """There is no such promotion."""
+
+    def __init__(self, promotion: str) -> None:
+        super().__init__("There is no promotion {promotion}.", promotion=promotion)
+
+
+class WrongPromotion(Invalid):
+    """A field of a promotion cannot be so."""
+
+    def __init__(self, promotion: str, field: str, why: str) -> None:
+        super().__init__("Promotion {promotion}, {field}: {why}.", promotion=promotion, field=field, why=why)
+
+
+@dataclass(frozen=True)
+class CampaignDraft:
+    """A promotion with its name as somebody wants to run it, upon the `number` that was read; 0 for a new one."""
+
+    rule: Promotion
+    name: Words
+    number: Count = 0
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """A promotion as a shop or the platform runs it; its number grows with every change."""
+
+    rule: Promotion
+    name: Words
+    number: int
+    state: Literal["live", "ended"]
+    at: datetime
+    actor: str
+
+
+@dataclass(frozen=True)
+class CampaignChange:
+    """One step of a campaign: who, when, why, before and after; `undoes` names the step that it takes back."""
+
+    id: str
+    campaign: str
+    shop: str
+    number: int
+    at: datetime
+    actor: str
+    why: str
+    before: Campaign | None
+    after: Campaign
+    undoes: str = ""
+
+
+class CampaignMoved(Conflict):
+    """Somebody changed it meanwhile."""
+
+    def __init__(self, promotion: str, number: int) -> None:
+        super().__init__(
+            "Promotion {promotion} is no longer at number {number}; read it again.", promotion=promotion, number=number
+        )
+
+
+class QuotaReached(Conflict):
+    """Another order took the last of it."""
+
+    def __init__(self, promotion: str) -> None:
+        super().__init__("Promotion {promotion} has been used up meanwhile; price again.", promotion=promotion)
+
+
+class OtherShops(Refused):
+    """A shop's member acts for its own shop alone."""
+
+    def __init__(self, shop: str) -> None:
+        super().__init__("This is not for the shop {shop} to change.", shop=shop)

@@ -1,0 +1,205 @@
+"""Tables of campaigns, their steps, and what of them was used; and their queries."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Connection,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+    select,
+    update,
+)
+
+from souk.goods.promotions.contracts import Campaign, CampaignChange, Promotion, Use
+from souk.kit.database import Document, Moment, insert, metadata
+
+campaign_table = Table(
+    "promotions_campaign",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("shop", Text, nullable=False, index=True),
+    Column("number", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("name", Document, nullable=False),
+    Column("rule", Document, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("actor", Text, nullable=False),
+)
+
+change_table = Table(
+    "promotions_change",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("campaign", Text, nullable=False),
+    Column("shop", Text, nullable=False, index=True),
+    Column("number", Integer, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
+    Column("actor", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("before", Document),
+    Column("after", Document, nullable=False),
+    Column("undoes", Text, nullable=False),
+    UniqueConstraint("campaign", "number"),
+)
+
+# Sums of what orders used, by campaign; the row of no customer is everybody's.
+use_table = Table(
+    "promotions_use",
+    metadata,
+    Column("campaign", Text, primary_key=True),
+    Column("customer", Text, primary_key=True),
+    Column("uses", Integer, nullable=False),
+    Column("spent", BigInteger, nullable=False),
+    CheckConstraint("uses >= 0", name="uses"),
+    CheckConstraint("spent >= 0", name="spent"),
+)
+
+redemption_table = Table(
+    "promotions_redemption",
+    metadata,
+    Column("order", Text, primary_key=True),
+    Column("campaign", Text, primary_key=True),
+    Column("customer", Text, nullable=False),
+    Column("uses", Integer, nullable=False),
+    Column("spent", BigInteger, nullable=False),
+    Column("back", Integer, nullable=False),
+)
+
+EVERYBODY = ""
+_CAMPAIGN = TypeAdapter(Campaign | None)
+_RULE = TypeAdapter(Promotion)
+
+
+def live(connection: Connection) -> list[Campaign]:
+    """All campaigns that run, whatever their windows."""
+    query = select(campaign_table).where(campaign_table.c.state == "live").order_by(campaign_table.c.id)
+    return [_campaign(row) for row in connection.execute(query)]
+
+
+def campaigns(connection: Connection, shop: str | None, after: str, most: int) -> list[Campaign]:
+    """Campaigns of a shop, or of all, in the order of their ids."""
+    query = select(campaign_table).where(campaign_table.c.id > after).order_by(campaign_table.c.id).limit(most)
+    if shop is not None:
+        query = query.where(campaign_table.c.shop == shop)
+    return [_campaign(row) for row in connection.execute(query)]
+
+
+def campaign(connection: Connection, id: str) -> Campaign | None:
+    row = connection.execute(select(campaign_table).where(campaign_table.c.id == id)).first()
+    return _campaign(row) if row else None
+
+
+def put(connection: Connection, made: Campaign) -> bool:
+    """Write a campaign upon the number before it; False where somebody else changed it first."""
+    fresh: dict[str, Any] = {
+        **{name: getattr(made, name) for name in ("number", "state", "at", "actor")},
+        "name": dict(made.name),
+        "rule": _RULE.dump_python(made.rule, mode="json"),
+    }
+    if made.number == 1:
+        statement = insert(connection, campaign_table).values(id=made.rule.id, shop=made.rule.owner, **fresh)
+        return connection.execute(statement.on_conflict_do_nothing().returning(campaign_table.c.id)).first() is not None
+    here = (campaign_table.c.id == made.rule.id) & (campaign_table.c.number == made.number - 1)
+    return connection.execute(update(campaign_table).where(here).values(fresh)).rowcount == 1
+
+
+def add_change(connection: Connection, change: CampaignChange) -> None:
+    plain = {name: value for name, value in change.__dict__.items() if name not in ("before", "after")}
+    sides = {side: _CAMPAIGN.dump_python(getattr(change, side), mode="json") for side in ("before", "after")}
+    connection.execute(change_table.insert().values(**plain, **sides))
+
+
+def change(connection: Connection, id: str) -> CampaignChange | None:
+    row = connection.execute(select(change_table).where(change_table.c.id == id)).first()
+    return _change(row) if row else None
+
+
+def changes(connection: Connection, shop: str | None, campaign: str, most: int) -> list[CampaignChange]:
+    """The newest steps of a shop's campaigns (of all: None), or of one."""
+    query = select(change_table).order_by(change_table.c.at.desc(), change_table.c.number.desc()).limit(most)
+    if shop is not None:
+        query = query.where(change_table.c.shop == shop)
+    if campaign:
+        query = query.where(change_table.c.campaign == campaign)
+    return [_change(row) for row in connection.execute(query)]
+
+
+def used(connection: Connection, customer: str) -> dict[str, Use]:
+    """What was used of every campaign: by a customer, by all, and the money."""
+    own = use_table.c.customer.in_({customer, EVERYBODY})
+    found: dict[str, dict[str, Any]] = {}
+    for row in connection.execute(select(use_table).where(own)):
+        found.setdefault(row.campaign, {})[row.customer] = row
+    made = {}
+    for id, rows in found.items():
+        whole, mine = rows.get(EVERYBODY), rows.get(customer) if customer else None
+        made[id] = Use(mine.uses if mine else 0, whole.uses if whole else 0, whole.spent if whole else 0)
+    return made
+
+
+def redeem(connection: Connection, whose: tuple[str, str], rule: Promotion, uses: int, spent: int) -> bool:
+    """Take uses of a campaign for an order of a customer, atomically; False where a quota does not hold them."""
+    order, customer = whose
+    row = insert(connection, redemption_table).values(
+        order=order, campaign=rule.id, customer=customer, uses=uses, spent=spent, back=0
+    )
+    fresh = connection.execute(row.on_conflict_do_nothing().returning(redemption_table.c.order)).first()
+    if fresh is None:
+        return True
+    whole = _add(connection, rule.id, EVERYBODY, (uses, spent), (rule.total, rule.budget))
+    return whole and (not customer or _add(connection, rule.id, customer, (uses, spent), (rule.per_user, 0)))
+
+
+def _add(connection: Connection, campaign: str, customer: str, more: tuple[int, int], most: tuple[int, int]) -> bool:
+    fresh = insert(connection, use_table).values(campaign=campaign, customer=customer, uses=0, spent=0)
+    connection.execute(fresh.on_conflict_do_nothing())
+    here = (use_table.c.campaign == campaign) & (use_table.c.customer == customer)
+    if most[0]:
+        here &= use_table.c.uses + more[0] <= most[0]
+    if most[1]:
+        here &= use_table.c.spent + more[1] <= most[1]
+    raised = {"uses": use_table.c.uses + more[0], "spent": use_table.c.spent + more[1]}
+    return connection.execute(update(use_table).where(here).values(raised)).rowcount == 1
+
+
+def give_back(connection: Connection, order: str) -> int:
+    """Return all that an order used, once; how many campaigns."""
+    table = redemption_table
+    here = (table.c.order == order) & (table.c.back == 0)
+    rows = connection.execute(update(table).where(here).values(back=1).returning(table)).all()
+    for row in rows:
+        for customer in {row.customer, EVERYBODY}:
+            mine = (use_table.c.campaign == row.campaign) & (use_table.c.customer == customer)
+            less = {"uses": use_table.c.uses - row.uses, "spent": use_table.c.spent - row.spent}
+            connection.execute(update(use_table).where(mine).values(less))
+    return len(rows)
+
+
+def names(connection: Connection, ids: Iterable[str]) -> Mapping[str, Any]:
+    """The names of campaigns, ended ones too."""
+    query = select(campaign_table.c.id, campaign_table.c.name).where(campaign_table.c.id.in_(list(ids)))
+    return {row.id: row.name for row in connection.execute(query)}
+
+
+def count(connection: Connection) -> int:
+    return connection.execute(select(func.count()).select_from(campaign_table)).scalar_one()
+
+
+def _campaign(row: Any) -> Campaign:
+    return Campaign(_RULE.validate_python(row.rule), row.name, row.number, row.state, row.at, row.actor)
+
+
+def _change(row: Any) -> CampaignChange:
+    before, after = _CAMPAIGN.validate_python(row.before), _CAMPAIGN.validate_python(row.after)
+    assert after is not None
+    return CampaignChange(
+        row.id, row.campaign, row.shop, row.number, row.at, row.actor, row.why, before, after, row.undoes
+    )
