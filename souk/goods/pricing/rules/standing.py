@@ -70,12 +70,17 @@ class Standing:
 
     def quota(self, one: Promotion) -> int | None:
         """How many more uses there are; None where there is no limit."""
+        if not (one.per_user or one.total):
+            return None
         used, here = self.context.use(one.id), self.uses.get(one.id, 0)
-        left = [most - before - here for most, before in ((one.per_user, used.mine), (one.total, used.all)) if most]
-        return max(0, min(left)) if left else None
+        return max(
+            0, min(most - before - here for most, before in ((one.per_user, used.mine), (one.total, used.all)) if most)
+        )
 
     def used_up(self, one: Promotion) -> bool:
         """Whether a quota was reached before this basket."""
+        if not (one.per_user or one.total or one.budget):
+            return False
         used = self.context.use(one.id)
         quotas = ((one.per_user, used.mine), (one.total, used.all), (one.budget, used.spent))
         return any(most and before >= most for most, before in quotas)

@@ -10,6 +10,7 @@ from souk.goods.pricing.rules.taxes import rate_for, tax
 from souk.goods.pricing.rules.wishes import basket_wish, bundle, capped, line_wish
 from souk.goods.promotions import LAYERS, Layer, Promotion
 
+_NOTHING = (0, 0)
 _ALWAYS_OPEN: frozenset[Layer] = frozenset({"shipping", "payment"})
 
 
@@ -98,6 +99,8 @@ def _line_bid(one: Promotion, place: Place, line: Line, standing: Standing) -> _
 
 
 def _below(one: Promotion, amount: int, pieces: int, standing: Standing) -> bool:
+    if one.asks == _NOTHING:
+        return False
     asked, count = one.asks
     missing = max(0, asked - amount), max(0, count - pieces)
     if any(missing):
@@ -144,6 +147,8 @@ def _basket_bid(one: Promotion, part: set[str], standing: Standing) -> _Bid | No
 
 
 def _short(one: Promotion, lines: Sequence[Place], base: int, standing: Standing) -> bool:
+    if one.asks == _NOTHING:
+        return False
     amount = base if one.layer == "payment" else sum(place.opening for place in lines)
     return _below(one, amount, sum(place.line.quantity for place in lines if place.line), standing)
 
@@ -170,26 +175,29 @@ def _offer(one: Promotion, places: Sequence[Place], base: int, standing: Standin
     return bid
 
 
-def _chosen(bids: Sequence[_Bid], standing: Standing, *, across: bool) -> list[_Bid]:
+def _chosen(bids: Sequence[_Bid], standing: Standing, *, across: bool) -> Sequence[_Bid]:
     """The bids that may apply, in the order of their rules; who loses its group, or comes after a deposit, is told."""
-    kept: set[str] = set()
+    if not any(bid.rule.group or bid.rule.kind == "deposit" for bid in bids):
+        return bids
     groups: dict[tuple[str, str], list[_Bid]] = {}
     for bid in bids:
         groups.setdefault(_group(bid.rule), []).append(bid)
-    for name, many in groups.items():
-        most = len(many)
-        policy = many[0].rule.policy
-        if many[0].rule.kind == "deposit" or policy in ("exclusive", "best"):
-            most = 1
-        elif policy == "max":
-            most = many[0].rule.most - (len(standing.groups.get(name, ())) if across else 0)
-        if policy in ("best", "max"):
-            many = sorted(many, key=lambda bid: (-bid.wish, bid.rule.place))
-        kept |= {bid.rule.id for bid in many[: max(0, most)]}
+    kept = {bid.rule.id for name, many in groups.items() for bid in _winners(name, many, standing, across=across)}
     for bid in bids:
         if bid.rule.id not in kept:
             standing.out(bid.rule, "group_lost")
     return [bid for bid in bids if bid.rule.id in kept]
+
+
+def _winners(name: tuple[str, str], many: Sequence[_Bid], standing: Standing, *, across: bool) -> Sequence[_Bid]:
+    """Who of a group may apply, by its policy."""
+    first = many[0].rule
+    if first.kind == "deposit" or first.policy == "exclusive":
+        return many[:1]
+    if first.policy == "stackable":
+        return many
+    most = 1 if first.policy == "best" else first.most - (len(standing.groups.get(name, ())) if across else 0)
+    return sorted(many, key=lambda bid: (-bid.wish, bid.rule.place))[: max(0, most)]
 
 
 def _group(one: Promotion) -> tuple[str, str]:
