@@ -15,13 +15,14 @@ from souk.goods.pricing.contracts import (
 from souk.goods.pricing.rules.returns import refunds
 from souk.goods.pricing.rules.saying import Told
 from souk.goods.pricing.rules.walk import price
-from souk.goods.pricing.service import Pricing, Quote, Wanted
+from souk.goods.pricing.service import Preview, Pricing, Quote, Tried, Wanted
 
 __all__ = [
     "Borne",
     "Context",
     "Gift",
     "Line",
+    "Preview",
     "Priced",
     "PricedFee",
     "PricedLine",
@@ -29,6 +30,7 @@ __all__ = [
     "Quote",
     "TaxRate",
     "Told",
+    "Tried",
     "Verdict",
     "Wanted",
     "WrongBasket",

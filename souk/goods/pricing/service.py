@@ -11,8 +11,18 @@ from souk.goods.catalog import Catalog, Listing
 from souk.goods.pricing.contracts import MOST_LINES, MOST_PIECES, Context, Line, Priced, WrongBasket
 from souk.goods.pricing.rules.saying import Told, told
 from souk.goods.pricing.rules.walk import price
-from souk.goods.promotions import LAYERS, Campaign, Promotions
+from souk.goods.promotions import (
+    LAYERS,
+    Campaign,
+    CampaignDraft,
+    OtherShops,
+    Promotion,
+    Promotions,
+    WrongPromotion,
+    wrong,
+)
 from souk.kit.clock import Clock
+from souk.kit.locale import Words
 from souk.kit.operation import Caller, Example, operation
 
 _SHOP = ("catalog.open-shop", {"shop": {"id": "corner", "name": {"en": "The corner shop", "zh-CN": "街角小店"}}})
@@ -24,7 +34,9 @@ _KETTLE = {
     "variants": [{"id": "corner-kettle", "offers": [{"shop": "corner", "price": {"amount": 8900, "currency": "CNY"}}]}],
 }
 _PUT = ("catalog.put", {"products": [_KETTLE], "reason": "first listing"})
+_RULE = {"id": "corner-kettles", "layer": "item", "kind": "percent", "owner": "corner", "off": 1000}
 _ENTITLED = "entitled:"
+LOOKED_AT = 500
 
 
 @dataclass(frozen=True)
@@ -46,6 +58,33 @@ class Quote:
     priced: Priced
     told: tuple[Told, ...]
     until: datetime | None
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One product as a campaign would make it: list price, price now, and price with it, each of `quantity` pieces."""
+
+    product: str
+    title: Words
+    list: int
+    now: int
+    then: int
+    says: Words
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Who would get what: of so many goods looked at so many are meant, some of them by how much they get.
+
+    `deep` counts goods that would cost less than half their list price, together with all that holds besides.
+    """
+
+    at: datetime
+    currency: str
+    looked: int
+    meant: int
+    deep: int
+    goods: tuple[Tried, ...]
 
 
 class Pricing:
@@ -78,6 +117,50 @@ class Pricing:
         )
         return self._quoted(lines, context)
 
+    @operation(
+        "promotions:read",
+        example=Example({"campaign": {"rule": _RULE, "name": {"en": "10 % off"}}}, after=(_SHOP, _PUT), owned="shop"),
+    )
+    def preview(self, campaign: CampaignDraft, caller: Caller, *, quantity: int = 1, most: int = 12) -> Preview:
+        """What a campaign would make of goods, beside all that runs, at its first moment; nothing is changed.
+
+        The first 500 products of its shop, or of the house, are looked at, so many pieces of each.
+        """
+        rule = campaign.rule
+        if caller.shop is not None and caller.shop != rule.owner:
+            raise OtherShops(caller.shop)
+        for field, why in wrong(rule):
+            raise WrongPromotion(rule.id, field, why)
+        if not (1 <= quantity <= MOST_PIECES and 1 <= most <= LOOKED_AT):
+            raise WrongPromotion(rule.id, "most", f"1 to {MOST_PIECES} pieces of 1 to {LOOKED_AT} goods are shown")
+        looked = self._catalog.page(most=LOOKED_AT, shop=rule.owner or None).listings
+        others = [one.rule for one in self._promotions.live() if one.rule.id != rule.id]
+        at = max([self._clock.now(), *(window.since for window in rule.windows[:1] if window.since)])
+        draft = Campaign(rule, campaign.name, campaign.number, "live", at, caller.actor)
+        tried = [one for listing in looked if (one := self._tried(listing, draft, others, quantity))]
+        tried.sort(key=lambda one: (one[0].then - one[0].now, one[0].product))
+        deep = sum(one.then * 2 < one.list for one, _ in tried)
+        currency = tried[0][1] if tried else "CNY"
+        return Preview(at, currency, len(looked), len(tried), deep, tuple(one for one, _ in tried[:most]))
+
+    def _tried(
+        self, listing: Listing, draft: Campaign, others: list[Promotion], quantity: int
+    ) -> tuple[Tried, str] | None:
+        product = listing.product
+        try:
+            line, currency = self._line("0001", Wanted(product.id, quantity=quantity), listing)
+        except WrongBasket:
+            return None
+        rule = draft.rule
+        way = (*rule.methods, "")[0]
+        context = Context(draft.at, currency, entitlements=rule.requires, coupons=(rule.id,), payment=way)
+        then = price([line], [*others, draft.rule], context)
+        if then.verdicts[draft.rule.id].reason == "out_of_scope":
+            return None
+        now = price([line], others, context)
+        says = told(draft, then).says
+        return Tried(product.id, product.title, line.unit * quantity, now.total, then.total, says), currency
+
     def _quoted(self, lines: list[Line], context: Context) -> Quote:
         now, campaigns = context.at, self._promotions.live()
         made = price(lines, [one.rule for one in campaigns], context)
@@ -88,15 +171,14 @@ class Pricing:
     def _lines(self, basket: Sequence[Wanted]) -> tuple[list[Line], str]:
         lines, currencies = [], set[str]()
         for place, wanted in enumerate(basket, 1):
-            line, currency = self._line(f"{place:04}", wanted)
+            line, currency = self._line(f"{place:04}", wanted, self._catalog.show(wanted.product))
             lines.append(line)
             currencies.add(currency)
         if len(currencies) > 1:
             raise WrongBasket("1", f"a basket is of one currency, this one has {', '.join(sorted(currencies))}")
         return lines, currencies.pop()
 
-    def _line(self, id: str, wanted: Wanted) -> tuple[Line, str]:
-        listing: Listing = self._catalog.show(wanted.product)
+    def _line(self, id: str, wanted: Wanted, listing: Listing) -> tuple[Line, str]:
         found = [
             (offer.price.amount, variant.id, offer)
             for variant in listing.product.variants

@@ -1,0 +1,171 @@
+"""A campaign as a form says it, and back: money in whole units, shares in per cent, moments by a shop's clock."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from souk.kit.errors import Invalid
+from souk.kit.money import Money, minor
+
+# What the form offers, with the layer and kind that it is; of a shop's own `basket` is its layer.
+OFFERS: Mapping[str, tuple[str, str]] = {
+    "step": ("basket", "step"),
+    "coupon": ("basket", "cut"),
+    "off": ("item", "percent"),
+    "cut": ("item", "cut"),
+    "fixed": ("item", "fixed"),
+    "nth": ("item", "nth"),
+}
+FIELDS = (
+    "id", "name_en", "name_zh", "offer", "amount", "every", "percent", "category", "products", "since", "until", "zone",
+    "per_user", "total", "budget", "why",
+)  # fmt: skip
+BLANK: Mapping[str, str] = dict.fromkeys(FIELDS, "") | {"offer": "step"}
+
+
+class WrongField(Invalid):
+    """A field of the form that says nothing that can be run."""
+
+    def __init__(self, field: str, said: str) -> None:
+        super().__init__("{field}: {said} is no such number.", field=field, said=said[:80] or "…")
+
+
+class WrongMoment(Invalid):
+    """A moment that no clock shows."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(
+            "{said} is no moment such as 2026-11-11T20:00 in a zone such as Asia/Shanghai.", said=said[:80]
+        )
+
+
+class MoreThanShown(Invalid):
+    """A promotion that this form would lose a part of."""
+
+    def __init__(self, promotion: str) -> None:
+        super().__init__(
+            "{promotion} does more than this form shows; change it with promotions.put.", promotion=promotion
+        )
+
+
+def campaign(form: Mapping[str, str], shop: str, currency: str) -> dict[str, Any]:
+    """What `promotions.put` takes; raises `Invalid`, naming the field."""
+    offer = form.get("offer", "")
+    layer, kind = OFFERS.get(offer, OFFERS["step"])
+    rule: dict[str, Any] = {
+        "id": form.get("id", "").strip(),
+        "owner": shop,
+        "layer": ("shop" if shop else "platform") if layer == "basket" else layer,
+        "kind": kind,
+        "shop_share": 10_000 if shop else 0,
+        "scope": {
+            "categories": [form["category"]] if form.get("category") else [],
+            "products": form.get("products", "").split(),
+        },
+        "windows": _windows(form),
+        **{name: _count(form, name) for name in ("per_user", "total")},
+        "budget": _money(form, "budget", currency),
+        **_numbers(form, offer, currency),
+    }
+    name = {locale: form.get(field, "").strip() for locale, field in (("en", "name_en"), ("zh-CN", "name_zh"))}
+    return {"rule": rule, "name": {locale: said for locale, said in name.items() if said}}
+
+
+def _numbers(form: Mapping[str, str], offer: str, currency: str) -> dict[str, Any]:
+    match offer:
+        case "off":
+            return {"off": _share(form)}
+        case "nth":
+            return {"off": _share(form), "every": _count(form, "every") or 2}
+        case "coupon":
+            threshold = _money(form, "every", currency)
+            return {"amount": _money(form, "amount", currency), "threshold": threshold, "coupon": True}
+        case "cut" | "fixed":
+            return {"amount": _money(form, "amount", currency)}
+    return {"amount": _money(form, "amount", currency), "every": _money(form, "every", currency)}
+
+
+def shown(rule: Mapping[str, Any]) -> bool:
+    """Whether the form can say all that a rule does: what it cannot it may not change either."""
+    layer = "basket" if rule["layer"] in ("shop", "platform") else rule["layer"]
+    simple = len(rule["windows"]) < 2 and len(rule["scope"]["categories"]) < 2
+    return simple and any(one == (layer, rule["kind"]) for one in OFFERS.values())
+
+
+def given(made: Mapping[str, Any], zone: str) -> dict[str, str]:
+    """A campaign as the form's fields show it."""
+    rule, name = made["rule"], made["name"]
+    offer = next(
+        (one for one, (_, kind) in OFFERS.items() if kind == rule["kind"] and (one == "coupon") == rule["coupon"]),
+        "step",
+    )
+    window = (rule["windows"] or [{"since": None, "until": None}])[0]
+    many = rule["every"] if offer == "nth" else None
+    return {
+        **BLANK,
+        "id": rule["id"],
+        "name_en": name.get("en", ""),
+        "name_zh": name.get("zh-CN", ""),
+        "offer": offer,
+        "amount": _major(rule["amount"]),
+        "every": str(many) if many else _major(rule["threshold"] if offer == "coupon" else rule["every"]),
+        "percent": f"{Decimal(rule['off']) / 100:f}" if rule["off"] else "",
+        "category": next(iter(rule["scope"]["categories"]), ""),
+        "products": "\n".join(rule["scope"]["products"]),
+        "since": _clock(window["since"], zone),
+        "until": _clock(window["until"], zone),
+        "zone": zone,
+        "per_user": str(rule["per_user"] or ""),
+        "total": str(rule["total"] or ""),
+        "budget": _major(rule["budget"]),
+    }
+
+
+def _major(amount: int, currency: str = "CNY") -> str:
+    return f"{Money(amount, currency).major.normalize():f}" if amount else ""
+
+
+def _money(form: Mapping[str, str], field: str, currency: str) -> int:
+    said = form.get(field, "").strip()
+    try:
+        return minor(Decimal(said), currency).amount if said else 0
+    except InvalidOperation:
+        raise WrongField(field, said) from None
+
+
+def _count(form: Mapping[str, str], field: str) -> int:
+    said = form.get(field, "").strip()
+    if said and not said.isdecimal():
+        raise WrongField(field, said)
+    return int(said or 0)
+
+
+def _share(form: Mapping[str, str]) -> int:
+    said = form.get("percent", "").strip()
+    try:
+        found = Decimal(said or 0) * 100
+    except InvalidOperation:
+        raise WrongField("percent", said) from None
+    if found != found.to_integral_value() or not 0 < found <= 10_000:
+        raise WrongField("percent", said)
+    return int(found)
+
+
+def _windows(form: Mapping[str, str]) -> list[dict[str, str | None]]:
+    since, until = (_moment(form.get(name, "").strip(), form.get("zone", "")) for name in ("since", "until"))
+    return [{"since": since, "until": until}] if since or until else []
+
+
+def _moment(said: str, zone: str) -> str | None:
+    if not said:
+        return None
+    try:
+        return datetime.fromisoformat(said).replace(tzinfo=ZoneInfo(zone.strip() or "UTC")).isoformat()
+    except (ValueError, ZoneInfoNotFoundError):
+        raise WrongMoment(f"{said} {zone}") from None
+
+
+def _clock(moment: str | None, zone: str) -> str:
+    return datetime.fromisoformat(moment).astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M") if moment else ""

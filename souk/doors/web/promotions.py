@@ -1,0 +1,133 @@
+"""Campaigns behind the counter: what runs, a form that shows who gets what, an end, and every step taken back."""
+
+from typing import Any
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from souk.doors.web.desk import Desk, locale_of
+from souk.doors.web.merchandising import currency_of, shop_of
+from souk.doors.web.offered import BLANK, FIELDS, OFFERS, MoreThanShown, campaign, given, shown
+from souk.doors.web.route import settled
+from souk.doors.web.status import status_of
+from souk.doors.web.words import said
+from souk.kit.errors import SoukError
+
+HOME = "/promotions"
+CHANGES, PAGE = 30, 50
+
+
+def add(router: APIRouter, desk: Desk) -> None:
+    _listing(router, desk)
+    _writing(router, desk)
+    _stepping(router, desk)
+
+
+def _listing(router: APIRouter, desk: Desk) -> None:
+    @router.get(HOME)
+    def listed(request: Request, after: str = "") -> Response:
+        return _list(desk, request, after=after)
+
+
+def _list(desk: Desk, request: Request, status: int = 200, *, after: str = "", refused: str = "") -> Response:
+    campaigns = desk.call(request, "promotions.page", {"after": after, "most": PAGE})
+    changes = desk.call(request, "promotions.changes", {"most": CHANGES})
+    context = {
+        "campaigns": campaigns,
+        "after": campaigns[-1]["rule"]["id"] if len(campaigns) == PAGE else "",
+        "changes": changes,
+        "newest": {one["rule"]["id"]: one["number"] for one in campaigns},
+        "may": may(desk, request),
+        "refused": refused,
+    }
+    return desk.page(request, "promotions/list.html", context, status)
+
+
+def _writing(router: APIRouter, desk: Desk) -> None:
+    @router.get(f"{HOME}/new")
+    def new(request: Request) -> Response:
+        desk.call(request, "promotions.page", {"most": 1})
+        return _form(desk, request, {**BLANK, "zone": zone_of(request)})
+
+    @router.get(f"{HOME}/{{id}}")
+    def edit(request: Request, id: str) -> Response:
+        kept = desk.call(request, "promotions.show", {"promotion": id})
+        return _form(desk, request, given(kept, zone_of(request)), kept=kept)
+
+    @router.post(HOME)
+    def put(request: Request) -> Response:
+        typed = getattr(request.state, "form", {})
+        form = {**BLANK, **{name: str(typed.get(name, "")) for name in FIELDS}}
+        number = str(typed.get("number", "0"))
+        kept = desk.call(request, "promotions.show", {"promotion": form["id"]}) if number != "0" else None
+        if typed.get("do") != "run":
+            return _form(desk, request, form, kept=kept)
+        try:
+            asked = {**_campaign(desk, request, form, kept), "number": int(number)}
+            payload = {"campaign": asked, "why": form["why"]}
+            desk.call(request, "promotions.put", payload, key=desk.key(request))
+        except (SoukError, ValueError) as error:
+            problem = error if isinstance(error, SoukError) else SoukError(str(error))
+            return _form(desk, request, form, kept=kept, refused=problem)
+        return RedirectResponse(HOME, 303)
+
+
+def _stepping(router: APIRouter, desk: Desk) -> None:
+    @router.post(f"{HOME}/{{id}}/end")
+    def end(request: Request, id: str, number: int = Form(), why: str = Form("")) -> Response:
+        asked = {"promotion": id, "number": number, "why": why.strip() or "ended"}
+        return _stepped(desk, request, "promotions.end", asked)
+
+    @router.post(f"{HOME}/changes/{{change}}/undo")
+    def undo(request: Request, change: str, why: str = Form("")) -> Response:
+        return _stepped(desk, request, "promotions.undo", {"change": change, "why": why.strip() or "undone"})
+
+
+def _stepped(desk: Desk, request: Request, name: str, asked: dict[str, Any]) -> Response:
+    def again(of: Request, status: int, more: Any) -> Response:
+        return _list(desk, of, status, refused=more["refused"])
+
+    return settled(request, again, HOME, lambda: desk.call(request, name, asked, key=desk.key(request)))
+
+
+def _campaign(desk: Desk, request: Request, form: dict[str, str], kept: Any) -> dict[str, Any]:
+    """What the form says, upon what is kept: what the form does not show stays as it was."""
+    made = campaign(form, kept["rule"]["owner"] if kept else shop_of(desk, request), currency_of(desk, request))
+    if kept:
+        if not shown(kept["rule"]):
+            raise MoreThanShown(kept["rule"]["id"])
+        scope = {**kept["rule"]["scope"], **made["rule"]["scope"]}
+        made["rule"] = {**kept["rule"], **made["rule"], "scope": scope}
+    return made
+
+
+def _form(desk: Desk, request: Request, form: dict[str, str], *, kept: Any = None, refused: Any = None) -> Response:
+    """The form, with who would get what as soon as it says something."""
+    preview, status = None, status_of(refused) if refused else 200
+    if any(form[name] for name in ("amount", "percent")):
+        try:
+            wish = _campaign(desk, request, {**form, "id": form["id"] or "draft"}, kept)
+            preview = desk.call(request, "pricing.preview", {"campaign": wish})
+        except SoukError as error:
+            refused, status = refused or error, status_of(refused or error)
+    context = {
+        "form": form,
+        "kept": kept,
+        "preview": preview,
+        "offers": list(OFFERS),
+        "refused": said(refused, locale_of(request)) if refused else "",
+        "categories": desk.optional(request, "catalog.categories", {}, []),
+        "may": may(desk, request),
+        "shown": kept is None or shown(kept["rule"]),
+    }
+    return desk.page(request, "promotions/form.html", context, status)
+
+
+def may(desk: Desk, request: Request) -> bool:
+    """Whether the visitor may run campaigns."""
+    return desk.caller_of(request).may("promotions:write")
+
+
+def zone_of(request: Request) -> str:
+    """The clock that a form begins with."""
+    return "Asia/Shanghai" if locale_of(request) == "zh-CN" else "UTC"

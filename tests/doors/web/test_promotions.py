@@ -1,0 +1,129 @@
+"""Campaigns behind the counter: looked at before they hold, run, ended, taken back."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from souk.doors.web.offered import BLANK, WrongField, WrongMoment, campaign, given
+from tests.doors.house import Opened
+from tests.small import OPERATOR, small_settings
+
+FORM = {
+    **BLANK,
+    "id": "pets-week",
+    "name_en": "Pets' week",
+    "name_zh": "宠物周",
+    "offer": "off",
+    "percent": "12.5",
+    "category": "pets",
+    "zone": "Asia/Shanghai",
+    "why": "the season",
+}
+
+
+@pytest.fixture
+def counter(stocked: Path, tmp_path: Path) -> Iterator[Opened]:
+    copy = tmp_path / "souk"
+    shutil.copytree(stocked, copy)
+    made = Opened(small_settings(copy))
+    yield made
+    made.close()
+
+
+def post(at: Opened, path: str = "/promotions", **form: str) -> str:
+    answer = at.browser.post(path, data=form)
+    assert answer.status_code < 500
+    return str(answer.text)
+
+
+def running(at: Opened) -> list[str]:
+    return [one["rule"]["id"] for one in at.souk.call("promotions.running", {}, OPERATOR)]
+
+
+def test_looking_shows_who_gets_what_and_nothing_holds(counter: Opened) -> None:
+    page = post(counter, **FORM, number="0", do="look")
+    assert "Hooded litter box" in page
+    assert "CN¥139.12" in page or "CN¥139.13" in page
+    assert "Glass kettle" not in page
+    assert running(counter) == []
+
+
+def test_a_campaign_is_run_ended_and_both_are_taken_back(counter: Opened) -> None:
+    post(counter, **FORM, number="0", do="run")
+    assert running(counter) == ["pets-week"]
+    assert "Pets&#39; week" in counter.browser.get("/promotions?lang=en").text
+    post(counter, "/promotions/pets-week/end", number="1")
+    assert running(counter) == []
+    last = counter.souk.call("promotions.changes", {}, OPERATOR)[0]["id"]
+    post(counter, f"/promotions/changes/{last}/undo")
+    assert running(counter) == ["pets-week"]
+
+
+def put(at: Opened, **rule: object) -> dict[str, str]:
+    """A campaign put by another door, and the form as it then stands."""
+    made = {"campaign": {"rule": {"id": "deep", **rule}, "name": {"en": "Deep"}}, "why": "x"}
+    at.souk.call("promotions.put", made, OPERATOR)
+    return given(at.souk.call("promotions.show", {"promotion": "deep"}, OPERATOR), "UTC")
+
+
+def test_what_the_form_does_not_show_stays_as_it_was(counter: Opened) -> None:
+    form = put(counter, layer="item", kind="cut", amount=500, requires=["member"], group="g", policy="best")
+    post(counter, **{**form, "amount": "6", "why": "more"}, number="1", do="run")
+    kept = counter.souk.call("promotions.show", {"promotion": "deep"}, OPERATOR)["rule"]
+    assert (kept["amount"], kept["requires"], kept["policy"]) == (600, ["member"], "best")
+
+
+def test_what_does_more_than_the_form_shows_is_not_changed_by_it(counter: Opened) -> None:
+    form = put(counter, layer="platform", kind="bundle", every=3, amount=9900)
+    page = post(counter, **{**form, "amount": "6", "why": "more"}, number="1", do="run")
+    assert "deep does more than this form shows" in page
+    assert counter.souk.call("promotions.show", {"promotion": "deep"}, OPERATOR)["number"] == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"percent": "much"}, "percent: much is no such number."),
+        ({"percent": "0"}, "percent: 0 is no such number."),
+        ({"since": "soon"}, "is no moment such as"),
+        ({"id": "a b"}, "an id has at most 100 letters"),
+        ({"why": ""}, "say why"),
+        ({"name_en": "", "name_zh": ""}, "it takes a name"),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_stays(counter: Opened, wrong: dict[str, str], said: str) -> None:
+    page = post(counter, **{**FORM, **wrong}, number="0", do="run")
+    assert said in page
+    assert f'value="{({**FORM, **wrong})["zone"]}"' in page
+    assert running(counter) == []
+
+
+def test_a_form_is_read_back_as_it_was_typed() -> None:
+    form = {
+        **FORM,
+        "offer": "step",
+        "percent": "",
+        "amount": "50",
+        "every": "300",
+        "since": "2026-11-11T20:00",
+        "total": "9",
+    }
+    made = campaign(form, "corner", "CNY")
+    assert made["rule"]["windows"] == [{"since": "2026-11-11T20:00:00+08:00", "until": None}]
+    whole = {"rule": {"off": 0, "threshold": 0, "coupon": False, "budget": 0, **made["rule"]}, "name": made["name"]}
+    back = given(whole, "Asia/Shanghai")
+    assert {name: back[name] for name in form if name != "why"} == {name: form[name] for name in form if name != "why"}
+
+
+def test_nonsense_is_refused_by_its_field() -> None:
+    with pytest.raises(WrongField):
+        campaign({**FORM, "total": "many"}, "", "CNY")
+    with pytest.raises(WrongMoment):
+        campaign({**FORM, "until": "2026-11-11T20:00", "zone": "Nowhere"}, "", "CNY")
+
+
+def test_a_visitor_is_not_shown_the_counter(counter: Opened) -> None:
+    answer = counter.browser.get("/promotions", headers={"Authorization": ""}, follow_redirects=False)
+    assert answer.status_code in (303, 403)
