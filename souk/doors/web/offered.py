@@ -12,6 +12,7 @@ from souk.kit.money import Money, minor
 # What the form offers, with the layer and kind that it is; of a shop's own `basket` is its layer.
 OFFERS: Mapping[str, tuple[str, str]] = {
     "step": ("basket", "step"),
+    "whole": ("basket", "cut"),
     "coupon": ("basket", "cut"),
     "off": ("item", "percent"),
     "cut": ("item", "cut"),
@@ -79,28 +80,30 @@ def _numbers(form: Mapping[str, str], offer: str, currency: str) -> dict[str, An
             return {"off": _share(form)}
         case "nth":
             return {"off": _share(form), "every": _count(form, "every") or 2}
-        case "coupon":
+        case "coupon" | "whole":
             threshold = _money(form, "every", currency)
-            return {"amount": _money(form, "amount", currency), "threshold": threshold, "coupon": True}
+            return {"amount": _money(form, "amount", currency), "threshold": threshold, "coupon": offer == "coupon"}
         case "cut" | "fixed":
             return {"amount": _money(form, "amount", currency)}
     return {"amount": _money(form, "amount", currency), "every": _money(form, "every", currency)}
 
 
+def offer_of(rule: Mapping[str, Any]) -> str:
+    """Which of the form's offers a rule is; empty where the form has none like it."""
+    layer = "basket" if rule["layer"] in ("shop", "platform") else rule["layer"]
+    alike = [one for one, what in OFFERS.items() if what == (layer, rule["kind"])]
+    return next((one for one in alike if (one == "coupon") == rule["coupon"]), "")
+
+
 def shown(rule: Mapping[str, Any]) -> bool:
     """Whether the form can say all that a rule does: what it cannot it may not change either."""
-    layer = "basket" if rule["layer"] in ("shop", "platform") else rule["layer"]
-    simple = len(rule["windows"]) < 2 and len(rule["scope"]["categories"]) < 2
-    return simple and any(one == (layer, rule["kind"]) for one in OFFERS.values())
+    return bool(offer_of(rule)) and len(rule["windows"]) < 2 and len(rule["scope"]["categories"]) < 2
 
 
 def given(made: Mapping[str, Any], zone: str) -> dict[str, str]:
     """A campaign as the form's fields show it."""
     rule, name = made["rule"], made["name"]
-    offer = next(
-        (one for one, (_, kind) in OFFERS.items() if kind == rule["kind"] and (one == "coupon") == rule["coupon"]),
-        "step",
-    )
+    offer = offer_of(rule) or "step"
     window = (rule["windows"] or [{"since": None, "until": None}])[0]
     many = rule["every"] if offer == "nth" else None
     return {
@@ -110,7 +113,7 @@ def given(made: Mapping[str, Any], zone: str) -> dict[str, str]:
         "name_zh": name.get("zh-CN", ""),
         "offer": offer,
         "amount": _major(rule["amount"]),
-        "every": str(many) if many else _major(rule["threshold"] if offer == "coupon" else rule["every"]),
+        "every": str(many) if many else _major(rule["threshold"] if offer in ("coupon", "whole") else rule["every"]),
         "percent": f"{Decimal(rule['off']) / 100:f}" if rule["off"] else "",
         "category": next(iter(rule["scope"]["categories"]), ""),
         "products": "\n".join(rule["scope"]["products"]),

@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse
 
 from souk.doors.web.desk import Desk, locale_of
 from souk.doors.web.merchandising import currency_of, shop_of
-from souk.doors.web.offered import BLANK, FIELDS, OFFERS, MoreThanShown, campaign, given, shown
+from souk.doors.web.offered import BLANK, FIELDS, OFFERS, MoreThanShown, campaign, given, offer_of, shown
 from souk.doors.web.route import settled
 from souk.doors.web.status import status_of
 from souk.doors.web.words import said
@@ -36,6 +36,7 @@ def _list(desk: Desk, request: Request, status: int = 200, *, after: str = "", r
         "campaigns": campaigns,
         "after": campaigns[-1]["rule"]["id"] if len(campaigns) == PAGE else "",
         "changes": changes,
+        "offers_of": {one["rule"]["id"]: offer_of(one["rule"]) for one in campaigns},
         "newest": {one["rule"]["id"]: one["number"] for one in campaigns},
         "may": may(desk, request),
         "refused": refused,

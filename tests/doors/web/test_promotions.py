@@ -75,6 +75,14 @@ def test_what_the_form_does_not_show_stays_as_it_was(counter: Opened) -> None:
     assert (kept["amount"], kept["requires"], kept["policy"]) == (600, ["member"], "best")
 
 
+def test_an_amount_off_the_basket_stays_one(counter: Opened) -> None:
+    form = put(counter, layer="platform", kind="cut", amount=8000, threshold=100000)
+    assert (form["offer"], form["amount"], form["every"]) == ("whole", "80", "1000")
+    post(counter, **{**form, "amount": "90", "why": "more"}, number="1", do="run")
+    kept = counter.souk.call("promotions.show", {"promotion": "deep"}, OPERATOR)["rule"]
+    assert (kept["layer"], kept["kind"], kept["amount"], kept["threshold"]) == ("platform", "cut", 9000, 100000)
+
+
 def test_what_does_more_than_the_form_shows_is_not_changed_by_it(counter: Opened) -> None:
     form = put(counter, layer="platform", kind="bundle", every=3, amount=9900)
     page = post(counter, **{**form, "amount": "6", "why": "more"}, number="1", do="run")
