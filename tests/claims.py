@@ -50,7 +50,7 @@ CLAIMS = (
     ),
     Claim(
         "one exact price, as computed by hand, with every rule's verdict",
-        ("tests/goods/pricing", "tests/goods/promotions"),
+        ("tests/goods/pricing", "tests/goods/promotions", "tests/journeys/test_promotions.py"),
         "price",
     ),
     Claim("limits hold over every turn", ("tests/journeys/test_shopping.py", "tests/discovery/guide")),
