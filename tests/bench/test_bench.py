@@ -40,7 +40,7 @@ def test_the_list_names_every_bench() -> None:
 def test_an_unknown_bench_is_answered_with_the_known_ones() -> None:
     ended = _bench("speed")
     assert ended.returncode == 2
-    assert "import, latency, search" in ended.stderr
+    assert "import, latency, price, search" in ended.stderr
 
 
 def test_the_import_counts_what_went_in_beside_the_bare_script(data: Path) -> None:
