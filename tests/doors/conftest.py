@@ -157,3 +157,13 @@ def shop(stocked: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Op
     made = Opened(small_settings(folder))
     yield made
     made.close()
+
+
+@pytest.fixture
+def counter(stocked: Path, tmp_path: Path) -> Iterator[Opened]:
+    """A system of a test's own, in which it may change what it likes."""
+    copy = tmp_path / "counter"
+    shutil.copytree(stocked, copy)
+    made = Opened(small_settings(copy))
+    yield made
+    made.close()

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from souk.goods.promotions import NO_USE, Use
+from souk.goods.promotions import NO_USE, Use, Window
 from souk.kit.errors import Invalid
 
 Amount = Annotated[int, Field(ge=0, le=10_000_000_000)]
@@ -41,7 +41,7 @@ class TaxRate:
     until: AwareDatetime | None = None
 
     def holds(self, at: datetime) -> bool:
-        return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
+        return Window(self.since, self.until).holds(at)
 
 
 @dataclass(frozen=True)

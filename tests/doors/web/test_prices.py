@@ -1,22 +1,7 @@
 """The price on a product's page, step by step."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from tests.doors.house import Opened
-from tests.small import OPERATOR, small_settings
-
-
-@pytest.fixture
-def open_shop(stocked: Path, tmp_path: Path) -> Iterator[Opened]:
-    copy = tmp_path / "souk"
-    shutil.copytree(stocked, copy)
-    made = Opened(small_settings(copy))
-    yield made
-    made.close()
+from tests.small import OPERATOR
 
 
 def run(shop: Opened, id: str, **rule: object) -> None:
@@ -24,16 +9,16 @@ def run(shop: Opened, id: str, **rule: object) -> None:
     shop.souk.call("promotions.put", {"campaign": campaign, "why": "sale"}, OPERATOR)
 
 
-def test_without_campaigns_the_page_says_nothing_of_them(open_shop: Opened) -> None:
-    assert "final-steps" not in open_shop.browser.get("/products/dome").text
+def test_without_campaigns_the_page_says_nothing_of_them(counter: Opened) -> None:
+    assert "final-steps" not in counter.browser.get("/products/dome").text
 
 
-def test_the_page_shows_the_final_price_and_how_it_is_made_in_the_order_of_the_layers(open_shop: Opened) -> None:
-    run(open_shop, "autumn", layer="platform", kind="step", every=10000, amount=1000)
-    run(open_shop, "zebra", layer="category", kind="percent", off=1000, scope={"categories": ["pets"]})
-    run(open_shop, "large", layer="platform", kind="cut", amount=5000, threshold=50000)
-    run(open_shop, "kettles", layer="item", kind="cut", amount=500, scope={"categories": ["kettle"]})
-    page = open_shop.browser.get("/products/dome?lang=en").text
+def test_the_page_shows_the_final_price_and_how_it_is_made_in_the_order_of_the_layers(counter: Opened) -> None:
+    run(counter, "autumn", layer="platform", kind="step", every=10000, amount=1000)
+    run(counter, "zebra", layer="category", kind="percent", off=1000, scope={"categories": ["pets"]})
+    run(counter, "large", layer="platform", kind="cut", amount=5000, threshold=50000)
+    run(counter, "kettles", layer="item", kind="cut", amount=500, scope={"categories": ["kettle"]})
+    page = counter.browser.get("/products/dome?lang=en").text
     steps = page[page.index("final-steps") :]
     said = [
         "CN¥159",
@@ -48,12 +33,12 @@ def test_the_page_shows_the_final_price_and_how_it_is_made_in_the_order_of_the_l
     places = [steps.index(one) for one in said]
     assert places == sorted(places)
     assert "The kettles sale" not in page
-    quote = open_shop.souk.call("pricing.quote", {"basket": [{"product": "dome"}]}, OPERATOR)
+    quote = counter.souk.call("pricing.quote", {"basket": [{"product": "dome"}]}, OPERATOR)
     assert quote["priced"]["total"] == 13310
 
 
-def test_the_price_is_named_in_chinese_too(open_shop: Opened) -> None:
-    run(open_shop, "autumn", layer="platform", kind="step", every=10000, amount=1000)
-    page = open_shop.browser.get("/products/dome", headers={"Accept-Language": "zh-CN"}).text
+def test_the_price_is_named_in_chinese_too(counter: Opened) -> None:
+    run(counter, "autumn", layer="platform", kind="step", every=10000, amount=1000)
+    page = counter.browser.get("/products/dome", headers={"Accept-Language": "zh-CN"}).text
     assert "到手价" in page
     assert "autumn活动" in page

@@ -1,14 +1,10 @@
 """Campaigns behind the counter: looked at before they hold, run, ended, taken back."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from souk.doors.web.offered import BLANK, WrongField, WrongMoment, campaign, given
 from tests.doors.house import Opened
-from tests.small import OPERATOR, small_settings
+from tests.small import OPERATOR
 
 FORM = {
     **BLANK,
@@ -21,15 +17,6 @@ FORM = {
     "zone": "Asia/Shanghai",
     "why": "the season",
 }
-
-
-@pytest.fixture
-def counter(stocked: Path, tmp_path: Path) -> Iterator[Opened]:
-    copy = tmp_path / "souk"
-    shutil.copytree(stocked, copy)
-    made = Opened(small_settings(copy))
-    yield made
-    made.close()
 
 
 def post(at: Opened, path: str = "/promotions", **form: str) -> str:
