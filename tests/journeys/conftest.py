@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from filelock import FileLock
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from souk.doors.http import application
@@ -39,14 +40,30 @@ class Shop:
         return self.souk.call(name, payload, OPERATOR)
 
 
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the mall, filled once for all test processes; nobody has it open."""
+    # Each process has a folder of its own in one that is shared, but for a run in one process.
+    place = tmp_path_factory.getbasetemp()
+    place = place.parent if "PYTEST_XDIST_WORKER" in os.environ else place
+    folder, done = place / "mall-built", place / "mall-built.done"
+    with FileLock(place / "mall-built.lock"):
+        if not done.exists():
+            souk, jobs = staffed(Settings(_env_file=None, folder=folder, port=0))
+            for _ in Mall(products=PRODUCTS, reviews=PRODUCTS * 6).build(souk, OPERATOR):
+                pass
+            jobs.catch_up()
+            souk.database.close()
+            done.touch()
+    return folder
+
+
 @pytest.fixture(scope="package")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    folder = tmp_path_factory.mktemp("mall")
+def shop(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    folder = tmp_path_factory.mktemp("mall") / "souk"
+    shutil.copytree(built, folder)
     settings = Settings(_env_file=None, folder=folder, port=0)
     souk, jobs = staffed(settings)
-    for _ in Mall(products=PRODUCTS, reviews=PRODUCTS * 6).build(souk, OPERATOR):
-        pass
-    jobs.catch_up()
     config = uvicorn.Config(application(souk, jobs, settings), port=0, log_level="warning", ws="none")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
