@@ -129,5 +129,6 @@ def _notes(seconds: float) -> tuple[str, ...]:
         f"half the most, the timetable fixed beforehand (seed {SEED}); a delay counts from the scheduled time.",
         f"Server and load generator are two processes on the same {cores} cores over loopback. CPU ms is the server's "
         f"alone, its background work included. The machine's load average at the end was {busy:.1f}.",
-        "One server process, default settings but for the limits on requests; the bare framework reads a JSON body and answers a word the same way.",
+        "One server process, default settings but for the limits on requests; the bare framework reads a JSON body and "
+        "answers a word the same way.",
     )
