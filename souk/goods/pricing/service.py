@@ -15,11 +15,9 @@ from souk.goods.promotions import (
     LAYERS,
     Campaign,
     CampaignDraft,
-    OtherShops,
     Promotion,
     Promotions,
     WrongPromotion,
-    wrong,
 )
 from souk.kit.clock import Clock
 from souk.kit.locale import Words
@@ -127,10 +125,7 @@ class Pricing:
         The first 500 products of its shop, or of the house, are looked at, so many pieces of each.
         """
         rule = campaign.rule
-        if caller.shop is not None and caller.shop != rule.owner:
-            raise OtherShops(caller.shop)
-        for field, why in wrong(rule):
-            raise WrongPromotion(rule.id, field, why)
+        self._promotions.check(rule, caller)
         if not (1 <= quantity <= MOST_PIECES and 1 <= most <= LOOKED_AT):
             raise WrongPromotion(rule.id, "most", f"1 to {MOST_PIECES} pieces of 1 to {LOOKED_AT} goods are shown")
         looked = self._catalog.page(most=LOOKED_AT, shop=rule.owner or None).listings
@@ -154,8 +149,8 @@ class Pricing:
         rule = draft.rule
         way = (*rule.methods, "")[0]
         context = Context(draft.at, currency, entitlements=rule.requires, coupons=(rule.id,), payment=way)
-        then = price([line], [*others, draft.rule], context)
-        if then.verdicts[draft.rule.id].reason == "out_of_scope":
+        then = price([line], [*others, rule], context)
+        if then.verdicts[rule.id].reason == "out_of_scope":
             return None
         now = price([line], others, context)
         says = told(draft, then).says

@@ -109,6 +109,10 @@ class Promotion:
             pieces = max(pieces, self.every)
         return amount, pieces
 
+    def due(self, at: datetime) -> bool:
+        """Whether its windows let it hold at a moment; without windows it always does."""
+        return not self.windows or any(window.holds(at) for window in self.windows)
+
     @property
     def place(self) -> tuple[int, str]:
         """Where it stands among the rules of its layer."""

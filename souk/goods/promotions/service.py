@@ -56,7 +56,7 @@ class Promotions:
     def running(self, shop: str = "") -> list[Campaign]:
         """The campaigns that hold now, of one shop or of all and the platform."""
         now = self._clock.now()
-        found = (one for one in store.live(self._database.read) if _due(one.rule, now))
+        found = (one for one in store.live(self._database.read) if one.rule.due(now))
         return [one for one in found if not shop or one.rule.owner in ("", shop)]
 
     @operation("promotions:read", example=Example({"most": 5}, after=(_SHOP, PUT)))
@@ -86,8 +86,7 @@ class Promotions:
     def put(self, campaign: CampaignDraft, why: str, caller: Caller, *, change_id: str = "") -> Campaign:
         """Run a campaign, a new one or upon the `number` of a known one; it holds from its next window on."""
         rule = campaign.rule
-        if caller.shop is not None and caller.shop != rule.owner:
-            raise OtherShops(caller.shop)
+        self.check(rule, caller)
         self._check(rule, campaign.name)
         before = store.campaign(self._database.write, rule.id)
         if before is not None and before.rule.owner != rule.owner:
@@ -127,6 +126,13 @@ class Promotions:
         made = replace(old, number=before.number + 1, at=self._clock.now(), actor=caller.actor)
         return self._keep(before, made, (why, ""), caller, undoes=change)
 
+    def check(self, rule: Promotion, caller: Caller) -> None:
+        """Raises `OtherShops` for a rule of another shop, `WrongPromotion` for one that cannot be computed."""
+        if caller.shop is not None and caller.shop != rule.owner:
+            raise OtherShops(caller.shop)
+        for field, why in wrong(rule):
+            raise WrongPromotion(rule.id, field, why)
+
     def live(self) -> list[Campaign]:
         """All campaigns that run, whatever their windows."""
         return store.live(self._database.read)
@@ -159,8 +165,6 @@ class Promotions:
         return found
 
     def _check(self, rule: Promotion, name: Words) -> None:
-        for field, why in wrong(rule):
-            raise WrongPromotion(rule.id, field, why)
         if len(rule.id) > 100 or not rule.id.isascii() or not rule.id.replace("-", "").replace("_", "").isalnum():
             raise WrongPromotion(rule.id[:100], "id", "an id has at most 100 letters, digits, - and _")
         if not any(name.get(locale, "").strip() for locale in LOCALES) or any(
@@ -187,7 +191,3 @@ class Promotions:
         facts = {"change": step, "number": made.number, "state": made.state, "why": why, "shop": rule.owner}
         self._events.record(CHANGED, [(rule.id, facts)], caller)
         return made
-
-
-def _due(rule: Promotion, now: Any) -> bool:
-    return not rule.windows or any(window.holds(now) for window in rule.windows)

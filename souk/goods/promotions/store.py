@@ -1,6 +1,5 @@
 """Tables of campaigns, their steps, and what of them was used; and their queries."""
 
-from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -13,7 +12,6 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    func,
     select,
     update,
 )
@@ -181,16 +179,6 @@ def give_back(connection: Connection, order: str) -> int:
             less = {"uses": use_table.c.uses - row.uses, "spent": use_table.c.spent - row.spent}
             connection.execute(update(use_table).where(mine).values(less))
     return len(rows)
-
-
-def names(connection: Connection, ids: Iterable[str]) -> Mapping[str, Any]:
-    """The names of campaigns, ended ones too."""
-    query = select(campaign_table.c.id, campaign_table.c.name).where(campaign_table.c.id.in_(list(ids)))
-    return {row.id: row.name for row in connection.execute(query)}
-
-
-def count(connection: Connection) -> int:
-    return connection.execute(select(func.count()).select_from(campaign_table)).scalar_one()
 
 
 def _campaign(row: Any) -> Campaign:

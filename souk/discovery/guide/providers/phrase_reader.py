@@ -80,9 +80,9 @@ class PhraseReader:
         for turn in turns:
             last = next((one for one in reversed(limits.values()) if one.at_least or one.at_most), None)
             self._read_turn(turn, tuple(categories), mentions, limits)
-            again = self._said_again(turn, last, tuple(categories)) if last else None
-            if again:
-                limits[again.key] = again
+            anew = self._said_again(turn, last, tuple(categories)) if last else None
+            if anew:
+                limits[anew.key] = anew
         words = " ".join(leftover(turn.text, [*turn.spans, *turn.named]) for turn in turns).strip()
         missed = _missed(turns[-1], tuple(limits.values())) if turns else ()
         return Need(tuple(said), locale, tuple(mentions.values()), tuple(limits.values()), words, unread=missed)
@@ -213,7 +213,7 @@ def _missed(turn: _Turn, limits: Sequence[Limit]) -> tuple[str, ...]:
 def _called(knowledge: CategoryKnowledge) -> Iterator[tuple[str, None]]:
     """All names of the goods."""
     for words in (knowledge.words, knowledge.asked):
-        yield from ((phrase, None) for many in words.values() for phrase in many)
+        yield from phrases(words, None)
 
 
 def _phrases(knowledge: CategoryKnowledge) -> Iterator[tuple[str, Meaning]]:

@@ -178,12 +178,11 @@ class GrammarReader:
 
     def _matches(self, text: str) -> list[Match[str]]:
         """Names of goods; a short one as it is written and not by its stem: `up` is no UPS, `can` no headphones."""
-        found = []
-        for one in self._known_names().lexicon.find(text):
+        found, names = [], self._known_names()
+        for one in names.lexicon.find(text):
             said = text[one.start : one.end]
-            if (len(said) > _SHORT or not said[0].isascii() or said in self._known_names().short) and self._spelled_so(
-                said
-            ):
+            long = len(said) > _SHORT or not said[0].isascii()
+            if (long or said in names.short) and self._spelled_so(said):
                 found.append(self._narrowed(one, said))
         return found
 

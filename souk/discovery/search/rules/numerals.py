@@ -100,7 +100,7 @@ _LIANG = re.compile(
 _METRE_PARTS = re.compile(
     rf"(?<![第{_HAN}\d.])([一二两三四五六七八九\d])米([一二三四五六七八九][一二三四五六七八九])(?=$|[;,。!?的以左上起宽长高往x乘*\s])"
 )
-_SHARES = {"half": 50, "a half": 50, "a third": 33.3, "a quarter": 25, "one quarter": 25, "three quarters": 75}
+_SHARES = {"a third": 33.3, "a quarter": 25, "one quarter": 25, "three quarters": 75}
 _FRACTION = re.compile(
     r"\b(?:(nine|eight|seven|six)[- ]tenths|(three[- ]quarters|a quarter|one quarter|a third)(?= (?!of an?\b)[a-z]+))"
 )

@@ -46,7 +46,7 @@ def price(lines: Sequence[Line], promotions: Iterable[Promotion], context: Conte
 def _able(one: Promotion, standing: Standing) -> bool:
     """Whether time, entitlements, coupon and way to pay let a rule apply at all."""
     context = standing.context
-    if one.windows and not any(window.holds(context.at) for window in one.windows):
+    if not one.due(context.at):
         standing.out(one, "not_now")
     elif one.requires and not set(one.requires) <= set(context.entitlements):
         standing.out(one, "not_entitled")
