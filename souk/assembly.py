@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from souk.ai.embedding import TextEncoder
 from souk.ai.llm import ChatModel, Llm
+from souk.delivery.fulfilment import Fulfilment
 from souk.discovery.guide import Guide, Reader
 from souk.discovery.search import Backing as Finders
 from souk.discovery.search import Index, QueryReader, Ranker, Records, Search, Speller, Vectors
@@ -32,6 +33,7 @@ from souk.goods.catalog import (
     TableReader,
     Taxonomy,
 )
+from souk.goods.inventory import Inventory
 from souk.goods.pricing import Pricing
 from souk.goods.promotions import Promotions
 from souk.insight.events import Events
@@ -43,6 +45,11 @@ from souk.kit.plug import plug
 from souk.people.accounts import Accounts, PasskeyVerifier, PasswordHasher, Post, Tokens
 from souk.people.accounts import Backing as Proofs
 from souk.settings import Choice, Settings
+from souk.trade.checkout import Backing as Selling
+from souk.trade.checkout import Checkout
+from souk.trade.orders import Backing as Fulfilling
+from souk.trade.orders import Orders
+from souk.trade.payments import Payments, Rail, Site
 
 
 def open_souk(settings: Settings) -> Souk:
@@ -63,6 +70,7 @@ def open_souk(settings: Settings) -> Souk:
     )
     accounts = Accounts(database, clock, events, proofs, keys)
     catalog = Catalog(database, clock, events, _goods(settings), settings.folder)
+    inventory = Inventory(database, clock, events, catalog)
     promotions = Promotions(database, clock, events)
     pricing = Pricing(catalog, promotions, clock)
     encoder = plug(TextEncoder, settings.encoder, folder=settings.folder / "encoder")
@@ -76,8 +84,24 @@ def open_souk(settings: Settings) -> Souk:
     search = Search(catalog, annotation, Records(database, clock, events), finders)
     llm = Llm(plug(ChatModel, settings.model, clock=clock), clock)
     guide = Guide(annotation, search, plug(Reader, settings.reader, knowledge=annotation), llm)
-    domains = [accounts, events, catalog, promotions, pricing, annotation, search, guide, llm]
+    fulfilment = Fulfilment(database, clock, events, catalog)
+    payments = Payments(database, clock, events, _rails(settings, clock), fee=settings.fee_basis_points)
+    orders = Orders(database, clock, events, Fulfilling(inventory, promotions, payments))
+    selling = Selling(catalog, inventory, promotions, pricing, fulfilment, payments, orders)
+    checkout = Checkout(database, clock, selling)
+    goods = [catalog, inventory, promotions, pricing, annotation]
+    domains = [accounts, events, *goods, search, guide, llm, fulfilment, payments, orders, checkout]
     return Souk(domains, database, clock, keys)
+
+
+def _rails(settings: Settings, clock: Clock) -> Mapping[str, Rail]:
+    """The ways to pay, each with a folder of its own and the address that it tells its news to."""
+    made = {}
+    for name, choice in settings.rails.items():
+        notices = f"{settings.origin}/payments/notices/{name}"
+        site = Site(settings.folder / "rails" / name, clock, notices, f"{settings.origin}/orders")
+        made[name] = plug(Rail, choice, site=site)
+    return made
 
 
 def _upgrade(database: Database, settings: Settings) -> None:

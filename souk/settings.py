@@ -57,6 +57,7 @@ class Settings(BaseSettings):
     job_waiting: int = Field(default=200, ge=1, le=1000000, description="how many jobs of one account may wait")
     job_payload_kb: int = Field(default=256, ge=1, le=65536, description="the largest payload of a job")
     job_days: int = Field(default=30, ge=0, le=3650, description="how long jobs that ended are kept")
+    fee_basis_points: int = Field(default=0, ge=0, le=10000, description="what the platform keeps of a settlement")
     backups_kept: int = Field(default=14, ge=1, le=10000, description="how many archives a backup leaves")
     copy_before_upgrade: bool = Field(default=True, description="keep a copy of a SQLite file before its tables change")
     pg_tools: Path | None = Field(default=None, description="folder of pg_dump and pg_restore; else the PATH")
@@ -121,6 +122,16 @@ class Settings(BaseSettings):
     speller: Choice = {"use": "souk.discovery.search.providers.fuzzy_speller:FuzzySpeller"}
     reader: Choice = {"use": "souk.discovery.guide.providers.phrase_reader:PhraseReader"}
     model: Choice = {"use": "souk.ai.llm.providers.absent:NoModel"}
+    rails: dict[str, Choice] = {
+        "sandbox-card": {
+            "use": "souk.trade.payments.providers.house_sandbox:HouseSandbox",
+            "title": {"en": "Sandbox card (no money moves)", "zh-CN": "沙盒银行卡（不会真正扣款）"},
+        },
+        "sandbox-wallet": {
+            "use": "souk.trade.payments.providers.house_sandbox:HouseSandbox",
+            "title": {"en": "Sandbox wallet (no money moves)", "zh-CN": "沙盒钱包（不会真正扣款）"},
+        },
+    }
 
     @property
     def database_url(self) -> str:

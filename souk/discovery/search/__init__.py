@@ -20,7 +20,7 @@ from souk.discovery.search.contracts import (
 from souk.discovery.search.ports import Index, QueryReader, Ranker, Speller, Vectors
 from souk.discovery.search.rules.entries import shown
 from souk.discovery.search.rules.everyday import EVERYDAY
-from souk.discovery.search.rules.grammar import Grammar, pooled
+from souk.discovery.search.rules.grammar import Grammar, Grammars, grammars, pooled
 from souk.discovery.search.rules.limits import (
     PRICE,
     asked_about,
@@ -52,6 +52,7 @@ __all__ = [
     "Fact",
     "Filter",
     "Grammar",
+    "Grammars",
     "Index",
     "IndexStatus",
     "Leaning",
@@ -75,6 +76,7 @@ __all__ = [
     "asked_about",
     "category_limits",
     "clear",
+    "grammars",
     "in_currency",
     "leftover",
     "measures",

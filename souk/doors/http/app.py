@@ -77,10 +77,14 @@ def application(souk: Souk, jobs: Jobs, settings: Settings) -> FastAPI:
             worker.stop()
 
     app = FastAPI(title="Souk", lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False)
-    app.include_router(operations(souk, callers.caller_of, Places(settings.streams)))
-    app.include_router(uploading(callers.caller_of, kept))
-    app.include_router(steps(souk, callers.caller_of, Places(settings.streams * WATCHED)))
-    app.include_router(pages(souk, callers.caller_of, kept, callers.unlock))
+    app.router.routes.extend(operations(souk, callers.caller_of, Places(settings.streams)))
+    for router in (
+        uploading(callers.caller_of, kept),
+        steps(souk, callers.caller_of, Places(settings.streams * WATCHED)),
+        pages(souk, callers.caller_of, kept, callers.unlock),
+    ):
+        # To include a router would make each of its routes a second time at the first request.
+        app.router.routes.extend(router.routes)
     app.mount("/static", Bundle(directory=STATIC, check_dir=False), name="static")
     health.add(app, souk, jobs, settings)
     app.router.routes.extend(mcp.router.routes)
@@ -89,7 +93,7 @@ def application(souk: Souk, jobs: Jobs, settings: Settings) -> FastAPI:
     if settings.proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.proxies)
     telemetry.add(app, souk, jobs, settings)
-    describe(app)
+    describe(app, souk)
     return app
 
 

@@ -6,10 +6,13 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.responses import JSONResponse, Response
+from fastapi.routing import APIRoute
 
 from souk.doors.http.problems import MEDIA
-from souk.kit.operation import Effect, Operation
+from souk.kit.operation import Effect, Operation, Souk
 
+PREFIX = "/api"
 ABOUT = """The AI operating layer for commerce.
 
 Every operation is a `POST` with a JSON object. A write takes an `Idempotency-Key`: the same key and payload get the
@@ -120,12 +123,17 @@ def refusals() -> dict[int | str, dict[str, Any]]:
     return made
 
 
-def describe(app: FastAPI) -> None:
-    """Let the application's document have its version, its ways to prove oneself, and the problem's schema."""
+def describe(app: FastAPI, souk: Souk) -> None:
+    """Let the application's document, made when it is asked for, have its version and what all operations say.
+
+    Beside them it has the routes that are in the schema, the ways to prove oneself, and the problem's schema.
+    """
 
     def document() -> dict[str, Any]:
         if app.openapi_schema is None:
-            made = get_openapi(title="Souk", version=version("souk"), description=ABOUT, routes=app.routes)
+            told = [route for route in app.routes if getattr(route, "include_in_schema", False)]
+            routes = [*(_route(found) for found in souk.operations.values()), *told]
+            made = get_openapi(title="Souk", version=version("souk"), description=ABOUT, routes=routes)
             parts = made.setdefault("components", {})
             parts["securitySchemes"] = dict(SCHEMES)
             parts["schemas"] = {"Problem": dict(PROBLEM)}
@@ -133,6 +141,16 @@ def describe(app: FastAPI) -> None:
         return app.openapi_schema
 
     app.openapi = document  # type: ignore[method-assign]
+
+
+def _route(found: Operation) -> APIRoute:
+    """An operation as FastAPI describes it; nothing is ever sent here."""
+
+    def operation() -> Response:
+        raise NotImplementedError
+
+    said = {"name": found.name, "operation_id": found.name, "response_class": JSONResponse, **described(found)}
+    return APIRoute(f"{PREFIX}/{found.name}", operation, methods=["POST"], **said)
 
 
 def _answers(found: Operation) -> dict[int | str, dict[str, Any]]:

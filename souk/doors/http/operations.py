@@ -1,14 +1,16 @@
-"""Every operation as `POST /api/<name>`, described in OpenAPI by its own schemas and docstring."""
+"""Every operation as `POST /api/<name>`, as `describing` says of it in OpenAPI."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
+from starlette.routing import BaseRoute, Match, Route
+from starlette.types import Scope
 
 from souk.doors.http.callers import key_of
-from souk.doors.http.describing import described
+from souk.doors.http.describing import PREFIX
 from souk.doors.http.reading import json_object, visible
 from souk.doors.http.streams import Places, Streamed
 from souk.doors.web import asker_of
@@ -18,20 +20,20 @@ CallerOf = Callable[[Request], Caller]
 EVENTS = "text/event-stream"
 
 
-def operations(souk: Souk, caller_of: CallerOf, places: Places) -> APIRouter:
-    """A router over all operations; a stream answers as Server-Sent Events where the client accepts them."""
-    router = APIRouter(prefix="/api")
-    for found in souk.operations.values():
-        router.add_api_route(
-            f"/{found.name}",
-            _endpoint(souk, found, caller_of, places),
-            methods=["POST"],
-            name=found.name,
-            operation_id=found.name,
-            response_class=JSONResponse,
-            **described(found),
-        )
-    return router
+class Known(Route):
+    """A route that the request knows afterwards, as those of FastAPI are, for what is noted of it."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        match, more = super().matches(scope)
+        return match, more if match is Match.NONE else {**more, "route": self}
+
+
+def operations(souk: Souk, caller_of: CallerOf, places: Places) -> list[BaseRoute]:
+    """A route for every operation; a stream answers as Server-Sent Events where the client accepts them."""
+    return [
+        Known(f"{PREFIX}/{name}", _endpoint(souk, found, caller_of, places), methods=["POST"], include_in_schema=False)
+        for name, found in souk.operations.items()
+    ]
 
 
 def _endpoint(

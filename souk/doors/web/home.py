@@ -1,10 +1,12 @@
 """The first page: one box, questions to start with, aisles and shelves."""
 
+from itertools import chain
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
 from souk.doors.web.desk import Desk, locale_of
+from souk.doors.web.tagged import tags_of
 from souk.kit.locale import Locale
 
 SHELVES = ("sold", "rating", "newest")
@@ -37,7 +39,13 @@ def add(router: APIRouter, desk: Desk) -> None:
         return desk.page(
             request,
             "home.html",
-            {"shelves": shelves, "aisles": aisles, "questions": questions, "window": window},
+            {
+                "shelves": shelves,
+                "aisles": aisles,
+                "questions": questions,
+                "window": window,
+                "tags": tags_of(desk, request, chain(window, *shelves.values())),
+            },
         )
 
 

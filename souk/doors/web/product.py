@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from souk.doors.web import noticing
 from souk.doors.web.desk import Desk, locale_of
 from souk.doors.web.home import NOTHING
+from souk.doors.web.tagged import tag_of, tags_of
 from souk.doors.web.values import axes, known, opinions, stated
 
 REVIEWS = 6
@@ -21,6 +22,7 @@ def add(router: APIRouter, desk: Desk) -> None:
         listing = desk.call(request, "catalog.show", {"product": product})
         noticing.opened(desk, request, product)
         knowledge = _knowledge(desk, request, listing["product"])
+        around = _around(desk, request, listing["product"]["id"], knowledge["category"])
         context = {
             "listing": listing,
             "product": listing["product"],
@@ -30,23 +32,26 @@ def add(router: APIRouter, desk: Desk) -> None:
             "quoted": quoted(desk, request, product),
             "place": _place(desk, request, knowledge["category"]),
             **knowledge,
-            **_around(desk, request, listing["product"]["id"], knowledge["category"]),
+            **around,
+            "tags": tags_of(desk, request, around["similar"]),
         }
         return desk.page(request, "product.html", context)
 
 
 def quoted(desk: Desk, request: Request, product: str) -> dict[str, Any] | None:
-    """The price of one piece after the campaigns that concern it, step by step; None where none does."""
-    quote: dict[str, Any] = desk.optional(request, "pricing.quote", {"basket": [{"product": product}]}, {"told": ()})
-    if not quote["told"]:
+    """What one piece of the best offer costs whoever asks, step by step; None where no campaign concerns it."""
+    tag = tag_of(desk, request, product)
+    if tag is None:
         return None
-    made, currency = quote["priced"], quote["priced"]["currency"]
-    line = next(iter(made["lines"].values()))
+    wanted = {name: tag[name] for name in ("product", "variant", "shop")}
+    quote: dict[str, Any] = desk.optional(request, "pricing.quote", {"basket": [wanted]}, {"told": ()})
+    if not quote["told"]:
+        return tag if tag["lowest"] else None
+    made, currency = quote["priced"], tag["currency"]
     return {
-        "list": {"amount": line["list"], "currency": currency},
+        **tag,
         "final": {"amount": made["total"], "currency": currency},
-        "saved": made["saved"],
-        "told": sorted(quote["told"], key=lambda one: not one["verdict"]["applied"]),
+        "told": quote["told"],
         "until": quote["until"],
     }
 

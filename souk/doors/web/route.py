@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Callable, Coroutine, Mapping
+from functools import cache, partial
 from typing import Any
 
 from fastapi import Request, Response
@@ -10,6 +11,8 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from souk.doors.web.asker import asker_of
 from souk.doors.web.desk import Desk, locale_of
@@ -90,7 +93,7 @@ def back(request: Request) -> str:
 
 
 def pages_of(desk: Desk) -> type[APIRoute]:
-    """A route class that checks forms and answers errors with pages of this desk."""
+    """A route class that checks forms, answers errors with pages of this desk, and is made when it is first asked."""
 
     class Page(APIRoute):
         def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -108,7 +111,18 @@ def pages_of(desk: Desk) -> type[APIRoute]:
 
             return guarded
 
-    return Page
+    class Late(Page):
+        # There are many pages, and FastAPI takes long to read a function's parameters.
+        def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+            Route.__init__(self, path, endpoint, name=options["name"], include_in_schema=False)
+            self.methods = set(options["methods"])
+            self.made = cache(partial(Page, path, endpoint, **options))
+            self.app = self._answered
+
+        async def _answered(self, scope: Scope, receive: Receive, send: Send) -> None:
+            await self.made().app(scope, receive, send)
+
+    return Late
 
 
 async def _check(request: Request) -> None:

@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 from souk.doors.web import asked, noticing
 from souk.doors.web.desk import Desk, locale_of
 from souk.doors.web.home import aisles_of
+from souk.doors.web.tagged import tags_of
 from souk.doors.web.view import href, is_sentence, local
 
 PAGE = 24
@@ -78,6 +79,7 @@ def _context(desk: Desk, request: Request, looked: asked.Asked, results: Mapping
     return {
         "asked": looked,
         "results": results,
+        "tags": tags_of(desk, request, results["cards"]),
         "facets": facets,
         "sorts": asked.SORTS,
         "here_in": here,

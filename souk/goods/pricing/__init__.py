@@ -5,17 +5,22 @@ from souk.goods.pricing.contracts import (
     Context,
     Gift,
     Line,
+    Preview,
     Priced,
     PricedFee,
     PricedLine,
+    Quote,
+    Tag,
     TaxRate,
+    Told,
+    Tried,
     Verdict,
+    Wanted,
     WrongBasket,
 )
 from souk.goods.pricing.rules.returns import refunds
-from souk.goods.pricing.rules.saying import Told
 from souk.goods.pricing.rules.walk import price
-from souk.goods.pricing.service import Preview, Pricing, Quote, Tried, Wanted
+from souk.goods.pricing.service import Pricing
 
 __all__ = [
     "Borne",
@@ -28,6 +33,7 @@ __all__ = [
     "PricedLine",
     "Pricing",
     "Quote",
+    "Tag",
     "TaxRate",
     "Told",
     "Tried",

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
 from souk.goods.promotions import NO_USE, Use, Window
 from souk.kit.errors import Invalid
+from souk.kit.locale import Words
 
 Amount = Annotated[int, Field(ge=0, le=10_000_000_000)]
 MOST_LINES, MOST_PIECES = 1_000, 9_999
@@ -26,6 +28,11 @@ class Line:
     unit: Amount
     categories: tuple[str, ...] = ()
     brand: str = ""
+
+    @cached_property
+    def traits(self) -> tuple[str, str, str, str]:
+        """What the lists of a scope name, in the order of `Scope.named`."""
+        return self.product, self.sku, self.shop, self.brand
 
 
 @dataclass(frozen=True)
@@ -128,6 +135,83 @@ class Priced:
     later: int
     saved: int
     borne: Borne
+
+
+@dataclass(frozen=True)
+class Told:
+    """A rule as a shopper reads of it."""
+
+    promotion: str
+    name: Words
+    verdict: Verdict
+    says: Words
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """So many pieces of a product's variant from a shop; without a variant or a shop the least offer."""
+
+    product: Annotated[str, Field(max_length=200)]
+    variant: str = ""
+    shop: str = ""
+    quantity: Annotated[int, Field(ge=1, le=MOST_PIECES)] = 1
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A priced basket as it is shown: the lines that were priced, the price, and what each rule says."""
+
+    at: datetime
+    lines: tuple[Line, ...]
+    priced: Priced
+    told: tuple[Told, ...]
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class Tag:
+    """What one piece of a product's best offer costs anybody: `list` before and `final` after what holds for all.
+
+    `told` are the promotions that apply, and those within reach (a coupon to claim, a threshold to fill); the price may
+    change at `until`. `lowest` is the lowest price of the 30 days before a cut that is claimed, None without one.
+    """
+
+    product: str
+    variant: str
+    shop: str
+    currency: str
+    list: int
+    final: int
+    lowest: int | None
+    until: datetime | None
+    told: tuple[Told, ...]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One product as a campaign would make it: list price, price now, and price with it, each of `quantity` pieces."""
+
+    product: str
+    title: Words
+    list: int
+    now: int
+    then: int
+    says: Words
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Who would get what: of so many goods looked at so many are meant, some of them by how much they get.
+
+    `deep` counts goods that would cost less than half their list price, together with all that holds besides.
+    """
+
+    at: datetime
+    currency: str
+    looked: int
+    meant: int
+    deep: int
+    goods: tuple[Tried, ...]
 
 
 class WrongBasket(Invalid):

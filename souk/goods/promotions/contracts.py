@@ -47,9 +47,20 @@ class Scope:
         return tuple(map(frozenset, (self.products, self.skus, self.shops, self.categories, self.brands)))
 
     @cached_property
+    def named(self) -> tuple[tuple[int, frozenset[str]], ...]:
+        """The lists that are not empty but for the categories, each with its place in `Line.traits`."""
+        lists = (self.products, self.skus, self.shops, self.brands)
+        return tuple((place, frozenset(held)) for place, held in enumerate(lists) if held)
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The categories, to look in fast."""
+        return frozenset(self.categories)
+
+    @cached_property
     def names_any(self) -> bool:
         """Whether one of the lists is not empty."""
-        return any(self.sets)
+        return bool(self.named or self.kinds)
 
 
 @dataclass(frozen=True)
@@ -113,7 +124,7 @@ class Promotion:
         """Whether its windows let it hold at a moment; without windows it always does."""
         return not self.windows or any(window.holds(at) for window in self.windows)
 
-    @property
+    @cached_property
     def place(self) -> tuple[int, str]:
         """Where it stands among the rules of its layer."""
         return self.priority, self.id
@@ -168,7 +179,10 @@ class Campaign:
 
 @dataclass(frozen=True)
 class CampaignChange:
-    """One step of a campaign: who, when, why, before and after; `undoes` names the step that it takes back."""
+    """One step of a campaign: who, when, why, before and after.
+
+    `undoes` names the step that it takes back, `batch` the import that it is a part of.
+    """
 
     id: str
     campaign: str
@@ -180,6 +194,94 @@ class CampaignChange:
     before: Campaign | None
     after: Campaign
     undoes: str = ""
+    batch: str = ""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A rule as it stood for a while: from a step of its campaign until the next; an open end: it stands now."""
+
+    rule: Promotion
+    stood: Window
+
+    def due(self, at: datetime) -> bool:
+        """Whether it held at a moment."""
+        return self.stood.holds(at) and self.rule.due(at)
+
+
+@dataclass(frozen=True)
+class WrongCell:
+    """What is wrong with a row of a table, in which column, and what would be right; the header is row 1."""
+
+    row: int
+    column: str
+    said: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What became, or would become, of a table: all of it, or with a wrong row nothing.
+
+    `batch` names what was put, so that all of it can be taken back.
+    """
+
+    state: Literal["wrong", "checked", "put"]
+    rows: int
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    same: tuple[str, ...]
+    wrong: tuple[WrongCell, ...] = ()
+    batch: str = ""
+
+
+@dataclass(frozen=True)
+class Coupon:
+    """A coupon in a customer's hand: of which campaign, since when, and for which order it was used."""
+
+    campaign: Campaign
+    number: int
+    at: datetime
+    state: Literal["usable", "early", "used", "expired"]
+    order: str = ""
+    used: datetime | None = None
+
+
+class NoCoupon(Conflict):
+    """The coupon is not in this customer's hand, or was used."""
+
+    def __init__(self, promotion: str) -> None:
+        super().__init__("The coupon {promotion} is not in hand; claim it first.", promotion=promotion)
+
+
+class NotGivenOut(Invalid):
+    """Nothing that could be claimed."""
+
+    def __init__(self, promotion: str) -> None:
+        super().__init__("Promotion {promotion} is no coupon that can be claimed now.", promotion=promotion)
+
+
+class SignInFirst(Refused):
+    """A coupon is held by somebody."""
+
+    def __init__(self) -> None:
+        super().__init__("Sign in first: a coupon is kept for its owner.")
+
+
+class ClaimedAll(Conflict):
+    """No coupon is left for this customer."""
+
+    def __init__(self, promotion: str, most: int) -> None:
+        super().__init__(
+            "You have claimed the coupon {promotion} as often as it may be: {most}.", promotion=promotion, most=most
+        )
+
+
+class UnknownLoad(NotFound):
+    """There is no such import of promotions."""
+
+    def __init__(self, batch: str) -> None:
+        super().__init__("There is no import of promotions {batch}.", batch=batch)
 
 
 class CampaignMoved(Conflict):

@@ -1,5 +1,7 @@
 """Tables of campaigns, their steps, and what of them was used; and their queries."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -12,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    func,
     select,
     update,
 )
@@ -45,6 +48,7 @@ change_table = Table(
     Column("before", Document),
     Column("after", Document, nullable=False),
     Column("undoes", Text, nullable=False),
+    Column("batch", Text, nullable=False, index=True, server_default=""),
     UniqueConstraint("campaign", "number"),
 )
 
@@ -71,6 +75,27 @@ redemption_table = Table(
     Column("back", Integer, nullable=False),
 )
 
+# A coupon in a customer's hand; it has an order once it is used.
+coupon_table = Table(
+    "promotions_coupon",
+    metadata,
+    Column("campaign", Text, primary_key=True),
+    Column("customer", Text, primary_key=True, index=True),
+    Column("number", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("order", Text, nullable=False, index=True),
+    Column("used", Moment),
+)
+
+# How many coupons of a campaign were given out.
+issue_table = Table(
+    "promotions_issue",
+    metadata,
+    Column("campaign", Text, primary_key=True),
+    Column("claimed", Integer, nullable=False),
+    CheckConstraint("claimed >= 0", name="claimed"),
+)
+
 EVERYBODY = ""
 _CAMPAIGN = TypeAdapter(Campaign | None)
 _RULE = TypeAdapter(Promotion)
@@ -93,6 +118,12 @@ def campaigns(connection: Connection, shop: str | None, after: str, most: int) -
 def campaign(connection: Connection, id: str) -> Campaign | None:
     row = connection.execute(select(campaign_table).where(campaign_table.c.id == id)).first()
     return _campaign(row) if row else None
+
+
+def some(connection: Connection, ids: Sequence[str]) -> list[Campaign]:
+    """Campaigns by their ids, as far as they are known."""
+    query = select(campaign_table).where(campaign_table.c.id.in_(set(ids)))
+    return [_campaign(row) for row in connection.execute(query)]
 
 
 def put(connection: Connection, made: Campaign) -> bool:
@@ -120,6 +151,14 @@ def change(connection: Connection, id: str) -> CampaignChange | None:
     return _change(row) if row else None
 
 
+def batch(connection: Connection, batch: str, shop: str | None) -> list[CampaignChange]:
+    """The steps of an import, of a shop's campaigns or of all (None)."""
+    query = select(change_table).where(change_table.c.batch == batch).order_by(change_table.c.campaign)
+    if shop is not None:
+        query = query.where(change_table.c.shop == shop)
+    return [_change(row) for row in connection.execute(query)]
+
+
 def changes(connection: Connection, shop: str | None, campaign: str, most: int) -> list[CampaignChange]:
     """The newest steps of a shop's campaigns (of all: None), or of one."""
     query = select(change_table).order_by(change_table.c.at.desc(), change_table.c.number.desc()).limit(most)
@@ -127,6 +166,14 @@ def changes(connection: Connection, shop: str | None, campaign: str, most: int) 
         query = query.where(change_table.c.shop == shop)
     if campaign:
         query = query.where(change_table.c.campaign == campaign)
+    return [_change(row) for row in connection.execute(query)]
+
+
+def since(connection: Connection, moment: datetime | None) -> list[CampaignChange]:
+    """All steps after a moment (of all time: None), oldest first."""
+    query = select(change_table).order_by(change_table.c.at, change_table.c.number)
+    if moment is not None:
+        query = query.where(change_table.c.at > moment)
     return [_change(row) for row in connection.execute(query)]
 
 
@@ -143,17 +190,65 @@ def used(connection: Connection, customer: str) -> dict[str, Use]:
     return made
 
 
-def redeem(connection: Connection, whose: tuple[str, str], rule: Promotion, uses: int, spent: int) -> bool:
-    """Take uses of a campaign for an order of a customer, atomically; False where a quota does not hold them."""
+def note(connection: Connection, whose: tuple[str, str], campaign: str, uses: int, spent: int) -> bool:
+    """Write down that a customer's order uses a campaign; False where that was written before."""
     order, customer = whose
     row = insert(connection, redemption_table).values(
-        order=order, campaign=rule.id, customer=customer, uses=uses, spent=spent, back=0
+        order=order, campaign=campaign, customer=customer, uses=uses, spent=spent, back=0
     )
-    fresh = connection.execute(row.on_conflict_do_nothing().returning(redemption_table.c.order)).first()
-    if fresh is None:
-        return True
+    return connection.execute(row.on_conflict_do_nothing().returning(redemption_table.c.order)).first() is not None
+
+
+def redeem(connection: Connection, customer: str, rule: Promotion, uses: int, spent: int) -> bool:
+    """Take uses of a campaign, atomically; False where a quota does not hold them."""
     whole = _add(connection, rule.id, EVERYBODY, (uses, spent), (rule.total, rule.budget))
     return whole and (not customer or _add(connection, rule.id, customer, (uses, spent), (rule.per_user, 0)))
+
+
+def claim(connection: Connection, campaign: str, customer: str, most: int, at: datetime) -> int | None:
+    """Put a coupon into a customer's hand: its number, None where they have had as many as they may."""
+    mine = (coupon_table.c.campaign == campaign) & (coupon_table.c.customer == customer)
+    had = connection.execute(select(func.count()).select_from(coupon_table).where(mine)).scalar_one()
+    for number in range(had + 1, most + 1):
+        row = {"campaign": campaign, "customer": customer, "number": number, "at": at, "order": ""}
+        statement = insert(connection, coupon_table).values(row).on_conflict_do_nothing()
+        if connection.execute(statement.returning(coupon_table.c.number)).first():
+            return number
+    return None
+
+
+def issue(connection: Connection, campaign: str, total: int) -> bool:
+    """Count one more coupon given out, atomically; False where no more than `total` may be (0: any number)."""
+    connection.execute(insert(connection, issue_table).values(campaign=campaign, claimed=0).on_conflict_do_nothing())
+    here = issue_table.c.campaign == campaign
+    if total:
+        here &= issue_table.c.claimed < total
+    raised = update(issue_table).where(here).values(claimed=issue_table.c.claimed + 1)
+    return connection.execute(raised).rowcount == 1
+
+
+def coupons(connection: Connection, customer: str, most: int) -> list[tuple[Any, Campaign]]:
+    """A customer's coupons with their campaigns, newest first."""
+    query = select(coupon_table).where(coupon_table.c.customer == customer)
+    query = query.order_by(coupon_table.c.at.desc(), coupon_table.c.campaign, coupon_table.c.number.desc())
+    rows = connection.execute(query.limit(most)).all()
+    known = {one.rule.id: one for one in some(connection, [row.campaign for row in rows])}
+    return [(row, known[row.campaign]) for row in rows]
+
+
+def in_hand(connection: Connection, customer: str) -> frozenset[str]:
+    """The campaigns of a customer's coupons that are not used."""
+    mine = (coupon_table.c.customer == customer) & (coupon_table.c.order == "")
+    return frozenset(connection.execute(select(coupon_table.c.campaign).where(mine)).scalars())
+
+
+def spend(connection: Connection, whose: tuple[str, str], campaign: str, at: datetime) -> bool:
+    """Use one of a customer's coupons for an order, atomically; False where none is in hand."""
+    order, customer = whose
+    mine = (coupon_table.c.campaign == campaign) & (coupon_table.c.customer == customer) & (coupon_table.c.order == "")
+    first = select(func.min(coupon_table.c.number)).where(mine).scalar_subquery()
+    used = update(coupon_table).where(mine, coupon_table.c.number == first).values(order=order, used=at)
+    return connection.execute(used).rowcount == 1
 
 
 def _add(connection: Connection, campaign: str, customer: str, more: tuple[int, int], most: tuple[int, int]) -> bool:
@@ -178,6 +273,8 @@ def give_back(connection: Connection, order: str) -> int:
             mine = (use_table.c.campaign == row.campaign) & (use_table.c.customer == customer)
             less = {"uses": use_table.c.uses - row.uses, "spent": use_table.c.spent - row.spent}
             connection.execute(update(use_table).where(mine).values(less))
+    here = coupon_table.c.order == order
+    connection.execute(update(coupon_table).where(here).values(order="", used=None))
     return len(rows)
 
 
@@ -189,5 +286,5 @@ def _change(row: Any) -> CampaignChange:
     before, after = _CAMPAIGN.validate_python(row.before), _CAMPAIGN.validate_python(row.after)
     assert after is not None
     return CampaignChange(
-        row.id, row.campaign, row.shop, row.number, row.at, row.actor, row.why, before, after, row.undoes
+        row.id, row.campaign, row.shop, row.number, row.at, row.actor, row.why, before, after, row.undoes, row.batch
     )

@@ -46,8 +46,10 @@ def upgrade(engine: Engine, copies: Path | None = None) -> None:
 def _upgrade(engine: Engine, copies: Path | None) -> None:
     with engine.connect() as connection:
         step = current_step(connection)
+    if step == newest_step():
+        return
     check_step(step)
-    if step and step != newest_step() and copies is not None:
+    if step and copies is not None:
         _copy(engine, copies / f"before-step-{newest_step()}.db")
     command.upgrade(configuration(engine), "head")
 

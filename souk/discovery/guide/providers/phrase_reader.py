@@ -8,18 +8,17 @@ from souk.discovery.guide.contracts import Mention, Need
 from souk.discovery.guide.rules.again import again
 from souk.discovery.search import (
     PRICE,
-    Grammar,
     Limit,
     Said,
     asked_about,
     category_limits,
+    grammars,
     in_currency,
     leftover,
     number_limit,
     numbered,
     passed_over,
     plainly,
-    pooled,
     price_limits,
     purpose,
     within,
@@ -55,8 +54,7 @@ class PhraseReader:
         self._problems: Lexicon[str] = Lexicon(
             pair for one in knowledge.problems().values() for pair in phrases(one.words, one.id)
         )
-        self._pool = cache(lambda: pooled(knowledge.categories().values()))
-        self._grammar = cache(lambda id: Grammar(knowledge.categories()[id], self._pool()))
+        self._grammar = grammars(knowledge.version, knowledge.categories()).of
         self._names = cache(lambda id: Lexicon(_called(knowledge.categories()[id])))
         self._context = cache(lambda id: Lexicon(_phrases(knowledge.categories()[id])))
 

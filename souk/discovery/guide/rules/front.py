@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import ge
 from typing import Literal
 
 from souk.discovery.guide.rules.fit import Candidate
@@ -43,7 +44,8 @@ def front(candidates: Sequence[Candidate], kinds: Sequence[AttributeType]) -> se
 
     What is not known of a product is worse than anything known; without a price a product is not on it.
     """
-    points = {one.card.product: _point(one, kinds) for one in candidates if one.card.price}
+    along = axes(kinds)
+    points = {one.card.product: _point(one, along) for one in candidates if one.card.price}
     found: dict[str, tuple[float, ...]] = {}
     # In falling order nothing is beaten by what follows it.
     for id, own in sorted(points.items(), key=lambda pair: pair[1], reverse=True):
@@ -52,13 +54,13 @@ def front(candidates: Sequence[Candidate], kinds: Sequence[AttributeType]) -> se
     return set(found)
 
 
-def _point(candidate: Candidate, kinds: Sequence[AttributeType]) -> tuple[float, ...]:
-    values = ((measure(candidate, key), sign) for key, sign in axes(kinds))
+def _point(candidate: Candidate, along: Sequence[tuple[Axis, int]]) -> tuple[float, ...]:
+    values = ((measure(candidate, key), sign) for key, sign in along)
     return tuple(float("-inf") if value is None else sign * value for value, sign in values)
 
 
-def _beats(one: Sequence[float], other: Sequence[float]) -> bool:
-    return all(a >= b for a, b in zip(one, other, strict=True)) and tuple(one) != tuple(other)
+def _beats(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return all(map(ge, one, other)) and one != other
 
 
 def gaps(one: Candidate, other: Candidate, kinds: Sequence[AttributeType]) -> Iterator[Gap]:

@@ -1,13 +1,14 @@
 """Sentences made of pieces, each piece with its evidence."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from souk.discovery.guide.contracts import Claim, Sentence
 from souk.discovery.guide.rules.fit import Wanted
 from souk.discovery.search import Card, shown
 from souk.goods.annotation import AttributeType, Evidence, KnownValue, Typed
 from souk.kit.locale import Locale, language_of, pick, spoken
-from souk.kit.money import show
+from souk.kit.money import Money, show
 
 _STOPS = "。.!!"
 Piece = str | tuple[str, tuple[Evidence, ...]]
@@ -42,7 +43,13 @@ def price(card: Card, locale: Locale) -> tuple[str, tuple[Evidence, ...]]:
         return "", ()
     quote = f"{card.price.major} {card.price.currency}"
     path = f"variants/{card.variant}/offers/{card.shop}/price"
-    return show(card.price, locale), (Evidence("field", card.product, path, 0, len(quote), quote),)
+    return _written(card.price, locale), (Evidence("field", card.product, path, 0, len(quote), quote),)
+
+
+# Babel takes half a millisecond, and one answer names a price many times.
+@lru_cache(maxsize=4096)
+def _written(price: Money, locale: Locale) -> str:
+    return show(price, locale)
 
 
 def rating(card: Card, locale: Locale) -> tuple[str, tuple[Evidence, ...]]:

@@ -110,9 +110,7 @@ class Finding:
 
     def currency(self, category: str | None) -> str:
         """The currency in which most goods of a category are offered."""
-        found = self._search.cards_for(filters=_in(category), most=30)
-        seen = [card.price.currency for card in found.cards if card.price]
-        return max(sorted(set(seen)), key=seen.count, default="")
+        return self._search.currency(_in(category))
 
     def nearest(self, need: Need, category: str | None) -> Card | None:
         """The cheapest that keeps every limit but the price."""
@@ -141,7 +139,8 @@ class Finding:
     def fresh(self, candidates: Sequence[Candidate]) -> dict[str, Candidate]:
         """Candidates with cards as the catalogue has them now, not as the index had them, and with all evidence."""
         ids = [one.card.product for one in candidates]
-        cards, known = self._search.cards(ids), self._annotation.many(ids)
+        known = self._annotation.many(ids)
+        cards = self._search.cards(ids, known)
         found = {}
         for one in candidates:
             id = one.card.product

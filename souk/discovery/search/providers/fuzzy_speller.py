@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA
 
 from souk.discovery.search.ports import Fix
 from souk.discovery.search.rules.everyday import EVERYDAY
+from souk.discovery.search.rules.naming import Beginnings
 from souk.kit.text import stem
 
 _WORD = re.compile(r"(?<![a-z0-9'’.-])[a-z]{3,24}(?![a-z0-9'’.-])")
@@ -42,6 +43,8 @@ class FuzzySpeller:
             self._spoken.setdefault("".join(sounds), word)
             self._initials.setdefault("".join(one[:1] for one in sounds), []).append(word)
         self._longest = max(map(len, self._spoken), default=0)
+        self._words = list(self._spoken.values())
+        self._beginnings = Beginnings((sound, rank) for rank, sound in enumerate(self._spoken))
 
     def fold(self, text: str) -> str:
         if not _HAN.search(text):
@@ -66,7 +69,7 @@ class FuzzySpeller:
         if not re.fullmatch(r"[a-z]{2,24}", wanted):
             return ()
         found = list(self._initials.get(wanted, ()))
-        found += [word for sound, word in self._spoken.items() if len(wanted) > 2 and sound.startswith(wanted)]
+        found += [self._words[rank] for rank in self._beginnings.begin(wanted) if len(wanted) > 2]
         return tuple(dict.fromkeys(found))[:most]
 
     def _knows(self, word: str) -> bool:

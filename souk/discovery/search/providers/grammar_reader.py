@@ -10,7 +10,7 @@ from souk.discovery.search.contracts import Correction, Leaning, Limit, Meant, Q
 from souk.discovery.search.ports import Index, Speller
 from souk.discovery.search.rules.denial import denied
 from souk.discovery.search.rules.goods import heads, wanted
-from souk.discovery.search.rules.grammar import Grammar, pooled
+from souk.discovery.search.rules.grammar import Grammar, grammars
 from souk.discovery.search.rules.leaning import leanings, ruled_out
 from souk.discovery.search.rules.limits import asked_about, leftover, overlaps
 from souk.discovery.search.rules.money import price_limits
@@ -87,8 +87,7 @@ class GrammarReader:
         self._guard = Lock()
         self._vocabulary = _Vocabulary((-1, -1), {}, Lexicon(()))
         self._known_names = cache(lambda: _Names(list(_names(knowledge))))
-        self._pool = cache(lambda: pooled(knowledge.categories().values()))
-        self._grammar = cache(lambda id: Grammar(knowledge.categories()[id], self._pool()))
+        self._grammar = grammars(knowledge.version, knowledge.categories()).of
         self._context = cache(
             lambda id: Lexicon(
                 pair for one in knowledge.categories()[id].situations for pair in phrases(one.words, one.id)

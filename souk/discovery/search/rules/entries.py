@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from souk.discovery.search.contracts import Card, Fact
 from souk.discovery.search.ports import NOT_OFFERED, ON_SALE, SOLD_OUT, Entry, Tokens
@@ -139,7 +140,7 @@ def card(subject: Subject) -> Card:
         offers=len(priced),
         rating=product.rating,
         sold=_sold([one for v in product.variants for one in v.offers]),
-        facts=tuple(_facts(subject))[:_FACTS],
+        facts=tuple(islice(_facts(subject), _FACTS)),
         invented=product.invented,
         available=bool(priced),
     )

@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from souk.goods.annotation import AttributeType, CategoryKnowledge, Lexicon, phrases
@@ -69,6 +70,43 @@ class Grammar:
         """The choices of an attribute that are none of these."""
         taken = set(values)
         return tuple(choice.id for choice in self.kinds[key].choices if choice.id not in taken)
+
+
+class Grammars:
+    """The grammars of all categories, each built when it is first asked for."""
+
+    def __init__(self, categories: Mapping[str, CategoryKnowledge]) -> None:
+        self._categories = categories
+        self._built: dict[str, Grammar] = {}
+
+    def of(self, category: str) -> Grammar:
+        """That of one category."""
+        found = self._built.get(category)
+        if found is None:
+            found = self._built[category] = Grammar(self._categories[category], self._pool)
+        return found
+
+    @cached_property
+    def _pool(self) -> "Pool":
+        return pooled(self._categories.values())
+
+
+@dataclass(frozen=True)
+class _Version:
+    """Knowledge, told from other knowledge by its version alone."""
+
+    name: str
+    categories: Mapping[str, CategoryKnowledge] = field(compare=False)
+
+
+def grammars(version: str, categories: Mapping[str, CategoryKnowledge]) -> Grammars:
+    """The grammars of a version of the knowledge, the same for all that read by it."""
+    return _shared(_Version(version, categories))
+
+
+@lru_cache(maxsize=4)
+def _shared(knowledge: _Version) -> Grammars:
+    return Grammars(knowledge.categories)
 
 
 # Phrases by the key and kind of the property that they are of.

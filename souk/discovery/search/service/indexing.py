@@ -1,6 +1,6 @@
 """The index and the event log: follow, rebuild, where it stands; cards as the catalogue has them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -139,10 +139,13 @@ class Indexing(Part):
         behind = Position.parse(stands) < Position.parse(self._events.last())
         return replace(status, position=stands, behind=behind)
 
-    def cards(self, products: Sequence[str]) -> dict[str, Card]:
-        """Cards as the catalogue has them now, whatever the index has; the retired are left out."""
+    def cards(self, products: Sequence[str], known: Mapping[str, Annotated] | None = None) -> dict[str, Card]:
+        """Cards as the catalogue has them now, whatever the index has; the retired are left out.
+
+        `known` is what is known of the products, where that was asked already.
+        """
         listings = self._catalog.listings(products)
-        known = self._annotation.many(products)
+        known = self._annotation.many(products) if known is None else known
         shops = self._catalog.shop_names()
         return {
             id: entries.card(self._subject(one, known.get(id), shops))

@@ -1,14 +1,17 @@
 """What a query means, what somebody may be typing, and what else they may want."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
-from souk.discovery.search.contracts import Limit, Related, Suggestion, Understood, WrongQuery
+from souk.discovery.search.contracts import Filter, Limit, Related, Suggestion, Understood, WrongQuery
 from souk.discovery.search.ports import Plan
 from souk.discovery.search.rules import querying
 from souk.discovery.search.rules.limits import in_currency
+from souk.discovery.search.rules.naming import Beginnings
 from souk.discovery.search.service.part import Part
 from souk.goods.annotation import CategoryKnowledge
-from souk.kit.locale import Locale, pick
+from souk.goods.catalog import Category
+from souk.kit.locale import LOCALES, Locale, pick
 from souk.kit.operation import Example, operation
 
 _LISTED = 100
@@ -73,11 +76,12 @@ class Understanding(Part):
         return querying.shared([str(card["category"] or "") for card in best.values()])
 
     def _priced(self, limit: Limit) -> Limit:
-        return limit if limit.unit else in_currency(limit, self._currency())
+        return limit if limit.unit else in_currency(limit, self.currency())
 
-    def _currency(self) -> str:
-        """The currency of most goods."""
-        counts = self._index.tally(Plan((), (), "relevance", 0, 1, 0), ["currency"], []).values["currency"]
+    def currency(self, filters: Sequence[Filter] = ()) -> str:
+        """The currency in which most goods that keep some filters are offered; empty where none is."""
+        plan = Plan((), tuple(filters), "relevance", 0, 1, 0)
+        counts = self._index.tally(plan, ["currency"], []).values["currency"]
         return max(sorted(counts), key=lambda code: counts[code], default="")
 
     def _around(self, knowledge: CategoryKnowledge, locale: Locale) -> Iterator[Related]:
@@ -107,13 +111,26 @@ class Understanding(Part):
             yield Suggestion("title", pick(title, locale), card["product"])
 
     def _named_categories(self, text: str, locale: Locale) -> Iterator[Suggestion]:
-        wanted = text.lower()
-        for one in self._catalog.categories():
-            name = pick(one.name, locale)
-            known = self._annotation.categories().get(one.id)
-            words = (name, *(said for many in (known.words.values() if known else ()) for said in many))
-            if any(word.lower().startswith(wanted) for word in words):
-                yield Suggestion("category", name, one.id)
+        known, named = self._catalog.categories(), self._called[locale]
+        return (_suggested(known[number], locale) for number in named.begin(text.lower()))
+
+    @cached_property
+    def _called(self) -> Mapping[Locale, Beginnings]:
+        """What the catalogue's categories are called in a language, and by the knowledge in both."""
+        known = list(enumerate(self._catalog.categories()))
+        own = [(said, number) for number, one in known for said in self._wordings(one.id)]
+        return {
+            locale: Beginnings([*own, *((pick(one.name, locale), number) for number, one in known)])
+            for locale in LOCALES
+        }
+
+    def _wordings(self, category: str) -> Iterator[str]:
+        known = self._annotation.categories().get(category)
+        return (said for many in (known.words.values() if known else ()) for said in many)
 
     def _brands(self, text: str) -> Iterator[Suggestion]:
         return (Suggestion("brand", brand, brand) for brand in self._index.brands(text, 3))
+
+
+def _suggested(category: Category, locale: Locale) -> Suggestion:
+    return Suggestion("category", pick(category.name, locale), category.id)

@@ -1,10 +1,12 @@
 """What is known of each product, and how far the log was read."""
 
+import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Select, Text, bindparam, delete, func, select, type_coerce, update
 
 from souk.goods.annotation.contracts import Annotated, Annotation, Count, Finding
 from souk.goods.annotation.store.tables import entry_table, finding_table, product_table, reader_table
@@ -70,17 +72,22 @@ def add_findings(connection: Connection, rows: Mapping[str, tuple[str, str]], fo
 
 def of(connection: Connection, products: Sequence[str]) -> dict[str, Annotated]:
     """What is known of some products."""
-    query = select(product_table).where(product_table.c.product.in_(list(products)))
+    query = _written().where(product_table.c.product.in_(list(products)))
     return {one.product: annotated(one) for one in connection.execute(query)}
+
+
+def _written() -> Select[Any]:
+    """Rows with their annotations as the text that is stored."""
+    others = (one for one in product_table.c if one.name != "body")
+    return select(*others, type_coerce(product_table.c.body, Text).label("body"))
 
 
 def annotated(row: Any) -> Annotated:
     """A row as what is known of a product."""
-    values = _ANNOTATIONS.validate_python(row.body)
     return Annotated(
         row.product,
         row.category,
-        values,
+        _values(row.body),
         row.version,
         row.quality,
         tuple(row.lacks),
@@ -88,15 +95,24 @@ def annotated(row: Any) -> Annotated:
     )
 
 
+# The same goods are asked for over and over; what changes is another text.
+@lru_cache(maxsize=2048)
+def _values(body: str) -> tuple[Annotation, ...]:
+    return _ANNOTATIONS.validate_python(json.loads(body))
+
+
 def known(connection: Connection, products: Sequence[str]) -> dict[str, dict[str, Annotation]]:
     """The values of some products by attribute, without their evidence."""
-    query = select(product_table.c.product, product_table.c.known).where(product_table.c.product.in_(list(products)))
+    text = type_coerce(product_table.c.known, Text).label("known")
+    query = select(product_table.c.product, text).where(product_table.c.product.in_(list(products)))
+    return {row.product: dict(_stated(row.known)) for row in connection.execute(query)}
+
+
+@lru_cache(maxsize=8192)
+def _stated(known: str) -> Mapping[str, Annotation]:
     return {
-        row.product: {
-            key: Annotation(key, "attribute", value, unit, (), confidence, "")
-            for key, (value, unit, confidence) in row.known.items()
-        }
-        for row in connection.execute(query)
+        key: Annotation(key, "attribute", value, unit, (), confidence, "")
+        for key, (value, unit, confidence) in json.loads(known).items()
     }
 
 
@@ -127,7 +143,7 @@ def places(connection: Connection, products: Collection[str]) -> dict[str, tuple
 
 def of_category(connection: Connection, category: str, shop: str | None, after: str, most: int) -> Iterator[Annotated]:
     """What is known of the products of a category, in one shop or all, in the order of their ids."""
-    query = select(product_table).where(product_table.c.category == category, product_table.c.product > after)
+    query = _written().where(product_table.c.category == category, product_table.c.product > after)
     if shop is not None:
         query = query.where(product_table.c.shop == shop)
     for row in connection.execute(query.order_by(product_table.c.product).limit(most)):
@@ -145,7 +161,7 @@ def described(connection: Connection, shop: str | None) -> list[tuple[int, list[
 
 def worst(connection: Connection, shop: str | None, lack: str, most: int) -> list[Annotated]:
     """The products that are described worst, those that lack something of a kind alone."""
-    query = select(product_table).order_by(product_table.c.quality, product_table.c.product).limit(most)
+    query = _written().order_by(product_table.c.quality, product_table.c.product).limit(most)
     if shop is not None:
         query = query.where(product_table.c.shop == shop)
     if lack:

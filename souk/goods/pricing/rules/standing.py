@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from souk.goods.pricing.contracts import Borne, Context, Gift, Line, Verdict
 from souk.goods.pricing.rules.dividing import divided
@@ -15,7 +16,7 @@ REASONS = (
 _RANK = {reason: place for place, reason in enumerate(REASONS)}
 
 
-@dataclass
+@dataclass(slots=True)
 class Place:
     """A line, or a shop's fee: what is left, what it was when the layer began, what was taken by whom."""
 
@@ -30,7 +31,7 @@ class Place:
     taken: dict[str, int] = field(default_factory=dict)
 
 
-@dataclass
+@dataclass(slots=True)
 class Standing:
     """All of it, while the layers are walked."""
 
@@ -50,8 +51,8 @@ class Standing:
 
     def meant(self, one: Promotion) -> list[Place]:
         """The lines in a rule's scope."""
-        if not (one.owner or one.scope.names_any or one.without.names_any):
-            return self.lines
+        if not (one.scope.names_any or one.without.names_any):
+            return [place for place in self.lines if place.shop == one.owner] if one.owner else self.lines
         return [place for place in self.lines if place.line and in_scope(one, place.line)]
 
     @classmethod
@@ -143,13 +144,19 @@ class Standing:
         return {
             one.id: Verdict(True, self.taken.get(one.id, 0), self.uses[one.id])
             if one.id in self.uses
-            else Verdict(False, 0, 0, self.reasons[one.id], *self.missing.get(one.id, (0, 0)))
+            else refused(self.reasons[one.id], *self.missing.get(one.id, (0, 0)))
             for one in promotions
         }
 
     @property
     def borne(self) -> Borne:
         return Borne({shop: amount for shop, amount in self.shops.items() if amount}, self.platform)
+
+
+@lru_cache(maxsize=4096)
+def refused(reason: str, amount: int = 0, pieces: int = 0) -> Verdict:
+    """The verdict of a rule that does not apply, and what is missing."""
+    return Verdict(False, 0, 0, reason, amount, pieces)
 
 
 def in_scope(one: Promotion, line: Line) -> bool:
@@ -162,22 +169,13 @@ def in_scope(one: Promotion, line: Line) -> bool:
 
 
 def _held(scope: Scope, line: Line) -> bool:
-    products, skus, shops, categories, brands = scope.sets
-    return (
-        (not products or line.product in products)
-        and (not skus or line.sku in skus)
-        and (not shops or line.shop in shops)
-        and (not brands or line.brand in brands)
-        and (not categories or not categories.isdisjoint(line.categories))
-    )
+    traits = line.traits
+    for place, held in scope.named:
+        if traits[place] not in held:
+            return False
+    return not scope.kinds or not scope.kinds.isdisjoint(line.categories)
 
 
 def _held_any(scope: Scope, line: Line) -> bool:
-    products, skus, shops, categories, brands = scope.sets
-    return (
-        line.product in products
-        or line.sku in skus
-        or line.shop in shops
-        or line.brand in brands
-        or not categories.isdisjoint(line.categories)
-    )
+    traits = line.traits
+    return any(traits[place] in held for place, held in scope.named) or not scope.kinds.isdisjoint(line.categories)

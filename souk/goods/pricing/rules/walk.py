@@ -14,7 +14,7 @@ _NOTHING = (0, 0)
 _ALWAYS_OPEN: frozenset[Layer] = frozenset({"shipping", "payment"})
 
 
-@dataclass
+@dataclass(slots=True)
 class _Bid:
     """What a rule that may apply would take, off which places with which weights, with how many uses."""
 
@@ -29,15 +29,18 @@ def price(lines: Sequence[Line], promotions: Iterable[Promotion], context: Conte
     """The price of a basket under rules that were checked; integers only, and the order of the rules is irrelevant."""
     rules = sorted(promotions, key=lambda one: one.place)
     standing = Standing.of(lines, context)
-    able = [one for one in rules if _able(one, standing)]
-    for layer in LAYERS:
-        here = [one for one in able if one.layer == layer]
-        for place in (*standing.lines, *standing.fees.values()):
-            place.opening = place.left
+    places = (*standing.lines, *standing.fees.values())
+    layers: dict[Layer, list[Promotion]] = {layer: [] for layer in LAYERS}
+    for one in rules:
+        if _able(one, standing):
+            layers[one.layer].append(one)
+    for layer, here in layers.items():
         if layer == "payment":
-            for place in (*standing.lines, *standing.fees.values()):
+            for place in places:
                 place.before_payment = place.left
         if here:
+            for place in places:
+                place.opening = place.left
             (_by_line if layer == "item" else _by_basket)(here, standing)
             standing.joined(here)
     return _sum(standing, rules)
@@ -111,7 +114,8 @@ def _below(one: Promotion, amount: int, pieces: int, standing: Standing) -> bool
 
 def _by_basket(rules: Sequence[Promotion], standing: Standing) -> None:
     # Who takes part is settled before any rule of the layer takes anything off.
-    part = {place.id for place in standing.lines if not place.closed or rules[0].layer in _ALWAYS_OPEN}
+    layer = rules[0].layer
+    part = {place.id for place in standing.lines if not place.closed or layer in _ALWAYS_OPEN}
     bids = [bid for one in rules if (bid := _basket_bid(one, part, standing))]
     for bid in _chosen(bids, standing, across=True):
         one = bid.rule
@@ -131,10 +135,12 @@ def _by_basket(rules: Sequence[Promotion], standing: Standing) -> None:
 
 def _basket_bid(one: Promotion, part: set[str], standing: Standing) -> _Bid | None:
     lines = [place for place in standing.meant(one) if place.id in part]
-    shops = {place.shop for place in lines}
-    fees = [fee for shop, fee in standing.fees.items() if shop in shops and fee.opening]
-    places = fees if one.layer == "shipping" else [*lines, *fees] if one.layer == "payment" else lines
-    base = sum(place.opening for place in places)
+    places = lines
+    if one.layer in _ALWAYS_OPEN:
+        shops = {place.shop for place in lines}
+        fees = [fee for shop, fee in standing.fees.items() if shop in shops and fee.opening]
+        places = fees if one.layer == "shipping" else [*lines, *fees]
+    base = sum([place.opening for place in places])
     if not places:
         standing.out(one, "out_of_scope")
     elif standing.used_up(one):
@@ -149,8 +155,8 @@ def _basket_bid(one: Promotion, part: set[str], standing: Standing) -> _Bid | No
 def _short(one: Promotion, lines: Sequence[Place], base: int, standing: Standing) -> bool:
     if one.asks == _NOTHING:
         return False
-    amount = base if one.layer == "payment" else sum(place.opening for place in lines)
-    return _below(one, amount, sum(place.line.quantity for place in lines if place.line), standing)
+    amount = base if one.layer == "payment" else sum([place.opening for place in lines])
+    return _below(one, amount, sum([place.line.quantity for place in lines if place.line]), standing)
 
 
 def _offer(one: Promotion, places: Sequence[Place], base: int, standing: Standing) -> _Bid | None:

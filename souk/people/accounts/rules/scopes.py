@@ -7,7 +7,8 @@ from souk.people.accounts.contracts import Kind, Role
 VISITOR_SCOPES = frozenset(
     {
         *("catalog:read", "annotation:read", "search:find", "search:status", "guide:ask", "accounts:join"),
-        *("promotions:see", "pricing:quote"),
+        *("promotions:see", "pricing:quote", "inventory:see", "fulfilment:see"),
+        *("checkout:use", "payments:pay", "orders:own", "orders:see"),
     }
 )
 # What outlasts every key that could ask for it, so that only a browser's session may.
@@ -15,11 +16,12 @@ IN_PERSON = "accounts:in-person"
 _SHOPPER = VISITOR_SCOPES | {"accounts:self", "events:observe", "jobs:read"}
 _VIEWER = _SHOPPER | {
     *("accounts:staff-read", "annotation:inbox", "catalog:feeds", "search:rules", "timetables:read"),
-    "promotions:read",
+    *("promotions:read", "inventory:read", "fulfilment:read", "orders:read", "payments:ledger"),
 }
 _EDITOR = _VIEWER | {
     *("annotation:decide", "catalog:write", "catalog:import", "jobs:start", "jobs:read", "timetables:write"),
-    *("search:judge", "search:rules-write", "promotions:write"),
+    *("search:judge", "search:rules-write", "promotions:write", "inventory:write"),
+    *("fulfilment:write", "orders:write"),
 }
 _OWNER = _EDITOR | {"accounts:staff"}
 _ROLES: dict[Role, frozenset[str]] = {"viewer": _VIEWER, "editor": _EDITOR, "owner": _OWNER}

@@ -17,6 +17,7 @@ from souk.rehearsal.mall.contracts import Piece, Remark
 from souk.rehearsal.mall.rules.products import piece
 from souk.rehearsal.mall.rules.reviews import remark
 from souk.rehearsal.mall.service.people import settle
+from souk.rehearsal.mall.service.running import run
 from souk.rehearsal.mall.service.sheets import sheet, town
 
 BATCH = 250
@@ -67,7 +68,7 @@ class Mall:
         )
 
     def build(self, souk: Souk, caller: Caller) -> Iterator[Step]:
-        """Open shops and accounts, put goods and reviews on sale in batches; all of it may be repeated safely."""
+        """Open shops and accounts, run campaigns, put goods and reviews on sale in batches; all of it may be repeated safely."""
         total = len(self.shops) + len(self.pieces) + len(self.remarks)
         done = 0
         for shop in self.shops:
@@ -75,6 +76,7 @@ class Mall:
             souk.call("catalog.open-shop", payload, caller, self._key("shop", shop.id))
             done += 1
         settle(souk, caller, _toml(_FOLDER / "people.toml"), [shop.id for shop in self.shops])
+        run(souk, caller, _toml(_FOLDER / "campaigns.toml"))
         yield Step(done, total, "shops")
         for number, goods in enumerate(_batches([one.product for one in self.pieces])):
             body = {"products": _PRODUCTS.dump_python(goods, mode="json"), "reason": "the demo mall opens"}

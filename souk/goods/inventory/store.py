@@ -1,0 +1,246 @@
+"""Tables of locations, stock and holds; every number moves by one guarded statement."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Connection,
+    Integer,
+    Table,
+    Text,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+    update,
+)
+
+from souk.goods.inventory.contracts import Held, Location, Stock, StockChange
+from souk.kit.database import Document, Moment, insert, metadata
+
+location_table = Table(
+    "inventory_location",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("shop", Text, nullable=False, index=True),
+    Column("name", Document, nullable=False),
+    Column("country", Text, nullable=False),
+    Column("region", Text, nullable=False),
+)
+
+stock_table = Table(
+    "inventory_stock",
+    metadata,
+    Column("variant", Text, primary_key=True),
+    Column("location", Text, primary_key=True),
+    Column("shop", Text, nullable=False, index=True),
+    Column("available", BigInteger, nullable=False),
+    Column("reserved", BigInteger, nullable=False),
+    Column("sold", BigInteger, nullable=False),
+    CheckConstraint("available >= 0", name="available"),
+    CheckConstraint("reserved >= 0", name="reserved"),
+    CheckConstraint("sold >= 0", name="sold"),
+)
+
+change_table = Table(
+    "inventory_change",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("location", Text, nullable=False, index=True),
+    Column("shop", Text, nullable=False, index=True),
+    Column("at", Moment, nullable=False, index=True),
+    Column("actor", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("by", Document, nullable=False),
+    Column("undoes", Text, nullable=False, index=True),
+)
+
+hold_table = Table(
+    "inventory_hold",
+    metadata,
+    Column("order", Text, primary_key=True),
+    Column("state", Text, nullable=False, index=True),
+    Column("until", Moment, nullable=False, index=True),
+)
+
+held_table = Table(
+    "inventory_held",
+    metadata,
+    Column("order", Text, primary_key=True),
+    Column("variant", Text, primary_key=True),
+    Column("location", Text, primary_key=True),
+    Column("shop", Text, nullable=False),
+    Column("quantity", Integer, nullable=False),
+)
+
+
+def locations(connection: Connection, shop: str | None) -> list[Location]:
+    """The locations of a shop, or of all."""
+    query = select(location_table).order_by(location_table.c.id)
+    if shop is not None:
+        query = query.where(location_table.c.shop == shop)
+    return [Location(**row) for row in connection.execute(query).mappings()]
+
+
+def location(connection: Connection, id: str) -> Location | None:
+    row = connection.execute(select(location_table).where(location_table.c.id == id)).mappings().first()
+    return Location(**row) if row else None
+
+
+def put_location(connection: Connection, made: Location) -> bool:
+    """Write a location; False where another shop has this id."""
+    plain = {name: getattr(made, name) for name in ("shop", "country", "region")} | {"name": dict(made.name)}
+    fresh = insert(connection, location_table).values(id=made.id, **plain)
+    upsert = fresh.on_conflict_do_update(
+        index_elements=["id"], set_=plain, where=location_table.c.shop == made.shop
+    ).returning(location_table.c.id)
+    return connection.execute(upsert).first() is not None
+
+
+def page(connection: Connection, shop: str | None, location: str, after: tuple[str, str], most: int) -> list[Stock]:
+    """Stock of a shop, or of all, in the order of variant and location."""
+    table, key = stock_table, (stock_table.c.variant, stock_table.c.location)
+    behind = or_(key[0] > after[0], and_(key[0] == after[0], key[1] > after[1]))
+    query = select(table).where(behind).order_by(*key).limit(most)
+    if shop is not None:
+        query = query.where(table.c.shop == shop)
+    if location:
+        query = query.where(table.c.location == location)
+    return [Stock(**row) for row in connection.execute(query).mappings()]
+
+
+def stocks(connection: Connection, variants: Iterable[str]) -> list[Stock]:
+    """All stock of some variants, the fullest locations first."""
+    table = stock_table
+    query = select(table).where(table.c.variant.in_(sorted(set(variants))))
+    ordered = query.order_by(table.c.variant, table.c.available.desc(), table.c.location)
+    return [Stock(**row) for row in connection.execute(ordered).mappings()]
+
+
+def sold(connection: Connection, variants: Iterable[str]) -> dict[str, int]:
+    """Pieces that have left, by variant."""
+    table = stock_table
+    query = select(table.c.variant, func.sum(table.c.sold)).where(table.c.variant.in_(sorted(set(variants))))
+    return {variant: int(pieces) for variant, pieces in connection.execute(query.group_by(table.c.variant))}
+
+
+def move(connection: Connection, variant: str, where: Location, by: int) -> bool:
+    """Let the free pieces grow or shrink; False where there are not so many free."""
+    table = stock_table
+    if by >= 0:
+        fresh = insert(connection, table).values(
+            variant=variant, location=where.id, shop=where.shop, available=by, reserved=0, sold=0
+        )
+        raised = {"available": table.c.available + by}
+        connection.execute(fresh.on_conflict_do_update(index_elements=["variant", "location"], set_=raised))
+        return True
+    here = (table.c.variant == variant) & (table.c.location == where.id) & (table.c.available >= -by)
+    return connection.execute(update(table).where(here).values(available=table.c.available + by)).rowcount == 1
+
+
+def lock(connection: Connection, variants: Sequence[str], where: Location) -> dict[str, Stock]:
+    """Stock of variants at a location, which nobody else changes until this transaction ends; new ones have none."""
+    table = stock_table
+    empty = {"location": where.id, "shop": where.shop, "available": 0, "reserved": 0, "sold": 0}
+    fresh = insert(connection, table).on_conflict_do_nothing()
+    connection.execute(fresh, [{"variant": variant, **empty} for variant in variants])
+    here = table.c.variant.in_(variants) & (table.c.location == where.id)
+    query = select(table).where(here).order_by(table.c.variant).with_for_update()
+    return {row["variant"]: Stock(**row) for row in connection.execute(query).mappings()}
+
+
+def reserve(connection: Connection, one: Held) -> bool:
+    """Move free pieces to reserved ones; False where there are not so many free."""
+    table = stock_table
+    here = (table.c.variant == one.variant) & (table.c.location == one.location)
+    moved = {"available": table.c.available - one.quantity, "reserved": table.c.reserved + one.quantity}
+    guarded = update(table).where(here & (table.c.available >= one.quantity)).values(moved)
+    return connection.execute(guarded).rowcount == 1
+
+
+def hold(connection: Connection, order: str, until: datetime, pieces: Sequence[Held]) -> None:
+    connection.execute(hold_table.insert().values(order=order, state="held", until=until))
+    if pieces:
+        connection.execute(held_table.insert(), [{"order": order, **vars(one)} for one in pieces])
+
+
+def state(connection: Connection, order: str) -> str:
+    """held, sold, released; empty where the order never held anything."""
+    row = connection.execute(select(hold_table.c.state).where(hold_table.c.order == order)).first()
+    return row.state if row else ""
+
+
+def held(connection: Connection, order: str) -> list[Held]:
+    table = held_table
+    query = select(table).where(table.c.order == order).order_by(table.c.variant, table.c.location)
+    return [Held(row.variant, row.location, row.shop, row.quantity) for row in connection.execute(query)]
+
+
+def turn(connection: Connection, order: str, before: str, after: str) -> bool:
+    """Take a hold from one state to the next; False where it is in another one."""
+    table = hold_table
+    here = (table.c.order == order) & (table.c.state == before)
+    return connection.execute(update(table).where(here).values(state=after)).rowcount == 1
+
+
+def forget(connection: Connection, order: str) -> None:
+    """A released hold makes room for a new one of the same order."""
+    for table in (held_table, hold_table):
+        connection.execute(table.delete().where(table.c.order == order))
+
+
+def shift(connection: Connection, pieces: Sequence[Held], moved: Mapping[str, int]) -> None:
+    """Move the pieces of a hold between columns: `{"reserved": -1, "sold": 1}` each times the quantity."""
+    table = stock_table
+    for one in pieces:
+        here = (table.c.variant == one.variant) & (table.c.location == one.location)
+        raised: dict[str, Any] = {name: table.c[name] + sign * one.quantity for name, sign in moved.items()}
+        connection.execute(update(table).where(here).values(raised))
+
+
+def take_back(connection: Connection, pieces: Sequence[Held]) -> None:
+    """Put pieces that came back to the free ones; those that were never counted out do not make `sold` negative."""
+    table = stock_table
+    for one in pieces:
+        here = (table.c.variant == one.variant) & (table.c.location == one.location)
+        less = case((table.c.sold >= one.quantity, table.c.sold - one.quantity), else_=0)
+        connection.execute(update(table).where(here).values(available=table.c.available + one.quantity, sold=less))
+
+
+def due(connection: Connection, now: datetime, most: int) -> list[str]:
+    """Orders whose holds ran out."""
+    table = hold_table
+    here = (table.c.state == "held") & (table.c.until <= now)
+    query = select(table.c.order).where(here).order_by(table.c.until, table.c.order).limit(most)
+    return list(connection.execute(query).scalars())
+
+
+def add_change(connection: Connection, made: StockChange) -> bool:
+    """Write a step down; False where one with its id is there."""
+    fresh = insert(connection, change_table).values({**vars(made), "by": dict(made.by)})
+    return connection.execute(fresh.on_conflict_do_nothing().returning(change_table.c.id)).first() is not None
+
+
+def change(connection: Connection, id: str) -> StockChange | None:
+    row = connection.execute(select(change_table).where(change_table.c.id == id)).mappings().first()
+    return StockChange(**row) if row else None
+
+
+def undone(connection: Connection, id: str) -> bool:
+    """Whether a later step took this one back."""
+    return connection.execute(select(change_table.c.id).where(change_table.c.undoes == id)).first() is not None
+
+
+def changes(connection: Connection, shop: str | None, location: str, most: int) -> list[StockChange]:
+    """The newest steps of a shop's stock, or of all."""
+    query = select(change_table).order_by(change_table.c.at.desc(), change_table.c.id).limit(most)
+    if shop is not None:
+        query = query.where(change_table.c.shop == shop)
+    if location:
+        query = query.where(change_table.c.location == location)
+    return [StockChange(**row) for row in connection.execute(query).mappings()]

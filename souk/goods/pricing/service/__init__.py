@@ -1,0 +1,5 @@
+"""Baskets, cards and previews priced under the campaigns that run."""
+
+from souk.goods.pricing.service.pricing import Pricing
+
+__all__ = ["Pricing"]

@@ -1,0 +1,118 @@
+"""Baskets of the catalogue priced under the campaigns that run, with every rule's verdict in words."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TypedDict, Unpack
+
+from souk.goods.catalog import Catalog, Offer, Product
+from souk.goods.pricing.contracts import MOST_LINES, Context, Line, Quote, TaxRate, Wanted, WrongBasket
+from souk.goods.pricing.rules.reach import Reach
+from souk.goods.pricing.rules.saying import told
+from souk.goods.pricing.rules.tagging import next_change
+from souk.goods.pricing.rules.walk import price
+from souk.goods.pricing.service.examples import PUT, SHOP
+from souk.goods.promotions import LAYERS, Promotions
+from souk.kit.clock import Clock
+from souk.kit.operation import Caller, Example, operation
+
+_ENTITLED = "entitled:"
+
+
+class Terms(TypedDict, total=False):
+    """What a checkout knows besides who asks; see price.md section 2."""
+
+    step: int
+    coupons: tuple[str, ...]
+    payment: str
+    shipping: Mapping[str, int]
+    gifts: Mapping[str, int]
+    destination: str
+    taxes: tuple[TaxRate, ...]
+
+
+class Baskets:
+    """One exact price of lines in a context."""
+
+    def __init__(self, catalog: Catalog, promotions: Promotions, clock: Clock) -> None:
+        self._catalog = catalog
+        self._promotions = promotions
+        self._clock = clock
+
+    @operation(
+        "pricing:quote",
+        example=Example({"basket": [{"product": "corner-kettle", "quantity": 2}]}, after=(SHOP, PUT)),
+    )
+    def quote(
+        self, basket: Sequence[Wanted], caller: Caller, *, coupons: Sequence[str] = (), payment: str = ""
+    ) -> Quote:
+        """What a basket costs now, and of every campaign that concerns it whether it applied, or why not.
+
+        `until` is when a window of such a campaign begins or ends next, and the price may change.
+        """
+        lines, currency = self.lines(basket)
+        return self.priced(lines, self.context(caller, currency, coupons=tuple(coupons), payment=payment))
+
+    def lines(self, basket: Sequence[Wanted]) -> tuple[list[Line], str]:
+        """The lines of a basket at list price, `0001` and on, and their currency.
+
+        Raises `WrongBasket` for goods that nobody offers, two currencies, no line or more than 1,000.
+        """
+        if not 0 < len(basket) <= MOST_LINES:
+            raise WrongBasket("1", f"a basket has 1 to {MOST_LINES} lines")
+        lines, currencies = [], set[str]()
+        for place, wanted in enumerate(basket, 1):
+            line, currency = self._line(f"{place:04}", wanted, self._catalog.show(wanted.product).product)
+            lines.append(line)
+            currencies.add(currency)
+        if len(currencies) > 1:
+            raise WrongBasket("1", f"a basket is of one currency, this one has {', '.join(sorted(currencies))}")
+        return lines, currencies.pop()
+
+    def context(self, caller: Caller, currency: str, **terms: Unpack[Terms]) -> Context:
+        """When and how a caller would buy: now, what they are entitled to, what they used, and what else is known."""
+        entitled = (scope.removeprefix(_ENTITLED) for scope in sorted(caller.scopes) if scope.startswith(_ENTITLED))
+        used = self._promotions.used(caller.actor if caller.personal else "")
+        return Context(self._clock.now(), currency, entitlements=tuple(entitled), used=used, **terms)
+
+    def priced(self, lines: Sequence[Line], context: Context) -> Quote:
+        """Lines under the campaigns that run, in a context of one's own making."""
+        now, campaigns = context.at, self._promotions.live()
+        made = price(lines, [one.rule for one in campaigns], context)
+        reach = Reach(campaigns)
+        meant = {one.rule.id for line in lines for one in reach.of(line)}
+        near = [
+            one for one in campaigns if one.rule.id in meant and made.verdicts[one.rule.id].reason != "out_of_scope"
+        ]
+        near.sort(key=lambda one: (LAYERS.index(one.rule.layer), one.rule.place))
+        until = next_change((one.rule for one in near), now)
+        return Quote(now, tuple(lines), made, tuple(told(one, made) for one in near), until)
+
+    def _line(self, id: str, wanted: Wanted, product: Product) -> tuple[Line, str]:
+        found = [
+            (offer.price.amount, variant, offer)
+            for variant, offer in offers(product)
+            if wanted.variant in ("", variant) and wanted.shop in ("", offer.shop)
+        ]
+        if not found:
+            raise WrongBasket(id, f"nobody offers {wanted.product} so now")
+        _, variant, offer = min(found, key=lambda one: one[:2])
+        piece = self._piece(product, variant, offer.shop, offer.price.amount)
+        return replace(piece, id=id, quantity=wanted.quantity), offer.price.currency
+
+    def _piece(self, product: Product, variant: str, shop: str, unit: int) -> Line:
+        """One piece of a product's variant at its list price."""
+        return Line("1", variant, product.id, shop, 1, unit, self._path(product.category), product.brand)
+
+    def _path(self, category: str | None) -> tuple[str, ...]:
+        """A category and all above it, from the aisle down."""
+        path: list[str] = []
+        while category and category not in path:
+            path.append(category)
+            known = self._catalog.category(category)
+            category = known.parent if known else None
+        return tuple(reversed(path))
+
+
+def offers(product: Product) -> Iterator[tuple[str, Offer]]:
+    """What can be bought now: variants with their offers."""
+    return ((variant.id, offer) for variant in product.variants for offer in variant.offers if offer.available)

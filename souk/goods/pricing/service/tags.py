@@ -1,0 +1,61 @@
+"""Price tags of many products at once, as cards, pages and agents show them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Annotated
+
+from pydantic import Field
+
+from souk.goods.catalog import Product
+from souk.goods.pricing.contracts import Context, Line, Tag, WrongBasket
+from souk.goods.pricing.rules.reach import Reach
+from souk.goods.pricing.rules.tagging import tag
+from souk.goods.pricing.service.baskets import offers
+from souk.goods.pricing.service.examples import PUT, RUN, SHOP
+from souk.goods.pricing.service.priors import Priors
+from souk.kit.operation import Example, operation
+
+MOST_TAGS = 500
+
+
+class Tags(Priors):
+    """The final price of one piece, for anybody."""
+
+    @operation("pricing:quote", example=Example({"products": ["corner-kettle"]}, after=(SHOP, PUT, RUN)))
+    def tagged(self, products: Sequence[Annotated[str, Field(max_length=200)]], *, prior: bool = False) -> list[Tag]:
+        """What one piece of each product costs anybody now: no coupon in hand, no membership, no way to pay chosen.
+
+        At most 500 products, in the order asked; what is unknown, retired or offered by nobody has no tag.
+        With `prior` also the lowest price of the 30 days before each cut, which is read from every product's history.
+        """
+        if len(products) > MOST_TAGS:
+            raise WrongBasket(str(len(products)), f"at most {MOST_TAGS} products have tags at once")
+        found = self._catalog.listings(products)
+        made = self.tags([one.product for one in found.values() if not one.retired], prior=prior)
+        return [made[product] for product in dict.fromkeys(products) if product in made]
+
+    def tags(self, products: Sequence[Product], *, prior: bool = False) -> Mapping[str, Tag]:
+        """The tag of every product that somebody offers, by id: one read of the campaigns however many there are.
+
+        With `prior` also the lowest price before each cut, at one read of its history for every product.
+        """
+        reach, used, now = Reach(self._promotions.live()), self._promotions.used(), self._clock.now()
+        made: dict[str, Tag] = {}
+        for product in products:
+            lines, currency = self._pieces(product)
+            found = tag(lines, reach, Context(now, currency, used=used)) if lines else None
+            if found:
+                made[product.id] = replace(found, lowest=self.lowest(product, found)) if prior else found
+        return made
+
+    def _pieces(self, product: Product) -> tuple[list[Line], str]:
+        """One piece of every offer in the currency of the least."""
+        found = sorted(offers(product), key=lambda one: (one[1].price.amount, one[0], one[1].shop))
+        if not found:
+            return [], ""
+        currency = found[0][1].price.currency
+        return [
+            self._piece(product, variant, offer.shop, offer.price.amount)
+            for variant, offer in found
+            if offer.price.currency == currency
+        ], currency

@@ -1,0 +1,1 @@
+"""Which promotions make sense, how a table says them, and which stood when."""

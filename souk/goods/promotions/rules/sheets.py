@@ -1,0 +1,254 @@
+"""Campaigns as rows of a table: amounts in whole units, shares in per cent, moments by a zone's clock."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, get_args
+from zoneinfo import ZoneInfo
+
+from pydantic import TypeAdapter, ValidationError
+
+from souk.goods.promotions.contracts import LAYERS, Kind, Policy, Promotion, WrongCell
+from souk.goods.promotions.rules.sense import wrong
+from souk.kit.errors import Invalid
+from souk.kit.locale import Words
+from souk.kit.money import Money, minor
+
+Read = Callable[[str, "Reading"], object]
+_RULE = TypeAdapter(Promotion)
+_SCOPES = ("products", "skus", "shops", "categories", "brands")
+_YES, _NO = ("1", "yes", "true", "是"), ("", "0", "no", "false", "否")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """In which currency a table's amounts are, by which clock its moments, and for which shop it is."""
+
+    currency: str
+    zone: ZoneInfo
+    owner: str | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row as a rule with its name, or what is wrong with it; the header is row 1."""
+
+    number: int
+    rule: Promotion | None
+    name: Words
+    wrong: tuple[WrongCell, ...] = ()
+
+
+def rows(text: str, reading: Reading) -> Iterator[Row]:
+    """Every row of a table in CSV, or with tabs; raises `Invalid` for a header that is not understood."""
+    lines = text.lstrip("\ufeff").splitlines(keepends=True)
+    if not lines:
+        raise Invalid("The table is empty; its first row names the columns, {columns}.", columns=", ".join(COLUMNS))
+    table = csv.reader(lines, delimiter="\t" if "\t" in lines[0] else ",")
+    header = [_column(cell) for cell in next(table)]
+    for number, cells in enumerate(table, 2):
+        if any(cell.strip() for cell in cells):
+            yield _row(number, header, cells, reading)
+
+
+def _column(cell: str) -> str:
+    found = _NAMES.get(cell.strip().lower())
+    if found is None:
+        raise Invalid("There is no column {column}; there are {columns}.", column=cell[:80], columns=", ".join(COLUMNS))
+    return found
+
+
+def _row(number: int, header: Sequence[str], cells: Sequence[str], reading: Reading) -> Row:
+    said = {column: cell.strip() for column, cell in zip(header, cells, strict=False)}
+    if len(cells) > len(header):
+        beyond = WrongCell(number, "", cells[len(header)][:80], f"the header has {len(header)} columns")
+        return Row(number, None, {}, (beyond,))
+    read: dict[str, Any] = {}
+    bad: list[WrongCell] = []
+    for column, cell in said.items():
+        try:
+            read[column] = COLUMNS[column](cell, reading) if cell else None
+        except (ValueError, InvalidOperation, Invalid) as error:
+            bad.append(WrongCell(number, column, cell[:80], _RIGHT.get(COLUMNS[column], str(error))))
+    given = {column: value for column, value in read.items() if value is not None}
+    name: Words = {
+        locale: given.pop(column) for column, locale in (("name_zh", "zh-CN"), ("name_en", "en")) if column in given
+    }
+    if not name and not bad:
+        bad.append(WrongCell(number, "name_zh", "", "a name in one language at least"))
+    if bad:
+        return Row(number, None, name, tuple(bad))
+    return _checked(number, given, name, (said, reading))
+
+
+def _checked(number: int, given: dict[str, Any], name: Words, asked: tuple[Mapping[str, str], Reading]) -> Row:
+    said, reading = asked
+    try:
+        rule = _RULE.validate_python(_shaped(given, reading))
+    except ValidationError as error:
+        bad = [(str(one["loc"][0]), f"{one['msg'][0].lower()}{one['msg'][1:]}") for one in error.errors()]
+    else:
+        bad = [("since" if field == "windows" else field, why) for field, why in wrong(rule)]
+    if bad:
+        return Row(number, None, name, tuple(WrongCell(number, field, said.get(field, ""), why) for field, why in bad))
+    return Row(number, rule, name)
+
+
+def _shaped(given: dict[str, Any], reading: Reading) -> dict[str, Any]:
+    """The cells as the fields of a rule."""
+    made = dict(given)
+    for field, prefix in (("scope", ""), ("without", "without_")):
+        made[field] = {one: made.pop(prefix + one) for one in _SCOPES if prefix + one in made}
+    sides = {side: made.pop(side) for side in ("since", "until") if side in made}
+    made["windows"] = [sides] if sides else []
+    if "every" in made:
+        step = made.get("kind") == "step"
+        made["every"] = minor(made["every"], reading.currency).amount if step else int(made["every"])
+    if reading.owner is not None:
+        made.setdefault("owner", reading.owner)
+    return made
+
+
+def _text(cell: str, _: Reading) -> str:
+    return cell
+
+
+def _money(cell: str, reading: Reading) -> int:
+    return minor(Decimal(cell), reading.currency).amount
+
+
+def _number(cell: str, _: Reading) -> Decimal:
+    return Decimal(cell)
+
+
+def _count(cell: str, _: Reading) -> int:
+    return int(cell)
+
+
+def _share(cell: str, _: Reading) -> int:
+    found = Decimal(cell.removesuffix("%").strip()) * 100
+    if found != found.to_integral_value():
+        raise ValueError(cell)
+    return int(found)
+
+
+def _flag(cell: str, _: Reading) -> bool:
+    if cell.lower() not in (*_YES, *_NO):
+        raise ValueError(cell)
+    return cell.lower() in _YES
+
+
+def _list(cell: str, _: Reading) -> list[str]:
+    return [part for part in cell.replace(";", " ").replace("；", " ").split() if part]
+
+
+def _names(cell: str, _: Reading) -> list[str]:
+    return [part.strip() for part in cell.replace("；", ";").split(";") if part.strip()]
+
+
+def _moment(cell: str, reading: Reading) -> datetime:
+    found = datetime.fromisoformat(cell)
+    return found if found.tzinfo else found.replace(tzinfo=reading.zone)
+
+
+def _steps(cell: str, reading: Reading) -> list[dict[str, int]]:
+    made = []
+    for part in _list(cell, reading):
+        since, _, worth = part.partition("=")
+        least = _money(since, reading)
+        made.append(
+            {"since": least, "off": _share(worth, reading)}
+            if worth.endswith("%")
+            else {"since": least, "amount": _money(worth, reading)}
+        )
+    return made
+
+
+def _choice(*allowed: str) -> Read:
+    def read(cell: str, _: Reading) -> str:
+        if cell not in allowed:
+            raise ValueError(f"one of {', '.join(allowed)}")
+        return cell
+
+    return read
+
+
+_RIGHT: dict[Read, str] = {
+    _money: "an amount in whole units, such as 50 or 19.90",
+    _number: "a number, such as 300 (an amount for a step, pieces else)",
+    _count: "a whole number, such as 2",
+    _share: "a share in per cent, such as 10 or 12.5",
+    _flag: "yes or no",
+    _moment: "a moment, such as 2026-11-11T20:00",
+    _steps: "steps, such as 200=20; 500=80; 1000=10%",
+}
+COLUMNS: Mapping[str, Read] = {
+    "id": _text, "name_zh": _text, "name_en": _text, "layer": _choice(*LAYERS), "kind": _choice(*get_args(Kind)),
+    "owner": _text, "amount": _money, "off": _share, "every": _number, "steps": _steps, "threshold": _money,
+    "pieces": _count, "cap": _money, "since": _moment, "until": _moment, "products": _list, "skus": _list,
+    "shops": _list, "categories": _list, "brands": _names, "without_products": _list, "without_skus": _list,
+    "without_shops": _list, "without_categories": _list, "without_brands": _names, "coupon": _flag,
+    "requires": _list, "methods": _list, "per_user": _count, "total": _count, "budget": _money, "group": _text,
+    "policy": _choice(*get_args(Policy)), "most": _count, "priority": _count, "final": _flag, "shop_share": _share,
+    "on_return": _choice("share", "reprice"), "pay": _money, "worth": _money, "sku": _text, "count": _count,
+}  # fmt: skip
+_CHINESE = {
+    "编号": "id", "中文名": "name_zh", "英文名": "name_en", "层级": "layer", "类型": "kind", "店铺": "owner",
+    "金额": "amount", "折扣%": "off", "每": "every", "阶梯": "steps", "门槛": "threshold", "件数": "pieces",
+    "封顶": "cap", "开始": "since", "结束": "until", "商品": "products", "类目": "categories", "品牌": "brands",
+    "券": "coupon", "每人限用": "per_user", "总量": "total", "预算": "budget",
+}  # fmt: skip
+_NAMES = {**{one: one for one in COLUMNS}, **_CHINESE}
+
+
+def table(campaigns: Iterable[tuple[Promotion, Words]], currency: str) -> str:
+    """Campaigns as such a table, with the columns that any of them needs; read again it says the same."""
+    said = [_cells(rule, name, currency) for rule, name in campaigns]
+    columns = [one for one in COLUMNS if one in _FIRST or any(cells.get(one) for cells in said)]
+    made = io.StringIO()
+    writer = csv.writer(made, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([cells.get(one, "") for one in columns] for cells in said)
+    return made.getvalue()
+
+
+_FIRST = ("id", "name_zh", "name_en", "layer", "kind", "amount", "off", "every", "threshold", "since", "until")
+
+
+def _cells(rule: Promotion, name: Words, currency: str) -> dict[str, str]:
+    plain = {**_RULE.dump_python(rule, exclude_defaults=True), "layer": rule.layer, "kind": rule.kind}
+    made = {"name_zh": name.get("zh-CN", ""), "name_en": name.get("en", "")}
+    for field, prefix in (("scope", ""), ("without", "without_")):
+        for one, names in plain.pop(field, {}).items():
+            made[prefix + one] = ("; " if one == "brands" else " ").join(names)
+    for window in rule.windows[:1]:
+        made |= {side: at.isoformat() for side in ("since", "until") if (at := getattr(window, side))}
+    plain.pop("windows", None)
+    made["steps"] = "; ".join(
+        f"{_major(one.since, currency)}={_major(one.amount, currency) if one.amount else _percent(one.off)}"
+        for one in rule.steps
+    )
+    plain.pop("steps", None)
+    return made | {field: _cell(field, value, rule, currency) for field, value in plain.items()}
+
+
+def _cell(field: str, value: Any, rule: Promotion, currency: str) -> str:
+    kind = COLUMNS[field]
+    if kind is _money or (field == "every" and rule.kind == "step"):
+        return _major(value, currency)
+    if kind is _share:
+        return _percent(value).removesuffix("%")
+    if kind is _flag:
+        return "yes" if value else "no"
+    return " ".join(value) if kind is _list else str(value)
+
+
+def _major(amount: int, currency: str) -> str:
+    return f"{Money(amount, currency).major.normalize():f}"
+
+
+def _percent(share: int) -> str:
+    return f"{(Decimal(share) / 100).normalize():f}%"

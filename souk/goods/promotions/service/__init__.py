@@ -1,0 +1,5 @@
+"""Campaigns, the coupons that customers hold, and whole tables of campaigns."""
+
+from souk.goods.promotions.service.promotions import Promotions
+
+__all__ = ["Promotions"]

@@ -1,0 +1,111 @@
+"""Coupons: claimed by customers, kept in hand, used by an order and given back with it; and all other quotas."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
+
+from souk.goods.promotions import store
+from souk.goods.promotions.contracts import (
+    Campaign,
+    ClaimedAll,
+    Coupon,
+    NoCoupon,
+    NotGivenOut,
+    QuotaReached,
+    SignInFirst,
+    UnknownPromotion,
+    Use,
+    WrongPromotion,
+)
+from souk.goods.promotions.service.campaigns import MOST, Campaigns
+from souk.goods.promotions.service.examples import COUPON, SHOP
+from souk.kit.operation import Caller, Effect, Example, operation
+
+CLAIMED = "promotions.claimed"
+
+
+class Coupons(Campaigns):
+    """What customers hold of campaigns, and what they used."""
+
+    @operation(
+        "promotions:claim", Effect.WRITE, Example({"promotion": "corner-coupon"}, after=(SHOP, COUPON), owned="self")
+    )
+    def claim(self, promotion: str, caller: Caller) -> Coupon:
+        """Take a coupon into one's own hand: as often as it may be used by one customer, once where nothing is said.
+
+        It may be claimed before it holds, and not after; where its `total` is claimed, nobody gets one more.
+        """
+        if not caller.personal:
+            raise SignInFirst
+        now, connection = self._clock.now(), self._database.write
+        found = store.campaign(connection, promotion)
+        if found is None or not found.rule.coupon or _over(found, now):
+            raise NotGivenOut(promotion)
+        most = found.rule.per_user or 1
+        number = store.claim(connection, promotion, caller.actor, most, now)
+        if number is None:
+            raise ClaimedAll(promotion, most)
+        if not store.issue(connection, promotion, found.rule.total):
+            raise QuotaReached(promotion)
+        self._events.record(CLAIMED, [(promotion, {"number": number, "shop": found.rule.owner})], caller)
+        return Coupon(found, number, now, _state(found, now))
+
+    @operation(
+        "promotions:claim",
+        example=Example(
+            {"most": 5}, after=(SHOP, COUPON, ("promotions.claim", {"promotion": "corner-coupon"})), owned="self"
+        ),
+    )
+    def wallet(self, caller: Caller, *, most: int = 100) -> list[Coupon]:
+        """One's own coupons, the newest first: usable, early (it does not hold yet), used, expired."""
+        if not 1 <= most <= MOST:
+            raise WrongPromotion("wallet", "most", f"{most} is not between 1 and {MOST}")
+        now = self._clock.now()
+        found = store.coupons(self._database.read, caller.actor, most) if caller.personal else []
+        return [
+            Coupon(campaign, row.number, row.at, "used" if row.order else _state(campaign, now), row.order, row.used)
+            for row, campaign in found
+        ]
+
+    def in_hand(self, customer: str) -> frozenset[str]:
+        """The promotions of which a customer holds a coupon that is not used."""
+        return store.in_hand(self._database.read, customer) if customer else frozenset()
+
+    def used(self, customer: str = "") -> Mapping[str, Use]:
+        """What was used of every campaign so far, by a customer and by all."""
+        return store.used(self._database.read, customer)
+
+    def redeem(self, order: str, customer: str, uses: Mapping[str, tuple[int, int]]) -> None:
+        """Take what an order uses: uses and money by campaign, and of coupons one in hand; twice takes it once.
+
+        Raises `QuotaReached` where a quota does not hold it, `NoCoupon` where a coupon is not in hand, and then the
+        transaction takes nothing.
+        """
+        connection = self._database.write
+        for id, (many, spent) in sorted(uses.items()):
+            found = store.campaign(connection, id)
+            if found is None:
+                raise UnknownPromotion(id)
+            fresh = store.note(connection, (order, customer), id, many, spent)
+            if fresh and not store.redeem(connection, customer, found.rule, many, spent):
+                raise QuotaReached(id)
+            if fresh and found.rule.coupon and not store.spend(connection, (order, customer), id, self._clock.now()):
+                raise NoCoupon(id)
+
+    def give_back(self, order: str) -> int:
+        """Return all that a cancelled order used, once, its coupons too; how many campaigns it had used."""
+        return store.give_back(self._database.write, order)
+
+
+def _over(campaign: Campaign, now: datetime) -> bool:
+    """Whether a campaign will never hold again."""
+    windows = campaign.rule.windows
+    return campaign.state == "ended" or (
+        bool(windows) and all(one.until is not None and one.until <= now for one in windows)
+    )
+
+
+def _state(campaign: Campaign, now: datetime) -> Literal["usable", "early", "expired"]:
+    if _over(campaign, now):
+        return "expired"
+    return "usable" if campaign.rule.due(now) else "early"

@@ -1,0 +1,1 @@
+"""Trade: what shoppers agree to, and the money for it."""

@@ -1,0 +1,155 @@
+"""A cart, the session that holds its price for a while, and what can be wrong with either."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from souk.delivery.fulfilment import Promise
+from souk.goods.pricing import Quote, Wanted
+from souk.kit.errors import Conflict, Invalid, NotFound
+from souk.kit.locale import Words
+from souk.trade.orders import Invoice, Recipient
+
+SessionState = Literal["ready", "in_progress", "completed", "canceled", "expired"]
+Trouble = Literal["gone", "out", "few", "dearer", "cheaper"]
+
+
+@dataclass(frozen=True)
+class CartLine:
+    """So many pieces of a variant from a shop; `seen` is its list price when it was put in."""
+
+    id: str
+    product: str
+    variant: str
+    shop: str
+    quantity: Annotated[int, Field(ge=1, le=9_999)]
+    seen: int
+
+
+@dataclass(frozen=True)
+class ShownLine:
+    """A line of a cart as it is now: list price, what is left of it after all that applies, and what is wrong.
+
+    `left` is how many pieces there are, said where fewer are there than wanted or few at all.
+    """
+
+    line: CartLine
+    title: Words
+    unit: int
+    list: int
+    final: int
+    trouble: Trouble | None = None
+    left: int | None = None
+
+
+@dataclass(frozen=True)
+class Cart:
+    """A cart with its price of this moment; what cannot be bought is shown and not priced."""
+
+    id: str
+    number: int
+    currency: str
+    lines: tuple[ShownLine, ...]
+    quote: Quote | None
+    promises: Mapping[str, Promise]
+    undo: bool
+
+
+@dataclass(frozen=True)
+class CheckoutDraft:
+    """What somebody wants to buy: the lines of a cart, or a basket of its own; for whom, paid how.
+
+    `seen` is the total that the shopper was shown: another one is answered with both.
+    """
+
+    recipient: Recipient
+    payment: Annotated[str, Field(max_length=100)] = ""
+    coupons: tuple[str, ...] = ()
+    basket: tuple[Wanted, ...] = ()
+    cart: Annotated[str, Field(max_length=100)] = ""
+    invoice: Invoice | None = None
+    seen: int | None = None
+
+
+@dataclass(frozen=True)
+class Session:
+    """A checkout: its price and quotas are held until `until`. `before` is the total seen, where it was another.
+
+    `order` is the newest order that was begun and `paying` its payment; `trouble` says why the one before did not come
+    about, `challenge` where the shopper has to confirm.
+    """
+
+    id: str
+    state: SessionState
+    at: datetime
+    until: datetime
+    quote: Quote
+    titles: Mapping[str, Words]
+    promises: Mapping[str, Promise]
+    recipient: Recipient | None
+    invoice: Invoice | None
+    payment: str
+    methods: tuple[str, ...]
+    before: int | None = None
+    order: str = ""
+    paying: str = ""
+    secret: str = ""
+    challenge: str = ""
+    trouble: str = ""
+
+
+class UnknownSession(NotFound):
+    """There is no such checkout, or it is somebody else's."""
+
+    def __init__(self, session: str) -> None:
+        super().__init__("There is no checkout {session}.", session=session)
+
+
+class UnknownLine(NotFound):
+    """A cart has no such line."""
+
+    def __init__(self, line: str) -> None:
+        super().__init__("The cart has no line {line}.", line=line)
+
+
+class EmptyCart(Conflict):
+    """There is nothing in it that can be bought."""
+
+    def __init__(self) -> None:
+        super().__init__("There is nothing in the cart that can be bought now.")
+
+
+class NothingToUndo(Conflict):
+    """The cart is as it was."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no change of the cart to take back.")
+
+
+class QuoteOver(Conflict):
+    """The price was held until a moment that has passed; both prices are said."""
+
+    def __init__(self, session: str, old: str, new: str) -> None:
+        super().__init__(
+            "The price {old} of checkout {session} is no longer held; it would be {new} now. Begin again.",
+            session=session,
+            old=old,
+            new=new,
+        )
+
+
+class NotReady(Conflict):
+    """A checkout is where this cannot be done."""
+
+    def __init__(self, session: str, state: str) -> None:
+        super().__init__("Checkout {session} is {state}; nothing more can be paid of it.", session=session, state=state)
+
+
+class WrongCheckout(Invalid):
+    """A field of a checkout cannot be so."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__("Checkout, {field}: {why}.", field=field, why=why)

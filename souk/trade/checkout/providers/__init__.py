@@ -1,0 +1,1 @@
+"""Those who plan a basket and prove how good the plan is."""

@@ -1,0 +1,104 @@
+"""A mixed integer program as it is written down, and HiGHS's answer to it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
+
+Terms = Mapping[int, float]
+INFINITE = float("inf")
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A linear expression: terms by variable, and a constant."""
+
+    terms: Terms = field(default_factory=dict)
+    constant: float = 0.0
+
+    def __add__(self, other: "Sum") -> "Sum":
+        terms = dict(self.terms)
+        for variable, factor in other.terms.items():
+            terms[variable] = terms.get(variable, 0.0) + factor
+        return Sum(terms, self.constant + other.constant)
+
+    def __mul__(self, factor: float) -> "Sum":
+        return Sum({variable: one * factor for variable, one in self.terms.items()}, self.constant * factor)
+
+    def __sub__(self, other: "Sum") -> "Sum":
+        return self + other * -1
+
+
+def total(sums: Iterable[Sum]) -> Sum:
+    """All of them together."""
+    terms, constant = dict[int, float](), 0.0
+    for one in sums:
+        constant += one.constant
+        for variable, factor in one.terms.items():
+            terms[variable] = terms.get(variable, 0.0) + factor
+    return Sum(terms, constant)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The bound that was proven, the values of the best point found (none where none was), and whether it is best."""
+
+    bound: float
+    values: tuple[float, ...]
+    done: bool
+
+
+@dataclass
+class Program:
+    """Variables of at least 0, and rows; the objective is minimised."""
+
+    upper: list[float] = field(default_factory=list)
+    whole: list[bool] = field(default_factory=list)
+    rows: list[tuple[Terms, float, float]] = field(default_factory=list)
+    objective: Sum = Sum()
+
+    def variable(self, upper: float = INFINITE, *, whole: bool = False) -> Sum:
+        """A new variable, as an expression."""
+        self.upper.append(upper)
+        self.whole.append(whole)
+        return Sum({len(self.upper) - 1: 1.0})
+
+    def at_most(self, left: Sum, right: Sum) -> None:
+        """left ≤ right."""
+        difference = left - right
+        if difference.terms:
+            self.rows.append((difference.terms, -INFINITE, -difference.constant))
+
+    def equal(self, left: Sum, right: float) -> None:
+        """left = right."""
+        self.rows.append((left.terms, right - left.constant, right - left.constant))
+
+    def solve(self, seconds: float, gap: float = 0.0, *, relaxed: bool = False) -> Answer:
+        """HiGHS's answer within so many seconds; relaxed: as if nothing had to be whole."""
+        many = len(self.upper)
+        cost = np.zeros(many)
+        for variable, factor in self.objective.terms.items():
+            cost[variable] = factor
+        found = milp(
+            cost,
+            integrality=np.zeros(many) if relaxed else np.array(self.whole, dtype=float),
+            bounds=Bounds(np.zeros(many), np.array(self.upper)),
+            constraints=self._rows(),
+            options={"time_limit": seconds, "mip_rel_gap": gap},
+        )
+        # A linear program has no dual bound of its own: where it was solved its value is one.
+        bound = found.fun if relaxed and found.success else found.get("mip_dual_bound")
+        values = tuple(map(float, found.x)) if found.x is not None else ()
+        constant = self.objective.constant
+        return Answer(constant + bound if bound is not None else -INFINITE, values, bool(found.success))
+
+    def _rows(self) -> LinearConstraint:
+        places, columns, factors = list[int](), list[int](), list[float]()
+        for place, (terms, _, _) in enumerate(self.rows):
+            places += [place] * len(terms)
+            columns += terms.keys()
+            factors += terms.values()
+        matrix = csr_array((factors, (places, columns)), shape=(len(self.rows), len(self.upper)))
+        return LinearConstraint(matrix, [row[1] for row in self.rows], [row[2] for row in self.rows])

@@ -1,0 +1,1 @@
+"""The parts of the search over the mall's offers."""

@@ -1,0 +1,75 @@
+"""A task as columns of numbers: every way to buy a wish, with what it brings to each rule and each shop."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from souk.goods.promotions import Promotion
+from souk.trade.checkout.contracts.planning import Task
+from souk.trade.checkout.rules.planning_splits import Way, filler_ways, ways
+from souk.trade.checkout.rules.planning_till import Till
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Ways in columns, each of the wish or filler `group`.
+
+    `goods` has a row for each rule over the basket and a last one for all goods, after the layer item; `pieces` counts
+    them alike; `uses` has a row for each shop: how many lines of it. `scopes` has the offers in each rule's scope.
+    """
+
+    ways: tuple[Way, ...]
+    group: Whole
+    rules: tuple[Promotion, ...]
+    shops: tuple[str, ...]
+    goods: Floats
+    pieces: Floats
+    uses: Floats
+    fees: Floats
+    scopes: NDArray[np.bool_]
+
+    @property
+    def groups(self) -> int:
+        """How many wishes and fillers there are."""
+        return int(self.group[-1]) + 1
+
+
+def table(task: Task) -> Table:
+    """A task that was admitted; every coupon in hand, every way to pay."""
+    found = [ways(wish) for wish in task.wishes] + [filler_ways(one) for one in task.fillers]
+    columns = [way for many in found for way in many]
+    group = np.array([place for place, many in enumerate(found) for _ in many], dtype=np.intp)
+    # Of a way to pay every rule is in the table; who may apply together is decided for each way by itself.
+    till = Till([replace(one, methods=()) for one in task.rules], task.context)
+    shops = tuple(sorted({line.shop for way in columns for line in way}))
+    goods, pieces, scopes = _sums(columns, till)
+    uses = np.zeros((len(shops), len(columns)))
+    place = {shop: number for number, shop in enumerate(shops)}
+    for number, way in enumerate(columns):
+        for line in way:
+            uses[place[line.shop], number] += 1
+    fees = np.array([float(task.context.shipping.get(shop, 0)) for shop in shops])
+    own = {one.id: one for one in task.rules}
+    rules = tuple(own[one.id] for one in till.rules)
+    return Table(tuple(columns), group, rules, shops, goods, pieces, uses, fees, scopes)
+
+
+def _sums(columns: Sequence[Way], till: Till) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """Openings and pieces by rule and way, and which offers each rule's scope holds."""
+    rows = len(till.rules) + 1
+    goods, pieces = np.zeros((rows, len(columns))), np.zeros((rows, len(columns)))
+    offers = {line.id: place for place, line in enumerate({line.id: line for way in columns for line in way}.values())}
+    scopes = np.zeros((rows, len(offers)), dtype=np.bool_)
+    for number, way in enumerate(columns):
+        for line in way:
+            cell = till.cell(line)
+            held = [*cell.rules, rows - 1]
+            goods[held, number] += cell.left
+            pieces[held, number] += line.quantity
+            scopes[held, offers[line.id]] = True
+    return goods, pieces, scopes

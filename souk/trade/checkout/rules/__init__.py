@@ -1,0 +1,1 @@
+"""What follows from its arguments alone at a checkout."""

@@ -1,0 +1,86 @@
+"""What every part of checkout stands on, and how a cart is priced at this moment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from souk.delivery.fulfilment import Fulfilment, NotDelivered, Promise
+from souk.goods.catalog import Catalog
+from souk.goods.inventory import Inventory
+from souk.goods.pricing import Context, Line, Pricing, Quote
+from souk.goods.promotions import Promotions
+from souk.kit.clock import Clock
+from souk.kit.database import Database
+from souk.kit.locale import Words
+from souk.kit.operation import Caller
+from souk.trade.checkout.contracts.carts import WrongCheckout
+from souk.trade.orders import NOBODY, Orders
+from souk.trade.payments import Payments
+
+SHORTEST = 16
+
+
+@dataclass(frozen=True)
+class Backing:
+    """The domains that a checkout stands on."""
+
+    catalog: Catalog
+    inventory: Inventory
+    promotions: Promotions
+    pricing: Pricing
+    fulfilment: Fulfilment
+    payments: Payments
+    orders: Orders
+
+
+class Desk:
+    """The database, the clock and the domains below."""
+
+    def __init__(self, database: Database, clock: Clock, backing: Backing) -> None:
+        self._database = database
+        self._clock = clock
+        self._catalog = backing.catalog
+        self._inventory = backing.inventory
+        self._promotions = backing.promotions
+        self._pricing = backing.pricing
+        self._fulfilment = backing.fulfilment
+        self._payments = backing.payments
+        self._orders = backing.orders
+
+    def _cart_id(self, cart: str, caller: Caller) -> str:
+        """An account's own cart, or a guest's by a name that nobody else can guess."""
+        if not cart and caller.actor != NOBODY:
+            return f"of:{caller.actor}"
+        if len(cart) < SHORTEST or len(cart) > 100 or cart.startswith("of:"):
+            raise WrongCheckout(
+                "cart", f"a guest's cart has a name of {SHORTEST} to 100 characters that nobody guesses"
+            )
+        return cart
+
+    def _customer(self, caller: Caller) -> str:
+        return "" if caller.actor == NOBODY else caller.actor
+
+    def _titles(self, lines: Sequence[Line]) -> dict[str, Words]:
+        return {line.product: self._catalog.show(line.product).product.title for line in lines}
+
+    def _promised(self, lines: Sequence[Line], destination: str, currency: str) -> dict[str, Promise]:
+        return self._fulfilment.promises({line.shop for line in lines}, destination, currency)
+
+    def _guessed(self, lines: Sequence[Line], currency: str) -> dict[str, Promise]:
+        """Promises before an address is known: those of each shop's rate for everywhere or for its home."""
+        found: dict[str, Promise] = {}
+        for shop in sorted({line.shop for line in lines}):
+            for destination in ("", "CN"):
+                try:
+                    found |= self._fulfilment.promises([shop], destination, currency)
+                    break
+                except NotDelivered:
+                    continue
+        return found
+
+    def _quoted(self, lines: Sequence[Line], context: Context) -> Quote:
+        return self._pricing.priced(lines, context)
+
+    def _gifts(self, lines: Sequence[Line]) -> dict[str, int]:
+        """Pieces of what campaigns may give."""
+        skus = {one.rule.sku for one in self._promotions.live() if one.rule.kind == "gift"}
+        return dict(self._inventory.free(skus)) if lines and skus else {}

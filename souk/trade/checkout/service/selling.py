@@ -1,0 +1,270 @@
+"""From a cart to an order: a price that is held for a while, and the payment that it becomes."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from souk.goods.pricing import Context, Line, Quote, Wanted
+from souk.kit.locale import LOCALES
+from souk.kit.money import Money, show
+from souk.kit.operation import Caller, Effect, Example, operation
+from souk.trade.checkout.contracts.carts import (
+    CheckoutDraft,
+    EmptyCart,
+    NotReady,
+    QuoteOver,
+    Session,
+    SessionState,
+    UnknownSession,
+    WrongCheckout,
+)
+from souk.trade.checkout.rules.carting import redeemed
+from souk.trade.checkout.service.carting import Carting
+from souk.trade.checkout.service.examples import BEGIN, BEGUN, ORDER, SESSION
+from souk.trade.checkout.store import (
+    KeptCart,
+    KeptSession,
+    Made,
+    Person,
+    add_session,
+    cart,
+    drop_carts,
+    locked,
+    open_sessions,
+    put_cart,
+    put_session,
+    ready_of,
+    session,
+)
+from souk.trade.orders import Draft
+from souk.trade.payments import Tender
+
+HELD = timedelta(minutes=15)
+PAYING = timedelta(minutes=15)
+CARTS_KEPT = timedelta(days=90)
+
+
+class Selling(Carting):
+    """Sessions: ready, paid for, completed; or canceled, or over."""
+
+    @operation("checkout:use", Effect.WRITE, Example(BEGIN[1], after=BEGUN[:-1], owned="self"))
+    def begin(self, wish: CheckoutDraft, caller: Caller, *, session: str = "") -> Session:
+        """Hold the price of a cart, or of a basket of its own, for a quarter of an hour, with the quotas that it uses.
+
+        Stock is looked at and held when it is paid. Raises `EmptyCart`, `WrongBasket`, `NotDelivered`, `OutOfStock`,
+        `QuotaReached`; then nothing is held.
+        """
+        now, customer = self._clock.now(), self._customer(caller)
+        from_cart = "" if wish.basket else self._cart_id(wish.cart, caller)
+        for old in ready_of(self._database.write, from_cart) if from_cart else ():
+            self._end(old, "canceled")
+        lines, currency = self._lines(wish, from_cart)
+        _known(wish.payment, self._methods())
+        context, promises = self._context(wish, lines, currency, caller)
+        quote = self._quoted(lines, context)
+        rules = tuple(one.rule for one in self._promotions.live())
+        used = {id for id, verdict in quote.priced.verdicts.items() if verdict.applied}
+        id = session or uuid.uuid4().hex
+        made = Made(
+            lines=tuple(lines),
+            titles=self._titles(lines),
+            rules=tuple(one for one in rules if one.id in used),
+            context=replace(context, used={key: use for key, use in context.used.items() if key in used}),
+            priced=replace(quote.priced, verdicts={k: v for k, v in quote.priced.verdicts.items() if v.applied}),
+            told=quote.told,
+            promises=promises,
+            payment=wish.payment,
+            changes=quote.until,
+            before=wish.seen if wish.seen not in (None, quote.priced.total) else None,
+        )
+        person = Person(wish.recipient, wish.invoice)
+        secret = uuid.uuid4().hex
+        kept = KeptSession(id, 1, "ready", customer, from_cart, now, now + HELD, "", secret, made, person)
+        if not add_session(self._database.write, kept):
+            raise WrongCheckout("session", f"there is a checkout {id} already")
+        self._promotions.redeem(id, customer, redeemed(made.rules, quote.priced))
+        return self._told_session(kept)
+
+    @operation("checkout:use", example=Example({"session": SESSION}, after=BEGUN, owned="self"))
+    def show(self, session: str, caller: Caller) -> Session:
+        """A checkout as it stands; a guest's is known by its name alone, which nobody guesses."""
+        return self._told_session(self._mine(session, caller))
+
+    @operation("checkout:use", Effect.SPEND, Example({"session": SESSION, "order": ORDER}, after=BEGUN, owned="self"))
+    def pay(self, session: str, caller: Caller, *, tenders: Sequence[Tender] = (), order: str = "") -> Session:
+        """Buy: look at stock and address once more, hold the pieces, begin the payment of the price that was held.
+
+        The payment is made by a job; the session says what became of it. Raises `QuoteOver` with the old and the new
+        price, `OutOfStock`, `NotDelivered`, `WrongBasket`, `NotReady`; then nothing is held and nothing is paid.
+        """
+        kept = self._mine(session, caller, lock=True)
+        state = self._state(kept)
+        if state != "ready":
+            raise NotReady(session, state)
+        if self._clock.now() >= kept.until or kept.person is None:
+            raise self._over(kept, caller)
+        self._still(kept)
+        total = kept.made_of.priced.total
+        given = tuple(tenders) or ((Tender(kept.made_of.payment, total),) if total else ())
+        for one in given:
+            _known(one.method, self._methods())
+        id = order or uuid.uuid4().hex[:16]
+        self._orders.open(self._draft(kept, id, given), caller)
+        put_session(self._database.write, session, state="in_progress", order=id)
+        self._take_out(kept)
+        return self._told_session(replace(kept, state="in_progress", order=id))
+
+    @operation("checkout:use", Effect.WRITE, Example({"session": SESSION}, after=BEGUN, owned="self"))
+    def cancel(self, session: str, caller: Caller) -> Session:
+        """Let go of a checkout that is not paid for; its quotas are free again."""
+        kept = self._mine(session, caller, lock=True)
+        state = self._state(kept)
+        if state != "ready":
+            raise NotReady(session, state)
+        self._end(session, "canceled")
+        return self._told_session(replace(kept, state="canceled", person=None))
+
+    @operation("checkout:work", Effect.WRITE, Example({}))
+    def sweep(self, most: int = 200) -> int:
+        """End checkouts whose time is over: what they held is free again; how many ended."""
+        most, now = min(max(most, 1), 500), self._clock.now()
+        done = 0
+        for id in open_sessions(self._database.read, ("ready", "in_progress"), now, most):
+            kept = locked(self._database.write, id)
+            if kept is not None and (state := self._state(kept)) != "in_progress":
+                self._end(id, "completed" if state == "completed" else "expired")
+                done += 1
+        drop_carts(self._database.write, now - CARTS_KEPT)
+        return done
+
+    def _lines(self, wish: CheckoutDraft, from_cart: str) -> tuple[list[Line], str]:
+        basket = list(wish.basket)
+        if not basket:
+            known = cart(self._database.write, from_cart)
+            basket = [
+                Wanted(one.product, one.variant, one.shop, one.quantity) for one in (known.lines if known else ())
+            ]
+        if not basket:
+            raise EmptyCart
+        return self._pricing.lines(basket)
+
+    def _context(
+        self, wish: CheckoutDraft, lines: Sequence[Line], currency: str, caller: Caller
+    ) -> tuple[Context, dict[str, Any]]:
+        destination = wish.recipient.destination
+        promises = self._promised(lines, destination, currency)
+        coupons = (
+            tuple(dict.fromkeys((*self._coupons(caller), *wish.coupons))) if wish.coupons else self._coupons(caller)
+        )
+        context = self._pricing.context(
+            caller,
+            currency,
+            shipping={shop: one.fee for shop, one in promises.items()},
+            gifts=self._gifts(lines),
+            coupons=coupons,
+            payment=wish.payment,
+            destination=destination,
+        )
+        return context, promises
+
+    def _methods(self) -> tuple[str, ...]:
+        return tuple(one.name for one in self._payments.methods())
+
+    def _still(self, kept: KeptSession) -> None:
+        """What was promised is looked at once more: that it is offered, and that it goes there."""
+        made = kept.made_of
+        self._pricing.lines([Wanted(line.product, line.sku, line.shop, line.quantity) for line in made.lines])
+        if kept.person is not None:
+            self._promised(made.lines, kept.person.recipient.destination, made.priced.currency)
+
+    def _draft(self, kept: KeptSession, order: str, tenders: tuple[Tender, ...]) -> Draft:
+        made, person = kept.made_of, kept.person
+        assert person is not None
+        return Draft(
+            order,
+            kept.id,
+            kept.customer,
+            kept.secret,
+            made.lines,
+            made.titles,
+            made.rules,
+            made.context,
+            made.priced,
+            made.told,
+            made.promises,
+            person.recipient,
+            tenders,
+            self._clock.now() + PAYING,
+            person.invoice,
+        )
+
+    def _take_out(self, kept: KeptSession) -> None:
+        """What is bought leaves the cart it came from; a change that can be taken back."""
+        known = cart(self._database.write, kept.cart) if kept.cart else None
+        if known is None:
+            return
+        bought = {(line.sku, line.shop) for line in kept.made_of.lines}
+        left = tuple(one for one in known.lines if (one.variant, one.shop) not in bought)
+        put_cart(self._database.write, KeptCart(known.id, known.number + 1, left, known.lines, self._clock.now()))
+
+    def _over(self, kept: KeptSession, caller: Caller) -> QuoteOver:
+        made = kept.made_of
+        basket = [Wanted(line.product, line.sku, line.shop, line.quantity) for line in made.lines]
+        lines, currency = self._pricing.lines(basket)
+        again = self._quoted(
+            lines, replace(made.context, at=self._clock.now(), used=self._promotions.used(kept.customer))
+        )
+        old, new = (show(Money(one, currency), LOCALES[0]) for one in (made.priced.total, again.priced.total))
+        return QuoteOver(kept.id, old, new)
+
+    def _mine(self, id: str, caller: Caller, *, lock: bool = False) -> KeptSession:
+        found = locked(self._database.write, id) if lock else session(self._database.read, id)
+        if found is None or (found.customer and found.customer != caller.actor and not caller.may("orders:all")):
+            raise UnknownSession(id)
+        return found
+
+    def _state(self, kept: KeptSession) -> SessionState:
+        """Where it stands, of what became of its order: one that failed leaves it ready for another try."""
+        if kept.state != "in_progress":
+            return kept.state
+        order = self._orders.state_of(kept.order)
+        if order.state == "unpaid":
+            return "in_progress"
+        return "ready" if order.state in ("failed", "expired") else "completed"
+
+    def _end(self, id: str, state: SessionState) -> None:
+        if state != "completed":
+            self._promotions.give_back(id)
+        put_session(self._database.write, id, state=state, person=None)
+
+    def _told_session(self, kept: KeptSession) -> Session:
+        made, state = kept.made_of, self._state(kept)
+        quote = Quote(kept.at, made.lines, made.priced, made.told, made.changes)
+        payment = self._payments.of(kept.order) if kept.order else None
+        trouble = self._orders.state_of(kept.order).reason if kept.order and state == "ready" else ""
+        return Session(
+            id=kept.id,
+            state=state,
+            at=kept.at,
+            until=kept.until,
+            quote=quote,
+            titles=made.titles,
+            promises=made.promises,
+            recipient=kept.person.recipient if kept.person else None,
+            invoice=kept.person.invoice if kept.person else None,
+            payment=made.payment,
+            methods=self._methods(),
+            before=made.before,
+            order=kept.order,
+            paying=payment.id if payment else "",
+            secret="" if kept.customer else kept.secret,
+            challenge=payment.challenge if payment and payment.state == "challenge" else "",
+            trouble=trouble,
+        )
+
+
+def _known(method: str, methods: Sequence[str]) -> None:
+    if method and method not in methods:
+        raise WrongCheckout("payment", f"{method} is not a way to pay here; {', '.join(methods)} are")

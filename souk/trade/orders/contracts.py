@@ -1,0 +1,289 @@
+"""Orders: what was bought at which price, what became of each piece, and the clause behind every yes and no."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from souk.delivery.fulfilment import Promise
+from souk.goods.pricing import Context, Line, Priced, Told
+from souk.goods.promotions import Promotion
+from souk.kit.errors import Conflict, Invalid, NotFound, Refused
+from souk.kit.locale import Words
+from souk.trade.payments import Tender
+
+OrderState = Literal["unpaid", "placed", "failed", "expired", "canceled"]
+PartState = Literal["waiting", "part_shipped", "shipped", "delivered", "canceled", "returned"]
+ReturnKind = Literal["return", "exchange"]
+ReturnState = Literal["approved", "received", "refused", "withdrawn"]
+Days = Annotated[int, Field(ge=0, le=3650)]
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Who gets the goods and where; personal, kept apart from the order. `destination` is as in `US-CA`."""
+
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    phone: Annotated[str, Field(max_length=40)]
+    email: Annotated[str, Field(max_length=254)]
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    city: Annotated[str, Field(max_length=100)]
+    lines: tuple[Annotated[str, Field(max_length=200)], ...]
+    region: Annotated[str, Field(max_length=100)] = ""
+    district: Annotated[str, Field(max_length=100)] = ""
+    postcode: Annotated[str, Field(max_length=20)] = ""
+
+    @property
+    def destination(self) -> str:
+        return f"{self.country}-{self.region}" if self.region else self.country
+
+
+@dataclass(frozen=True)
+class Invoice:
+    """To whom an invoice (发票) is written: a person or a firm with its tax number."""
+
+    title: Annotated[str, Field(min_length=1, max_length=200)]
+    tax_number: Annotated[str, Field(max_length=40)] = ""
+
+
+@dataclass(frozen=True)
+class ShopTerms:
+    """What a shop grants: days after delivery to send back or exchange; categories that are not taken back."""
+
+    returns: Days = 7
+    exchanges: Days = 15
+    not_returned: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TermsVersion:
+    """A shop's terms since a moment, one version after another; number 0 is what holds where it said nothing."""
+
+    shop: str
+    number: int
+    terms: ShopTerms
+    at: datetime | None = None
+    actor: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A sentence of the terms that decides: `returns-7` of a version of a shop's terms."""
+
+    id: str
+    version: int
+    says: Words
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An order as checkout hands it over: all that its price was made of, whom it goes to, and how it is paid."""
+
+    order: str
+    session: str
+    customer: str
+    secret: str
+    lines: tuple[Line, ...]
+    titles: Mapping[str, Words]
+    rules: tuple[Promotion, ...]
+    context: Context
+    priced: Priced
+    told: tuple[Told, ...]
+    promises: Mapping[str, Promise]
+    recipient: Recipient
+    tenders: tuple[Tender, ...]
+    until: datetime
+    invoice: Invoice | None = None
+
+
+@dataclass(frozen=True)
+class OrderLine:
+    """Pieces of a variant: how many are where, and what was paid for all of them in smallest units."""
+
+    id: str
+    shop: str
+    product: str
+    variant: str
+    title: Words
+    quantity: int
+    unit: int
+    paid: int
+    shipped: int
+    delivered: int
+    canceled: int
+    returned: int
+
+
+@dataclass(frozen=True)
+class Shipment:
+    """A parcel: pieces by line, carrier and number, when it left and arrived."""
+
+    id: str
+    shop: str
+    carrier: str
+    tracking: str
+    pieces: Mapping[str, int]
+    at: datetime
+    delivered: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Return:
+    """Pieces that come back, by line: why, by which clause, and what was refunded."""
+
+    id: str
+    order: str
+    shop: str
+    kind: ReturnKind
+    state: ReturnState
+    pieces: Mapping[str, int]
+    why: str
+    clause: Clause
+    at: datetime
+    refunded: int = 0
+    answer: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What of an order one shop fulfils, its fee, and the day that was promised."""
+
+    shop: str
+    state: PartState
+    fee: int
+    promise: Promise | None
+
+
+@dataclass(frozen=True)
+class OrderStep:
+    """One step of an order: who, when, what; `why` in words of whoever did it."""
+
+    number: int
+    at: datetime
+    actor: str
+    shop: str
+    what: str
+    why: str
+    facts: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order as whoever asks may see it: a shop sees its own part, lines, parcels and returns alone."""
+
+    id: str
+    number: int
+    state: OrderState
+    customer: str
+    currency: str
+    at: datetime
+    until: datetime
+    goods: int
+    shipping: int
+    tax: int
+    total: int
+    saved: int
+    refunded: int
+    parts: tuple[Part, ...]
+    lines: tuple[OrderLine, ...]
+    shipments: tuple[Shipment, ...]
+    returns: tuple[Return, ...]
+    steps: tuple[OrderStep, ...]
+    told: tuple[Told, ...] = ()
+    reason: str = ""
+    recipient: Recipient | None = None
+    invoice: Invoice | None = None
+
+
+@dataclass(frozen=True)
+class OrderRow:
+    """An order in a list."""
+
+    id: str
+    state: OrderState
+    parts: Mapping[str, PartState]
+    currency: str
+    total: int
+    refunded: int
+    pieces: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class OrderPage:
+    """Orders, newest first; go on with `after`."""
+
+    orders: tuple[OrderRow, ...]
+    after: str
+
+
+@dataclass(frozen=True)
+class TrackingRow:
+    """What became of a row of tracking numbers."""
+
+    row: int
+    order: str
+    done: bool
+    why: str = ""
+
+
+class UnknownOrder(NotFound):
+    """There is no such order, or it is somebody else's."""
+
+    def __init__(self, order: str) -> None:
+        super().__init__("There is no order {order}.", order=order)
+
+
+class UnknownShipment(NotFound):
+    """There is no such parcel, or it is somebody else's."""
+
+    def __init__(self, shipment: str) -> None:
+        super().__init__("There is no parcel {shipment}.", shipment=shipment)
+
+
+class UnknownReturn(NotFound):
+    """There is no such return, or it is somebody else's."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__("There is no return {id}.", id=id)
+
+
+class NotInThatState(Conflict):
+    """An order is where this cannot be done."""
+
+    def __init__(self, order: str, why: str) -> None:
+        super().__init__("Order {order}: {why}.", order=order, why=why)
+
+
+class AgainstTerms(Refused):
+    """The terms do not allow it; the clause is quoted."""
+
+    def __init__(self, order: str, clause: Clause, when: str) -> None:
+        super().__init__("Order {order}: the terms say: {clause} ({when})", order=order, clause=clause.says, when=when)
+        self.clause = clause
+
+
+class WrongOrder(Invalid):
+    """What is asked of an order cannot be so."""
+
+    def __init__(self, order: str, field: str, why: str) -> None:
+        super().__init__("Order {order}, {field}: {why}.", order=order, field=field, why=why)
+
+
+class TermsMoved(Conflict):
+    """Somebody changed them meanwhile."""
+
+    def __init__(self, shop: str, number: int) -> None:
+        super().__init__(
+            "The terms of {shop} are no longer at number {number}; read them again.", shop=shop, number=number
+        )
+
+
+class OtherShopsTerms(Refused):
+    """A shop's member acts for its own shop alone."""
+
+    def __init__(self, shop: str) -> None:
+        super().__init__("This is not for the shop {shop} to change.", shop=shop)

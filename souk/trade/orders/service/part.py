@@ -1,0 +1,172 @@
+"""What every part of the service stands on: whose order it is, how it is shown, and a step that is written down."""
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from souk.goods.inventory import Inventory
+from souk.goods.promotions import Promotions
+from souk.insight.events import Events
+from souk.kit.clock import Clock
+from souk.kit.database import Database
+from souk.kit.operation import Caller
+from souk.trade.orders.contracts import (
+    NotInThatState,
+    Order,
+    OrderLine,
+    OrderStep,
+    Part,
+    UnknownOrder,
+    WrongOrder,
+)
+from souk.trade.orders.rules import part_state
+from souk.trade.orders.store import pieces, rows
+from souk.trade.payments import Payments
+
+MOST = 500
+MOST_WHY = 1000
+NOBODY = "visitor"
+
+
+@dataclass(frozen=True)
+class Backing:
+    """The domains that orders stand on."""
+
+    inventory: Inventory
+    promotions: Promotions
+    payments: Payments
+
+
+def sealed(secret: str) -> str:
+    """What is kept of a guest's secret."""
+    return hashlib.sha256(secret.encode()).hexdigest() if secret else ""
+
+
+def named(caller: Caller) -> bool:
+    """Whether the caller has an account: all who have none are one visitor, and own nothing."""
+    return caller.actor != NOBODY
+
+
+class Desk:
+    """The database, the clock, the log and the domains below."""
+
+    def __init__(self, database: Database, clock: Clock, events: Events, backing: Backing) -> None:
+        self._database = database
+        self._clock = clock
+        self._events = events
+        self._inventory = backing.inventory
+        self._promotions = backing.promotions
+        self._payments = backing.payments
+
+    def _mine(self, order: str, secret: str, caller: Caller, *, lock: bool = False) -> rows.Kept:
+        """An order of the caller: by account, or by the secret that its guest got; else `UnknownOrder`."""
+        found = self._found(order, lock=lock)
+        own = named(caller) and found.customer == caller.actor
+        shown = bool(secret) and hmac.compare_digest(found.secret, sealed(secret))
+        if not (own or shown or caller.may("orders:all")):
+            raise UnknownOrder(order)
+        return found
+
+    def _sold(self, order: str, caller: Caller, *, lock: bool = False) -> rows.Kept:
+        """An order of which the caller's shop sells a part; else `UnknownOrder`."""
+        found = self._found(order, lock=lock)
+        if caller.shop is not None and caller.shop not in {line.shop for line in found.made_of.lines}:
+            raise UnknownOrder(order)
+        if caller.shop is not None and found.state not in ("placed", "canceled"):
+            raise UnknownOrder(order)
+        return found
+
+    def _found(self, order: str, *, lock: bool) -> rows.Kept:
+        found = rows.locked(self._database.write, order) if lock else rows.order(self._database.read, order)
+        if found is None:
+            raise UnknownOrder(order)
+        return found
+
+    def _placed(self, kept: rows.Kept) -> None:
+        if kept.state != "placed":
+            raise NotInThatState(kept.id, f"it is {kept.state}, and only a placed order can be worked on")
+
+    def _step(
+        self, kept: rows.Kept, what: str, why: str, caller: Caller, *, shop: str = "", **facts: str | int
+    ) -> None:
+        """Write a step of a locked order down, and tell the log; what is personal stays out of both."""
+        if len(why) > MOST_WHY:
+            raise WrongOrder(kept.id, "why", f"at most {MOST_WHY} characters")
+        made = OrderStep(kept.number, self._clock.now(), caller.actor, shop, what, why.strip(), facts)
+        pieces.add_step(self._database.write, kept.id, made)
+        said = {"number": kept.number, "shop": shop, **facts}
+        self._events.record(f"orders.{what}", [(kept.id, said)], caller)
+
+    def _lines(self, order: str, shop: str | None = None) -> list[OrderLine]:
+        return rows.lines(self._database.read, order, shop)
+
+    def _shown(self, id: str, shop: str | None = None) -> Order:
+        """An order as it is now, or a shop's part of it."""
+        kept = self._found(id, lock=False)
+        connection, lines = self._database.read, self._lines(id, shop)
+        recipient, invoice = rows.person(connection, id)
+        priced = kept.made_of.priced
+        whole = Order(
+            id=id,
+            number=kept.number,
+            state=kept.state,
+            customer=kept.customer,
+            currency=kept.currency,
+            at=kept.at,
+            until=kept.until,
+            goods=priced.goods,
+            shipping=priced.shipping,
+            tax=priced.tax,
+            total=kept.total,
+            saved=priced.saved,
+            refunded=kept.refunded,
+            parts=tuple(_parts(kept, lines)),
+            lines=tuple(lines),
+            shipments=tuple(one for one in pieces.shipments(connection, id) if shop in (None, one.shop)),
+            returns=tuple(one for one in pieces.returns(connection, id) if shop in (None, one.shop)),
+            steps=tuple(one for one in pieces.steps(connection, id) if shop is None or one.shop in ("", shop)),
+            told=kept.made_of.told,
+            reason=kept.reason,
+            recipient=recipient,
+            invoice=invoice,
+        )
+        return whole if shop is None else _of_shop(whole, kept, shop)
+
+
+def _of_shop(whole: Order, kept: rows.Kept, shop: str) -> Order:
+    """The sums of one shop's part: what another shop got is none of its business."""
+    goods = sum(line.paid for line in whole.lines)
+    shipping = sum(part.fee for part in whole.parts)
+    listed = sum(line.unit * line.quantity for line in whole.lines)
+    back = sum(one.refunded for one in whole.returns)
+    return replace(
+        whole,
+        customer="",
+        goods=goods,
+        shipping=shipping,
+        tax=0,
+        total=goods + shipping,
+        saved=listed - goods,
+        refunded=back,
+        told=(),
+        invoice=whole.invoice if len({line.shop for line in kept.made_of.lines}) == 1 else None,
+    )
+
+
+def _parts(kept: rows.Kept, lines: Iterable[OrderLine]) -> Iterable[Part]:
+    by_shop: dict[str, list[OrderLine]] = {}
+    for line in lines:
+        by_shop.setdefault(line.shop, []).append(line)
+    for shop, own in sorted(by_shop.items()):
+        fee = kept.made_of.priced.fees.get(shop)
+        yield Part(shop, part_state(own), fee.left if fee else 0, kept.made_of.promises.get(shop))
+
+
+def by_line(of: Mapping[str, int], lines: Iterable[OrderLine]) -> dict[str, int]:
+    """Pieces by variant, of pieces by line."""
+    found: dict[str, int] = {}
+    for line in lines:
+        if many := of.get(line.id, 0):
+            found[line.variant] = found.get(line.variant, 0) + many
+    return found

@@ -1,0 +1,89 @@
+"""What comes back: the money for pieces that were canceled or returned, exact to the last unit."""
+
+from collections.abc import Mapping
+
+from souk.kit.operation import Caller
+from souk.trade.orders.contracts import NotInThatState, UnknownShipment
+from souk.trade.orders.rules import chosen, due_back, in_proportion, shares, to_ship
+from souk.trade.orders.service.part import Desk, by_line
+from souk.trade.orders.store import pieces, rows
+from souk.trade.payments import Share
+
+
+class Refunding(Desk):
+    """Every send-back is priced after those before it, so that all of them together are what was paid."""
+
+    def _cancel(self, kept: rows.Kept, wanted: Mapping[str, int], why: str, caller: Caller, shop: str = "") -> None:
+        """Cancel pieces that have not left, of one shop or of all."""
+        lines = [one for one in self._lines(kept.id) if shop in ("", one.shop)]
+        meant = chosen(kept.id, wanted, {one.id: to_ship(one) for one in lines})
+        if not meant:
+            raise NotInThatState(kept.id, "nothing is left that has not gone out")
+        connection = self._database.write
+        for part in sorted({one.shop for one in lines if one.id in meant}):
+            own = {one.id: meant[one.id] for one in lines if one.id in meant and one.shop == part}
+            now = rows.locked(connection, kept.id) or kept
+            rows.move(connection, kept.id, own, canceled=1)
+            amount = self._give_back(now, part, own, f"canceled: {why}", caller)
+            facts = {"pieces": sum(own.values()), "refunded": amount}
+            self._step(now, "canceled", why, caller, shop=part, **facts)
+        if all(one.canceled == one.quantity for one in self._lines(kept.id)):
+            rows.put(connection, kept.id, state="canceled", reason=why[:500])
+            self._promotions.give_back(kept.session)
+
+    def _give_back(self, kept: rows.Kept, shop: str, own: Mapping[str, int], why: str, caller: Caller) -> int:
+        """Refund pieces of a shop and put them back into stock; the amount, fees and tax outside the price included."""
+        connection, made = self._database.write, kept.made_of
+        before = pieces.backs(connection, kept.id)
+        goods = due_back(made.lines, made.rules, made.context, before=[one.pieces for one in before], now=dict(own))
+        amount = goods + self._besides(kept, sum(one.goods for one in before), goods)
+        number = len(before) + 1
+        pieces.add_back(connection, kept.id, pieces.Back(number, shop, own, goods, amount))
+        if amount:
+            back = self._parts(kept, shop, goods, amount)
+            self._payments.refund(kept.id, f"{kept.id}:{number}", back, why)
+            rows.put(connection, kept.id, refunded=sum(one.amount for one in before) + amount)
+        variants = by_line(own, self._lines(kept.id))
+        self._inventory.give_back(kept.id, f"{kept.id}:{number}", variants, caller)
+        return amount
+
+    def _besides(self, kept: rows.Kept, so_far: int, goods: int) -> int:
+        """Tax that is not in the prices in proportion; fees with the last piece of the whole order."""
+        priced = kept.made_of.priced
+        outside = priced.total - priced.goods - priced.shipping
+        if self._whole(kept):
+            # Tax on the fees comes back with them, whatever the goods' part of it was.
+            return priced.shipping + outside - in_proportion(outside, priced.goods, 0, so_far)
+        return in_proportion(outside, priced.goods, so_far, goods)
+
+    def _parts(self, kept: rows.Kept, shop: str, goods: int, amount: int) -> list[Share]:
+        """Whom a refund is taken from: the shop for its goods, each shop for its fee, the platform for tax."""
+        made = kept.made_of
+        whole = {one.shop: one for one in shares(made.lines, made.priced)}
+        own = whole[shop]
+        paid = sum(made.priced.lines[line.id].left for line in made.lines if line.shop == shop)
+        so_far = sum(one.goods for one in pieces.backs(self._database.write, kept.id) if one.shop == shop) - goods
+        subsidy = in_proportion(own.subsidy, paid, so_far, goods)
+        found = {shop: Share(shop, goods, subsidy)}
+        rest = amount - goods
+        fees = made.priced.shipping if self._whole(kept) else 0
+        if fees:
+            for name, fee in made.priced.fees.items():
+                known = found.get(name, Share(name, 0))
+                found[name] = Share(name, known.amount + fee.left, known.subsidy)
+        if rest - fees:
+            found[""] = Share("", rest - fees)
+        return [one for one in found.values() if one.amount or one.subsidy]
+
+    def _whole(self, kept: rows.Kept) -> bool:
+        """Whether nothing of the order is kept."""
+        return all(one.canceled + one.returned == one.quantity for one in self._lines(kept.id))
+
+    def _arrive(self, kept: rows.Kept, shipment: str, caller: Caller) -> None:
+        found = next((one for one in pieces.shipments(self._database.write, kept.id) if one.id == shipment), None)
+        if found is None:
+            raise UnknownShipment(shipment)
+        if not pieces.arrived(self._database.write, shipment, self._clock.now()):
+            raise NotInThatState(kept.id, f"parcel {shipment} has arrived before")
+        rows.move(self._database.write, kept.id, found.pieces, delivered=1)
+        self._step(kept, "delivered", "", caller, shop=found.shop, shipment=shipment)

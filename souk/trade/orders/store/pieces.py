@@ -1,0 +1,92 @@
+"""What becomes of the pieces of an order: parcels, returns, what came back, and every step."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, select, update
+
+from souk.trade.orders.contracts import Clause, OrderStep, Return, Shipment
+from souk.trade.orders.store.tables import back_table, return_table, shipment_table, step_table
+
+_CLAUSE = TypeAdapter(Clause)
+
+
+@dataclass(frozen=True)
+class Back:
+    """What came back at one step: pieces by line, what for the goods, and with tax and fees."""
+
+    number: int
+    shop: str
+    pieces: Mapping[str, int]
+    goods: int
+    amount: int
+
+
+def add_shipment(connection: Connection, order: str, made: Shipment) -> None:
+    connection.execute(shipment_table.insert().values({**vars(made), "order": order, "pieces": dict(made.pieces)}))
+
+
+def shipments(connection: Connection, order: str) -> list[Shipment]:
+    query = select(shipment_table).where(shipment_table.c.order == order)
+    rows = connection.execute(query.order_by(shipment_table.c.at, shipment_table.c.id)).mappings()
+    return [Shipment(**{name: value for name, value in row.items() if name != "order"}) for row in rows]
+
+
+def order_of_shipment(connection: Connection, id: str) -> str | None:
+    return connection.execute(select(shipment_table.c.order).where(shipment_table.c.id == id)).scalar()
+
+
+def arrived(connection: Connection, id: str, at: datetime) -> bool:
+    """Write down that a parcel arrived; False where it did before."""
+    here = (shipment_table.c.id == id) & shipment_table.c.delivered.is_(None)
+    return connection.execute(update(shipment_table).where(here).values(delivered=at)).rowcount == 1
+
+
+def drop_shipment(connection: Connection, id: str) -> bool:
+    """Forget a parcel that has not arrived."""
+    here = (shipment_table.c.id == id) & shipment_table.c.delivered.is_(None)
+    return connection.execute(shipment_table.delete().where(here)).rowcount == 1
+
+
+def add_return(connection: Connection, made: Return) -> None:
+    plain = {**vars(made), "pieces": dict(made.pieces), "clause": _CLAUSE.dump_python(made.clause, mode="json")}
+    connection.execute(return_table.insert().values(plain))
+
+
+def returns(connection: Connection, order: str) -> list[Return]:
+    query = select(return_table).where(return_table.c.order == order).order_by(return_table.c.at, return_table.c.id)
+    rows = connection.execute(query).mappings()
+    return [Return(**{**row, "clause": _CLAUSE.validate_python(row["clause"])}) for row in rows]
+
+
+def order_of_return(connection: Connection, id: str) -> str | None:
+    return connection.execute(select(return_table.c.order).where(return_table.c.id == id)).scalar()
+
+
+def turn_return(connection: Connection, id: str, state: str, answer: str, refunded: int = 0) -> bool:
+    """End a return that waits; False where it ended before."""
+    here = (return_table.c.id == id) & (return_table.c.state == "approved")
+    fresh = {"state": state, "answer": answer, "refunded": refunded}
+    return connection.execute(update(return_table).where(here).values(fresh)).rowcount == 1
+
+
+def backs(connection: Connection, order: str) -> list[Back]:
+    query = select(back_table).where(back_table.c.order == order).order_by(back_table.c.number)
+    rows = connection.execute(query).mappings()
+    return [Back(**{name: value for name, value in row.items() if name != "order"}) for row in rows]
+
+
+def add_back(connection: Connection, order: str, made: Back) -> None:
+    connection.execute(back_table.insert().values({**vars(made), "order": order, "pieces": dict(made.pieces)}))
+
+
+def add_step(connection: Connection, order: str, made: OrderStep) -> None:
+    connection.execute(step_table.insert().values({**vars(made), "order": order, "facts": dict(made.facts)}))
+
+
+def steps(connection: Connection, order: str) -> list[OrderStep]:
+    query = select(step_table).where(step_table.c.order == order).order_by(step_table.c.number)
+    rows = connection.execute(query).mappings()
+    return [OrderStep(**{name: value for name, value in row.items() if name != "order"}) for row in rows]

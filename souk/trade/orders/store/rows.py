@@ -1,0 +1,190 @@
+"""An order's row, with all that its price was made of."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, select, tuple_, update
+
+from souk.delivery.fulfilment import Promise
+from souk.goods.pricing import Context, Line, Priced, Told
+from souk.goods.promotions import Promotion
+from souk.kit.database import insert
+from souk.kit.locale import Words
+from souk.trade.orders.contracts import Invoice, OrderLine, OrderState, Recipient, TermsVersion
+from souk.trade.orders.store.tables import line_table, order_table, person_table
+
+
+@dataclass(frozen=True)
+class MadeOf:
+    """All that a price was made of, so that it can be made again, and the terms that held."""
+
+    lines: tuple[Line, ...]
+    rules: tuple[Promotion, ...]
+    context: Context
+    priced: Priced
+    told: tuple[Told, ...]
+    promises: Mapping[str, Promise]
+    terms: Mapping[str, TermsVersion]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An order's row."""
+
+    id: str
+    session: str
+    customer: str
+    secret: str
+    number: int
+    state: OrderState
+    currency: str
+    total: int
+    refunded: int
+    at: datetime
+    until: datetime
+    reason: str
+    made_of: MadeOf
+
+
+_MADE, _RECIPIENT, _INVOICE = TypeAdapter(MadeOf), TypeAdapter(Recipient), TypeAdapter(Invoice | None)
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whose orders are meant: a customer's, a shop's, or all."""
+
+    customer: str | None = None
+    shop: str | None = None
+
+
+def _kept(row: Any) -> Kept:
+    return Kept(**{**row, "made_of": _MADE.validate_python(row["made_of"])})
+
+
+def add(connection: Connection, made: Kept, titles: Mapping[str, Words]) -> bool:
+    """Write an order with its lines; False where it is there already."""
+    plain = {**vars(made), "made_of": _MADE.dump_python(made.made_of, mode="json")}
+    fresh = insert(connection, order_table).values(plain).on_conflict_do_nothing().returning(order_table.c.id)
+    if connection.execute(fresh).first() is None:
+        return False
+    none = {"shipped": 0, "delivered": 0, "canceled": 0, "returned": 0}
+    rows = [
+        {
+            "order": made.id,
+            "id": line.id,
+            "shop": line.shop,
+            "product": line.product,
+            "variant": line.sku,
+            "title": dict(titles.get(line.product, {})),
+            "quantity": line.quantity,
+            "unit": line.unit,
+            "paid": made.made_of.priced.lines[line.id].left,
+            **none,
+        }
+        for line in made.made_of.lines
+    ]
+    connection.execute(line_table.insert(), rows)
+    return True
+
+
+def add_person(
+    connection: Connection, order: str, customer: str, recipient: Recipient, invoice: Invoice | None
+) -> None:
+    plain = {
+        "recipient": _RECIPIENT.dump_python(recipient, mode="json"),
+        "invoice": _INVOICE.dump_python(invoice, mode="json"),
+    }
+    connection.execute(person_table.insert().values(order=order, customer=customer, **plain))
+
+
+def person(connection: Connection, order: str) -> tuple[Recipient | None, Invoice | None]:
+    """Whom an order goes to, and for whom its invoice is; nothing once it was erased."""
+    row = connection.execute(select(person_table).where(person_table.c.order == order)).first()
+    if row is None:
+        return None, None
+    return _RECIPIENT.validate_python(row.recipient), _INVOICE.validate_python(row.invoice)
+
+
+def forget(connection: Connection, customer: str) -> int:
+    """Erase all that is personal of a customer's orders; how many orders."""
+    return connection.execute(person_table.delete().where(person_table.c.customer == customer)).rowcount
+
+
+def order(connection: Connection, id: str) -> Kept | None:
+    row = connection.execute(select(order_table).where(order_table.c.id == id)).mappings().first()
+    return _kept(row) if row else None
+
+
+def locked(connection: Connection, id: str) -> Kept | None:
+    """An order whose number has grown: nobody else changes it until this transaction ends."""
+    table = order_table
+    raised = update(table).where(table.c.id == id).values(number=table.c.number + 1).returning(table)
+    row = connection.execute(raised).mappings().first()
+    return _kept(row) if row else None
+
+
+def put(connection: Connection, id: str, **fresh: Any) -> None:
+    """Change columns of an order that is locked."""
+    connection.execute(update(order_table).where(order_table.c.id == id).values(fresh))
+
+
+def lines(connection: Connection, order: str, shop: str | None = None) -> list[OrderLine]:
+    """Lines of an order, or of a shop's part of it."""
+    query = select(line_table).where(line_table.c.order == order).order_by(line_table.c.id)
+    if shop is not None:
+        query = query.where(line_table.c.shop == shop)
+    rows = connection.execute(query).mappings()
+    return [OrderLine(**{name: value for name, value in row.items() if name != "order"}) for row in rows]
+
+
+def move(connection: Connection, order: str, pieces: Mapping[str, int], **signs: int) -> None:
+    """Let counts of lines grow or shrink: `shipped=1, delivered=-1` each times the pieces; checks keep the sums."""
+    for line, many in sorted(pieces.items()):
+        here = (line_table.c.order == order) & (line_table.c.id == line)
+        raised: dict[str, Any] = {name: line_table.c[name] + sign * many for name, sign in signs.items()}
+        connection.execute(update(line_table).where(here).values(raised))
+
+
+def page(connection: Connection, whose: Whose, state: str, after: str, most: int) -> list[Any]:
+    """Rows of a customer's or a shop's orders, newest first."""
+    customer, shop = whose.customer, whose.shop
+    table, by_age = order_table, (order_table.c.at, order_table.c.id)
+    query = select(table.c.id, table.c.state, table.c.currency, table.c.total, table.c.refunded, table.c.at)
+    if customer is not None:
+        query = query.where(table.c.customer == customer)
+    if shop is not None:
+        own = select(line_table.c.order).where(line_table.c.shop == shop)
+        query = query.where(table.c.id.in_(own), table.c.state.in_(("placed", "canceled")))
+    if state:
+        query = query.where(table.c.state == state)
+    if after:
+        place = select(*by_age).where(table.c.id == after).subquery()
+        query = query.where(tuple_(*by_age) < select(place.c.at, place.c.id).scalar_subquery())
+    return list(connection.execute(query.order_by(*(one.desc() for one in by_age)).limit(most)))
+
+
+def lines_of(connection: Connection, orders: Sequence[str]) -> dict[str, list[OrderLine]]:
+    """Lines of several orders."""
+    query = select(line_table).where(line_table.c.order.in_(orders)).order_by(line_table.c.order, line_table.c.id)
+    found: dict[str, list[OrderLine]] = {}
+    for row in connection.execute(query).mappings():
+        plain = {name: value for name, value in row.items() if name != "order"}
+        found.setdefault(row["order"], []).append(OrderLine(**plain))
+    return found
+
+
+def unpaid(connection: Connection, most: int) -> list[str]:
+    """Orders that wait for their money, the oldest first."""
+    table = order_table
+    query = select(table.c.id).where(table.c.state == "unpaid").order_by(table.c.at, table.c.id).limit(most)
+    return list(connection.execute(query).scalars())
+
+
+def of_session(connection: Connection, session: str) -> list[str]:
+    """Orders that a checkout session has begun, the newest last."""
+    table = order_table
+    query = select(table.c.id).where(table.c.session == session).order_by(table.c.at, table.c.id)
+    return list(connection.execute(query).scalars())

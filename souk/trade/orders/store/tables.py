@@ -1,0 +1,120 @@
+"""Tables of orders: the price as it was made, the pieces and where they are, people apart."""
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, Integer, Table, Text
+
+from souk.kit.database import Document, Moment, metadata
+
+order_table = Table(
+    "orders_order",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("session", Text, nullable=False, index=True),
+    Column("customer", Text, nullable=False, index=True),
+    Column("secret", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("state", Text, nullable=False, index=True),
+    Column("currency", Text, nullable=False),
+    Column("total", BigInteger, nullable=False),
+    Column("refunded", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
+    Column("until", Moment, nullable=False, index=True),
+    Column("reason", Text, nullable=False),
+    Column("made_of", Document, nullable=False),
+    CheckConstraint("refunded >= 0 AND refunded <= total", name="refunded"),
+)
+
+line_table = Table(
+    "orders_line",
+    metadata,
+    Column("order", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("shop", Text, nullable=False, index=True),
+    Column("product", Text, nullable=False),
+    Column("variant", Text, nullable=False),
+    Column("title", Document, nullable=False),
+    Column("quantity", Integer, nullable=False),
+    Column("unit", BigInteger, nullable=False),
+    Column("paid", BigInteger, nullable=False),
+    Column("shipped", Integer, nullable=False),
+    Column("delivered", Integer, nullable=False),
+    Column("canceled", Integer, nullable=False),
+    Column("returned", Integer, nullable=False),
+    CheckConstraint("shipped >= 0 AND delivered >= 0 AND canceled >= 0 AND returned >= 0", name="counts"),
+    CheckConstraint("shipped + canceled <= quantity AND delivered <= shipped", name="left"),
+    CheckConstraint("returned <= delivered", name="returned"),
+)
+
+shipment_table = Table(
+    "orders_shipment",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("order", Text, nullable=False, index=True),
+    Column("shop", Text, nullable=False, index=True),
+    Column("carrier", Text, nullable=False),
+    Column("tracking", Text, nullable=False),
+    Column("pieces", Document, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("delivered", Moment),
+)
+
+return_table = Table(
+    "orders_return",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("order", Text, nullable=False, index=True),
+    Column("shop", Text, nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("pieces", Document, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("clause", Document, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("refunded", BigInteger, nullable=False),
+    Column("answer", Text, nullable=False),
+)
+
+# What came back of an order, piece by piece, in the order in which it did: refunds are computed from it.
+back_table = Table(
+    "orders_back",
+    metadata,
+    Column("order", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("shop", Text, nullable=False),
+    Column("pieces", Document, nullable=False),
+    Column("goods", BigInteger, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+)
+
+step_table = Table(
+    "orders_step",
+    metadata,
+    Column("order", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("shop", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("facts", Document, nullable=False),
+)
+
+# All that is personal of an order, apart from it, so that it can be erased.
+person_table = Table(
+    "orders_person",
+    metadata,
+    Column("order", Text, primary_key=True),
+    Column("customer", Text, nullable=False, index=True),
+    Column("recipient", Document, nullable=False),
+    Column("invoice", Document),
+)
+
+terms_table = Table(
+    "orders_terms",
+    metadata,
+    Column("shop", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("terms", Document, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("why", Text, nullable=False),
+)

@@ -1,0 +1,1 @@
+"""Ways to move money: a sandbox in a process of its own, and adapters shaped like Stripe, Alipay and WeChat Pay."""

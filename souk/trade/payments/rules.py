@@ -1,0 +1,187 @@
+"""What follows from a payment alone: its parts, its postings, how it moves on, how a refund is divided."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from souk.kit.errors import Invalid
+from souk.kit.money import Money
+from souk.trade.payments.contracts import (
+    Charge,
+    ChargeState,
+    OutcomeState,
+    PaymentState,
+    Posting,
+    RefundState,
+    Share,
+    Tender,
+)
+
+WHOLE = 10_000
+RETURNS = "returns"
+_OPEN: frozenset[ChargeState] = frozenset({"claimed", "challenge", "unknown"})
+_ASKED: frozenset[ChargeState] = frozenset({"claimed", "unknown"})
+_AFTER: dict[OutcomeState, tuple[frozenset[ChargeState], ChargeState]] = {
+    # Money that came has come, even after the rail or the shop had said no.
+    "paid": (_OPEN | {"pending", "failed", "canceled"}, "paid"),
+    "challenge": (_ASKED, "challenge"),
+    "failed": (_OPEN, "failed"),
+    "unknown": (frozenset({"claimed"}), "unknown"),
+}
+_REFUND_AFTER: dict[OutcomeState, RefundState] = {"refunded": "done", "failed": "failed", "unknown": "unknown"}
+
+
+def payment_id(order: str) -> str:
+    """The one payment of an order: short enough to be a key at every rail (WeChat Pay: 32 characters)."""
+    return f"p{hashlib.sha256(order.encode()).hexdigest()[:20]}"
+
+
+def refund_key(refund: str, charge: str) -> str:
+    """The key under which a rail gives a part of a charge back for a refund."""
+    return f"r{hashlib.sha256(f'{refund} {charge}'.encode()).hexdigest()[:24]}"
+
+
+def faults(currency: str, tenders: Sequence[Tender], shares: Sequence[Share]) -> Iterator[str]:
+    """Everything that does not fit in a payment."""
+    try:
+        Money(0, currency)
+    except Invalid as error:
+        yield str(error).rstrip(".")
+    if any(tender.amount < 1 for tender in tenders):
+        yield "a tender is at least 1"
+    if any(share.amount < 0 or share.subsidy < 0 for share in shares):
+        yield "a share is not below 0"
+    if len({share.shop for share in shares}) < len(shares):
+        yield "a shop has one share"
+    if any(share.subsidy and not share.shop for share in shares):
+        yield "the platform funds nothing of its own share"
+    paid, due = sum(tender.amount for tender in tenders), sum(share.amount for share in shares)
+    if paid != due:
+        yield f"its tenders are {paid} and its shares {due}"
+
+
+def taking(currency: str, tenders: Sequence[Tender], shares: Iterable[Share]) -> tuple[Posting, ...]:
+    """The postings of money that comes in: from the rails and the platform's subsidies to whom it is for."""
+    rails = [Posting(f"rail:{tender.method}", currency, -tender.amount) for tender in tenders]
+    return merged([*rails, *_theirs(currency, shares)])
+
+
+def giving(currency: str, tender: Tender, shares: Iterable[Share]) -> tuple[Posting, ...]:
+    """The postings of money that goes back: from whom it was for to the rail."""
+    return reversed_(taking(currency, [tender], shares))
+
+
+def late(currency: str, tender: Tender) -> tuple[Posting, ...]:
+    """The postings of money that came for nothing and has to go back."""
+    return Posting(f"rail:{tender.method}", currency, -tender.amount), Posting(RETURNS, currency, tender.amount)
+
+
+def reversed_(postings: Iterable[Posting]) -> tuple[Posting, ...]:
+    """The same, the other way round."""
+    return tuple(Posting(one.account, one.currency, -one.amount) for one in postings)
+
+
+def _theirs(currency: str, shares: Iterable[Share]) -> Iterator[Posting]:
+    for share in shares:
+        account = f"payable:{share.shop}" if share.shop else "platform"
+        yield Posting(account, currency, share.amount + share.subsidy)
+        yield Posting("subsidy", currency, -share.subsidy)
+
+
+def merged(postings: Iterable[Posting]) -> tuple[Posting, ...]:
+    """One posting an account and currency, none of 0, in the order of their names."""
+    ordered = sorted(postings, key=lambda one: (one.account, one.currency))
+    groups = groupby(ordered, key=lambda one: (one.account, one.currency))
+    sums = ((account, currency, sum(one.amount for one in group)) for (account, currency), group in groups)
+    return tuple(Posting(*one) for one in sums if one[2])
+
+
+def uneven(postings: Iterable[Posting]) -> dict[str, int]:
+    """The currencies in which postings do not sum to 0, with the sum."""
+    sums: dict[str, int] = {}
+    for one in postings:
+        sums[one.currency] = sums.get(one.currency, 0) + one.amount
+    return {currency: amount for currency, amount in sums.items() if amount}
+
+
+def after(before: ChargeState, said: OutcomeState) -> ChargeState | None:
+    """A charge's state after a rail's word; None where it stays."""
+    reach, state = _AFTER.get(said, (frozenset(), before))
+    return state if before in reach else None
+
+
+def refund_after(before: RefundState, said: OutcomeState) -> RefundState | None:
+    """A refund's state after a rail's word; None where it stays. A rail that never heard of it may be asked anew."""
+    if before in ("done", "failed"):
+        return None
+    state: RefundState | None = "waiting" if said == "absent" else _REFUND_AFTER.get(said)
+    return state if state != before else None
+
+
+def standing(ended: str, charges: Sequence[Charge]) -> PaymentState:
+    """A payment's state from how it ended, if it did, and its charges."""
+    if ended == "paid":
+        taken = sum(charge.amount for charge in charges)
+        return "refunded" if taken and sum(charge.refunded for charge in charges) == taken else "paid"
+    if ended == "failed":
+        return "failed"
+    if ended == "canceled":
+        return "canceled"
+    states = {charge.state for charge in charges}
+    return "unknown" if "unknown" in states else "challenge" if "challenge" in states else "pending"
+
+
+def pieces(parts: Iterable[Share], room: Iterable[tuple[str, int]]) -> list[tuple[str, tuple[Share, ...]]]:
+    """Divide what goes back over charges with their room, in that order; a part's subsidy goes with its beginning.
+
+    The pieces of a charge sum up to at most its room, those of a part to exactly the part, if there is room enough.
+    """
+    left = list(parts)
+    made: list[tuple[str, tuple[Share, ...]]] = []
+    for charge, most in room:
+        got: list[Share] = []
+        while left and (most or not left[0].amount):
+            part = left.pop(0)
+            now = min(most, part.amount)
+            most -= now
+            got.append(Share(part.shop, now, part.subsidy))
+            if now < part.amount:
+                left.insert(0, Share(part.shop, part.amount - now))
+        if got:
+            made.append((charge, tuple(got)))
+    return made
+
+
+def portions(amount: int, weights: Sequence[int]) -> list[int]:
+    """An amount by weights, exact: each gets its share cut down, the rest goes by one to the largest remainders."""
+    whole = sum(weights)
+    if not whole:
+        return [0] * len(weights)
+    made = [amount * weight // whole for weight in weights]
+    ranks = sorted(range(len(weights)), key=lambda at: (-(amount * weights[at] % whole), at))
+    for at in ranks[: amount - sum(made)]:
+        made[at] += 1
+    return made
+
+
+def remaining(shares: Iterable[Share], gone: Iterable[Share]) -> dict[str, Share]:
+    """What of each share has not gone back yet, by shop."""
+    left = {share.shop: share for share in shares}
+    for one in gone:
+        mine = left.get(one.shop, Share(one.shop, 0))
+        left[one.shop] = Share(one.shop, mine.amount - one.amount, mine.subsidy - one.subsidy)
+    return left
+
+
+def beyond(parts: Iterable[Share], left: dict[str, Share]) -> Share | None:
+    """The first part that is more than what is left of its share."""
+    for part in parts:
+        mine = left.get(part.shop, Share(part.shop, 0))
+        if part.amount > mine.amount or part.subsidy > mine.subsidy:
+            return part
+    return None
+
+
+def fee(amount: int, points: int) -> int:
+    """The platform's fee in basis points, cut down to the smallest unit."""
+    return amount * points // WHOLE

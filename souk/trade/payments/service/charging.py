@@ -1,0 +1,94 @@
+"""Charging: claimed and committed first, asked outside every transaction, learnt once; never paid twice."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from souk.kit.operation import Effect, Example, Step, operation
+from souk.trade.payments.contracts import Outcome
+from souk.trade.payments.rules import after
+from souk.trade.payments.service.examples import OPEN, PAYMENT
+from souk.trade.payments.service.part import FAILED, told
+from souk.trade.payments.service.taking import Taking
+from souk.trade.payments.store import money
+
+# Longer than any rail may take for a call, so whoever claimed it is gone.
+LOST = timedelta(minutes=2)
+# A challenge that nobody met for a week is not asked about any more; its notice would still be heard.
+STALE = timedelta(days=7)
+
+
+class Charging(Taking):
+    """How a charge comes to its outcome."""
+
+    @operation("payments:work", Effect.SPEND, Example({"payment": PAYMENT}, after=(OPEN,)))
+    def charge(self, payment: str) -> Iterator[Step]:
+        """Charge what of a payment was never asked for, tender by tender; stops at what fails or is not known yet."""
+        done = 0
+        while (claimed := self._next(payment)) is not None:
+            row, order, currency = claimed
+            yield Step(done, row.number, "claimed")
+            outcome = self._ask(row, order, currency)
+            self._learn(row.id, outcome)
+            done += 1
+            yield Step(done, row.number, outcome.state)
+        yield Step(done, done, "done", answer=self._whole(payment))
+
+    @operation("payments:work", Effect.WRITE, Example({"payment": PAYMENT}, after=(OPEN,)))
+    def inquire(self, payment: str) -> Iterator[Step]:
+        """Ask the rails what became of the charges of a payment whose outcome is open; pays nothing."""
+        self._whole(payment)
+        lost = self._clock.now() - LOST
+        open_ = [row for row in money.charges(self._database.read, payment) if _open(row, lost)]
+        yield Step(0, len(open_), "asking")
+        for number, row in enumerate(open_, 1):
+            self._learn(row.id, self._found(row))
+            yield Step(number, len(open_), "asked")
+        yield Step(len(open_), len(open_), "done", answer=self._whole(payment))
+
+    def _next(self, payment: str) -> tuple[Any, str, str] | None:
+        """Claim the first tender that was never sent, if all before it are paid."""
+        row = self._held(payment)
+        waiting = next((one for one in money.charges(self._database.write, payment) if one.state != "paid"), None)
+        if row.ended or waiting is None or waiting.state != "pending":
+            return None
+        self._rail(waiting.method)
+        if not money.claim(self._database.write, waiting.id, self._clock.now()):
+            return None
+        return waiting, row.order, row.currency
+
+    def _ask(self, row: Any, order: str, currency: str) -> Outcome:
+        return told(lambda: self._rail(row.method).charge(row.id, row.amount, currency=currency, order=order))
+
+    def _found(self, row: Any) -> Outcome:
+        return told(lambda: self._rail(row.method).inquire(row.id))
+
+    def _learn(self, id: str, outcome: Outcome) -> bool:
+        """Write what a rail says of a charge, and what follows for the payment; whether it was news."""
+        connection, now = self._database.write, self._clock.now()
+        payment = self._held(money.charge(connection, id).payment)
+        charge = money.charge(connection, id)
+        if outcome.state == "absent" and charge.asked and charge.asked + self._grace <= now:
+            outcome = Outcome("failed", reason="the rail never heard of it")
+        state = after(charge.state, outcome.state)
+        fresh = {"state": state or charge.state, "at": now, "reason": outcome.reason or charge.reason}
+        fresh |= {"challenge": outcome.challenge if state == "challenge" else charge.challenge}
+        if state or charge.state in ("claimed", "challenge", "unknown"):
+            money.move(connection, id, charge.state, {**fresh, "reference": outcome.reference or charge.reference})
+        if state == "paid":
+            self._came(payment, money.charge(connection, id))
+        elif state == "failed" and money.end(connection, payment.id, "failed"):
+            self._unwind(payment)
+            self._note(FAILED, payment.order, payment=payment.id, reason=outcome.reason, method=charge.method)
+        return state is not None
+
+    def _came(self, payment: Any, charge: Any) -> None:
+        """Money is here: with the last tender the payment is paid, and after its end it goes back."""
+        if payment.ended:
+            self._give_back_late(payment, charge)
+        elif all(one.state == "paid" for one in money.charges(self._database.write, payment.id)):
+            self._paid(payment)
+
+
+def _open(row: Any, lost: Any) -> bool:
+    return row.state in ("unknown", "challenge") or (row.state == "claimed" and row.asked <= lost)

@@ -1,0 +1,31 @@
+"""Payments: what is charged, what comes back, and the ledger of both."""
+
+from collections.abc import Iterator
+
+from souk.kit.operation import Effect, Example, Step, operation
+from souk.trade.payments.contracts import Swept
+from souk.trade.payments.service.charging import LOST, STALE
+from souk.trade.payments.service.settling import Settling
+from souk.trade.payments.store import money
+
+
+class Payments(Settling):
+    """Rails move the money; this knows what became of every charge, and who is owed what."""
+
+    @operation("payments:work", Effect.SPEND, Example({"most": 10}))
+    def sweep(self, most: int = 100) -> Iterator[Step]:
+        """Ask about everything whose outcome is open, go on with what stands half-way, and send refunds."""
+        now = self._clock.now()
+        hanging = money.hanging(self._database.read, (now - STALE, now - LOST), most)
+        yield Step(0, len(hanging), "asking")
+        for number, row in enumerate(hanging, 1):
+            self._learn(row.id, self._found(row))
+            yield Step(number, len(hanging), "asked")
+        halfway = money.unfinished(self._database.read, most)
+        for payment in halfway:
+            yield from (Step(step.done, step.total, step.note) for step in self.charge(payment))
+        sent = 0
+        for step in self.send_refunds(most):
+            sent = step.done
+            yield Step(step.done, step.total, step.note)
+        yield Step(sent, sent, "done", answer=Swept(len(hanging), sent, len(halfway)))

@@ -1,0 +1,113 @@
+"""Refunds: asked for once, divided over the tenders, sent by key, and posted when the rail has done them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from souk.kit.operation import Effect, Example, Step, operation
+from souk.trade.payments.contracts import NotPaid, Outcome, Share, Tender, TooMuchBack, UnknownPayment, WrongPayment
+from souk.trade.payments.rules import beyond, giving, payment_id, pieces, refund_after, refund_key, remaining
+from souk.trade.payments.service.part import REFUNDED, Part, told
+from souk.trade.payments.store import money
+
+MOST = 100
+
+
+class Returning(Part):
+    """What goes back to customers."""
+
+    def refund(self, order: str, refund: str, parts: Sequence[Share], why: str) -> None:
+        """Let parts of a paid order go back, the last tender first; the same refund twice goes back once.
+
+        A part's amount goes to the customer, its subsidy to the platform. Raises `UnknownPayment`, `NotPaid`,
+        `WrongPayment`, and `TooMuchBack` for more than what is left of the payment or of a shop's share.
+        """
+        row = self._held(payment_id(order))
+        if row.ended != "paid":
+            raise NotPaid(order)
+        if any(part.amount < 0 or part.subsidy < 0 for part in parts) or len({one.shop for one in parts}) < len(parts):
+            raise WrongPayment(order, "each shop has one part, and none is below 0")
+        said = {"id": refund, "payment": row.id, "parts": [asdict(part) for part in parts], "why": why}
+        if money.add_return(self._database.write, {**said, "at": self._clock.now()}):
+            self._check_left(row, parts)
+            self._divide(row, refund, parts, why=why)
+
+    def _check_left(self, row: Any, parts: Sequence[Share]) -> None:
+        left = remaining((Share(**share) for share in row.shares), money.gone(self._database.write, row.id))
+        if (much := beyond(parts, left)) is not None:
+            mine = left.get(much.shop, Share(much.shop, 0))
+            raise TooMuchBack(row.order, much.amount + much.subsidy, mine.amount + mine.subsidy)
+
+    def _divide(self, row: Any, refund: str, parts: Sequence[Share], *, why: str) -> None:
+        """Write a refund for every charge that gives something back, and its pending entry."""
+        connection = self._database.write
+        charges = {charge.id: charge for charge in reversed(money.charges(connection, row.id))}
+        back, taken = money.returned(connection, row.id), money.disputed(connection, row.id)
+        room = [(id, max(0, one.amount - back.get(id, 0) - taken.get(id, 0))) for id, one in charges.items()]
+        divided = pieces(parts, room) if room else [("", tuple(parts))]
+        if sum(part.amount for _, got in divided for part in got) < sum(part.amount for part in parts):
+            raise TooMuchBack(row.order, sum(part.amount for part in parts), sum(most for _, most in room))
+        for id, got in divided:
+            self._add(row, (refund, why), charges.get(id), got)
+
+    def _add(self, row: Any, said: tuple[str, str], charge: Any, got: Sequence[Share]) -> None:
+        """One refund of one charge; where no money moves, its entry is posted at once."""
+        amount = sum(part.amount for part in got)
+        refund, why = said
+        method, id = (charge.method, charge.id) if charge else ("", row.id)
+        key = refund_key(refund, id)
+        made = {"id": key, "refund": refund, "payment": row.id, "charge": id, "method": method, "amount": amount}
+        made |= {"parts": [asdict(part) for part in got], "state": "waiting" if amount else "done", "reason": ""}
+        money.add_refund(self._database.write, {**made, "at": self._clock.now()})
+        postings = giving(row.currency, Tender(method, amount), got)
+        named = (f"refund:{key}", "refund", row.order)
+        self._enter(named, postings, "pending" if amount else "posted", why=why)
+
+    @operation("payments:work", Effect.SPEND, Example({"most": 10}))
+    def send_refunds(self, most: int = MOST) -> Iterator[Step]:
+        """Send refunds that wait, ask about those whose outcome is unknown; answers how many were moved on."""
+        done = 0
+        for row in self._due(most):
+            if self._claim(row):
+                yield Step(done, most, "claimed")
+                outcome = self._send(row)
+                self._refunded(row.id, outcome)
+                done += 1
+                yield Step(done, most, "sent")
+        yield Step(done, most, "done", answer=done)
+
+    def _due(self, most: int) -> Sequence[Any]:
+        """Refunds that wait, and those sent so long ago that nobody holds them."""
+        now, connection = self._clock.now(), self._database.read
+        fresh = money.refunds(connection, ["waiting", "unknown"], now, most)
+        lost = money.refunds(connection, ["claimed"], now - self._grace, most)
+        return [*fresh, *lost][:most]
+
+    def _claim(self, row: Any) -> bool:
+        fresh = {"state": "claimed", "at": self._clock.now()}
+        return money.move_refund(self._database.write, row.id, row.state, fresh)
+
+    def _send(self, row: Any) -> Outcome:
+        """Ask the rail outside every transaction: a refund that may have arrived is asked about, not sent again."""
+        if row.state != "waiting":
+            return told(lambda: self._rail(row.method).inquire_refund(row.id, row.reference))
+        asked = {"amount": row.amount, "currency": row.currency}
+        return told(lambda: self._rail(row.method).refund(row.id, row.reference, **asked))
+
+    def _refunded(self, id: str, outcome: Outcome) -> None:
+        """Write what became of a refund, once."""
+        before = money.refund(self._database.write, id)
+        if before is None:
+            raise UnknownPayment(id)
+        payment = self._held(before.payment)
+        before = money.refund(self._database.write, id)
+        state = refund_after(before.state, outcome.state)
+        fresh = {"state": state, "reason": outcome.reason, "at": self._clock.now()}
+        if state is None or not money.move_refund(self._database.write, id, before.state, fresh):
+            return
+        if state == "done" and self._resolve(f"refund:{id}", "posted"):
+            facts = {"payment": payment.id, "refund": before.refund, "amount": before.amount}
+            late = before.refund.startswith("late:")
+            self._note(REFUNDED, payment.order, **facts, currency=payment.currency, late=late)
+        elif state == "failed":
+            self._resolve(f"refund:{id}", "void")

@@ -1,0 +1,99 @@
+"""Beginning a payment, looking at it, and calling it off."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from souk.kit.operation import Caller, Effect, Example, operation
+from souk.trade.payments.contracts import Method, Payment, Share, Tender, UnknownPayment, WrongPayment
+from souk.trade.payments.rules import faults, payment_id, remaining, taking
+from souk.trade.payments.service.examples import OPEN, ORDER
+from souk.trade.payments.service.part import PAID
+from souk.trade.payments.service.returning import Returning
+from souk.trade.payments.store import money
+
+
+class Taking(Returning):
+    """What comes before the rails and what goes around them."""
+
+    def begin(
+        self, order: str, customer: str, currency: str, tenders: Sequence[Tender], shares: Sequence[Share]
+    ) -> Payment:
+        """Write a payment and its pending entry; the same order twice gives the first one.
+
+        The tenders sum up to the shares; without tenders it is paid at once. Raises `WrongPayment`, `UnknownMethod`.
+        """
+        for why in faults(currency, tenders, shares):
+            raise WrongPayment(order, why)
+        for tender in tenders:
+            self._rail(tender.method)
+        id, now = payment_id(order), self._clock.now()
+        row = {"id": id, "order": order, "customer": customer, "currency": currency, "ended": "", "moves": 0, "at": now}
+        charges = [_charge(id, number, tender) | {"at": now} for number, tender in enumerate(tenders, 1)]
+        if money.begin(self._database.write, {**row, "shares": [asdict(share) for share in shares]}, charges):
+            self._enter((f"pay:{id}", "pay", order), taking(currency, tenders, shares), "pending")
+            if not tenders:
+                self._paid(self._held(id))
+        return self._whole(id)
+
+    def of(self, order: str) -> Payment | None:
+        """The payment of an order, if one was begun."""
+        row = money.payment(self._database.read, payment_id(order))
+        return self._payment(row) if row else None
+
+    def cancel(self, order: str) -> Payment:
+        """Call a payment off: nothing more is charged; what came, or comes later, goes back in full."""
+        row = self._held(payment_id(order))
+        if row.ended == "paid":
+            self._return_all(row)
+        elif money.end(self._database.write, row.id, "canceled"):
+            self._unwind(row)
+        return self._whole(row.id)
+
+    @operation("payments:work", Effect.WRITE, Example(OPEN[1]))
+    def open(self, order: str, customer: str, currency: str, tenders: list[Tender], shares: list[Share]) -> Payment:
+        """Begin the payment of an order that was placed elsewhere; the same order twice gives the first one."""
+        return self.begin(order, customer, currency, tenders, shares)
+
+    @operation("payments:pay")
+    def methods(self) -> list[Method]:
+        """The ways to pay that can be chosen."""
+        return [Method(name, rail.title) for name, rail in sorted(self._rails.items())]
+
+    @operation("payments:pay", example=Example({"order": ORDER}, after=(OPEN,), owned="self"))
+    def show(self, order: str, caller: Caller) -> Payment:
+        """One's own payment of an order: what is paid, where to confirm it, what went back."""
+        found = self.of(order)
+        if found is None or not (found.customer == caller.actor or caller.may("payments:work")):
+            raise UnknownPayment(order)
+        return found
+
+    def _paid(self, row: Any) -> None:
+        """All tenders are in: the entry is posted, and the fact is told."""
+        if money.end(self._database.write, row.id, "paid"):
+            self._resolve(f"pay:{row.id}", "posted")
+            shops = sorted({share["shop"] for share in row.shares} - {""})
+            amount = sum(share["amount"] for share in row.shares)
+            self._note(PAID, row.order, payment=row.id, amount=amount, currency=row.currency, shops=shops)
+
+    def _unwind(self, row: Any) -> None:
+        """Nothing of the payment is due any more: its entry is void, parts that came go back, others are not sent."""
+        self._resolve(f"pay:{row.id}", "void")
+        for charge in money.charges(self._database.write, row.id):
+            if charge.state == "paid":
+                self._give_back_late(row, charge)
+            elif charge.state == "pending":
+                fresh = {"state": "canceled", "at": self._clock.now()}
+                money.move(self._database.write, charge.id, "pending", fresh)
+
+    def _return_all(self, row: Any) -> None:
+        left = remaining((Share(**share) for share in row.shares), money.gone(self._database.write, row.id))
+        parts = [share for share in left.values() if share.amount or share.subsidy]
+        if parts:
+            self.refund(row.order, f"cancel:{row.id}", parts, "canceled")
+
+
+def _charge(payment: str, number: int, tender: Tender) -> dict[str, Any]:
+    blank = {"state": "pending", "reference": "", "challenge": "", "reason": "", "asked": None}
+    named = {"id": f"{payment}-{number}", "payment": payment, "number": number}
+    return {**named, "method": tender.method, "amount": tender.amount, **blank}

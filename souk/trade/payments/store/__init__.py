@@ -1,0 +1,1 @@
+"""Tables and queries of payments: what is paid, and the ledger."""

@@ -1,0 +1,268 @@
+"""Payments, charges, refunds, disputes and notices; every move of a payment holds its row first."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+    select,
+    update,
+)
+
+from souk.kit.database import Document, Moment, insert, metadata
+from souk.trade.payments.contracts import Share
+
+payment_table = Table(
+    "payments_payment",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("order", Text, nullable=False, unique=True),
+    Column("customer", Text, nullable=False, index=True),
+    Column("currency", Text, nullable=False),
+    Column("shares", Document, nullable=False),
+    Column("ended", Text, nullable=False, index=True),
+    Column("moves", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+charge_table = Table(
+    "payments_charge",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("payment", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("method", Text, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("state", Text, nullable=False, index=True),
+    Column("reference", Text, nullable=False, index=True),
+    Column("challenge", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("asked", Moment),
+    Column("at", Moment, nullable=False, index=True),
+    UniqueConstraint("payment", "number"),
+)
+
+refund_table = Table(
+    "payments_refund",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("refund", Text, nullable=False),
+    Column("payment", Text, nullable=False, index=True),
+    Column("charge", Text, nullable=False),
+    Column("method", Text, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("parts", Document, nullable=False),
+    Column("state", Text, nullable=False, index=True),
+    Column("reason", Text, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
+)
+
+return_table = Table(
+    "payments_return",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("payment", Text, nullable=False, index=True),
+    Column("parts", Document, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+dispute_table = Table(
+    "payments_dispute",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("payment", Text, nullable=False, index=True),
+    Column("charge", Text, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("parts", Document, nullable=False),
+    Column("phase", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+notice_table = Table(
+    "payments_notice",
+    metadata,
+    Column("rail", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+
+_LIVE = refund_table.c.state != "failed"
+
+
+def begin(connection: Connection, payment: Mapping[str, Any], charges: Sequence[Mapping[str, Any]]) -> bool:
+    """Write a payment with its charges; False where its order has one."""
+    fresh = insert(connection, payment_table).values(**payment)
+    if connection.execute(fresh.on_conflict_do_nothing().returning(payment_table.c.id)).first() is None:
+        return False
+    if charges:
+        connection.execute(insert(connection, charge_table), charges)
+    return True
+
+
+def hold(connection: Connection, id: str) -> Any:
+    """The payment's row, which nobody else moves before this transaction ends; None where there is none."""
+    moved = update(payment_table).where(payment_table.c.id == id).values(moves=payment_table.c.moves + 1)
+    return connection.execute(moved.returning(payment_table)).first()
+
+
+def payment(connection: Connection, id: str) -> Any:
+    return connection.execute(select(payment_table).where(payment_table.c.id == id)).first()
+
+
+def end(connection: Connection, id: str, how: str) -> bool:
+    """Let an open payment end; False where it had ended."""
+    here = (payment_table.c.id == id) & (payment_table.c.ended == "")
+    return connection.execute(update(payment_table).where(here).values(ended=how)).rowcount == 1
+
+
+def charges(connection: Connection, payment: str) -> Sequence[Any]:
+    """The charges of a payment in their order."""
+    query = select(charge_table).where(charge_table.c.payment == payment).order_by(charge_table.c.number)
+    return connection.execute(query).all()
+
+
+def charge(connection: Connection, id: str) -> Any:
+    return connection.execute(select(charge_table).where(charge_table.c.id == id)).first()
+
+
+def charge_of(connection: Connection, method: str, reference: str) -> Any:
+    """The charge that a rail knows by its own reference."""
+    here = (charge_table.c.method == method) & (charge_table.c.reference == reference)
+    return connection.execute(select(charge_table).where(here)).first()
+
+
+def claim(connection: Connection, id: str, at: datetime) -> bool:
+    """Take a pending charge for the one who asks the rail; False where somebody has it."""
+    here = (charge_table.c.id == id) & (charge_table.c.state == "pending")
+    taken = update(charge_table).where(here).values(state="claimed", asked=at, at=at)
+    return connection.execute(taken).rowcount == 1
+
+
+def move(connection: Connection, id: str, before: str, fresh: Mapping[str, Any]) -> bool:
+    """Change a charge that is in a state still."""
+    here = (charge_table.c.id == id) & (charge_table.c.state == before)
+    return connection.execute(update(charge_table).where(here).values(**fresh)).rowcount == 1
+
+
+def hanging(connection: Connection, window: tuple[datetime, datetime], most: int) -> Sequence[Any]:
+    """Charges whose outcome is open, the longest unasked first: claims from before the window, challenges in it."""
+    state, (since, until) = charge_table.c.state, window
+    here = (state == "unknown") | ((state == "claimed") & (charge_table.c.asked <= until))
+    here |= (state == "challenge") & (charge_table.c.asked >= since)
+    query = select(charge_table).where(here).order_by(charge_table.c.at, charge_table.c.id)
+    return connection.execute(query.limit(most)).all()
+
+
+def unfinished(connection: Connection, most: int) -> Sequence[str]:
+    """Open payments of which a part is paid and another was never asked for."""
+    paid, next_ = charge_table.alias("paid"), charge_table.alias("next")
+    query = (
+        select(payment_table.c.id)
+        .join(paid, (paid.c.payment == payment_table.c.id) & (paid.c.state == "paid"))
+        .join(next_, (next_.c.payment == payment_table.c.id) & (next_.c.state == "pending"))
+        .where(payment_table.c.ended == "")
+    )
+    return connection.execute(query.distinct().order_by(payment_table.c.id).limit(most)).scalars().all()
+
+
+def returned(connection: Connection, payment: str) -> dict[str, int]:
+    """What went back or is on its way, by charge."""
+    query = select(refund_table.c.charge, func.sum(refund_table.c.amount)).where(refund_table.c.payment == payment)
+    return {id: int(amount) for id, amount in connection.execute(query.where(_LIVE).group_by(refund_table.c.charge))}
+
+
+def gone(connection: Connection, payment: str) -> list[Share]:
+    """Parts of shares that went back, are on their way, or that a bank took."""
+    refunds = select(refund_table.c.parts).where((refund_table.c.payment == payment) & _LIVE)
+    taken = (dispute_table.c.payment == payment) & (dispute_table.c.phase != "won")
+    disputes = select(dispute_table.c.parts).where(taken)
+    rows = [*connection.execute(refunds).scalars(), *connection.execute(disputes).scalars()]
+    return [Share(**part) for parts in rows for part in parts]
+
+
+def disputed(connection: Connection, payment: str) -> dict[str, int]:
+    """What banks took back, by charge."""
+    here = (dispute_table.c.payment == payment) & (dispute_table.c.phase != "won")
+    query = select(dispute_table.c.charge, func.sum(dispute_table.c.amount)).where(here)
+    return {id: int(amount) for id, amount in connection.execute(query.group_by(dispute_table.c.charge))}
+
+
+def add_return(connection: Connection, row: Mapping[str, Any]) -> bool:
+    """Write what was asked to go back; False where it was asked before."""
+    fresh = insert(connection, return_table).values(**row)
+    return connection.execute(fresh.on_conflict_do_nothing().returning(return_table.c.id)).first() is not None
+
+
+def add_refund(connection: Connection, row: Mapping[str, Any]) -> bool:
+    """Write a refund to be sent; False where it is there."""
+    fresh = insert(connection, refund_table).values(**row)
+    return connection.execute(fresh.on_conflict_do_nothing().returning(refund_table.c.id)).first() is not None
+
+
+def refund(connection: Connection, id: str) -> Any:
+    return connection.execute(select(refund_table).where(refund_table.c.id == id)).first()
+
+
+def refunds(connection: Connection, states: Iterable[str], before: datetime, most: int) -> Sequence[Any]:
+    """Refunds in some states that have not moved since a moment, with the rail's reference of what was paid."""
+    here = refund_table.c.state.in_(list(states)) & (refund_table.c.at <= before)
+    query = (
+        select(refund_table, charge_table.c.reference, payment_table.c.currency)
+        .join(charge_table, charge_table.c.id == refund_table.c.charge)
+        .join(payment_table, payment_table.c.id == refund_table.c.payment)
+        .where(here)
+    )
+    return connection.execute(query.order_by(refund_table.c.at, refund_table.c.id).limit(most)).all()
+
+
+def move_refund(connection: Connection, id: str, before: str, fresh: Mapping[str, Any]) -> bool:
+    """Change a refund that is in a state still."""
+    here = (refund_table.c.id == id) & (refund_table.c.state == before)
+    return connection.execute(update(refund_table).where(here).values(**fresh)).rowcount == 1
+
+
+def first_hearing(connection: Connection, rail: str, id: str, at: datetime) -> bool:
+    """Note a notice; False where it was heard before."""
+    fresh = insert(connection, notice_table).values(rail=rail, id=id, at=at)
+    return connection.execute(fresh.on_conflict_do_nothing().returning(notice_table.c.id)).first() is not None
+
+
+def add_dispute(connection: Connection, row: Mapping[str, Any]) -> bool:
+    """Write a dispute; False where it is known."""
+    fresh = insert(connection, dispute_table).values(**row)
+    return connection.execute(fresh.on_conflict_do_nothing().returning(dispute_table.c.id)).first() is not None
+
+
+def dispute(connection: Connection, id: str) -> Any:
+    return connection.execute(select(dispute_table).where(dispute_table.c.id == id)).first()
+
+
+def close_dispute(connection: Connection, id: str, phase: str) -> bool:
+    """Decide an opened dispute; False where it was decided."""
+    here = (dispute_table.c.id == id) & (dispute_table.c.phase == "opened")
+    return connection.execute(update(dispute_table).where(here).values(phase=phase)).rowcount == 1
+
+
+def known(connection: Connection, table: Table, keys: Sequence[str]) -> dict[str, Any]:
+    """Charges or refunds by their keys."""
+    return {row.id: row for row in connection.execute(select(table).where(table.c.id.in_(list(keys))))}
+
+
+def moved(connection: Connection, table: Table, done: tuple[str, str], window: tuple[datetime, datetime]) -> list[Any]:
+    """Charges or refunds of a method in a final state, `done`, that came about in a window."""
+    method, state = done
+    since, until = window
+    here: ColumnElement[bool] = (table.c.method == method) & (table.c.state == state)
+    here &= (table.c.at >= since) & (table.c.at < until)
+    query = select(table, payment_table.c.currency).join(payment_table, payment_table.c.id == table.c.payment)
+    return list(connection.execute(query.where(here).order_by(table.c.id)))
