@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-long bench serve web screenshots clean
+.PHONY: help demo test check style types imports web check-long bench serve screenshots clean
 PYTHON ?= python3
 BIN := .venv/bin
 export OMP_NUM_THREADS ?= 1
@@ -20,14 +20,23 @@ test:  ## Set everything up and run the tests
 
 check:  ## What CI runs: style, types, imports, strings, then the tests
 	@$(PYTHON) scripts/prepare.py dev
+	@$(MAKE) --no-print-directory --jobs 2 style types imports web
+	@$(MAKE) --no-print-directory test
+
+style:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
 	$(BIN)/python scripts/strings.py
+
+types:
+	$(BIN)/mypy
+
+imports:
+	$(BIN)/lint-imports
+
+web:
 	cd web && PATH="$$($(CURDIR)/$(BIN)/python $(CURDIR)/scripts/prepare.py path):$$PATH" npm run --silent typecheck
 	cd web && PATH="$$($(CURDIR)/$(BIN)/python $(CURDIR)/scripts/prepare.py path):$$PATH" npm run --silent test
-	@$(MAKE) --no-print-directory test
 
 check-long:  ## Ten minutes of load with faults, two Ray nodes, five hundred rounds of kill -9; reports in docs/reference
 	@$(PYTHON) scripts/prepare.py dev

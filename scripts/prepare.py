@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import venv
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,36 +29,62 @@ def main() -> None:
         print(node()[1]["PATH"].split(os.pathsep)[0])
         return
     started = time.monotonic()
-    install("dev" in sys.argv[1:])
-    build()
+    stale = not fresh(BUILT / ".prepared", bundled())
+    if stale or not fresh(stamp("dev" in sys.argv[1:]), packaged()):
+        make()
+    # Where Node comes from a wheel, pip has it in before it is asked for all the rest.
+    tools = node() if stale else None
+    with ThreadPoolExecutor(1) as beside:
+        bundle = beside.submit(build, *tools) if tools else None
+        install("dev" in sys.argv[1:])
+        if bundle:
+            bundle.result()
     print(f"prepared in {time.monotonic() - started:.0f} s; Python packages {size(packages()):.0f} MB")
 
 
-def install(dev: bool) -> None:
-    """The environment with the project in it, if its list of packages changed since."""
-    stamp = VENV / (".prepared-dev" if dev else ".prepared")
-    wanted = digest([ROOT / "pyproject.toml"])
-    if stamp.exists() and stamp.read_text() == wanted:
-        return
+def make() -> None:
+    """The virtual environment, with nothing in it yet."""
     if not (VENV / "bin" / "python").exists():
         print("making the virtual environment .venv")
         venv.create(VENV, with_pip=True)
+
+
+def install(dev: bool) -> None:
+    """The project and its packages, if their list changed since."""
+    if fresh(stamp(dev), packaged()):
+        return
     print("installing the project and what it needs")
     run([python(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", ".[dev]" if dev else "."])
-    stamp.write_text(wanted)
+    stamp(dev).write_text(packaged())
 
 
-def build() -> None:
-    """The browser's bundle, if its sources changed since."""
-    sources = [path for path in WEB.rglob("*") if path.is_file() and "node_modules" not in path.parts]
-    stamp, wanted = BUILT / ".prepared", digest(sorted(sources))
-    if stamp.exists() and stamp.read_text() == wanted:
-        return
+def build(npm: list[str], environment: dict[str, str]) -> None:
+    """The browser's bundle."""
     print("building the web bundle")
-    npm, environment = node()
+    wanted = bundled()
     run([*npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"], WEB, environment)
     run([*npm, "run", "--silent", "build"], WEB, environment)
-    stamp.write_text(wanted)
+    (BUILT / ".prepared").write_text(wanted)
+
+
+def stamp(dev: bool) -> Path:
+    """Where the list of packages that are installed is noted."""
+    return VENV / (".prepared-dev" if dev else ".prepared")
+
+
+def fresh(noted: Path, wanted: str) -> bool:
+    """Whether what is wanted is what was made."""
+    return noted.exists() and noted.read_text() == wanted
+
+
+def packaged() -> str:
+    """A digest of what the packages are chosen by."""
+    return digest([ROOT / "pyproject.toml"])
+
+
+def bundled() -> str:
+    """A digest of what the bundle is made of."""
+    return digest(sorted(path for path in WEB.rglob("*") if path.is_file() and "node_modules" not in path.parts))
 
 
 def node() -> tuple[list[str], dict[str, str]]:

@@ -7,7 +7,7 @@ from souk.ai.llm import ChatModel, Llm
 from souk.delivery.fulfilment import Fulfilment
 from souk.discovery.guide import Guide, Reader
 from souk.discovery.search import Backing as Finders
-from souk.discovery.search import Index, QueryReader, Ranker, Records, Search, Speller, Vectors
+from souk.discovery.search import Index, Prices, QueryReader, Ranker, Records, Search, Speller, Vectors
 from souk.goods.annotation import (
     Annotation,
     Annotator,
@@ -81,7 +81,8 @@ def open_souk(settings: Settings) -> Souk:
     vectors = plug(Vectors, settings.vectors, folder=settings.folder / "vectors")
     ranker = plug(Ranker, settings.ranker, folder=settings.folder / "ranker")
     finders = Finders(index, reader, encoder, vectors, ranker)
-    search = Search(catalog, annotation, Records(database, clock, events), finders)
+    prices = Prices(pricing, promotions)
+    search = Search(catalog, annotation, prices, Records(database, clock, events), finders)
     llm = Llm(plug(ChatModel, settings.model, clock=clock), clock)
     guide = Guide(annotation, search, plug(Reader, settings.reader, knowledge=annotation), llm)
     fulfilment = Fulfilment(database, clock, events, catalog)

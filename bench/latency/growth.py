@@ -20,7 +20,7 @@ from souk.discovery.search.providers.dormant_ranker import DormantRanker
 from souk.discovery.search.providers.faiss_vectors import FaissVectors
 from souk.discovery.search.providers.tantivy_index import TantivyIndex
 from souk.discovery.search.rules import querying
-from souk.discovery.search.service.part import Backing, Records
+from souk.discovery.search.service.part import Backing, Prices, Records
 from souk.discovery.search.service.ranking import Ranking
 from souk.goods.catalog.providers.icecat import Icecat
 from souk.kit.text import tokens
@@ -56,7 +56,8 @@ def main(count: int) -> dict[str, float]:
         built = time.perf_counter() - started
         queries = list(chorus_icecat.grades().gains)[:ASKED]
         ranker = DormantRanker(Path(place) / "ranker", {})
-        ranking = Ranking(None, None, Records(None, None, None), Backing(index, None, encoder, vectors, ranker))  # type: ignore[arg-type]
+        backing = Backing(index, None, encoder, vectors, ranker)  # type: ignore[arg-type]
+        ranking = Ranking(None, None, Prices(None, None), Records(None, None, None), backing)  # type: ignore[arg-type]
 
         def ours(query: str) -> object:
             words = querying.groups(querying.words(query))

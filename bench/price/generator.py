@@ -5,7 +5,7 @@ from random import Random
 from typing import Any
 
 from souk.goods.promotions import LAYERS
-from souk.goods.promotions.rules import KINDS
+from souk.goods.promotions.rules.sense import KINDS
 
 AT = datetime(2026, 11, 11, 12, tzinfo=UTC)
 SHOPS, CATEGORIES, BRANDS = ("corner", "harbour", "mill"), ("home", "pets", "food", "tea"), ("", "Cato", "Felis")

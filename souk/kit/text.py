@@ -77,6 +77,11 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
+def is_id(text: str) -> bool:
+    """Whether a text can be an id that people write: 1 to 100 letters and digits of ASCII, `-` and `_`."""
+    return len(text) <= 100 and text.isascii() and text.replace("-", "").replace("_", "").isalnum()
+
+
 def writable(text: str) -> str:
     """The text with a mark for what no database can write: NUL, and half of a character."""
     return text.encode("utf-8", "replace").decode().replace("\x00", "�") if _UNWRITABLE.search(text) else text

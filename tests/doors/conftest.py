@@ -57,7 +57,7 @@ OPERATIONS = every_operation()
 BEYOND = ("annotation.", "events.", "search.", "upkeep.", "catalog.export")
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a few goods, annotated and indexed, that nobody has open."""
     folder = tmp_path_factory.mktemp("stocked")
@@ -71,7 +71,7 @@ def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def prepared(stocked: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Operation], Path]:
     """The folder in which an operation's example succeeds: its files laid out, its calls made before."""
     made: dict[str, Path] = {}

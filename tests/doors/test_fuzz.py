@@ -33,6 +33,8 @@ NAMES = sorted(OPERATIONS)
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 EXAMPLES = int(os.environ.get("SOUK_FUZZ_EXAMPLES", "6"))
 WALKS = 5 * EXAMPLES
+# Seconds; the machine may be busy with other tests.
+PATIENCE = 60
 FEW = settings(
     max_examples=EXAMPLES,
     deadline=None,
@@ -95,7 +97,7 @@ def test_no_payload_breaks_an_operation_and_every_answer_is_as_described(
     @FEW
     @given(case=schema[f"/api/{name}"]["POST"].as_strategy(generation_mode=mode))
     def run(case: Any) -> None:
-        answer = case.call(session=session, headers=headers)
+        answer = case.call(session=session, headers=headers, timeout=PATIENCE)
         case.validate_response(answer, checks=CHECKS)
 
     run()
@@ -108,7 +110,7 @@ def test_no_walk_along_the_links_breaks_anything(schema: Any, session: requests.
         """One operation after another, each with what the one before answered."""
 
         def get_call_kwargs(self, case: Any) -> dict[str, Any]:
-            return {"session": session, "headers": {"Authorization": f"Bearer {battered.key}"}}
+            return {"session": session, "headers": {"Authorization": f"Bearer {battered.key}"}, "timeout": PATIENCE}
 
         def validate_response(self, response: Any, case: Any, **_more: Any) -> None:
             if self.recorder.find_parent(case_id=case.id) is not None:

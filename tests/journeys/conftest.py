@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import uvicorn
 from filelock import FileLock
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from souk.doors.http import application
 from souk.doors.http.callers import Keyring
@@ -24,6 +24,9 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 FLAGS += ["--disable-component-update", "--disable-sync"]
 OPERATOR = Caller("operator", frozenset({"*"}))
 PRODUCTS = 1200
+# Milliseconds: nothing is waited for that does not come, and a machine may be slow.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 
 
 class Shop:
@@ -104,7 +107,7 @@ def visit(browser: Browser, shop: Shop) -> Iterator[Visit]:
         context = browser.new_context(locale=locale, base_url=shop.address, **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
         page.on("console", lambda said: wrong.append(f"console: {said.text}") if said.type == "error" else None)
         page.on(

@@ -75,7 +75,7 @@ def sign_up(page: Page, email: str, name: str = "梅") -> None:
 
 def link(town: Front, page: Page, email: str, path: str) -> str:
     """Where the newest letter to somebody leads; the worker of the running shop carries it."""
-    for _ in range(150):
+    for _ in range(600):
         for file in sorted(town.settings.folder.glob("mail/*.eml"), reverse=True):
             letter = message_from_bytes(file.read_bytes(), policy=default)
             found = re.search(rf"(/{path}\?token=\S+)", letter.get_content()) if letter["To"] == email else None

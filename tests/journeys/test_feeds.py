@@ -32,7 +32,7 @@ def signed_in(visit: Visit, shop: Shop, locale: str) -> Page:
 
 def wait(page: Page, shop: Shop, batch: str, state: str) -> None:
     """What is done in the background is a job: the page follows it, and so does this test."""
-    for _ in range(200):
+    for _ in range(600):
         if batch in [one["id"] for one in shop.call("catalog.imports") if one["state"] == state]:
             break
         page.wait_for_timeout(100)
@@ -88,7 +88,7 @@ def test_goods_are_written_to_a_file_and_downloaded(visit: Visit, shop: Shop, lo
     page.locator("[name=format]").select_option("acp-jsonl")
     page.locator("main form button").click()
     page.wait_for_url("**/feeds/exports?job=*")
-    for _ in range(200):
+    for _ in range(600):
         if len(shop.call("catalog.exports")) > before:
             break
         page.wait_for_timeout(100)

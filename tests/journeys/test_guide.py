@@ -87,7 +87,7 @@ def test_what_one_has_goes_with_its_family_and_comes_back(visit: Visit) -> None:
 
 
 def test_chips_are_sent_before_the_goods(shop: Shop) -> None:
-    with httpx.stream("GET", f"{shop.address}/guide?q={quote(BOX['zh-CN'])}", timeout=30) as sent:
+    with httpx.stream("GET", f"{shop.address}/guide?q={quote(BOX['zh-CN'])}", timeout=60) as sent:
         parts = [part for part in sent.iter_text() if part]
     whole = "".join(parts)
     assert "chips" in parts[0]

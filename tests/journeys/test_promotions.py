@@ -1,4 +1,7 @@
-"""A merchant looks at who would get what, runs a promotion, sees it on a product's page, and takes it back."""
+"""Promotions as a merchant runs them, one by one or from a spreadsheet, and as shoppers see them on cards and pages."""
+
+from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -46,3 +49,102 @@ def test_a_promotion_is_looked_at_run_seen_and_taken_back(visit: Visit, shop: Sh
     page.locator(".steps button", has_text=undo).first.click()
     page.wait_for_url("**/promotions")
     assert visit(goods, locale).locator(".final").count() == 0
+
+
+def tag(shop: Shop, card: Any) -> dict[str, Any]:
+    """What the engine says of a card's product."""
+    product = str(card.locator(".card-title a").get_attribute("href")).partition("?")[0].rpartition("/")[2]
+    found: dict[str, Any] = shop.call("pricing.tagged", products=[product])[0]
+    return found
+
+
+@CASES
+def test_a_card_shows_the_final_price_and_opens_into_how_it_is_made(
+    visit: Visit, shop: Shop, locale: str, width: int
+) -> None:
+    page = visit("/search?q=空气炸锅&sort=price-high", locale, viewport={"width": width, "height": 900})
+    card = page.locator("#grid .card").filter(has=page.locator(".final-name")).first
+    said = tag(shop, card)
+    assert said["final"] < said["list"]
+    shown = card.locator(".card-price .price").inner_text()
+    assert shown.endswith(f"{said['final'] / 100:,.2f}".removesuffix(".00"))
+    card.locator(".deals summary").focus()
+    page.keyboard.press("Enter")
+    expect(card.locator(".final-sum .price")).to_have_text(shown)
+    steps = card.locator(".final-steps li:not(.quiet)")
+    assert steps.count() == 2 + sum(one["verdict"]["applied"] for one in said["told"])
+    clean(page, width)
+
+
+@CASES
+def test_shelves_and_similar_goods_show_final_prices_too(visit: Visit, shop: Shop, locale: str, width: int) -> None:
+    page = visit("/", locale, viewport={"width": width, "height": 900})
+    assert page.locator(".grid-shelf .deals").count() > 0
+    clean(page, width)
+    found = shop.call("search.find", filters=[{"key": "category", "any_of": ["air_fryer"]}], most=1)
+    page = visit(f"/products/{found['cards'][0]['product']}", locale, viewport={"width": width, "height": 900})
+    assert page.locator(".grid-shelf .deals").count() > 0
+    clean(page, width)
+
+
+@CASES
+def test_a_coupon_is_claimed_on_a_page_and_counts_from_then_on(
+    visit: Visit, shop: Shop, locale: str, width: int
+) -> None:
+    id = f"try-{width}"
+    found = shop.call("search.find", filters=[{"key": "category", "any_of": ["dog_food"]}], most=1)
+    goods = found["cards"][0]["product"]
+    rule = {"id": id, "layer": "platform", "kind": "cut", "amount": 500, "coupon": True, "scope": {"products": [goods]}}
+    named = {"en": "¥5 coupon", "zh-CN": "5元券"}
+    shop.call("promotions.put", campaign={"rule": rule, "name": named}, why="journey")
+    page = signed_in(visit, shop, locale, f"/products/{goods}", width)
+    page.locator(".final summary").click()
+    page.locator(f"form[action$='{id}/claim'] button").click()
+    page.wait_for_url(f"**/products/{goods}")
+    expect(page.locator(".final-price")).to_be_visible()
+    page.goto("/coupons")
+    expect(page.locator("[aria-labelledby=held-title]")).to_contain_text(named["en" if locale == "en" else "zh-CN"])
+    clean(page, width)
+    shop.call("promotions.end", promotion=id, number=1, why="journey over")
+
+
+@CASES
+def test_a_spreadsheet_is_checked_row_by_row_run_and_taken_back_whole(
+    visit: Visit, shop: Shop, locale: str, width: int, tmp_path: Path
+) -> None:
+    head = "id,name_zh,name_en,layer,kind,amount,every,products\n"
+    good = f"sheet-{width}-a,每满3减1,Step,platform,step,1,3,nothing\nsheet-{width}-b,减一,Cut,item,cut,1,,nothing\n"
+    table = tmp_path / "table.csv"
+    page = signed_in(visit, shop, locale, "/promotions/new/table", width)
+    clean(page, width)
+    table.write_bytes((head + good + "c,减,Cut,item,cut,much,,nothing\n").encode("gb18030"))
+    page.set_input_files("#file", table)
+    page.locator("button[value=look]").click()
+    row = page.locator("[aria-labelledby=found-title] tbody tr")
+    expect(row).to_contain_text("amount")
+    expect(row).to_contain_text("much")
+    assert page.locator("button[value=put]").count() == 0
+    clean(page, width)
+    table.write_bytes((head + good).encode("utf-8-sig"))
+    page.set_input_files("#file", table)
+    page.locator("button[value=look]").click()
+    expect(page.locator(".ids li")).to_have_count(2)
+    clean(page, width)
+    page.locator("button[value=put]").click()
+    page.wait_for_url("**/promotions")
+    states = {one["rule"]["id"]: one["state"] for one in shop.call("promotions.page")}
+    assert [states[f"sheet-{width}-{one}"] for one in "ab"] == ["live", "live"]
+    page.locator("form[action*='/loads/'] button").first.click()
+    page.wait_for_url("**/promotions")
+    states = {one["rule"]["id"]: one["state"] for one in shop.call("promotions.page")}
+    assert [states[f"sheet-{width}-{one}"] for one in "ab"] == ["ended", "ended"]
+
+
+def test_a_form_with_a_forged_number_is_answered_with_our_sentence(visit: Visit, shop: Shop) -> None:
+    name = "mall-air-fryers"
+    page = signed_in(visit, shop, "en", f"/promotions/{name}", 1280)
+    page.evaluate("document.querySelector('[name=number]').value = 'seven'")
+    page.fill("#why", "forged")
+    page.locator("button[value=run]").click()
+    expect(page.locator("[role=alert]")).to_contain_text("number: seven is no such number")
+    assert shop.call("promotions.show", promotion=name)["number"] == 1

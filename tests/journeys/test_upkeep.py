@@ -96,7 +96,7 @@ def backed_up(page: Page, said: dict[str, str]) -> str:
     expect(page.locator("#backups")).to_contain_text(said["empty"])
     page.locator("form[action='/upkeep/backups'] button").click()
     archive = page.locator(".archive")
-    expect(archive).to_have_count(1, timeout=30_000)
+    expect(archive).to_have_count(1)
     expect(archive.locator(".archive-check")).to_contain_text(said["written"])
     expect(page.locator(".check-warn", has_text=said["unwell"])).to_have_count(0)
     archive.locator("form[action='/upkeep/checks'] button").click()

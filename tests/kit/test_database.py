@@ -5,9 +5,9 @@ import threading
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Column, Integer, MetaData, Table, func, insert, select
+from sqlalchemy import Column, Integer, MetaData, Table, func, insert, inspect, select
 
-from souk.kit.database import Database, metadata, open_engine, upgrade
+from souk.kit.database import Database, metadata, newest_step, open_engine, upgrade
 from souk.kit.errors import Invalid
 from souk.settings import Settings
 from tests.databases import Postgres
@@ -129,9 +129,22 @@ def test_the_history_makes_exactly_the_tables_that_the_stores_name(settings: Set
     assert differs == []
 
 
+def schema(database: Database) -> dict[str, str]:
+    """All that a database says of each of its tables, and at which step of the history it stands."""
+    with database.engine.connect() as connection:
+        told = inspect(connection)
+        asked = (told.get_columns, told.get_pk_constraint, told.get_unique_constraints, told.get_foreign_keys)
+        found = {name: repr([ask(name) for ask in (*asked, told.get_indexes)]) for name in told.get_table_names()}
+        step = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars().all()
+    return {**found, "step": repr(step)}
+
+
 def test_upgrading_again_changes_nothing(database: Database) -> None:
+    before = schema(database)
+    assert before.keys() >= metadata.tables.keys()
+    assert before["step"] == repr([newest_step()])
     upgrade(database.engine)
-    upgrade(database.engine)
+    assert schema(database) == before
 
 
 def test_two_processes_may_upgrade_a_new_database_at_once(kind: str, request: pytest.FixtureRequest, url: str) -> None:

@@ -276,7 +276,7 @@ def test_a_trickle_ends_with_the_whole_time(head: bytes) -> None:
         start = time.monotonic()
         with pytest.raises(Interrupted):
             get(place, seconds=0.08)
-        assert time.monotonic() - start < 1
+        assert time.monotonic() - start < 10
 
 
 def test_silence_and_a_broken_answer_are_interruptions() -> None:

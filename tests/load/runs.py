@@ -19,7 +19,7 @@ SEED = 11
 
 @dataclass(frozen=True)
 class Loaded:
-    """How a loaded run went: rates a second, delays in ms by kind (p50, p99), memory in MB, what was lost."""
+    """How a loaded run went: rates a second, delays in ms by kind (p50, p99), memory in MB, writes, what was lost."""
 
     most: float
     rate: float
@@ -27,6 +27,7 @@ class Loaded:
     errors: int
     delays: dict[str, tuple[float, float]]
     memory: tuple[float, float, float]
+    writes: int
     acknowledged: int
     lost: int
 
@@ -72,7 +73,8 @@ async def loaded(server: Server, seconds: float, warm: float = 10.0) -> Loaded:
     tenth = max(1, len(memory) // 10)
     flat = (_middle(memory[:tenth]), _middle(memory[-tenth:]), max(memory))
     delays = {kind: _points(sorted(one)) for kind, one in ledger.delays.items() if one}
-    return Loaded(most, most / 2, ledger.answered, ledger.errors, delays, flat, len(ledger.kept), lost)
+    writes = len(ledger.delays["write"])
+    return Loaded(most, most / 2, ledger.answered, ledger.errors, delays, flat, writes, len(ledger.kept), lost)
 
 
 async def faulty(server: Server, name: str, begin: Callable[[], None], end: Callable[[], None]) -> Fault:

@@ -39,7 +39,7 @@ from souk.discovery.search.rules.passed import passed_over
 from souk.discovery.search.rules.querying import LONGEST_QUERY, as_filter
 from souk.discovery.search.rules.said import Said, numbered, plainly
 from souk.discovery.search.rules.values import category_limits
-from souk.discovery.search.service import Backing, Records, Search
+from souk.discovery.search.service import Backing, Prices, Records, Search
 
 __all__ = [
     "EVERYDAY",
@@ -59,6 +59,7 @@ __all__ = [
     "Limit",
     "Meant",
     "Measure",
+    "Prices",
     "QueryReader",
     "Ranker",
     "Records",

@@ -1,7 +1,7 @@
 """Tools over stdio and streamable HTTP; their schemas and help come from the operations."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import mcp.types as types
@@ -70,14 +70,25 @@ def _server(souk: Souk, caller_of: Callable[[Any], Caller], admit: Admit) -> "Se
             content=[_text(json.dumps(answer, ensure_ascii=False))], structured_content={"answer": answer}
         )
 
-    return Server("souk", version="0.1.0", title="Souk", on_list_tools=listed, on_call_tool=called)
+    def schema_of(name: str) -> Mapping[str, Any] | None:
+        # Without this the transport would list all tools at every call to find the schema of one.
+        return _tool(by_tool[name]).input_schema if name in by_tool else None
+
+    return Server(
+        "souk",
+        version="0.1.0",
+        title="Souk",
+        on_list_tools=listed,
+        on_call_tool=called,
+        get_tool_input_schema=schema_of,
+    )
 
 
 _TOOLS: dict[object, types.Tool] = {}
 
 
 def _tool(found: Operation) -> types.Tool:
-    """What a client is told of an operation; worked out once a process, since the transport asks at every call."""
+    """What a client is told of an operation; worked out once a process, since clients ask often."""
     verb = getattr(found.method, "__func__", found.method)
     if verb not in _TOOLS:
         _TOOLS[verb] = _described(found)

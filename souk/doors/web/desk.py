@@ -1,5 +1,6 @@
 """What every page needs: the system, who asks, in which language, and a way to answer."""
 
+import hashlib
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -107,6 +108,7 @@ class Desk:
             "me": self._me(request, asker),
             "fresh_key": lambda: secrets.token_urlsafe(12),
             "shop_name": Shops(self, request).name,
+            "cart_pieces": lambda: cart_pieces(self, request),
         }
 
     def _me(self, request: Request, asker: Asker) -> dict[str, Any] | None:
@@ -118,6 +120,25 @@ class Desk:
         staff = self.optional(request, "accounts.me", {}, {}) if me["kind"] == "merchant" else {}
         shops = [one["shop"] for one in staff.get("memberships", ())]
         return {**me, "account": asker.account, "shops": shops, "works": asker.caller.may("catalog:import")}
+
+
+def cart_pieces(desk: Desk, request: Request) -> int:
+    """How many pieces the head of every page shows; a visitor who never filled in a form has none."""
+    asker = asker_of(request)
+    if asker.fresh and not asker.known:
+        return 0
+    return int(desk.optional(request, "checkout.count", {"cart": cart_of(request)}, 0))
+
+
+def cart_of(request: Request) -> str:
+    """The name of the visitor's cart, of the mark that only this browser has; empty for an account's own."""
+    asker = asker_of(request)
+    return "" if asker.account or asker.caller.actor != "visitor" else cart_name(asker.csrf)
+
+
+def cart_name(mark: str) -> str:
+    """A cart's name, which does not tell the mark."""
+    return hashlib.sha256(f"cart {mark}".encode()).hexdigest()[:40]
 
 
 class Shops:

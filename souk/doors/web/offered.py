@@ -133,22 +133,34 @@ def _major(amount: int, currency: str = "CNY") -> str:
 def _money(form: Mapping[str, str], field: str, currency: str) -> int:
     said = form.get(field, "").strip()
     try:
-        return minor(Decimal(said), currency).amount if said else 0
+        return minor(_bounded(Decimal(said or 0)), currency).amount
     except InvalidOperation:
         raise WrongField(field, said) from None
 
 
+def _bounded(found: Decimal) -> Decimal:
+    """The number, if it is one and no longer than an amount may be."""
+    if not found.is_finite() or abs(found) >= 10**12:
+        raise InvalidOperation
+    return found
+
+
 def _count(form: Mapping[str, str], field: str) -> int:
     said = form.get(field, "").strip()
-    if said and not said.isdecimal():
+    return whole(field, said) if said else 0
+
+
+def whole(field: str, said: str) -> int:
+    """A whole number of at most ten digits; raises `WrongField`."""
+    if not (said.isdecimal() and len(said) <= 10):
         raise WrongField(field, said)
-    return int(said or 0)
+    return int(said)
 
 
 def _share(form: Mapping[str, str]) -> int:
     said = form.get("percent", "").strip()
     try:
-        found = Decimal(said or 0) * 100
+        found = _bounded(Decimal(said or 0)) * 100
     except InvalidOperation:
         raise WrongField("percent", said) from None
     if found != found.to_integral_value() or not 0 < found <= 10_000:

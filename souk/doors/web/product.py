@@ -5,7 +5,8 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from souk.doors.web import noticing
+from souk.doors.web import coupons, noticing
+from souk.doors.web.buying import box
 from souk.doors.web.desk import Desk, locale_of
 from souk.doors.web.home import NOTHING
 from souk.doors.web.tagged import tag_of, tags_of
@@ -17,6 +18,8 @@ NO_REVIEWS: dict[str, Any] = {"reviews": [], "after": "", "total": 0}
 
 
 def add(router: APIRouter, desk: Desk) -> None:
+    coupons.add(router, desk)
+
     @router.get("/products/{product}")
     def show(request: Request, product: str, reviews: str = "") -> Response:
         listing = desk.call(request, "catalog.show", {"product": product})
@@ -30,6 +33,7 @@ def add(router: APIRouter, desk: Desk) -> None:
             "shops": {shop["id"]: shop for shop in desk.optional(request, "catalog.shops", {}, [])},
             "linked": _linked(desk, request, product),
             "quoted": quoted(desk, request, product),
+            "buy": box(desk, request, listing["product"]),
             "place": _place(desk, request, knowledge["category"]),
             **knowledge,
             **around,

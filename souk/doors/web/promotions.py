@@ -5,9 +5,10 @@ from typing import Any
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
+from souk.doors.web import loading
 from souk.doors.web.desk import Desk, locale_of
 from souk.doors.web.merchandising import currency_of, shop_of
-from souk.doors.web.offered import BLANK, FIELDS, OFFERS, MoreThanShown, campaign, given, offer_of, shown
+from souk.doors.web.offered import BLANK, FIELDS, OFFERS, MoreThanShown, campaign, given, offer_of, shown, whole
 from souk.doors.web.route import settled
 from souk.doors.web.status import status_of
 from souk.doors.web.words import said
@@ -18,6 +19,7 @@ CHANGES, PAGE = 30, 50
 
 
 def add(router: APIRouter, desk: Desk) -> None:
+    loading.add(router, desk)
     _listing(router, desk)
     _writing(router, desk)
     _stepping(router, desk)
@@ -37,11 +39,21 @@ def _list(desk: Desk, request: Request, status: int = 200, *, after: str = "", r
         "after": campaigns[-1]["rule"]["id"] if len(campaigns) == PAGE else "",
         "changes": changes,
         "offers_of": {one["rule"]["id"]: offer_of(one["rule"]) for one in campaigns},
+        "whole": _whole(changes),
         "newest": {one["rule"]["id"]: one["number"] for one in campaigns},
         "may": may(desk, request),
         "refused": refused,
     }
     return desk.page(request, "promotions/list.html", context, status)
+
+
+def _whole(changes: list[dict[str, Any]]) -> set[str]:
+    """Of every table among the newest steps, the step beside which all of it can be taken back."""
+    first: dict[str, str] = {}
+    for one in changes:
+        first.setdefault(one["batch"], one["id"])
+    undone = {one["undoes"] for one in changes}
+    return {id for batch, id in first.items() if batch and id not in undone}
 
 
 def _writing(router: APIRouter, desk: Desk) -> None:
@@ -64,12 +76,11 @@ def _writing(router: APIRouter, desk: Desk) -> None:
         if typed.get("do") != "run":
             return _form(desk, request, form, kept=kept)
         try:
-            asked = {**_campaign(desk, request, form, kept), "number": int(number)}
+            asked = {**_campaign(desk, request, form, kept), "number": whole("number", number)}
             payload = {"campaign": asked, "why": form["why"]}
             desk.call(request, "promotions.put", payload, key=desk.key(request))
-        except (SoukError, ValueError) as error:
-            problem = error if isinstance(error, SoukError) else SoukError(str(error))
-            return _form(desk, request, form, kept=kept, refused=problem)
+        except SoukError as error:
+            return _form(desk, request, form, kept=kept, refused=error)
         return RedirectResponse(HOME, 303)
 
 

@@ -148,6 +148,14 @@ class Inventory:
         late = store.due(self._database.read, self._clock.now(), most)
         return sum(self.release(order) for order in late)
 
+    def countries(self, shops: Iterable[str]) -> Mapping[str, str]:
+        """The country where each shop keeps its goods, where it said one: of its first location by id."""
+        wanted, found = set(shops), dict[str, str]()
+        for one in store.locations(self._database.read, None):
+            if one.shop in wanted and one.country:
+                found.setdefault(one.shop, one.country)
+        return found
+
     def free(self, variants: Iterable[str]) -> Mapping[str, int]:
         """Pieces that can be had now of counted variants, all shops together."""
         found: dict[str, int] = {}

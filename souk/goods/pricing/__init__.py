@@ -18,6 +18,7 @@ from souk.goods.pricing.contracts import (
     Wanted,
     WrongBasket,
 )
+from souk.goods.pricing.rules.protecting import Paid, protected
 from souk.goods.pricing.rules.returns import refunds
 from souk.goods.pricing.rules.walk import price
 from souk.goods.pricing.service import Pricing
@@ -27,6 +28,7 @@ __all__ = [
     "Context",
     "Gift",
     "Line",
+    "Paid",
     "Preview",
     "Priced",
     "PricedFee",
@@ -41,5 +43,6 @@ __all__ = [
     "Wanted",
     "WrongBasket",
     "price",
+    "protected",
     "refunds",
 ]

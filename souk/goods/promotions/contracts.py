@@ -220,6 +220,15 @@ class WrongCell:
 
 
 @dataclass(frozen=True)
+class TableTerms:
+    """How a table is meant: the currency of amounts, the zone of moments without an offset, a name for what is put."""
+
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "CNY"
+    zone: Annotated[str, Field(max_length=80)] = "Asia/Shanghai"
+    batch: Annotated[str, Field(max_length=100)] = ""
+
+
+@dataclass(frozen=True)
 class Loaded:
     """What became, or would become, of a table: all of it, or with a wrong row nothing.
 

@@ -220,10 +220,9 @@ def claim(connection: Connection, campaign: str, customer: str, most: int, at: d
 def issue(connection: Connection, campaign: str, total: int) -> bool:
     """Count one more coupon given out, atomically; False where no more than `total` may be (0: any number)."""
     connection.execute(insert(connection, issue_table).values(campaign=campaign, claimed=0).on_conflict_do_nothing())
-    here = issue_table.c.campaign == campaign
+    raised = update(issue_table).where(issue_table.c.campaign == campaign).values(claimed=issue_table.c.claimed + 1)
     if total:
-        here &= issue_table.c.claimed < total
-    raised = update(issue_table).where(here).values(claimed=issue_table.c.claimed + 1)
+        raised = raised.where(issue_table.c.claimed < total)
     return connection.execute(raised).rowcount == 1
 
 
@@ -273,8 +272,7 @@ def give_back(connection: Connection, order: str) -> int:
             mine = (use_table.c.campaign == row.campaign) & (use_table.c.customer == customer)
             less = {"uses": use_table.c.uses - row.uses, "spent": use_table.c.spent - row.spent}
             connection.execute(update(use_table).where(mine).values(less))
-    here = coupon_table.c.order == order
-    connection.execute(update(coupon_table).where(here).values(order="", used=None))
+    connection.execute(update(coupon_table).where(coupon_table.c.order == order).values(order="", used=None))
     return len(rows)
 
 

@@ -128,9 +128,10 @@ def drop_cart(connection: Connection, id: str) -> None:
     connection.execute(cart_table.delete().where(cart_table.c.id == id))
 
 
-def drop_carts(connection: Connection, before: datetime) -> int:
-    """Forget carts that nobody touched since a moment."""
-    return connection.execute(cart_table.delete().where(cart_table.c.at < before)).rowcount
+def old_carts(connection: Connection, before: datetime, most: int) -> list[str]:
+    """Carts that nobody touched since a moment."""
+    query = select(cart_table.c.id).where(cart_table.c.at < before).order_by(cart_table.c.at).limit(most)
+    return list(connection.execute(query).scalars())
 
 
 def session(connection: Connection, id: str) -> KeptSession | None:

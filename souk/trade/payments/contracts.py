@@ -25,7 +25,8 @@ from souk.kit.errors import Conflict, Invalid, NotFound, Refused, Unavailable
 from souk.kit.locale import Words
 
 # Below it a million payments of one account stay within 64 bits.
-Amount = Annotated[int, Field(ge=0, le=10_000_000_000)]
+LARGEST = 10_000_000_000
+Amount = Annotated[int, Field(ge=0, le=LARGEST)]
 PaymentState = Literal["pending", "challenge", "unknown", "paid", "failed", "refunded", "canceled"]
 ChargeState = Literal["pending", "claimed", "challenge", "unknown", "paid", "failed", "canceled"]
 RefundState = Literal["waiting", "claimed", "unknown", "done", "failed"]

@@ -7,6 +7,7 @@ from itertools import groupby
 from souk.kit.errors import Invalid
 from souk.kit.money import Money
 from souk.trade.payments.contracts import (
+    LARGEST,
     Charge,
     ChargeState,
     OutcomeState,
@@ -18,6 +19,7 @@ from souk.trade.payments.contracts import (
 )
 
 WHOLE = 10_000
+TENDERS, SHARES, LONGEST = 10, 1000, 200
 RETURNS = "returns"
 _OPEN: frozenset[ChargeState] = frozenset({"claimed", "challenge", "unknown"})
 _ASKED: frozenset[ChargeState] = frozenset({"claimed", "unknown"})
@@ -47,17 +49,25 @@ def faults(currency: str, tenders: Sequence[Tender], shares: Sequence[Share]) ->
         Money(0, currency)
     except Invalid as error:
         yield str(error).rstrip(".")
-    if any(tender.amount < 1 for tender in tenders):
-        yield "a tender is at least 1"
-    if any(share.amount < 0 or share.subsidy < 0 for share in shares):
-        yield "a share is not below 0"
+    if len(tenders) > TENDERS or len(shares) > SHARES:
+        yield f"it has at most {TENDERS} tenders and {SHARES} shares"
+    if any(not 1 <= tender.amount <= LARGEST for tender in tenders):
+        yield f"a tender is 1 to {LARGEST}"
+    yield from _share_faults(shares)
+    paid, due = sum(tender.amount for tender in tenders), sum(share.amount for share in shares)
+    if paid != due:
+        yield f"its tenders are {paid} and its shares {due}"
+
+
+def _share_faults(shares: Sequence[Share]) -> Iterator[str]:
+    if any(not 0 <= amount <= LARGEST for share in shares for amount in (share.amount, share.subsidy)):
+        yield f"a share is 0 to {LARGEST}"
+    if any(len(share.shop) > LONGEST for share in shares):
+        yield f"a shop has at most {LONGEST} characters"
     if len({share.shop for share in shares}) < len(shares):
         yield "a shop has one share"
     if any(share.subsidy and not share.shop for share in shares):
         yield "the platform funds nothing of its own share"
-    paid, due = sum(tender.amount for tender in tenders), sum(share.amount for share in shares)
-    if paid != due:
-        yield f"its tenders are {paid} and its shares {due}"
 
 
 def taking(currency: str, tenders: Sequence[Tender], shares: Iterable[Share]) -> tuple[Posting, ...]:

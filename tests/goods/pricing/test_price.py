@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.price.run import case, compared, read, returns
-from souk.goods.pricing import Context, Line, Priced, TaxRate, price, refunds
+from souk.goods.pricing import Context, Line, Paid, Priced, TaxRate, price, protected, refunds
 from souk.goods.promotions import Promotion, Scope, TierStep, Use, Window
 
 AT = datetime(2026, 11, 11, 12, tzinfo=UTC)
@@ -254,3 +254,40 @@ def test_who_sends_back_what_carried_a_threshold_pays_for_what_it_had_given() ->
     lines = [line("a", 20000), line("b", 15000)]
     step = rule("r", "platform", "step", every=30000, amount=5000, on_return="reprice")
     assert list(refunds(lines, [step], Context(AT), [{"b": 1}, {"a": 1}])) == [10000, 20000]
+
+
+def test_where_the_price_fell_after_the_order_the_difference_comes_back_once() -> None:
+    lines, sale = [line("a", 1000, 2), line("b", 500)], rule("r", "item", "percent", off=1000)
+    paid = Paid(priced(lines), Context(AT))
+    later = AT + timedelta(days=3)
+    assert protected(paid, lines, [sale], later, 7) == {"a": 200, "b": 50}
+    again = Paid(paid.priced, paid.context, {"a": 200, "b": 50})
+    assert protected(again, lines, [sale], later, 7) == {}
+    deeper = rule("r", "item", "percent", off=1500, scope=Scope(skus=("a-sku",)))
+    assert protected(again, lines, [deeper], later, 7) == {"a": 100}
+
+
+@pytest.mark.parametrize(("days", "back"), [(-1, {}), (0, {"a": 100}), (6.99, {"a": 100}), (7, {})])
+def test_a_price_is_protected_for_so_many_days(days: float, back: dict[str, int]) -> None:
+    lines = [line("a", 1000)]
+    cut = rule("r", "item", "cut", amount=100)
+    paid = Paid(priced(lines), Context(AT))
+    assert protected(paid, lines, [cut], AT + timedelta(days=days), 7) == back
+
+
+def test_a_price_that_rose_takes_nothing_and_a_list_price_that_fell_gives_too() -> None:
+    cut = rule("r", "item", "cut", amount=100)
+    paid = Paid(priced([line("a", 1000), line("b", 1000)], cut), Context(AT))
+    assert protected(paid, [line("a", 1000), line("b", 700)], [], AT + timedelta(days=1), 7) == {"b": 200}
+
+
+def test_protection_asks_in_the_context_of_the_order() -> None:
+    lines = [line("a", 1000)]
+    paid = Paid(priced(lines), Context(AT))
+    theirs = [
+        rule("m", "item", "cut", amount=300, requires=("member",)),
+        rule("c", "platform", "cut", amount=200, coupon=True),
+    ]
+    assert protected(paid, lines, theirs, AT, 7) == {}
+    member = Paid(paid.priced, Context(AT, entitlements=("member",)))
+    assert protected(member, lines, theirs, AT, 7) == {"a": 300}

@@ -7,47 +7,10 @@ import pytest
 
 from souk.goods.promotions import CampaignMoved, Promotions, QuotaReached, UnknownPromotion, WrongPromotion
 from souk.kit.errors import NotAllowed
-from souk.kit.operation import Caller, Souk
-from souk.people.accounts import VISITOR_SCOPES
+from souk.kit.operation import Souk
 from tests.clocks import Standing
+from tests.goods.promotions.conftest import STEP, VISITOR, keeper, quote, run
 from tests.small import OPERATOR, every_event, open_shops, product, put
-
-STEP: dict[str, Any] = {
-    "id": "autumn",
-    "layer": "shop",
-    "kind": "step",
-    "owner": "corner",
-    "every": 30000,
-    "amount": 5000,
-}
-NAME = {"en": "¥50 off every ¥300", "zh-CN": "每满300减50"}
-VISITOR = Caller("visitor", VISITOR_SCOPES, personal=False)
-
-
-def keeper(shop: str) -> Caller:
-    """Who may run the campaigns of one shop."""
-    return Caller(f"keeper-{shop}", frozenset({"promotions:*"}), shop)
-
-
-@pytest.fixture
-def promotions(souk: Souk) -> Promotions:
-    return souk.operations["promotions.put"].method.__self__  # type: ignore[attr-defined, no-any-return]
-
-
-def run(souk: Souk, rule: dict[str, Any], caller: Any = OPERATOR, number: int = 0, **more: Any) -> Any:
-    asked = {"campaign": {"rule": rule, "name": NAME, "number": number}, "why": "sale", **more}
-    return souk.call("promotions.put", asked, caller)
-
-
-def quote(souk: Souk, *basket: dict[str, Any], **more: Any) -> Any:
-    return souk.call("pricing.quote", {"basket": list(basket), **more}, OPERATOR)
-
-
-@pytest.fixture
-def shop(souk: Souk) -> Souk:
-    open_shops(souk)
-    put(souk, product("tray", "Open litter tray", 20000, category="litter_box", brand="Cato"))
-    return souk
 
 
 def test_a_campaign_holds_for_the_next_quote_and_an_end_for_the_one_after(shop: Souk) -> None:

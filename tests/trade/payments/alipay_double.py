@@ -20,9 +20,17 @@ from tests.trade.payments.vendors import Answer, Back, Ledger, Request, Trade, p
 
 APP = "2021000000000001"
 ZONE = ZoneInfo("Asia/Shanghai")
-_NAMES = (
-    "支付宝交易号,商户订单号,业务类型,商品名称,创建时间,完成时间,订单金额（元）,商家实收（元）,退款批次号/请求号,备注"
+_COLUMNS = (
+    "支付宝交易号",
+    "商户订单号",
+    "业务类型",
+    "商品名称",
+    "创建时间",
+    "完成时间",
+    "订单金额（元）",
+    "商家实收（元）",
 )
+_NAMES = ",".join((*_COLUMNS, "退款批次号/请求号"))
 
 
 def signed(text: str, who: str = "alipay") -> str:
@@ -101,9 +109,7 @@ class AlipayDouble(Ledger):
     def _bill(self, day: str) -> bytes:
         rows = [self._row(one, "交易", one.amount, one) for one in self.trades.values() if one.state == "paid"]
         rows += [self._row(one, "退款", -one.amount, one.trade) for one in self.backs.values()]
-        text = "\n".join(
-            ["#支付宝业务明细查询", "#账号：[20880001]", _NAMES, *(row for row in rows if f",{day} " in row), "#end"]
-        )
+        text = "\n".join(["#支付宝业务明细查询", _NAMES, *(row for row in rows if f",{day} " in row), "#end"])
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w") as archive:
             for name, inside in (("业务明细.csv", text), ("业务明细(汇总).csv", "#sums\nmethod,amount\nx,1")):
@@ -115,7 +121,7 @@ class AlipayDouble(Ledger):
         at = datetime.fromtimestamp(one.at, UTC).astimezone(ZONE).strftime("%Y-%m-%d %H:%M:%S")
         key = one.key if kind == "退款" else ""
         yuan = f"{Decimal(amount) / 100:.2f}"
-        return f"{trade.id}\t,{trade.key}\t,{kind},goods,{at},{at},{yuan},{yuan},{key},"
+        return f"{trade.id}\t,{trade.key}\t,{kind},goods,{at},{at},{yuan},{yuan},{key}"
 
     def _shown(self, trade: Trade) -> dict[str, str]:
         state = {"paid": "TRADE_SUCCESS", "failed": "TRADE_CLOSED"}[trade.state]

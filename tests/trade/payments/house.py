@@ -83,6 +83,10 @@ class Process:
     def refunds(self) -> list[tuple[int, str]]:
         return self._rows("SELECT amount, state FROM refund ORDER BY at, amount")
 
+    def every_refund(self) -> list[tuple[str, int, str]]:
+        """Key, amount and state of every refund."""
+        return self._rows("SELECT key, amount, state FROM refund ORDER BY key")
+
     def _rows(self, query: str) -> list[Any]:
         with closing(sqlite3.connect(self.folder / "sandbox.db")) as rows:
             return rows.execute(query).fetchall()

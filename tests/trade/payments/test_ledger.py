@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from souk.kit.database import Database
 from souk.kit.errors import Invalid, NotAllowed
+from souk.kit.operation import Caller
 from souk.trade.payments import NothingToSettle, Share, WrongWindow, payment_id
 from tests.clocks import Standing
 from tests.trade.payments.house import CARD, WALLET, House, Process, keeper
@@ -80,15 +81,25 @@ def test_entries_are_read_page_by_page(paid: House) -> None:
         pages += page
         after = page[-1]["number"]
     assert pages == everything
-    for verb in ("entries", "balances"):
-        with pytest.raises(Invalid, match="it must be 1 to 500"):
-            paid.call(verb, most=501)
+    for verb in ("entries", "balances", "sweep", "send-refunds"):
+        for most in (0, 501):
+            with pytest.raises(Invalid, match="it must be 1 to 500"):
+                paid.call(verb, most=most)
+    with pytest.raises(Invalid, match="it is the number of an entry"):
+        paid.call("entries", after=1 << 70)
 
 
 def test_balances_are_read_page_by_page(paid: House) -> None:
     first = paid.call("balances", most=2)
     rest = paid.call("balances", after=first[-1]["account"])
     assert [*first, *rest] == paid.call("balances")
+
+
+def test_who_acts_for_one_shop_does_not_settle_another(paid: House) -> None:
+    before = paid.state()
+    with pytest.raises(NotAllowed):
+        paid.call("settle", Caller("x", frozenset({"*"}), "harbour"), shop="corner", why="x")
+    assert paid.state() == before
 
 
 @pytest.mark.parametrize("table", ["payments_entry", "payments_resolution", "payments_posting"])
@@ -138,6 +149,7 @@ def test_what_only_one_side_has_and_what_differs_is_reported(
 
 
 def test_a_window_that_makes_no_sense_is_refused(paid: House, clock: Standing) -> None:
-    now = clock.now().isoformat()
-    with pytest.raises(WrongWindow):
-        paid.call("reconcile", rail=CARD, since=now, until=now)
+    now, first = clock.now().isoformat(), "0001-01-01T00:00:00Z"
+    for since, until in ((now, now), (first, now), (first, "0001-01-02T00:00:00Z"), (now, "9999-12-31T23:59:59Z")):
+        with pytest.raises(WrongWindow):
+            paid.call("reconcile", rail=CARD, since=since, until=until)

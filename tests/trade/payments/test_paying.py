@@ -39,10 +39,13 @@ def test_an_order_that_costs_nothing_is_paid_at_once_and_its_shop_gets_the_subsi
     ("tenders", "shares", "said"),
     [
         ([Tender(CARD, 100)], [Share("corner", 90)], "its tenders are 100 and its shares 90"),
-        ([Tender(CARD, 0)], [Share("corner", 0)], "a tender is at least 1"),
-        ([Tender(CARD, 100)], [Share("corner", 150), Share("", -50)], "a share is not below 0"),
+        ([Tender(CARD, 0)], [Share("corner", 0)], "a tender is 1 to 10000000000"),
+        ([Tender(CARD, 100)], [Share("corner", 150), Share("", -50)], "a share is 0 to 10000000000"),
         ([Tender(CARD, 100)], [Share("corner", 50), Share("corner", 50)], "a shop has one share"),
         ([Tender(CARD, 100)], [Share("", 100, 5)], "funds nothing of its own share"),
+        ([Tender(CARD, 10_000_000_001)], [Share("", 10_000_000_001)], "a tender is 1 to 10000000000"),
+        ([Tender(CARD, 100)], [Share("s" * 201, 100)], "at most 200 characters"),
+        ([Tender(CARD, 1)] * 11, [Share("corner", 11)], "at most 10 tenders and 1000 shares"),
     ],
 )
 def test_parts_that_do_not_fit_are_refused(house: House, tenders: list[Tender], shares: list[Share], said: str) -> None:
@@ -50,6 +53,20 @@ def test_parts_that_do_not_fit_are_refused(house: House, tenders: list[Tender], 
     with pytest.raises(WrongPayment, match=said):
         house.begin("o1", tenders, *shares)
     assert house.state() == before
+
+
+@pytest.mark.parametrize(("order", "customer"), [("", "ann"), ("o" * 201, "ann"), ("o1", "a" * 201)])
+def test_names_that_are_too_long_are_refused(house: House, order: str, customer: str) -> None:
+    before = house.state()
+    with pytest.raises(WrongPayment, match="at most 200 characters"):
+        house.begin(order, {CARD: 100}, customer=customer)
+    assert house.state() == before
+
+
+def test_a_currency_has_three_letters(house: House) -> None:
+    asked = {"order": "o1", "customer": "ann", "currency": "yuan", "tenders": [], "shares": []}
+    with pytest.raises(WrongPayment, match="yuan is not a currency"):
+        house.call("open", **asked)
 
 
 def test_an_unknown_method_is_refused_with_those_that_are_known(house: House) -> None:

@@ -66,7 +66,7 @@ class Line:
         self.closing = threading.Event()
 
     def fail(self, *how: str | None) -> None:
-        """lost: done and not answered; broken: not done; garbage, error: done and answered so; silent: never answered."""
+        """lost: done, not answered; broken: not done; garbage, error: done, answered so; silent: never answered."""
         self.failures += how
 
     def serve(self, request: Request) -> Answer | None:
@@ -97,6 +97,12 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = 30
 
     def do_GET(self) -> None:
+        self._serve()
+
+    def do_POST(self) -> None:
+        self._serve()
+
+    def _serve(self) -> None:
         self.close_connection = True
         raw = self.rfile.read(int(self.headers.get("content-length", 0)))
         headers = {name.lower(): value for name, value in self.headers.items()}
@@ -108,8 +114,6 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(answer.body)
-
-    do_POST = do_GET
 
     def log_message(self, format: str, *args: object) -> None:
         """Quiet."""

@@ -10,6 +10,8 @@ from souk.goods.annotation import AttributeType, Evidence, KnownValue, Typed
 from souk.kit.locale import Locale, language_of, pick, spoken
 from souk.kit.money import Money, show
 
+# Where the way to a product's price is opened, before the language.
+FINAL = "final/"
 _STOPS = "。.!!"
 Piece = str | tuple[str, tuple[Evidence, ...]]
 
@@ -38,12 +40,33 @@ def title(card: Card, locale: Locale) -> tuple[str, tuple[Evidence, ...]]:
 
 
 def price(card: Card, locale: Locale) -> tuple[str, tuple[Evidence, ...]]:
-    """The least available price as a piece; nothing where nobody offers it."""
+    """What it costs in the end as a piece, with how promotions make that, where they do, and what the offer says.
+
+    Nothing where nobody offers it.
+    """
     if card.price is None:
         return "", ()
-    quote = f"{card.price.major} {card.price.currency}"
+    quote = _stated(card.before or card.price)
     path = f"variants/{card.variant}/offers/{card.shop}/price"
-    return _written(card.price, locale), (Evidence("field", card.product, path, 0, len(quote), quote),)
+    offered = Evidence("field", card.product, path, 0, len(quote), quote)
+    if card.before is None:
+        return _written(card.price, locale), (offered,)
+    quote = _stated(card.price)
+    final = Evidence("price", card.product, f"{FINAL}{locale}", 0, len(quote), quote)
+    return _written(card.price, locale), (final, offered)
+
+
+def made(card: Card, locale: Locale) -> str:
+    """How promotions make a card's price, beginning with the price: the text that its evidence quotes."""
+    if card.price is None:
+        return ""
+    told = card.tag.told if card.tag else ()
+    steps = [f"{pick(one.name, locale)} {pick(one.says, locale)}" for one in told if one.verdict.applied]
+    return "; ".join((f"{_stated(card.price)} = {_stated(card.before or card.price)}", *steps))
+
+
+def _stated(price: Money) -> str:
+    return f"{price.major} {price.currency}"
 
 
 # Babel takes half a millisecond, and one answer names a price many times.

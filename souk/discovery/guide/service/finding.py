@@ -116,7 +116,12 @@ class Finding:
         """The cheapest that keeps every limit but the price."""
         rest = tuple(as_filter(limit) for limit in need.limits if limit.key != "price")
         found = self._search.cards_for(filters=(*_in(category), *rest), sort="price-low", most=1)
-        return found.cards[0] if found.cards and found.cards[0].price else None
+        now = list(self._search.cards([one.product for one in found.cards]).values())
+        return now[0] if now and now[0].price else None
+
+    def priced(self, product: str) -> Card | None:
+        """A product's card as the catalogue has it now, or None."""
+        return self._search.cards([product]).get(product)
 
     def fits(self, limits: Sequence[Limit], candidate: Candidate) -> bool:
         """Whether a candidate keeps every limit."""

@@ -17,7 +17,7 @@ from souk.discovery.guide.contracts import (
     NothingToCompare,
 )
 from souk.discovery.guide.ports import Reader
-from souk.discovery.guide.rules import talk
+from souk.discovery.guide.rules import saying, talk
 from souk.discovery.guide.rules.fit import Candidate
 from souk.discovery.guide.service.advising import Advising, Ways
 from souk.discovery.guide.service.answering import Answering, Field
@@ -26,9 +26,9 @@ from souk.discovery.guide.service.finding import Finding
 from souk.discovery.guide.service.needing import Needing
 from souk.discovery.guide.service.wording import COLUMNS, Wording
 from souk.discovery.search import Search
-from souk.goods.annotation import Annotation, CategoryKnowledge
+from souk.goods.annotation import Annotation, CategoryKnowledge, SourceText, UnknownSource
 from souk.kit.errors import Invalid
-from souk.kit.locale import Locale, language_of
+from souk.kit.locale import LOCALES, Locale, language_of
 from souk.kit.operation import Example, Step, operation
 
 LONGEST = 1000
@@ -101,6 +101,17 @@ class Guide:
     ) -> Need:
         """What a question needs: the things it names and its hard limits, each with the words that it came from."""
         return self._read(Conversation((*earlier, question), tuple(without)), locale)
+
+    @operation("guide:ask", example=Example({"kind": "knowledge", "ref": "litter_box", "path": "noun/en"}))
+    def source(self, kind: str, ref: str, path: str) -> SourceText:
+        """Open a source that a sentence names: those of annotation, and how promotions make a product's price."""
+        if kind != "price":
+            return self._annotation.source(kind, ref, path)
+        locale = next((one for one in LOCALES if path == f"{saying.FINAL}{one}"), None)
+        card = self._finding.priced(ref) if locale else None
+        if locale is None or card is None or card.price is None:
+            raise UnknownSource(kind, ref, path)
+        return SourceText("price", ref, path, saying.made(card, locale), card.title, ref)
 
     def _read(self, conversation: Conversation, locale: Locale | None) -> Need:
         said = tuple(turn.strip() for turn in conversation.said)

@@ -5,6 +5,7 @@ from typing import Literal
 
 from souk.discovery.search.contracts.arranged import Arranged, Redirect
 from souk.goods.catalog import Rating
+from souk.goods.pricing import Tag
 from souk.kit.errors import Conflict, Invalid, NotFound
 from souk.kit.locale import Locale, Words
 from souk.kit.money import Money
@@ -120,7 +121,11 @@ class Fact:
 
 @dataclass(frozen=True)
 class Card:
-    """One product over its variants and offers; `price` is the least available one, None where there is none."""
+    """One product over its variants and offers, with what one piece of its best offer costs anybody.
+
+    `price` is after every promotion that holds for all, None where nobody offers it; `before` is without them, where
+    that is more. `tag` tells which they are: a card that was checked against the catalogue as it is now has one.
+    """
 
     product: str
     title: Words
@@ -140,6 +145,8 @@ class Card:
     facts: tuple[Fact, ...]
     invented: bool
     available: bool
+    before: Money | None = None
+    tag: Tag | None = None
 
 
 @dataclass(frozen=True)
@@ -170,7 +177,8 @@ class Results:
     `total` and the facets count the goods that keep every limit and have all the words, or as many of them as ten
     goods have. A list by relevance may go on after those with goods that have some of the words or are near in meaning.
     `understood` is what the query was taken to mean: its limits hold, unless `without` took them off.
-    `arranged` are its goods that a shop's rule moved, `redirect` where a rule leads this search instead.
+    `arranged` are its goods that a shop's rule moved, `redirect` where a rule leads this search instead. `dropped`
+    counts goods left out of this page because they are retired by now or their price keeps a limit no more.
     """
 
     total: int
@@ -181,6 +189,7 @@ class Results:
     arranged: tuple[Arranged, ...] = ()
     redirect: Redirect | None = None
     understood: Understood | None = None
+    dropped: int = 0
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
+from typing import TypedDict
 
 from souk.discovery.search.contracts import Card, Fact
 from souk.discovery.search.ports import NOT_OFFERED, ON_SALE, SOLD_OUT, Entry, Tokens
 from souk.goods.annotation import AttributeType, CategoryKnowledge, KnownValue
 from souk.goods.catalog import Category, Offer, Product, Rating, Shop, text_of
+from souk.goods.pricing import Tag
 from souk.kit.locale import LOCALES, Words
 from souk.kit.money import Money
 from souk.kit.text import fold, tokens
@@ -26,9 +28,11 @@ RESERVED = {
     "currency",
     "available",
     "product",
+    "until",
+    "promotion",
 }
 # Grows with what an entry holds, so that an index of older entries is brought up again.
-SHAPE = "4"
+SHAPE = "5"
 _SPELLED = re.compile(r"(?<![^\W\d_㐀-鿿])[a-z]{3,24}(?![^\W\d_㐀-鿿])|(?<![㐀-鿿])[㐀-鿿]{2,8}(?![㐀-鿿])")
 _TEXT = 4000
 _FACTS = 4
@@ -46,6 +50,7 @@ class Subject:
     values: Mapping[str, KnownValue]
     shops: Mapping[str, Shop]
     changed: float
+    tag: Tag | None = None
 
 
 def entry(subject: Subject, card: Mapping[str, object]) -> Entry:
@@ -55,8 +60,7 @@ def entry(subject: Subject, card: Mapping[str, object]) -> Entry:
     available = [offer for offer in offers if offer.available]
     own = {key: one.value for key, one in subject.values.items() if key not in RESERVED}
     numbers = {key: value for key, value in own.items() if isinstance(value, float)}
-    cheapest = min((offer.price.amount for offer in available), default=None)
-    numbers |= {} if cheapest is None else {"price": float(cheapest)}
+    numbers |= _priced(subject.tag)
     numbers |= {"rating": product.rating.value if product.rating else 0.0, "sold": float(_sold(offers))}
     numbers["stars"] = _weighed(product.rating)
     tags: dict[str, tuple[str, ...]] = {
@@ -66,12 +70,20 @@ def entry(subject: Subject, card: Mapping[str, object]) -> Entry:
     tags["shop"] = tuple(dict.fromkeys((product.shop, *(offer.shop for offer in offers))))
     tags["currency"] = tuple(dict.fromkeys(offer.price.currency for offer in available))
     tags["product"] = (product.id,)
+    tags["promotion"] = tuple(one.promotion for one in subject.tag.told) if subject.tag else ()
     tags |= {"brand": (product.brand,)} if product.brand else {}
     tags["available"] = ("yes" if available else "no",)
     released = re.sub(r"\D", "", product.released)[:8]
     numbers["newest"] = float(released) if released else subject.changed / 1e6
     stock = ON_SALE if available else SOLD_OUT if offers else NOT_OFFERED
     return Entry(product.id, _tokens(subject), numbers, tags, product.brand, card, _shelf(subject), stock)
+
+
+def _priced(tag: Tag | None) -> dict[str, float]:
+    """The final price, and when it may be another one."""
+    if tag is None:
+        return {}
+    return {"price": float(tag.final), **({"until": tag.until.timestamp()} if tag.until else {})}
 
 
 def _shelf(subject: Subject) -> str:
@@ -117,13 +129,8 @@ def _of_a_kind(text: str) -> Tokens:
 
 
 def card(subject: Subject) -> Card:
-    """The product as a list shows it: the least available price, its shop, and the facts that decide a purchase."""
+    """The product as a list shows it: what its best offer costs, its shop, and the facts that decide a purchase."""
     product = subject.product
-    priced = [(offer, variant) for variant in product.variants for offer in variant.offers if offer.available]
-    best = min(priced, key=lambda one: (one[0].price.amount, one[0].shop, one[1].id), default=None)
-    offer, variant = best if best else (None, None)
-    dearest = max((one[0].price for one in priced), key=lambda money: money.amount, default=None)
-    shop = subject.shops.get(offer.shop if offer else product.shop)
     return Card(
         product=product.id,
         title=product.title,
@@ -131,19 +138,54 @@ def card(subject: Subject) -> Card:
         category=subject.category.id if subject.category else None,
         category_name=subject.category.name if subject.category else {},
         picture=_picture(product, subject.category),
-        price=offer.price if offer else None,
-        list_price=_cut(offer),
-        dearest=dearest if offer and dearest and dearest.amount > offer.price.amount else None,
-        variant=variant.id if variant else None,
-        shop=offer.shop if offer else product.shop,
-        shop_name=shop.name if shop else {},
-        offers=len(priced),
         rating=product.rating,
         sold=_sold([one for v in product.variants for one in v.offers]),
         facts=tuple(islice(_facts(subject), _FACTS)),
         invented=product.invented,
-        available=bool(priced),
+        **_offered(product, subject.tag, subject.shops),
     )
+
+
+def tagged(card: Card, product: Product, tag: Tag | None, shops: Mapping[str, Shop]) -> Card:
+    """A card with the offers of its product as they are now, and their tag."""
+    return replace(card, **_offered(product, tag, shops), tag=tag)
+
+
+class _Offered(TypedDict):
+    """What of a card the offers decide."""
+
+    price: Money | None
+    before: Money | None
+    list_price: Money | None
+    dearest: Money | None
+    variant: str | None
+    shop: str | None
+    shop_name: Words
+    offers: int
+    available: bool
+
+
+def _offered(product: Product, tag: Tag | None, shops: Mapping[str, Shop]) -> _Offered:
+    available = [offer for variant in product.variants for offer in variant.offers if offer.available]
+    best = _tagged_offer(product, tag) if tag else None
+    shop = shops.get(best.shop if best else product.shop)
+    dearest = max((one.price for one in available), key=lambda money: money.amount, default=None)
+    return _Offered(
+        price=Money(tag.final, tag.currency) if tag else None,
+        before=Money(tag.list, tag.currency) if tag and tag.list > tag.final else None,
+        list_price=_cut(best),
+        dearest=dearest if best and dearest and dearest.amount > best.price.amount else None,
+        variant=tag.variant if tag else None,
+        shop=best.shop if best else product.shop,
+        shop_name=shop.name if shop else {},
+        offers=len(available),
+        available=best is not None,
+    )
+
+
+def _tagged_offer(product: Product, tag: Tag) -> Offer:
+    """The offer that a tag is of."""
+    return next(o for v in product.variants if v.id == tag.variant for o in v.offers if o.shop == tag.shop)
 
 
 def _picture(product: Product, category: Category | None) -> str:

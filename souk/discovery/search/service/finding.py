@@ -8,9 +8,11 @@ from pydantic import TypeAdapter
 from souk.discovery.search.contracts import Card, Filter, Results, Rule, RuleNote, Sort, Understood, WrongQuery
 from souk.discovery.search.ports import Found, Plan
 from souk.discovery.search.rules import merchandising, querying
+from souk.discovery.search.rules.repricing import kept
 from souk.discovery.search.service.arranging import Arranging
 from souk.discovery.search.service.facets import Facets
 from souk.discovery.search.service.ranking import Ranking
+from souk.discovery.search.service.repricing import Repricing
 from souk.discovery.search.service.understanding import Understanding
 from souk.kit.locale import language_of
 from souk.kit.operation import Example, operation
@@ -33,7 +35,7 @@ class Look:
     literal: bool = False
 
 
-class Finding(Facets, Arranging, Ranking, Understanding):
+class Finding(Facets, Arranging, Ranking, Understanding, Repricing):
     """Finds goods, and says what a shopper may be typing."""
 
     @operation("search:find", example=Example({"text": "猫砂盆", "most": 3}))
@@ -49,6 +51,7 @@ class Finding(Facets, Arranging, Ranking, Understanding):
     ) -> Results:
         """Find goods that keep every filter, the best match first; `after` is the place that the page before named.
 
+        Prices are what one piece costs anybody now, after every promotion that holds for all: in limits, sorts, facets.
         Filters take the keys of facets, such as `category`, `brand`, `price` and a category's attributes. What the
         query says of limits holds too (`understood`), but for the keys in `without` and those that a filter names;
         `literal` searches the words as they are. `total` and facets count the goods with all the words, or as many as
@@ -56,7 +59,7 @@ class Finding(Facets, Arranging, Ranking, Understanding):
         which words nothing has.
         """
         plan, results, _ = self._look(Look(text, tuple(filters), sort, after, most, None, tuple(without), literal))
-        return replace(results, facets=self._facets(plan))
+        return replace(self._checked(results, plan), facets=self._facets(plan))
 
     def cards_for(
         self, text: str = "", filters: Sequence[Filter] = (), sort: Sort = "relevance", most: int = MOST
@@ -87,6 +90,7 @@ class Finding(Facets, Arranging, Ranking, Understanding):
             tuple((one.category, querying.liking(one)) for one in meant.categories),
             tuple((querying.as_filter(one.limit), one.weight) for one in meant.leanings),
         )
+        self._bring_up(plan)
         plan, total = self._loosen(plan, bool(meant.limits))
 
         def rank(one: Plan) -> Found:
@@ -100,6 +104,14 @@ class Finding(Facets, Arranging, Ranking, Understanding):
         missing = self._missing(merchandising.unwidened(said, ruling.same), plan) if plan.at_least < len(words) else ()
         results = Results(found.total, cards, (), further, missing, made.arranged, ruling.redirect, meant)
         return plan, results, made.notes
+
+    def _checked(self, results: Results, plan: Plan) -> Results:
+        """A page with its prices as they are now, without what then keeps a limit no more."""
+        cards = tuple(kept(self._as_priced(results.cards), plan.filters, plan.sort))
+        lost = len(results.cards) - len(cards)
+        shown = {card.product for card in cards}
+        arranged = tuple(one for one in results.arranged if one.product in shown)
+        return replace(results, cards=cards, total=results.total - lost, arranged=arranged, dropped=lost)
 
     def _meaning(self, look: Look) -> Understood:
         locale = language_of(look.text) or "zh-CN"

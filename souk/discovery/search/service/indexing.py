@@ -11,9 +11,10 @@ from souk.discovery.search.contracts import Card, IndexHeld, IndexStatus, Snapsh
 from souk.discovery.search.ports import Entry, number_of
 from souk.discovery.search.rules import entries
 from souk.discovery.search.rules.alike import alike
-from souk.discovery.search.service.part import Part
+from souk.discovery.search.service.repricing import Repricing
 from souk.goods.annotation import Annotated
 from souk.goods.catalog import CHANGED, Category, Listing
+from souk.goods.pricing import Tag
 from souk.insight.events import Position
 from souk.kit.operation import Effect, Example, Step, operation
 
@@ -22,12 +23,19 @@ ANNOTATED = "annotation.changed"
 _CARD = TypeAdapter(Card)
 
 
-class Indexing(Part):
+class Indexing(Repricing):
     """Brings the index up with the goods."""
 
     @operation("search:follow", Effect.WRITE, Example({"most": 100}))
     def follow(self, most: int = BATCH) -> int:
-        """Bring the index up with the log, as far as the goods are annotated; answers how many events were read."""
+        """Bring the index up with prices and the log, as far as the goods are annotated.
+
+        Answers how many events were read, or products priced anew; a price may change at a moment without an event.
+        """
+        with self._stale.guard:
+            return self._repriced(BATCH) or self._followed(most)
+
+    def _followed(self, most: int) -> int:
         stands = self._stands()
         page = self._events.read(stands, most)
         end = min(Position.parse(page.after), Position.parse(self._annotation.position()))
@@ -147,10 +155,11 @@ class Indexing(Part):
         listings = self._catalog.listings(products)
         known = self._annotation.many(products) if known is None else known
         shops = self._catalog.shop_names()
+        live = {id: one for id, one in listings.items() if not one.retired}
+        tags = self._pricing.tags([one.product for one in live.values()])
         return {
-            id: entries.card(self._subject(one, known.get(id), shops))
-            for id, one in listings.items()
-            if not one.retired
+            id: replace(entries.card(self._subject(one, known.get(id), tags.get(id), shops)), tag=tags.get(id))
+            for id, one in live.items()
         }
 
     def _stands(self) -> str:
@@ -169,15 +178,17 @@ class Indexing(Part):
         known = self._annotation.many(products)
         shops = self._catalog.shop_names()
         live = [one for one in listings.values() if not one.retired]
+        tags = self._pricing.tags([one.product for one in live])
         found = []
         for listing in live:
-            subject = self._subject(listing, known.get(listing.product.id), shops)
+            id = listing.product.id
+            subject = self._subject(listing, known.get(id), tags.get(id), shops)
             card = _CARD.dump_python(entries.card(subject), mode="json")
             found.append(entries.entry(subject, card))
         kept = {one.product.id for one in live}
         return found, [id for id in products if id not in kept]
 
-    def _subject(self, listing: Listing, known: Annotated | None, shops: Any) -> entries.Subject:
+    def _subject(self, listing: Listing, known: Annotated | None, tag: Tag | None, shops: Any) -> entries.Subject:
         category = self._catalog.category(known.category if known and known.category else listing.product.category)
         values = {one.key: one for one in known.annotations if one.kind == "attribute"} if known else {}
         return entries.Subject(
@@ -188,6 +199,7 @@ class Indexing(Part):
             values,
             shops,
             listing.changed.timestamp(),
+            tag,
         )
 
     def _parents(self, category: Category | None) -> Iterator[Category]:

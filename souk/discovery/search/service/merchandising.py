@@ -25,6 +25,7 @@ from souk.discovery.search.rules import merchandising
 from souk.discovery.search.service.examples import DRAFTED, LIVE, OPEN, PUT, RULE
 from souk.discovery.search.service.finding import MOST, Finding, Look
 from souk.kit.operation import Caller, Effect, Example, operation
+from souk.kit.text import is_id
 
 CHANGED = "search.rule-changed"
 SHOWN = 24
@@ -212,7 +213,7 @@ def own(caller: Caller, shop: str) -> str:
 
 
 def _named(id: str) -> str:
-    if len(id) > 100 or not id.isascii() or not id.replace("-", "").replace("_", "").isalnum():
+    if not is_id(id):
         raise WrongRule("id", "an id has at most 100 letters, digits, - and _")
     return id
 

@@ -1,11 +1,15 @@
 """What every part of search works with."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
+from threading import Lock
 
 from souk.ai.embedding import TextEncoder
 from souk.discovery.search.ports import Index, QueryReader, Ranker, Vectors
 from souk.goods.annotation import Annotation
 from souk.goods.catalog import Catalog
+from souk.goods.pricing import Pricing
+from souk.goods.promotions import Promotions
 from souk.insight.events import Events
 from souk.kit.clock import Clock
 from souk.kit.database import Database
@@ -31,10 +35,35 @@ class Backing:
     ranker: Ranker
 
 
-class Part:
-    """A part of `Search`: the goods, what is known of them, the log, the index."""
+@dataclass(frozen=True)
+class Prices:
+    """What the goods cost, and the campaigns that decide it."""
 
-    def __init__(self, catalog: Catalog, annotation: Annotation, records: Records, backing: Backing) -> None:
+    pricing: Pricing
+    promotions: Promotions
+
+
+@dataclass
+class Stale:
+    """Goods whose price in the index may be another one now, by key.
+
+    `seen` is how far the log was looked through for campaigns, `moment` when a price of the index changes by itself,
+    as of the index that `of` names; `guard` lets one at a time bring prices up.
+    """
+
+    keys: set[int] = field(default_factory=set)
+    seen: str = ""
+    moment: float = math.inf
+    of: tuple[int, str] | None = None
+    guard: Lock = field(default_factory=Lock)
+
+
+class Part:
+    """A part of `Search`: the goods, what is known of them and what they cost, the log, the index."""
+
+    def __init__(
+        self, catalog: Catalog, annotation: Annotation, prices: Prices, records: Records, backing: Backing
+    ) -> None:
         self._catalog = catalog
         self._annotation = annotation
         self._database = records.database
@@ -42,3 +71,6 @@ class Part:
         self._events = records.events
         self._backing = backing
         self._index = backing.index
+        self._pricing = prices.pricing
+        self._promotions = prices.promotions
+        self._stale = Stale()

@@ -49,6 +49,7 @@ class Jobs:
         self.alive: Callable[[], bool] = lambda: False
         self._hands = Hands(souk, self.terms)
         self._settled = False
+        self._forgotten = ""
 
     @operation("jobs:start", Effect.WRITE, Example(_EXAMPLE))
     def start(self, operation: str, payload: dict[str, Any], caller: Caller, *, id: str = "", shop: str = "") -> Job:
@@ -199,6 +200,16 @@ class Jobs:
         if "accounts.deliver" not in self._souk.operations:
             return False
         return any(step.done for step in self._souk.stream("accounts.deliver", {}, SYSTEM))
+
+    def trade(self) -> bool:
+        """Charge what is to be paid, go on with the orders, and free what nobody pays for; False where nothing moved."""
+        if "orders.sweep" not in self._souk.operations:
+            return False
+        self._forgotten = self._souk.call("orders.forget-erased", {"after": self._forgotten}, SYSTEM)
+        swept = self._souk.call("payments.sweep", {}, SYSTEM)
+        sweeps = ("orders.sweep", "checkout.sweep", "inventory.expire")
+        moved = [self._souk.call(name, {}, SYSTEM) for name in sweeps]
+        return any(swept.values()) or any(moved)
 
     def tick(self) -> bool:
         """Start what timetables have due, after a first look whether the house's chores are there."""

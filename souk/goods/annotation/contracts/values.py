@@ -8,7 +8,7 @@ from souk.kit.errors import Conflict, NotFound
 from souk.kit.locale import Words
 
 Typed = float | bool | str
-SourceKind = Literal["field", "review", "knowledge", "decision", "taught"]
+SourceKind = Literal["field", "review", "knowledge", "decision", "taught", "price"]
 FindingKind = Literal["contradiction", "uncertain", "proposed", "category", "same"]
 ValueKind = Literal["category", "attribute", "aspect", "audience", "scenario", "pain"]
 
@@ -19,7 +19,8 @@ class Evidence:
 
     field: `ref` a product, `path` as `title/en`, `attributes/capacity`, `rating`, `variants/<id>/offers/<shop>/price`;
     review: `ref` a review, `path` `text`; knowledge: `ref` an entry, `path` as `situation/cat_and_dog/says/en`;
-    decision: `ref` a decision of the shop, `path` `value`; taught: `ref` as `litter_box/capacity`, `path` a pattern.
+    decision: `ref` a decision of the shop, `path` `value`; taught: `ref` as `litter_box/capacity`, `path` a pattern;
+    price: `ref` a product, `path` `final/en`, how promotions make its price; `guide.source` opens that one.
     """
 
     kind: SourceKind

@@ -22,7 +22,6 @@ class Terms(TypedDict, total=False):
     """What a checkout knows besides who asks; see price.md section 2."""
 
     step: int
-    coupons: tuple[str, ...]
     payment: str
     shipping: Mapping[str, int]
     gifts: Mapping[str, int]
@@ -43,14 +42,15 @@ class Baskets:
         example=Example({"basket": [{"product": "corner-kettle", "quantity": 2}]}, after=(SHOP, PUT)),
     )
     def quote(
-        self, basket: Sequence[Wanted], caller: Caller, *, coupons: Sequence[str] = (), payment: str = ""
+        self, basket: Sequence[Wanted], caller: Caller, *, coupons: Sequence[str] | None = None, payment: str = ""
     ) -> Quote:
         """What a basket costs now, and of every campaign that concerns it whether it applied, or why not.
 
+        Of one's own coupons that are claimed and not used all count, or of them those named in `coupons`.
         `until` is when a window of such a campaign begins or ends next, and the price may change.
         """
         lines, currency = self.lines(basket)
-        return self.priced(lines, self.context(caller, currency, coupons=tuple(coupons), payment=payment))
+        return self.priced(lines, self.context(caller, currency, coupons=coupons, payment=payment))
 
     def lines(self, basket: Sequence[Wanted]) -> tuple[list[Line], str]:
         """The lines of a basket at list price, `0001` and on, and their currency.
@@ -68,11 +68,24 @@ class Baskets:
             raise WrongBasket("1", f"a basket is of one currency, this one has {', '.join(sorted(currencies))}")
         return lines, currencies.pop()
 
-    def context(self, caller: Caller, currency: str, **terms: Unpack[Terms]) -> Context:
-        """When and how a caller would buy: now, what they are entitled to, what they used, and what else is known."""
+    def context(
+        self, caller: Caller, currency: str, *, coupons: Sequence[str] | None = None, **terms: Unpack[Terms]
+    ) -> Context:
+        """When and how a caller would buy: now, what they are entitled to, hold and used, and what else is known.
+
+        Of the coupons in hand all count, or those named in `coupons`; nothing else named there does.
+        """
+        customer = caller.actor if caller.personal else ""
         entitled = (scope.removeprefix(_ENTITLED) for scope in sorted(caller.scopes) if scope.startswith(_ENTITLED))
-        used = self._promotions.used(caller.actor if caller.personal else "")
-        return Context(self._clock.now(), currency, entitlements=tuple(entitled), used=used, **terms)
+        held = self._promotions.in_hand(customer)
+        return Context(
+            self._clock.now(),
+            currency,
+            entitlements=tuple(entitled),
+            coupons=tuple(sorted(held if coupons is None else held.intersection(coupons))),
+            used=self._promotions.used(customer),
+            **terms,
+        )
 
     def priced(self, lines: Sequence[Line], context: Context) -> Quote:
         """Lines under the campaigns that run, in a context of one's own making."""

@@ -2,10 +2,11 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from souk.goods.promotions.contracts import LAYERS, Kind, Policy, Promotion, WrongCell
 from souk.goods.promotions.rules.sense import wrong
 from souk.kit.errors import Invalid
-from souk.kit.locale import Words
+from souk.kit.locale import LOCALES, Words
 from souk.kit.money import Money, minor
 
 Read = Callable[[str, "Reading"], object]
@@ -70,13 +71,12 @@ def _row(number: int, header: Sequence[str], cells: Sequence[str], reading: Read
     bad: list[WrongCell] = []
     for column, cell in said.items():
         try:
-            read[column] = COLUMNS[column](cell, reading) if cell else None
-        except (ValueError, InvalidOperation, Invalid) as error:
-            bad.append(WrongCell(number, column, cell[:80], _RIGHT.get(COLUMNS[column], str(error))))
+            kind = _money if column == "every" and said.get("kind") == "step" else COLUMNS[column]
+            read[column] = kind(cell, reading) if cell else None
+        except (ValueError, Invalid) as error:
+            bad.append(WrongCell(number, column, cell[:80], _RIGHT.get(kind, str(error))))
     given = {column: value for column, value in read.items() if value is not None}
-    name: Words = {
-        locale: given.pop(column) for column, locale in (("name_zh", "zh-CN"), ("name_en", "en")) if column in given
-    }
+    name: Words = {locale: given.pop(f"name_{locale[:2]}") for locale in LOCALES if f"name_{locale[:2]}" in given}
     if not name and not bad:
         bad.append(WrongCell(number, "name_zh", "", "a name in one language at least"))
     if bad:
@@ -104,9 +104,6 @@ def _shaped(given: dict[str, Any], reading: Reading) -> dict[str, Any]:
         made[field] = {one: made.pop(prefix + one) for one in _SCOPES if prefix + one in made}
     sides = {side: made.pop(side) for side in ("since", "until") if side in made}
     made["windows"] = [sides] if sides else []
-    if "every" in made:
-        step = made.get("kind") == "step"
-        made["every"] = minor(made["every"], reading.currency).amount if step else int(made["every"])
     if reading.owner is not None:
         made.setdefault("owner", reading.owner)
     return made
@@ -117,22 +114,21 @@ def _text(cell: str, _: Reading) -> str:
 
 
 def _money(cell: str, reading: Reading) -> int:
-    return minor(Decimal(cell), reading.currency).amount
-
-
-def _number(cell: str, _: Reading) -> Decimal:
-    return Decimal(cell)
+    return minor(Decimal(_like(r"\d{1,9}(\.\d{1,4})?", cell)), reading.currency).amount
 
 
 def _count(cell: str, _: Reading) -> int:
-    return int(cell)
+    return int(_like(r"-?\d{1,9}", cell))
 
 
 def _share(cell: str, _: Reading) -> int:
-    found = Decimal(cell.removesuffix("%").strip()) * 100
-    if found != found.to_integral_value():
+    return int(Decimal(_like(r"\d{1,3}(\.\d{1,2})?", cell.removesuffix("%").strip())) * 100)
+
+
+def _like(pattern: str, cell: str) -> str:
+    if not re.fullmatch(pattern, cell, re.ASCII):
         raise ValueError(cell)
-    return int(found)
+    return cell
 
 
 def _flag(cell: str, _: Reading) -> bool:
@@ -158,12 +154,10 @@ def _steps(cell: str, reading: Reading) -> list[dict[str, int]]:
     made = []
     for part in _list(cell, reading):
         since, _, worth = part.partition("=")
-        least = _money(since, reading)
-        made.append(
-            {"since": least, "off": _share(worth, reading)}
-            if worth.endswith("%")
-            else {"since": least, "amount": _money(worth, reading)}
-        )
+        step = {"since": _money(since, reading)}
+        for one in worth.split("+"):
+            step |= {"off": _share(one, reading)} if one.endswith("%") else {"amount": _money(one, reading)}
+        made.append(step)
     return made
 
 
@@ -178,7 +172,6 @@ def _choice(*allowed: str) -> Read:
 
 _RIGHT: dict[Read, str] = {
     _money: "an amount in whole units, such as 50 or 19.90",
-    _number: "a number, such as 300 (an amount for a step, pieces else)",
     _count: "a whole number, such as 2",
     _share: "a share in per cent, such as 10 or 12.5",
     _flag: "yes or no",
@@ -187,7 +180,7 @@ _RIGHT: dict[Read, str] = {
 }
 COLUMNS: Mapping[str, Read] = {
     "id": _text, "name_zh": _text, "name_en": _text, "layer": _choice(*LAYERS), "kind": _choice(*get_args(Kind)),
-    "owner": _text, "amount": _money, "off": _share, "every": _number, "steps": _steps, "threshold": _money,
+    "owner": _text, "amount": _money, "off": _share, "every": _count, "steps": _steps, "threshold": _money,
     "pieces": _count, "cap": _money, "since": _moment, "until": _moment, "products": _list, "skus": _list,
     "shops": _list, "categories": _list, "brands": _names, "without_products": _list, "without_skus": _list,
     "without_shops": _list, "without_categories": _list, "without_brands": _names, "coupon": _flag,
@@ -228,7 +221,7 @@ def _cells(rule: Promotion, name: Words, currency: str) -> dict[str, str]:
         made |= {side: at.isoformat() for side in ("since", "until") if (at := getattr(window, side))}
     plain.pop("windows", None)
     made["steps"] = "; ".join(
-        f"{_major(one.since, currency)}={_major(one.amount, currency) if one.amount else _percent(one.off)}"
+        f"{_major(one.since, currency)}={_major(one.amount, currency)}" + (f"+{_percent(one.off)}" if one.off else "")
         for one in rule.steps
     )
     plain.pop("steps", None)

@@ -24,6 +24,7 @@ from souk.kit.clock import Clock
 from souk.kit.database import Database
 from souk.kit.locale import LOCALES, Words
 from souk.kit.operation import Caller, Effect, Example, operation
+from souk.kit.text import is_id
 
 CHANGED = "promotions.changed"
 MOST = 500
@@ -150,7 +151,7 @@ class Campaigns:
                 raise WrongPromotion(id, field, why)
 
     def _check_words(self, rule: Promotion, name: Words) -> None:
-        if len(rule.id) > 100 or not rule.id.isascii() or not rule.id.replace("-", "").replace("_", "").isalnum():
+        if not is_id(rule.id):
             raise WrongPromotion(rule.id[:100], "id", "an id has at most 100 letters, digits, - and _")
         if not any(name.get(locale, "").strip() for locale in LOCALES) or any(
             len(text) > 200 for text in name.values()

@@ -26,5 +26,5 @@ COUPON: tuple[str, Mapping[str, Any]] = (
 TABLE = "id,name_zh,layer,kind,owner,amount,every\ncorner-winter,每满300减50,shop,step,corner,50,300\n"
 LOADED: tuple[str, Mapping[str, Any]] = (
     "promotions.load",
-    {"text": TABLE, "why": "winter", "mode": "put", "batch": "winter-load"},
+    {"text": TABLE, "why": "winter", "mode": "put", "terms": {"batch": "winter-load"}},
 )

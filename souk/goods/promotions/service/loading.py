@@ -10,7 +10,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field
 
 from souk.goods.promotions import store
-from souk.goods.promotions.contracts import Campaign, CampaignMoved, Loaded, Promotion, UnknownLoad, WrongCell
+from souk.goods.promotions.contracts import (
+    Campaign,
+    CampaignMoved,
+    Loaded,
+    Promotion,
+    TableTerms,
+    UnknownLoad,
+    WrongCell,
+)
 from souk.goods.promotions.rules.sense import torn
 from souk.goods.promotions.rules.sheets import Reading, Row, rows, table
 from souk.goods.promotions.service.campaigns import MOST, Campaigns, Said
@@ -20,6 +28,7 @@ from souk.kit.locale import Words
 from souk.kit.operation import Caller, Effect, Example, operation
 
 Text = Annotated[str, Field(max_length=1_000_000)]
+_TERMS = TableTerms()
 
 
 class Loading(Campaigns):
@@ -27,10 +36,7 @@ class Loading(Campaigns):
 
     @operation("promotions:read", example=Example({}))
     def template(self, caller: Caller, *, currency: str = "CNY") -> str:
-        """A table in CSV with a campaign of each usual kind, to be filled in: amounts in whole units, shares in per cent.
-
-        Rows of a shop are the shop's own; every column that a table may have stands in `promotions.load`.
-        """
+        """A table in CSV with a campaign of each usual kind to go by: amounts in whole units, shares in per cent."""
         shop = caller.shop or ""
         return table([(_of(rule, shop), name) for rule, name in _EXAMPLES], currency)
 
@@ -46,16 +52,14 @@ class Loading(Campaigns):
         caller: Caller,
         *,
         mode: Literal["check", "put"] = "check",
-        currency: str = "CNY",
-        zone: str = "Asia/Shanghai",
-        batch: str = "",
+        terms: TableTerms = _TERMS,
     ) -> Loaded:
         """Look at a table of campaigns, or put all of it; with one wrong row nothing is put, and every one is named.
 
         The first row names columns, as in `promotions.template`; a known id is changed, what is the same is left alone.
-        Moments without an offset are of the zone. At most 500 rows. `batch` names what was put, for `undo-load`.
+        At most 500 rows. The answer's `batch` names what was put, for `promotions.undo-load`.
         """
-        read = list(rows(text, Reading(currency, _zone(zone), caller.shop)))
+        read = list(rows(text, Reading(terms.currency, _zone(terms.zone), caller.shop)))
         if not 0 < len(read) <= MOST:
             raise Invalid("A table has 1 to {most} rows, this one has {rows}.", most=MOST, rows=len(read))
         known = {one.rule.id: one for one in store.some(self._database.read, [_id(row) for row in read])}
@@ -66,7 +70,7 @@ class Loading(Campaigns):
         changed = tuple(rule.id for rule, _ in good if rule.id in known and rule.id not in same)
         if wrong or mode == "check":
             return Loaded("wrong" if wrong else "checked", len(read), fresh, changed, same, tuple(wrong))
-        said = Said(why, batch=batch or uuid.uuid4().hex[:12])
+        said = Said(why, batch=terms.batch or uuid.uuid4().hex[:12])
         if store.batch(self._database.write, said.batch, None):
             raise CampaignMoved(said.batch, 0)
         for rule, name in good:
@@ -135,6 +139,7 @@ def _of(rule: Promotion, shop: str) -> Promotion:
     return replace(rule, layer=layer, owner=shop)
 
 
+_EVERY: Words = {"zh-CN": "每满300减50", "en": "¥50 off every ¥300"}
 _EXAMPLES: tuple[tuple[Promotion, Words], ...] = (
     (
         Promotion("every-300", "platform", "step", every=30000, amount=5000),

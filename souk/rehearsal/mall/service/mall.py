@@ -19,6 +19,7 @@ from souk.rehearsal.mall.rules.reviews import remark
 from souk.rehearsal.mall.service.people import settle
 from souk.rehearsal.mall.service.running import run
 from souk.rehearsal.mall.service.sheets import sheet, town
+from souk.rehearsal.mall.service.stocking import open_back_rooms, stock
 
 BATCH = 250
 Item = TypeVar("Item")
@@ -68,7 +69,7 @@ class Mall:
         )
 
     def build(self, souk: Souk, caller: Caller) -> Iterator[Step]:
-        """Open shops and accounts, run campaigns, put goods and reviews on sale in batches; all of it may be repeated safely."""
+        """Open shops and accounts, run campaigns, put goods and reviews on sale in batches; again changes nothing."""
         total = len(self.shops) + len(self.pieces) + len(self.remarks)
         done = 0
         for shop in self.shops:
@@ -77,10 +78,12 @@ class Mall:
             done += 1
         settle(souk, caller, _toml(_FOLDER / "people.toml"), [shop.id for shop in self.shops])
         run(souk, caller, _toml(_FOLDER / "campaigns.toml"))
+        open_back_rooms(souk, caller, self.shops, self._seed)
         yield Step(done, total, "shops")
         for number, goods in enumerate(_batches([one.product for one in self.pieces])):
             body = {"products": _PRODUCTS.dump_python(goods, mode="json"), "reason": "the demo mall opens"}
             souk.call("catalog.put", body, caller, self._key("products", str(number)))
+            stock(souk, caller, goods, self._seed)
             done += len(goods)
             yield Step(done, total, "products")
         for number, said in enumerate(_batches([one.review for one in self.remarks])):

@@ -22,9 +22,11 @@ class EstimatedAnnealing:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
 
+    guided = 8
+
     def plan(self, task: Task, seconds: float, seed: int = 0) -> Plan:
         began = self._clock()
         kept = admitted(task)
-        search = Search(kept, np.random.default_rng(seed))
+        search = Search(kept, np.random.default_rng(seed), self.guided)
         search.run(lambda: (self._clock() - began) / max(seconds * (1 - LAST), 1e-9))
         return settled(kept, search.lines)

@@ -31,6 +31,11 @@ class Carting(Desk):
         """A cart at the prices of this moment, with what is wrong with any of its lines."""
         return self._seen(self._kept(self._cart_id(cart, caller)), caller)
 
+    @operation("checkout:use", example=Example({"cart": CART}, after=FILLED))
+    def count(self, caller: Caller, *, cart: str = "") -> int:
+        """How many pieces are in a cart; asks for no price."""
+        return sum(line.quantity for line in self._kept(self._cart_id(cart, caller)).lines)
+
     @operation("checkout:use", Effect.WRITE, Example({**ADD[1]}, after=FILLED[:-1]))
     def add(self, wanted: Wanted, caller: Caller, *, cart: str = "") -> Cart:
         """Put pieces in; the same variant of the same shop becomes more of one line.

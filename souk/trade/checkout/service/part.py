@@ -66,10 +66,11 @@ class Desk:
         return self._fulfilment.promises({line.shop for line in lines}, destination, currency)
 
     def _guessed(self, lines: Sequence[Line], currency: str) -> dict[str, Promise]:
-        """Promises before an address is known: those of each shop's rate for everywhere or for its home."""
+        """Promises before an address is known: to the country where each shop keeps its goods, else to anywhere."""
+        homes = self._inventory.countries({line.shop for line in lines})
         found: dict[str, Promise] = {}
         for shop in sorted({line.shop for line in lines}):
-            for destination in ("", "CN"):
+            for destination in dict.fromkeys((homes.get(shop, ""), "")):
                 try:
                     found |= self._fulfilment.promises([shop], destination, currency)
                     break

@@ -30,8 +30,9 @@ from souk.trade.checkout.store import (
     Person,
     add_session,
     cart,
-    drop_carts,
+    drop_cart,
     locked,
+    old_carts,
     open_sessions,
     put_cart,
     put_session,
@@ -128,7 +129,7 @@ class Selling(Carting):
 
     @operation("checkout:work", Effect.WRITE, Example({}))
     def sweep(self, most: int = 200) -> int:
-        """End checkouts whose time is over: what they held is free again; how many ended."""
+        """End checkouts whose time is over, and forget carts of 90 days ago: what they held is free; how many ended."""
         most, now = min(max(most, 1), 500), self._clock.now()
         done = 0
         for id in open_sessions(self._database.read, ("ready", "in_progress"), now, most):
@@ -136,7 +137,9 @@ class Selling(Carting):
             if kept is not None and (state := self._state(kept)) != "in_progress":
                 self._end(id, "completed" if state == "completed" else "expired")
                 done += 1
-        drop_carts(self._database.write, now - CARTS_KEPT)
+        for id in old_carts(self._database.read, now - CARTS_KEPT, most):
+            drop_cart(self._database.write, id)
+            done += 1
         return done
 
     def _lines(self, wish: CheckoutDraft, from_cart: str) -> tuple[list[Line], str]:

@@ -6,15 +6,16 @@ from typing import Any
 ORDER, SHIPMENT = "example-order", "example-parcel"
 Step = tuple[str, Mapping[str, Any]]
 _SHOP: Step = ("catalog.open-shop", {"shop": {"id": "corner", "name": {"en": "The corner shop", "zh-CN": "街角小店"}}})
-_KETTLE = {
-    "id": "corner-kettle",
+# A sample costs nothing, so that an example is complete without a way to pay.
+_SAMPLE = {
+    "id": "corner-sample",
     "shop": "corner",
-    "title": {"en": "Steel kettle, 1.7 L", "zh-CN": "不锈钢烧水壶 1.7升"},
+    "title": {"en": "Tea sample", "zh-CN": "茶叶试用装"},
     "category": "kettle",
-    "variants": [{"id": "corner-kettle", "offers": [{"shop": "corner", "price": {"amount": 8900, "currency": "CNY"}}]}],
+    "variants": [{"id": "corner-sample", "offers": [{"shop": "corner", "price": {"amount": 0, "currency": "CNY"}}]}],
 }
-_PUT: Step = ("catalog.put", {"products": [_KETTLE], "reason": "first listing"})
-RECIPIENT = {
+_PUT: Step = ("catalog.put", {"products": [_SAMPLE], "reason": "first listing"})
+_RECIPIENT = {
     "name": "Lin Xia",
     "phone": "+86 130 0000 0000",
     "email": "lin@example.com",
@@ -23,5 +24,12 @@ RECIPIENT = {
     "city": "Hangzhou",
     "lines": ["1 Invented Road"],
 }
-NEEDS_ORDER: tuple[Step, ...] = (_SHOP, _PUT)
-SHIPPED: tuple[Step, ...] = NEEDS_ORDER
+_WISH = {"recipient": _RECIPIENT, "basket": [{"product": "corner-sample", "quantity": 2}]}
+_BEGIN: Step = ("checkout.begin", {"wish": _WISH, "session": "example-session"})
+_PAY: Step = ("checkout.pay", {"session": "example-session", "order": ORDER})
+_SHIP: Step = (
+    "orders.ship",
+    {"order": ORDER, "carrier": "Invented Express", "tracking": "X1", "shipment": SHIPMENT},
+)
+NEEDS_ORDER: tuple[Step, ...] = (_SHOP, _PUT, _BEGIN, _PAY)
+SHIPPED: tuple[Step, ...] = (*NEEDS_ORDER, _SHIP)

@@ -4,6 +4,7 @@ from souk.goods.inventory import OutOfStock, Want
 from souk.kit.operation import Caller, Effect, Example, operation
 from souk.trade.orders.contracts import Draft, Order, OrderState, UnknownOrder
 from souk.trade.orders.rules import shares
+from souk.trade.orders.service.examples import NEEDS_ORDER, ORDER
 from souk.trade.orders.service.part import MOST, Desk, sealed
 from souk.trade.orders.store import rows, terms
 from souk.trade.payments import Payment, Share
@@ -65,6 +66,7 @@ class Opening(Desk):
         waiting = rows.unpaid(self._database.read, min(max(most, 1), MOST))
         return sum(self.settle(order) != "unpaid" for order in waiting)
 
+    @operation("orders:work", Effect.WRITE, Example({"order": ORDER}, after=NEEDS_ORDER))
     def settle(self, order: str) -> OrderState:
         """Place an order that is paid, let go of one that will not be; what it is now."""
         payment = self._payments.of(order)

@@ -51,10 +51,18 @@ class HouseSandbox:
     @property
     def there(self) -> Sandbox:
         """The running sandbox, started where none runs."""
+        return self._run()[1]
+
+    @property
+    def process_id(self) -> int:
+        """The number of the running sandbox's process."""
+        return self._run()[0].pid
+
+    def _run(self) -> tuple["subprocess.Popen[bytes]", Sandbox]:
         with self._guard:
             if not self._running or self._running[-1][0].poll() is not None:
                 self._running.append(self._start())
-            return self._running[-1][1]
+            return self._running[-1]
 
     def _start(self) -> tuple["subprocess.Popen[bytes]", Sandbox]:
         words = [sys.executable, "-I", str(PROGRAM), "--folder", str(self.site.folder), "--with-parent"]

@@ -23,6 +23,10 @@ VERSION = "2025-09-30.clover"
 KEY = "souk_key"
 # Stripe counts these in hundredths although they have none (docs.stripe.com/currencies, special cases).
 _HUNDREDTHS = frozenset({"ISK", "UGX"})
+# Others, such as `created`, tell of an intent that is not confirmed yet.
+_SETTLED = frozenset(
+    f"payment_intent.{what}" for what in ("succeeded", "payment_failed", "canceled", "requires_action")
+)
 # What says that the request was not looked at, or not to its end.
 _UNDECIDED = frozenset({401, 403, 409, 429})
 
@@ -187,7 +191,7 @@ class Stripe:
             raise Forged("it cannot be read") from None
 
     def _notice(self, event: _Event, about: dict[str, Any]) -> Notice:
-        if event.type.startswith("payment_intent."):
+        if event.type in _SETTLED:
             intent = _Intent.model_validate(about)
             amount, key = _ours(intent.amount, intent.currency), intent.metadata.get(KEY, "")
             return Notice(event.id, "charge", key, self._outcome(intent), amount)

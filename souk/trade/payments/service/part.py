@@ -7,7 +7,7 @@ from typing import Any
 from souk.insight.events import Events
 from souk.kit.clock import Clock
 from souk.kit.database import Database
-from souk.kit.errors import SoukError
+from souk.kit.errors import Invalid, SoukError
 from souk.kit.operation import Caller
 from souk.trade.payments.contracts import (
     Charge,
@@ -25,6 +25,7 @@ from souk.trade.payments.rules import late, merged, refund_key, reversed_, stand
 from souk.trade.payments.store import ledger, money
 
 PAID, FAILED, REFUNDED, DISPUTED = (f"payments.{fact}" for fact in ("paid", "failed", "refunded", "disputed"))
+MOST, LAST = 500, 1 << 53
 HOUSE = Caller("payments", frozenset())
 
 
@@ -34,6 +35,14 @@ def told(ask: Callable[[], Outcome]) -> Outcome:
         return ask()
     except SoukError as error:
         return Outcome("unknown", reason=str(error))
+
+
+def check_page(most: int, after: int = 0) -> None:
+    """Raises `Invalid` for a page that nobody can be given."""
+    if not 1 <= most <= MOST:
+        raise Invalid("most is {most}; it must be 1 to {limit}.", most=most, limit=MOST)
+    if not 0 <= after <= LAST:
+        raise Invalid("after is {after}; it is the number of an entry.", after=after)
 
 
 class Part:

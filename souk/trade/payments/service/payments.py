@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from souk.kit.operation import Effect, Example, Step, operation
 from souk.trade.payments.contracts import Swept
 from souk.trade.payments.service.charging import LOST, STALE
+from souk.trade.payments.service.part import check_page
 from souk.trade.payments.service.settling import Settling
 from souk.trade.payments.store import money
 
@@ -15,6 +16,7 @@ class Payments(Settling):
     @operation("payments:work", Effect.SPEND, Example({"most": 10}))
     def sweep(self, most: int = 100) -> Iterator[Step]:
         """Ask about everything whose outcome is open, go on with what stands half-way, and send refunds."""
+        check_page(most)
         now = self._clock.now()
         hanging = money.hanging(self._database.read, (now - STALE, now - LOST), most)
         yield Step(0, len(hanging), "asking")

@@ -5,12 +5,18 @@ from dataclasses import asdict
 from typing import Any
 
 from souk.kit.operation import Effect, Example, Step, operation
-from souk.trade.payments.contracts import NotPaid, Outcome, Share, Tender, TooMuchBack, UnknownPayment, WrongPayment
+from souk.trade.payments.contracts import (
+    NotPaid,
+    Outcome,
+    Share,
+    Tender,
+    TooMuchBack,
+    UnknownPayment,
+    WrongPayment,
+)
 from souk.trade.payments.rules import beyond, giving, payment_id, pieces, refund_after, refund_key, remaining
-from souk.trade.payments.service.part import REFUNDED, Part, told
+from souk.trade.payments.service.part import REFUNDED, Part, check_page, told
 from souk.trade.payments.store import money
-
-MOST = 100
 
 
 class Returning(Part):
@@ -64,8 +70,9 @@ class Returning(Part):
         self._enter(named, postings, "pending" if amount else "posted", why=why)
 
     @operation("payments:work", Effect.SPEND, Example({"most": 10}))
-    def send_refunds(self, most: int = MOST) -> Iterator[Step]:
+    def send_refunds(self, most: int = 100) -> Iterator[Step]:
         """Send refunds that wait, ask about those whose outcome is unknown; answers how many were moved on."""
+        check_page(most)
         done = 0
         for row in self._due(most):
             if self._claim(row):

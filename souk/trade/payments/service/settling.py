@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import AwareDatetime
 
-from souk.kit.errors import Invalid
+from souk.kit.errors import NotAllowed
 from souk.kit.operation import Caller, Effect, Example, operation
 from souk.trade.payments.contracts import (
     Balance,
@@ -23,9 +23,9 @@ from souk.trade.payments.contracts import (
 from souk.trade.payments.rules import fee
 from souk.trade.payments.service.examples import CHARGE, METHOD, OPEN
 from souk.trade.payments.service.hearing import Hearing
+from souk.trade.payments.service.part import check_page
 from souk.trade.payments.store import ledger, money
 
-MOST = 500
 # The rail's clock and ours, and its days and ours, lie no further apart.
 SLACK = timedelta(days=1)
 _DAY = {"since": "2026-11-11T00:00:00+00:00", "until": "2026-11-12T00:00:00+00:00"}
@@ -40,6 +40,8 @@ class Settling(Hearing):
 
         Raises `NothingToSettle`, and `SettledMeanwhile` where another settlement was faster.
         """
+        if caller.shop not in (None, shop):
+            raise NotAllowed(caller.actor, "payments:settle")
         connection = self._database.write
         number = ledger.settlements(connection, shop) + 1
         owed = {currency: amount for currency, amount in ledger.free(connection, shop).items() if amount > 0}
@@ -54,19 +56,19 @@ class Settling(Hearing):
     @operation("payments:ledger", example=Example({"most": 5}, after=(OPEN, CHARGE)))
     def balances(self, caller: Caller, *, after: str = "", most: int = 100) -> list[Balance]:
         """Balances of one's own shop, or of every account for the operator, by name; go on with `after`."""
-        _check_most(most)
+        check_page(most)
         return ledger.balances(self._database.read, caller.shop, after, most)
 
     @operation("payments:ledger", example=Example({"most": 5}, after=(OPEN, CHARGE)))
     def entries(self, caller: Caller, *, after: int = 0, most: int = 100) -> list[Entry]:
         """Entries that touch one's own shop, or all for the operator, oldest first; go on with `after`."""
-        _check_most(most)
+        check_page(most, after)
         return ledger.entries(self._database.read, caller.shop, after, most)
 
     @operation("payments:reconcile", example=Example({"rail": METHOD, **_DAY}, after=(OPEN, CHARGE)))
     def reconcile(self, rail: str, since: AwareDatetime, until: AwareDatetime) -> Reconciliation:
         """Compare a rail's own books of a window with ours: what agrees, what one side lacks, what differs."""
-        if not since < until <= since + timedelta(days=366):
+        if not (2000 <= since.year <= until.year <= 2200 and since < until <= since + timedelta(days=366)):
             raise WrongWindow()
         lines = self._rail(rail).report(since - SLACK, until + SLACK)
         ours = self._known(lines)
@@ -109,8 +111,3 @@ def _paid_out(shop: str, owed: Mapping[str, int], fees: Mapping[str, int]) -> li
         made.append(Posting(f"settled:{shop}", currency, amount - fees[currency]))
         made.append(Posting("fees", currency, fees[currency]))
     return made
-
-
-def _check_most(most: int) -> None:
-    if not 1 <= most <= MOST:
-        raise Invalid("most is {most}; it must be 1 to {limit}.", most=most, limit=MOST)

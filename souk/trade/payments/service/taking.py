@@ -6,7 +6,7 @@ from typing import Any
 
 from souk.kit.operation import Caller, Effect, Example, operation
 from souk.trade.payments.contracts import Method, Payment, Share, Tender, UnknownPayment, WrongPayment
-from souk.trade.payments.rules import faults, payment_id, remaining, taking
+from souk.trade.payments.rules import LONGEST, faults, payment_id, remaining, taking
 from souk.trade.payments.service.examples import OPEN, ORDER
 from souk.trade.payments.service.part import PAID
 from souk.trade.payments.service.returning import Returning
@@ -23,6 +23,8 @@ class Taking(Returning):
 
         The tenders sum up to the shares; without tenders it is paid at once. Raises `WrongPayment`, `UnknownMethod`.
         """
+        if not (0 < len(order) <= LONGEST and len(customer) <= LONGEST):
+            raise WrongPayment(order[:LONGEST], f"the names of order and customer have at most {LONGEST} characters")
         for why in faults(currency, tenders, shares):
             raise WrongPayment(order, why)
         for tender in tenders:

@@ -1,7 +1,7 @@
 """A task as a program in which no basket stands at more than its price.
 
-Whatever is bought, every reduction that `price()` makes fits into the rows, so the least value is a lower bound of every
-price. Where the price cannot be written in rows (how a reduction is divided over lines) the rows allow more.
+Whatever is bought, every reduction that `price()` makes fits into the rows, so the least value is a lower bound of all
+prices. Where the price cannot be written in rows (how a reduction is divided over lines) the rows allow more.
 """
 
 from collections.abc import Iterator
@@ -35,7 +35,8 @@ class Model:
         self.program.equal(total(self._methods.values()), 1)
         self._off = list[Sum]()
         self._applies = list[Sum]()
-        self._shares = dict[int, Sum]()
+        self._closing = any(one.final for one in self._rules)
+        self._shares = dict[int, list[tuple[Sum, float]]]()
         for rule, one in enumerate(self._rules):
             self._write(rule, one)
         self._exclude()
@@ -95,7 +96,7 @@ class Model:
     def _opening(self, rule: int, one: Promotion) -> Sum:
         """The most that the goods in scope can come to when the rule's layer begins."""
         scope = self._scopes[rule]
-        opened = total(self.buying.bought[place].taken * self.buying.bought[place].opening for place in scope)
+        opened = total(self._goods(place) for place in scope)
         return opened - total(self._parts(rule, one))
 
     def _parts(self, rule: int, one: Promotion) -> Iterator[Sum]:
@@ -109,7 +110,7 @@ class Model:
             elif before.layer == "shop" and self._scopes[earlier] & self._scopes[rule]:
                 # Lines outside the scope bear no more than they have.
                 part = self.program.variable()
-                most = total(self.buying.bought[at].taken * self.buying.bought[at].opening for at in outside)
+                most = total(self._goods(at) for at in outside)
                 self.program.at_most(self._off[earlier] - most, part)
                 yield part
 
@@ -170,24 +171,22 @@ class Model:
 
     def _tell_apart(self, rule: int, one: Promotion, base: Sum) -> None:
         """Which share a rule takes off at least, where rules that ask for an amount in a part of its scope follow."""
-        if one.layer in ("shop", *ALWAYS_OPEN) or not any(
-            self._follows(rule, later) for later in range(len(self._rules))
-        ):
+        # Lines that a final rule closed bear nothing of later ones: then no share is known.
+        if self._closing or one.layer in ("shop", *ALWAYS_OPEN):
+            return
+        if not any(self._follows(rule, later) for later in range(len(self._rules))):
             return
         most = self._most_share(rule, one)
         chosen = [self.program.variable(1, whole=True) for _ in range(INTERVALS)]
         self.program.equal(total(chosen), 1)
-        for place, here in enumerate(chosen):
+        for place, here in enumerate(chosen[:-1]):
             upper = most * (place + 1) / INTERVALS
             self.program.at_most(self._off[rule], base * upper + (Sum(constant=1) - here) * self._limit(rule, one))
-        lower = [most * place / INTERVALS for place in range(INTERVALS)]
-        self._shares[rule] = total(
-            here * (share / (1 - share)) for here, share in zip(chosen, lower, strict=True) if share
-        )
+        self._shares[rule] = [(here, most * place / INTERVALS) for place, here in enumerate(chosen)]
 
     def _follows(self, rule: int, later: int) -> bool:
         one = self._rules[later]
-        return one.layer == "shipping" and bool(one.asks[0]) and self._scopes[later] < self._scopes[rule]
+        return one.layer == "shipping" and bool(one.asks[0]) and bool(self._scopes[later] & self._scopes[rule])
 
     def _most_share(self, rule: int, one: Promotion) -> float:
         """No more than this part of what it is reckoned from does a rule take off."""
@@ -205,15 +204,41 @@ class Model:
 
     def _after_shares(self, rule: int, one: Promotion) -> None:
         """What is asked for is reached after broader rules took their share: goods before ≥ asked × (1 + shares)."""
-        broader = [shares for earlier, shares in self._shares.items() if self._follows(earlier, rule)]
-        if not broader:
+        follows = [earlier for earlier in self._shares if self._follows(earlier, rule)]
+        broader = [
+            total(here * (share / (1 - share)) for here, share in self._shares[earlier])
+            for earlier in follows
+            if self._scopes[rule] <= self._scopes[earlier]
+        ]
+        if not follows:
             return
+        parts = [self._share(earlier, rule) for earlier in follows if self._scopes[rule] - self._scopes[earlier]]
         # Dividing by the largest remainder takes at most one unit a line less than the share, for each rule.
-        asked = max(0.0, (one.asks[0] - self._lines(rule) * len(broader)) / UNIT)
-        goods = self._opening(rule, one)
+        asked = max(0.0, (one.asks[0] - self._lines(rule) * len(follows)) / UNIT)
+        goods = self._opening(rule, one) - total(parts)
         most = asked * sum(self._greatest(shares) for shares in broader)
         slack = (Sum(constant=1) - self._applies[rule]) * (asked + most)
         self.program.at_most(Sum(constant=asked) + total(broader) * asked, goods + slack)
+
+    def _share(self, earlier: int, rule: int) -> Sum:
+        """What an earlier rule took off those goods of a later one's scope that both have, at least."""
+        common = self._scopes[earlier] & self._scopes[rule]
+        part, goods = self.program.variable(), total(self._least(place) for place in common)
+        before = [self._off[at] for at in range(earlier) if self._scopes[at] & common]
+        most = sum(self.buying.bought[place].opening * self.buying.bought[place].most for place in common)
+        for here, share in self._shares[earlier]:
+            if share:
+                unless = (Sum(constant=1) - here) * (share * most)
+                self.program.at_most((goods - total(before)) * share - unless, part)
+        return part
+
+    def _least(self, place: int) -> Sum:
+        one = self.buying.bought[place]
+        return one.taken * one.cost
+
+    def _goods(self, place: int) -> Sum:
+        one = self.buying.bought[place]
+        return one.taken * one.opening
 
     def _lines(self, rule: int) -> int:
         """The most lines that a basket can have in a rule's scope."""

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
+from numpy.typing import NDArray
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_array
 
 Terms = Mapping[int, float]
@@ -75,30 +76,46 @@ class Program:
         """left = right."""
         self.rows.append((left.terms, right - left.constant, right - left.constant))
 
-    def solve(self, seconds: float, gap: float = 0.0, *, relaxed: bool = False) -> Answer:
-        """HiGHS's answer within so many seconds; relaxed: as if nothing had to be whole."""
-        many = len(self.upper)
-        cost = np.zeros(many)
-        for variable, factor in self.objective.terms.items():
-            cost[variable] = factor
+    def solve(self, seconds: float, gap: float = 0.0) -> Answer:
+        """HiGHS's answer within so many seconds, or as soon as the relative gap is so small."""
         found = milp(
-            cost,
-            integrality=np.zeros(many) if relaxed else np.array(self.whole, dtype=float),
-            bounds=Bounds(np.zeros(many), np.array(self.upper)),
-            constraints=self._rows(),
+            self._cost(),
+            integrality=np.array(self.whole, dtype=float),
+            bounds=Bounds(np.zeros(len(self.upper)), np.array(self.upper)),
+            constraints=LinearConstraint(*self._rows()),
             options={"time_limit": seconds, "mip_rel_gap": gap},
         )
-        # A linear program has no dual bound of its own: where it was solved its value is one.
-        bound = found.fun if relaxed and found.success else found.get("mip_dual_bound")
+        bound = found.get("mip_dual_bound")
         values = tuple(map(float, found.x)) if found.x is not None else ()
         constant = self.objective.constant
         return Answer(constant + bound if bound is not None else -INFINITE, values, bool(found.success))
 
-    def _rows(self) -> LinearConstraint:
+    def prices(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """As if nothing had to be whole: the value of each variable, and what one more of it would cost."""
+        matrix, least, most = self._rows()
+        fixed = np.array(least) == np.array(most)
+        found = linprog(
+            self._cost(),
+            A_ub=matrix[~fixed],
+            b_ub=np.array(most)[~fixed],
+            A_eq=matrix[fixed],
+            b_eq=np.array(most)[fixed],
+            bounds=np.column_stack([np.zeros(len(self.upper)), np.array(self.upper)]),
+            method="highs",
+        )
+        return np.asarray(found.x), np.asarray(found.lower.marginals + found.upper.marginals)
+
+    def _cost(self) -> NDArray[np.float64]:
+        cost = np.zeros(len(self.upper))
+        for variable, factor in self.objective.terms.items():
+            cost[variable] = factor
+        return cost
+
+    def _rows(self) -> tuple[csr_array, list[float], list[float]]:
         places, columns, factors = list[int](), list[int](), list[float]()
         for place, (terms, _, _) in enumerate(self.rows):
             places += [place] * len(terms)
             columns += terms.keys()
             factors += terms.values()
         matrix = csr_array((factors, (places, columns)), shape=(len(self.rows), len(self.upper)))
-        return LinearConstraint(matrix, [row[1] for row in self.rows], [row[2] for row in self.rows])
+        return matrix, [row[1] for row in self.rows], [row[2] for row in self.rows]

@@ -7,6 +7,7 @@ import numpy as np
 
 from souk.goods.pricing import Line
 from souk.trade.checkout.contracts.planning import Task
+from souk.trade.checkout.providers.proving.model import Model
 from souk.trade.checkout.providers.searching.estimate import Estimate
 from souk.trade.checkout.providers.searching.table import Floats, Whole, table
 from souk.trade.checkout.rules.planning import covering
@@ -14,14 +15,14 @@ from souk.trade.checkout.rules.planning_till import Till
 
 FORBIDDEN = 1e15
 # Shares of the basket's cost: how hot a round begins and ends, and how near to the best an estimate is priced.
-HOT, COLD, NEAR = 0.004, 0.0002, 0.0005
+HOT, COLD, NEAR = 0.004, 0.0002, 0.0002
 SHORTEST, SINGLES, PAIRS = 40, 120, 48
 
 
 class Search:
     """One basket at a time, all its neighbours at once; remembers the cheapest that was priced."""
 
-    def __init__(self, task: Task, dice: np.random.Generator) -> None:
+    def __init__(self, task: Task, dice: np.random.Generator, guided: int = 0) -> None:
         self._task, self._dice = task, dice
         self._table = table(task)
         self._estimate = Estimate(self._table, task.payments)
@@ -34,11 +35,41 @@ class Search:
                 self._table.uses,
             ]
         )
+        self._likely = np.ones(len(self._table.group), dtype=bool)
         self._ways = [np.flatnonzero(self._table.group == one) for one in range(self._table.groups)]
         self._counts = np.array([len(ways) for ways in self._ways])
         self._by_shop = [np.flatnonzero(row) for row in self._table.uses]
         self.now = self._first()
         self.best, self.cost = self.now, self._priced(self.now)
+        self._error = 0.0
+        if guided:
+            self._guide(guided)
+
+    def _guide(self, most: int) -> None:
+        m = Model(self._task)
+        x, reduced = m.program.prices()
+        cell = {}
+        for b in m.buying.bought:
+            (v,) = b.taken.terms
+            cell[b.line.id, b.line.quantity] = (x[v], reduced[v])
+        score = np.array(
+            [
+                sum(cell.get((l.id, l.quantity), (0, 0))[1] for l in way)
+                - 1e-3 * sum(cell.get((l.id, l.quantity), (0, 0))[0] for l in way)
+                for way in self._table.ways
+            ]
+        )
+        start = []
+        self._ways = [w[np.argsort(score[w], kind="stable")[:most]] for w in self._ways]
+        self._counts = np.array([len(ways) for ways in self._ways])
+        keep = np.zeros(len(score), bool)
+        for w in self._ways:
+            keep[w] = True
+        self._by_shop = [b[keep[b]] for b in self._by_shop]
+        self._by_shop = [b for b in self._by_shop if len(b) > 1] or self._by_shop[:1]
+        self.now = np.array([w[0] for w in self._ways])
+        if not self._task.limits.parcels:
+            self._try(self.now)
 
     @property
     def lines(self) -> list[Line]:
@@ -71,10 +102,11 @@ class Search:
         first, second = self._changes()
         costs = self._costs(first, second)
         noise = self._dice.gumbel(size=len(costs)) * (heat * self.cost)
-        chosen = int(np.argmin(costs - noise))
-        for place in {int(np.argmin(costs)), chosen}:
-            if costs[place] < self.cost * (1 + NEAR):
-                self._try(self._after(first[place], second[place]))
+        chosen, least = int(np.argmin(costs - noise)), int(np.argmin(costs))
+        if costs[least] - self._error < self.cost * (1 + NEAR):
+            basket = self._after(first[least], second[least])
+            if self._try(basket):
+                self._error = float(costs[least]) - self.cost
         self.now = self._after(first[chosen], second[chosen])
 
     def _after(self, *ways: int) -> Whole:
@@ -93,10 +125,12 @@ class Search:
         first, second = self._pairs()
         return np.concatenate([singles, first]), np.concatenate([singles, second])
 
-    def _try(self, basket: Whole) -> None:
+    def _try(self, basket: Whole) -> bool:
         cost = self._priced(basket)
-        if cost < self.cost:
+        better = cost < self.cost
+        if better:
             self.best, self.cost = basket, cost
+        return better
 
     def _costs(self, first: Whole, second: Whole) -> Floats:
         """The estimates of baskets with two of their ways changed, or one where both are the same."""

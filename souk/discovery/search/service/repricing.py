@@ -1,0 +1,107 @@
+"""Prices of the index that are others by now: by a campaign that was changed, or by a moment that has come."""
+
+import math
+from collections.abc import Iterator, Sequence
+
+from souk.discovery.search.contracts import Card, Filter
+from souk.discovery.search.ports import Entry, Plan
+from souk.discovery.search.rules import entries
+from souk.discovery.search.rules.repricing import about, every, told, whatever_it_costs
+from souk.discovery.search.service.part import Part
+from souk.insight.events import Position
+
+# So many goods of a query are priced anew before it is answered; the others while the index follows the log.
+AT_ONCE = 300
+PROMOTED = "promotions.changed"
+_PAGE = 500
+
+
+class Repricing(Part):
+    """Keeps the prices of the index what they are."""
+
+    def _bring_up(self, plan: Plan) -> None:
+        """Price anew what a plan may list, as far as its price may be another one."""
+        if not self._stale.guard.acquire(blocking=False):
+            # Who holds it brings prices up; what is shown is priced once more anyway.
+            return
+        try:
+            if self._look_out():
+                near = self._index.candidates(whatever_it_costs(plan)).hits
+                self._reprice([hit.key for hit in near if hit.key in self._stale.keys][:AT_ONCE])
+        finally:
+            self._stale.guard.release()
+
+    def _repriced(self, most: int) -> int:
+        """Price so many goods anew; how many were."""
+        return self._reprice(list(self._stale.keys)[:most]) if self._look_out() else 0
+
+    def _look_out(self) -> bool:
+        """Note whose price may be another one by now; whether there is any, and this reader is not behind the index."""
+        stale, last, stands = self._stale, self._events.last(), self._stands()
+        if not stands or Position.parse(stands) > Position.parse(last):
+            return False
+        self._open(stands)
+        if Position.parse(last) > Position.parse(stale.seen):
+            stale.keys |= {key for campaign in self._promoted() for key in self._touched(campaign)}
+        now = self._clock.now().timestamp()
+        if now >= stale.moment:
+            due = Filter("until", at_most=now)
+            stale.keys |= {hit.key for hit in self._index.candidates(every((due,))).hits}
+            stale.moment = math.inf
+        return bool(stale.keys)
+
+    def _open(self, stands: str) -> None:
+        """Learn of the index when its next price changes; of another one also what it knows of campaigns."""
+        status, stale = self._index.status(), self._stale
+        if stale.of is None or stale.of[0] != status.generation:
+            stale.keys, stale.seen = set(), stands
+        if stale.of != (status.generation, status.position):
+            spans = self._index.tally(every(()), [], ["until"]).spans
+            stale.moment = spans["until"][0] if "until" in spans else math.inf
+            stale.of = status.generation, status.position
+
+    def _promoted(self) -> Iterator[str]:
+        """Campaigns that were changed since the log was last looked through, each once."""
+        found: dict[str, None] = {}
+        while True:
+            page = self._events.read(self._stale.seen, _PAGE, (PROMOTED,))
+            found |= {one.subject: None for one in page.events}
+            self._stale.seen = page.after
+            if len(page.events) < _PAGE:
+                return iter(found)
+
+    def _touched(self, campaign: str) -> Iterator[int]:
+        """Goods that a campaign was about, and those that it is about now, by key."""
+        yield from (hit.key for hit in self._index.candidates(every(told(campaign))).hits)
+        rule = next((one.rule for one in self._promotions.live() if one.rule.id == campaign), None)
+        if rule is not None:
+            yield from (hit.key for hit in self._index.candidates(every(about(rule))).hits)
+
+    def _reprice(self, keys: Sequence[int]) -> int:
+        """Put some goods into the index as they are now; how many, none where another process writes it."""
+        self._stale.keys.difference_update(keys)
+        products = [str(card["product"]) for card in self._index.cards(keys).values()]
+        found, gone = self._entries(products) if products else ([], [])
+        if not products or not self._index.apply(found, gone, self._index.status().position):
+            return 0
+        self._stale.of = self._stale.of and (self._stale.of[0], "")
+        return len(products)
+
+    def _as_priced(self, cards: Sequence[Card]) -> list[Card]:
+        """Cards with their prices as they are now; what is retired by now is left out."""
+        listings = self._catalog.listings([card.product for card in cards])
+        live = {id: one.product for id, one in listings.items() if not one.retired}
+        tags, shops = self._pricing.tags(list(live.values())), self._catalog.shop_names()
+        return [
+            entries.tagged(card, live[card.product], tags.get(card.product), shops)
+            for card in cards
+            if card.product in live
+        ]
+
+    def _stands(self) -> str:
+        """The log position of the index; the part that follows the log knows it."""
+        raise NotImplementedError
+
+    def _entries(self, products: Sequence[str]) -> tuple[list[Entry], list[str]]:
+        """Products as the index keeps them, and those that are gone; the part that follows the log knows them."""
+        raise NotImplementedError

@@ -1,0 +1,158 @@
+"""Checkout: for whom and how it is paid, the price that is held, and what becomes of the payment."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from souk.doors.web.desk import Desk, cart_of, locale_of
+from souk.doors.web.route import settled
+from souk.doors.web.view import countries, href
+from souk.kit.errors import SoukError
+from souk.kit.operation import Caller
+
+HOME = "/checkout"
+HOUSE = Caller("house", frozenset({"payments:work", "orders:work"}))
+FIELDS = ("name", "phone", "email", "country", "region", "city", "district", "postcode")
+MOST_OFFERS = 50
+
+
+def add(router: APIRouter, desk: Desk) -> None:
+    _beginning(router, desk)
+    _paying(router, desk)
+
+
+def box(desk: Desk, request: Request, product: Any) -> dict[str, Any]:
+    """What can be put into the cart of a product: variants and shops, how many there are, when they would arrive."""
+    offers = [
+        {"variant": variant, "offer": offer, "id": f"{variant['id']}@{offer['shop']}"}
+        for variant in product["variants"]
+        for offer in variant["offers"]
+        if offer["available"]
+    ]
+    offers.sort(key=lambda one: one["offer"]["price"]["amount"])
+    variants = sorted({one["variant"]["id"] for one in offers})[:MOST_OFFERS]
+    told = desk.optional(request, "inventory.availability", {"variants": variants}, [])
+    stock = {f"{one['variant']}@{one['shop']}": one for one in told}
+    for one in offers:
+        one["stock"] = stock.get(one["id"])
+    promise = None
+    if offers:
+        best = offers[0]["offer"]
+        asked = {"shop": best["shop"], "destination": "CN", "currency": best["price"]["currency"]}
+        promise = desk.optional(request, "fulfilment.promise", asked, None)
+    return {"offers": offers[:MOST_OFFERS], "promise": promise}
+
+
+def _beginning(router: APIRouter, desk: Desk) -> None:
+    def form(request: Request, status: int = 200, more: Any = None) -> Response:
+        cart = desk.call(request, "checkout.cart", {"cart": cart_of(request)})
+        if not cart["quote"]:
+            return RedirectResponse("/cart", 303)
+        places = desk.optional(request, "accounts.addresses", {}, [])
+        chosen = request.query_params.get("place", "")
+        ranked = sorted(places, key=lambda one: (one["id"] != chosen, not one["preferred"]))
+        account = desk.optional(request, "accounts.me", {}, {})
+        known = {**ranked[0]["address"], "email": account.get("email") or ""} if ranked else {}
+        context = {
+            "cart": cart,
+            "places": places,
+            "place": ranked[0]["id"] if ranked else "",
+            "known": {"email": account.get("email") or "", **known},
+            "methods": desk.call(request, "payments.methods"),
+            "countries": countries(locale_of(request)),
+            "refused": "",
+            "given": {},
+            **(more or {}),
+        }
+        return desk.page(request, "buying/checkout.html", context, status)
+
+    @router.get(HOME)
+    def ask(request: Request) -> Response:
+        return form(request)
+
+    @router.post(HOME)
+    def begin(request: Request) -> Response:
+        made: list[str] = []
+
+        def do() -> None:
+            asked = {"wish": _wish(request)}
+            made.append(desk.call(request, "checkout.begin", asked, key=desk.key(request))["id"])
+
+        answer = settled(request, form, HOME, do)
+        return RedirectResponse(f"{HOME}/{made[0]}", 303) if made else answer
+
+
+def _wish(request: Request) -> dict[str, Any]:
+    typed = {name: str(value).strip() for name, value in getattr(request.state, "form", {}).items()}
+    recipient: dict[str, Any] = {name: typed.get(name, "") for name in FIELDS}
+    recipient["lines"] = [line.strip() for line in typed.get("lines", "").splitlines() if line.strip()]
+    invoice = {"title": typed["invoice"], "tax_number": typed.get("tax_number", "")} if typed.get("invoice") else None
+    coupons = [one for one in typed.get("coupons", "").replace(",", " ").split() if one]
+    seen = typed.get("seen", "")
+    return {
+        "recipient": recipient,
+        "payment": typed.get("payment", ""),
+        "coupons": coupons,
+        "cart": cart_of(request),
+        "invoice": invoice,
+        "seen": int(seen) if seen.isdecimal() and len(seen) < 15 else None,
+    }
+
+
+def _paying(router: APIRouter, desk: Desk) -> None:
+    def again(request: Request, status: int, more: Any) -> Response:
+        return _session(desk, request, status, more)
+
+    @router.get("/checkout/{session}")
+    def show(request: Request, session: str) -> Response:
+        found = desk.call(request, "checkout.show", {"session": session})
+        if found["state"] == "in_progress":
+            go_on(desk, found)
+        return _session(desk, request)
+
+    @router.post("/checkout/{session}/pay")
+    def pay(request: Request, session: str) -> Response:
+        def do() -> None:
+            go_on(desk, desk.call(request, "checkout.pay", {"session": session}, key=desk.key(request)))
+
+        return settled(request, again, f"{HOME}/{session}", do)
+
+    @router.post("/checkout/{session}/cancel")
+    def cancel(request: Request, session: str) -> Response:
+        asked = {"session": session}
+        return settled(
+            request, again, "/cart", lambda: desk.call(request, "checkout.cancel", asked, key=desk.key(request))
+        )
+
+
+def _session(desk: Desk, request: Request, status: int = 200, more: Any = None) -> Response:
+    """A checkout's page; a completed one leads to its order."""
+    session = desk.call(request, "checkout.show", {"session": request.path_params["session"]})
+    if session["state"] == "completed":
+        return RedirectResponse(order_at(session), 303)
+    methods = {one["name"]: one["title"] for one in desk.call(request, "payments.methods")}
+    by_shop: dict[str, list[Any]] = {}
+    for line in session["quote"]["lines"]:
+        by_shop.setdefault(line["shop"], []).append(line)
+    context = {"session": session, "methods": methods, "by_shop": by_shop, "refused": "", **(more or {})}
+    return desk.page(request, "buying/session.html", context, status)
+
+
+def go_on(desk: Desk, session: Any) -> None:
+    """Ask the rail now rather than at the next round; what is not known in its time goes on by itself."""
+    if not session["order"]:
+        return
+    try:
+        if session["paying"]:
+            payment = {"payment": session["paying"]}
+            desk.souk.call("payments.charge", payment, HOUSE)
+            desk.souk.call("payments.inquire", payment, HOUSE)
+        desk.souk.call("orders.settle", {"order": session["order"]}, HOUSE)
+    except SoukError:
+        return
+
+
+def order_at(session: Any) -> str:
+    """Where the order of a checkout is shown; a guest's with its secret."""
+    return href(f"/orders/{session['order']}", {"secret": session["secret"]})

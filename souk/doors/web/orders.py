@@ -1,0 +1,123 @@
+"""One's orders: where every piece is, and what can still be done: cancel, confirm, send back."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from souk.doors.web.buying import HOUSE
+from souk.doors.web.desk import Desk
+from souk.doors.web.route import settled
+from souk.doors.web.view import href
+from souk.kit.errors import SoukError
+
+HOME = "/orders"
+PAGE = 20
+
+
+def add(router: APIRouter, desk: Desk) -> None:
+    _listing(router, desk)
+    _doing(router, desk)
+
+
+def _listing(router: APIRouter, desk: Desk) -> None:
+    @router.get(HOME)
+    def listed(request: Request, after: str = "") -> Response:
+        page = desk.call(request, "orders.page", {"after": after, "most": PAGE})
+        return desk.page(request, "buying/orders.html", {"page": page, "after": after})
+
+    @router.get("/orders/{order}")
+    def show(request: Request, order: str) -> Response:
+        return _shown(desk, request)
+
+    @router.get("/orders/{order}/invoice")
+    def invoice(request: Request, order: str) -> Response:
+        found = desk.call(request, "orders.show", {"order": order, "secret": _secret(request)})
+        return desk.page(request, "buying/invoice.html", {"order": found})
+
+
+def _shown(desk: Desk, request: Request, status: int = 200, more: Any = None) -> Response:
+    secret = _secret(request)
+    order = desk.call(request, "orders.show", {"order": request.path_params["order"], "secret": secret})
+    lines = order["lines"]
+    context = {
+        "order": order,
+        "secret": secret,
+        "by_shop": {part["shop"]: [one for one in lines if one["shop"] == part["shop"]] for part in order["parts"]},
+        "can_cancel": sum(one["quantity"] - one["canceled"] - one["shipped"] for one in lines),
+        "waiting": _waiting(order),
+        "refused": "",
+        "given": {},
+        **(more or {}),
+    }
+    context["can_return"] = sum(
+        one["shipped"] - one["returned"] - context["waiting"].get(one["id"], 0) for one in lines
+    )
+    return desk.page(request, "buying/order.html", context, status)
+
+
+def _waiting(order: Any) -> dict[str, int]:
+    """Pieces of lines that are announced to come back."""
+    found: dict[str, int] = {}
+    for one in order["returns"]:
+        if one["state"] == "approved":
+            for line, many in one["pieces"].items():
+                found[line] = found.get(line, 0) + many
+    return found
+
+
+def _secret(request: Request) -> str:
+    typed = getattr(request.state, "form", {})
+    return str(typed.get("secret") or request.query_params.get("secret", ""))[:200]
+
+
+def _doing(router: APIRouter, desk: Desk) -> None:
+    def again(request: Request, status: int, more: Any) -> Response:
+        return _shown(desk, request, status, more)
+
+    def do(request: Request, name: str, payload: dict[str, Any]) -> Response:
+        secret = _secret(request)
+        there = href(f"/orders/{request.path_params['order']}", {"secret": secret})
+        asked = {**payload, "secret": secret}
+        return settled(request, again, there, lambda: desk.call(request, name, asked, key=desk.key(request)))
+
+    @router.post("/orders/{order}/cancel")
+    def cancel(request: Request, order: str) -> Response:
+        answer = do(
+            request, "orders.cancel", {"order": order, "why": _typed(request, "why"), "pieces": _pieces(request)}
+        )
+        return _refunded(desk, answer)
+
+    @router.post("/orders/{order}/returns")
+    def send_back(request: Request, order: str) -> Response:
+        asked = {"order": order, "kind": _typed(request, "kind"), "why": _typed(request, "why")}
+        return do(request, "orders.ask-return", {**asked, "pieces": _pieces(request)})
+
+    @router.post("/orders/{order}/returns/{id}/withdraw")
+    def withdraw(request: Request, order: str, id: str) -> Response:
+        return do(request, "orders.withdraw-return", {"id": id})
+
+    @router.post("/orders/{order}/parcels/{shipment}/confirm")
+    def confirm(request: Request, order: str, shipment: str) -> Response:
+        return do(request, "orders.confirm", {"shipment": shipment})
+
+
+def _typed(request: Request, name: str) -> str:
+    return str(getattr(request.state, "form", {}).get(name, "")).strip()
+
+
+def _pieces(request: Request) -> dict[str, str] | None:
+    """The pieces that a form names, `pieces-0001` and on; none named means all."""
+    typed = getattr(request.state, "form", {})
+    named = {name.removeprefix("pieces-"): value.strip() for name, value in typed.items() if name.startswith("pieces-")}
+    return {line: many for line, many in named.items() if many not in ("", "0")} or None
+
+
+def _refunded(desk: Desk, answer: Response) -> Response:
+    """Send the money back now rather than at the next round."""
+    if isinstance(answer, RedirectResponse):
+        try:
+            desk.souk.call("payments.send-refunds", {}, HOUSE)
+        except SoukError:
+            return answer
+    return answer

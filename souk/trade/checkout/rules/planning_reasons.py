@@ -1,0 +1,90 @@
+"""Why a plan is as it is: what each rule saved, what a little more would bring, why not the cheapest stickers."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from souk.goods.pricing import Line, price
+from souk.goods.promotions import Promotion
+from souk.trade.checkout.contracts.planning import NextStep, Plan, Reasons, Saving, Stickers, Task, Wish
+from souk.trade.checkout.rules.planning import admitted, line, settled
+from souk.trade.checkout.rules.planning_till import in_scope
+
+# The id of goods that are only supposed, to see what more of them would bring; it stands after all others.
+SUPPOSED = "\U0010ffff"
+
+
+def reasons(task: Task, plan: Plan) -> Reasons:
+    """The reasons of a plan for a task, each of them priced."""
+    verdicts = plan.priced.verdicts
+    savings = sorted(
+        (Saving(id, one.taken) for id, one in verdicts.items() if one.applied and one.taken),
+        key=lambda one: (-one.amount, one.rule),
+    )
+    steps = sorted(_steps(task, plan), key=lambda step: (step.missing - step.brings, step.rule))
+    return Reasons(tuple(savings), tuple(steps), stickers(task, plan.priced.total))
+
+
+def stickers(task: Task, total: int) -> Stickers:
+    """The cheapest sticker of every wish within the limits on days and rating, and how much dearer that is than a total."""
+    kept = admitted(task)
+    plan = settled(kept, [one for wish in kept.wishes for one in _cheapest(wish)])
+    return Stickers(plan.lines, plan.payment, plan.priced, plan.priced.total - total)
+
+
+def _cheapest(wish: Wish) -> Iterator[Line]:
+    wanted = wish.quantity
+    for choice in sorted(wish.choices, key=lambda one: (one.unit, one.key)):
+        pieces = min(wanted, choice.most)
+        if pieces:
+            yield line(wish.id, choice, pieces)
+        wanted -= pieces
+
+
+def _steps(task: Task, plan: Plan) -> Iterator[NextStep]:
+    for one in task.rules:
+        missing = _missing(one, task, plan)
+        here = [goods for goods in plan.lines if in_scope(one, goods)]
+        if not missing or not here:
+            continue
+        brings = _brings(one, task, plan, _supposed(here, missing))
+        if brings > 0:
+            shops = {goods.shop for goods in here}
+            yield NextStep(one.id, shops.pop() if len(shops) == 1 else "", missing, 0, brings)
+
+
+def _missing(one: Promotion, task: Task, plan: Plan) -> int:
+    """How much more a rule asks for: to apply, or for its next step."""
+    verdict = plan.priced.verdicts[one.id]
+    if not verdict.applied:
+        return verdict.missing_amount if not verdict.missing_pieces else 0
+    if one.kind not in ("step", "tier") or (one.cap and verdict.taken >= one.cap):
+        return 0
+    base = _opening(one, task, plan)
+    if one.kind == "step":
+        return one.every - base % one.every
+    return min((tier.since - base for tier in one.steps if tier.since > base), default=0)
+
+
+def _opening(one: Promotion, task: Task, plan: Plan) -> int:
+    """What the goods in a rule's scope come to when its layer begins: it is reached exactly up to there."""
+    context = replace(task.context, coupons=plan.coupons, payment=plan.payment)
+    probe = Promotion(one.id, one.layer, "cut", one.owner, amount=1, threshold=10**12, scope=one.scope)
+    rules = [probe if rule.id == one.id else rule for rule in task.rules]
+    probe = replace(probe, without=one.without, priority=one.priority)
+    rules = [probe if rule.id == one.id else rule for rule in task.rules]
+    return probe.threshold - price(plan.lines, rules, context).verdicts[one.id].missing_amount
+
+
+def _supposed(here: Sequence[Line], missing: int) -> Line:
+    """A single piece of goods like those in scope, that costs what is missing."""
+    like = max(here, key=lambda goods: (goods.unit * goods.quantity, goods.id))
+    return replace(like, id=SUPPOSED, quantity=1, unit=missing)
+
+
+def _brings(one: Promotion, task: Task, plan: Plan, more: Line) -> int:
+    """How much less the rest costs with so much more, or 0 where the rule does not take off more."""
+    context = replace(task.context, coupons=task.context.coupons, payment=plan.payment)
+    made = price((*plan.lines, more), task.rules, context)
+    if made.verdicts[one.id].taken <= plan.priced.verdicts[one.id].taken:
+        return 0
+    return plan.priced.total + more.unit - made.total
