@@ -98,7 +98,7 @@ def test_a_coupon_is_claimed_on_a_page_and_counts_from_then_on(
     named = {"en": "¥5 coupon", "zh-CN": "5元券"}
     shop.call("promotions.put", campaign={"rule": rule, "name": named}, why="journey")
     page = signed_in(visit, shop, locale, f"/products/{goods}", width)
-    page.locator(".final summary").click()
+    page.locator(".final").evaluate("more => more.open = true")
     page.locator(f"form[action$='{id}/claim'] button").click()
     page.wait_for_url(f"**/products/{goods}")
     expect(page.locator(".final-price")).to_be_visible()

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
+from starlette.routing import Route
 from starlette.types import Scope
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -18,6 +19,7 @@ from souk.doors.http import health, telemetry
 from souk.doors.http.callers import Callers, Keyring, key_of, network
 from souk.doors.http.describing import describe
 from souk.doors.http.gate import Gate, dress
+from souk.doors.http.notices import notices
 from souk.doors.http.operations import operations
 from souk.doors.http.problems import plain, refusal
 from souk.doors.http.reading import check, visible
@@ -26,7 +28,7 @@ from souk.doors.http.streams import Places
 from souk.doors.http.toll import GUESSED, cost_of
 from souk.doors.http.uploading import uploading
 from souk.doors.jobs import Jobs, Worker, keep
-from souk.doors.mcp import admitted, mcp_app
+from souk.doors.mcp import Late, admitted, mcp_app
 from souk.doors.web import STATIC, asker_of, pages, problem_page
 from souk.kit.errors import Invalid, NotFound, SoukError
 from souk.kit.operation import Operation, Souk
@@ -62,7 +64,7 @@ class Broken(SoukError):
 def application(souk: Souk, jobs: Jobs, settings: Settings) -> FastAPI:
     """Every operation under /api, MCP under /mcp, the pages, and a worker for as long as it runs."""
     callers = Callers(souk, Keyring(settings.folder))
-    mcp = mcp_app(souk, callers.caller_of, settings.host, _admit)
+    mcp = Late(partial(mcp_app, souk, callers.caller_of, settings.host, _admit))
     kept = partial(keep, settings.folder, most=settings.upload_mb << 20)
     page = problem_page(souk, callers.caller_of)
 
@@ -71,7 +73,7 @@ def application(souk: Souk, jobs: Jobs, settings: Settings) -> FastAPI:
         worker = Worker(jobs)
         worker.start()
         try:
-            async with mcp.router.lifespan_context(mcp):
+            async with mcp.open():
                 yield
         finally:
             worker.stop()
@@ -80,6 +82,7 @@ def application(souk: Souk, jobs: Jobs, settings: Settings) -> FastAPI:
     app.router.routes.extend(operations(souk, callers.caller_of, Places(settings.streams)))
     for router in (
         uploading(callers.caller_of, kept),
+        notices(souk),
         steps(souk, callers.caller_of, Places(settings.streams * WATCHED)),
         pages(souk, callers.caller_of, kept, callers.unlock),
     ):
@@ -87,7 +90,7 @@ def application(souk: Souk, jobs: Jobs, settings: Settings) -> FastAPI:
         app.router.routes.extend(router.routes)
     app.mount("/static", Bundle(directory=STATIC, check_dir=False), name="static")
     health.add(app, souk, jobs, settings)
-    app.router.routes.extend(mcp.router.routes)
+    app.router.routes.append(Route("/mcp", mcp, include_in_schema=False))
     _add_errors(app, page)
     app.add_middleware(Gate, souk=souk, callers=callers, settings=settings, refuse=partial(_refused, page))
     if settings.proxies:

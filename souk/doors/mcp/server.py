@@ -12,22 +12,14 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from souk.kit.errors import Invalid, SoukError
+from souk.doors.mcp.admitting import KEY, Admit, admitted
+from souk.kit.errors import SoukError
 from souk.kit.operation import Caller, Effect, Operation, Souk
 
 CallerOf = Callable[[Request], Caller]
-Admit = Callable[[Any, Operation, dict[str, Any], Any], str | None]
-KEY = "idempotency_key"
 
 
-def admitted(_request: Any, _found: Operation, _arguments: dict[str, Any], key: Any) -> str | None:
-    """The key of a call as the waist takes it; a door may refuse the call here."""
-    if key is not None and not isinstance(key, str):
-        raise Invalid("{key} is a text.", key=KEY)
-    return key
-
-
-def mcp_app(souk: Souk, caller_of: CallerOf, host: str, admit: Admit = admitted) -> Starlette:
+def mcp_app(souk: Souk, caller_of: CallerOf, host: str, admit: Admit) -> Starlette:
     """The streamable HTTP transport at /mcp, stateless, for whoever the request comes from."""
     server = _server(souk, lambda request: caller_of(request) if request is not None else _nobody(), admit)
     # The gate before it knows the hosts of this installation; the transport would know loopback alone.

@@ -42,6 +42,7 @@ def add(router: APIRouter, desk: Desk) -> None:
 def _page(place: Place, status: int = 200, *, after: int = 0, account: str = "", **more: Any) -> Response:
     balances = place.call("payments.balances", {"after": account, "most": BALANCES})
     entries = place.call("payments.entries", {"after": after, "most": ENTRIES})
+    methods = place.desk.optional(place.request, "payments.methods", {}, [])
     context = {
         "balances": balances,
         "owed": [one for one in balances if one["account"].startswith("payable:") and one["posted"] > 0],
@@ -49,7 +50,7 @@ def _page(place: Place, status: int = 200, *, after: int = 0, account: str = "",
         "entries": entries,
         "after": after,
         "next": entries[-1]["number"] if len(entries) == ENTRIES else 0,
-        "methods": place.desk.optional(place.request, "payments.methods", {}, []),
+        "rails": {one["name"]: one["title"] for one in methods},
         "may_settle": place.may("payments:settle"),
         "may_reconcile": place.may("payments:reconcile"),
         "window": dict.fromkeys(WINDOW, ""),

@@ -38,7 +38,7 @@ BLANK: Mapping[str, str] = {
 NAMES = (
     *(N_("fee"), N_("currency"), N_("fastest"), N_("slowest"), N_("handling"), N_("returns"), N_("exchanges")),
     *(N_("destination"), N_("cutoff"), N_("zone"), N_("working"), N_("closed"), N_("carrier"), N_("pieces")),
-    *(N_("why"), N_("rows"), N_("header"), N_("name"), N_("id"), N_("shop"), N_("variants")),
+    *(N_("why"), N_("rows"), N_("header"), N_("name"), N_("id"), N_("shop"), N_("variants"), N_("all")),
 )
 
 

@@ -106,7 +106,9 @@ def _meant(place: Place, tab: str, row: Mapping[str, Any]) -> bool:
 def _sending_many(router: APIRouter, desk: Desk) -> None:
     @router.get(f"{HOME}/send")
     def form(request: Request) -> Response:
-        return _many(placed(desk, request))
+        place = placed(desk, request)
+        place.call("orders.sales", {"most": 1})
+        return _many(place)
 
     @router.get(f"{HOME}/send.csv")
     def template(request: Request) -> Response:

@@ -42,6 +42,10 @@ REASONS = (
     N_("at most {most} days are named"),
     N_("{slowest} days are fewer than the fastest, {fastest}"),
     N_("{zone} is no zone such as Asia/Shanghai"),
+    N_("back of {order}"),
+    N_("canceled: {why}"),
+    N_("returned: {why}"),
+    N_("settled"),
     N_("unpaid"),
     N_("placed"),
     N_("failed"),
@@ -103,6 +107,11 @@ class Place:
     def to(self, path: str, **query: Any) -> str:
         """An address in the same shop."""
         return href(path, {"shop": self.shop if self.free else "", **query})
+
+    def told(self, why: str) -> str:
+        """A reason that the house wrote down itself, in the visitor's language; people's own words stay."""
+        own = why in ("settled", "undone") or why.startswith(("back of ", "canceled: ", "returned: "))
+        return reason_in(why, self.locale) if own else why
 
     def shops(self) -> list[Any]:
         """The shops that may be chosen."""

@@ -12,7 +12,7 @@ class Planner(Protocol):
     def plan(self, task: Task, seconds: float, seed: int = 0) -> Plan:
         """The best plan found within so many seconds.
 
-        Raises `WrongTask`, `NotOffered`, `TooLate`, `RatedLower`, `TooManyParcels`.
+        Raises `NamedTwice`, `NothingWanted`, `NotOffered`, `TooLate`, `RatedLower`, `TooManyParcels`.
         """
         ...
 

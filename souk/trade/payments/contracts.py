@@ -203,7 +203,7 @@ class Settlement:
 
 @dataclass(frozen=True)
 class Swept:
-    """What a sweep moved on: charges asked about, refunds sent, payments gone on with."""
+    """What a sweep moved on: charges asked about, refunds sent, payments charged."""
 
     asked: int
     refunds: int
@@ -265,7 +265,7 @@ class WrongWindow(Invalid):
     """A window of time that nobody compares."""
 
     def __init__(self) -> None:
-        super().__init__("A window begins before it ends, and is at most a year long.")
+        super().__init__("A window is two moments such as 2026-11-11T00:00:00+08:00, in order, at most a year apart.")
 
 
 class Forged(Refused):

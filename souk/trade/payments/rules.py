@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from souk.kit.errors import Invalid
@@ -16,6 +17,7 @@ from souk.trade.payments.contracts import (
     RefundState,
     Share,
     Tender,
+    WrongWindow,
 )
 
 WHOLE = 10_000
@@ -190,6 +192,19 @@ def beyond(parts: Iterable[Share], left: dict[str, Share]) -> Share | None:
         if part.amount > mine.amount or part.subsidy > mine.subsidy:
             return part
     return None
+
+
+def window(since: str, until: str) -> tuple[datetime, datetime]:
+    """Two moments with their offsets, of this or the last century, at most a year apart; raises `WrongWindow`."""
+    try:
+        start, end = datetime.fromisoformat(since), datetime.fromisoformat(until)
+    except ValueError:
+        raise WrongWindow() from None
+    if start.tzinfo is None or end.tzinfo is None or not 1900 <= start.year <= end.year <= 2100:
+        raise WrongWindow()
+    if not start < end <= start + timedelta(days=366):
+        raise WrongWindow()
+    return start, end
 
 
 def fee(amount: int, points: int) -> int:

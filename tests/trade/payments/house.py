@@ -61,7 +61,7 @@ class Process:
             pipe.close()
         self._process.wait(10)
 
-    def rail(self, clock: Standing, play: str = "amounts", seconds: float = 5) -> Sandbox:
+    def rail(self, clock: Standing, play: str = "amounts", seconds: float = 30) -> Sandbox:
         return Sandbox(Site(self.folder, clock), self.address, self.secret, play, seconds)
 
     def confirm(self, page: str, answer: str) -> None:

@@ -150,6 +150,7 @@ def test_what_only_one_side_has_and_what_differs_is_reported(
 
 def test_a_window_that_makes_no_sense_is_refused(paid: House, clock: Standing) -> None:
     now, first = clock.now().isoformat(), "0001-01-01T00:00:00Z"
-    for since, until in ((now, now), (first, now), (first, "0001-01-02T00:00:00Z"), (now, "9999-12-31T23:59:59Z")):
+    turned = [(now, now), (first, now), (first, "0001-01-02T00:00:00Z"), (now, "9999-12-31T23:59:59Z")]
+    for since, until in (*turned, (now, "tomorrow"), ("2026-11-11T00:00:00", "2026-11-12T00:00:00")):
         with pytest.raises(WrongWindow):
             paid.call("reconcile", rail=CARD, since=since, until=until)

@@ -163,6 +163,34 @@ def test_a_second_tender_is_charged_after_the_first_and_both_post_together(house
     assert len(process.charges()) == 2
 
 
+def test_what_was_begun_and_left_is_charged_by_a_sweep(house: House, process: Process) -> None:
+    house.begin("o1", {CARD: 500})
+    assert house.call("sweep") == {"asked": 0, "refunds": 0, "charged": 1}
+    assert house.call("sweep") == {"asked": 0, "refunds": 0, "charged": 0}
+    assert (house.of("o1").state, len(process.charges())) == ("paid", 1)
+
+
+def test_what_was_called_off_shows_no_challenge_any_more_and_is_not_charged(house: House, process: Process) -> None:
+    house.begin("o1", {CARD: 502})
+    house.charge("o1")
+    page = house.of("o1").challenge
+    assert (house.cancel("o1").challenge, house.call("sweep")["charged"]) == ("", 0)
+    process.confirm(page, "yes")
+    house.call("sweep")
+    assert (process.refunds(), house.posted()) == ([(502, "refunded")], {})
+
+
+def test_a_challenge_that_nobody_meets_is_asked_about_ever_more_rarely(house: House, clock: Standing) -> None:
+    house.begin("o1", {CARD: 502})
+    house.charge("o1")
+    asked = []
+    for minute in range(1, 61):
+        clock.on(minutes=1)
+        if house.call("sweep")["asked"]:
+            asked.append(minute)
+    assert asked == [1, 2, 3, 5, 8, 12, 18, 27, 41]
+
+
 def test_where_the_second_tender_fails_the_first_goes_back(house: House, process: Process) -> None:
     house.begin("o1", {WALLET: 300, CARD: 501}, Share("corner", 801))
     assert house.charge("o1") == "failed"

@@ -38,10 +38,15 @@ class Repricing(Part):
     def _look_out(self) -> bool:
         """Note whose price may be another one by now; whether there is any, and this reader is not behind the index."""
         stale, last, stands = self._stale, self._events.last(), self._stands()
-        if not stands or Position.parse(stands) > Position.parse(last):
+        here = Position.parse(last)
+        if not stands or Position.parse(stands) > here:
             return False
         self._open(stands)
-        if Position.parse(last) > Position.parse(stale.seen):
+        seen = Position.parse(stale.seen)
+        if seen > here:
+            # A reader of an older moment would put old prices in place of newer ones.
+            return False
+        if seen < here:
             stale.keys |= {key for campaign in self._promoted() for key in self._touched(campaign)}
         now = self._clock.now().timestamp()
         if now >= stale.moment:

@@ -1,7 +1,6 @@
 """Campaigns as rows of a table: amounts in whole units, shares in per cent, moments by a zone's clock."""
 
 import csv
-import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -197,15 +196,22 @@ _CHINESE = {
 _NAMES = {**{one: one for one in COLUMNS}, **_CHINESE}
 
 
+class _Written(list[str]):
+    """What a table is written into."""
+
+    def write(self, text: str) -> None:
+        self.append(text)
+
+
 def table(campaigns: Iterable[tuple[Promotion, Words]], currency: str) -> str:
     """Campaigns as such a table, with the columns that any of them needs; read again it says the same."""
     said = [_cells(rule, name, currency) for rule, name in campaigns]
     columns = [one for one in COLUMNS if one in _FIRST or any(cells.get(one) for cells in said)]
-    made = io.StringIO()
+    made = _Written()
     writer = csv.writer(made, lineterminator="\r\n")
     writer.writerow(columns)
     writer.writerows([cells.get(one, "") for one in columns] for cells in said)
-    return made.getvalue()
+    return "".join(made)
 
 
 _FIRST = ("id", "name_zh", "name_en", "layer", "kind", "amount", "off", "every", "threshold", "since", "until")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -146,12 +146,18 @@ class Reasons:
     stickers: Stickers
 
 
-class WrongTask(Invalid):
-    """A task that cannot be planned as it is written."""
+class NamedTwice(Invalid):
+    """A wish, a filler or an offer stands twice in a task."""
 
-    def __init__(self, name: str, why: Literal["twice", "empty"]) -> None:
-        said = {"twice": "{name} stands twice; name it once.", "empty": "Nothing is wanted; name at least one item."}
-        super().__init__(said[why], name=name)
+    def __init__(self, name: str) -> None:
+        super().__init__("{name} stands twice; name it once.", name=name)
+
+
+class NothingWanted(Invalid):
+    """A task without a wish."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing is wanted; name at least one item.")
 
 
 class NotOffered(Conflict):

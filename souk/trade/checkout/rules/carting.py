@@ -1,5 +1,6 @@
 """A cart's lines, what is wrong with one, and what a price uses of quotas, as pure functions."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -10,6 +11,11 @@ from souk.kit.locale import Words
 from souk.trade.checkout.contracts.carts import CartLine, ShownLine, Trouble
 
 MOST_LINES, MOST_PIECES = 200, 9_999
+
+
+def line_id(variant: str, shop: str) -> str:
+    """The id of the one line that a cart has of a shop's variant."""
+    return hashlib.sha256(f"{shop}\0{variant}".encode()).hexdigest()[:12]
 
 
 def put_in(lines: Iterable[CartLine], fresh: CartLine) -> list[CartLine]:

@@ -7,6 +7,8 @@ from souk.goods.pricing import Line, price
 from souk.trade.checkout.contracts.planning import (
     Choice,
     Limits,
+    NamedTwice,
+    NothingWanted,
     NotOffered,
     Plan,
     RatedLower,
@@ -14,19 +16,18 @@ from souk.trade.checkout.contracts.planning import (
     TooLate,
     TooManyParcels,
     Wish,
-    WrongTask,
 )
 
 
 def admitted(task: Task) -> Task:
     """The task without the offers that break a limit, in an order that does not depend on how it was written.
 
-    Raises `WrongTask`, and `NotOffered`, `TooLate`, `RatedLower`, `TooManyParcels` for the limit that cannot be met.
+    Raises `NamedTwice`, `NothingWanted`, and `NotOffered`, `TooLate`, `RatedLower`, `TooManyParcels` for the limit that cannot be met.
     """
     for name in _twice(task):
-        raise WrongTask(name, "twice")
+        raise NamedTwice(name)
     if not task.wishes:
-        raise WrongTask("", "empty")
+        raise NothingWanted
     wishes = tuple(_narrowed(wish, task.limits) for wish in sorted(task.wishes, key=lambda wish: wish.id))
     fillers = sorted((one for one in task.fillers if _keeps(one.choice, task.limits)), key=lambda one: one.id)
     kept = replace(task, wishes=wishes, fillers=tuple(fillers))
@@ -154,17 +155,13 @@ def settled(task: Task, lines: Sequence[Line]) -> Plan:
 
 
 def without_idle(task: Task, plan: Plan) -> Plan:
-    """The plan without each coupon that makes it no cheaper."""
-    for coupon in plan.coupons:
-        fewer = plan_of(task, plan.lines, set(plan.coupons) - {coupon}, plan.payment)
-        if fewer.priced.total <= plan.priced.total:
-            plan = fewer
+    """The plan without the coupons that make it dearer, then without those that make it no cheaper."""
+    for idle in (False, True):
+        for coupon in plan.coupons:
+            fewer = plan_of(task, plan.lines, set(plan.coupons) - {coupon}, plan.payment)
+            if fewer.priced.total < plan.priced.total + idle:
+                plan = fewer
     return plan
-
-
-def kinds(task: Task) -> frozenset[str]:
-    """The kinds of rules in a task, each as `layer kind`."""
-    return frozenset(f"{one.layer} {one.kind}" for one in task.rules)
 
 
 def feasible(task: Task, lines: Sequence[Line]) -> bool:

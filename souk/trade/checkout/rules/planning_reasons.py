@@ -25,7 +25,7 @@ def reasons(task: Task, plan: Plan) -> Reasons:
 
 
 def stickers(task: Task, total: int) -> Stickers:
-    """The cheapest sticker of every wish within the limits on days and rating, and how much dearer that is than a total."""
+    """The cheapest sticker of every wish within the limits of days and rating, and how much dearer it is."""
     kept = admitted(task)
     plan = settled(kept, [one for wish in kept.wishes for one in _cheapest(wish)])
     return Stickers(plan.lines, plan.payment, plan.priced, plan.priced.total - total)
@@ -68,9 +68,7 @@ def _missing(one: Promotion, task: Task, plan: Plan) -> int:
 def _opening(one: Promotion, task: Task, plan: Plan) -> int:
     """What the goods in a rule's scope come to when its layer begins: it is reached exactly up to there."""
     context = replace(task.context, coupons=plan.coupons, payment=plan.payment)
-    probe = Promotion(one.id, one.layer, "cut", one.owner, amount=1, threshold=10**12, scope=one.scope)
-    rules = [probe if rule.id == one.id else rule for rule in task.rules]
-    probe = replace(probe, without=one.without, priority=one.priority)
+    probe = replace(one, kind="cut", amount=1, every=0, steps=(), threshold=10**12, group="", policy="stackable")
     rules = [probe if rule.id == one.id else rule for rule in task.rules]
     return probe.threshold - price(plan.lines, rules, context).verdicts[one.id].missing_amount
 
@@ -83,7 +81,7 @@ def _supposed(here: Sequence[Line], missing: int) -> Line:
 
 def _brings(one: Promotion, task: Task, plan: Plan, more: Line) -> int:
     """How much less the rest costs with so much more, or 0 where the rule does not take off more."""
-    context = replace(task.context, coupons=task.context.coupons, payment=plan.payment)
+    context = replace(task.context, payment=plan.payment)
     made = price((*plan.lines, more), task.rules, context)
     if made.verdicts[one.id].taken <= plan.priced.verdicts[one.id].taken:
         return 0

@@ -10,17 +10,22 @@ from souk.trade.checkout.rules.planning import line
 
 Way = tuple[Line, ...]
 # Above it not every split is looked at: of two offers among the cheapest, and each offer filled up by the cheapest.
-EVERY_SPLIT, CHEAPEST, MOST_SPLIT = 200, 6, 8
+EVERY_SPLIT, CHEAPEST, MOST_SPLIT = 250, 6, 8
 
 
-def ways(wish: Wish) -> list[Way]:
-    """All ways to buy a wish where they are few; else those of one offer and the likeliest of several."""
+def ways(wish: Wish, among: frozenset[str] = frozenset()) -> list[Way]:
+    """All ways to buy a wish where they are few; else those of one offer and the likeliest of several.
+
+    Where shops are named, a way `among` them is one of these.
+    """
     choices, wanted = wish.choices, wish.quantity
     if wanted == 1 or comb(len(choices) + wanted - 1, wanted) <= EVERY_SPLIT:
         found = set(_splits(choices, wanted))
     else:
         found = {((place, wanted),) for place, one in enumerate(choices) if one.most >= wanted}
-        found |= set(_filled_up(choices, wanted)) | set(_pairs(choices, wanted))
+        places = range(len(choices))
+        found |= set(_filled_up(choices, wanted, places)) | set(_pairs(choices, wanted))
+        found |= set(_filled_up(choices, wanted, [place for place in places if choices[place].shop in among]))
     return [tuple(line(wish.id, choices[place], pieces) for place, pieces in parts) for parts in sorted(found)]
 
 
@@ -42,9 +47,9 @@ def _splits(choices: Sequence[Choice], wanted: int, start: int = 0) -> Iterator[
                 yield (place, pieces), *rest
 
 
-def _filled_up(choices: Sequence[Choice], wanted: int) -> Iterator[Parts]:
-    cheapest = sorted(range(len(choices)), key=lambda place: (choices[place].unit, place))
-    for first in range(len(choices)):
+def _filled_up(choices: Sequence[Choice], wanted: int, places: Sequence[int]) -> Iterator[Parts]:
+    cheapest = sorted(places, key=lambda place: (choices[place].unit, place))
+    for first in places:
         left, parts = wanted, list[tuple[int, int]]()
         for place in (first, *(place for place in cheapest if place != first)):
             pieces = min(left, choices[place].most)

@@ -1,6 +1,5 @@
 """The cart: put in, change, take back, and see what it costs now."""
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -17,7 +16,7 @@ from souk.trade.checkout.contracts.carts import (
     UnknownLine,
     WrongCheckout,
 )
-from souk.trade.checkout.rules.carting import MOST_LINES, put_in, shown
+from souk.trade.checkout.rules.carting import MOST_LINES, line_id, put_in, shown
 from souk.trade.checkout.service.examples import ADD, CART, FILLED
 from souk.trade.checkout.service.part import Desk
 from souk.trade.checkout.store import KeptCart, cart, drop_cart, put_cart
@@ -44,13 +43,17 @@ class Carting(Desk):
         """
         kept = self._kept(self._cart_id(cart, caller), writes=True)
         (line,), _ = self._pricing.lines([wanted])
-        fresh = CartLine(uuid.uuid4().hex[:8], line.product, line.sku, line.shop, line.quantity, line.unit)
+        fresh = CartLine(line_id(line.sku, line.shop), line.product, line.sku, line.shop, line.quantity, line.unit)
         lines = put_in(kept.lines, fresh)
         if len(lines) > MOST_LINES:
             raise WrongCheckout("cart", f"it holds at most {MOST_LINES} lines")
         return self._changed(kept, lines, caller)
 
-    @operation("checkout:use", Effect.WRITE)
+    @operation(
+        "checkout:use",
+        Effect.WRITE,
+        Example({"line": line_id("corner-sample", "corner"), "quantity": 3, "cart": CART}, after=FILLED),
+    )
     def change(self, line: str, quantity: int, caller: Caller, *, cart: str = "") -> Cart:
         """Let a line have so many pieces; 0 takes it out. Taken back by `checkout.undo`."""
         if not 0 <= quantity <= 9_999:

@@ -17,7 +17,7 @@ from souk.trade.orders.contracts import (
     WrongOrder,
 )
 from souk.trade.orders.rules import chosen, clause, held_back, objection, part_state
-from souk.trade.orders.service.examples import NEEDS_ORDER, ORDER, SHIPMENT, SHIPPED
+from souk.trade.orders.service.examples import ASKED, NEEDS_ORDER, ORDER, RETURN, SHIPMENT, SHIPPED
 from souk.trade.orders.service.part import named
 from souk.trade.orders.service.refunding import Refunding
 from souk.trade.orders.store import pieces as kept_pieces
@@ -81,6 +81,7 @@ class Buying(Refunding):
         *,
         pieces: Mapping[str, int] | None = None,
         secret: str = "",
+        id: str = "",
     ) -> list[Return]:
         """Send pieces of an order back, or exchange them: one return a shop, approved by the terms that held.
 
@@ -102,9 +103,16 @@ class Buying(Refunding):
         for line in lines:
             if line.id in meant:
                 by_shop.setdefault(line.shop, {})[line.id] = meant[line.id]
-        return [self._announce(kept, (shop, kind), own, why, caller) for shop, own in sorted(by_shop.items())]
+        base = id[:60] or uuid.uuid4().hex[:12]
+        made = []
+        for place, (shop, own) in enumerate(sorted(by_shop.items())):
+            one = f"{base}-{place + 1}" if place else base
+            if kept_pieces.order_of_return(self._database.write, one) is not None:
+                raise NotInThatState(order, f"there is a return {one} already")
+            made.append(self._announce(kept, (one, shop, kind), own, why, caller))
+        return made
 
-    @operation("orders:own", Effect.WRITE)
+    @operation("orders:own", Effect.WRITE, Example({"id": RETURN}, after=ASKED, owned="self"))
     def withdraw_return(self, id: str, caller: Caller, *, secret: str = "") -> Order:
         """Take an announced return back, as long as the shop does not have the pieces."""
         order = kept_pieces.order_of_return(self._database.read, id)
@@ -117,11 +125,10 @@ class Buying(Refunding):
         return self._shown(order)
 
     def _announce(
-        self, kept: rows.Kept, what: tuple[str, ReturnKind], own: dict[str, int], why: str, caller: Caller
+        self, kept: rows.Kept, what: tuple[str, str, ReturnKind], own: dict[str, int], why: str, caller: Caller
     ) -> Return:
-        shop, kind = what
+        id, shop, kind = what
         said = clause(kind, kept.made_of.terms[shop])
-        id = uuid.uuid4().hex[:12]
         made = Return(id, kept.id, shop, kind, "approved", own, why.strip(), said, self._clock.now())
         kept_pieces.add_return(self._database.write, made)
         # A step has a number of its own: two shops of one order are two steps.

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-ORDER, SHIPMENT = "example-order", "example-parcel"
+ORDER, SHIPMENT, RETURN = "example-order", "example-parcel", "example-return"
 Step = tuple[str, Mapping[str, Any]]
 _SHOP: Step = ("catalog.open-shop", {"shop": {"id": "corner", "name": {"en": "The corner shop", "zh-CN": "街角小店"}}})
 # A sample costs nothing, so that an example is complete without a way to pay.
@@ -33,3 +33,5 @@ _SHIP: Step = (
 )
 NEEDS_ORDER: tuple[Step, ...] = (_SHOP, _PUT, _BEGIN, _PAY)
 SHIPPED: tuple[Step, ...] = (*NEEDS_ORDER, _SHIP)
+_ASK: Step = ("orders.ask-return", {"order": ORDER, "kind": "return", "why": "too small", "id": RETURN})
+ASKED: tuple[Step, ...] = (*SHIPPED, _ASK)

@@ -21,7 +21,7 @@ from souk.trade.orders.contracts import (
 )
 from souk.trade.orders.rules import chosen, to_ship
 from souk.trade.orders.service.buying import Buying
-from souk.trade.orders.service.examples import NEEDS_ORDER, ORDER, SHIPMENT, SHIPPED
+from souk.trade.orders.service.examples import ASKED, NEEDS_ORDER, ORDER, RETURN, SHIPMENT, SHIPPED
 from souk.trade.orders.store import pieces as kept_pieces
 from souk.trade.orders.store import rows
 
@@ -83,7 +83,7 @@ class Selling(Buying):
     @operation(
         "orders:write",
         Effect.WRITE,
-        Example({"rows": f"order,carrier,tracking\n{ORDER},Invented Express,X1\n"}, after=NEEDS_ORDER, owned="shop"),
+        Example({"rows": f"order,carrier,tracking\n{ORDER},Invented Express,X1\n"}, after=NEEDS_ORDER),
     )
     def ship_many(self, rows: str, caller: Caller) -> list[TrackingRow]:
         """Send many orders by a CSV of order, carrier, tracking (单号批量导入): each row is done, or says why not."""
@@ -148,7 +148,7 @@ class Selling(Buying):
         self._cancel(kept, pieces or {}, why, caller, caller.shop or "")
         return self._shown(order, caller.shop)
 
-    @operation("orders:write", Effect.WRITE)
+    @operation("orders:write", Effect.WRITE, Example({"id": RETURN, "accepted": True}, after=ASKED, owned="shop"))
     def receive_return(self, id: str, accepted: bool, caller: Caller, *, why: str = "") -> Order:
         """Take pieces that came back: their money goes back, or others go out for an exchange; or refuse, and say why.
 

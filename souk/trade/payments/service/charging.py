@@ -1,21 +1,19 @@
 """Charging: claimed and committed first, asked outside every transaction, learnt once; never paid twice."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from souk.kit.operation import Effect, Example, Step, operation
 from souk.trade.payments.contracts import Outcome
 from souk.trade.payments.rules import after
 from souk.trade.payments.service.examples import OPEN, PAYMENT
-from souk.trade.payments.service.part import FAILED, told
+from souk.trade.payments.service.part import FAILED, next_asking, told
 from souk.trade.payments.service.taking import Taking
 from souk.trade.payments.store import money
 
 # Longer than any rail may take for a call, so whoever claimed it is gone.
 LOST = timedelta(minutes=2)
-# A challenge that nobody met for a week is not asked about any more; its notice would still be heard.
-STALE = timedelta(days=7)
 
 
 class Charging(Taking):
@@ -38,8 +36,8 @@ class Charging(Taking):
     def inquire(self, payment: str) -> Iterator[Step]:
         """Ask the rails what became of the charges of a payment whose outcome is open; pays nothing."""
         self._whole(payment)
-        lost = self._clock.now() - LOST
-        open_ = [row for row in money.charges(self._database.read, payment) if _open(row, lost)]
+        now = self._clock.now()
+        open_ = [row for row in money.charges(self._database.read, payment) if _open(row, now)]
         yield Step(0, len(open_), "asking")
         for number, row in enumerate(open_, 1):
             self._learn(row.id, self._found(row))
@@ -53,7 +51,8 @@ class Charging(Taking):
         if row.ended or waiting is None or waiting.state != "pending":
             return None
         self._rail(waiting.method)
-        if not money.claim(self._database.write, waiting.id, self._clock.now()):
+        now = self._clock.now()
+        if not money.claim(self._database.write, waiting.id, now, now + LOST):
             return None
         return waiting, row.order, row.currency
 
@@ -72,6 +71,7 @@ class Charging(Taking):
             outcome = Outcome("failed", reason="the rail never heard of it")
         state = after(charge.state, outcome.state)
         fresh = {"state": state or charge.state, "at": now, "reason": outcome.reason or charge.reason}
+        fresh |= {"due": next_asking(charge.asked or now, now)}
         fresh |= {"challenge": outcome.challenge if state == "challenge" else charge.challenge}
         if state or charge.state in ("claimed", "challenge", "unknown"):
             money.move(connection, id, charge.state, {**fresh, "reference": outcome.reference or charge.reference})
@@ -90,5 +90,5 @@ class Charging(Taking):
             self._paid(payment)
 
 
-def _open(row: Any, lost: Any) -> bool:
-    return row.state in ("unknown", "challenge") or (row.state == "claimed" and row.asked <= lost)
+def _open(row: Any, now: datetime) -> bool:
+    return row.state in ("unknown", "challenge") or (row.state == "claimed" and row.due <= now)

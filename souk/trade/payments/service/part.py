@@ -1,7 +1,7 @@
 """What every part of the service stands on: a payment as it is, its row in hand, an entry of the ledger."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from souk.insight.events import Events
@@ -45,6 +45,11 @@ def check_page(most: int, after: int = 0) -> None:
         raise Invalid("after is {after}; it is the number of an entry.", after=after)
 
 
+def next_asking(asked: datetime, now: datetime) -> datetime:
+    """When to ask again: after half of the time that has passed since the first asking."""
+    return now + (now - asked) / 2
+
+
 class Part:
     """The database, the clock, the log, the rails by method, and the fee in basis points.
 
@@ -83,7 +88,7 @@ class Part:
         made = tuple(
             Charge(one.method, one.amount, one.state, one.reference, back.get(one.id, 0), one.reason) for one in charges
         )
-        challenge = next((one.challenge for one in charges if one.state == "challenge"), "")
+        challenge = next((one.challenge for one in charges if one.state == "challenge" and not row.ended), "")
         shares = tuple(Share(**share) for share in row.shares)
         said = (row.id, row.order, row.customer, row.currency, made, shares, standing(row.ended, made), row.at)
         return Payment(*said, challenge, sum(money.disputed(connection, row.id).values()))
@@ -113,5 +118,5 @@ class Part:
             key, now = refund_key("late", charge.id), self._clock.now()
             row = {"id": key, "refund": f"late:{charge.id}", "payment": payment.id, "charge": charge.id}
             row |= {"method": charge.method, "amount": charge.amount, "parts": [], "state": "waiting"}
-            money.add_refund(self._database.write, {**row, "reason": "", "at": now})
+            money.add_refund(self._database.write, {**row, "reason": "", "asked": now, "due": now, "at": now})
             self._enter((f"refund:{key}", "refund", payment.order), reversed_(came), "pending", why="late")

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from souk.kit.operation import Effect, Example, Step, operation
 from souk.trade.payments.contracts import Swept
-from souk.trade.payments.service.charging import LOST, STALE
 from souk.trade.payments.service.part import check_page
 from souk.trade.payments.service.settling import Settling
 from souk.trade.payments.store import money
@@ -15,19 +14,18 @@ class Payments(Settling):
 
     @operation("payments:work", Effect.SPEND, Example({"most": 10}))
     def sweep(self, most: int = 100) -> Iterator[Step]:
-        """Ask about everything whose outcome is open, go on with what stands half-way, and send refunds."""
+        """Ask about everything whose outcome is open, charge what was never asked for, and send refunds."""
         check_page(most)
-        now = self._clock.now()
-        hanging = money.hanging(self._database.read, (now - STALE, now - LOST), most)
+        hanging = money.hanging(self._database.read, self._clock.now(), most)
         yield Step(0, len(hanging), "asking")
         for number, row in enumerate(hanging, 1):
             self._learn(row.id, self._found(row))
             yield Step(number, len(hanging), "asked")
-        halfway = money.unfinished(self._database.read, most)
-        for payment in halfway:
+        unasked = money.unasked(self._database.read, most)
+        for payment in unasked:
             yield from (Step(step.done, step.total, step.note) for step in self.charge(payment))
         sent = 0
         for step in self.send_refunds(most):
             sent = step.done
             yield Step(step.done, step.total, step.note)
-        yield Step(sent, sent, "done", answer=Swept(len(hanging), sent, len(halfway)))
+        yield Step(sent, sent, "done", answer=Swept(len(hanging), sent, len(unasked)))

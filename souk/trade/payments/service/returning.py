@@ -15,7 +15,7 @@ from souk.trade.payments.contracts import (
     WrongPayment,
 )
 from souk.trade.payments.rules import beyond, giving, payment_id, pieces, refund_after, refund_key, remaining
-from souk.trade.payments.service.part import REFUNDED, Part, check_page, told
+from souk.trade.payments.service.part import REFUNDED, Part, check_page, next_asking, told
 from souk.trade.payments.store import money
 
 
@@ -64,7 +64,8 @@ class Returning(Part):
         key = refund_key(refund, id)
         made = {"id": key, "refund": refund, "payment": row.id, "charge": id, "method": method, "amount": amount}
         made |= {"parts": [asdict(part) for part in got], "state": "waiting" if amount else "done", "reason": ""}
-        money.add_refund(self._database.write, {**made, "at": self._clock.now()})
+        now = self._clock.now()
+        money.add_refund(self._database.write, {**made, "asked": now, "due": now, "at": now})
         postings = giving(row.currency, Tender(method, amount), got)
         named = (f"refund:{key}", "refund", row.order)
         self._enter(named, postings, "pending" if amount else "posted", why=why)
@@ -74,7 +75,7 @@ class Returning(Part):
         """Send refunds that wait, ask about those whose outcome is unknown; answers how many were moved on."""
         check_page(most)
         done = 0
-        for row in self._due(most):
+        for row in money.refunds(self._database.read, self._clock.now(), most):
             if self._claim(row):
                 yield Step(done, most, "claimed")
                 outcome = self._send(row)
@@ -83,15 +84,9 @@ class Returning(Part):
                 yield Step(done, most, "sent")
         yield Step(done, most, "done", answer=done)
 
-    def _due(self, most: int) -> Sequence[Any]:
-        """Refunds that wait, and those sent so long ago that nobody holds them."""
-        now, connection = self._clock.now(), self._database.read
-        fresh = money.refunds(connection, ["waiting", "unknown"], now, most)
-        lost = money.refunds(connection, ["claimed"], now - self._grace, most)
-        return [*fresh, *lost][:most]
-
     def _claim(self, row: Any) -> bool:
-        fresh = {"state": "claimed", "at": self._clock.now()}
+        now = self._clock.now()
+        fresh = {"state": "claimed", "due": now + self._grace, "at": now}
         return money.move_refund(self._database.write, row.id, row.state, fresh)
 
     def _send(self, row: Any) -> Outcome:
@@ -108,8 +103,8 @@ class Returning(Part):
             raise UnknownPayment(id)
         payment = self._held(before.payment)
         before = money.refund(self._database.write, id)
-        state = refund_after(before.state, outcome.state)
-        fresh = {"state": state, "reason": outcome.reason, "at": self._clock.now()}
+        state, now = refund_after(before.state, outcome.state), self._clock.now()
+        fresh = {"state": state, "reason": outcome.reason, "at": now, "due": next_asking(before.asked, now)}
         if state is None or not money.move_refund(self._database.write, id, before.state, fresh):
             return
         if state == "done" and self._resolve(f"refund:{id}", "posted"):

@@ -1,10 +1,8 @@
 """The ledger as people use it: settlements to shops, balances, entries, and the comparison with a rail's books."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
-
-from pydantic import AwareDatetime
 
 from souk.kit.errors import NotAllowed
 from souk.kit.operation import Caller, Effect, Example, operation
@@ -18,9 +16,8 @@ from souk.trade.payments.contracts import (
     Reconciliation,
     SettledMeanwhile,
     Settlement,
-    WrongWindow,
 )
-from souk.trade.payments.rules import fee
+from souk.trade.payments.rules import fee, window
 from souk.trade.payments.service.examples import CHARGE, METHOD, OPEN
 from souk.trade.payments.service.hearing import Hearing
 from souk.trade.payments.service.part import check_page
@@ -66,20 +63,22 @@ class Settling(Hearing):
         return ledger.entries(self._database.read, caller.shop, after, most)
 
     @operation("payments:reconcile", example=Example({"rail": METHOD, **_DAY}, after=(OPEN, CHARGE)))
-    def reconcile(self, rail: str, since: AwareDatetime, until: AwareDatetime) -> Reconciliation:
-        """Compare a rail's own books of a window with ours: what agrees, what one side lacks, what differs."""
-        if not (2000 <= since.year <= until.year <= 2200 and since < until <= since + timedelta(days=366)):
-            raise WrongWindow()
-        lines = self._rail(rail).report(since - SLACK, until + SLACK)
+    def reconcile(self, rail: str, since: str, until: str) -> Reconciliation:
+        """Compare a rail's own books of a window with ours: what agrees, what one side lacks, what differs.
+
+        The window is two moments such as 2026-11-11T00:00:00+08:00, its end excluded, at most a year apart.
+        """
+        start, end = window(since, until)
+        lines = self._rail(rail).report(start - SLACK, end + SLACK)
         ours = self._known(lines)
-        inside = [line for line in lines if since <= line.at < until]
+        inside = [line for line in lines if start <= line.at < end]
         pairs = [(line, ours[line.key]) for line in inside if line.key in ours]
         different = [Difference(one.key, one.amount, mine) for one, mine in pairs if one.amount != mine]
         strangers = tuple(line for line in inside if line.key not in ours)
         told = {line.key for line in lines}
-        missing = tuple(line for line in self._moved(rail, (since, until)) if line.key not in told)
+        missing = tuple(line for line in self._moved(rail, (start, end)) if line.key not in told)
         matched = len(pairs) - len(different)
-        return Reconciliation(rail, since, until, matched, strangers, missing, tuple(different))
+        return Reconciliation(rail, start, end, matched, strangers, missing, tuple(different))
 
     def _known(self, lines: Sequence[Line]) -> dict[str, int]:
         """Our amounts of what a rail names, where we hold it for done."""
@@ -92,9 +91,9 @@ class Settling(Hearing):
                 found |= {row.id: row.amount for row in rows if row.state == state}
         return found
 
-    def _moved(self, rail: str, window: tuple[Any, Any]) -> list[Line]:
+    def _moved(self, rail: str, within: tuple[datetime, datetime]) -> list[Line]:
         read = self._database.read
-        found = ((kind, money.moved(read, table, (rail, state), window)) for kind, table, state in _TABLES)
+        found = ((kind, money.moved(read, table, (rail, state), within)) for kind, table, state in _TABLES)
         return [Line(row.id, "", kind, row.amount, row.currency, row.at) for kind, rows in found for row in rows]
 
 

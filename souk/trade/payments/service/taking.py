@@ -31,7 +31,7 @@ class Taking(Returning):
             self._rail(tender.method)
         id, now = payment_id(order), self._clock.now()
         row = {"id": id, "order": order, "customer": customer, "currency": currency, "ended": "", "moves": 0, "at": now}
-        charges = [_charge(id, number, tender) | {"at": now} for number, tender in enumerate(tenders, 1)]
+        charges = [_charge(id, number, tender) | {"due": now, "at": now} for number, tender in enumerate(tenders, 1)]
         if money.begin(self._database.write, {**row, "shares": [asdict(share) for share in shares]}, charges):
             self._enter((f"pay:{id}", "pay", order), taking(currency, tenders, shares), "pending")
             if not tenders:

@@ -1,6 +1,6 @@
 """Payments, charges, refunds, disputes and notices; every move of a payment holds its row first."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -47,6 +47,7 @@ charge_table = Table(
     Column("challenge", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("asked", Moment),
+    Column("due", Moment, nullable=False),
     Column("at", Moment, nullable=False, index=True),
     UniqueConstraint("payment", "number"),
 )
@@ -63,6 +64,8 @@ refund_table = Table(
     Column("parts", Document, nullable=False),
     Column("state", Text, nullable=False, index=True),
     Column("reason", Text, nullable=False),
+    Column("asked", Moment, nullable=False),
+    Column("due", Moment, nullable=False),
     Column("at", Moment, nullable=False, index=True),
 )
 
@@ -141,10 +144,10 @@ def charge_of(connection: Connection, method: str, reference: str) -> Any:
     return connection.execute(select(charge_table).where(here)).first()
 
 
-def claim(connection: Connection, id: str, at: datetime) -> bool:
-    """Take a pending charge for the one who asks the rail; False where somebody has it."""
+def claim(connection: Connection, id: str, at: datetime, due: datetime) -> bool:
+    """Take a pending charge for the one who asks the rail, until `due`; False where somebody has it."""
     here = (charge_table.c.id == id) & (charge_table.c.state == "pending")
-    taken = update(charge_table).where(here).values(state="claimed", asked=at, at=at)
+    taken = update(charge_table).where(here).values(state="claimed", asked=at, at=at, due=due)
     return connection.execute(taken).rowcount == 1
 
 
@@ -154,25 +157,20 @@ def move(connection: Connection, id: str, before: str, fresh: Mapping[str, Any])
     return connection.execute(update(charge_table).where(here).values(**fresh)).rowcount == 1
 
 
-def hanging(connection: Connection, window: tuple[datetime, datetime], most: int) -> Sequence[Any]:
-    """Charges whose outcome is open, the longest unasked first: claims from before the window, challenges in it."""
-    state, (since, until) = charge_table.c.state, window
-    here = (state == "unknown") | ((state == "claimed") & (charge_table.c.asked <= until))
-    here |= (state == "challenge") & (charge_table.c.asked >= since)
-    query = select(charge_table).where(here).order_by(charge_table.c.at, charge_table.c.id)
+def hanging(connection: Connection, now: datetime, most: int) -> Sequence[Any]:
+    """Charges whose outcome is open and which are due to be asked about, the longest due first."""
+    here = charge_table.c.state.in_(["claimed", "challenge", "unknown"]) & (charge_table.c.due <= now)
+    query = select(charge_table).where(here).order_by(charge_table.c.due, charge_table.c.id)
     return connection.execute(query.limit(most)).all()
 
 
-def unfinished(connection: Connection, most: int) -> Sequence[str]:
-    """Open payments of which a part is paid and another was never asked for."""
-    paid, next_ = charge_table.alias("paid"), charge_table.alias("next")
-    query = (
-        select(payment_table.c.id)
-        .join(paid, (paid.c.payment == payment_table.c.id) & (paid.c.state == "paid"))
-        .join(next_, (next_.c.payment == payment_table.c.id) & (next_.c.state == "pending"))
-        .where(payment_table.c.ended == "")
-    )
-    return connection.execute(query.distinct().order_by(payment_table.c.id).limit(most)).scalars().all()
+def unasked(connection: Connection, most: int) -> Sequence[str]:
+    """Open payments whose next part was never asked for: begun and left, or half-way; oldest first."""
+    mine = select(charge_table.c.id).where(charge_table.c.payment == payment_table.c.id)
+    waits = mine.where(charge_table.c.state == "pending").exists()
+    hangs = mine.where(charge_table.c.state.not_in(["pending", "paid"])).exists()
+    query = select(payment_table.c.id).where((payment_table.c.ended == "") & waits & ~hangs)
+    return connection.execute(query.order_by(payment_table.c.at, payment_table.c.id).limit(most)).scalars().all()
 
 
 def returned(connection: Connection, payment: str) -> dict[str, int]:
@@ -213,16 +211,16 @@ def refund(connection: Connection, id: str) -> Any:
     return connection.execute(select(refund_table).where(refund_table.c.id == id)).first()
 
 
-def refunds(connection: Connection, states: Iterable[str], before: datetime, most: int) -> Sequence[Any]:
-    """Refunds in some states that have not moved since a moment, with the rail's reference of what was paid."""
-    here = refund_table.c.state.in_(list(states)) & (refund_table.c.at <= before)
+def refunds(connection: Connection, now: datetime, most: int) -> Sequence[Any]:
+    """Refunds that are due to be sent or asked about, with the rail's reference of what was paid."""
+    here = refund_table.c.state.in_(["waiting", "claimed", "unknown"]) & (refund_table.c.due <= now)
     query = (
         select(refund_table, charge_table.c.reference, payment_table.c.currency)
         .join(charge_table, charge_table.c.id == refund_table.c.charge)
         .join(payment_table, payment_table.c.id == refund_table.c.payment)
         .where(here)
     )
-    return connection.execute(query.order_by(refund_table.c.at, refund_table.c.id).limit(most)).all()
+    return connection.execute(query.order_by(refund_table.c.due, refund_table.c.id).limit(most)).all()
 
 
 def move_refund(connection: Connection, id: str, before: str, fresh: Mapping[str, Any]) -> bool:

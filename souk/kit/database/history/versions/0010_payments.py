@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column('challenge', sa.Text(), nullable=False),
         sa.Column('reason', sa.Text(), nullable=False),
         sa.Column('asked', sa.Text(), nullable=True),
+        sa.Column('due', sa.Text(), nullable=False),
         sa.Column('at', sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_payments_charge')),
         sa.UniqueConstraint('payment', 'number', name=op.f('uq_payments_charge_payment'))
@@ -52,6 +53,8 @@ def upgrade() -> None:
         sa.Column('parts', sa.Text(), nullable=False),
         sa.Column('state', sa.Text(), nullable=False),
         sa.Column('reason', sa.Text(), nullable=False),
+        sa.Column('asked', sa.Text(), nullable=False),
+        sa.Column('due', sa.Text(), nullable=False),
         sa.Column('at', sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_payments_refund'))
     )

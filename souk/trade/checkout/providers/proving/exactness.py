@@ -42,7 +42,7 @@ def _exact(one: Promotion, rules: Sequence[Promotion], scopes: dict[str, frozens
 
 
 def _blurs(before: Promotion, one: Promotion, scopes: dict[str, frozenset[int]]) -> bool:
-    """Whether a rule of an earlier layer takes off goods in and out of the scope, in parts that no row knows exactly."""
+    """Whether a rule of an earlier layer takes off goods in and out of the scope: in which parts no row knows."""
     if before.layer in ("item", *ALWAYS_OPEN) or before.kind == "gift" or ORDER[before.layer] >= ORDER[one.layer]:
         return False
     return bool(scopes[before.id] & scopes[one.id]) and bool(scopes[before.id] - scopes[one.id])

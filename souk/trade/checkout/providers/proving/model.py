@@ -6,7 +6,7 @@ prices. Where the price cannot be written in rows (how a reduction is divided ov
 
 from collections.abc import Iterator
 
-from souk.goods.promotions import LAYERS, Promotion
+from souk.goods.promotions import Promotion
 from souk.trade.checkout.contracts.planning import Task
 from souk.trade.checkout.providers.proving.buying import UNIT, Buying, widest
 from souk.trade.checkout.providers.proving.program import Program, Sum, total
@@ -144,10 +144,13 @@ class Model:
             case "tier":
                 self._tiers(rule, one, base, off, applies)
             case "bundle":
-                sets = self.program.variable(float(10**6), whole=True)
+                sets = self.program.variable(float(self._most_pieces(rule) // one.every), whole=True)
                 self.program.at_most(sets * one.every, self._pieces(rule))
                 self.program.at_most(applies, sets)
-                self.program.at_most(off, base - sets * (one.amount / UNIT) + (Sum(constant=1) - applies) * 1e7)
+                self.program.at_most(off, base - sets * (one.amount / UNIT))
+
+    def _most_pieces(self, rule: int) -> int:
+        return sum(one.line.quantity * one.most for one in self.buying.bought if rule in one.rules)
 
     def _times(self, rule: int, one: Promotion) -> float:
         most = self._widest[rule] * UNIT // one.every + 1
@@ -185,8 +188,9 @@ class Model:
         self._shares[rule] = [(here, most * place / INTERVALS) for place, here in enumerate(chosen)]
 
     def _follows(self, rule: int, later: int) -> bool:
-        one = self._rules[later]
-        return one.layer == "shipping" and bool(one.asks[0]) and bool(self._scopes[later] & self._scopes[rule])
+        """Whether a later rule asks for an amount of goods of which a rule took something off, and off others too."""
+        one, scope, other = self._rules[later], self._scopes[rule], self._scopes[later]
+        return one.layer == "shipping" and bool(one.asks[0]) and bool(scope & other) and bool(scope - other)
 
     def _most_share(self, rule: int, one: Promotion) -> float:
         """No more than this part of what it is reckoned from does a rule take off."""
@@ -217,7 +221,8 @@ class Model:
         asked = max(0.0, (one.asks[0] - self._lines(rule) * len(follows)) / UNIT)
         goods = self._opening(rule, one) - total(parts)
         most = asked * sum(self._greatest(shares) for shares in broader)
-        slack = (Sum(constant=1) - self._applies[rule]) * (asked + most)
+        rounded = self._lines(rule) * len(follows) / UNIT
+        slack = (Sum(constant=1) - self._applies[rule]) * (asked + most + rounded)
         self.program.at_most(Sum(constant=asked) + total(broader) * asked, goods + slack)
 
     def _share(self, earlier: int, rule: int) -> Sum:
@@ -265,8 +270,3 @@ class Model:
         shipping = [self._off[rule] for rule, one in enumerate(self._rules) if one.layer == "shipping"]
         self.program.at_most(total(shipping), fees)
         return goods + fees - total(self._off)
-
-
-def layer_of(rule: Promotion) -> int:
-    """Where its layer stands."""
-    return LAYERS.index(rule.layer)

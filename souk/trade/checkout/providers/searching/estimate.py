@@ -157,9 +157,9 @@ def _wishes(layer: _Layer, base: Floats, reached: Floats, pieces: Floats) -> Flo
         wish = np.where(base >= since, amount + off * base, wish)
     if layer.every is not None:
         wish += np.floor(base * layer.every + 1e-9) * layer.amount
-    for row, every, amount in layer.sets:
+    for row, every, each in layer.sets:
         sets = np.floor(pieces[row] / every)
-        wish[row] = np.maximum(0, base[row] - sets * amount) * (sets > 0)
+        wish[row] = np.maximum(0, base[row] - sets * each) * (sets > 0)
     wish *= reached >= layer.asks
     if layer.pieces is not None:
         wish *= pieces >= layer.pieces

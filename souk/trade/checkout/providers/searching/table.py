@@ -39,9 +39,9 @@ class Table:
         return int(self.group[-1]) + 1
 
 
-def table(task: Task) -> Table:
-    """A task that was admitted; every coupon in hand, every way to pay."""
-    found = [ways(wish) for wish in task.wishes] + [filler_ways(one) for one in task.fillers]
+def table(task: Task, among: frozenset[str] = frozenset()) -> Table:
+    """A task that was admitted; every coupon in hand, every way to pay; each wish can be had `among` shops named."""
+    found = [ways(wish, among) for wish in task.wishes] + [filler_ways(one) for one in task.fillers]
     columns = [way for many in found for way in many]
     group = np.array([place for place, many in enumerate(found) for _ in many], dtype=np.intp)
     # Of a way to pay every rule is in the table; who may apply together is decided for each way by itself.
