@@ -46,7 +46,7 @@ class Found:
     @property
     def gaps(self) -> list[float]:
         """Per cent above the bound at each budget: at least as much as above the optimum."""
-        return [100 * (total / self.certificate.bound - 1) for total in self.totals]
+        return [100 * (total / max(1, self.certificate.bound) - 1) for total in self.totals]
 
 
 def run(quick: bool) -> Report:
@@ -121,8 +121,8 @@ def _tables(found: dict[tuple[int, ...], list[Found]]) -> list[Table]:
 def _rivals(many: Sequence[Found]) -> tuple[float, float]:
     bounds = [one.certificate.bound for one in many]
     return (
-        _mean([100 * (one.greedy / bound - 1) for one, bound in zip(many, bounds, strict=True)]),
-        _mean([100 * (one.stickers / bound - 1) for one, bound in zip(many, bounds, strict=True)]),
+        _mean([100 * (one.greedy / max(1, bound) - 1) for one, bound in zip(many, bounds, strict=True)]),
+        _mean([100 * (one.stickers / max(1, bound) - 1) for one, bound in zip(many, bounds, strict=True)]),
     )
 
 

@@ -141,7 +141,7 @@ def complaints(house: Path) -> dict[str, str]:
         env={**os.environ, "COLUMNS": "200"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
     )
     checked = re.findall(r"^(.+) (?:KEPT|BROKEN)\b", run.stdout, re.MULTILINE)
     assert set(checked) == NAMES, run.stdout + run.stderr

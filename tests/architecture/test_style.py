@@ -178,7 +178,7 @@ def mistyped(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
     )
     said = re.findall(r"^plant_(\d+)\.py:\d+: error: .+\[([\w-]+)\]$", run.stdout, re.MULTILINE)
     assert said, run.stdout + run.stderr
@@ -193,7 +193,7 @@ def ruff(source: str) -> list[str]:
         input=source,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
     )
     assert run.returncode in (0, 1), run.stderr
     return re.findall(r"^\S+:\d+:\d+: ([A-Z]+\d+)", run.stdout, re.MULTILINE)

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-LONGEST = 60.0
+LONGEST = 180.0
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ def address(battered: Opened) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def schema(address: str) -> Any:
-    return schemathesis.openapi.from_url(f"{address}/openapi.json")
+    return schemathesis.openapi.from_url(f"{address}/openapi.json", timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")

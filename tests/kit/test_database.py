@@ -154,7 +154,7 @@ def test_two_processes_may_upgrade_a_new_database_at_once(kind: str, request: py
         server = request.getfixturevalue("postgres_server")
         made = server.clone("template1")
     both = [subprocess.Popen([sys.executable, "-c", UPGRADE, made], stderr=subprocess.PIPE, text=True) for _ in "12"]
-    said = [one.communicate(timeout=60)[1] for one in both]
+    said = [one.communicate(timeout=180)[1] for one in both]
     if server:
         server.drop(made)
     assert [(one.returncode, text) for one, text in zip(both, said, strict=True)] == [(0, ""), (0, "")]

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 
 ROOT = Path(__file__).parents[2]
-LONGEST = 60.0
+LONGEST = 180.0
 SOUK = [sys.executable, "-c", "from souk.doors.cli import main; main(prog_name='souk')"]
 
 

@@ -28,7 +28,7 @@ def test_a_request_in_hand_is_answered_before_the_server_ends(folder: Path) -> N
     with serving(folder) as running:
         call(running, "catalog.open-shop", {"shop": CORNER})
         body = json.dumps({"products": [product("kettle", "Kettle")], "reason": "listing"}).encode()
-        wire = http.client.HTTPConnection("127.0.0.1", running.port, timeout=30)
+        wire = http.client.HTTPConnection("127.0.0.1", running.port, timeout=180)
         wire.putrequest("POST", "/api/catalog.put")
         for name, value in {**running.key, "content-type": "application/json"}.items():
             wire.putheader(name, value)
@@ -41,7 +41,7 @@ def test_a_request_in_hand_is_answered_before_the_server_ends(folder: Path) -> N
         answer = wire.getresponse()
         assert (answer.status, json.loads(answer.read())) == (200, {"added": 1, "changed": 0, "unchanged": 0})
         wire.close()
-        assert running.process.wait(30) == 0
+        assert running.process.wait(180) == 0
     souk, _ = staffed(small_settings(folder))
     assert souk.call("catalog.show", {"product": "kettle"}, OPERATOR)["product"]["id"] == "kettle"
     souk.database.close()
@@ -64,7 +64,7 @@ def test_a_server_that_drains_says_so_to_all_and_still_answers(folder: Path) -> 
             assert "event: stopping" in list(lines)
         assert running.ready() == 503
         assert httpx.get(f"{running.address}/health").status_code == 200
-        assert running.process.wait(30) == 0
+        assert running.process.wait(180) == 0
 
 
 def test_an_import_that_was_running_goes_on_after_a_restart(folder: Path) -> None:

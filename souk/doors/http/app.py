@@ -78,7 +78,7 @@ def application(souk: Souk, jobs: Jobs, settings: Settings) -> FastAPI:
         finally:
             worker.stop()
 
-    app = FastAPI(title="Souk", lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app = FastAPI(title="Souk", lifespan=lifespan, openapi_url=None, redirect_slashes=False)
     app.router.routes.extend(operations(souk, callers.caller_of, Places(settings.streams)))
     for router in (
         uploading(callers.caller_of, kept),

@@ -142,6 +142,11 @@ def describe(app: FastAPI, souk: Souk) -> None:
 
     app.openapi = document  # type: ignore[method-assign]
 
+    # FastAPI's own route would hold the loop up for as long as the document takes to make.
+    @app.get("/openapi.json", include_in_schema=False)
+    def shown() -> JSONResponse:
+        return JSONResponse(document())
+
 
 def _route(found: Operation) -> APIRoute:
     """An operation as FastAPI describes it; nothing is ever sent here."""

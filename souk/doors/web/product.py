@@ -50,7 +50,7 @@ def quoted(desk: Desk, request: Request, product: str) -> dict[str, Any] | None:
     wanted = {name: tag[name] for name in ("product", "variant", "shop")}
     quote: dict[str, Any] = desk.optional(request, "pricing.quote", {"basket": [wanted]}, {"told": ()})
     if not quote["told"]:
-        return tag if tag["lowest"] else None
+        return {**tag, "told": []} if tag["lowest"] else None
     made, currency = quote["priced"], tag["currency"]
     return {
         **tag,

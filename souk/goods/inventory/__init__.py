@@ -1,6 +1,7 @@
 """What there is to sell: pieces by variant and location, and what orders hold of them."""
 
 from souk.goods.inventory.contracts import (
+    LOW,
     Availability,
     Held,
     Location,
@@ -19,6 +20,7 @@ from souk.goods.inventory.service import CHANGED, Inventory
 
 __all__ = [
     "CHANGED",
+    "LOW",
     "Availability",
     "Held",
     "Inventory",

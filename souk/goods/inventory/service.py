@@ -163,6 +163,13 @@ class Inventory:
             found[one.variant] = found.get(one.variant, 0) + one.available
         return found
 
+    def left(self, variants: Iterable[str]) -> Mapping[tuple[str, str], int]:
+        """Pieces that can be had now of counted variants, by variant and shop."""
+        found: dict[tuple[str, str], int] = {}
+        for one in store.stocks(self._database.read, variants):
+            found[one.variant, one.shop] = found.get((one.variant, one.shop), 0) + one.available
+        return found
+
     def sold(self, variants: Iterable[str]) -> Mapping[str, int]:
         """Pieces sold so far of counted variants."""
         return store.sold(self._database.read, variants)
@@ -181,9 +188,11 @@ class Inventory:
             return store.held(connection, order)
         if known:
             store.forget(connection, order)
-        found: list[Held] = []
-        for want in asked:
-            found += self._reserve(want)
+        stocks = store.stocks_held(connection, (want.variant for want in asked))
+        found = [one for want in asked for one in placed(want, stocks)]
+        for one in found:
+            if not store.reserve(connection, one):
+                raise OutOfStock(one.variant, one.quantity, 0)
         store.hold(connection, order, until, found)
         return found
 
@@ -226,19 +235,6 @@ class Inventory:
     def _fits(self, wants: Sequence[Want], stocks: Sequence[Stock]) -> None:
         for want in wants:
             list(placed(want, stocks))
-
-    def _reserve(self, want: Want) -> list[Held]:
-        connection = self._database.write
-        for _ in range(3):
-            planned = list(placed(want, store.stocks(connection, [want.variant])))
-            # Always in the order of locations, so that two orders never wait for each other.
-            ordered = sorted(planned, key=lambda one: one.location)
-            got = [one for one in ordered if store.reserve(connection, one)]
-            if len(got) == len(planned):
-                return got
-            # On PostgreSQL somebody else may have been faster at one of the locations: look again.
-            store.shift(connection, got, {"reserved": -1, "available": 1})
-        raise OutOfStock(want.variant, want.quantity, 0)
 
     def _move(
         self, where: Location, by: Mapping[str, int], said: tuple[str, str], caller: Caller, *, undoes: str = ""

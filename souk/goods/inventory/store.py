@@ -122,6 +122,17 @@ def stocks(connection: Connection, variants: Iterable[str]) -> list[Stock]:
     return [Stock(**row) for row in connection.execute(ordered).mappings()]
 
 
+def stocks_held(connection: Connection, variants: Iterable[str]) -> list[Stock]:
+    """All stock of some variants, which nobody else changes until this transaction ends.
+
+    Locked in one order by everybody, so that no two orders wait for each other.
+    """
+    table = stock_table
+    query = select(table).where(table.c.variant.in_(sorted(set(variants))))
+    ordered = query.order_by(table.c.variant, table.c.location).with_for_update()
+    return [Stock(**row) for row in connection.execute(ordered).mappings()]
+
+
 def sold(connection: Connection, variants: Iterable[str]) -> dict[str, int]:
     """Pieces that have left, by variant."""
     table = stock_table

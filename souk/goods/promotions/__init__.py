@@ -31,7 +31,7 @@ from souk.goods.promotions.contracts import (
     WrongPromotion,
 )
 from souk.goods.promotions.rules.sense import torn, wrong
-from souk.goods.promotions.service import Promotions
+from souk.goods.promotions.service import Promotions, customer_of
 
 __all__ = [
     "LAYERS",
@@ -63,6 +63,7 @@ __all__ = [
     "Window",
     "WrongCell",
     "WrongPromotion",
+    "customer_of",
     "torn",
     "wrong",
 ]

@@ -47,7 +47,7 @@ def test_a_worker_killed_between_the_commit_and_the_note_of_it_does_nothing_twic
     put(souk, product("tray", "Litter tray"))
     start(souk, EDIT, OPERATOR)
     with child("after-commit", settings) as worker:
-        assert worker.wait(60) == -signal.SIGKILL
+        assert worker.wait(180) == -signal.SIGKILL
     job = show(souk, "edit", OPERATOR)
     assert (job["state"], job["attempts"], job["answer"]) == ("running", 1, None)
     assert souk.call("catalog.show", {"product": "tray"}, OPERATOR)["revision"] == 2
@@ -68,7 +68,7 @@ def test_a_worker_killed_within_a_stream_leaves_whole_steps_and_another_ends_it(
     souk.admit(Abacus(souk))
     start(souk, {"operation": "abacus.move", "payload": {"beads": 3}, "id": "move"}, OPERATOR)
     with child("mid-stream", settings) as worker:
-        assert worker.wait(60) == -signal.SIGKILL
+        assert worker.wait(180) == -signal.SIGKILL
     assert beads(souk) == {"bead-0": 1}
     clock.on(seconds=61)
     assert jobs.work() is True
@@ -95,7 +95,7 @@ def test_worker_processes_share_the_work_and_end_when_they_are_told(
             assert datetime.now(UTC) < until, everybodys(souk)[0]
         for process in (one, other):
             process.send_signal(signal.SIGTERM)
-        assert [process.wait(30) for process in (one, other)] == [0, 0]
+        assert [process.wait(180) for process in (one, other)] == [0, 0]
     assert [job["attempts"] for job in everybodys(souk) if not job["timetable"]] == [1] * 40
 
 
@@ -103,7 +103,7 @@ def test_worker_processes_share_the_work_and_end_when_they_are_told(
 def test_a_second_worker_on_sqlite_says_who_writes(souk: Souk, settings: Settings) -> None:
     souk.database.claim()
     with child("worker", settings) as other:
-        assert other.wait(60) == 1
+        assert other.wait(180) == 1
         assert other.stderr is not None
         assert "LaneTaken" in other.stderr.read()
 
@@ -118,13 +118,13 @@ def test_a_worker_ends_after_the_step_in_hand_and_not_before(souk: Souk, jobs: J
     def held(step: int) -> None:
         if step == 1:
             reached.set()
-            go.wait(60)
+            go.wait(180)
 
     abacus.before = held
     start(souk, {"operation": "abacus.move", "payload": {"beads": 3}, "id": "move"}, OPERATOR)
     assert worker.alive() is False
     worker.start()
-    assert reached.wait(60)
+    assert reached.wait(180)
     assert jobs.alive() is True
     assert worker.stop(within=0) is False
     go.set()

@@ -28,7 +28,7 @@ def keeper(shop: str) -> Caller:
 
 def shopper(name: str) -> Caller:
     """Who may claim coupons and ask for prices."""
-    return Caller(name, VISITOR_SCOPES | {"promotions:claim"})
+    return Caller(name, VISITOR_SCOPES | {"promotions:claim"}, personal=False)
 
 
 def run(souk: Souk, rule: dict[str, Any], caller: Any = OPERATOR, number: int = 0, **more: Any) -> Any:

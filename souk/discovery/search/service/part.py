@@ -1,6 +1,7 @@
 """What every part of search works with."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -47,12 +48,12 @@ class Prices:
 class Stale:
     """Goods whose price in the index may be another one now, by key.
 
-    `seen` is how far the log was looked through for campaigns, `moment` when a price of the index changes by itself,
-    as of the index that `of` names; `guard` lets one at a time bring prices up.
+    `seen` has the number of each campaign as the index or this set knows it, `moment` is when a price of the index
+    changes by itself, as of the index that `of` names; `guard` lets one at a time bring prices up.
     """
 
     keys: set[int] = field(default_factory=set)
-    seen: str = ""
+    seen: Mapping[str, int] = field(default_factory=dict)
     moment: float = math.inf
     of: tuple[int, str] | None = None
     guard: Lock = field(default_factory=Lock)

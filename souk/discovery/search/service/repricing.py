@@ -8,6 +8,7 @@ from souk.discovery.search.ports import Entry, Plan
 from souk.discovery.search.rules import entries
 from souk.discovery.search.rules.repricing import about, every, told, whatever_it_costs
 from souk.discovery.search.service.part import Part
+from souk.goods.promotions import Campaign
 from souk.insight.events import Position
 
 # So many goods of a query are priced anew before it is answered; the others while the index follows the log.
@@ -37,50 +38,49 @@ class Repricing(Part):
 
     def _look_out(self) -> bool:
         """Note whose price may be another one by now; whether there is any, and this reader is not behind the index."""
-        stale, last, stands = self._stale, self._events.last(), self._stands()
-        here = Position.parse(last)
-        if not stands or Position.parse(stands) > here:
+        stale, stands = self._stale, self._stands()
+        if not stands:
             return False
         self._open(stands)
-        seen = Position.parse(stale.seen)
-        if seen > here:
-            # A reader of an older moment would put old prices in place of newer ones.
-            return False
-        if seen < here:
-            stale.keys |= {key for campaign in self._promoted() for key in self._touched(campaign)}
+        live = {one.rule.id: one for one in self._promotions.live()}
+        numbers = {id: one.number for id, one in live.items()}
+        for campaign in {id for id, _ in numbers.items() ^ stale.seen.items()}:
+            stale.keys.update(self._touched(campaign, live.get(campaign)))
+        stale.seen = numbers
         now = self._clock.now().timestamp()
         if now >= stale.moment:
             due = Filter("until", at_most=now)
             stale.keys |= {hit.key for hit in self._index.candidates(every((due,))).hits}
             stale.moment = math.inf
-        return bool(stale.keys)
+        # A reader of an older moment would put old prices in place of newer ones.
+        return bool(stale.keys) and Position.parse(stands) <= Position.parse(self._events.last())
 
     def _open(self, stands: str) -> None:
-        """Learn of the index when its next price changes; of another one also what it knows of campaigns."""
+        """Learn of the index when its next price changes; of another one also which campaigns it does not know yet."""
         status, stale = self._index.status(), self._stale
         if stale.of is None or stale.of[0] != status.generation:
-            stale.keys, stale.seen = set(), stands
+            stale.keys = set()
+            unknown = dict.fromkeys(self._promoted(stands), 0)
+            stale.seen = {**{one.rule.id: one.number for one in self._promotions.live()}, **unknown}
         if stale.of != (status.generation, status.position):
             spans = self._index.tally(every(()), [], ["until"]).spans
             stale.moment = spans["until"][0] if "until" in spans else math.inf
             stale.of = status.generation, status.position
 
-    def _promoted(self) -> Iterator[str]:
-        """Campaigns that were changed since the log was last looked through, each once."""
-        found: dict[str, None] = {}
+    def _promoted(self, after: str) -> Iterator[str]:
+        """Campaigns that were changed since a place in the log."""
         while True:
-            page = self._events.read(self._stale.seen, _PAGE, (PROMOTED,))
-            found |= {one.subject: None for one in page.events}
-            self._stale.seen = page.after
+            page = self._events.read(after, _PAGE, (PROMOTED,))
+            yield from (one.subject for one in page.events)
+            after = page.after
             if len(page.events) < _PAGE:
-                return iter(found)
+                return
 
-    def _touched(self, campaign: str) -> Iterator[int]:
+    def _touched(self, campaign: str, now: Campaign | None) -> Iterator[int]:
         """Goods that a campaign was about, and those that it is about now, by key."""
         yield from (hit.key for hit in self._index.candidates(every(told(campaign))).hits)
-        rule = next((one.rule for one in self._promotions.live() if one.rule.id == campaign), None)
-        if rule is not None:
-            yield from (hit.key for hit in self._index.candidates(every(about(rule))).hits)
+        if now is not None:
+            yield from (hit.key for hit in self._index.candidates(every(about(now.rule))).hits)
 
     def _reprice(self, keys: Sequence[int]) -> int:
         """Put some goods into the index as they are now; how many, none where another process writes it."""

@@ -11,7 +11,7 @@ from souk.goods.pricing.rules.saying import told
 from souk.goods.pricing.rules.tagging import next_change
 from souk.goods.pricing.rules.walk import price
 from souk.goods.pricing.service.examples import PUT, SHOP
-from souk.goods.promotions import LAYERS, Promotions
+from souk.goods.promotions import LAYERS, Promotions, customer_of
 from souk.kit.clock import Clock
 from souk.kit.operation import Caller, Example, operation
 
@@ -75,7 +75,7 @@ class Baskets:
 
         Of the coupons in hand all count, or those named in `coupons`; nothing else named there does.
         """
-        customer = caller.actor if caller.personal else ""
+        customer = customer_of(caller)
         entitled = (scope.removeprefix(_ENTITLED) for scope in sorted(caller.scopes) if scope.startswith(_ENTITLED))
         held = self._promotions.in_hand(customer)
         return Context(

@@ -22,6 +22,8 @@ from souk.goods.promotions.service.examples import COUPON, SHOP
 from souk.kit.operation import Caller, Effect, Example, operation
 
 CLAIMED = "promotions.claimed"
+# All who are not signed in are one visitor.
+NOBODY = "visitor"
 
 
 class Coupons(Campaigns):
@@ -35,7 +37,7 @@ class Coupons(Campaigns):
 
         It may be claimed before it holds, and not after; where its `total` is claimed, nobody gets one more.
         """
-        if not caller.personal:
+        if not customer_of(caller):
             raise SignInFirst
         now, connection = self._clock.now(), self._database.write
         found = store.campaign(connection, promotion)
@@ -61,7 +63,7 @@ class Coupons(Campaigns):
         if not 1 <= most <= MOST:
             raise WrongPromotion("wallet", "most", f"{most} is not between 1 and {MOST}")
         now = self._clock.now()
-        found = store.coupons(self._database.read, caller.actor, most) if caller.personal else []
+        found = store.coupons(self._database.read, customer_of(caller), most)
         return [
             Coupon(campaign, row.number, row.at, "used" if row.order else _state(campaign, now), row.order, row.used)
             for row, campaign in found
@@ -95,6 +97,11 @@ class Coupons(Campaigns):
     def give_back(self, order: str) -> int:
         """Return all that a cancelled order used, once, its coupons too; how many campaigns it had used."""
         return store.give_back(self._database.write, order)
+
+
+def customer_of(caller: Caller) -> str:
+    """Whose coupons and uses a caller's are; empty for who is not signed in, and has none."""
+    return "" if caller.actor == NOBODY else caller.actor
 
 
 def _over(campaign: Campaign, now: datetime) -> bool:

@@ -15,6 +15,8 @@ from souk.trade.checkout.rules.planning import admitted
 TOLERANCE, SHARE = 1.0, 1e-6
 # Beyond its time the solver gets so many seconds to notice, before its process is ended.
 PATIENCE = 5.0
+# To start a process and load the solver takes seconds; on a busy machine many.
+START = 60.0
 
 
 class HighsProver:
@@ -49,7 +51,7 @@ def _elsewhere(task: Task, seconds: float, gap: float) -> tuple[int, float]:
     worker.start()
     there.close()
     try:
-        if here.poll(seconds + PATIENCE):
+        if here.poll(START) and here.recv() and here.poll(seconds + PATIENCE):
             answer: tuple[int, float] = here.recv()
             return answer
     except EOFError:
@@ -63,5 +65,6 @@ def _elsewhere(task: Task, seconds: float, gap: float) -> tuple[int, float]:
 
 
 def _answer(there: Connection, task: Task, seconds: float, gap: float) -> None:
+    there.send("started")
     there.send(_bound(task, seconds, gap))
     there.close()

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from souk.goods.inventory import Availability
+from souk.goods.inventory import LOW
 from souk.goods.pricing import Priced
 from souk.goods.promotions import Promotion
 from souk.kit.locale import Words
@@ -28,11 +28,11 @@ def put_in(lines: Iterable[CartLine], fresh: CartLine) -> list[CartLine]:
     return [*found, fresh]
 
 
-def shown(line: CartLine, title: Words, now: tuple[int, int, int], stock: Availability | None) -> ShownLine:
-    """A line as it is now, of its unit, list and final price and its stock."""
+def shown(line: CartLine, title: Words, now: tuple[int, int, int], left: int | None) -> ShownLine:
+    """A line as it is now, of its unit, list and final price and of how many there are, where somebody counts."""
     unit, listed, final = now
-    left = stock.left if stock else None
-    return ShownLine(line, title, unit, listed, final, _trouble(line, unit, left), left)
+    said = left if left is not None and left < max(line.quantity, LOW + 1) else None
+    return ShownLine(line, title, unit, listed, final, _trouble(line, unit, left), said)
 
 
 def _trouble(line: CartLine, unit: int, left: int | None) -> Trouble | None:

@@ -22,7 +22,8 @@ from souk.trade.checkout.contracts.planning import (
 def admitted(task: Task) -> Task:
     """The task without the offers that break a limit, in an order that does not depend on how it was written.
 
-    Raises `NamedTwice`, `NothingWanted`, and `NotOffered`, `TooLate`, `RatedLower`, `TooManyParcels` for the limit that cannot be met.
+    Raises `NamedTwice`, `NothingWanted`, `NotOffered`, and for the limit that cannot be met `TooLate`, `RatedLower` or
+    `TooManyParcels`.
     """
     for name in _twice(task):
         raise NamedTwice(name)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from souk.goods.catalog import UnknownProduct
-from souk.goods.inventory import Availability
 from souk.goods.pricing import Line, Quote, Wanted, WrongBasket
 from souk.kit.locale import Words
 from souk.kit.operation import Caller, Effect, Example, operation
@@ -99,9 +98,7 @@ class Carting(Desk):
         lines, currency = self._priceable(kept)
         quote = self._now(tuple(lines.values()), currency, caller) if lines else None
         promises = self._guessed(list(lines.values()), currency)
-        stocks = {
-            (one.variant, one.shop): one for one in self._inventory.availability([line.variant for line in kept.lines])
-        }
+        stocks = self._inventory.left(line.variant for line in kept.lines)
         told = tuple(self._told(line, lines.get(line.id), quote, stocks) for line in kept.lines)
         return Cart(kept.id, kept.number, currency, told, quote, promises, kept.before is not None)
 
@@ -135,7 +132,7 @@ class Carting(Desk):
         line: CartLine,
         now: Line | None,
         quote: Quote | None,
-        stocks: Mapping[tuple[str, str], Availability],
+        stocks: Mapping[tuple[str, str], int],
     ) -> ShownLine:
         title = self._title(line.product)
         if now is None or quote is None:
