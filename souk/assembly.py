@@ -46,7 +46,7 @@ from souk.people.accounts import Accounts, PasskeyVerifier, PasswordHasher, Post
 from souk.people.accounts import Backing as Proofs
 from souk.settings import Choice, Settings
 from souk.trade.checkout import Backing as Selling
-from souk.trade.checkout import Checkout
+from souk.trade.checkout import Checkout, Planner, Prover
 from souk.trade.orders import Backing as Fulfilling
 from souk.trade.orders import Orders
 from souk.trade.payments import Payments, Rail, Site
@@ -88,7 +88,8 @@ def open_souk(settings: Settings) -> Souk:
     fulfilment = Fulfilment(database, clock, events, catalog)
     payments = Payments(database, clock, events, _rails(settings, clock), fee=settings.fee_basis_points)
     orders = Orders(database, clock, events, Fulfilling(inventory, promotions, payments))
-    selling = Selling(catalog, inventory, promotions, pricing, fulfilment, payments, orders)
+    planners = plug(Planner, settings.planner), plug(Prover, settings.prover)
+    selling = Selling(catalog, inventory, promotions, pricing, fulfilment, payments, orders, *planners)
     checkout = Checkout(database, clock, selling)
     goods = [catalog, inventory, promotions, pricing, annotation]
     domains = [accounts, events, *goods, search, guide, llm, fulfilment, payments, orders, checkout]

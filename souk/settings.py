@@ -122,6 +122,8 @@ class Settings(BaseSettings):
     speller: Choice = {"use": "souk.discovery.search.providers.fuzzy_speller:FuzzySpeller"}
     reader: Choice = {"use": "souk.discovery.guide.providers.phrase_reader:PhraseReader"}
     model: Choice = {"use": "souk.ai.llm.providers.absent:NoModel"}
+    planner: Choice = {"use": "souk.trade.checkout.providers.estimated_annealing:EstimatedAnnealing"}
+    prover: Choice = {"use": "souk.trade.checkout.providers.highs_prover:HighsProver"}
     rails: dict[str, Choice] = {
         "sandbox-card": {
             "use": "souk.trade.payments.providers.house_sandbox:HouseSandbox",

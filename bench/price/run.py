@@ -1,7 +1,8 @@
-"""A nine-line basket under fifty rules, and ten thousand random ones against a second implementation of price.md."""
+"""A nine-line basket and a tag under fifty rules, and ten thousand baskets against a second reading of price.md."""
 
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
@@ -10,7 +11,9 @@ from pydantic import TypeAdapter
 from bench.price import generator, reference
 from bench.report import Report, Table
 from souk.goods.pricing import Context, Line, Priced, price, refunds
-from souk.goods.promotions import Promotion, torn, wrong
+from souk.goods.pricing.rules.reach import Reach
+from souk.goods.pricing.rules.tagging import UNTAGGED, tag
+from souk.goods.promotions import Campaign, Promotion, torn, wrong
 
 SEED, LINES, RULES = 11, 9, 50
 Json = dict[str, Any]
@@ -24,6 +27,7 @@ def run(quick: bool) -> Report:
     cases = 1_000 if quick else 10_000
     wrong_prices, wrong_returns, applied, spent = compared(SEED, cases)
     ours, theirs = speed(500 if quick else 3_000)
+    tag_us, plain_us = tagging(60 if quick else 500)
     rows = (
         ("souk.goods.pricing", ours, spent[0] * 1000 / cases),
         ("reference, written from price.md alone", theirs, spent[1] * 1000 / cases),
@@ -33,6 +37,11 @@ def run(quick: bool) -> Report:
             f"CPU ms of one basket of {LINES} lines under {RULES} rules, and of a random one",
             ("", f"{LINES} lines, {RULES} rules", "random"),
             rows,
+        ),
+        Table(
+            f"CPU µs of one product's tag under {RULES} campaigns",
+            ("", "µs"),
+            (("rules looked up by scope", tag_us), ("every rule walked", plain_us)),
         ),
         Table(
             f"{cases:,} random baskets, seed {SEED}",
@@ -51,6 +60,8 @@ def run(quick: bool) -> Report:
     result = {
         "cpu_ms": round(ours, 4),
         "reference_cpu_ms": round(theirs, 4),
+        "tag_us": round(tag_us, 1),
+        "walked_us": round(plain_us, 1),
         "mismatches": wrong_prices + wrong_returns,
         "cases": cases,
         "applied": applied,
@@ -123,6 +134,26 @@ def returns(dice: Random, basket: list[Json]) -> list[dict[str, int]]:
         sent += [here] if here else []
     last = {id: many for id, many in kept.items() if many}
     return [*sent, last] if last else sent
+
+
+def tagging(products: int) -> tuple[float, float]:
+    """CPU µs of the tag of a product with one offer: the rules looked up by scope, or every rule walked."""
+    dice, lines = Random(SEED), list[Line]()
+    while len(lines) < products:
+        lines += [replace(one, quantity=1) for one in _LINES.validate_python(generator.basket(dice))]
+    drawn = [one for _ in range(20) for one in generator.promotions(dice)][:RULES]
+    rules = _PROMOTIONS.validate_python([{**one, "id": f"r{place:02}"} for place, one in enumerate(drawn)])
+    when = Context(datetime(2026, 11, 11, tzinfo=UTC))
+    campaigns = [Campaign(one, {"en": one.id}, 1, "live", when.at, "bench") for one in rules]
+    tag(lines[:1], Reach(campaigns), when)
+    began = time.process_time()
+    reach = Reach(campaigns)
+    tags = [tag([line], reach, when) for line in lines]
+    halfway = time.process_time()
+    walked = [price([line], [one for one in rules if one.layer not in UNTAGGED], when).goods for line in lines]
+    whole = time.process_time() - halfway
+    assert [one.final for one in tags if one] == walked
+    return (halfway - began) * 1e6 / len(lines), whole * 1e6 / len(lines)
 
 
 def speed(times: int) -> tuple[float, float]:

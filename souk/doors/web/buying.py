@@ -88,12 +88,10 @@ def _wish(request: Request) -> dict[str, Any]:
     recipient: dict[str, Any] = {name: typed.get(name, "") for name in FIELDS}
     recipient["lines"] = [line.strip() for line in typed.get("lines", "").splitlines() if line.strip()]
     invoice = {"title": typed["invoice"], "tax_number": typed.get("tax_number", "")} if typed.get("invoice") else None
-    coupons = [one for one in typed.get("coupons", "").replace(",", " ").split() if one]
     seen = typed.get("seen", "")
     return {
         "recipient": recipient,
         "payment": typed.get("payment", ""),
-        "coupons": coupons,
         "cart": cart_of(request),
         "invoice": invoice,
         "seen": int(seen) if seen.isdecimal() and len(seen) < 15 else None,

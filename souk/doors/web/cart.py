@@ -6,9 +6,12 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from souk.doors.web.asker import NONCE, asker_of, cookie_name
-from souk.doors.web.desk import Desk, cart_name, cart_of
+from souk.doors.web.desk import Desk, cart_name, cart_of, locale_of
 from souk.doors.web.route import settled
+from souk.doors.web.status import status_of
 from souk.doors.web.view import href, local
+from souk.doors.web.words import said
+from souk.kit.errors import SoukError
 
 HOME = "/cart"
 EMPTY: dict[str, Any] = {"lines": [], "quote": None, "promises": {}, "undo": False, "currency": "CNY"}
@@ -16,6 +19,7 @@ EMPTY: dict[str, Any] = {"lines": [], "quote": None, "promises": {}, "undo": Fal
 
 def add(router: APIRouter, desk: Desk) -> None:
     _looking(router, desk)
+    _planning(router, desk)
     _changing(router, desk)
 
 
@@ -53,6 +57,46 @@ def _looking(router: APIRouter, desk: Desk) -> None:
         return shown(desk, request)
 
 
+def _wanted(text: str) -> dict[str, str]:
+    """A line of a proposal as its address names it: pieces, shop, variant and product."""
+    quantity, shop, variant, product = (*text.split("~", 3), "", "", "", "")[:4]
+    return {"product": product, "variant": variant, "shop": shop, "quantity": quantity}
+
+
+def _number(request: Request, name: str) -> int | None:
+    typed = request.query_params.get(name, "").strip()
+    return int(typed) if typed.isdecimal() and len(typed) < 4 else None
+
+
+def _planning(router: APIRouter, desk: Desk) -> None:
+    @router.get("/cart/plan")
+    def plan(request: Request) -> Response:
+        limits = {name: _number(request, name) for name in ("days", "parcels")}
+        asked = {"cart": cart_of(request), "limits": limits, "prove": request.query_params.get("prove") == "1"}
+        proposal, refused, status = None, "", 200
+        try:
+            proposal = desk.call(request, "checkout.plan", asked)
+        except SoukError as error:
+            refused, status = said(error, locale_of(request)), status_of(error)
+        lines = proposal["plan"]["lines"] if proposal else []
+        names = [("line", f"{one['quantity']}~{one['shop']}~{one['sku']}~{one['product']}") for one in lines]
+        context = {
+            "proposal": proposal,
+            "by_shop": _under_shops(lines),
+            "fill": href("/cart/fill", names),
+            "limits": {name: value or "" for name, value in limits.items()},
+            "refused": refused,
+        }
+        return desk.page(request, "buying/plan.html", context, status)
+
+
+def _under_shops(lines: Any) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for one in lines:
+        found.setdefault(one["shop"], []).append(one)
+    return found
+
+
 def _changing(router: APIRouter, desk: Desk) -> None:
     def again(request: Request, status: int, more: Any) -> Response:
         return shown(desk, request, status, more)
@@ -82,6 +126,14 @@ def _changing(router: APIRouter, desk: Desk) -> None:
         payload = {"cart": cart_of(request)}
         return settled(
             request, again, HOME, lambda: desk.call(request, "checkout.undo", payload, key=desk.key(request))
+        )
+
+    @router.post("/cart/fill")
+    def fill(request: Request) -> Response:
+        basket = [_wanted(text) for text in request.query_params.getlist("line")]
+        payload = {"basket": basket, "cart": cart_of(request)}
+        return settled(
+            request, again, HOME, lambda: desk.call(request, "checkout.fill", payload, key=desk.key(request))
         )
 
     @router.post("/cart/adopt")

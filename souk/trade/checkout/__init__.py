@@ -7,6 +7,7 @@ from souk.trade.checkout.contracts.carts import (
     EmptyCart,
     NothingToUndo,
     NotReady,
+    Proposal,
     QuoteOver,
     Session,
     ShownLine,
@@ -14,6 +15,7 @@ from souk.trade.checkout.contracts.carts import (
     UnknownSession,
     WrongCheckout,
 )
+from souk.trade.checkout.ports import Planner, Prover
 from souk.trade.checkout.service import Backing, Checkout
 
 __all__ = [
@@ -25,6 +27,9 @@ __all__ = [
     "EmptyCart",
     "NotReady",
     "NothingToUndo",
+    "Planner",
+    "Proposal",
+    "Prover",
     "QuoteOver",
     "Session",
     "ShownLine",

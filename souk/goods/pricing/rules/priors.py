@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from souk.goods.pricing.contracts import Context, Line
+from souk.goods.pricing.rules.tagging import UNTAGGED
 from souk.goods.pricing.rules.walk import price
 from souk.goods.promotions import Held
 
@@ -82,6 +83,6 @@ def _moments(asked: Sequence[Asked], held: Sequence[Held]) -> Iterator[datetime]
 def _price(known: Asked, held: Sequence[Held], at: datetime, currency: str) -> tuple[int | None, bool]:
     if known.line is None:
         return None, False
-    rules = [one.rule for one in held if one.due(at) and one.rule.layer not in ("shipping", "payment")]
+    rules = [one.rule for one in held if one.due(at) and one.rule.layer not in UNTAGGED]
     final = price([known.line], rules, Context(at, currency)).goods
     return final, final < max(known.struck, known.line.unit)

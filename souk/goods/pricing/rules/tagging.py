@@ -8,8 +8,10 @@ from souk.goods.pricing.contracts import Context, Line, Tag, Told, Verdict
 from souk.goods.pricing.rules.reach import Reach
 from souk.goods.pricing.rules.saying import said
 from souk.goods.pricing.rules.walk import price
-from souk.goods.promotions import LAYERS, Campaign, Promotion
+from souk.goods.promotions import LAYERS, Campaign, Layer, Promotion
 
+# What ships or pays a piece is not in its price.
+UNTAGGED: frozenset[Layer] = frozenset({"shipping", "payment"})
 WITHIN_REACH = frozenset({"no_coupon", "below_threshold"})
 _PLACE = {layer: place for place, layer in enumerate(LAYERS)}
 
@@ -41,7 +43,7 @@ def tag(lines: Iterable[Line], reach: Reach, context: Context) -> Tag | None:
 
 def offered(line: Line, reach: Reach, context: Context) -> Offered:
     """A line under the campaigns that concern it; what ships or pays it is not looked at."""
-    near = [one for one in reach.of(line) if one.rule.layer not in ("shipping", "payment")]
+    near = [one for one in reach.of(line) if one.rule.layer not in UNTAGGED]
     if not near:
         return Offered(line, line.unit * line.quantity, (), ())
     made = price([line], [one.rule for one in near], context)

@@ -11,6 +11,7 @@ from souk.delivery.fulfilment import Promise
 from souk.goods.pricing import Quote, Wanted
 from souk.kit.errors import Conflict, Invalid, NotFound
 from souk.kit.locale import Words
+from souk.trade.checkout.contracts.planning import Certificate, Plan, Reasons
 from souk.trade.orders import Invoice, Recipient
 
 SessionState = Literal["ready", "in_progress", "completed", "canceled", "expired"]
@@ -62,12 +63,13 @@ class Cart:
 class CheckoutDraft:
     """What somebody wants to buy: the lines of a cart, or a basket of its own; for whom, paid how.
 
-    `seen` is the total that the shopper was shown: another one is answered with both.
+    Of the coupons in hand all count, or those named. `seen` is the total that the shopper was shown: another one is
+    answered with both.
     """
 
     recipient: Recipient
     payment: Annotated[str, Field(max_length=100)] = ""
-    coupons: tuple[str, ...] = ()
+    coupons: tuple[str, ...] | None = None
     basket: tuple[Wanted, ...] = ()
     cart: Annotated[str, Field(max_length=100)] = ""
     invoice: Invoice | None = None
@@ -99,6 +101,22 @@ class Session:
     secret: str = ""
     challenge: str = ""
     trouble: str = ""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A cheaper way to have what is in a cart: what it costs as it is, the plan, its reasons, and how good it is.
+
+    `names` are those of the promotions; a certificate is there where a proof was asked for.
+    """
+
+    currency: str
+    now: int
+    plan: Plan
+    titles: Mapping[str, Words]
+    names: Mapping[str, Words]
+    reasons: Reasons
+    certificate: Certificate | None = None
 
 
 class UnknownSession(NotFound):

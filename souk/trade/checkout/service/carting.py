@@ -118,14 +118,7 @@ class Carting(Desk):
 
     def _now(self, lines: tuple[Line, ...], currency: str, caller: Caller) -> Quote:
         fees = {shop: one.fee for shop, one in self._guessed(lines, currency).items()}
-        held = self._coupons(caller)
-        return self._quoted(
-            lines, self._pricing.context(caller, currency, shipping=fees, gifts=self._gifts(lines), coupons=held)
-        )
-
-    def _coupons(self, caller: Caller) -> tuple[str, ...]:
-        """The coupons in hand: they are used where they help, without being asked for."""
-        return ()
+        return self._quoted(lines, self._pricing.context(caller, currency, shipping=fees, gifts=self._gifts(lines)))
 
     def _told(
         self,

@@ -1,7 +1,7 @@
 """Checkout, from the first thing put into a cart to the order."""
 
-from souk.trade.checkout.service.selling import Selling
+from souk.trade.checkout.service.planning import Planning
 
 
-class Checkout(Selling):
-    """Carts, prices that are held, and what they become."""
+class Checkout(Planning):
+    """Carts, the cheapest way to have what is in one, prices that are held, and what they become."""

@@ -13,6 +13,7 @@ from souk.kit.database import Database
 from souk.kit.locale import Words
 from souk.kit.operation import Caller
 from souk.trade.checkout.contracts.carts import WrongCheckout
+from souk.trade.checkout.ports import Planner, Prover
 from souk.trade.orders import NOBODY, Orders
 from souk.trade.payments import Payments
 
@@ -30,6 +31,8 @@ class Backing:
     fulfilment: Fulfilment
     payments: Payments
     orders: Orders
+    planner: Planner
+    prover: Prover
 
 
 class Desk:
@@ -45,6 +48,8 @@ class Desk:
         self._fulfilment = backing.fulfilment
         self._payments = backing.payments
         self._orders = backing.orders
+        self._planner = backing.planner
+        self._prover = backing.prover
 
     def _cart_id(self, cart: str, caller: Caller) -> str:
         """An account's own cart, or a guest's by a name that nobody else can guess."""

@@ -158,15 +158,12 @@ class Selling(Carting):
     ) -> tuple[Context, dict[str, Any]]:
         destination = wish.recipient.destination
         promises = self._promised(lines, destination, currency)
-        coupons = (
-            tuple(dict.fromkeys((*self._coupons(caller), *wish.coupons))) if wish.coupons else self._coupons(caller)
-        )
         context = self._pricing.context(
             caller,
             currency,
             shipping={shop: one.fee for shop, one in promises.items()},
             gifts=self._gifts(lines),
-            coupons=coupons,
+            coupons=wish.coupons,
             payment=wish.payment,
             destination=destination,
         )

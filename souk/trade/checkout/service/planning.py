@@ -1,0 +1,117 @@
+"""A cheaper way to have what is in a cart (凑单): other shops, fillers, splits, within the shopper's limits."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from souk.goods.catalog import Product
+from souk.goods.pricing import Line, Wanted, WrongBasket
+from souk.kit.errors import NotFound
+from souk.kit.operation import Caller, Effect, Example, operation
+from souk.trade.checkout.contracts.carts import Cart, CartLine, EmptyCart, Proposal, WrongCheckout
+from souk.trade.checkout.contracts.planning import Choice, Filler, Limits, Task, Wish
+from souk.trade.checkout.rules.carting import MOST_LINES, line_id
+from souk.trade.checkout.rules.planning_reasons import reasons
+from souk.trade.checkout.service.examples import CART, FILLED
+from souk.trade.checkout.service.selling import Selling
+
+SECONDS, PROOF = 0.5, 10.0
+MOST_FILLERS, LOOKED_AT = 12, 60
+
+
+class Planning(Selling):
+    """The planner proposes and the price disposes: what a proposal says it costs is what `price()` says."""
+
+    @operation("checkout:use", example=Example({"cart": CART}, after=FILLED))
+    def plan(self, caller: Caller, *, cart: str = "", limits: Limits | None = None, prove: bool = False) -> Proposal:
+        """Look for half a second for the cheapest way to have what is in a cart, and say why it is so.
+
+        Other shops' offers of the same variants, splits over shops and cheap fillers are tried, within the limits. With `prove` a certificate says how far above the optimum it can be, after ten seconds at most.
+        Raises `EmptyCart`, and which limit cannot be met.
+        """
+        kept = self._kept(self._cart_id(cart, caller))
+        lines, currency = self._priceable(kept)
+        if not lines:
+            raise EmptyCart
+        task = self._task(tuple(lines.values()), currency, caller, limits or Limits())
+        plan = self._planner.plan(task, SECONDS)
+        proof = self._prover.prove(task, plan, PROOF) if prove else None
+        now = self._now(tuple(lines.values()), currency, caller)
+        names = {one.rule.id: one.name for one in self._promotions.live()}
+        titles = {line.product: self._title(line.product) for line in plan.lines}
+        return Proposal(currency, now.priced.total, plan, titles, names, reasons(task, plan), proof)
+
+    @operation(
+        "checkout:use", Effect.WRITE, Example({"basket": [{"product": "corner-sample"}], "cart": CART}, after=FILLED)
+    )
+    def fill(self, basket: Sequence[Wanted], caller: Caller, *, cart: str = "") -> Cart:
+        """Let a cart hold a basket and nothing else, such as a proposal's; taken back by `checkout.undo`."""
+        kept = self._kept(self._cart_id(cart, caller), writes=True)
+        if not 0 < len(basket) <= MOST_LINES:
+            raise WrongCheckout("cart", f"it holds at most {MOST_LINES} lines")
+        lines, _ = self._pricing.lines(basket)
+        seen = {line_id(one.sku, one.shop): one for one in lines}
+        if len(seen) != len(lines):
+            raise WrongCheckout("basket", "the same offer stands twice")
+        made = [CartLine(id, one.product, one.sku, one.shop, one.quantity, one.unit) for id, one in seen.items()]
+        return self._changed(kept, made, caller)
+
+    def _task(self, lines: Sequence[Line], currency: str, caller: Caller, limits: Limits) -> Task:
+        products = {line.product: self._catalog.show(line.product).product for line in lines}
+        wanted: dict[str, tuple[Line, int]] = {}
+        for line in lines:
+            before = wanted.get(line.sku, (line, 0))[1]
+            wanted[line.sku] = (line, before + line.quantity)
+        shops = {offer.shop for one in products.values() for variant in one.variants for offer in variant.offers}
+        fillers = list(self._fillers(lines, sorted(shops), currency))
+        known = [Line("x", "", "", shop, 1, 0) for shop in sorted(shops)]
+        fees = self._guessed(known, currency)
+        days = {shop: max(0, (one.latest - self._clock.now().date()).days) for shop, one in fees.items()}
+        left = self._inventory.left([*wanted, *(one.choice.sku for one in fillers)])
+        wishes = tuple(
+            Wish(sku, many, tuple(self._choices(products[line.product], line, currency, left, days)))
+            for sku, (line, many) in wanted.items()
+        )
+        context = self._pricing.context(
+            caller, currency, shipping={shop: one.fee for shop, one in fees.items()}, gifts=self._gifts(lines)
+        )
+        rules = tuple(one.rule for one in self._promotions.live())
+        kept = tuple(one for one in fillers if left.get((one.choice.sku, one.choice.shop), 1) > 0)
+        return Task(wishes, context, rules, kept, (), limits)
+
+    def _choices(
+        self, product: Product, line: Line, currency: str, left: Mapping[tuple[str, str], int], days: Mapping[str, int]
+    ) -> Iterator[Choice]:
+        """Every shop's offer of the variant; stock bounds the pieces where somebody counts."""
+        for variant in product.variants:
+            for offer in variant.offers if variant.id == line.sku else ():
+                if offer.available and offer.price.currency == currency:
+                    most = min(9_999, left.get((variant.id, offer.shop), 9_999))
+                    yield Choice(
+                        line.sku,
+                        line.product,
+                        offer.shop,
+                        offer.price.amount,
+                        line.categories,
+                        line.brand,
+                        most,
+                        days.get(offer.shop, 0),
+                    )
+
+    def _fillers(self, lines: Sequence[Line], shops: Sequence[str], currency: str) -> Iterator[Filler]:
+        """The cheapest other goods of the shops that offer something of the cart, as many of each."""
+        wanted = {line.product for line in lines}
+        each = max(1, MOST_FILLERS // max(1, len(shops)))
+        for shop in shops[:MOST_FILLERS]:
+            found: list[Line] = []
+            for listing in self._catalog.page(most=LOOKED_AT, shop=shop).listings:
+                if listing.product.id in wanted:
+                    continue
+                try:
+                    (one,), own = self._pricing.lines([Wanted(listing.product.id, shop=shop)])
+                except (WrongBasket, NotFound):
+                    continue
+                if own == currency and one.unit:
+                    found.append(one)
+            found.sort(key=lambda one: (one.unit, one.sku))
+            for one in found[:each]:
+                choice = Choice(one.sku, one.product, one.shop, one.unit, one.categories, one.brand, 1)
+                yield Filler(one.sku, choice)
