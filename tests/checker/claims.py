@@ -85,6 +85,8 @@ def _follows(sources: Sources, said: Said) -> Iterator[str]:
         yield from _valued(sources, said)
     elif kinds == {"knowledge"} and (len(paths) > 1 or re.search(r"/at_(least|most)$", paths[0])):
         yield from _bound(said)
+    elif kinds == {"price", "field"}:
+        yield from _reduced(sources, said)
     elif len(paths) == 1 and _PRICE.fullmatch(paths[0]):
         yield from _priced(sources, said)
     elif len(paths) == 1 and paths[0] == "rating":
@@ -122,6 +124,21 @@ def _priced(sources: Sources, said: Said) -> Iterator[str]:
     price = offer["price"] if offer and where["path"].endswith("/price") else offer and offer["list_price"]
     if not price or whole_units(price) != field:
         yield f"the catalogue's offer of {where['ref']} is {price}, not {where['quote']!r}"
+
+
+def _reduced(sources: Sources, said: Said) -> Iterator[str]:
+    """A price after promotions: it is what a basket of one piece of the offer costs, and the offer is named beside."""
+    final, field = said.evidence[0], said.evidence[-1]
+    place = _PRICE.fullmatch(field["path"])
+    if place is None or (final["kind"], field["kind"]) != ("price", "field"):
+        yield f"{said.text!r} names no offer that was reduced"
+        return
+    shown, stated = money(said.text, said.locale), stated_money(final["quote"])
+    if shown is None or shown != stated:
+        yield f"{said.text!r} is not {final['quote']!r}"
+    costs = sources.final(final["ref"], place["shop"], place["variant"])
+    if costs is None or whole_units(costs) != stated:
+        yield f"one piece of {final['ref']} costs {costs}, not {final['quote']!r}"
 
 
 def _offer(product: Json, variant: str, shop: str) -> Json | None:

@@ -33,6 +33,13 @@ _BOXES: list[tuple[str, str, str, int, dict[str, Any]]] = [
         {"capacity": 40.0, "weight": 2.4},
     ),
 ]
+# A cut on some goods, so that prices after promotions are checked beside plain ones.
+_CAMPAIGNS = [
+    (
+        {"id": "cut", "layer": "item", "kind": "cut", "amount": 1000, "scope": {"products": ["tower", "wall"]}},
+        {"en": "Autumn cut", "zh-CN": "秋季直降"},
+    ),
+]
 _UNITS = {"capacity": "L", "length": "cm", "weight": "kg"}
 _REVIEWS = [
     ("tower", "zh-CN", "用了两周没有味道。盆子很厚实。"),
@@ -53,6 +60,9 @@ def call(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Call]:
     souk.call("catalog.put", {"products": [_product(*box) for box in _BOXES], "reason": "first listing"}, OPERATOR)
     reviews = [_review(number, *one) for number, one in enumerate(_REVIEWS)]
     souk.call("catalog.add-reviews", {"reviews": reviews}, OPERATOR)
+    for rule, name in _CAMPAIGNS:
+        campaign = {"rule": rule, "name": name}
+        souk.call("promotions.put", {"campaign": campaign, "why": "autumn"}, OPERATOR)
     jobs.catch_up()
     told: dict[str, Any] = {}
 

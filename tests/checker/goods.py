@@ -21,8 +21,10 @@ def card_faults(sources: Sources, card: Json) -> Iterator[str]:
         if card[field] != product[field]:
             yield f"{field} is {product[field]!r}, the card shows {card[field]!r}"
     for field, right in _offered(product).items():
-        if card[field] != right:
-            yield f"{field} is {right!r} by the offers, the card shows {card[field]!r}"
+        shown = card["before"] or card["price"] if field == "price" else card[field]
+        if shown != right:
+            yield f"{field} is {right!r} by the offers, the card shows {shown!r}"
+    yield from _final(sources, card)
     if product["category"] and sources.category(product["category"]) and card["category"] != product["category"]:
         yield f"category is {product['category']}, the card shows {card['category']}"
     for fact in card["facts"]:
@@ -108,6 +110,15 @@ def _offered(product: Json) -> dict[str, object]:
     made |= {"price": price, "shop": best["shop"], "variant": variant}
     made["list_price"] = listed if listed and listed["amount"] > price["amount"] else None
     return {**made, "dearest": dearest if dearest["amount"] > price["amount"] else None}
+
+
+def _final(sources: Sources, card: Json) -> Iterator[str]:
+    """The price on the card is what a basket of that one piece costs."""
+    if card["price"] is None:
+        return
+    final = sources.final(card["product"], card["shop"], card["variant"])
+    if card["price"] != final:
+        yield f"one piece costs {final!r}, the card shows {card['price']!r}"
 
 
 def _fact(sources: Sources, card: Json, fact: Json) -> Iterator[str]:

@@ -19,7 +19,7 @@ class Sources:
 
     def source(self, kind: str, ref: str, path: str) -> Json | None:
         """The opened source that a piece of evidence names."""
-        opened: Json | None = self._ask("annotation.source", {"kind": kind, "ref": ref, "path": path})
+        opened: Json | None = self._ask("guide.source", {"kind": kind, "ref": ref, "path": path})
         return opened
 
     def text(self, ref: str, path: str) -> str | None:
@@ -31,6 +31,12 @@ class Sources:
         """A product as it is listed."""
         listing = self._ask("catalog.show", {"product": id})
         return listing["product"] if listing and not listing.get("retired") else None
+
+    def final(self, product: str, shop: str, variant: str) -> Json | None:
+        """What one piece of an offer costs anybody now, by a basket of that one piece."""
+        wanted = {"product": product, "shop": shop, "variant": variant}
+        quote = self._ask("pricing.quote", {"basket": [wanted], "coupons": []})
+        return {"amount": quote["priced"]["goods"], "currency": quote["priced"]["currency"]} if quote else None
 
     def evidence(self, product: str, key: str) -> Sequence[Json]:
         """Where the system says that a product states an attribute; only the place is believed, not the value."""

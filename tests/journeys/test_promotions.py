@@ -146,7 +146,10 @@ def test_a_spreadsheet_is_checked_row_by_row_run_and_taken_back_whole(
 def test_a_form_with_a_forged_number_is_answered_with_our_sentence(visit: Visit, shop: Shop) -> None:
     name = "mall-air-fryers"
     page = signed_in(visit, shop, "en", f"/promotions/{name}", 1280)
-    kept = {one: page.locator(f"[name={one}]").first.input_value() for one in ("csrf", "once", "id", "offer", "amount")}
+    kept = {
+        one: page.locator(f":is(input, select)[name={one}]").first.input_value()
+        for one in ("csrf", "once", "id", "offer", "amount")
+    }
     forged = {**kept, "name_en": "Forged", "why": "forged", "number": "seven", "do": "run"}
     answer = page.request.post(f"{shop.address}/promotions", form=forged)
     assert (answer.status, "number: seven is no such number" in answer.text()) == (422, True)

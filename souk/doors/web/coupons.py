@@ -33,7 +33,7 @@ def _page(desk: Desk, request: Request, status: int, more: Any) -> Response:
     mine = {one["campaign"]["rule"]["id"] for one in held}
     offered = [one for one in desk.optional(request, "promotions.running", {}, []) if one["rule"]["coupon"]]
     context = {
-        "held": held,
+        "coupons": held,
         "offered": [one for one in offered if one["rule"]["id"] not in mine],
         "refused": more["refused"],
         "names": {one["id"]: one["name"] for one in desk.optional(request, "catalog.categories", {}, [])},

@@ -11,7 +11,7 @@ def add(router: APIRouter, desk: Desk) -> None:
     @router.get("/source")
     def source(request: Request, kind: str, ref: str, path: str) -> Response:
         asked = {"kind": kind, "ref": ref, "path": path}
-        opened = desk.call(request, "annotation.source", asked)
+        opened = desk.call(request, "guide.source", asked)
         parts = span(opened["text"], *_edges(request))
         template = "parts/opened.html" if request.headers.get("x-part") == "source" else "source.html"
         goods = desk.optional(request, "catalog.show", {"product": opened["product"]}, {}) if opened["product"] else {}

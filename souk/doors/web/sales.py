@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Form, Request, Response, UploadFile
 from fastapi.responses import PlainTextResponse
 
-from souk.doors.web.desk import Desk, locale_of
+from souk.doors.web.desk import Desk
 from souk.doors.web.route import settled
 from souk.doors.web.trading import Place, placed, reason_in, typed, whole
 from souk.kit.errors import Invalid
@@ -162,11 +162,10 @@ def _left(pasted: str, told: list[Any]) -> str:
 def _many(
     place: Place, rows: str = "", *, status: int = 200, refused: str = "", told: list[Any] | None = None
 ) -> Response:
-    locale = locale_of(place.request)
-    shown = [{**one, "why": reason_in(one["why"], locale)} for one in told or []]
+    shown = [{**one, "why": reason_in(one["why"], place.locale)} for one in told or []]
     context = {"rows": rows, "told": shown, "columns": ",".join(COLUMNS), "may": place.may("orders:write")}
-    whole_context = {**place.context(), **context, "refused": refused}
-    return place.desk.page(place.request, "sales/many.html", whole_context, status)
+    said = {**place.context(), **context, "refused": refused}
+    return place.desk.page(place.request, "sales/many.html", said, status)
 
 
 def _showing(router: APIRouter, desk: Desk) -> None:

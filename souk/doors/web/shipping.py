@@ -15,6 +15,8 @@ from souk.kit.locale import babel_locale
 
 HOME = "/shipping"
 VERSIONS = 20
+# A form has at most a thousand fields, and a rate has eighteen of them.
+RATES, MOST_ROWS = 20, 40
 
 
 class NoShopChosen(Invalid):
@@ -26,8 +28,8 @@ class NoShopChosen(Invalid):
 
 def add(router: APIRouter, desk: Desk) -> None:
     @router.get(HOME)
-    def show(request: Request) -> Response:
-        return _page(placed(desk, request))
+    def show(request: Request, first: int = 0) -> Response:
+        return _page(placed(desk, request), first=max(first, 0))
 
     _rating(router, desk)
     _granting(router, desk)
@@ -37,13 +39,15 @@ def _rating(router: APIRouter, desk: Desk) -> None:
     @router.post(f"{HOME}/rates")
     def put(request: Request, do: str = Form("put"), number: int = Form(0), why: str = Form("")) -> Response:
         place, rows = placed(desk, request), typed_rates(typed(request))
+        part = {name: _place(typed(request).get(name, "")) for name in ("first", "span")}
         if do != "put":
-            return _page(place, rates=_changed(rows, do), given=typed(request), at="rates")
+            return _page(place, rates=_changed(rows, do), given=typed(request), at="rates", **part)
 
         def asked() -> dict[str, Any]:
-            return {"shop": _own(place), "rates": [rate(one) for one in rows], "number": number, "why": why}
+            rates = _among(_kept(place, number), [rate(one) for one in rows], **part)
+            return {"shop": _own(place), "rates": rates, "number": number, "why": why}
 
-        return _stepped(place, "rates", ("fulfilment.put-rates", asked), rates=rows)
+        return _stepped(place, "rates", ("fulfilment.put-rates", asked), rates=rows, **part)
 
     @router.post(f"{HOME}/rates/restore")
     def restore(request: Request, version: int = Form(), number: int = Form(), why: str = Form("")) -> Response:
@@ -53,6 +57,21 @@ def _rating(router: APIRouter, desk: Desk) -> None:
             return {"shop": _own(place), "version": version, "number": number, "why": why.strip() or f"as {version}"}
 
         return _stepped(place, "versions", ("fulfilment.restore-rates", asked))
+
+
+def _place(said: str) -> int:
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 6 else 0
+
+
+def _kept(place: Place, number: int) -> list[Any]:
+    """The rates that the form was made of: the same ones when it is sent twice."""
+    versions = place.call("fulfilment.versions", {"shop": _own(place), "most": VERSIONS})
+    return next((one["rates"] for one in versions if one["number"] == number), [])
+
+
+def _among(kept: list[Any], rates: list[dict[str, Any]], *, first: int, span: int) -> list[Any]:
+    """All rates: those of the form in the place of the `span` kept ones that it showed, from the `first` on."""
+    return [*kept[:first], *rates, *kept[first + span :]]
 
 
 def _changed(rows: list[dict[str, str]], do: str) -> list[dict[str, str]]:
@@ -97,26 +116,43 @@ def _stepped(place: Place, at: str, step: tuple[str, Callable[[], Mapping[str, A
     return settled(place.request, again, place.to(HOME), lambda: place.write(name, asked()))
 
 
-def _page(place: Place, status: int = 200, **more: Any) -> Response:
+def _page(place: Place, status: int = 200, *, first: int = 0, **more: Any) -> Response:
     if not place.shop:
         place.call("orders.sales", {"most": 1})
         return place.desk.page(place.request, "shipping/choose.html", {**place.context(), **more}, status)
-    asked = {"shop": place.shop, "most": VERSIONS}
-    card, terms = place.call("fulfilment.rates", {"shop": place.shop}), place.call("orders.terms", {"shop": place.shop})
-    kinds = place.desk.optional(place.request, "catalog.categories", {}, [])
-    context = {
+    context = {**_rates(place, first), **_terms(place)}
+    return place.desk.page(place.request, "shipping/shop.html", {**place.context(), **context, **more}, status)
+
+
+def _rates(place: Place, first: int) -> dict[str, Any]:
+    """The rates that hold, some of them as a form, and every version of them."""
+    card = place.call("fulfilment.rates", {"shop": place.shop})
+    shown = shown_rates(card["rates"][first : first + RATES]) if card else [dict(BLANK)]
+    return {
         "card": card,
         "number": card["number"] if card else 0,
-        "rates": shown_rates(card["rates"]) if card else [dict(BLANK)],
-        "versions": place.call("fulfilment.versions", asked),
+        "rates": shown,
+        "first": first,
+        "span": len(shown) if card else 0,
+        "total": len(card["rates"]) if card else 0,
+        "at_once": RATES,
+        "most_rows": MOST_ROWS,
+        "versions": place.call("fulfilment.versions", {"shop": place.shop, "most": VERSIONS}),
+        "week": [(str(day + 1), name) for day, name in _week(place)],
+    }
+
+
+def _terms(place: Place) -> dict[str, Any]:
+    """What the shop grants, and every version of it."""
+    terms = place.call("orders.terms", {"shop": place.shop})
+    kinds = place.desk.optional(place.request, "catalog.categories", {}, [])
+    return {
         "terms": terms,
         "never": terms["terms"]["not_returned"],
-        "terms_versions": place.call("orders.terms-versions", asked),
+        "terms_versions": place.call("orders.terms-versions", {"shop": place.shop, "most": VERSIONS}),
         "kinds": {one["id"]: one["name"] for one in kinds},
-        "week": [(str(day + 1), name) for day, name in _week(place)],
         "may": place.may("fulfilment:write") and place.may("orders:write"),
     }
-    return place.desk.page(place.request, "shipping/shop.html", {**place.context(), **context, **more}, status)
 
 
 def _week(place: Place) -> list[tuple[int, str]]:

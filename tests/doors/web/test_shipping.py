@@ -26,7 +26,8 @@ def form(*rows: dict[str, str], days: str = "1234567", **more: str) -> dict[str,
     """The rates' form with these rows, all of the shop `corner`."""
     fields = {f"rate-{at}-{name}": said for at, row in enumerate(rows) for name, said in {**ROW, **row}.items()}
     working = {f"rate-{at}-day-{day}": "1" for at in range(len(rows)) for day in days}
-    return {"shop": "corner", "number": "1", "why": "autumn", "do": "put", **fields, **working, **more}
+    said = {"shop": "corner", "number": "1", "why": "autumn", "do": "put", "first": "0", "span": "1"}
+    return {**said, **fields, **working, **more}
 
 
 def card(house: House) -> Any:
@@ -49,6 +50,29 @@ def test_a_rate_is_read_back_as_it_was_typed(house: House) -> None:
     far = made["rates"][1]
     assert (far["destination"], far["currency"], far["working"]) == ("US-CA", "USD", "12345")
     assert far["closed"] == ["2026-12-25"]
+
+
+def test_of_many_rates_a_form_changes_those_that_it_shows(house: House) -> None:
+    many = [{"id": f"r{at}", "destination": f"US-{at}", "currency": "USD"} for at in range(30)]
+    asked = {key: ROW[key] for key in ("carrier", "cutoff", "zone")}
+    rates = [{**asked, **one, "fee": 500, "fastest": 1, "slowest": 3} for one in many]
+    put = {"shop": "corner", "rates": rates, "number": 1, "why": "the States"}
+    house.souk.call("fulfilment.put-rates", put, OPERATOR)
+    first = house.browser.get("/shipping?shop=corner").text
+    assert (field(first, "rate-0-id"), field(first, "rate-19-id")) == ("r0", "r19")
+    assert "first=20" in first
+    page = house.browser.get("/shipping?shop=corner&first=20").text
+    assert (field(page, "rate-0-id"), field(page, "first"), field(page, "span")) == ("r20", "20", "10")
+    two = ({"id": "r20", "destination": "US-20", "currency": "USD", "fee": "9"}, {"id": "new", "destination": "DE"})
+    post(house, "/shipping/rates", **form(*two, number="2", first="20", span="10"))
+    kept = {one["id"]: one["fee"] for one in card(house)["rates"]}
+    assert kept == {**{f"r{at}": 500 for at in range(20)}, "r20": 900, "new": 800}
+
+
+def test_a_form_that_is_sent_twice_makes_one_version(house: House) -> None:
+    said = form({}, {"id": "us", "destination": "US"}, once="the-same")
+    assert [post(house, "/shipping/rates", **said).status_code for _ in range(2)] == [303, 303]
+    assert (card(house)["number"], [one["id"] for one in card(house)["rates"]]) == (2, ["home", "us"])
 
 
 def test_one_more_and_one_less_is_shown_and_nothing_holds_yet(house: House) -> None:

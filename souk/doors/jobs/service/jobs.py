@@ -202,7 +202,7 @@ class Jobs:
         return any(step.done for step in self._souk.stream("accounts.deliver", {}, SYSTEM))
 
     def trade(self) -> bool:
-        """Charge what is to be paid, go on with the orders, and free what nobody pays for; False where nothing moved."""
+        """Charge what is to be paid, go on with orders, and free what nobody pays for; False where nothing moved."""
         if "orders.sweep" not in self._souk.operations:
             return False
         self._forgotten = self._souk.call("orders.forget-erased", {"after": self._forgotten}, SYSTEM)

@@ -13,7 +13,7 @@ VISITOR_SCOPES = frozenset(
 )
 # What outlasts every key that could ask for it, so that only a browser's session may.
 IN_PERSON = "accounts:in-person"
-_SHOPPER = VISITOR_SCOPES | {"accounts:self", "events:observe", "jobs:read"}
+_SHOPPER = VISITOR_SCOPES | {"accounts:self", "events:observe", "jobs:read", "promotions:claim"}
 _VIEWER = _SHOPPER | {
     *("accounts:staff-read", "annotation:inbox", "catalog:feeds", "search:rules", "timetables:read"),
     *("promotions:read", "inventory:read", "fulfilment:read", "orders:read", "payments:ledger"),

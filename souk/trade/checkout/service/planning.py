@@ -24,7 +24,8 @@ class Planning(Selling):
     def plan(self, caller: Caller, *, cart: str = "", limits: Limits | None = None, prove: bool = False) -> Proposal:
         """Look for half a second for the cheapest way to have what is in a cart, and say why it is so.
 
-        Other shops' offers of the same variants, splits over shops and cheap fillers are tried, within the limits. With `prove` a certificate says how far above the optimum it can be, after ten seconds at most.
+        Other shops' offers of the same variants, splits over shops and cheap fillers are tried, within the limits. With
+        `prove` a certificate says how far above the optimum it can be, after ten seconds at most.
         Raises `EmptyCart`, and which limit cannot be met.
         """
         kept = self._kept(self._cart_id(cart, caller))
