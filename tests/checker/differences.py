@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from tests.checker.measures import close, folded, money, stated_money
+from tests.checker.measures import close, folded, money, stated_money, whole_units
 from tests.checker.sources import Json, Sources
 from tests.checker.values import knows, read, stated
 
@@ -25,10 +25,27 @@ def between_words(text: str, locale: str) -> str:
     return text
 
 
+def sides(evidence: Sequence[Json]) -> list[Json]:
+    """What a claim about several products rests on, one a product: a price after promotions stands for its offer.
+
+    It keeps its own words and kind, and the place of the offer that stands behind it.
+    """
+    found: list[Json] = []
+    for where in evidence:
+        before = found[-1] if found else None
+        reduced = before and before["kind"] == "price" and before["ref"] == where["ref"] and where["kind"] == "field"
+        if reduced and before and _PRICE.fullmatch(where["path"]) and not _PRICE.fullmatch(before["path"]):
+            found[-1] = {**before, "path": where["path"]}
+        else:
+            found.append(where)
+    return found
+
+
 def is_difference(evidence: Sequence[Json], product: str | None, other: str | None) -> bool:
-    """Whether a claim rests on one field of either product."""
-    kinds = [where["kind"] for where in evidence]
-    return other is not None and kinds == ["field", "field"] and [one["ref"] for one in evidence] == [product, other]
+    """Whether a claim rests on one field of either product, or on a price that was made of one."""
+    both = sides(evidence)
+    fields = all(one["kind"] in ("field", "price") for one in both)
+    return other is not None and fields and [one["ref"] for one in both] == [product, other]
 
 
 def difference_faults(
@@ -42,7 +59,7 @@ def difference_faults(
 
     `around` has the words before and behind the claim, and the source of the claim before it (an attribute's name).
     """
-    text, (own, its) = claim
+    text, (own, its) = claim[0], sides(claim[1])
     sign = _direction(around[0], around[1], locale)
     pairs = list(_pairs(sources, own, its, around[2], category))
     said = _said(sources, text, own, around[2], (locale, category))
@@ -98,6 +115,9 @@ def _said(sources: Sources, text: str, own: Json, name: Json | None, about: tupl
 def _offered(sources: Sources, where: Json) -> tuple[Decimal, str] | None:
     """The price that a source states, if the catalogue has just that offer."""
     stated_price, place = stated_money(where["quote"]), _PRICE.fullmatch(where["path"])
+    if where["kind"] == "price" and place:
+        final = sources.final(where["ref"], place["shop"], place["variant"])
+        return stated_price if final and stated_price == whole_units(final) else None
     product = sources.product(where["ref"])
     offers = [
         offer
@@ -112,7 +132,7 @@ def _offered(sources: Sources, where: Json) -> tuple[Decimal, str] | None:
 
 def total_faults(sources: Sources, text: str, evidence: Sequence[Json], locale: str) -> Iterator[str]:
     """Whether a sum is that of the prices it names."""
-    prices = [_offered(sources, where) for where in evidence]
+    prices = [_offered(sources, where) for where in sides(evidence)]
     shown = money(text, locale)
     if None in prices or shown is None:
         yield f"{text!r} is no sum of {[where['quote'] for where in evidence]}"

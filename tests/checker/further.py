@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tests.checker.claims import opened
-from tests.checker.differences import WORDS, total_faults
+from tests.checker.differences import WORDS, sides, total_faults
 from tests.checker.goods import bounds_faults, card_faults, limit_faults
 from tests.checker.measures import folded
 from tests.checker.phrases import only_prose
@@ -156,7 +156,7 @@ def _bundle(sources: Sources, advice: Json) -> Iterator[str]:
     last = claims[-1]
     yield from (fault for where in last["evidence"] for fault in opened(sources, where, None))
     yield from total_faults(sources, text[last["start"] : last["end"]], last["evidence"], locale)
-    if [where["ref"] for where in last["evidence"]] != [card["product"] for card in cards]:
+    if [where["ref"] for where in sides(last["evidence"])] != [card["product"] for card in cards]:
         yield "the sum is of other goods"
     total = sum(card["price"]["amount"] for card in cards)
     most = [limit["at_most"] for limit in advice["need"]["limits"] if limit["key"] == "price"]

@@ -57,7 +57,8 @@ def parts_of(sentence: Json) -> tuple[list[str], list[str]] | None:
 
 def _difference(sources: Sources, made: Sequence[Said], place: int, gaps: Sequence[str], about: About) -> Iterator[str]:
     said = made[place]
-    for where, owner in zip(said.evidence, (about.product, about.other), strict=True):
+    for where in said.evidence:
+        owner = about.product if where["ref"] == about.product else about.other
         yield from opened(sources, where, owner)
     before = made[place - 1].evidence[0] if place else None
     around = (gaps[place], gaps[place + 1], before)

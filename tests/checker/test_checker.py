@@ -128,8 +128,22 @@ def test_a_reason_cannot_be_given_for_a_value_that_it_does_not_fit(call: Call) -
 
 
 def test_a_card_must_show_the_price_of_the_catalogue(call: Call, advice: Any) -> None:
-    advice["groups"][0]["picks"][0]["card"]["price"]["amount"] -= 100
-    assert any("price is" in fault for fault in check_advice(advice, call))
+    for group in advice["groups"]:
+        for pick in group["picks"]:
+            for field in ("price", "before"):
+                altered = copy.deepcopy(advice)
+                if pick["card"][field] is not None:
+                    one = _card(altered, pick["card"]["product"])
+                    one[field]["amount"] -= 100
+                    assert any(
+                        "price is" in fault or "one piece costs" in fault for fault in check_advice(altered, call)
+                    )
+    assert any(pick["card"]["before"] for group in advice["groups"] for pick in group["picks"])
+
+
+def _card(advice: Any, product: str) -> Any:
+    cards = (pick["card"] for group in advice["groups"] for pick in group["picks"])
+    return next(card for card in cards if card["product"] == product)
 
 
 def test_every_card_must_keep_every_limit(call: Call, advice: Any) -> None:

@@ -15,17 +15,9 @@ from souk.doors.web.trading import Place, placed, reason_in, typed, whole
 from souk.kit.errors import Invalid
 
 HOME = "/sales"
-# How many rows a page shows, how many are fetched at once, and how many are looked through for one page.
-PAGE, PART, LOOKED, LOOKED_INTO = 50, 200, 2_000, 200
-LARGEST = 1_000_000
+PAGE, PART, LARGEST, MOST_ROWS = 50, 200, 1_000_000, 1_000
 COLUMNS = ("order", "carrier", "tracking")
-PARTS: Mapping[str, frozenset[str]] = {
-    "to_send": frozenset({"waiting", "part_shipped"}),
-    "sent": frozenset({"part_shipped", "shipped"}),
-    "delivered": frozenset({"delivered"}),
-    "returns": frozenset({"part_shipped", "shipped", "delivered"}),
-    "canceled": frozenset({"canceled"}),
-}
+TABS = ("to_send", "sent", "delivered", "returns", "canceled", "")
 
 
 class NoPieces(Invalid):
@@ -61,46 +53,11 @@ def _listing(router: APIRouter, desk: Desk) -> None:
     @router.get(HOME)
     def listed(request: Request, state: str = "to_send", after: str = "") -> Response:
         place = placed(desk, request)
-        tab = state if state in PARTS else ""
-        orders, older = _found(place, tab, after)
-        waiting = sum(_meant(place, "to_send", one) for one in islice(_rows(place, "placed"), LOOKED))
-        context = {"orders": orders, "older": older, "after": after, "tab": tab, "tabs": list(PARTS)}
-        more = {"waiting": waiting, "may": place.may("orders:write")}
+        tab = state if state in TABS else ""
+        page = place.call("orders.sales", {"doing": tab, "after": after, "most": PAGE})
+        context = {"orders": page["orders"], "older": page["after"], "after": after, "tab": tab, "tabs": TABS}
+        more = {"waiting": place.call("orders.to-do"), "may": place.may("orders:write")}
         return desk.page(request, "sales/list.html", {**place.context(), **context, **more})
-
-
-def _found(place: Place, tab: str, after: str) -> tuple[list[Any], str]:
-    """Orders that a tab shows, and where the older ones begin."""
-    found: list[Any] = []
-    most = LOOKED_INTO if tab == "returns" else LOOKED
-    state = "placed" if tab in ("to_send", "sent", "delivered", "returns") else ""
-    for looked, row in enumerate(_rows(place, state, after), 1):
-        if _meant(place, tab, row):
-            found.append(row)
-        if len(found) == PAGE or looked == most:
-            return found, row["id"]
-    return found, ""
-
-
-def _rows(place: Place, state: str, after: str = "") -> Iterator[Any]:
-    """Orders of a state, newest first, fetched as they are wanted."""
-    more = True
-    while more:
-        page = place.call("orders.sales", {"state": state, "after": after, "most": PART})
-        yield from page["orders"]
-        after = page["after"]
-        more = bool(after)
-
-
-def _meant(place: Place, tab: str, row: Mapping[str, Any]) -> bool:
-    if tab == "canceled":
-        return row["state"] == "canceled" or "canceled" in row["parts"].values()
-    if not tab or not PARTS[tab] & set(row["parts"].values()):
-        return not tab
-    if tab != "returns":
-        return True
-    order = place.call("orders.sale", {"order": row["id"]})
-    return any(one["state"] == "approved" for one in order["returns"])
 
 
 def _sending_many(router: APIRouter, desk: Desk) -> None:
@@ -113,10 +70,9 @@ def _sending_many(router: APIRouter, desk: Desk) -> None:
     @router.get(f"{HOME}/send.csv")
     def template(request: Request) -> Response:
         place, text = placed(desk, request), io.StringIO()
-        rows = (one["id"] for one in islice(_rows(place, "placed"), LOOKED) if _meant(place, "to_send", one))
         written = csv.writer(text)
         written.writerow(COLUMNS)
-        written.writerows((id, "", "") for id in islice(rows, 1_000))
+        written.writerows((one["id"], "", "") for one in islice(_to_send(place), MOST_ROWS))
         headers = {"Content-Disposition": 'attachment; filename="to-send.csv"', "Cache-Control": "no-store"}
         return PlainTextResponse(text.getvalue(), headers=headers, media_type="text/csv")
 
@@ -133,6 +89,15 @@ def _sending_many(router: APIRouter, desk: Desk) -> None:
 
         answer = settled(request, again, HOME, do)
         return _many(place, _left(pasted, told), told=told) if told else answer
+
+
+def _to_send(place: Place) -> Iterator[Any]:
+    """Orders that are to be sent, newest first, fetched as they are wanted."""
+    after, more = "", True
+    while more:
+        page = place.call("orders.sales", {"doing": "to_send", "after": after, "most": PART})
+        yield from page["orders"]
+        after, more = page["after"], bool(page["after"])
 
 
 def _text(pasted: str, file: UploadFile | None) -> str:

@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
 from souk.kit.errors import SoukError
-from souk.kit.locale import Locale
+from souk.kit.locale import Locale, pick
 
 FOLDER = Path(__file__).parent / "translations"
 
@@ -37,6 +37,8 @@ def said(error: SoukError, locale: Locale) -> str:
 
 
 def _fact(value: object, locale: Locale) -> object:
+    if isinstance(value, Mapping):
+        return pick(value, locale)
     return translations(locale).gettext(value) if isinstance(value, str) and value else value
 
 

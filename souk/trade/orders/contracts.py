@@ -16,6 +16,7 @@ from souk.trade.payments import Tender
 
 OrderState = Literal["unpaid", "placed", "failed", "expired", "canceled"]
 PartState = Literal["waiting", "part_shipped", "shipped", "delivered", "canceled", "returned"]
+Doing = Literal["", "to_send", "sent", "delivered", "returns", "canceled"]
 ReturnKind = Literal["return", "exchange"]
 ReturnState = Literal["approved", "received", "refused", "withdrawn"]
 Days = Annotated[int, Field(ge=0, le=3650)]
@@ -218,6 +219,14 @@ class OrderPage:
 
     orders: tuple[OrderRow, ...]
     after: str
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """How many orders wait for a shop: to be sent, and with a return that is announced."""
+
+    to_send: int
+    returns: int
 
 
 @dataclass(frozen=True)

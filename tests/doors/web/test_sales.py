@@ -38,7 +38,6 @@ def test_orders_are_found_by_what_is_to_be_done(house: House) -> None:
 
 def test_a_long_list_goes_on_where_it_ended(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("souk.doors.web.sales.PAGE", 2)
-    monkeypatch.setattr("souk.doors.web.sales.PART", 3)
     made = {buy(house.souk, ("mat", 1)) for _ in range(5)}
     page, seen = house.browser.get("/sales").text, list[str]()
     while True:

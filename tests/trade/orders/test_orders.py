@@ -363,3 +363,21 @@ def test_who_is_erased_is_erased_here_and_the_order_stays(shop: Souk) -> None:
 def test_an_order_of_nothing_is_refused(shop: Souk) -> None:
     with pytest.raises(Exception, match="nothing in the cart"):
         shop.call("checkout.begin", {"wish": {**wish(), "cart": ""}}, SHOPPER)
+
+
+def test_a_shop_finds_its_orders_by_what_is_to_be_done(shop: Souk) -> None:
+    waiting, sent, here = buy(shop, ("tray", 1), ("scoop", 1)), buy(shop, ("mat", 1)), buy(shop, ("mat", 2))
+    gone, opened = buy(shop, ("tray", 1)), pay(shop, begin(shop, ("tray", 1))["id"])["order"]
+    ship(shop, sent)
+    arrived(shop, here)
+    send_back(shop, here, **{order(shop, here)["lines"][0]["id"]: 1})
+    shop.call("orders.cancel", {"order": gone, "why": "twice"}, SHOPPER)
+    found = {
+        doing: {one["id"] for one in shop.call("orders.sales", {"doing": doing}, keeper("corner"))["orders"]}
+        for doing in ("to_send", "sent", "delivered", "returns", "canceled")
+    }
+    assert found == {"to_send": {waiting}, "sent": {sent}, "delivered": {here}, "returns": {here}, "canceled": {gone}}
+    assert opened not in found["to_send"]
+    assert shop.call("orders.to-do", {}, keeper("corner")) == {"to_send": 1, "returns": 1}
+    assert shop.call("orders.to-do", {}, keeper("harbour")) == {"to_send": 1, "returns": 0}
+    assert shop.call("orders.to-do", {}, OPERATOR) == {"to_send": 1, "returns": 1}

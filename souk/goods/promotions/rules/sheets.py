@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, get_args
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter, ValidationError
@@ -66,7 +66,7 @@ def _row(number: int, header: Sequence[str], cells: Sequence[str], reading: Read
     if len(cells) > len(header):
         beyond = WrongCell(number, "", cells[len(header)][:80], f"the header has {len(header)} columns")
         return Row(number, None, {}, (beyond,))
-    read: dict[str, Any] = {}
+    read: dict[str, object] = {}
     bad: list[WrongCell] = []
     for column, cell in said.items():
         try:
@@ -75,7 +75,7 @@ def _row(number: int, header: Sequence[str], cells: Sequence[str], reading: Read
         except (ValueError, Invalid) as error:
             bad.append(WrongCell(number, column, cell[:80], _RIGHT.get(kind, str(error))))
     given = {column: value for column, value in read.items() if value is not None}
-    name: Words = {locale: given.pop(f"name_{locale[:2]}") for locale in LOCALES if f"name_{locale[:2]}" in given}
+    name: Words = {locale: str(given.pop(f"name_{locale[:2]}")) for locale in LOCALES if f"name_{locale[:2]}" in given}
     if not name and not bad:
         bad.append(WrongCell(number, "name_zh", "", "a name in one language at least"))
     if bad:
@@ -83,7 +83,7 @@ def _row(number: int, header: Sequence[str], cells: Sequence[str], reading: Read
     return _checked(number, given, name, (said, reading))
 
 
-def _checked(number: int, given: dict[str, Any], name: Words, asked: tuple[Mapping[str, str], Reading]) -> Row:
+def _checked(number: int, given: dict[str, object], name: Words, asked: tuple[Mapping[str, str], Reading]) -> Row:
     said, reading = asked
     try:
         rule = _RULE.validate_python(_shaped(given, reading))
@@ -96,7 +96,7 @@ def _checked(number: int, given: dict[str, Any], name: Words, asked: tuple[Mappi
     return Row(number, rule, name)
 
 
-def _shaped(given: dict[str, Any], reading: Reading) -> dict[str, Any]:
+def _shaped(given: dict[str, object], reading: Reading) -> dict[str, object]:
     """The cells as the fields of a rule."""
     made = dict(given)
     for field, prefix in (("scope", ""), ("without", "without_")):
@@ -234,15 +234,17 @@ def _cells(rule: Promotion, name: Words, currency: str) -> dict[str, str]:
     return made | {field: _cell(field, value, rule, currency) for field, value in plain.items()}
 
 
-def _cell(field: str, value: Any, rule: Promotion, currency: str) -> str:
+def _cell(field: str, value: object, rule: Promotion, currency: str) -> str:
     kind = COLUMNS[field]
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (tuple, list)):
+        return " ".join(map(str, value))
+    if not isinstance(value, int):
+        return str(value)
     if kind is _money or (field == "every" and rule.kind == "step"):
         return _major(value, currency)
-    if kind is _share:
-        return _percent(value).removesuffix("%")
-    if kind is _flag:
-        return "yes" if value else "no"
-    return " ".join(value) if kind is _list else str(value)
+    return _percent(value).removesuffix("%") if kind is _share else str(value)
 
 
 def _major(amount: int, currency: str) -> str:

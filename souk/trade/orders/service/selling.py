@@ -9,11 +9,13 @@ from souk.goods.inventory import Want
 from souk.kit.errors import SoukError
 from souk.kit.operation import Caller, Effect, Example, operation
 from souk.trade.orders.contracts import (
+    Doing,
     NotInThatState,
     Order,
     OrderPage,
     Return,
     Shipment,
+    ToDo,
     TrackingRow,
     UnknownReturn,
     UnknownShipment,
@@ -32,9 +34,21 @@ class Selling(Buying):
     """A shop's own parts of orders; the operator's are all of them."""
 
     @operation("orders:read", example=Example({"most": 5}, after=NEEDS_ORDER))
-    def sales(self, caller: Caller, *, state: str = "", after: str = "", most: int = 50) -> OrderPage:
-        """Orders of which one's own shop sells a part, newest first; all of them for the operator."""
-        return self._page(rows.Whose(shop=caller.shop), state, after, most)
+    def sales(
+        self, caller: Caller, *, state: str = "", doing: Doing = "", after: str = "", most: int = 50
+    ) -> OrderPage:
+        """Orders of which one's own shop sells a part, newest first; all of them for the operator.
+
+        `doing` asks for those with pieces to send, under way, arrived and kept, canceled, or announced to come back.
+        """
+        return self._page(rows.Whose(shop=caller.shop, doing=doing), state, after, most)
+
+    @operation("orders:read", example=Example({}, after=NEEDS_ORDER))
+    def to_do(self, caller: Caller) -> ToDo:
+        """How many orders wait for one's own shop, or for all for the operator."""
+        waiting: tuple[Doing, ...] = ("to_send", "returns")
+        counts = [rows.count(self._database.read, rows.Whose(shop=caller.shop, doing=one)) for one in waiting]
+        return ToDo(*counts)
 
     @operation("orders:read", example=Example({"order": ORDER}, after=NEEDS_ORDER, owned="shop"))
     def sale(self, order: str, caller: Caller) -> Order:

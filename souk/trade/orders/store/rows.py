@@ -6,15 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Select, func, select, tuple_, update
 
 from souk.delivery.fulfilment import Promise
 from souk.goods.pricing import Context, Line, Priced, Told
 from souk.goods.promotions import Promotion
 from souk.kit.database import insert
 from souk.kit.locale import Words
-from souk.trade.orders.contracts import Invoice, OrderLine, OrderState, Recipient, TermsVersion
-from souk.trade.orders.store.tables import line_table, order_table, person_table
+from souk.trade.orders.contracts import Doing, Invoice, OrderLine, OrderState, Recipient, TermsVersion
+from souk.trade.orders.store.tables import line_table, order_table, person_table, return_table
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,11 @@ _MADE, _RECIPIENT, _INVOICE = TypeAdapter(MadeOf), TypeAdapter(Recipient), TypeA
 
 @dataclass(frozen=True)
 class Whose:
-    """Whose orders are meant: a customer's, a shop's, or all."""
+    """Whose orders are meant: a customer's, a shop's, or all; and those alone with which something is `doing`."""
 
     customer: str | None = None
     shop: str | None = None
+    doing: Doing = ""
 
 
 def _kept(row: Any) -> Kept:
@@ -150,20 +151,45 @@ def move(connection: Connection, order: str, pieces: Mapping[str, int], **signs:
 
 def page(connection: Connection, whose: Whose, state: str, after: str, most: int) -> list[Any]:
     """Rows of a customer's or a shop's orders, newest first."""
-    customer, shop = whose.customer, whose.shop
     table, by_age = order_table, (order_table.c.at, order_table.c.id)
-    query = select(table.c.id, table.c.state, table.c.currency, table.c.total, table.c.refunded, table.c.at)
-    if customer is not None:
-        query = query.where(table.c.customer == customer)
-    if shop is not None:
-        own = select(line_table.c.order).where(line_table.c.shop == shop)
-        query = query.where(table.c.id.in_(own), table.c.state.in_(("placed", "canceled")))
+    query = _of(whose, select(table.c.id, table.c.state, table.c.currency, table.c.total, table.c.refunded, table.c.at))
     if state:
         query = query.where(table.c.state == state)
     if after:
         place = select(*by_age).where(table.c.id == after).subquery()
         query = query.where(tuple_(*by_age) < select(place.c.at, place.c.id).scalar_subquery())
     return list(connection.execute(query.order_by(*(one.desc() for one in by_age)).limit(most)))
+
+
+def count(connection: Connection, whose: Whose) -> int:
+    """How many orders are meant."""
+    return int(connection.execute(_of(whose, select(func.count()).select_from(order_table))).scalar_one())
+
+
+def _of(whose: Whose, query: Select[Any]) -> Select[Any]:
+    table = order_table
+    if whose.customer is not None:
+        query = query.where(table.c.customer == whose.customer)
+    if whose.shop is not None:
+        own = select(line_table.c.order).where(line_table.c.shop == whose.shop)
+        query = query.where(table.c.id.in_(own), table.c.state.in_(("placed", "canceled")))
+    return query.where(_doing(whose.doing, whose.shop)) if whose.doing else query
+
+
+def _doing(doing: Doing, shop: str | None) -> ColumnElement[bool]:
+    """Whether pieces of an order, a shop's or any, are where something is to be done or was done with them."""
+    line, back = line_table.c, return_table.c
+    facts: dict[Doing, ColumnElement[bool]] = {
+        "to_send": line.shipped + line.canceled < line.quantity,
+        "sent": line.shipped > line.delivered,
+        "delivered": line.delivered > line.returned,
+        "returns": back.state == "approved",
+        "canceled": line.canceled > 0,
+    }
+    of = back if doing == "returns" else line
+    found = select(of.order).where(facts[doing])
+    here = order_table.c.id.in_(found if shop is None else found.where(of.shop == shop))
+    return here & (order_table.c.state == "placed") if doing == "to_send" else here
 
 
 def lines_of(connection: Connection, orders: Sequence[str]) -> dict[str, list[OrderLine]]:
