@@ -53,6 +53,46 @@ CLAIMS = (
         ("tests/goods/pricing", "tests/goods/promotions", "tests/journeys/test_promotions.py"),
         "price",
     ),
+    Claim(
+        "one price from the card to the order",
+        (
+            "tests/journeys/test_buying.py",
+            "tests/discovery/search/test_prices.py",
+            "tests/discovery/guide/test_prices.py",
+        ),
+    ),
+    Claim(
+        "no more is sold than there is, and an order keeps its price, its terms and its money",
+        ("tests/goods/inventory", "tests/trade/orders", "tests/trade/checkout/test_carts.py"),
+    ),
+    Claim("the day that is promised follows the shop's own clock", ("tests/delivery/fulfilment",)),
+    Claim(
+        "an unknown payment is asked about and never paid twice, also after a kill",
+        ("tests/trade/payments/test_paying.py", "tests/trade/payments/test_killing.py"),
+    ),
+    Claim(
+        "a ledger that is only added to sums to 0 and agrees with the rail",
+        ("tests/trade/payments/test_ledger.py", "tests/trade/payments/test_always.py"),
+    ),
+    Claim(
+        "Stripe, Alipay and WeChat Pay behind one port, verified as the vendors do",
+        ("tests/ports/test_rails.py", "tests/trade/payments/test_vendors.py"),
+    ),
+    Claim(
+        "a cheaper way to have a basket within the limits, with a certificate",
+        ("tests/trade/checkout", "tests/ports/test_planners.py"),
+        "basket",
+    ),
+    Claim(
+        "a shop sends, takes back and refunds what it sold",
+        (
+            "tests/doors/web/test_sales.py",
+            "tests/doors/web/test_stock.py",
+            "tests/doors/web/test_shipping.py",
+            "tests/doors/web/test_ledger.py",
+            "tests/journeys/test_selling.py",
+        ),
+    ),
     Claim("limits hold over every turn", ("tests/journeys/test_shopping.py", "tests/discovery/guide")),
     Claim(
         "a model that lies reaches nobody at the guide",

@@ -6,14 +6,14 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests.crash.nursery import Nursery, nursery
-from tests.crash.rounds import Places, Tally, kill_imports, kill_indexing
+from tests.crash.rounds import Places, Tally, kill_imports, kill_indexing, kill_selling
 from tests.crash.work import GOODS, ROWS
 from tests.databases import NoServer, Postgres, postgres
 
 _HEAD = """# Killed at any moment
 
-`python -m tests.crash --rounds {rounds} --seed {seed}` starts an import, or the building of the search index, in a
-process of its own, kills it with `kill -9` at a seeded moment, opens what is left, and goes on. After every kill it
+`python -m tests.crash --rounds {rounds} --seed {seed}` starts an import, the selling of
+orders, or the building of the search index, in a process of its own, kills it with `kill -9` at a seeded moment, opens what is left, and goes on. After every kill it
 checks that all that had been acknowledged is there, and that catalogue, history, rejects, event log and counts agree
 with one another. After every resumed run it checks that all of them, row by row, are what a run without a kill leaves.
 {date}
@@ -21,8 +21,9 @@ with one another. After every resumed run it checks that all of them, row by row
 | --- | --- | ---: | ---: | ---: | ---: |
 """
 _TAIL = """
-An import has {rows} rows, good, wrong and repeated; the index {goods} products, listed, edited and retired. A run
-that finds anything lost or wrong stops and writes no report.
+An import has {rows} rows, good, wrong and repeated; the index {goods} products, listed, edited and retired. Of 10
+pieces 14 orders are made, each with its keys, and the payment provider is killed with the shop: stock, orders, ledger
+and the provider's books agree after every kill. A run that finds anything lost or wrong stops and writes no report.
 """
 
 
@@ -47,6 +48,14 @@ def _import_rows(forked: Nursery, rounds: int, seed: int, server: Postgres | Non
     return _row("import", "PostgreSQL" if server else "SQLite", tally)
 
 
+def _selling_rows(forked: Nursery, rounds: int, seed: int, server: Postgres | None) -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        places = Places(Path(folder), server)
+        tally = kill_selling(forked, places, rounds, seed)
+        places.close()
+    return _row("orders", "PostgreSQL" if server else "SQLite", tally)
+
+
 def _server(stack: ExitStack) -> Postgres | None:
     try:
         return stack.enter_context(postgres())
@@ -64,6 +73,8 @@ def main() -> None:
         server = _server(stack)
         if server is not None:
             table += _import_rows(forked, asked.rounds, asked.seed, server)
+        for one in (None, server) if server is not None else (None,):
+            table += _selling_rows(forked, asked.rounds, asked.seed, one)
         with tempfile.TemporaryDirectory() as folder:
             table += _row("index", "SQLite", kill_indexing(forked, Places(Path(folder)), asked.rounds, asked.seed))
     date = f"Last run on {asked.date}.\n" if asked.date else ""

@@ -130,5 +130,59 @@ def kill_indexing(nursery: Nursery, places: Places, rounds: int, seed: int) -> T
     return Tally(kills, within, completed + 1, seed)
 
 
+def kill_selling(nursery: Nursery, places: Places, rounds: int, seed: int) -> Tally:
+    """Kill a shop that sells, with its payment provider; no order is lost or made twice, and the money is right."""
+    given = places.fresh()
+    nursery.run("furnishing", given)
+    whole = nursery.run("selling", given)
+    (right,) = nursery.run("sold", given).said
+    _check_sold(right, done=True)
+    assert [state for _, state, _ in right["orders"]] == ["placed"] * 10
+
+    def check(report: Report) -> None:
+        (seen,) = nursery.run("sold", place).said
+        _check_sold(seen, done=not report.killed)
+        states = {id: state for id, state, _ in seen["orders"]}
+        for what, order in report.said:
+            assert what == "done" or order in states, f"{order} was acknowledged as {what} and is not there"
+            assert what != "placed" or states[order] == "placed", f"{order} was placed and is {states[order]}"
+
+    chance = random.Random(seed)
+    kills = within = completed = 0
+    place = places.fresh()
+    nursery.run("furnishing", place)
+    while kills < rounds:
+        report = nursery.run("selling", place, chance.uniform(0.0, whole.seconds))
+        check(report)
+        kills += report.killed
+        within += report.killed and bool(report.said)
+        completed += not report.killed
+        if not report.killed:
+            place = places.fresh()
+            nursery.run("furnishing", place)
+    check(nursery.run("selling", place))
+    return Tally(kills, within, completed + 1, seed)
+
+
+def _check_sold(seen: Mapping[str, Any], *, done: bool) -> None:
+    """Stock, orders, ledger and the provider's books agree; when it is done every order ended one way or the other."""
+    ((available, reserved, sold),) = seen["stock"]
+    states = [state for _, state, _ in seen["orders"]]
+    placed = {id: total for id, state, total in seen["orders"] if state == "placed"}
+    assert available + reserved + sold == 10
+    assert sold == len(placed)
+    assert reserved == states.count("unpaid")
+    assert seen["lines"] == [[len(states)]]
+    assert seen["opened"] == [[len(states)]]
+    assert (seen["entries"], [amount for _, amount in seen["ledger"]]) == ([], [0] * len(seen["ledger"]))
+    assert sum(used for (used,) in seen["used"]) <= 4
+    assert len(seen["charged"]) == len({key for key, _ in seen["charged"]}) >= len(placed)
+    if done:
+        # Who was killed between the claim of a charge and its sending has an order that failed, and its piece is free.
+        assert set(states) <= {"placed", "failed", "expired"}
+        assert reserved == 0
+        assert sum(amount for _, amount in seen["charged"]) == sum(placed.values())
+
+
 def _place(status: Mapping[str, Any]) -> tuple[int, ...]:
     return tuple(int(part) for part in (status["position"] or "0-0").split("-"))

@@ -1,17 +1,22 @@
-"""What a child does: importing, indexing, or looking at what is there. Each value that it yields is acknowledged."""
+"""What a child does: importing, indexing, selling, or looking at what is there. Each value that it yields is acknowledged."""
 
 import hashlib
 import importlib
 import json
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from souk.doors.jobs import Jobs, staffed
+from souk.goods.inventory import OutOfStock
 from souk.kit.operation import Souk
 from souk.settings import Settings
+from tests.clocks import Standing
 from tests.kept import knowledge, taxonomy
 from tests.small import OPERATOR, open_shops, product, put, small_settings
+from tests.trade.buying import CARD, SHOPPER, furnish, wish
 
 Work = Callable[[Mapping[str, Any]], Iterator[Any]]
 ROWS = 1100
@@ -24,6 +29,21 @@ _TABLES = {
     "revisions": "SELECT product, number, actor, reason, batch, before FROM catalog_revision ORDER BY product, number",
     "rejects": "SELECT batch, number, file, line, field, reason, row FROM catalog_reject ORDER BY batch, number",
     "events": "SELECT name, subject, facts, actor FROM events_event ORDER BY number",
+}
+
+ORDERS = 14
+CAMPAIGN = {
+    "rule": {"id": "few", "layer": "item", "kind": "cut", "owner": "corner", "amount": 500, "total": 4},
+    "name": {"en": "For the first four"},
+}
+_SOLD = {
+    "stock": "SELECT available, reserved, sold FROM inventory_stock WHERE variant = 'tray'",
+    "orders": "SELECT id, state, total FROM orders_order ORDER BY id",
+    "lines": 'SELECT count(*) FROM orders_line JOIN orders_order ON orders_order.id = orders_line."order"',
+    "ledger": "SELECT currency, sum(amount) FROM payments_posting GROUP BY currency",
+    "entries": "SELECT entry FROM payments_posting GROUP BY entry, currency HAVING sum(amount) <> 0",
+    "used": "SELECT uses FROM promotions_use WHERE campaign = 'few' AND customer = ''",
+    "opened": "SELECT count(*) FROM events_event WHERE name = 'orders.opened'",
 }
 
 # Before the first fork: what a child would else read and import each time.
@@ -114,6 +134,51 @@ def indexed(given: Mapping[str, Any]) -> Iterator[Any]:
     }
 
 
+def furnishing(given: Mapping[str, Any]) -> Iterator[Any]:
+    """Two shops with goods, stock and a rate; nothing is killed here."""
+    souk, _ = _open(given)
+    furnish(souk)
+    souk.call("promotions.put", {"campaign": CAMPAIGN, "why": "a sale with few uses"}, OPERATOR)
+    yield True
+
+
+def selling(given: Mapping[str, Any]) -> Iterator[Any]:
+    """Buy one tray after another, each with its keys, until none is left; then let the house see to what is open."""
+    souk, _ = _open(given)
+    for number in range(ORDERS):
+        order = f"order-{number:02}"
+        try:
+            asked = {"wish": wish(("tray", 1)), "session": f"session-{number:02}"}
+            souk.call("checkout.begin", asked, SHOPPER, f"begin-{number}")
+            paying = {"session": f"session-{number:02}", "order": order}
+            paid = souk.call("checkout.pay", paying, SHOPPER, f"pay-{number}")
+        except OutOfStock:
+            continue
+        yield ["opened", order]
+        souk.call("payments.charge", {"payment": paid["paying"]}, OPERATOR)
+        if souk.call("orders.settle", {"order": order}, OPERATOR) == "placed":
+            yield ["placed", order]
+    assert isinstance(souk.clock, Standing)
+    # A charge that was claimed and that the provider never heard of fails a quarter of an hour later.
+    souk.clock.on(minutes=16)
+    souk.call("payments.sweep", {}, OPERATOR)
+    souk.call("orders.sweep", {}, OPERATOR)
+    yield ["done", ""]
+
+
+def sold(given: Mapping[str, Any]) -> Iterator[Any]:
+    """What selling left: stock, orders by state, the ledger's sums, what was used of the campaign, the rail's books."""
+    souk, _ = _open(given)
+    with souk.database.unit(writes=False):
+        rows = {name: [list(row) for row in _rows(souk, query)] for name, query in _SOLD.items()}
+    books = Path(given["folder"]) / "rails" / CARD / "sandbox.db"
+    charged = []
+    if books.exists():
+        with closing(sqlite3.connect(books)) as there:
+            charged = there.execute("SELECT key, amount FROM charge WHERE state = 'paid' ORDER BY key").fetchall()
+    yield {**rows, "charged": charged}
+
+
 def _cards(souk: Souk) -> Iterator[dict[str, Any]]:
     after = ""
     while True:
@@ -137,3 +202,4 @@ def _digest(value: Any) -> str:
 
 
 WORKS: dict[str, Work] = {work.__name__: work for work in (importing, imported, stocking, indexing, indexed)}
+WORKS |= {work.__name__: work for work in (furnishing, selling, sold)}

@@ -119,3 +119,44 @@ def test_what_was_bought_is_canceled_and_what_was_taken_out_is_put_back(
     clean(page, width)
     page.locator(".undo-line button").click()
     expect(page.locator(".line")).to_have_count(1)
+
+
+def card_price(page: Page, product: str) -> int:
+    """What the card of a product shows as its price."""
+    card = page.locator(f".card:has(a[href='/products/{product}'])").first
+    return amount(card.locator(".card-price .price").first.inner_text())
+
+
+def campaign(shop: Shop, product: str, name: str) -> None:
+    rule = {"id": name, "layer": "item", "kind": "cut", "amount": 700, "priority": 9, "scope": {"products": [product]}}
+    draft = {"rule": rule, "name": {"en": "Seven off", "zh-CN": "立减七元"}}
+    shop.call("promotions.put", campaign=draft, why="the evening begins")
+
+
+def test_a_promotion_that_begins_and_ends_meanwhile_is_one_number_everywhere(visit: Visit, shop: Shop) -> None:
+    question = "适合两只猫的猫砂盆"
+    advice = shop.call("guide.ask", question=question)
+    card = advice["groups"][0]["picks"][0]["card"]
+    product, before = card["product"], card["price"]["amount"]
+    name = "evening-of-a-journey"
+    campaign(shop, product, name)
+    # The guide, the card in search, the product, the cart, the checkout: all of them know it at once.
+    seen = [
+        card_price(visit(f"/guide?q={question}"), product),
+        card_price(visit(f"/search?q={card['title']['zh-CN']}&words=1"), product),
+    ]
+    page = visit(f"/products/{product}")
+    seen.append(amount(page.locator(".final-price").inner_text()))
+    to_the_cart(page, 1)
+    seen.append(amount(page.locator(".line-price .price").inner_text()))
+    to_the_price(page, "zh-CN")
+    seen.append(amount(page.locator(".line-price .price").inner_text()))
+    assert seen == [before - 700] * 5
+    shop.call("promotions.end", promotion=name, number=1, why="the evening is over")
+    # Who has the price keeps it; everybody else pays the old one.
+    page.reload()
+    assert amount(page.locator(".line-price .price").inner_text()) == before - 700
+    assert card_price(visit(f"/search?q={card['title']['zh-CN']}&words=1"), product) == before
+    page.locator("form[action$='/pay'] button").click()
+    page.wait_for_url("**/orders/*")
+    assert amount(page.locator(".line-price .price").inner_text()) == before - 700
