@@ -1,4 +1,4 @@
-"""What a child does: importing, indexing, selling, or looking at what is there. Each value that it yields is acknowledged."""
+"""What a child does: importing, indexing, selling, or looking at it. Each value that it yields is acknowledged."""
 
 import hashlib
 import importlib

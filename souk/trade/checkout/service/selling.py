@@ -39,7 +39,7 @@ from souk.trade.checkout.store import (
     ready_of,
     session,
 )
-from souk.trade.orders import Draft
+from souk.trade.orders import Draft, OrderState
 from souk.trade.payments import Tender
 
 HELD = timedelta(minutes=15)
@@ -227,12 +227,7 @@ class Selling(Carting):
 
     def _state(self, kept: KeptSession) -> SessionState:
         """Where it stands, of what became of its order: one that failed leaves it ready for another try."""
-        if kept.state != "in_progress":
-            return kept.state
-        order = self._orders.state_of(kept.order)
-        if order.state == "unpaid":
-            return "in_progress"
-        return "ready" if order.state in ("failed", "expired") else "completed"
+        return kept.state if kept.state != "in_progress" else _after(self._orders.standing(kept.order)[0])
 
     def _end(self, id: str, state: SessionState) -> None:
         if state != "completed":
@@ -240,10 +235,11 @@ class Selling(Carting):
         put_session(self._database.write, id, state=state, person=None)
 
     def _told_session(self, kept: KeptSession) -> Session:
-        made, state = kept.made_of, self._state(kept)
+        made = kept.made_of
+        order, why = self._orders.standing(kept.order) if kept.order else ("unpaid", "")
+        state = _after(order) if kept.state == "in_progress" else kept.state
         quote = Quote(kept.at, made.lines, made.priced, made.told, made.changes)
         payment = self._payments.of(kept.order) if kept.order else None
-        trouble = self._orders.state_of(kept.order).reason if kept.order and state == "ready" else ""
         return Session(
             id=kept.id,
             state=state,
@@ -261,8 +257,15 @@ class Selling(Carting):
             paying=payment.id if payment else "",
             secret="" if kept.customer else kept.secret,
             challenge=payment.challenge if payment and payment.state == "challenge" else "",
-            trouble=trouble,
+            trouble=why if state == "ready" else "",
         )
+
+
+def _after(order: OrderState) -> SessionState:
+    """Where a checkout stands of which an order was begun; one that failed leaves it ready for another try."""
+    if order == "unpaid":
+        return "in_progress"
+    return "ready" if order in ("failed", "expired") else "completed"
 
 
 def _known(method: str, methods: Sequence[str]) -> None:

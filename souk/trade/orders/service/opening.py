@@ -2,7 +2,7 @@
 
 from souk.goods.inventory import OutOfStock, Want
 from souk.kit.operation import Caller, Effect, Example, operation
-from souk.trade.orders.contracts import Draft, Order, OrderState, UnknownOrder
+from souk.trade.orders.contracts import Draft, OrderState, UnknownOrder
 from souk.trade.orders.rules import shares
 from souk.trade.orders.service.examples import NEEDS_ORDER, ORDER
 from souk.trade.orders.service.part import MOST, Desk, sealed
@@ -122,9 +122,12 @@ class Opening(Desk):
         self._step(kept, state, reason[:500], HOUSE)
         return state
 
-    def state_of(self, order: str) -> Order:
-        """An order whole, for checkout."""
-        return self._shown(order)
+    def standing(self, order: str) -> tuple[OrderState, str]:
+        """Where an order is, and why where it did not come about; for checkout."""
+        found = rows.standing(self._database.read, order)
+        if found is None:
+            raise UnknownOrder(order)
+        return found
 
 
 def _wants(made_of: rows.MadeOf) -> list[Want]:

@@ -119,6 +119,12 @@ def order(connection: Connection, id: str) -> Kept | None:
     return _kept(row) if row else None
 
 
+def standing(connection: Connection, id: str) -> tuple[OrderState, str] | None:
+    """An order's state and the reason of it."""
+    row = connection.execute(select(order_table.c.state, order_table.c.reason).where(order_table.c.id == id)).first()
+    return (row.state, row.reason) if row else None
+
+
 def locked(connection: Connection, id: str) -> Kept | None:
     """An order whose number has grown: nobody else changes it until this transaction ends."""
     table = order_table

@@ -1,0 +1,1 @@
+"""Durable orders through the waist, and one hot SKU of which no more are sold than there are."""
