@@ -128,9 +128,9 @@ def _table(found: tuple[Found, ...]) -> Table:
 
 def _notes(seconds: float, skus: int, hot: int) -> tuple[str, ...]:
     return (
-        "Ours is checkout.begin and checkout.pay by name, each with a key: priced under a campaign, promised, its price "
-        "held, offered and promised once more, stock held, order, lines, person, payment with its pending entry, steps and "
-        "events.",
+        "Ours is checkout.begin and checkout.pay by name, each with a key: priced under a campaign, promised, its "
+        "price held, offered and promised once more, stock held, order, lines, person, payment with its pending entry, "
+        "steps and events.",
         "Naive is one raw transaction of the same kinds of rows, as durable, at the better of 1 and "
         f"{CONNECTIONS} clients; it makes no price, checks no offer and answers nothing.",
         f"{CLIENTS} clients in one process, {seconds:g} s a figure, {skus:,} SKUs; then {hot:,} pieces of one SKU "

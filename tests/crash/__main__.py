@@ -13,10 +13,10 @@ from tests.databases import NoServer, Postgres, postgres
 _HEAD = """# Killed at any moment
 
 `python -m tests.crash --rounds {rounds} --seed {seed}` starts an import, the selling of orders, or the building of the
-search index, in a process of its own, kills it with `kill -9` at a seeded moment, opens what is left, and goes on. After
-every kill it checks that all that had been acknowledged is there, and that catalogue, history, rejects, event log and
-counts agree with one another. After every resumed run it checks that all of them, row by row, are what a run without a
-kill leaves; of orders, that each ended and that stock, ledger and the provider's books agree.
+search index, in a process of its own, kills it with `kill -9` at a seeded moment, opens what is left, and goes on.
+After every kill it checks that all that had been acknowledged is there, and that catalogue, history, rejects, event
+log and counts agree with one another. After every resumed run it checks that all of them, row by row, are what a run
+without a kill leaves; of orders, that each ended and that stock, ledger and the provider's books agree.
 {date}
 | what was killed | database | kills | after an acknowledged step | runs resumed to the end | lost or wrong |
 | --- | --- | ---: | ---: | ---: | ---: |

@@ -11,17 +11,20 @@ from souk.goods.pricing.contracts import (
     PricedLine,
     Quote,
     Tag,
+    TaxesMoved,
     TaxRate,
+    TaxTable,
     Told,
     Tried,
     Verdict,
     Wanted,
     WrongBasket,
+    WrongTax,
 )
 from souk.goods.pricing.rules.protecting import Paid, protected
 from souk.goods.pricing.rules.returns import refunds
 from souk.goods.pricing.rules.walk import price
-from souk.goods.pricing.service import Pricing
+from souk.goods.pricing.service import Pricing, Records
 
 __all__ = [
     "Borne",
@@ -35,13 +38,17 @@ __all__ = [
     "PricedLine",
     "Pricing",
     "Quote",
+    "Records",
     "Tag",
     "TaxRate",
+    "TaxTable",
+    "TaxesMoved",
     "Told",
     "Tried",
     "Verdict",
     "Wanted",
     "WrongBasket",
+    "WrongTax",
     "price",
     "protected",
     "refunds",

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from souk.goods.promotions import NO_USE, Use, Window
-from souk.kit.errors import Invalid
+from souk.kit.errors import Conflict, Invalid
 from souk.kit.locale import Words
 
 Amount = Annotated[int, Field(ge=0, le=10_000_000_000)]
@@ -49,6 +49,17 @@ class TaxRate:
 
     def holds(self, at: datetime) -> bool:
         return Window(self.since, self.until).holds(at)
+
+
+@dataclass(frozen=True)
+class TaxTable:
+    """All rates of the house, one version after another."""
+
+    number: int
+    rates: tuple[TaxRate, ...]
+    at: datetime
+    actor: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -219,3 +230,17 @@ class WrongBasket(Invalid):
 
     def __init__(self, line: str, why: str) -> None:
         super().__init__("Line {line}: {why}.", line=line, why=why)
+
+
+class WrongTax(Invalid):
+    """A field of a tax rate cannot be so."""
+
+    def __init__(self, rate: str, field: str, why: str) -> None:
+        super().__init__("Tax rate {rate}, {field}: {why}.", rate=rate, field=field, why=why)
+
+
+class TaxesMoved(Conflict):
+    """Somebody changed them meanwhile."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__("The tax rates are no longer at number {number}; read them again.", number=number)

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Index,
     Integer,
     Table,
     Text,
@@ -33,6 +34,7 @@ _event = Table(
     Column("facts", Document, nullable=False),
     Column("actor", Text, nullable=False),
     Column("shop", Text),
+    Index("ix_events_event_transaction", "transaction", "number"),
     sqlite_autoincrement=True,
 )
 

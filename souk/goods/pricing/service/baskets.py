@@ -1,7 +1,7 @@
 """Baskets of the catalogue priced under the campaigns that run, with every rule's verdict in words."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypedDict, Unpack
 
 from souk.goods.catalog import Catalog, Offer, Product
@@ -12,7 +12,9 @@ from souk.goods.pricing.rules.tagging import next_change
 from souk.goods.pricing.rules.walk import price
 from souk.goods.pricing.service.examples import PUT, SHOP
 from souk.goods.promotions import LAYERS, Promotions, customer_of
+from souk.insight.events import Events
 from souk.kit.clock import Clock
+from souk.kit.database import Database
 from souk.kit.operation import Caller, Example, operation
 
 _ENTITLED = "entitled:"
@@ -29,13 +31,23 @@ class Terms(TypedDict, total=False):
     taxes: tuple[TaxRate, ...]
 
 
+@dataclass(frozen=True)
+class Records:
+    """Where the price keeps what is its own."""
+
+    database: Database
+    events: Events
+
+
 class Baskets:
     """One exact price of lines in a context."""
 
-    def __init__(self, catalog: Catalog, promotions: Promotions, clock: Clock) -> None:
+    def __init__(self, catalog: Catalog, promotions: Promotions, clock: Clock, records: Records) -> None:
         self._catalog = catalog
         self._promotions = promotions
         self._clock = clock
+        self._database = records.database
+        self._events = records.events
 
     @operation(
         "pricing:quote",

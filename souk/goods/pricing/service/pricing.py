@@ -2,7 +2,8 @@
 
 from souk.goods.pricing.service.previews import Previews
 from souk.goods.pricing.service.tags import Tags
+from souk.goods.pricing.service.taxing import Taxing
 
 
-class Pricing(Tags, Previews):
+class Pricing(Tags, Previews, Taxing):
     """One exact price: cards, pages, carts, agents and reports ask here."""

@@ -166,6 +166,7 @@ class Selling(Carting):
             coupons=wish.coupons,
             payment=wish.payment,
             destination=destination,
+            taxes=self._pricing.taxes(),
         )
         return context, promises
 
