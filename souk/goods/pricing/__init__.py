@@ -22,8 +22,11 @@ from souk.goods.pricing.contracts import (
     WrongTax,
 )
 from souk.goods.pricing.rules.protecting import Paid, protected
+from souk.goods.pricing.rules.dividing import divided
 from souk.goods.pricing.rules.returns import refunds
+from souk.goods.pricing.rules.standing import in_scope
 from souk.goods.pricing.rules.walk import price
+from souk.goods.pricing.rules.wishes import basket_wish
 from souk.goods.pricing.service import Pricing, Records
 
 __all__ = [
@@ -49,6 +52,9 @@ __all__ = [
     "Wanted",
     "WrongBasket",
     "WrongTax",
+    "basket_wish",
+    "divided",
+    "in_scope",
     "price",
     "protected",
     "refunds",

@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from souk.goods.pricing import Line, price
+from souk.goods.pricing import Line, in_scope, price
 from souk.goods.promotions import Promotion
 from souk.trade.checkout.contracts.planning import NextStep, Plan, Reasons, Saving, Stickers, Task, Wish
 from souk.trade.checkout.rules.planning import admitted, line, settled
-from souk.trade.checkout.rules.planning_till import in_scope
 
 # The id of goods that are only supposed, to see what more of them would bring; it stands after all others.
 SUPPOSED = "\U0010ffff"

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from souk.goods.pricing import Context, Line, price
-from souk.goods.promotions import LAYERS, Layer, Promotion, Scope
-from souk.trade.checkout.rules.planning_wishes import Bid, divided, winners, wish
+from souk.goods.pricing import Context, Line, basket_wish, divided, in_scope, price
+from souk.goods.promotions import LAYERS, Layer, Promotion
+from souk.trade.checkout.rules.planning_wishes import Bid, winners
 
 ALWAYS_OPEN: frozenset[Layer] = frozenset({"shipping", "payment"})
 
@@ -110,7 +110,7 @@ class _Walk:
         reached = goods + charged if one.layer == "payment" else goods
         if reached < amount or (pieces and sum(self.cells[place].line.quantity for place in lines) < pieces):
             return None
-        wanted = wish(one, charged if one.layer == "shipping" else reached, self.context.step)
+        wanted = basket_wish(one, charged if one.layer == "shipping" else reached, self.context.step)
         return Bid(one, wanted, lines if one.layer != "shipping" else [], shops) if wanted else None
 
     def _take(self, bid: Bid) -> None:
@@ -120,7 +120,7 @@ class _Walk:
         one = bid.rule
         if not amount or (one.budget and self.context.use(one.id).spent + amount > one.budget):
             return
-        parts = divided(amount, weights, whole)
+        parts = divided(amount, weights)
         for place, part in zip(bid.lines, parts, strict=False):
             self.left[place] -= part
         for shop, part in zip(bid.shops, parts[len(bid.lines) :], strict=True):
@@ -153,25 +153,3 @@ def hinders(able: Sequence[Promotion], context: Context) -> Iterable[bool]:
             layers.setdefault((one.owner, one.group), set()).add(one.layer)
     yield any(len(many) > 1 for many in layers.values())
     yield any(not rate.included for rate in context.taxes)
-
-
-def in_scope(one: Promotion, line: Line) -> bool:
-    """Whether a line is in a rule's scope: price.md section 2."""
-    if one.owner and one.owner != line.shop:
-        return False
-    return (not one.scope.names_any or all(_held(one.scope, line))) and not (
-        one.without.names_any and any(_named(one.without, line))
-    )
-
-
-def _held(scope: Scope, line: Line) -> Iterable[bool]:
-    return (not names or found for names, found in zip(scope.sets, _named(scope, line), strict=True))
-
-
-def _named(scope: Scope, line: Line) -> Iterable[bool]:
-    products, skus, shops, categories, brands = scope.sets
-    yield line.product in products
-    yield line.sku in skus
-    yield line.shop in shops
-    yield not categories.isdisjoint(line.categories)
-    yield line.brand in brands

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from souk.goods.pricing import Context, Line, price
+from souk.goods.pricing import Context, Line, in_scope, price
 from souk.goods.promotions import Promotion
 from souk.trade.checkout.contracts.planning import Choice, Task
 from souk.trade.checkout.providers.proving.program import Program, Sum, total
 from souk.trade.checkout.rules.planning import line
-from souk.trade.checkout.rules.planning_till import Till, in_scope, may_apply
+from souk.trade.checkout.rules.planning_till import Till, may_apply
 
 # Amounts are in hundreds of the smallest unit: the solver's tolerances are absolute.
 UNIT = 100.0

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from souk.goods.pricing import in_scope
 from souk.goods.promotions import LAYERS, Promotion
 from souk.trade.checkout.contracts.planning import Task
 from souk.trade.checkout.providers.proving.buying import EACH, quotas, uneven
 from souk.trade.checkout.rules.planning import line
-from souk.trade.checkout.rules.planning_till import ALWAYS_OPEN, in_scope
+from souk.trade.checkout.rules.planning_till import ALWAYS_OPEN
 
 
 def told_apart(task: Task) -> tuple[tuple[str, ...], tuple[str, ...]]:
