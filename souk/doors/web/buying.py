@@ -86,6 +86,7 @@ def _beginning(router: APIRouter, desk: Desk) -> None:
 def _wish(request: Request) -> dict[str, Any]:
     typed = {name: str(value).strip() for name, value in getattr(request.state, "form", {}).items()}
     recipient: dict[str, Any] = {name: typed.get(name, "") for name in FIELDS}
+    recipient["locale"] = locale_of(request)
     recipient["lines"] = [line.strip() for line in typed.get("lines", "").splitlines() if line.strip()]
     invoice = {"title": typed["invoice"], "tax_number": typed.get("tax_number", "")} if typed.get("invoice") else None
     seen = typed.get("seen", "")

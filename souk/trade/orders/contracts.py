@@ -11,7 +11,7 @@ from souk.delivery.fulfilment import Promise
 from souk.goods.pricing import Context, Line, Priced, Told
 from souk.goods.promotions import Promotion
 from souk.kit.errors import Conflict, Invalid, NotFound, Refused
-from souk.kit.locale import Words
+from souk.kit.locale import Locale, Words
 from souk.trade.payments import Tender
 
 OrderState = Literal["unpaid", "placed", "failed", "expired", "canceled"]
@@ -24,7 +24,7 @@ Days = Annotated[int, Field(ge=0, le=3650)]
 
 @dataclass(frozen=True)
 class Recipient:
-    """Who gets the goods and where; personal, kept apart from the order. `destination` is as in `US-CA`."""
+    """Who gets the goods and where, and reads which language; personal, kept apart. `destination` is as in `US-CA`."""
 
     name: Annotated[str, Field(min_length=1, max_length=100)]
     phone: Annotated[str, Field(max_length=40)]
@@ -35,6 +35,7 @@ class Recipient:
     region: Annotated[str, Field(max_length=100)] = ""
     district: Annotated[str, Field(max_length=100)] = ""
     postcode: Annotated[str, Field(max_length=20)] = ""
+    locale: Locale = "zh-CN"
 
     @property
     def destination(self) -> str:

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 
 from souk.goods.pricing import Context, Line, Priced, refunds
 from souk.goods.promotions import Promotion
-from souk.kit.locale import Words
+from souk.kit.locale import Words, pick
 from souk.trade.orders.contracts import (
     Clause,
     OrderLine,
     PartState,
+    Recipient,
     Return,
     ReturnKind,
     ShopTerms,
@@ -121,3 +122,71 @@ def shares(lines: Iterable[Line], priced: Priced) -> tuple[Share, ...]:
 def held_back(returns: Iterable[Return], line: str) -> int:
     """Pieces of a line that are announced to come back and have not come yet."""
     return sum(one.pieces.get(line, 0) for one in returns if one.state == "approved")
+
+
+_LETTERS: dict[str, tuple[Words, Words]] = {
+    "opened": (
+        {"en": "Your order {order}", "zh-CN": "您的订单 {order}"},
+        {
+            "en": "Hello {name},\n\nwe have your order over {total}. It is placed once the payment is there.\n\n"
+            "Here is where it is, and what you can do about it; keep this address:\n\n{link}\n",
+            "zh-CN": "{name}，您好！\n\n我们已收到您 {total} 的订单，付款到账后即为下单成功。\n\n"
+            "请保存以下网址，可随时查看订单并办理后续事项：\n\n{link}\n",
+        },
+    ),
+    "placed": (
+        {"en": "Your order {order} is placed", "zh-CN": "订单 {order} 已下单成功"},
+        {
+            "en": "Hello {name},\n\nthank you: {total} are paid, and your order is being packed.\n",
+            "zh-CN": "{name}，您好！\n\n感谢购买：{total} 已支付，订单正在备货。\n",
+        },
+    ),
+    "shipped": (
+        {"en": "Your order {order} is on its way", "zh-CN": "订单 {order} 已发货"},
+        {
+            "en": "Hello {name},\n\na parcel of your order left with {carrier}.\n",
+            "zh-CN": "{name}，您好！\n\n您的订单有包裹已交由 {carrier} 发出。\n",
+        },
+    ),
+    "canceled": (
+        {"en": "Canceled: order {order}", "zh-CN": "订单 {order} 已取消"},
+        {
+            "en": "Hello {name},\n\npieces of your order were canceled; {refunded} go back the way they came.\n",
+            "zh-CN": "{name}，您好！\n\n您的订单有商品已取消，{refunded} 将原路退回。\n",
+        },
+    ),
+    "return-received": (
+        {"en": "We have what you sent back: order {order}", "zh-CN": "订单 {order} 的退换商品已收到"},
+        {
+            "en": "Hello {name},\n\nthe shop has what you sent back; {refunded} go back the way they came.\n",
+            "zh-CN": "{name}，您好！\n\n店铺已收到您退换的商品，{refunded} 将原路退回。\n",
+        },
+    ),
+    "return-refused": (
+        {"en": "Not taken back: order {order}", "zh-CN": "订单 {order} 的退换未被接受"},
+        {
+            "en": "Hello {name},\n\nthe shop did not take back what you sent. The reason stands at your order.\n",
+            "zh-CN": "{name}，您好！\n\n店铺未接受您的退换，原因请见订单页。\n",
+        },
+    ),
+}
+_LETTERS["failed"] = _LETTERS["expired"] = (
+    {"en": "Not paid: order {order}", "zh-CN": "订单 {order} 未支付"},
+    {
+        "en": "Hello {name},\n\nyour order did not come about, since it was not paid. Nothing was taken.\n",
+        "zh-CN": "{name}，您好！\n\n您的订单因未支付成功而取消，没有扣款。\n",
+    },
+)
+
+# The steps of which a customer is told by mail; "opened" is told apart, since it alone has a guest's secret.
+TOLD = frozenset(_LETTERS) - {"opened"}
+
+
+def letter(what: str, to: Recipient, facts: Mapping[str, str]) -> tuple[str, str] | None:
+    """Subject and text of what is written to a customer at a step, `{link}` still to be filled; None for nothing."""
+    said = _LETTERS.get(what)
+    if said is None or not to.email:
+        return None
+    subject, text = (pick(one, to.locale) for one in said)
+    known = {"name": to.name, "link": "{link}", **facts}
+    return subject.format(**known), text.format(**known)

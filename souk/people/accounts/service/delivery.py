@@ -37,6 +37,16 @@ class Delivery(Part):
             done = Delivered(done.sent + left, done.failed + (not left))
         yield Step(done.sent + done.failed, done.sent + done.failed, answer=done)
 
+    def write(self, to: str, account: str, kind: str, said: tuple[str, str], path: str = "/") -> None:
+        """Write a letter about something of another domain, in its transaction; `{link}` in the text leads to `path`.
+
+        It leaves as every letter does, and is erased with its account or address.
+        """
+        # Not by `format`: whatever else stands in braces is somebody's own words.
+        subject, text = said[0], said[1].replace("{link}", f"{self._address}{path}")
+        kept = {"account": account or None, "kind": kind, "to": to, "subject": subject, "text": text}
+        self._keep_letter(kept)
+
     def _claimed(self) -> tuple[Letter, int] | None:
         now = self._clock.now()
         # Asked many times a minute, mostly in vain: the writer's lane is entered only where a letter waits.

@@ -1,9 +1,10 @@
 """From checkout to placed: what is held, asked of the payment, and let go of where no money comes."""
 
 from souk.goods.inventory import OutOfStock, Want
+from souk.kit.money import Money, show
 from souk.kit.operation import Caller, Effect, Example, operation
 from souk.trade.orders.contracts import Draft, OrderState, UnknownOrder
-from souk.trade.orders.rules import shares
+from souk.trade.orders.rules import letter, shares
 from souk.trade.orders.service.examples import NEEDS_ORDER, ORDER
 from souk.trade.orders.service.part import MOST, Desk, sealed
 from souk.trade.orders.store import rows, terms
@@ -53,6 +54,7 @@ class Opening(Desk):
         rows.add_person(connection, draft.order, draft.customer, draft.recipient, draft.invoice)
         self._inventory.reserve(draft.order, _wants(made_of), draft.until)
         self._step(kept, "opened", "", caller, total=kept.total)
+        self._greet(kept, draft)
         if kept.total:
             parts = shares(draft.lines, draft.priced)
             self._payments.begin(draft.order, draft.customer, kept.currency, draft.tenders, parts)
@@ -121,6 +123,14 @@ class Opening(Desk):
         rows.put(self._database.write, kept.id, state=state, reason=reason[:500])
         self._step(kept, state, reason[:500], HOUSE)
         return state
+
+    def _greet(self, kept: rows.Kept, draft: Draft) -> None:
+        """Write to the customer where the order is to be seen; a guest's address holds the secret."""
+        total = show(Money(kept.total, kept.currency), draft.recipient.locale)
+        said = letter("opened", draft.recipient, {"order": kept.id, "total": total})
+        if said is not None:
+            path = f"/orders/{kept.id}" + ("" if draft.customer else f"?secret={draft.secret}")
+            self._accounts.write(draft.recipient.email, draft.customer, "order-opened", said, path)
 
     def standing(self, order: str) -> tuple[OrderState, str]:
         """Where an order is, and why where it did not come about; for checkout."""

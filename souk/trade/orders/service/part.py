@@ -10,7 +10,9 @@ from souk.goods.promotions import Promotions
 from souk.insight.events import Events
 from souk.kit.clock import Clock
 from souk.kit.database import Database
+from souk.kit.money import Money, show
 from souk.kit.operation import Caller
+from souk.people.accounts import Accounts
 from souk.trade.orders.contracts import (
     NotInThatState,
     Order,
@@ -20,7 +22,7 @@ from souk.trade.orders.contracts import (
     UnknownOrder,
     WrongOrder,
 )
-from souk.trade.orders.rules import part_state
+from souk.trade.orders.rules import TOLD, letter, part_state
 from souk.trade.orders.store import pieces, rows
 from souk.trade.payments import Payments
 
@@ -36,6 +38,7 @@ class Backing:
     inventory: Inventory
     promotions: Promotions
     payments: Payments
+    accounts: Accounts
 
 
 def sealed(secret: str) -> str:
@@ -58,6 +61,7 @@ class Desk:
         self._inventory = backing.inventory
         self._promotions = backing.promotions
         self._payments = backing.payments
+        self._accounts = backing.accounts
 
     def _mine(self, order: str, secret: str, caller: Caller, *, lock: bool = False) -> rows.Kept:
         """An order of the caller: by account, or by the secret that its guest got; else `UnknownOrder`."""
@@ -97,6 +101,21 @@ class Desk:
         pieces.add_step(self._database.write, kept.id, made)
         said = {"number": kept.number, "shop": shop, **facts}
         self._events.record(f"orders.{what}", [(kept.id, said)], caller)
+        self._tell(kept, what, facts)
+
+    def _tell(self, kept: rows.Kept, what: str, facts: Mapping[str, str | int], path: str = "") -> None:
+        """Write to the customer, where something is to be said and they gave an address."""
+        if what not in TOLD:
+            return
+        recipient, _ = rows.person(self._database.write, kept.id)
+        if recipient is None:
+            return
+        money = {"total": kept.total, "refunded": int(facts.get("refunded", 0))}
+        shown = {name: show(Money(amount, kept.currency), recipient.locale) for name, amount in money.items()}
+        said = letter(what, recipient, {**{name: str(one) for name, one in facts.items()}, **shown, "order": kept.id})
+        if said is not None:
+            where = path or f"/orders/{kept.id}"
+            self._accounts.write(recipient.email, kept.customer, f"order-{what}", said, where)
 
     def _lines(self, order: str, shop: str | None = None) -> list[OrderLine]:
         return rows.lines(self._database.read, order, shop)
