@@ -21,8 +21,8 @@ from souk.goods.pricing.contracts import (
     WrongBasket,
     WrongTax,
 )
-from souk.goods.pricing.rules.protecting import Paid, protected
 from souk.goods.pricing.rules.dividing import divided
+from souk.goods.pricing.rules.protecting import Paid, protected
 from souk.goods.pricing.rules.returns import refunds
 from souk.goods.pricing.rules.standing import in_scope
 from souk.goods.pricing.rules.walk import price
