@@ -20,6 +20,8 @@ SELF = sorted(name for name, found in OPERATIONS.items() if found.example.owned 
 UNOWNED = {
     "events.observe": "an observation is one's own",
     "jobs.start": "a job is one's own, and the operation in it guards its rows",
+    "orders.ship-many": "a row of another shop's order is answered as such, and nothing of it is done",
+    "promotions.load": "a row of another shop is answered as wrong, and then nothing of the table is put",
     "timetables.put": "a new one is one's own; another's id is refused below",
 }
 
@@ -104,3 +106,18 @@ def test_every_write_that_a_member_of_a_shop_may_do_says_whose_rows_it_touches()
     scopes = Caller("x", scopes_of("merchant", "owner") - scopes_of("shopper"))
     writes = {name for name, one in OPERATIONS.items() if scopes.may(one.scope) and one.effect is not Effect.READ}
     assert {name for name in writes if OPERATIONS[name].example.owned != "shop"} <= UNOWNED.keys()
+
+
+@pytest.mark.parametrize("name", ["orders.ship-many", "promotions.load"])
+def test_rows_of_another_shop_are_answered_as_wrong_and_nothing_of_them_is_done(
+    name: str, owned: Callable[[Operation], Opened]
+) -> None:
+    found = OPERATIONS[name]
+    at = owned(found)
+    theirs = key_of(at.souk, "harbour-owner", "harbour")
+    before = every_event(at.souk)
+    payload = {**found.example.payload, **({"mode": "put"} if name == "promotions.load" else {})}
+    answer = by_http(at, Asked(found, payload, theirs))
+    rows = answer["wrong"] if name == "promotions.load" else [one for one in answer if not one["done"]]
+    assert rows
+    assert every_event(at.souk) == before

@@ -43,7 +43,7 @@ class Loading(Campaigns):
     @operation(
         "promotions:write",
         Effect.WRITE,
-        Example({"text": TABLE, "why": "winter", "mode": "check"}, after=(SHOP,), owned="shop"),
+        Example({"text": TABLE, "why": "winter", "mode": "check"}, after=(SHOP,)),
     )
     def load(
         self,
