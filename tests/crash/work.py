@@ -40,7 +40,7 @@ _SOLD = {
     "stock": "SELECT available, reserved, sold FROM inventory_stock WHERE variant = 'tray'",
     "orders": "SELECT id, state, total FROM orders_order ORDER BY id",
     "lines": 'SELECT count(*) FROM orders_line JOIN orders_order ON orders_order.id = orders_line."order"',
-    "ledger": "SELECT currency, sum(amount) FROM payments_posting GROUP BY currency",
+    "ledger": "SELECT currency, CAST(sum(amount) AS BIGINT) FROM payments_posting GROUP BY currency",
     "entries": "SELECT entry FROM payments_posting GROUP BY entry, currency HAVING sum(amount) <> 0",
     "used": "SELECT uses FROM promotions_use WHERE campaign = 'few' AND customer = ''",
     "opened": "SELECT count(*) FROM events_event WHERE name = 'orders.opened'",

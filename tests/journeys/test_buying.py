@@ -40,7 +40,7 @@ def to_the_cart(page: Page, pieces: int) -> None:
 
 
 def to_the_price(page: Page, locale: str) -> None:
-    page.locator(".buying-sum a.button").click()
+    page.locator(".buying-sum a[href='/checkout']").click()
     page.wait_for_url("**/checkout")
     fields = {"name": "Lin Xia", "phone": "13000000000", "city": "Hangzhou", "lines": LINES[locale]}
     for name, value in fields.items():
@@ -123,7 +123,7 @@ def test_what_was_bought_is_canceled_and_what_was_taken_out_is_put_back(
 
 def card_price(page: Page, product: str) -> int:
     """What the card of a product shows as its price."""
-    card = page.locator(f".card:has(a[href='/products/{product}'])").first
+    card = page.locator(f":is(.card, .pick):has(a[href='/products/{product}'])").first
     return amount(card.locator(".card-price .price").first.inner_text())
 
 

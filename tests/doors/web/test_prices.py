@@ -26,9 +26,9 @@ def test_the_page_shows_the_final_price_and_how_it_is_made_in_the_order_of_the_l
         "−CN¥15.90",
         "The autumn sale",
         "−CN¥10",
+        "CN¥133.10",
         "The large sale",
         "more to",
-        "CN¥133.10",
     ]
     places = [steps.index(one) for one in said]
     assert places == sorted(places)
