@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from souk.doors.web.cart import by_shop
 from souk.doors.web.desk import Desk, cart_of, locale_of
 from souk.doors.web.route import settled
 from souk.doors.web.view import countries, href
@@ -131,10 +132,8 @@ def _session(desk: Desk, request: Request, status: int = 200, more: Any = None) 
     if session["state"] == "completed":
         return RedirectResponse(order_at(session), 303)
     methods = {one["name"]: one["title"] for one in desk.call(request, "payments.methods")}
-    by_shop: dict[str, list[Any]] = {}
-    for line in session["quote"]["lines"]:
-        by_shop.setdefault(line["shop"], []).append(line)
-    context = {"session": session, "methods": methods, "by_shop": by_shop, "refused": "", **(more or {})}
+    lines = by_shop(session["quote"]["lines"])
+    context = {"session": session, "methods": methods, "by_shop": lines, "refused": "", **(more or {})}
     return desk.page(request, "buying/session.html", context, status)
 
 

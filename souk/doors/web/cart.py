@@ -44,10 +44,10 @@ def shown(desk: Desk, request: Request, status: int = 200, more: Any = None) -> 
 
 
 def by_shop(lines: Any) -> dict[str, list[Any]]:
-    """A cart's lines under their shops, in the order in which they were put in."""
+    """Lines under their shops, in the order in which they come; those of a cart hold the line that was put in."""
     found: dict[str, list[Any]] = {}
     for one in lines:
-        found.setdefault(one["line"]["shop"], []).append(one)
+        found.setdefault(one.get("line", one)["shop"], []).append(one)
     return found
 
 
@@ -82,19 +82,12 @@ def _planning(router: APIRouter, desk: Desk) -> None:
         names = [("line", f"{one['quantity']}~{one['shop']}~{one['sku']}~{one['product']}") for one in lines]
         context = {
             "proposal": proposal,
-            "by_shop": _under_shops(lines),
+            "by_shop": by_shop(lines),
             "fill": href("/cart/fill", names),
             "limits": {name: value or "" for name, value in limits.items()},
             "refused": refused,
         }
         return desk.page(request, "buying/plan.html", context, status)
-
-
-def _under_shops(lines: Any) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
-    for one in lines:
-        found.setdefault(one["shop"], []).append(one)
-    return found
 
 
 def _changing(router: APIRouter, desk: Desk) -> None:

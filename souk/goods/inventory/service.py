@@ -159,8 +159,8 @@ class Inventory:
     def free(self, variants: Iterable[str]) -> Mapping[str, int]:
         """Pieces that can be had now of counted variants, all shops together."""
         found: dict[str, int] = {}
-        for one in store.stocks(self._database.read, variants):
-            found[one.variant] = found.get(one.variant, 0) + one.available
+        for (variant, _), pieces in self.left(variants).items():
+            found[variant] = found.get(variant, 0) + pieces
         return found
 
     def left(self, variants: Iterable[str]) -> Mapping[tuple[str, str], int]:
@@ -169,10 +169,6 @@ class Inventory:
         for one in store.stocks(self._database.read, variants):
             found[one.variant, one.shop] = found.get((one.variant, one.shop), 0) + one.available
         return found
-
-    def sold(self, variants: Iterable[str]) -> Mapping[str, int]:
-        """Pieces sold so far of counted variants."""
-        return store.sold(self._database.read, variants)
 
     def reserve(self, order: str, wants: Iterable[Want], until: datetime) -> list[Held]:
         """Hold pieces for an order until a moment; an order that holds already keeps what it has.
@@ -211,10 +207,6 @@ class Inventory:
             return False
         store.shift(connection, store.held(connection, order), {"reserved": -1, "available": 1})
         return True
-
-    def held(self, order: str) -> list[Held]:
-        """What an order holds, or was sold out of."""
-        return store.held(self._database.read, order)
 
     def give_back(self, order: str, key: str, pieces: Mapping[str, int], caller: Caller) -> None:
         """Pieces of a sold order that came back are free again where they came from; the same key once."""

@@ -14,7 +14,6 @@ from sqlalchemy import (
     Text,
     and_,
     case,
-    func,
     or_,
     select,
     update,
@@ -131,13 +130,6 @@ def stocks_held(connection: Connection, variants: Iterable[str]) -> list[Stock]:
     query = select(table).where(table.c.variant.in_(sorted(set(variants))))
     ordered = query.order_by(table.c.variant, table.c.location).with_for_update()
     return [Stock(**row) for row in connection.execute(ordered).mappings()]
-
-
-def sold(connection: Connection, variants: Iterable[str]) -> dict[str, int]:
-    """Pieces that have left, by variant."""
-    table = stock_table
-    query = select(table.c.variant, func.sum(table.c.sold)).where(table.c.variant.in_(sorted(set(variants))))
-    return {variant: int(pieces) for variant, pieces in connection.execute(query.group_by(table.c.variant))}
 
 
 def move(connection: Connection, variant: str, where: Location, by: int) -> bool:

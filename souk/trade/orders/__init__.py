@@ -31,10 +31,9 @@ from souk.trade.orders.contracts import (
     UnknownShipment,
     WrongOrder,
 )
-from souk.trade.orders.service import NOBODY, Backing, Orders
+from souk.trade.orders.service import Backing, Orders
 
 __all__ = [
-    "NOBODY",
     "AgainstTerms",
     "Backing",
     "Clause",

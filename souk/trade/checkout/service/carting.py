@@ -118,7 +118,9 @@ class Carting(Desk):
 
     def _now(self, lines: tuple[Line, ...], currency: str, caller: Caller) -> Quote:
         fees = {shop: one.fee for shop, one in self._guessed(lines, currency).items()}
-        return self._quoted(lines, self._pricing.context(caller, currency, shipping=fees, gifts=self._gifts(lines)))
+        return self._pricing.priced(
+            lines, self._pricing.context(caller, currency, shipping=fees, gifts=self._gifts(lines))
+        )
 
     def _told(
         self,

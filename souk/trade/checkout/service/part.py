@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from souk.delivery.fulfilment import Fulfilment, NotDelivered, Promise
 from souk.goods.catalog import Catalog
 from souk.goods.inventory import Inventory
-from souk.goods.pricing import Context, Line, Pricing, Quote
-from souk.goods.promotions import Promotions
+from souk.goods.pricing import Line, Pricing
+from souk.goods.promotions import Promotions, customer_of
 from souk.kit.clock import Clock
 from souk.kit.database import Database
 from souk.kit.locale import Words
 from souk.kit.operation import Caller
 from souk.trade.checkout.contracts.carts import WrongCheckout
 from souk.trade.checkout.ports import Planner, Prover
-from souk.trade.orders import NOBODY, Orders
+from souk.trade.orders import Orders
 from souk.trade.payments import Payments
 
 SHORTEST = 16
@@ -53,16 +53,13 @@ class Desk:
 
     def _cart_id(self, cart: str, caller: Caller) -> str:
         """An account's own cart, or a guest's by a name that nobody else can guess."""
-        if not cart and caller.actor != NOBODY:
+        if not cart and customer_of(caller):
             return f"of:{caller.actor}"
         if len(cart) < SHORTEST or len(cart) > 100 or cart.startswith("of:"):
             raise WrongCheckout(
                 "cart", f"a guest's cart has a name of {SHORTEST} to 100 characters that nobody guesses"
             )
         return cart
-
-    def _customer(self, caller: Caller) -> str:
-        return "" if caller.actor == NOBODY else caller.actor
 
     def _titles(self, lines: Sequence[Line]) -> dict[str, Words]:
         return {line.product: self._catalog.show(line.product).product.title for line in lines}
@@ -82,9 +79,6 @@ class Desk:
                 except NotDelivered:
                     continue
         return found
-
-    def _quoted(self, lines: Sequence[Line], context: Context) -> Quote:
-        return self._pricing.priced(lines, context)
 
     def _gifts(self, lines: Sequence[Line]) -> dict[str, int]:
         """Pieces of what campaigns may give."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from souk.goods.pricing import Context, Line, Quote, Wanted
+from souk.goods.promotions import customer_of
 from souk.kit.locale import LOCALES
 from souk.kit.money import Money, show
 from souk.kit.operation import Caller, Effect, Example, operation
@@ -57,14 +58,14 @@ class Selling(Carting):
         Stock is looked at and held when it is paid. Raises `EmptyCart`, `WrongBasket`, `NotDelivered`, `OutOfStock`,
         `QuotaReached`; then nothing is held.
         """
-        now, customer = self._clock.now(), self._customer(caller)
+        now, customer = self._clock.now(), customer_of(caller)
         from_cart = "" if wish.basket else self._cart_id(wish.cart, caller)
         for old in ready_of(self._database.write, from_cart) if from_cart else ():
             self._end(old, "canceled")
         lines, currency = self._lines(wish, from_cart)
         _known(wish.payment, self._methods())
         context, promises = self._context(wish, lines, currency, caller)
-        quote = self._quoted(lines, context)
+        quote = self._pricing.priced(lines, context)
         rules = tuple(one.rule for one in self._promotions.live())
         used = {id for id, verdict in quote.priced.verdicts.items() if verdict.applied}
         id = session or uuid.uuid4().hex
@@ -214,7 +215,7 @@ class Selling(Carting):
         made = kept.made_of
         basket = [Wanted(line.product, line.sku, line.shop, line.quantity) for line in made.lines]
         lines, currency = self._pricing.lines(basket)
-        again = self._quoted(
+        again = self._pricing.priced(
             lines, replace(made.context, at=self._clock.now(), used=self._promotions.used(kept.customer))
         )
         old, new = (show(Money(one, currency), LOCALES[0]) for one in (made.priced.total, again.priced.total))

@@ -1,6 +1,6 @@
 """Orders: opened by checkout, paid, shipped, delivered, taken back."""
 
 from souk.trade.orders.service.orders import Orders
-from souk.trade.orders.service.part import NOBODY, Backing
+from souk.trade.orders.service.part import Backing
 
-__all__ = ["NOBODY", "Backing", "Orders"]
+__all__ = ["Backing", "Orders"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from souk.goods.inventory import Inventory
-from souk.goods.promotions import Promotions
+from souk.goods.promotions import Promotions, customer_of
 from souk.insight.events import Events
 from souk.kit.clock import Clock
 from souk.kit.database import Database
@@ -28,7 +28,6 @@ from souk.trade.payments import Payments
 
 MOST = 500
 MOST_WHY = 1000
-NOBODY = "visitor"
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def sealed(secret: str) -> str:
 
 def named(caller: Caller) -> bool:
     """Whether the caller has an account: all who have none are one visitor, and own nothing."""
-    return caller.actor != NOBODY
+    return bool(customer_of(caller))
 
 
 class Desk:

@@ -213,10 +213,3 @@ def unpaid(connection: Connection, most: int) -> list[str]:
     table = order_table
     query = select(table.c.id).where(table.c.state == "unpaid").order_by(table.c.at, table.c.id).limit(most)
     return list(connection.execute(query).scalars())
-
-
-def of_session(connection: Connection, session: str) -> list[str]:
-    """Orders that a checkout session has begun, the newest last."""
-    table = order_table
-    query = select(table.c.id).where(table.c.session == session).order_by(table.c.at, table.c.id)
-    return list(connection.execute(query).scalars())
