@@ -38,11 +38,13 @@ web:
 	cd web && PATH="$$($(CURDIR)/$(BIN)/python $(CURDIR)/scripts/prepare.py path):$$PATH" npm run --silent typecheck
 	cd web && PATH="$$($(CURDIR)/$(BIN)/python $(CURDIR)/scripts/prepare.py path):$$PATH" npm run --silent test
 
-check-long:  ## Ten minutes of load with faults, two Ray nodes, five hundred rounds of kill -9; reports in docs/reference
+check-long:  ## Ten minutes of load with faults, two Ray nodes, 500 rounds of kill -9, simulations; reports in docs/reference
 	@$(PYTHON) scripts/prepare.py dev
 	$(BIN)/python -m tests.load --seconds 600 --report docs/reference/load.md
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,cluster]'
 	SOUK_TEST_CLUSTER=1 $(BIN)/python -m pytest -q tests/cluster
+	$(BIN)/python -m tests.simulator --seed 1000 --seeds 20 --steps 1000
+	SOUK_PROFILE=long $(BIN)/python -m pytest -q tests/trade/orders/test_stateful.py
 	$(BIN)/python -m tests.crash --rounds 500 --report docs/reference/kill.md
 
 bench:  ## Every claim with its rival, quick, into bench/RESULTS.md

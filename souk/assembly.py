@@ -1,6 +1,7 @@
 """Who needs whom, bottom up."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from souk.ai.embedding import TextEncoder
 from souk.ai.llm import ChatModel, Llm
@@ -37,7 +38,7 @@ from souk.goods.inventory import Inventory
 from souk.goods.pricing import Pricing
 from souk.goods.pricing import Records as Keeping
 from souk.goods.promotions import Promotions
-from souk.insight.events import Events
+from souk.insight.events import Carrier, Events, Outgoing, Scheme
 from souk.kit.clock import Clock
 from souk.kit.database import Database, Keys, upgrade
 from souk.kit.errors import Invalid
@@ -60,7 +61,7 @@ def open_souk(settings: Settings) -> Souk:
     database = Database(settings.database_url)
     _upgrade(database, settings)
     keys = Keys(database, clock, settings.secret_bytes())
-    events = Events(database, clock)
+    events = Events(database, clock, _outgoing(settings))
     proofs = Proofs(
         plug(PasswordHasher, settings.password_hasher),
         plug(PasskeyVerifier, settings.passkeys, origin=settings.origin),
@@ -95,6 +96,17 @@ def open_souk(settings: Settings) -> Souk:
     goods = [catalog, inventory, promotions, pricing, annotation]
     domains = [accounts, events, *goods, search, guide, llm, fulfilment, payments, orders, checkout]
     return Souk(domains, database, clock, keys)
+
+
+def _outgoing(settings: Settings) -> Outgoing:
+    """How webhooks are written, signed and carried, and how long one may fail."""
+    return Outgoing(
+        {name: plug(Scheme, choice) for name, choice in settings.webhook_schemes.items()},
+        plug(Carrier, settings.webhook_carrier),
+        settings.secret_bytes(),
+        timedelta(days=settings.webhook_patience_days),
+        timedelta(days=settings.webhook_days),
+    )
 
 
 def _rails(settings: Settings, clock: Clock) -> Mapping[str, Rail]:

@@ -57,6 +57,10 @@ class Settings(BaseSettings):
     job_waiting: int = Field(default=200, ge=1, le=1000000, description="how many jobs of one account may wait")
     job_payload_kb: int = Field(default=256, ge=1, le=65536, description="the largest payload of a job")
     job_days: int = Field(default=30, ge=0, le=3650, description="how long jobs that ended are kept")
+    webhook_patience_days: int = Field(
+        default=5, ge=1, le=365, description="how long a webhook may fail before it stops"
+    )
+    webhook_days: int = Field(default=30, ge=0, le=3650, description="how long messages to webhooks are kept")
     fee_basis_points: int = Field(default=0, ge=0, le=10000, description="what the platform keeps of a settlement")
     backups_kept: int = Field(default=14, ge=1, le=10000, description="how many archives a backup leaves")
     copy_before_upgrade: bool = Field(default=True, description="keep a copy of a SQLite file before its tables change")
@@ -68,6 +72,10 @@ class Settings(BaseSettings):
     passkeys: Choice = {"use": "souk.people.accounts.providers.webauthn:Webauthn"}
     tokens: Choice = {"use": "souk.people.accounts.providers.machine_tokens:MachineTokens"}
     post: Choice = {"use": "souk.people.accounts.providers.folder_post:FolderPost"}
+    webhook_schemes: dict[str, Choice] = {
+        "standard": {"use": "souk.insight.events.providers.standard_webhooks:StandardWebhooks"},
+    }
+    webhook_carrier: Choice = {"use": "souk.insight.events.providers.web_carrier:WebCarrier"}
     taxonomy: Choice = {"use": "souk.goods.catalog.providers.toml_taxonomy:TomlTaxonomy"}
     illustrator: Choice = {"use": "souk.goods.catalog.providers.drawing:ParametricDrawing"}
     pictures: Choice = {"use": "souk.goods.catalog.providers.folder_pictures:FolderPictures"}

@@ -117,6 +117,15 @@ CLAIMS = (
     Claim("feeds in and out, planned before they are applied", ("tests/goods/catalog", "tests/journeys/test_feeds.py")),
     Claim("catalogues of four shop systems are read", ("tests/ports/test_catalog_source.py",)),
     Claim("jobs are retried, timetables keep their hours", ("tests/doors/jobs", "tests/journeys/test_jobs.py")),
+    Claim(
+        "other systems are told, signed, at least once, also after a kill",
+        (
+            "tests/insight/events/test_webhooks.py",
+            "tests/insight/events/test_webhook_rules.py",
+            "tests/ports/test_webhooks.py",
+            "tests/doors/web/test_webhooks.py",
+        ),
+    ),
     Claim("a backup taken while the shop runs is restored", ("tests/operations",)),
     Claim("a full disk or a lost database loses nothing acknowledged", ("tests/load",)),
     Claim("health, logs, traces and metrics by the standards", ("tests/doors/http/test_telemetry.py",)),

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from souk.kit.errors import Invalid
 
 HERE = Path(__file__).parent
-Half = Literal["development", "reported", "second"]
+Half = Literal["development", "reported", "second", "third"]
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,10 @@ class NotFrozen(Invalid):
 def read(half: Half, folder: Path = HERE) -> tuple[Query, ...]:
     """One half of the queries, by the first byte of the SHA-256 of their ids: even for development, odd reported.
 
-    `second` are those of another author, all of them for development.
+    `second` and `third` are those of other authors, all of them for development.
     """
-    if half == "second":
-        return tuple(_query(json.loads(line)) for line in (folder / "second.jsonl").read_text("utf-8").splitlines())
+    if half in ("second", "third"):
+        return tuple(_query(json.loads(line)) for line in (folder / f"{half}.jsonl").read_text("utf-8").splitlines())
     raw = (folder / "queries.jsonl").read_bytes()
     frozen = re.search(r"sha256 ([0-9a-f]{64})", (folder / "QUERIES.md").read_text("utf-8"))
     found = hashlib.sha256(raw).hexdigest()

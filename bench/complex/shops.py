@@ -33,7 +33,8 @@ def mall(place: Path) -> Shop:
     souk, _, _ = opened(place / "mall")
     for _ in made.build(souk, OPERATOR):
         pass
-    return _shop(place / "mall", souk, [one.product for one in made.pieces], truth.of_mall(made))
+    goods = [one.product for one in made.pieces]
+    return _shop(place / "mall", souk, goods, truth.of_mall(made, truth.paid(souk, [one.id for one in goods])))
 
 
 def icecat(place: Path) -> Shop:

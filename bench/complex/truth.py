@@ -7,20 +7,36 @@ from pathlib import Path
 from typing import Any
 
 from bench.complex.queries import Condition, Query
+from bench.shop import OPERATOR
+from souk.kit.operation import Souk
 from souk.rehearsal.mall import Mall
+
+MOST_TAGS = 500
 
 Fields = Mapping[str, Any]
 Truth = Mapping[str, Fields]
 
 
-def of_mall(mall: Mall) -> Truth:
-    """Each piece's category, attributes, and cheapest available price in yuan; by product id."""
-    made = {}
-    for piece in mall.pieces:
-        offers = [one for variant in piece.product.variants for one in variant.offers if one.available]
-        price = {"price": min(one.price.amount for one in offers) / 100} if offers else {}
-        made[piece.product.id] = {"category": piece.product.category, **piece.truth, **price}
-    return made
+def of_mall(mall: Mall, paid: Mapping[str, float]) -> Truth:
+    """Each piece's category, attributes, and what it costs in yuan; by product id."""
+    return {
+        one.product.id: {
+            "category": one.product.category,
+            **one.truth,
+            **({"price": paid[one.product.id]} if one.product.id in paid else {}),
+        }
+        for one in mall.pieces
+    }
+
+
+def paid(souk: Souk, products: Sequence[str]) -> Mapping[str, float]:
+    """What one piece of each product costs anybody now, in whole units: the campaigns that run cut the list price."""
+    tags = [
+        tag
+        for start in range(0, len(products), MOST_TAGS)
+        for tag in souk.call("pricing.tagged", {"products": products[start : start + MOST_TAGS]}, OPERATOR)
+    ]
+    return {tag["product"]: tag["final"] / 100 for tag in tags}
 
 
 def of_icecat(files: Sequence[Path]) -> Truth:

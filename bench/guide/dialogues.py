@@ -36,7 +36,7 @@ class Dialogue:
 
 @dataclass(frozen=True)
 class Thing:
-    """A product of the mall: its category, what is true of it, stated or not, and its least price in yuan."""
+    """A product of the mall: its category, what is true of it, stated or not, and what one piece costs in yuan."""
 
     id: str
     category: str
@@ -85,13 +85,9 @@ def _dialogues(lines: Sequence[str]) -> Iterator[Dialogue]:
         )
 
 
-def things(pieces: Sequence[Piece]) -> dict[str, Thing]:
-    """The mall's goods by id."""
-    return {one.product.id: _thing(one) for one in pieces}
-
-
-def _thing(one: Piece) -> Thing:
-    offers = [offer for variant in one.product.variants for offer in variant.offers if offer.available]
-    least = min((offer.price.amount for offer in offers), default=None)
-    price = None if least is None else least / 100
-    return Thing(one.product.id, one.product.category or "", dict(one.truth), price)
+def things(pieces: Sequence[Piece], paid: Mapping[str, float]) -> dict[str, Thing]:
+    """The mall's goods by id, with what one piece costs."""
+    return {
+        one.product.id: Thing(one.product.id, one.product.category or "", dict(one.truth), paid.get(one.product.id))
+        for one in pieces
+    }

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from bench.complex.truth import paid
 from bench.guide import dialogues
 from bench.guide.dialogues import Dialogue, Thing
 from bench.guide.liar import lie
@@ -32,12 +33,12 @@ def run(quick: bool) -> Report:
     """The demo mall of 3,000 products. Quick: fewer reviews, every fourth dialogue, fewer resamples."""
     asked = dialogues.read()[:: 4 if quick else 1]
     mall = Mall(reviews=1_500 if quick else 20_000)
-    things = dialogues.things(mall.pieces)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         souk = opened(folder)[0]
         for _ in mall.build(souk, OPERATOR):
             pass
+        things = dialogues.things(mall.pieces, paid(souk, [one.product.id for one in mall.pieces]))
         follow(souk, "annotation.follow")
         follow(souk, "search.follow")
         call = _remembering(souk)

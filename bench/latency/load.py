@@ -34,12 +34,13 @@ class Delays:
     worst: float
 
 
-def requests(port: int, operation: str, payloads: Sequence[Mapping[str, Any]]) -> list[bytes]:
-    """The bytes of each request, made beforehand."""
+def requests(port: int, operation: str, payloads: Sequence[Mapping[str, Any]], key: str = "") -> list[bytes]:
+    """The bytes of each request, made beforehand; those that write have a key of their own, which begins with `key`."""
     made = []
-    for payload in payloads:
+    for number, payload in enumerate(payloads):
         body = json.dumps(payload).encode()
         head = f"POST /api/{operation} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n"
+        head += f"Idempotency-Key: {key}-{number}\r\n" if key else ""
         made.append(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
     return made
 
@@ -52,8 +53,8 @@ def timetable(rate: float, seconds: float, seed: int) -> list[float]:
     return made
 
 
-async def closed(port: int, asked: Sequence[bytes], seconds: float) -> tuple[int, float]:
-    """How many requests of eight clients, each asking again as soon as it is answered, in how many seconds."""
+async def closed(port: int, asked: Sequence[bytes], seconds: float, clients: int = CLOSED) -> tuple[int, float]:
+    """How many requests of so many clients, each asking again as soon as it is answered, in how many seconds."""
     loop = asyncio.get_running_loop()
     until = loop.time() + seconds
 
@@ -67,7 +68,7 @@ async def closed(port: int, asked: Sequence[bytes], seconds: float) -> tuple[int
         return count
 
     started = loop.time()
-    counts = await asyncio.gather(*(client(_from(asked, number)) for number in range(CLOSED)))
+    counts = await asyncio.gather(*(client(_from(asked, number, clients)) for number in range(clients)))
     return sum(counts), loop.time() - started
 
 
@@ -118,8 +119,8 @@ async def _exchange(line: Line, request: bytes) -> None:
         raise BadAnswer(status)
 
 
-def _from(asked: Sequence[bytes], number: int) -> Iterator[bytes]:
-    start = number * len(asked) // CLOSED
+def _from(asked: Sequence[bytes], number: int, clients: int) -> Iterator[bytes]:
+    start = number * len(asked) // clients
     return cycle([*asked[start:], *asked[:start]])
 
 

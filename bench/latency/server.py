@@ -23,7 +23,7 @@ def shop(kind: Kind, products: int) -> None:
         goods = stock(souk, Path(place), kind, products)
         # The load comes from one visitor, who would soon be asked to come more slowly.
         unpaid = settings.model_copy(update={"rate_visitor": 0, "rate_account": 0})
-        _serve(application(souk, jobs, unpaid), goods.__dict__)
+        serve(application(souk, jobs, unpaid), goods.__dict__)
         souk.database.close()
 
 
@@ -35,10 +35,11 @@ def hello() -> None:
     def greet(payload: Annotated[Any, Body()] = None) -> Response:
         return JSONResponse({"hello": "world"})
 
-    _serve(app, {"name": "hello", "products": 0, "asked": {"hello": [{"text": "hello"}]}})
+    serve(app, {"name": "hello", "products": 0, "asked": {"hello": [{"text": "hello"}]}})
 
 
-def _serve(app: FastAPI, told: dict[str, Any]) -> None:
+def serve(app: FastAPI, told: dict[str, Any]) -> None:
+    """Say the port, then serve until ended."""
     # asyncio sets TCP_NODELAY only where the protocol is named; without it every answer waits 40 ms for an ACK.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))

@@ -34,9 +34,9 @@ class Server:
 
 
 @contextmanager
-def serving(*arguments: str) -> Iterator[Server]:
-    """Start `bench.latency.server` and wait for its port; it is ended whatever happens."""
-    command = [sys.executable, "-m", "bench.latency.server", *arguments]
+def serving(*arguments: str, module: str = "bench.latency.server") -> Iterator[Server]:
+    """Start a module that serves and wait for its port; it is ended whatever happens."""
+    command = [sys.executable, "-m", module, *arguments]
     with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as process:
         try:
             told = json.loads(_first_line(process))

@@ -11,7 +11,8 @@ from souk.people.accounts import scopes_of
 from souk.settings import Settings
 
 HOT = "hot"
-BATCH = 500
+BATCH, PRICE, FEE = 500, 4900, 800
+TOTAL = PRICE * 9 // 10 + FEE
 RULE = {"id": "bench-cut", "layer": "item", "kind": "percent", "off": 1000, "shop_share": 5000}
 RECIPIENT = {
     "name": "Lin Xia",
@@ -26,11 +27,17 @@ RECIPIENT = {
 def opened(folder: Path, url: str, skus: int, hot: int) -> Souk:
     """A shop that has a million pieces of each of its SKUs, and `hot` of one."""
     souk, _ = staffed(Settings(_env_file=None, folder=folder, database=url))
+    furnish(souk, skus, hot)
+    return souk
+
+
+def furnish(souk: Souk, skus: int, hot: int) -> None:
+    """Goods, their stock, a rate, a campaign."""
     souk.database.claim()
     souk.call("catalog.open-shop", {"shop": {"id": "corner", "name": {"en": "The corner shop"}}}, OPERATOR)
     place = {"id": "corner-back", "shop": "corner", "name": {"en": "Back room"}}
     souk.call("inventory.open-location", {"location": place}, OPERATOR)
-    rate = {"id": "home", "carrier": "Invented Express", "fee": 800, "currency": "CNY", "fastest": 1, "slowest": 3}
+    rate = {"id": "home", "carrier": "Invented Express", "fee": FEE, "currency": "CNY", "fastest": 1, "slowest": 3}
     souk.call("fulfilment.put-rates", {"shop": "corner", "rates": [rate], "number": 0, "why": "bench"}, OPERATOR)
     campaign = {"rule": RULE, "name": {"en": "10 % off"}}
     souk.call("promotions.put", {"campaign": campaign, "why": "bench"}, OPERATOR)
@@ -40,11 +47,10 @@ def opened(folder: Path, url: str, skus: int, hot: int) -> Souk:
         souk.call("catalog.put", {"products": [_product(name) for name in some], "reason": "bench"}, OPERATOR)
         counts = {name: hot if name == HOT else 1_000_000 for name in some}
         souk.call("inventory.count", {"location": "corner-back", "counts": counts, "why": "bench"}, OPERATOR)
-    return souk
 
 
 def _product(name: str) -> dict[str, Any]:
-    offer = {"shop": "corner", "price": {"amount": 4900, "currency": "CNY"}}
+    offer = {"shop": "corner", "price": {"amount": PRICE, "currency": "CNY"}}
     return {
         "id": name,
         "shop": "corner",
@@ -53,13 +59,16 @@ def _product(name: str) -> dict[str, Any]:
     }
 
 
+def purchase(sku: str) -> dict[str, Any]:
+    """One piece of a SKU, at the price with its cut and the fee."""
+    return {"recipient": RECIPIENT, "payment": "sandbox-card", "basket": [{"product": sku}], "seen": TOTAL}
+
+
 def order(souk: Souk, number: int, sku: str) -> bool:
-    """Begin and pay one order of one piece, with keys, as any door does it; False where none is left."""
+    """Buy one piece, with a key, as any door does it; False where none is left."""
     shopper = Caller(f"shopper-{number}", scopes_of("shopper"))
-    wish = {"recipient": RECIPIENT, "payment": "sandbox-card", "basket": [{"product": sku}]}
-    session = souk.call("checkout.begin", {"wish": wish}, shopper, f"begin-{number}")
     try:
-        souk.call("checkout.pay", {"session": session["id"]}, shopper, f"pay-{number}")
+        souk.call("checkout.buy", {"purchase": purchase(sku)}, shopper, f"buy-{number}")
     except OutOfStock:
         return False
     return True
@@ -67,6 +76,6 @@ def order(souk: Souk, number: int, sku: str) -> bool:
 
 def stock(souk: Souk, sku: str) -> tuple[int, int]:
     """What is free of a SKU, and what orders hold."""
-    (row,) = souk.call("inventory.page", {"after": [sku, ""], "most": 1}, OPERATOR)
+    (row,) = souk.call("inventory.page", {"after": [sku, "", -1], "most": 1}, OPERATOR)
     assert row["variant"] == sku
     return row["available"], row["reserved"]

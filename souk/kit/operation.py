@@ -1,7 +1,6 @@
 """The narrow waist: every verb of every domain is called by name, with a payload, for a caller."""
 
 import inspect
-import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
@@ -13,7 +12,7 @@ from typing import Any, Literal, TypeVar, get_origin, get_type_hints
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
 
 from souk.kit.clock import Clock
-from souk.kit.database import Asked, Database, Keys
+from souk.kit.database import Asked, Database, Keys, Together
 from souk.kit.errors import Invalid, NotAllowed, NotFound, faults
 from souk.kit.text import sound
 
@@ -65,11 +64,16 @@ class Example:
     owned: Literal["", "shop", "self"] = ""
 
 
-def operation(scope: str, effect: Effect = Effect.READ, example: Example | None = None) -> Callable[[Method], Method]:
-    """Mark a service's method as an operation named `<class>.<method>`, in kebab-case."""
+def operation(
+    scope: str, effect: Effect = Effect.READ, example: Example | None = None, *, many: str = ""
+) -> Callable[[Method], Method]:
+    """Mark a service's method as an operation named `<class>.<method>`, in kebab-case.
+
+    Calls that come together are done by the method `many`: tuples of caller and payload in, answers or errors out.
+    """
 
     def mark(method: Method) -> Method:
-        method.__operation__ = (scope, effect, example or Example())  # type: ignore[attr-defined]
+        method.__operation__ = (scope, effect, example or Example(), many)  # type: ignore[attr-defined]
         return method
 
     return mark
@@ -83,6 +87,7 @@ class Operation:
     scope: str
     effect: Effect
     example: Example
+    many: str
     method: Any
     caller: str | None
     stream: bool
@@ -99,12 +104,6 @@ class Operation:
     def help(self) -> str:
         return inspect.getdoc(self.method) or ""
 
-    @property
-    def private(self) -> bool:
-        """Whether the payload or the answer holds a secret, such as a password, that may not be kept in a job."""
-        schemas = self.payload.model_json_schema(), self.answer.json_schema(mode="serialization")
-        return '"format": "password"' in json.dumps(schemas)
-
     def arguments(self, payload: Mapping[str, Any], caller: Caller) -> dict[str, Any]:
         """The method's arguments; raises `Invalid`, naming every wrong field and what would be right."""
         own = {self.caller: caller} if self.caller else {}
@@ -114,8 +113,8 @@ class Operation:
             raise Invalid("{operation}: {why}", operation=self.name, why=faults(error)) from None
         return own | {name: getattr(read, name) for name in self.payload.model_fields}
 
-    def do(self, arguments: Mapping[str, Any]) -> Any:
-        return self.answer.dump_python(self.method(**arguments), mode="json")
+    def plain(self, answer: Any) -> Any:
+        return self.answer.dump_python(answer, mode="json")
 
 
 Watch = Callable[[Operation, Caller], AbstractContextManager[object]]
@@ -125,7 +124,7 @@ class Souk:
     """All operations of an assembled system, behind one call; `watch` is entered around each."""
 
     def __init__(self, services: Iterable[object], database: Database, clock: Clock, keys: Keys | None = None) -> None:
-        self.operations: dict[str, Operation] = {}
+        self.operations, self.together = dict[str, Operation](), dict[str, Together]()
         self.database, self.clock = database, clock
         self.keys = keys or Keys(database, clock, b"")
         self.watch: Watch = lambda _found, _caller: nullcontext()
@@ -134,7 +133,11 @@ class Souk:
 
     def admit(self, service: object) -> None:
         """Add a service's operations."""
-        self.operations |= {found.name: found for found in _operations(service)}
+        for found in _operations(service):
+            self.operations[found.name] = found
+            if found.many:
+                many = getattr(service, found.many)
+                self.together[found.name] = Together(self.database, self.keys, many, found.plain)
 
     def call(self, name: str, payload: Mapping[str, Any], caller: Caller, key: str | None = None) -> Any:
         """Do one operation and answer in plain JSON; a write with a `key` may be repeated safely.
@@ -145,11 +148,10 @@ class Souk:
         if found.stream:
             return deque(self.stream(name, payload, caller, key), maxlen=1).pop().answer
         with self.watch(found, caller):
-            do = partial(found.do, found.arguments(payload, caller))
-            if found.effect is not Effect.READ and key is not None:
-                return self.keys.once(Asked(caller.actor, name, key, dict(payload), caller.shop), do)
-            with self.database.unit(writes=found.effect is not Effect.READ):
-                return do()
+            given, asked = found.arguments(payload, caller), Asked(caller.actor, name, key, dict(payload), caller.shop)
+            if found.many:
+                return self.together[name].do(tuple(given.values()), asked)
+            return self.keys.once(asked, lambda: found.plain(found.method(**given)), found.effect is not Effect.READ)
 
     def stream(self, name: str, payload: Mapping[str, Any], caller: Caller, key: str | None = None) -> Iterator[Step]:
         """Do an operation step by step, each step a transaction; the last step has the answer in plain JSON."""
@@ -169,7 +171,7 @@ class Souk:
                     step = next(steps, None)
                 if step is None:
                     return
-                yield found.answer.validate_python(found.answer.dump_python(step, mode="json"))
+                yield found.answer.validate_python(found.plain(step))
 
     def _allowed(self, name: str, caller: Caller) -> Operation:
         if (found := self.operations.get(name)) is None:
@@ -183,10 +185,10 @@ def _operations(service: object) -> Iterator[Operation]:
     for verb, method in inspect.getmembers(service, inspect.ismethod):
         if marks := getattr(method, "__operation__", None):
             name = f"{type(service).__name__.lower()}.{verb.replace('_', '-')}"
-            scope, effect, example = marks
-            hints = _hints(method.__func__)
+            hints, (scope, effect, example, many) = _hints(method.__func__), marks
             caller = next((name for name, hint in hints.items() if hint is Caller), None)
-            yield Operation(name, scope, effect, example, method, caller, get_origin(hints["return"]) is Iterator)
+            stream = get_origin(hints["return"]) is Iterator
+            yield Operation(name, scope, effect, example, many, method, caller, stream)
 
 
 @cache

@@ -10,20 +10,23 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import Any
 
-LONGEST = 180.0
+LONGEST, PAUSE = 180.0, 0.01
 
 
 @dataclass(frozen=True)
 class Report:
-    """What a child said, one value a commit, whether it was killed, and how long it lived."""
+    """What a child said, one value a commit, whether it or another victim was killed, and how long it lived."""
 
     said: list[Any]
     killed: bool
+    hit: bool
     seconds: float
 
 
@@ -33,17 +36,21 @@ class Nursery:
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process
 
-    def run(self, work: str, settings: Mapping[str, Any], after: float | None = None) -> Report:
-        """Let a child do some work, and kill it -9 `after` seconds where it still lives; raises where it fails."""
+    def run(self, work: str, settings: Mapping[str, Any], after: float | None = None, victim: str = "shop") -> Report:
+        """Let a child do some work, and kill it, or another victim, -9 `after` seconds; raises where it fails.
+
+        The victim is the child's own process (`shop`), its payment provider's, or its database's.
+        """
         reading, writing = self._process.stdin, self._process.stdout
         assert reading is not None
         assert writing is not None
-        reading.write(json.dumps({"work": work, "settings": settings, "after": after}) + "\n")
+        order = {"work": work, "settings": settings, "after": after, "victim": victim}
+        reading.write(json.dumps(order) + "\n")
         reading.flush()
         told = json.loads(writing.readline())
         if told["status"] not in (0, -signal.SIGKILL) or (after is None and told["status"]):
             raise AssertionError(f"{work} ended with {told['status']} after {told['said'][-3:]}")
-        return Report(told["said"], told["status"] != 0, told["seconds"])
+        return Report(told["said"], told["status"] != 0, told["hit"], told["seconds"])
 
 
 @contextmanager
@@ -61,12 +68,11 @@ def _serve() -> None:
     for line in sys.stdin:
         order = json.loads(line)
         started = time.monotonic()
-        said, status = _raise_child(order, started)
-        report = {"said": said, "status": status, "seconds": time.monotonic() - started}
-        print(json.dumps(report), flush=True)  # noqa: T201
+        report = _raise_child(order, started)
+        print(json.dumps({**report, "seconds": time.monotonic() - started}), flush=True)  # noqa: T201
 
 
-def _raise_child(order: Mapping[str, Any], started: float) -> tuple[list[Any], int]:
+def _raise_child(order: Mapping[str, Any], started: float) -> dict[str, Any]:
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -74,27 +80,45 @@ def _raise_child(order: Mapping[str, Any], started: float) -> tuple[list[Any], i
         _live(order, writing)
     os.close(writing)
     after = order["after"]
-    text = _listen(reading, child, started + (LONGEST if after is None else after))
+    heard = bytearray()
+    hit = _listen(reading, heard, started + (LONGEST if after is None else after), partial(_kill, order, child, heard))
     os.close(reading)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    complete = text.rpartition("\n")[0]
-    return [json.loads(one) for one in complete.splitlines()], status
+    return {"said": _lines(heard), "status": status, "hit": hit}
 
 
-def _listen(reading: int, child: int, deadline: float) -> str:
-    """All that the child wrote; it is killed at the deadline, and what it wrote before still counts."""
-    heard, alive = b"", True
+def _lines(heard: bytearray) -> list[Any]:
+    complete = heard.decode().rpartition("\n")[0]
+    return [json.loads(one) for one in complete.splitlines()]
+
+
+def _listen(reading: int, heard: bytearray, deadline: float, kill: Callable[[], bool]) -> bool:
+    """Hear all that the child writes; the victim is killed at the deadline, or as soon as it is there after it."""
+    hit = False
     while True:
-        left = max(0.0, deadline - time.monotonic()) if alive else LONGEST
+        left = LONGEST if hit else max(PAUSE, deadline - time.monotonic())
         ready, _, _ = select.select([reading], [], [], left)
         if not ready:
-            os.kill(child, signal.SIGKILL)
-            alive = False
+            hit = kill()
             continue
         part = os.read(reading, 1 << 16)
         if not part:
-            return heard.decode()
+            return hit
         heard += part
+
+
+def _kill(order: Mapping[str, Any], child: int, heard: bytearray) -> bool:
+    """SIGKILL to the victim of an order; False where it does not run yet."""
+    if order["victim"] == "shop":
+        victims = [child]
+    elif order["victim"] == "provider":
+        victims = [int(one) for one in Path(f"/proc/{child}/task/{child}/children").read_text().split()]
+    else:
+        said = _lines(heard)
+        victims = [said[0]["backend"]] if said else []
+    for one in victims:
+        os.kill(one, signal.SIGKILL)
+    return bool(victims)
 
 
 def _live(order: Mapping[str, Any], writing: int) -> None:
@@ -110,6 +134,7 @@ def _live(order: Mapping[str, Any], writing: int) -> None:
 
 
 if __name__ == "__main__":
-    from tests.crash.work import WORKS
+    from tests.crash.work import WORKS, warm
 
+    warm()
     _serve()

@@ -1,16 +1,25 @@
-"""What a child does: importing, indexing, selling, or looking at it. Each value that it yields is acknowledged."""
+"""What a child does: importing, indexing, selling, or looking at it. Each value that it yields is acknowledged.
 
+Work that may be killed first says what it found, which is what the child before it left.
+"""
+
+import gc
 import hashlib
 import importlib
 import json
+import resource
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
+from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from souk.doors.jobs import Jobs, staffed
 from souk.goods.inventory import OutOfStock
+from souk.kit.errors import Unavailable
 from souk.kit.operation import Souk
 from souk.settings import Settings
 from tests.clocks import Standing
@@ -24,6 +33,7 @@ GOODS = 70
 FEED = "feed.ndjson"
 IMPORT = {"format": "esci", "files": [FEED], "shop": "corner", "id": "kill"}
 STEP = 20
+MOST_TRIES, PAUSE = 600, 0.05
 _TABLES = {
     "products": "SELECT id, shop, revision, retired, body FROM catalog_product ORDER BY id",
     "revisions": "SELECT product, number, actor, reason, batch, before FROM catalog_revision ORDER BY product, number",
@@ -73,18 +83,22 @@ def _open(given: Mapping[str, Any]) -> tuple[Souk, Jobs]:
 def importing(given: Mapping[str, Any]) -> Iterator[Any]:
     """Import the feed, from where it stands."""
     souk, _ = _open(given)
+    yield _imported(souk)
     for step in souk.stream("catalog.import-goods", IMPORT, OPERATOR):
         yield step.done
 
 
 def imported(given: Mapping[str, Any]) -> Iterator[Any]:
     """What an import left: its counts, how many rows each table has, and one digest of them all."""
-    souk, _ = _open(given)
+    yield _imported(_open(given)[0])
+
+
+def _imported(souk: Souk) -> dict[str, Any]:
     with souk.database.unit(writes=False):
         rows = {name: [list(row) for row in _rows(souk, query)] for name, query in _TABLES.items()}
     made = souk.call("catalog.imports", {}, OPERATOR)
     told = {name: len(found) for name, found in rows.items()}
-    yield {**told, "digest": _digest(rows), "import": made[0] if made else None}
+    return {**told, "digest": _digest(rows), "import": made[0] if made else None}
 
 
 def stocking(given: Mapping[str, Any]) -> Iterator[Any]:
@@ -106,6 +120,7 @@ def stocking(given: Mapping[str, Any]) -> Iterator[Any]:
 def indexing(given: Mapping[str, Any]) -> Iterator[Any]:
     """Follow the log in small steps to its end, then build the index anew."""
     souk, _ = _open(given)
+    yield _indexed(souk)
     while souk.call("annotation.follow", {"most": STEP}, OPERATOR) or souk.call(
         "search.follow", {"most": STEP}, OPERATOR
     ):
@@ -118,14 +133,17 @@ def indexing(given: Mapping[str, Any]) -> Iterator[Any]:
 
 def indexed(given: Mapping[str, Any]) -> Iterator[Any]:
     """What the index has: where it stands, its products, and the products that the log up to there speaks of."""
-    souk, _ = _open(given)
+    yield _indexed(_open(given)[0])
+
+
+def _indexed(souk: Souk) -> dict[str, Any]:
     status = souk.call("search.status", {}, OPERATOR)
     cards = list(_cards(souk))
     events = souk.call("events.read", {"most": 1000}, OPERATOR)["events"]
     told = {event["subject"] for event in events if _place(event["position"]) <= _place(status["position"])}
     listings = souk.call("catalog.page", {"most": 500}, OPERATOR)["listings"]
     live = {listing["product"]["id"] for listing in listings}
-    yield {
+    return {
         "status": status,
         "found": sorted(card["product"] for card in cards),
         "expected": sorted(told & live),
@@ -145,38 +163,92 @@ def furnishing(given: Mapping[str, Any]) -> Iterator[Any]:
 def selling(given: Mapping[str, Any]) -> Iterator[Any]:
     """Buy one tray after another, each with its keys, until none is left; then let the house see to what is open."""
     souk, _ = _open(given)
+    call = partial(_insist, souk)
+    yield _sold(souk, given)
     for number in range(ORDERS):
         order = f"order-{number:02}"
         try:
             asked = {"wish": wish(("tray", 1)), "session": f"session-{number:02}"}
-            souk.call("checkout.begin", asked, SHOPPER, f"begin-{number}")
-            paying = {"session": f"session-{number:02}", "order": order}
-            paid = souk.call("checkout.pay", paying, SHOPPER, f"pay-{number}")
+            call("checkout.begin", asked, SHOPPER, f"begin-{number}")
+            paid = call(*_paying(number))
         except OutOfStock:
             continue
         yield ["opened", order]
-        souk.call("payments.charge", {"payment": paid["paying"]}, OPERATOR)
-        if souk.call("orders.settle", {"order": order}, OPERATOR) == "placed":
+        call("payments.charge", {"payment": paid["paying"]}, OPERATOR)
+        if call("orders.settle", {"order": order}, OPERATOR) == "placed":
             yield ["placed", order]
     assert isinstance(souk.clock, Standing)
     # A charge that was claimed and that the provider never heard of fails a quarter of an hour later.
     souk.clock.on(minutes=16)
+    call("payments.sweep", {}, OPERATOR)
+    call("orders.sweep", {}, OPERATOR)
+    yield ["done", ""]
+
+
+def cramped(given: Mapping[str, Any]) -> Iterator[Any]:
+    """Open an order, then try to charge it and to open another while no file may grow; both when they may again."""
+    souk, _ = _open(given)
+    furnish(souk)
+    paid = [_begun(souk, number) and souk.call(*_paying(number)) for number in (0, 1)]
+    _begun(souk, 2)
+    # The provider runs on another machine: it has room.
+    souk.call("payments.charge", {"payment": paid[0]["paying"]}, OPERATOR)
+    tried: list[tuple[Any, ...]] = [("payments.charge", {"payment": paid[1]["paying"]}, OPERATOR), _paying(2)]
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    said = [_refused(souk, asked) for asked in tried]
+    shown = souk.call("orders.page", {}, SHOPPER)["orders"]
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    yield {"said": said, "shown": [one["id"] for one in shown], "then": _sold(souk, given)}
+    for asked in tried:
+        souk.call(*asked)
     souk.call("payments.sweep", {}, OPERATOR)
     souk.call("orders.sweep", {}, OPERATOR)
-    yield ["done", ""]
+    yield _sold(souk, given)
+
+
+def _begun(souk: Souk, number: int) -> Any:
+    asked = {"wish": wish(("tray", 1)), "session": f"session-{number:02}"}
+    return souk.call("checkout.begin", asked, SHOPPER, f"begin-{number}")
+
+
+def _paying(number: int) -> tuple[Any, ...]:
+    paying = {"session": f"session-{number:02}", "order": f"order-{number:02}"}
+    return "checkout.pay", paying, SHOPPER, f"pay-{number}"
+
+
+def _refused(souk: Souk, asked: tuple[Any, ...]) -> str:
+    try:
+        return f"done: {souk.call(*asked)}"
+    except Unavailable as error:
+        return str(error)
+
+
+def _insist(souk: Souk, *asked: Any) -> Any:
+    """Ask again with the same key while the database is away, as a client is told to."""
+    for _ in range(MOST_TRIES):
+        try:
+            return souk.call(*asked)
+        except Unavailable:
+            Event().wait(PAUSE)
+    return souk.call(*asked)
 
 
 def sold(given: Mapping[str, Any]) -> Iterator[Any]:
     """What selling left: stock, orders by state, the ledger's sums, what was used of the campaign, the rail's books."""
-    souk, _ = _open(given)
+    yield _sold(_open(given)[0], given)
+
+
+def _sold(souk: Souk, given: Mapping[str, Any]) -> dict[str, Any]:
     with souk.database.unit(writes=False):
-        rows = {name: [list(row) for row in _rows(souk, query)] for name, query in _SOLD.items()}
+        rows: dict[str, Any] = {name: [list(row) for row in _rows(souk, query)] for name, query in _SOLD.items()}
+        backend = _rows(souk, "SELECT pg_backend_pid()").scalar() if given.get("database") else 0
     books = Path(given["folder"]) / "rails" / CARD / "sandbox.db"
     charged = []
     if books.exists():
         with closing(sqlite3.connect(books)) as there:
             charged = there.execute("SELECT key, amount FROM charge WHERE state = 'paid' ORDER BY key").fetchall()
-    yield {**rows, "charged": charged}
+    return {**rows, "charged": charged, "backend": backend}
 
 
 def _cards(souk: Souk) -> Iterator[dict[str, Any]]:
@@ -202,4 +274,14 @@ def _digest(value: Any) -> str:
 
 
 WORKS: dict[str, Work] = {work.__name__: work for work in (importing, imported, stocking, indexing, indexed)}
-WORKS |= {work.__name__: work for work in (furnishing, selling, sold)}
+WORKS |= {work.__name__: work for work in (furnishing, selling, sold, cramped)}
+
+
+def warm() -> None:
+    """Sell once before the first fork, so that no child has to make what all children share."""
+    with tempfile.TemporaryDirectory() as folder:
+        for work in (furnishing, selling):
+            for _said in work({"folder": folder}):
+                pass
+    gc.collect()
+    gc.freeze()

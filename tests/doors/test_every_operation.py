@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from souk.doors.cli.desk import Desk
 from souk.doors.cli.operations import Service
 from souk.doors.http.callers import VISITOR
+from souk.doors.jobs import private
 from souk.kit.operation import Caller, Effect, Operation
 from tests.doors.conftest import OPERATIONS
 from tests.doors.house import DOORS, Asked, Opened, Refusal, by_command, by_events, by_http, by_job, by_tool, speaking
@@ -30,7 +31,7 @@ def _settled(answer: Any) -> Any:
 
 
 def _as_a_job(found: Operation) -> bool:
-    return not (found.private or found.name.startswith(("jobs.", "timetables.")))
+    return not (private(found) or found.name.startswith(("jobs.", "timetables.")))
 
 
 @pytest.mark.parametrize("name", NAMES)

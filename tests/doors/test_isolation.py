@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from souk.doors.jobs import private
 from souk.kit.operation import Caller, Effect, Operation, Souk
 from souk.people.accounts import scopes_of
 from tests.doors.conftest import OPERATIONS, lay_out
@@ -37,7 +38,7 @@ def key_of(souk: Souk, account: str, shop: str) -> str:
 
 
 def _doors(found: Operation) -> list[Door]:
-    alone = found.private or found.name.startswith(("jobs.", "timetables."))
+    alone = private(found) or found.name.startswith(("jobs.", "timetables."))
     return [door for door in ASKED if door is not by_job or not alone]
 
 

@@ -109,7 +109,7 @@ def test_stock_is_counted_and_taken_back_with_the_keyboard(visit: Visit, shop: S
     undo.focus()
     undo.press("Enter")
     page.wait_for_url("**/stock?location=*")
-    rows = shop.call("inventory.page", location=place["id"])
+    rows = shop.call("inventory.page", sieve={"location": place["id"]})
     assert [(one["available"], one["sold"]) for one in rows] == [(0, 0)]
 
 

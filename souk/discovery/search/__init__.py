@@ -21,6 +21,7 @@ from souk.discovery.search.ports import Index, QueryReader, Ranker, Speller, Vec
 from souk.discovery.search.rules.entries import shown
 from souk.discovery.search.rules.everyday import EVERYDAY
 from souk.discovery.search.rules.grammar import Grammar, Grammars, grammars, pooled
+from souk.discovery.search.rules.guessing import Guesser
 from souk.discovery.search.rules.limits import (
     PRICE,
     asked_about,
@@ -53,6 +54,7 @@ __all__ = [
     "Filter",
     "Grammar",
     "Grammars",
+    "Guesser",
     "Index",
     "IndexStatus",
     "Leaning",

@@ -5,6 +5,7 @@ from souk.doors.jobs.contracts import STATES, Job
 from souk.doors.jobs.doctor import Check, machine
 from souk.doors.jobs.gauges import Numbers, free_share, numbers_of
 from souk.doors.jobs.logs import REQUEST, Doing, doing, set_up_logs
+from souk.doors.jobs.secrecy import private
 from souk.doors.jobs.service import Jobs
 from souk.doors.jobs.staff import staffed
 from souk.doors.jobs.upkeep import BackupRuns, Upkeep, newest_backup
@@ -37,6 +38,7 @@ __all__ = [
     "manifest_of",
     "newest_backup",
     "numbers_of",
+    "private",
     "run_worker",
     "set_up_logs",
     "staffed",

@@ -16,7 +16,7 @@ _log = logging.getLogger(__name__)
 
 
 class Worker:
-    """Works through jobs, follows the log, sends letters, sees to orders and timetables, each in threads of its own."""
+    """Does jobs, follows the log, sends letters and webhooks, sees to orders and timetables: a thread each."""
 
     def __init__(self, jobs: Jobs, pause: float = 0.2) -> None:
         self._jobs = jobs
@@ -25,7 +25,13 @@ class Worker:
         hands = [
             self._thread(self._stop, pause, lambda: jobs.work(self._stop.is_set)) for _ in range(jobs.terms.workers)
         ]
-        rounds = [(pause, jobs.follow), (1.0, jobs.deliver), (1.0, jobs.trade), (1.0, jobs.tick)]
+        rounds = [
+            (pause, jobs.follow),
+            (1.0, jobs.deliver),
+            (1.0, lambda: jobs.notify(self._stop.is_set)),
+            (1.0, jobs.trade),
+            (1.0, jobs.tick),
+        ]
         self._working = hands + [self._thread(self._stop, wait, do) for wait, do in rounds]
         # The leases are renewed until the last step has ended.
         self._beating = self._thread(self._rest, BEAT, jobs.beat)

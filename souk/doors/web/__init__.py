@@ -31,7 +31,9 @@ from souk.doors.web import (
     shipping,
     staff,
     stock,
+    taxes,
     upkeep,
+    webhooks,
 )
 from souk.doors.web.asker import NONCE, SESSION, Asker, asker_of, cookie_name, keep_mark, let_go, new_mark
 from souk.doors.web.desk import POLICY, Desk, locale_of
@@ -97,7 +99,9 @@ def pages(souk: Souk, caller_of: CallerOf, uploads: Uploads, unlock: Unlock) -> 
         entrance,
         accounts,
         staff,
+        taxes,
         upkeep,
+        webhooks,
     ):
         part.add(router, desk)
     return router

@@ -119,7 +119,9 @@ class Desk:
         me = {"name": standing.get("name", ""), "kind": standing.get("kind", "operator"), "shop": asker.caller.shop}
         staff = self.optional(request, "accounts.me", {}, {}) if me["kind"] == "merchant" else {}
         shops = [one["shop"] for one in staff.get("memberships", ())]
-        return {**me, "account": asker.account, "shops": shops, "works": asker.caller.may("catalog:import")}
+        may = asker.caller.may
+        works = {"works": may("catalog:import"), "sells": may("orders:read")}
+        return {**me, "account": asker.account, "shops": shops, **works}
 
 
 def cart_pieces(desk: Desk, request: Request) -> int:

@@ -27,7 +27,7 @@ TARGETS = (
         "category",
         "sku",
     ),
-    *("gtin", "price", "list_price", "currency", "available", "image", "released", "option", "attribute"),
+    *("gtin", "price", "list_price", "cost", "currency", "available", "image", "released", "option", "attribute"),
     *("options", "attributes"),
 )
 TYPES = {

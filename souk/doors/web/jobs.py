@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
+from souk.doors.jobs import private
 from souk.doors.web.desk import Desk, locale_of
 from souk.doors.web.moments import explained
 from souk.doors.web.route import Show, settled
@@ -169,7 +170,7 @@ def _choices(desk: Desk, request: Request) -> dict[str, list[tuple[str, str]]]:
     made: dict[str, list[tuple[str, str]]] = {}
     for name in sorted(found):
         service = name.partition(".")[0]
-        if service not in ("jobs", "timetables") and caller.may(found[name].scope) and not found[name].private:
+        if service not in ("jobs", "timetables") and caller.may(found[name].scope) and not private(found[name]):
             made.setdefault(service, []).append((name, found[name].help.partition("\n")[0]))
     return made
 

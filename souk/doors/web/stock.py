@@ -1,7 +1,7 @@
 """Stock behind the counter: what every location has, counting it, and every step taken back."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Form, Request, Response
@@ -13,6 +13,8 @@ from souk.kit.errors import Invalid
 
 HOME = "/stock"
 PAGE, CHANGES, LOW = 50, 30, 5
+# Which stock is shown: all of it, what is low, what is out.
+TABS: Mapping[str, int | None] = {"": None, "low": LOW, "out": 0}
 VERBS = {"count": ("inventory.count", "counts"), "adjust": ("inventory.adjust", "by")}
 LEAST = {"count": 0, "adjust": -1_000_000_000}
 
@@ -39,17 +41,19 @@ def add(router: APIRouter, desk: Desk) -> None:
 
 def _listing(router: APIRouter, desk: Desk) -> None:
     @router.get(HOME)
-    def listed(request: Request, location: str = "", after: str = "", at: str = "") -> Response:
-        return _list(placed(desk, request), location, after=(after, at))
+    def listed(request: Request, location: str = "") -> Response:
+        return _list(placed(desk, request), location)
 
 
-def _list(
-    place: Place, location: str = "", status: int = 200, *, after: tuple[str, str] = ("", ""), **more: Any
-) -> Response:
+def _list(place: Place, location: str = "", status: int = 200, **more: Any) -> Response:
+    asked = place.request.query_params
+    tab, words = asked.get("show", "") if asked.get("show", "") in TABS else "", asked.get("words", "").strip()[:100]
+    after = (asked.get("after", ""), asked.get("at", ""), _free(asked.get("free", "")))
     locations = place.call("inventory.locations")
     chosen = next((one for one in locations if one["id"] == location), None)
     location = location if chosen else ""
-    rows = place.call("inventory.page", {"location": location, "after": after, "most": PAGE})
+    sieve = {"location": location, "words": words, "free": TABS[tab], "least_first": True}
+    rows = place.call("inventory.page", {"sieve": sieve, "after": after, "most": PAGE})
     changes = place.call("inventory.changes", {"location": location, "most": CHANGES})
     context = {
         "locations": locations,
@@ -57,13 +61,29 @@ def _list(
         "names": {one["id"]: one["name"] for one in locations},
         "rows": rows,
         "low": LOW,
+        "named": _named(place, rows),
+        "tab": tab,
+        "words": words,
         "behind": bool(after[0]),
-        "older": (rows[-1]["variant"], rows[-1]["location"]) if len(rows) == PAGE else None,
+        "older": rows[-1] if len(rows) == PAGE else None,
         "changes": changes,
         "undone": {one["undoes"] for one in changes if one["undoes"]},
         "may": place.may("inventory:write"),
     }
     return place.desk.page(place.request, "stock/list.html", {**place.context(), **context, **more}, status)
+
+
+def _free(said: str) -> int:
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 12 else -1
+
+
+def _named(place: Place, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What the variants of some stock are called: by the product of the shop that has it, else by any."""
+    variants = [one["variant"] for one in rows]
+    found = place.desk.optional(place.request, "catalog.variants", {"variants": variants}, []) if variants else []
+    shops = {one["variant"]: one["shop"] for one in rows}
+    ranked = sorted(found, key=lambda one: shops[one["variant"]] == one["shop"])
+    return {one["variant"]: one for one in ranked}
 
 
 def _counting(router: APIRouter, desk: Desk) -> None:

@@ -11,9 +11,9 @@ MOST = 500
 
 
 def tags_of(desk: Desk, request: Request, cards: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """The tag of every card's product that has one, by product."""
+    """The tag of every card's product that has one, with the lowest price before its cut, by product."""
     products = list(dict.fromkeys(card["product"] for card in cards))[:MOST]
-    found = desk.optional(request, "pricing.tagged", {"products": products}, []) if products else []
+    found = desk.optional(request, "pricing.tagged", {"products": products, "prior": True}, []) if products else []
     return {one["product"]: shown(one) for one in found}
 
 

@@ -39,6 +39,19 @@ class Stock:
 
 
 @dataclass(frozen=True)
+class Sieve:
+    """Which stock is meant: of a location, whose variants' ids hold a text, of which at most so many pieces are free.
+
+    With `least_first` what has the fewest free pieces comes first.
+    """
+
+    location: Annotated[str, Field(max_length=100)] = ""
+    words: Annotated[str, Field(max_length=100)] = ""
+    free: Annotated[int, Field(ge=0, le=MOST_PIECES)] | None = None
+    least_first: bool = False
+
+
+@dataclass(frozen=True)
 class StockChange:
     """One step of a location's stock: by how many pieces each variant's available number moved; who, when, why."""
 
@@ -59,6 +72,15 @@ class Want:
     variant: str
     shop: str
     quantity: int
+
+
+@dataclass(frozen=True)
+class Hold:
+    """What an order would hold, and until when."""
+
+    order: str
+    wants: tuple[Want, ...]
+    until: datetime
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Which pieces an order gets, and how stock is shown, as pure functions."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from souk.goods.inventory.contracts import LOW, Availability, Held, OutOfStock, Stock, Want
 
@@ -32,6 +33,28 @@ def placed(want: Want, stocks: Sequence[Stock]) -> Iterator[Held]:
             return
         yield Held(one.variant, one.location, one.shop, taken)
         missing -= taken
+
+
+def handed_out(orders: Iterable[Sequence[Want]], stocks: Iterable[Stock]) -> Iterator[list[Held] | OutOfStock]:
+    """Where the pieces of each order come from, one order after the other, or that too few were left for it."""
+    shelves: dict[tuple[str, str], dict[str, Stock]] = {}
+    for one in stocks:
+        shelves.setdefault((one.variant, one.shop), {})[one.location] = one
+    for wants in orders:
+        try:
+            found = [
+                piece
+                for want in wants
+                for piece in placed(want, [*shelves.get((want.variant, want.shop), {}).values()])
+            ]
+        except OutOfStock as error:
+            yield error
+            continue
+        for piece in found:
+            shelf = shelves[piece.variant, piece.shop]
+            left = shelf[piece.location].available - piece.quantity
+            shelf[piece.location] = replace(shelf[piece.location], available=left)
+        yield found
 
 
 def shown(variants: Iterable[str], stocks: Sequence[Stock]) -> Iterator[Availability]:

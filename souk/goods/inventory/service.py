@@ -10,10 +10,12 @@ from souk.goods.inventory.contracts import (
     MOST_PIECES,
     Availability,
     Held,
+    Hold,
     Location,
     NotSoMany,
     OtherShopsStock,
     OutOfStock,
+    Sieve,
     StepTaken,
     Stock,
     StockChange,
@@ -22,7 +24,7 @@ from souk.goods.inventory.contracts import (
     Want,
     WrongStock,
 )
-from souk.goods.inventory.rules import moved, placed, shown, summed
+from souk.goods.inventory.rules import handed_out, moved, placed, shown, summed
 from souk.insight.events import Events
 from souk.kit.clock import Clock
 from souk.kit.database import Database
@@ -30,6 +32,7 @@ from souk.kit.operation import Caller, Effect, Example, operation
 
 CHANGED = "inventory.changed"
 MOST, MOST_VARIANTS = 500, 1_000
+_ALL = Sieve()
 _SHOP = ("catalog.open-shop", {"shop": {"id": "corner", "name": {"en": "The corner shop", "zh-CN": "街角小店"}}})
 _BACK_ROOM = {"id": "corner-back", "shop": "corner", "name": {"en": "Back room", "zh-CN": "后仓"}, "country": "CN"}
 _OPEN = ("inventory.open-location", {"location": _BACK_ROOM})
@@ -122,11 +125,14 @@ class Inventory:
 
     @operation("inventory:read", example=Example({"most": 5}, after=(_SHOP, _OPEN, _COUNT)))
     def page(
-        self, caller: Caller, *, location: str = "", after: tuple[str, str] = ("", ""), most: int = 100
+        self, caller: Caller, *, sieve: Sieve = _ALL, after: tuple[str, str, int] = ("", "", -1), most: int = 100
     ) -> list[Stock]:
-        """Stock of one's own shop, or of all for the operator; go on with `after`, a variant and a location."""
+        """Stock of one's own shop, or of all for the operator, or what a sieve lets through.
+
+        Go on with `after`: variant, location and free pieces of the last one.
+        """
         _at_most(most)
-        return store.page(self._database.read, caller.shop, location, after, most)
+        return store.page(self._database.read, caller.shop, sieve, after, most)
 
     @operation("inventory:read", example=Example({"most": 5}, after=(_SHOP, _OPEN, _COUNT)))
     def changes(self, caller: Caller, *, location: str = "", most: int = 100) -> list[StockChange]:
@@ -175,22 +181,30 @@ class Inventory:
 
         Raises `OutOfStock`, and the transaction then changes nothing. Several lines of one variant are summed first.
         """
-        asked = summed(wants)
+        asked = tuple(summed(wants))
         # What is sold out is refused on the snapshot, before anybody waits for the writer.
         self._fits(asked, store.stocks(self._database.read, (want.variant for want in asked)))
-        connection = self._database.write
-        known = store.state(connection, order)
-        if known in ("held", "sold"):
-            return store.held(connection, order)
-        if known:
-            store.forget(connection, order)
-        stocks = store.stocks_held(connection, (want.variant for want in asked))
-        found = [one for want in asked for one in placed(want, stocks)]
-        for one in found:
-            if not store.reserve(connection, one):
-                raise OutOfStock(one.variant, one.quantity, 0)
-        store.hold(connection, order, until, found)
+        (found,) = self.reserve_all([Hold(order, asked, until)])
+        if isinstance(found, OutOfStock):
+            raise found
         return found
+
+    def reserve_all(self, holds: Sequence[Hold]) -> list[list[Held] | OutOfStock]:
+        """Hold pieces for several orders in their turn; for whom too few are left holds nothing, and is told."""
+        connection = self._database.write
+        known = store.states(connection, [one.order for one in holds])
+        has = {order: store.held(connection, order) for order, state in known.items() if state in ("held", "sold")}
+        fresh = [one for one in holds if one.order not in has]
+        for one in fresh:
+            if one.order in known:
+                store.forget(connection, one.order)
+        asked = [summed(one.wants) for one in fresh]
+        stocks = store.stocks_held(connection, (want.variant for wants in asked for want in wants))
+        given = dict(zip((one.order for one in fresh), handed_out(asked, stocks), strict=True))
+        kept = [(one, held) for one in fresh if not isinstance(held := given[one.order], OutOfStock)]
+        store.shift(connection, [piece for _, held in kept for piece in held], {"available": -1, "reserved": 1})
+        store.hold(connection, kept)
+        return [has[one.order] if one.order in has else given[one.order] for one in holds]
 
     def take(self, order: str) -> bool:
         """What an order holds is sold; False where it holds nothing any more."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from functools import cache
 
 from sqlalchemy import (
     BigInteger,
@@ -12,15 +12,17 @@ from sqlalchemy import (
     Integer,
     Table,
     Text,
-    and_,
+    Update,
+    bindparam,
     case,
-    or_,
+    func,
     select,
+    tuple_,
     update,
 )
 
-from souk.goods.inventory.contracts import Held, Location, Stock, StockChange
-from souk.kit.database import Document, Moment, insert, metadata
+from souk.goods.inventory.contracts import Held, Hold, Location, Sieve, Stock, StockChange
+from souk.kit.database import Document, Moment, execute_all, insert, insert_all, metadata
 
 location_table = Table(
     "inventory_location",
@@ -101,15 +103,20 @@ def put_location(connection: Connection, made: Location) -> bool:
     return connection.execute(upsert).first() is not None
 
 
-def page(connection: Connection, shop: str | None, location: str, after: tuple[str, str], most: int) -> list[Stock]:
-    """Stock of a shop, or of all, in the order of variant and location."""
-    table, key = stock_table, (stock_table.c.variant, stock_table.c.location)
-    behind = or_(key[0] > after[0], and_(key[0] == after[0], key[1] > after[1]))
-    query = select(table).where(behind).order_by(*key).limit(most)
-    if shop is not None:
-        query = query.where(table.c.shop == shop)
-    if location:
-        query = query.where(table.c.location == location)
+def page(connection: Connection, shop: str | None, sieve: Sieve, after: tuple[str, str, int], most: int) -> list[Stock]:
+    """Stock of a shop, or of all, in the order of variant and location, or of free pieces before these."""
+    table = stock_table
+    key = [table.c.variant, table.c.location]
+    place: list[str | int] = [*after[:2]]
+    if sieve.least_first:
+        key, place = [table.c.available, *key], [after[2], *place]
+    query = select(table).where(tuple_(*key) > tuple_(*place)).order_by(*key).limit(most)
+    wanted = {"shop": shop, "location": sieve.location or None}
+    query = query.where(*(table.c[name] == value for name, value in wanted.items() if value is not None))
+    if sieve.words:
+        query = query.where(func.lower(table.c.variant).contains(sieve.words.lower(), autoescape=True))
+    if sieve.free is not None:
+        query = query.where(table.c.available <= sieve.free)
     return [Stock(**row) for row in connection.execute(query).mappings()]
 
 
@@ -157,19 +164,12 @@ def lock(connection: Connection, variants: Sequence[str], where: Location) -> di
     return {row["variant"]: Stock(**row) for row in connection.execute(query).mappings()}
 
 
-def reserve(connection: Connection, one: Held) -> bool:
-    """Move free pieces to reserved ones; False where there are not so many free."""
-    table = stock_table
-    here = (table.c.variant == one.variant) & (table.c.location == one.location)
-    moved = {"available": table.c.available - one.quantity, "reserved": table.c.reserved + one.quantity}
-    guarded = update(table).where(here & (table.c.available >= one.quantity)).values(moved)
-    return connection.execute(guarded).rowcount == 1
-
-
-def hold(connection: Connection, order: str, until: datetime, pieces: Sequence[Held]) -> None:
-    connection.execute(hold_table.insert().values(order=order, state="held", until=until))
-    if pieces:
-        connection.execute(held_table.insert(), [{"order": order, **vars(one)} for one in pieces])
+def hold(connection: Connection, holds: Sequence[tuple[Hold, Sequence[Held]]]) -> None:
+    """Write down what orders hold from now on."""
+    rows = [{"order": one.order, "state": "held", "until": one.until} for one, _ in holds]
+    pieces = [{"order": one.order, **vars(piece)} for one, held in holds for piece in held]
+    insert_all(connection, hold_table, rows)
+    insert_all(connection, held_table, pieces)
 
 
 def state(connection: Connection, order: str) -> str:
@@ -197,13 +197,30 @@ def forget(connection: Connection, order: str) -> None:
         connection.execute(table.delete().where(table.c.order == order))
 
 
-def shift(connection: Connection, pieces: Sequence[Held], moved: Mapping[str, int]) -> None:
-    """Move the pieces of a hold between columns: `{"reserved": -1, "sold": 1}` each times the quantity."""
-    table = stock_table
+def states(connection: Connection, orders: Sequence[str]) -> dict[str, str]:
+    """held, sold, released of every order that ever held anything."""
+    query = select(hold_table.c.order, hold_table.c.state).where(hold_table.c.order.in_(orders))
+    return {row.order: row.state for row in connection.execute(query)}
+
+
+def shift(connection: Connection, pieces: Iterable[Held], moved: Mapping[str, int]) -> None:
+    """Move the pieces of holds between columns: `{"reserved": -1, "sold": 1}` each times the quantity.
+
+    No column goes below 0: its check breaks the transaction.
+    """
+    sums: dict[tuple[str, str], int] = {}
     for one in pieces:
-        here = (table.c.variant == one.variant) & (table.c.location == one.location)
-        raised: dict[str, Any] = {name: table.c[name] + sign * one.quantity for name, sign in moved.items()}
-        connection.execute(update(table).where(here).values(raised))
+        sums[one.variant, one.location] = sums.get((one.variant, one.location), 0) + one.quantity
+    rows = [{"of": variant, "at": location, "pieces": many} for (variant, location), many in sorted(sums.items())]
+    execute_all(connection, _shifting(*moved.items()), rows)
+
+
+@cache
+def _shifting(*moved: tuple[str, int]) -> Update:
+    here = (stock_table.c.variant == bindparam("of")) & (stock_table.c.location == bindparam("at"))
+    pieces = bindparam("pieces", type_=BigInteger)
+    raised = {name: stock_table.c[name] + pieces if sign > 0 else stock_table.c[name] - pieces for name, sign in moved}
+    return update(stock_table).where(here).values(raised)
 
 
 def take_back(connection: Connection, pieces: Sequence[Held]) -> None:

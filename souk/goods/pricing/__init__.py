@@ -2,55 +2,75 @@
 
 from souk.goods.pricing.contracts import (
     Borne,
+    Bought,
     Context,
+    Deposit,
     Gift,
     Line,
     Preview,
     Priced,
     PricedFee,
     PricedLine,
+    Promise,
+    PromiseMoved,
+    ProtectedLine,
+    Protection,
     Quote,
     Tag,
+    TaxedLine,
     TaxesMoved,
     TaxRate,
     TaxTable,
+    TaxTrial,
     Told,
     Tried,
     Verdict,
     Wanted,
     WrongBasket,
+    WrongPromise,
     WrongTax,
 )
 from souk.goods.pricing.rules.dividing import divided
+from souk.goods.pricing.rules.matching import in_scope
 from souk.goods.pricing.rules.protecting import Paid, protected
 from souk.goods.pricing.rules.returns import refunds
-from souk.goods.pricing.rules.standing import in_scope
 from souk.goods.pricing.rules.walk import price
 from souk.goods.pricing.rules.wishes import basket_wish
-from souk.goods.pricing.service import Pricing, Records
+from souk.goods.pricing.service import Listed, Pricing, Records, Running
 
 __all__ = [
     "Borne",
+    "Bought",
     "Context",
+    "Deposit",
     "Gift",
     "Line",
+    "Listed",
     "Paid",
     "Preview",
     "Priced",
     "PricedFee",
     "PricedLine",
     "Pricing",
+    "Promise",
+    "PromiseMoved",
+    "ProtectedLine",
+    "Protection",
     "Quote",
     "Records",
+    "Running",
     "Tag",
     "TaxRate",
     "TaxTable",
+    "TaxTrial",
+    "TaxedLine",
     "TaxesMoved",
     "Told",
     "Tried",
     "Verdict",
     "Wanted",
     "WrongBasket",
+    "WrongPromise",
     "WrongTax",
     "basket_wish",
     "divided",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
@@ -63,6 +63,29 @@ class TaxTable:
 
 
 @dataclass(frozen=True)
+class TaxedLine:
+    """The tax of a line, or of a shop's fee, and the rate that it follows; no rate: no tax."""
+
+    id: str
+    base: int
+    tax: int
+    rate: TaxRate | None
+
+
+@dataclass(frozen=True)
+class TaxTrial:
+    """What rates would make of one basket, beside those that hold; `tax` in the price or on top, as each rate says."""
+
+    currency: str
+    goods: int
+    tax_now: int
+    total_now: int
+    tax: int
+    total: int
+    lines: tuple[TaxedLine, ...]
+
+
+@dataclass(frozen=True)
 class Context:
     """When and how: nothing about a person but what they are entitled to."""
 
@@ -110,6 +133,21 @@ class Gift:
 
 
 @dataclass(frozen=True)
+class Deposit:
+    """A line of which a part is owed at once and the rest in a window, by the rule that says so.
+
+    Together they are what is left of the line: both parts are settled when the order is made. An open side of the
+    window has no bound.
+    """
+
+    rule: str
+    now: int
+    later: int
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Verdict:
     """Whether a rule applied: with how much and how many uses, or why not; what is missing where a threshold is."""
 
@@ -131,7 +169,10 @@ class Borne:
 
 @dataclass(frozen=True)
 class Priced:
-    """A basket's price, in smallest units; docs/reference/price.md section 7 says what each number is."""
+    """A basket's price, in smallest units; docs/reference/price.md section 7 says what each number is.
+
+    `now` is owed at once and `later` afterwards; of which lines, and when, `deposits` say by line.
+    """
 
     currency: str
     lines: Mapping[str, PricedLine]
@@ -146,6 +187,7 @@ class Priced:
     later: int
     saved: int
     borne: Borne
+    deposits: Mapping[str, Deposit] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -199,8 +241,79 @@ class Tag:
 
 
 @dataclass(frozen=True)
+class Promise:
+    """For how many days after an order a shop makes a fallen price good, one version after another; 0 days: not at all.
+
+    Number 0 is what holds where a shop said nothing.
+    """
+
+    shop: str
+    number: int
+    days: int
+    at: datetime | None = None
+    actor: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Bought:
+    """An order as its price was made: its lines, its context with its moment, and what each line cost in the end.
+
+    `back` is what came back of lines because their prices fell; `kept` the pieces that were neither canceled nor sent
+    back, all of them where nothing is said.
+    """
+
+    lines: Annotated[tuple[Line, ...], Field(min_length=1, max_length=MOST_LINES)]
+    context: Context
+    paid: Mapping[str, Amount]
+    back: Mapping[str, Amount] = field(default_factory=dict)
+    kept: Mapping[str, Annotated[int, Field(ge=0, le=MOST_PIECES)]] = field(default_factory=dict)
+
+
+Unprotected = Literal["", "no_promise", "over", "not_offered", "not_lower", "given_back"]
+
+
+@dataclass(frozen=True)
+class ProtectedLine:
+    """What of a line comes back now, or the reason why nothing does; and where that follows from.
+
+    `paid` is what the line cost then, `now` what it would cost: from `unit` instead of `unit_paid`, with `rules` taking
+    off. The promise is the version `promise` of its shop, `days` long, and holds before `until`.
+    """
+
+    line: str
+    shop: str
+    due: int
+    reason: Unprotected
+    says: Words
+    paid: int
+    now: int | None
+    unit_paid: int
+    unit: int | None
+    rules: tuple[str, ...]
+    promise: int
+    days: int
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Protection:
+    """What comes back of an order because prices fell, line by line and together, in smallest units."""
+
+    at: datetime
+    currency: str
+    due: int
+    lines: tuple[ProtectedLine, ...]
+
+
+@dataclass(frozen=True)
 class Tried:
-    """One product as a campaign would make it: list price, price now, and price with it, each of `quantity` pieces."""
+    """One product as a campaign would make it: list price, price now, and price with it, each of `quantity` pieces.
+
+    `worst` is the price with every coupon in hand, every entitlement and the way to pay that takes off most; `keeps` is
+    what its shop would have of that before fees and taxes, with what the platform bears. `cost` is what the pieces cost
+    the shop, None where it is not known, or is not for the caller to know; `below` says that it keeps less.
+    """
 
     product: str
     title: Words
@@ -208,13 +321,19 @@ class Tried:
     now: int
     then: int
     says: Words
+    worst: int
+    keeps: int
+    cost: int | None = None
+    below: bool = False
 
 
 @dataclass(frozen=True)
 class Preview:
     """Who would get what: of so many goods looked at so many are meant, some of them by how much they get.
 
-    `deep` counts goods that would cost less than half their list price, together with all that holds besides.
+    `deep` counts goods that would cost less than half their list price, together with all that holds besides. `below`
+    counts those that would be sold below cost in the worst stack, of the `costed` ones whose cost is known; they come
+    first among `goods`.
     """
 
     at: datetime
@@ -222,6 +341,8 @@ class Preview:
     looked: int
     meant: int
     deep: int
+    costed: int
+    below: int
     goods: tuple[Tried, ...]
 
 
@@ -244,3 +365,19 @@ class TaxesMoved(Conflict):
 
     def __init__(self, number: int) -> None:
         super().__init__("The tax rates are no longer at number {number}; read them again.", number=number)
+
+
+class WrongPromise(Invalid):
+    """A promise that cannot be so."""
+
+    def __init__(self, shop: str, field: str, why: str) -> None:
+        super().__init__("Price protection of {shop}, {field}: {why}.", shop=shop, field=field, why=why)
+
+
+class PromiseMoved(Conflict):
+    """Somebody changed it meanwhile."""
+
+    def __init__(self, shop: str, number: int) -> None:
+        super().__init__(
+            "The price protection of {shop} is no longer at number {number}; read it again.", shop=shop, number=number
+        )

@@ -1,5 +1,6 @@
 """A promotion as a rule that can be computed by hand; the text of the rules is docs/reference/price.md."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -107,6 +108,7 @@ class Promotion:
     final: bool = False
     shop_share: Share = 0
     on_return: Literal["share", "reprice"] = "share"
+    balance: Window | None = None
 
     @cached_property
     def asks(self) -> tuple[int, int]:
@@ -119,6 +121,18 @@ class Promotion:
         elif self.kind in ("bundle", "nth"):
             pieces = max(pieces, self.every)
         return amount, pieces
+
+    @cached_property
+    def free(self) -> bool:
+        """Whether it holds always and for anybody, however they pay."""
+        return not (self.windows or self.requires or self.coupon or self.methods)
+
+    @cached_property
+    def team(self) -> tuple[str, str] | None:
+        """With whom it is decided who may apply: its group, the deposits of a line, or nobody."""
+        if self.kind == "deposit":
+            return "", "\0deposit"
+        return (self.owner, self.group) if self.group and self.policy != "stackable" else None
 
     def due(self, at: datetime) -> bool:
         """Whether its windows let it hold at a moment; without windows it always does."""
@@ -140,6 +154,14 @@ class Use:
 
 
 NO_USE = Use()
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What a customer has of promotions: coupons in hand, and what was used of each by them and by all."""
+
+    in_hand: frozenset[str]
+    used: Mapping[str, Use]
 
 
 class UnknownPromotion(NotFound):

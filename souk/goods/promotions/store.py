@@ -1,6 +1,7 @@
 """Tables of campaigns, their steps, and what of them was used; and their queries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
@@ -179,15 +180,24 @@ def since(connection: Connection, moment: datetime | None) -> list[CampaignChang
 
 def used(connection: Connection, customer: str) -> dict[str, Use]:
     """What was used of every campaign: by a customer, by all, and the money."""
-    own = use_table.c.customer.in_({customer, EVERYBODY})
+    return used_by(connection, [customer])[customer]
+
+
+def used_by(connection: Connection, customers: Sequence[str]) -> dict[str, dict[str, Use]]:
+    """What was used of every campaign, by each of some customers and by nobody in particular."""
     found: dict[str, dict[str, Any]] = {}
-    for row in connection.execute(select(use_table).where(own)):
-        found.setdefault(row.campaign, {})[row.customer] = row
-    made = {}
-    for id, rows in found.items():
-        whole, mine = rows.get(EVERYBODY), rows.get(customer) if customer else None
-        made[id] = Use(mine.uses if mine else 0, whole.uses if whole else 0, whole.spent if whole else 0)
-    return made
+    for row in connection.execute(select(use_table).where(use_table.c.customer.in_({*customers, EVERYBODY}))):
+        found.setdefault(row.customer, {})[row.campaign] = row
+    whole = found.get(EVERYBODY, {})
+    return {one: _uses(found.get(one, {}) if one else {}, whole) for one in (*customers, EVERYBODY)}
+
+
+def _uses(own: Mapping[str, Any], whole: Mapping[str, Any]) -> dict[str, Use]:
+    found = {}
+    for id in {**own, **whole}:
+        mine, all_ = own.get(id), whole.get(id)
+        found[id] = Use(mine.uses if mine else 0, all_.uses if all_ else 0, all_.spent if all_ else 0)
+    return found
 
 
 def note(connection: Connection, whose: tuple[str, str], campaign: str, uses: int, spent: int) -> bool:
@@ -239,6 +249,20 @@ def in_hand(connection: Connection, customer: str) -> frozenset[str]:
     """The campaigns of a customer's coupons that are not used."""
     mine = (coupon_table.c.customer == customer) & (coupon_table.c.order == "")
     return frozenset(connection.execute(select(coupon_table.c.campaign).where(mine)).scalars())
+
+
+def hands(connection: Connection, customers: Sequence[str]) -> dict[str, frozenset[str]]:
+    """The campaigns of the coupons that each of some customers has and has not used."""
+    table, found = coupon_table, dict[str, set[str]]()
+    here = table.c.customer.in_(customers) & (table.c.order == "")
+    for row in connection.execute(select(table.c.customer, table.c.campaign).where(here)):
+        found.setdefault(row.customer, set()).add(row.campaign)
+    return {customer: frozenset(campaigns) for customer, campaigns in found.items()}
+
+
+def attempt(connection: Connection) -> AbstractContextManager[object]:
+    """A part of the transaction that is undone alone where it raises."""
+    return connection.begin_nested()
 
 
 def spend(connection: Connection, whose: tuple[str, str], campaign: str, at: datetime) -> bool:

@@ -1,6 +1,7 @@
-"""The one event log."""
+"""The one event log, and the webhooks that follow it."""
 
-from souk.insight.events.contracts import Event, Page, Position
+from souk.insight.events.contracts import Event, Kind, Message, Page, Position, Reply
+from souk.insight.events.ports import Carrier, Outgoing, Scheme
 from souk.insight.events.service import Events
 
-__all__ = ["Event", "Events", "Page", "Position"]
+__all__ = ["Carrier", "Event", "Events", "Kind", "Message", "Outgoing", "Page", "Position", "Reply", "Scheme"]

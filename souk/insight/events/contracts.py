@@ -1,12 +1,14 @@
-"""An event, and where a reader of the log stands."""
+"""An event, where a reader of the log stands, and the addresses outside that are told."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Annotated, Literal
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
-from souk.kit.errors import Invalid
+from souk.kit.errors import Conflict, Invalid, NotFound, Refused
+from souk.kit.locale import Words
 
 
 @dataclass(frozen=True, order=True)
@@ -50,3 +52,166 @@ class Page:
 
     events: tuple[Event, ...]
     after: str
+
+
+State = Literal["active", "paused", "disabled"]
+Why = Literal["", "paused", "gone", "failing"]
+DeliveryState = Literal["waiting", "delivered", "dead"]
+# Shown once, never again: schemas mark it, so that no job and no log keeps it.
+Secret = Annotated[str, Field(json_schema_extra={"format": "password"})]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Events of a name that may leave the house, with the facts that leave; `whose` says who is told beside the house.
+
+    `shop`: the shop in the facts; `subject`: the shop that the subject is; `acting`: the shop that was acted in;
+    `house`: nobody.
+    """
+
+    name: str
+    says: Words
+    facts: tuple[str, ...]
+    whose: Literal["shop", "subject", "acting", "house"]
+
+
+@dataclass(frozen=True)
+class Message:
+    """A published event as it leaves; `id` is the same at every try, `data` has what its receiver may see."""
+
+    id: str
+    kind: str
+    at: datetime
+    data: Mapping[str, JsonValue]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What an address answered: its status and `Retry-After`, or 0 and the error's sentence and facts."""
+
+    status: int
+    retry_after: str = ""
+    problem: Mapping[str, JsonValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """An address that is told of events: of a shop, or of the house where there is none.
+
+    It stopped because somebody `paused` it, it answered that it is `gone`, or nothing arrived since `failing`.
+    `previous` is until when the secret before the last rotation signs too.
+    """
+
+    id: str
+    shop: str | None
+    url: str
+    kinds: tuple[str, ...]
+    scheme: str
+    state: State
+    why: Why
+    waiting: int
+    dead: int
+    failing: datetime | None
+    previous: datetime | None
+    created: datetime
+    changed: datetime
+
+
+@dataclass(frozen=True)
+class NewWebhook:
+    """A webhook with its secret, which is shown this once."""
+
+    webhook: Webhook
+    secret: Secret
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A message on its way: how often it was tried, what the last try met, and when the next one is.
+
+    `status` is the answer's, 0 where none came; then `problem` has the error's sentence and facts.
+    """
+
+    id: str
+    webhook: str
+    kind: str
+    subject: str
+    state: DeliveryState
+    tries: int
+    status: int
+    problem: Mapping[str, JsonValue]
+    created: datetime
+    tried: datetime | None
+    due: datetime | None
+
+
+@dataclass(frozen=True)
+class Sent:
+    """How many messages were made of events, and how many tries arrived or failed."""
+
+    made: int
+    arrived: int
+    failed: int
+
+
+class FactObserved(Invalid):
+    """Somebody says that they saw what only its cause may write."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("{name} is a fact; only what causes it writes it.", name=name)
+
+
+class UnknownWebhook(NotFound):
+    """There is no such webhook, or it is somebody else's."""
+
+    def __init__(self, webhook: str) -> None:
+        super().__init__("There is no webhook {webhook}.", webhook=webhook)
+
+
+class UnknownDelivery(NotFound):
+    """There is no such delivery, or it is somebody else's."""
+
+    def __init__(self, delivery: str) -> None:
+        super().__init__("There is no delivery {delivery}.", delivery=delivery)
+
+
+class WebhookTaken(Conflict):
+    """A webhook of this id is there."""
+
+    def __init__(self, webhook: str) -> None:
+        super().__init__("There is a webhook {webhook} already; choose another id.", webhook=webhook)
+
+
+class TooManyWebhooks(Conflict):
+    """An owner has as many webhooks as one may have."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__("There are {most} webhooks already; remove one first.", most=most)
+
+
+class WrongWebhook(Invalid):
+    """A webhook cannot be so."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__("{field}: {why}.", field=field, why=why)
+
+
+class NothingPublished(Invalid):
+    """No event of this name is published, or none that this owner is told of."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__("Nothing is published as {kind}; events.kinds lists what is.", kind=kind)
+
+
+class UnknownScheme(Invalid):
+    """Nobody here signs like this."""
+
+    def __init__(self, scheme: str, known: str) -> None:
+        super().__init__("There is no scheme {scheme}; there is: {known}.", scheme=scheme, known=known)
+
+
+class OtherShopsWebhook(Refused):
+    """Somebody who acts in one shop, or in none, asks for the events of another."""
+
+    def __init__(self, actor: str, shop: str) -> None:
+        super().__init__("{actor} does not act in {shop}.", actor=actor, shop=shop)

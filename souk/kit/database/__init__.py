@@ -1,6 +1,7 @@
 """Transactions on SQLite or PostgreSQL: snapshots to read, one lane to write, one history of tables."""
 
 from souk.kit.database.backup import NotWritten, Snapshot, sync
+from souk.kit.database.bulk import execute_all, insert_all
 from souk.kit.database.engine import open_engine
 from souk.kit.database.errors import LaneTaken
 from souk.kit.database.facts import NoDatabase, facts_of, hidden, reach
@@ -8,6 +9,7 @@ from souk.kit.database.keys import Asked, KeyBusy, Keys
 from souk.kit.database.migration import TooNew, at_newest, check_step, newest_step, upgrade
 from souk.kit.database.restore import InUse, NotEmpty, check_copy, filled
 from souk.kit.database.tables import Document, Moment, insert, metadata
+from souk.kit.database.together import Together
 from souk.kit.database.unit import Database
 
 __all__ = [
@@ -23,14 +25,17 @@ __all__ = [
     "NotEmpty",
     "NotWritten",
     "Snapshot",
+    "Together",
     "TooNew",
     "at_newest",
     "check_copy",
     "check_step",
+    "execute_all",
     "facts_of",
     "filled",
     "hidden",
     "insert",
+    "insert_all",
     "metadata",
     "newest_step",
     "open_engine",

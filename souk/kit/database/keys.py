@@ -5,15 +5,16 @@ import hmac
 import json
 import os
 import uuid
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Column, ColumnElement, Connection, LargeBinary, Table, Text, delete, text, update
+from sqlalchemy import Column, ColumnElement, Connection, LargeBinary, Table, Text, delete, select, text, tuple_, update
 
 from souk.kit.clock import Clock
+from souk.kit.database.bulk import insert_all
 from souk.kit.database.tables import Moment, metadata
 from souk.kit.database.unit import Database
 from souk.kit.errors import Conflict, SoukError, Unavailable
@@ -71,13 +72,18 @@ class _Raced(Exception):
 
 @dataclass(frozen=True)
 class Asked:
-    """Who asked what with which key, acting in which shop."""
+    """Who asked what with which key, if any, acting in which shop."""
 
     actor: str
     operation: str
-    key: str
+    key: str | None
     payload: Any
     shop: str | None = None
+
+    @property
+    def name(self) -> str:
+        """One for all that repeat it."""
+        return json.dumps([self.actor, self.operation, self.key])
 
 
 class Keys:
@@ -90,8 +96,11 @@ class Keys:
         self._seal = AESGCM(self._secret)
         self.also: list[Callable[[str], object]] = []
 
-    def once(self, asked: Asked, do: Callable[[], Any]) -> Any:
+    def once(self, asked: Asked, do: Callable[[], Any], writes: bool = True) -> Any:
         """What `do` answers, or what it answered when this was asked before; raises `KeyReused`, `KeyBusy`."""
+        if asked.key is None or not writes:
+            with self._database.unit(writes):
+                return do()
         try:
             return self._once(asked, do)
         except Unavailable:
@@ -106,6 +115,21 @@ class Keys:
             if isinstance(error, SoukError):
                 raise
         return self._once(asked, do)
+
+    def known(self, asked: Sequence[Asked]) -> dict[str, Any]:
+        """By its `name`, what each call that was made before with its key was answered, or why it gets no answer."""
+        if not asked:
+            return {}
+        places = tuple_(_key.c.actor, _key.c.key).in_([(one.actor, one.key) for one in asked])
+        query = select(_key).where(_key.c.operation == asked[0].operation, places)
+        rows = {(row.actor, row.key): row for row in self._database.write.execute(query)}
+        return {one.name: self._told(one, rows[one.actor, one.key]) for one in asked if (one.actor, one.key) in rows}
+
+    def keep(self, answers: Sequence[tuple[Asked, Any]]) -> None:
+        """Keep the answers of calls of one transaction; a key that was used meanwhile breaks it."""
+        now = self._clock.now()
+        rows = [{**self._said(one), "answer": self._sealed(one, it), "holder": "", "at": now} for one, it in answers]
+        insert_all(self._database.write, _key, rows)
 
     def stream(self, asked: Asked, steps: Iterator[Moved], replay: Callable[[Any], Moved]) -> Iterator[Moved]:
         """The steps, the last of whose answers is kept; or that answer. Each step renews the claim on the key."""
@@ -158,11 +182,15 @@ class Keys:
         row = connection.execute(_LOOK, _place(asked)).first()
         if row is None:
             return None
+        if isinstance(said := self._told(asked, row), SoukError):
+            raise said
+        return (said,)
+
+    def _told(self, asked: Asked, row: Any) -> Any:
+        """What was answered, or why there is no answer."""
         if not hmac.compare_digest(row.asked, self._digest(asked)):
-            raise KeyReused(asked.key)
-        if row.answer is None:
-            raise KeyBusy(asked.key)
-        return (self._opened(asked, row.answer),)
+            return KeyReused(asked.key or "")
+        return KeyBusy(asked.key or "") if row.answer is None else self._opened(asked, row.answer)
 
     def _claim(self, asked: Asked, holder: str) -> bool:
         row = {**self._row(asked), "holder": holder}
@@ -173,7 +201,7 @@ class Keys:
         with self._database.unit(writes=True):
             mine = update(_key).where(*_same(asked), _key.c.holder == holder)
             if self._database.write.execute(mine.values(fresh)).rowcount != 1:
-                raise KeyBusy(asked.key)
+                raise KeyBusy(asked.key or "")
 
     def _release(self, asked: Asked, holder: str) -> None:
         with self._database.unit(writes=True):
@@ -181,7 +209,10 @@ class Keys:
 
     def _row(self, asked: Asked) -> dict[str, Any]:
         at = _MOMENT.process_bind_param(self._clock.now(), self._database.engine.dialect)
-        return {**_place(asked), "asked": self._digest(asked), "at": at}
+        return {**self._said(asked), "at": at}
+
+    def _said(self, asked: Asked) -> dict[str, Any]:
+        return {**_place(asked), "asked": self._digest(asked)}
 
     def _digest(self, asked: Asked) -> str:
         # The same words said in another shop ask for something else.
@@ -202,8 +233,8 @@ def _same(asked: Asked) -> tuple[ColumnElement[bool], ...]:
 
 
 def _place(asked: Asked) -> dict[str, str]:
-    return {"actor": asked.actor, "operation": asked.operation, "key": asked.key}
+    return {"actor": asked.actor, "operation": asked.operation, "key": asked.key or ""}
 
 
 def _bytes(asked: Asked) -> bytes:
-    return json.dumps([asked.actor, asked.operation, asked.key]).encode()
+    return asked.name.encode()

@@ -20,12 +20,15 @@ metadata = MetaData(
 
 
 class Document(TypeDecorator[Any]):
-    """A JSON value as compact text with its characters as they are, the same bytes on both databases."""
+    """A JSON value, or its compact text as bytes, with its characters as they are, the same on both databases."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        if isinstance(value, bytes):
+            # Written down by whoever knows its shape, in a fifth of the time.
+            return value.decode()
         return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:

@@ -92,6 +92,11 @@ class Database:
             raise
 
     @property
+    def inside(self) -> bool:
+        """Whether an operation is in hand, whose transaction another would join."""
+        return self._unit.get() is not None
+
+    @property
     def shared(self) -> bool:
         """Whether many processes may write."""
         return not isinstance(self.lane, GroupCommit)

@@ -30,6 +30,7 @@ from souk.people.accounts.contracts import (
     Standing,
     UnknownAccount,
     WeakPassword,
+    Written,
     WrongDetail,
     WrongPassword,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "Tokens",
     "UnknownAccount",
     "WeakPassword",
+    "Written",
     "WrongDetail",
     "WrongPassword",
     "covers",

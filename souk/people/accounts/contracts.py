@@ -173,6 +173,17 @@ class Letter:
 
 
 @dataclass(frozen=True)
+class Written:
+    """A letter of another domain: to whom, of which account, what about, subject and text, where its link leads."""
+
+    to: str
+    account: str
+    kind: str
+    said: tuple[str, str]
+    path: str = "/"
+
+
+@dataclass(frozen=True)
 class Delivered:
     """How many letters left, and how many could not yet."""
 

@@ -276,6 +276,13 @@ class AgainstTerms(Refused):
         self.clause = clause
 
 
+class OrderThere(Conflict):
+    """Another checkout has an order of this name."""
+
+    def __init__(self, order: str) -> None:
+        super().__init__("There is an order {order} already; give this one another name.", order=order)
+
+
 class WrongOrder(Invalid):
     """What is asked of an order cannot be so."""
 

@@ -2,6 +2,7 @@
 
 from souk.trade.payments.contracts import (
     Balance,
+    Begun,
     Charge,
     Difference,
     Entry,
@@ -34,6 +35,7 @@ from souk.trade.payments.service import Payments
 
 __all__ = [
     "Balance",
+    "Begun",
     "Charge",
     "Difference",
     "Entry",

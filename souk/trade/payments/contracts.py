@@ -52,6 +52,17 @@ class Share:
 
 
 @dataclass(frozen=True)
+class Begun:
+    """The payment of an order as it begins: who pays by what, and for whom it is. The tenders sum up to the shares."""
+
+    order: str
+    customer: str
+    currency: str
+    tenders: tuple[Tender, ...]
+    shares: tuple[Share, ...]
+
+
+@dataclass(frozen=True)
 class Charge:
     """One tender as the rail sees it: `refunded` is what went back or is on its way back."""
 

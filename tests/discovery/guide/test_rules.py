@@ -11,9 +11,8 @@ from souk.discovery.guide.rules.asking import best, rounded
 from souk.discovery.guide.rules.bundle import bundle
 from souk.discovery.guide.rules.fit import Candidate
 from souk.discovery.guide.rules.front import front, upgrade
-from souk.discovery.guide.rules.guessing import Guesser
 from souk.discovery.guide.rules.saying import Piece
-from souk.discovery.search import Card
+from souk.discovery.search import Guesser, Card
 from souk.goods.annotation import Evidence, KnownValue
 from souk.goods.annotation.providers.toml_knowledge import TomlKnowledge
 from souk.kit.money import Money

@@ -271,3 +271,10 @@ def test_refusals_are_said_in_chinese(house: House) -> None:
     assert f"订单 {id} 的件数：行 {line} 最多 2 件，不能是 3 件。" in text(page)
     rows = "order,carrier,tracking\nnowhere,x,1\n"
     assert "没有订单 nowhere。" in house.browser.post("/sales/send", data={"rows": rows}, headers=chinese).text
+
+
+def test_who_may_see_orders_finds_them_in_the_head_of_every_page(house: House) -> None:
+    viewer = house.as_shop("corner", "viewer", "zh-CN").get("/")
+    assert '<a href="/sales">' in viewer.text
+    assert "顾客订单" in viewer.text
+    assert '<a href="/sales">' not in house.by("").get("/").text

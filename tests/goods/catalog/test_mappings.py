@@ -40,12 +40,12 @@ def test_chinese_columns_are_guessed_by_their_names() -> None:
 
 def test_english_columns_are_guessed_by_names_and_by_the_shape_of_values() -> None:
     found = targets(
-        "SKU,Product Title,Cost,Code,Link to it,Colour", "A1,Cup,$12.50,4006381333931,https://x.example/a.png,red"
+        "SKU,Product Title,Asked,Code,Link to it,Colour", "A1,Cup,$12.50,4006381333931,https://x.example/a.png,red"
     )
     assert {name: target for name, (target, _, _) in found.items()} == {
         "SKU": "sku",
         "Product Title": "title/en",
-        "Cost": "price",
+        "Asked": "price",
         "Code": "gtin",
         "Link to it": "image",
         "Colour": "attribute",

@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from souk.doors.jobs import private
 from souk.kit.errors import Invalid, NotFound, Refused, SoukError
 from tests.goods.catalog.feeds import Feeds, prices, table
 from tests.small import OPERATOR, keeper, open_shops, state
@@ -86,7 +87,7 @@ def test_secrets_are_kept_and_never_shown(feeds: Feeds) -> None:
     kept = keep(feeds, **shopify, name="Renamed")
     assert (kept["secrets"], kept["name"]) == (["token"], "Renamed")
     assert "shpat-secret" not in str(feeds.souk.call("catalog.sources", {}, OPERATOR))
-    assert feeds.souk.operations["catalog.put-source"].private
+    assert private(feeds.souk.operations["catalog.put-source"])
 
 
 def test_a_shop_may_not_widen_where_a_connector_goes(feeds: Feeds) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.price.run import case, compared, read, returns
-from souk.goods.pricing import Context, Line, Paid, Priced, TaxRate, price, protected, refunds
+from souk.goods.pricing import Context, Deposit, Line, Paid, Priced, TaxRate, price, protected, refunds
 from souk.goods.promotions import Promotion, Scope, TierStep, Use, Window
 
 AT = datetime(2026, 11, 11, 12, tzinfo=UTC)
@@ -191,9 +191,11 @@ def test_a_payment_offer_is_divided_over_goods_and_fees() -> None:
 
 
 def test_a_deposit_is_owed_now_and_the_rest_later() -> None:
-    presale = rule("d", "item", "deposit", pay=5000, worth=10000, scope=Scope(skus=("a-sku",)))
+    rest = Window(AT + timedelta(days=5), AT + timedelta(days=8))
+    presale = rule("d", "item", "deposit", pay=5000, worth=10000, scope=Scope(skus=("a-sku",)), balance=rest)
     made = priced([line("a", 50000, 2), line("b", 1000)], presale)
     assert (made.goods, made.now, made.later) == (91000, 11000, 80000)
+    assert made.deposits == {"a": Deposit("d", 10000, 80000, rest.since, rest.until)}
 
 
 def test_a_deposit_that_the_budget_does_not_hold_for_a_second_line_is_not_owed_for_it() -> None:

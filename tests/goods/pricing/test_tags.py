@@ -5,6 +5,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from bench.price.run import case, read
 from souk.goods.pricing import price
@@ -227,3 +228,35 @@ def test_goods_that_are_new_with_a_cut_have_no_price_before(shop: Souk, run: Run
     assert lowest(shop) == (19000, None)
     clock.on(days=3)
     assert lowest(shop) == (19000, None)
+
+
+def test_a_page_of_cards_learns_its_lowest_prices_in_one_read_of_all_their_histories(
+    shop: Souk, run: Run, clock: Standing
+) -> None:
+    ids = [f"p{n:02}" for n in range(24)]
+    for asked in (9000, 8000, 11000):
+        put(shop, *(product(id, f"Product {id}", asked + n) for n, id in enumerate(ids)))
+        clock.on(days=4)
+    run("off", "item", "cut", amount=100, scope={"shops": ["corner"]}, without={"products": ["p07"]})
+    said: list[str] = []
+
+    def listen(*now: Any) -> None:
+        said.append(now[2])
+
+    event.listen(shop.database.engine, "before_cursor_execute", listen)
+    try:
+        made = shop.call("pricing.tagged", {"products": ids, "prior": True}, VISITOR)
+    finally:
+        event.remove(shop.database.engine, "before_cursor_execute", listen)
+    told = {one["product"]: one["lowest"] for one in made}
+    assert told == {**{id: 8000 + n for n, id in enumerate(ids)}, "p07": None}
+    assert sum("FROM catalog_revision" in one for one in said) == 1
+
+
+def test_a_cut_of_a_hundred_days_ago_is_still_told(shop: Souk, run: Run, clock: Standing) -> None:
+    ask(shop, 15000)
+    clock.on(days=5)
+    ask(shop, 20000)
+    run("off", "item", "cut", amount=1000)
+    clock.on(days=100)
+    assert lowest(shop) == (19000, 15000)

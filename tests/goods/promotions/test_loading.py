@@ -1,12 +1,15 @@
 """Tables of campaigns: every wrong row with its column, all put or none, all taken back or none."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from souk.doors.web.words import translations
 from souk.goods.promotions import CampaignMoved, Promotion, Scope, TierStep, UnknownLoad, Window
-from souk.goods.promotions.rules.sheets import COLUMNS, Reading, rows, table
+from souk.goods.promotions.rules.sense import _SENSE, STANDS
+from souk.goods.promotions.rules.sheets import BEYOND, BOUNDS, COLUMNS, MISSING, NAMELESS, RIGHT, Reading, rows, table
 from souk.kit.errors import Invalid
 from souk.kit.operation import Caller, Souk
 from tests.goods.promotions.conftest import NAME, STEP, keeper, run
@@ -14,6 +17,7 @@ from tests.small import OPERATOR, every_event
 
 HEAD = "id,name_zh,layer,kind,owner,amount,off,every,since\n"
 GOOD = HEAD + "w1,每满300减50,shop,step,corner,50,,300,2026-11-11T20:00\nw2,九折,item,percent,corner,,10,,\n"
+AT = datetime(2026, 11, 1, tzinfo=UTC)
 READING = Reading("CNY", ZoneInfo("Asia/Shanghai"), None)
 
 
@@ -53,22 +57,42 @@ def test_a_table_is_put_and_again_it_changes_nothing(shop: Souk) -> None:
 @pytest.mark.parametrize(
     ("row", "column", "why"),
     [
-        ("x,九折,item,percent,corner,,ten,,", "off", "a share in per cent"),
-        ("x,九折,item,percent,corner,,,,", "off", "percent needs it"),
-        ("x,九折,itme,percent,corner,,10,,", "layer", "one of item, shop"),
-        ("x,减50,shop,step,corner,5O,,300,", "amount", "an amount in whole units"),
-        ("x,减50,shop,step,corner,50.005,,300,", "amount", "an amount in whole units"),
-        ("x,减50,shop,step,corner,-50,,300,", "amount", "an amount in whole units"),
-        ("x,减50,shop,step,corner,Infinity,,300,", "amount", "an amount in whole units"),
-        ("x,减50,shop,step,corner,1e99999,,300,", "amount", "an amount in whole units"),
-        ("x,半价,item,nth,corner,,50,2.5,", "every", "a whole number"),
-        ("x,半价,item,percent,corner,,101,,", "off", "less than or equal to 10000"),
-        ("x,减50,shop,step,corner,50,,300,tonight", "since", "a moment, such as"),
-        ("x,,shop,step,corner,50,,300,", "name_zh", "a name in one language"),
+        ("x,九折,item,percent,corner,,ten,,", "off", "a share in per cent, such as 10 or 12.5"),
+        ("x,九折,item,percent,corner,,,,", "off", "this kind needs it"),
+        ("x,九折,itme,percent,corner,,10,,", "layer", RIGHT[COLUMNS["layer"]]),
+        ("x,九折,item,,corner,,10,,", "kind", "it is needed"),
+        ("x,减50,shop,step,corner,5O,,300,", "amount", RIGHT[COLUMNS["amount"]]),
+        ("x,减50,shop,step,corner,50.005,,300,", "amount", RIGHT[COLUMNS["amount"]]),
+        ("x,减50,shop,step,corner,-50,,300,", "amount", RIGHT[COLUMNS["amount"]]),
+        ("x,减50,shop,step,corner,Infinity,,300,", "amount", RIGHT[COLUMNS["amount"]]),
+        ("x,减50,shop,step,corner,1e99999,,300,", "amount", RIGHT[COLUMNS["amount"]]),
+        ("x,减50,shop,step,corner,999999999,,300,", "amount", BOUNDS[COLUMNS["amount"]]),
+        ("x,半价,item,nth,corner,,50,2.5,", "every", "a whole number, such as 2"),
+        ("x,半价,item,nth,corner,,50,-2,", "every", "a whole number from 0 to 1,000,000,000"),
+        ("x,半价,item,percent,corner,,101,,", "off", "at most 100 per cent"),
+        ("x,减50,shop,step,corner,50,,300,tonight", "since", RIGHT[COLUMNS["since"]]),
+        ("x,,shop,step,corner,50,,300,", "name_zh", "a name in one language at least"),
+        ("x,减50,shop,step,corner,50,,300,,,more", "", BEYOND),
+        ("x,减50,item,step,corner,50,,300,", "kind", "in this layer cut, percent, fixed, nth or deposit"),
+    ],
+)
+def test_a_wrong_cell_is_told_in_a_sentence_of_ours_in_both_languages(row: str, column: str, why: str) -> None:
+    (read,) = rows(f"{HEAD}{row}\n", READING)
+    assert [(one.row, one.column, one.why) for one in read.wrong] == [(2, column, why)]
+    assert read.rule is None
+
+
+def test_every_sentence_about_a_cell_has_its_chinese() -> None:
+    said = {*RIGHT.values(), *BOUNDS.values(), *STANDS.values(), NAMELESS, MISSING, BEYOND, "this kind needs it"}
+    said |= {"the same for all of a group", "empty, or your own shop", *(why for _, why, _ in _SENSE)}
+    assert [one for one in sorted(said) if translations("zh-CN").gettext(one) == one] == []
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "why"),
+    [
         ("a b,减50,shop,step,corner,50,,300,", "id", "letters, digits"),
         ("w1,减50,shop,step,corner,60,,300,", "id", "it stands twice"),
-        ("x,减50,shop,step,corner,50,,300,,,more", "", "the header has 9 columns"),
-        ("x,减50,item,step,corner,50,,300,", "kind", "does not stand in the layer item"),
     ],
 )
 def test_a_wrong_row_is_named_with_its_column_and_nothing_is_put(shop: Souk, row: str, column: str, why: str) -> None:
@@ -146,7 +170,14 @@ def test_what_a_table_says_is_read_again_as_it_was() -> None:
         Promotion("b", "item", "nth", "corner", every=2, off=5000, per_user=3, final=True, shop_share=2500),
         Promotion("c", "shop", "step", "corner", every=19990, amount=1, scope=Scope(("p", "q"), brands=("Old Ferry",))),
         Promotion(
-            "d", "item", "deposit", pay=100, worth=250, without=Scope(categories=("pets",)), requires=("member",)
+            "d",
+            "item",
+            "deposit",
+            pay=100,
+            worth=250,
+            without=Scope(categories=("pets",)),
+            requires=("member",),
+            balance=Window(AT, AT + timedelta(days=3)),
         ),
         Promotion(
             "e", "payment", "cut", amount=100, methods=("card",), on_return="reprice", group="g", policy="max", most=2
@@ -167,4 +198,4 @@ def test_what_a_table_says_is_read_again_as_it_was() -> None:
 def test_a_chinese_header_and_tabs_are_read_too() -> None:
     read = list(rows("编号\t中文名\t层级\t类型\t金额\t券\nx\t减5\tplatform\tcut\t5\t是\n", READING))
     assert read[0].rule == Promotion("x", "platform", "cut", amount=500, coupon=True)
-    assert len(COLUMNS) == 42
+    assert len(COLUMNS) == 44

@@ -99,7 +99,7 @@ def test_a_promotion_that_makes_no_sense_is_refused_with_its_field(
 
 def test_rules_of_one_group_agree_on_how_it_is_decided(shop: Souk) -> None:
     run(shop, {**STEP, "group": "g", "policy": "best"})
-    with pytest.raises(WrongPromotion, match="autumn of the same group has another"):
+    with pytest.raises(WrongPromotion, match="policy: the same for all of a group"):
         run(shop, {**STEP, "id": "winter", "group": "g", "policy": "exclusive"})
 
 

@@ -9,10 +9,9 @@ from souk.discovery.guide.contracts import Chosen, Conversation, Mention, Need
 from souk.discovery.guide.ports import Reader
 from souk.discovery.guide.rules import limiting, talk
 from souk.discovery.guide.rules.elsewhere import wanted_elsewhere
-from souk.discovery.guide.rules.guessing import Guesser
 from souk.discovery.guide.rules.limiting import BRAND
 from souk.discovery.guide.service.finding import Finding
-from souk.discovery.search import LONGEST_QUERY, Card, Limit, Search, Understood, unread
+from souk.discovery.search import LONGEST_QUERY, Card, Guesser, Limit, Search, Understood, unread
 from souk.goods.annotation import Annotation, AttributeType, Lexicon, phrases
 from souk.kit.locale import Locale
 from souk.kit.text import flat, tokens

@@ -9,14 +9,17 @@ from threading import Lock
 from souk.discovery.search.contracts import Correction, Leaning, Limit, Meant, QueryKind, Understood, Wider
 from souk.discovery.search.ports import Index, Speller
 from souk.discovery.search.rules.denial import denied
-from souk.discovery.search.rules.goods import heads, wanted
+from souk.discovery.search.rules.goods import heads, is_for, wanted
 from souk.discovery.search.rules.grammar import Grammar, grammars
+from souk.discovery.search.rules.guessing import Guesser
+from souk.discovery.search.rules.hinting import Hints, limit as hinted
 from souk.discovery.search.rules.leaning import leanings, ruled_out
 from souk.discovery.search.rules.limits import asked_about, leftover, overlaps
 from souk.discovery.search.rules.money import price_limits
 from souk.discovery.search.rules.passed import passed_over
 from souk.discovery.search.rules.said import Said, Span, numbered, plainly
 from souk.discovery.search.rules.values import category_limits
+from souk.discovery.search.rules.wordings import names, parts, prose, said_words, singular
 from souk.goods.annotation import Annotation, Lexicon, Match, phrases
 from souk.kit.locale import LOCALES, Locale, Words
 from souk.kit.text import tokens
@@ -73,7 +76,7 @@ class _Names:
     def __init__(self, names: Sequence[tuple[str, str]]) -> None:
         self.lexicon: Lexicon[str] = Lexicon(names)
         self.parted = {phrase.lower().partition("+")[0] for phrase, _ in names if "+" in phrase}
-        self.single = {_one(phrase.lower()) for phrase, _ in names}
+        self.single = {singular(phrase.lower()) for phrase, _ in names}
         self.short = {phrase.lower() for phrase, _ in names if len(phrase) <= _SHORT}
 
 
@@ -86,13 +89,16 @@ class GrammarReader:
         self._speller = speller
         self._guard = Lock()
         self._vocabulary = _Vocabulary((-1, -1), {}, Lexicon(()))
-        self._known_names = cache(lambda: _Names(list(_names(knowledge))))
+        self._known_names = cache(lambda: _Names(list(names(knowledge))))
         self._grammar = grammars(knowledge.version, knowledge.categories()).of
         self._context = cache(
             lambda id: Lexicon(
                 pair for one in knowledge.categories()[id].situations for pair in phrases(one.words, one.id)
             )
         )
+        # All words of the knowledge are weighed for it, so it is made when a query first needs it.
+        self._guesser = cache(lambda: Guesser(knowledge.categories(), knowledge.problems()))
+        self._hints = cache(lambda id: Hints(self._grammar(id)))
         self._remembered = lru_cache(remembered)(self._read)
 
     def read(self, text: str, locale: Locale, without: tuple[str, ...] = (), likely: str = "") -> Understood:
@@ -166,14 +172,22 @@ class GrammarReader:
         if meant is None:
             self._infer(heard)
             return
+        rather = self._rather(text, meant)
+        if rather not in ("", meant.meaning):
+            heard.category = self._meant(rather, "", INFERRED)
+            self._read_values(heard, self._grammar(rather), None)
+            return
         span = (meant.start, meant.end)
         heard.named = [(one.start, one.end) for one in matches if one.meaning not in ("", meant.meaning)] + [span]
         grammar = self._grammar(meant.meaning)
-        understood = {match.start for match in grammar.lexicon.find(text)} | self._branded(text)
-        sure = heads(text, span, understood.__contains__)
+        sure = self._heads(text, meant) or rather == meant.meaning
         heard.category = self._meant(meant.meaning, heard.said.quote(span), SURE if sure else UNSURE)
         if sure and not asked_about(heard.said.original, ()):
             self._read_values(heard, grammar, span)
+
+    def _heads(self, text: str, meant: Match[str]) -> bool:
+        understood = {one.start for one in self._grammar(meant.meaning).lexicon.find(text)} | self._branded(text)
+        return heads(text, (meant.start, meant.end), understood.__contains__)
 
     def _matches(self, text: str) -> list[Match[str]]:
         """Names of goods; a short one as it is written and not by its stem: `up` is no UPS, `can` no headphones."""
@@ -187,7 +201,7 @@ class GrammarReader:
 
     def _spelled_so(self, said: str) -> bool:
         """Whether one English word is a name and not another word of its stem: comfortable is no comforter."""
-        return not re.fullmatch(r"[a-z]+", said) or _one(said) in self._known_names().single
+        return not re.fullmatch(r"[a-z]+", said) or singular(said) in self._known_names().single
 
     def _narrowed(self, one: Match[str], said: str) -> Match[str]:
         """Of a name in two parts, `sleeve+laptop`, only the first names the goods; what stands between is read."""
@@ -195,19 +209,32 @@ class GrammarReader:
         apart = bool(first) and " " in said[len(first) :]
         return Match(one.meaning, one.start, one.start + len(first)) if apart else one
 
+    def _rather(self, text: str, meant: Match[str]) -> str:
+        """What else most of a sentence points to, where goods are named only as what others are for."""
+        return self._guessed(text) if is_for(text, meant) or not self._heads(text, meant) else ""
+
     def _infer(self, heard: _Heard) -> None:
-        """Goods that are not named, by a situation of theirs and what else is said, where no other fits as well."""
+        """Goods that are not named, by what else is said: by a situation of theirs, or by most of all words."""
         text = heard.said.text
-        if len(text.split()) < 5 and len(_HAN.findall(text)) < 10:
+        if not _sentence(text):
             return
+        category = self._known_best(text) or self._guessed(text)
+        if category:
+            heard.category = self._meant(category, "", INFERRED)
+            self._read_values(heard, self._grammar(category), None)
+
+    def _known_best(self, text: str) -> str:
+        """The category of which a situation is said and most of the words are known, where no other fits as well."""
         length = len(re.sub(r"\W", "", leftover(text, ())))
         known = sorted(((self._known(id, text), id) for id in self._annotation.categories()), reverse=True)
         best, second = known[0], known[1]
         if best[0] < max(SHARE * length, second[0] * AHEAD) or not self._context(best[1]).find(text):
-            return
-        if len({one.meaning.key for one in self._grammar(best[1]).lexicon.find(text)}) > 1:
-            heard.category = self._meant(best[1], "", INFERRED)
-            self._read_values(heard, self._grammar(best[1]), None)
+            return ""
+        return best[1] if len({one.meaning.key for one in self._grammar(best[1]).lexicon.find(text)}) > 1 else ""
+
+    def _guessed(self, text: str) -> str:
+        guess = self._guesser().guess((text,)) if _sentence(text) else None
+        return guess.ref if guess and guess.kind == "category" else ""
 
     def _meant(self, category: str, said: str, sure: float) -> Meant:
         return Meant(category, self._annotation.categories()[category].noun, said, sure)
@@ -244,6 +271,15 @@ class GrammarReader:
                 if limit.key not in heard.limits:
                     heard.hold(limit)
             heard.spans.append((match.start, match.end))
+        self._take_hints(heard, grammar)
+
+    def _take_hints(self, heard: _Heard, grammar: Grammar) -> None:
+        """Of what no phrase is known, the values that most of the words are of."""
+        hints = self._hints(grammar.knowledge.id)
+        free = [*heard.spans, *heard.named]
+        for hint in hints.read(heard.said.text, free) if _sentence(heard.said.text) else ():
+            if hint.key not in heard.limits and hint.key not in heard.without:
+                heard.hold(hinted(grammar, heard.said, hint), hint.span)
 
     def _branded(self, text: str) -> set[int]:
         return {one.start for one in self._vocabulary.lexicon.find(text)}
@@ -287,74 +323,21 @@ class GrammarReader:
             if self._vocabulary.stamp == (stands.generation, stands.products):
                 return
             words = dict(self._index.words(VOCABULARY))
-            brands = {part: brand for brand in self._index.brands("", 5000) for part in _parts(brand)}
-            for word, count in _said_words(self._annotation):
+            brands = {part: brand for brand in self._index.brands("", 5000) for part in parts(brand)}
+            for word, count in said_words(self._annotation):
                 if not word.isascii():
                     words[word] = words.get(word, 0) + count
             words |= {word: words.get(word, 0) + 1 for word in _SEASONS}
-            common = {word for word, _ in _said_words(self._annotation)}
-            self._speller.learn(words, (*common, *_prose(self._annotation)))
+            common = {word for word, _ in said_words(self._annotation)}
+            self._speller.learn(words, (*common, *prose(self._annotation)))
             kept = {part: brand for part, brand in brands.items() if part not in common}
             self._vocabulary = _Vocabulary((stands.generation, stands.products), kept, Lexicon(kept.items()))
             self._remembered.cache_clear()
 
 
-def _parts(brand: str) -> Iterator[str]:
-    """How a brand may be said: whole; its Chinese part, or its Latin one where both stand."""
-    yield brand.lower()
-    han = re.findall(r"[㐀-鿿]{2,}", brand)
-    if han:
-        yield from han
-        yield from (part.lower() for part in re.findall(r"[A-Za-z]{4,}", brand)[:1])
-
-
-def _names(knowledge: Annotation) -> Iterator[tuple[str, str]]:
-    for one in knowledge.categories().values():
-        said = {phrase for many in (*one.words.values(), *one.asked.values()) for phrase in many} | set(
-            one.noun.values()
-        )
-        yield from (
-            (phrase, one.id) for phrase in sorted({*said, *(loose for name in said for loose in _loosely(name))})
-        )
-        yield from phrases(one.unlike, "")
-
-
-def _one(word: str) -> str:
-    """An English word without its plural."""
-    return re.sub(r"(?<=[^s])s$|(?<=[sxz])es$|(?<=[cs]h)es$", "", re.sub(r"(?<=[^aeiou])ies$", "y", word))
-
-
-def _loosely(name: str) -> Iterator[str]:
-    """A Chinese name as it is also said, with 的 before what it is: 灭蚊灯, 灭蚊的灯."""
-    if re.fullmatch(r"[㐀-鿿]{3,6}", name):
-        yield from (f"{name[:-length]}的{name[-length:]}" for length in (1, 2) if len(name) - length > 1)
-
-
-def _said_words(knowledge: Annotation) -> Iterator[tuple[str, int]]:
-    """Words of categories and choices, with a weight for their names."""
-    for one in knowledge.categories().values():
-        yield from ((noun, 5) for noun in one.noun.values())
-        for said in (*one.words.values(), *one.asked.values()):
-            for phrase in said:
-                yield from ((word, 3) for word in re.findall(r"[a-z]{3,}|[㐀-鿿]{2,8}", phrase.lower()))
-        for kind in one.attributes:
-            many = [
-                *(kind.words or {}).values(),
-                *(words for choice in kind.choices for words in choice.words.values()),
-            ]
-            for phrase in (phrase for said in many for phrase in said):
-                yield from ((word, 1) for word in re.findall(r"[a-z]{3,}|[㐀-鿿]{2,8}", phrase.lower()))
-
-
-def _prose(knowledge: Annotation) -> Iterator[str]:
-    """English words that the knowledge is written in: known, but nothing is corrected to them."""
-    for one in knowledge.categories().values():
-        for situation in one.situations:
-            for text in (situation.says.get("en", ""), *(part.because.get("en", "") for part in situation.prefers)):
-                yield from re.findall(r"[a-z]{3,}", text.lower())
-            yield from (word for phrase in situation.words.get("en", ()) for word in re.findall(r"[a-z]{3,}", phrase))
-        for question in one.questions:
-            yield from re.findall(r"[a-z]{3,}", question.says.get("en", "").lower())
+def _sentence(text: str) -> bool:
+    """Whether words say more than a name: so many that goods may be read out of them which they do not name."""
+    return len(text.split()) >= 5 or len(_HAN.findall(text)) >= 10
 
 
 def _kind(heard: _Heard) -> QueryKind:

@@ -8,12 +8,12 @@ Side = Literal["", "least", "most", "about", "exact"]
 
 _RISING = (
     r"(?:bigg|larg|heavi|heft|long|wid|tall|thick|chunk|great|high|fast|bright|deep|old|strong|loud|pric|warm|dear|cost"
-    r"|rich|room|spac|smooth|sharp|expensive|powerful)\w*"
+    r"|rich|room|spac|smooth|sharp|expensive|powerful|broad|dens|firm|stiff|full|dim(?=mable)|far|abov)\w*"
     r"|more|better|later|贵|高|大|重|长|宽|厚|多|深"
 )
 _FALLING = (
     r"(?:small|tin|light|short|narrow|thin|slim|skinn|flat|compact|cheap|low|few|quiet|slow|quick|soon|young|weak"
-    r"|shallow|dim|cool)\w*|less|worse|earlier"
+    r"|shallow|dim|cool|soft|gentl|calm|min(?=or)|near|neat|tidi)\w*|less|worse|earlier"
     r"|便宜|低|小|轻|短|窄|薄|少|浅|矮"
 )
 _RISES, _FALLS = re.compile(_RISING), re.compile(_FALLING)
@@ -37,8 +37,8 @@ _NOT_HAN = re.compile(
     r"|重量|价格|价钱|总价|容量|高度|长度|宽度)*$"
 )
 _COMPARED_HAN = re.compile(
-    r"(?:(?P<over>超过|超出|越过|突破|高于|大于|多于|长于|重于|厚于|宽于|贵过|高过|大过|超|(?<=[不别])[过破])"
-    r"|(?P<under>低于|少于|小于|短于|轻于|窄于|矮于|薄于))\s*$"
+    r"(?:(?P<over>超过|超出|越过|突破|高于|大于|多于|长于|重于|厚于|宽于|[贵高大重宽长厚深多]过|超|(?<=[不别])[过破])"
+    r"|(?P<under>低于|少于|小于|短于|轻于|窄于|矮于|薄于|[低少小短轻窄矮薄]过))\s*$"
 )
 _THAN_HAN = re.compile(r"比\s*$")
 _THAN_HAN_AFTER = re.compile(
@@ -52,7 +52,7 @@ _VERBS = (
 _LEAST_BEFORE = re.compile(
     r"(?:\bat (?:the )?(?:very )?least|\bmin(?:imum)?(?: of)?|\bfrom|\bstarting (?:at|from)|\bupwards? of|>=?|≥"
     rf"|(?:至少|最少|最起码|起码|少说也?|怎么也|好歹|再怎么){_VERBS}|最低|不少于|不低于|不小于|不短于|不亚于"
-    r"|\bno (?:fewer|less|lower|smaller|shorter) than"
+    r"|\bno (?:fewer|less|lower|smaller|shorter) than|\bminimum:?|\ba floor of|\b(?:rated|good) (?:for|to)(?: at least)?"
     r"|(?<![不别没])(?:得|要|能|需|必须|应该)(?:要|能)?(?:有|到|达到|达)"
     r"|(?<![不别没])达到|不止)\s*$"
 )
@@ -63,17 +63,19 @@ _MOST_BEFORE = re.compile(
     r"|\bceiling(?: is| of)?:?|\bbudget(?: is| of| around| about)?:?|\blimit(?:ed to)?(?: is| of)?|\bcapped at|<=?|≤"
     r"|\b(?:cap|max|maximum|limit|top)(?: price)?(?: of| is| at)?:?|\bsub-?|\binside|\btops|\bnothing past"
     r"|\b(?:i|we)(?:'ve| have)? (?:only |just )?(?:got )?(?:only |just )?(?=[¥$€£\d]{0,3}$)"
-    r"|\bspend(?:ing)?(?: only| just)?"
+    r"|\bspend(?:ing)?(?: only| just)?|\b(?:stops?|maxe?s? out|tops? out|caps? (?:it|me|us|things) ?) ?at|\bnot to exceed"
+    r"|\b(?:keep|hold|kept|get)(?:ing)? (?:it|this|that|me|us|the (?:price|cost|weight|bill)) (?:to|at|down to)|\bno further than"
     rf"|{_CAN} (?:only |just |maybe |perhaps )?(?:go (?:as (?:high|far) as|up to|to)|stretch to"
     r"|run to|spend|afford|pay)"
     rf"|不到|不足|(?:最多|最高|最大|最贵|最长|最重|最宽|最厚|最迟|最晚|最慢|最久|顶多|至多|顶天|撑死){_VERBS}|限电"
-    r"|(?:砍|压|降|减|缩|加|提|涨|上调|抬|放宽|调|提高)到|就剩|只剩|只有|手里(?:只有|就)?|兜里(?:只有|就)?"
+    r"|(?:砍|压|降|减|缩|加|提|涨|上调|抬|放宽|调|提高)到|就剩|只剩|只有|[手兜包口袋]里(?:头|边)?(?:只有|就|只|剩|有)*"
     r"|只(?:能|肯|愿意?|打算|舍得)(?:是|花|出|给|付|埋|放|装|塞|留|接受|拿|占)+"
-    r"|预算(?:大概|大约|只有|上限|最多|能到|在|是|为|就|到|给)*|控制在|限(?:制)?在?|封顶)\s*$"
+    r"|预算(?:大概|大约|只有|上限|最多|能到|卡在|卡到|卡死在|在|是|为|就|到|给)*|控制(?:在|到)|[卡压摁按锁定]死?(?:在|到)|限(?:制)?在?|封顶"
+    r"|(?:不|别|莫|没|甭)(?:能|许|可|得|要|准)?(?:[越跨]?过|破|上|越|超)|至多|花到)\s*$"
 )
 # 两米宽起: the property may stand between the number and its bound.
 _SIDE = "(?:宽|长|高|厚|重|深)"
-_OF = r"\)?(?:[\s-]+(?!and\b|or\b|with\b|for\b)(?:of )?[a-z]+(?: (?!and\b|or\b|with\b)[a-z]+)?)?"
+_OF = r"\)?(?:[\s-]+(?!and\b|or\b|with\b|for\b)(?:of )?[a-z]+(?: (?!and\b|or\b|with\b|but\b|that\b)[a-z]+){0,3})?"
 _IS = r"(?:'s|is|was|being|would be|will be|as) (?:(?:the|my|our|his|her|an?|very|absolute|upper|outside|hard|top)\s)*"
 _ENDS = r"(?=$|[;,。!?吧了的呢\s])"
 _NO_MORE = (
@@ -81,8 +83,12 @@ _NO_MORE = (
     r"(?P<no>more|over|above|higher|longer|heavier|bigger|less|lower|under)"
 )
 _REFUSED = re.compile(
-    r"(?:的|那种)*(?:都|就|也|一律|我)*(?:不要|不看|不考虑|不行|免谈|算了|别来|除外)了?(?=$|[;,。!?吧])"
-    r"|\s(?:is|are|would be) (?:out\b|too (?:much|big|heavy|long|dear|expensive|small|little|light)|no good|not ok)"
+    r"(?:的|那种|就|都|也|我|一律|会|实在|真的?|可|根本|还|一包|一袋){0,4}(?:(?:背|拿|搬|提|放|装|塞|进|扛|抱|举|用|受|吃|喝|坐|端|挂|带|握|顶)不[动下进了起上去住]"
+    r"|不(?:要|看|行|考虑|买|划算|值|够|合适|方便|碰|收|接受|感兴趣|敢要)|看不上|瞧不上|嫌|太[㐀-鿿]|免谈|算了|别来|除外|白搭|没用|没戏|跳闸|退货|累|疼|费劲|吃力|压|浪费|麻烦"
+    r"|咬牙|pass|out)[了人手啊吧呢的]*(?=$|[;,。!?吧\s])"
+    r"|\s(?:is|are|would be|feels?|gets?) (?:out\b|too (?:\w+)|no good|not ok|useless|no use|a (?:pain|no)|wasted)"
+    r"|\s(?:bangs?|hurts?|kills?|trips?|blows?|scares?|strains?|wrecks?|breaks?|digs?|bothers?|annoys?|upsets?|tires?|won't|will not"
+    r"|doesn't|does not|do not|don't|can't|cannot) (?:my|me|our|us|the|her|him|his|it|fit|go|do|work|count|interest|suit|get)\b"
 )
 _OR = r"(?:[\s()]*|,\s?(?=or\b))(?:(?:or|and|&) "
 _NO_NUMBER = r"\b(?!\s*[$€£¥\d])"
@@ -93,27 +99,50 @@ _LEAST_EN = (
     rf"|{_IS}(?:least|minimum|floor|smallest)\b"
 )
 _MOST_EN = (
-    r"\bmax(?:imum)?\b|\btops\b|\blimit\b|\bceiling\b|\bto spend\b|\bbudget\b|\bcap\b|\bor bust\b|\bflat\b(?= |$)"
+    r"\bmax(?:imum)?\b|\btops\b|\bdown(?:wards?)?\b(?! jacket| coat| duvet| fill| pillow)|\b(?:notes?|bills?) (?:covers?|buys?|is|will|must)\b"
+    r"|\blimit\b|\bceiling\b|\bto spend\b|\bbudget\b|\bcap\b|\bor bust\b|\bflat\b(?= |$)"
     rf"|\bat (?:the )?(?:very |absolute )?(?:{_UTMOST})\b|\bat a push\b"
-    r"|\b(?:is )?(?:all|what) (?:i|we)(?:'ve| have| can)\b"
+    r"|\b(?:is |are |being |'s )?(?:all|what) (?:i|we)(?:'ve| have| can|'m| am| got| want)\b|\b(?:is|are|'s) (?:plenty|enough|where (?:i|we) (?:stop|draw))\b"
+    r"|\b(?:is|'s) (?:as (?:high|far|much|heavy|big|long|wide) as|the (?:most|biggest|largest|heaviest|highest|longest|widest|tallest|upper|outside))\b"
+    rf"|{_IS}(?:[a-z]+ ){{0,2}}(?:limit|ceiling|max(?:imum)?|cap|budget|top|lot)\b|\bin (?:my|the) (?:pocket|purse|wallet|kitty|jar|bank)\b"
     rf"|\b(?:gap|alcove|slot|shelf|space|recess)\b|{_IS}(?:most|limit|ceiling|max(?:imum)?|cap|budget|top)\b"
     r"|\bis (?:all|as (?:much|high|far|heavy|long|big)) "
 )
 _LEAST_HAN = (
     rf"及?以上|或以上|{_SIDE}?(?:起步|起跳|[装包卖格走]?起(?!来|码)|往上走?|朝上|打底)|之上|开外"
-    rf"|(?:装|的)?或者?更[大多高长重好]|(?:起码|至少|最少){_ENDS}"
+    rf"|(?:装|的)?或者?更[大多高长重好快宽厚亮强久]|(?:起码|至少|最少|保底){_ENDS}"
+    rf"|[一1][套盒包袋组箱瓶件份](?:以上|起)|(?:也|都|就|才)?(?:是|算)?(?:起码|最低|最少|底线|保底)的?(?:要求)?{_ENDS}|[^;,。\d]{{0,5}}(?:才够|才行|才成|才可以|不嫌多){_ENDS}"
 )
 _MOST_HAN = (
     rf"及?以内|及?以下|之内|内(?![存胆置衬部层])|封顶|之下|左右以内|(?:装|的)?或者?更[小少低短轻薄]|{_SIDE}?往下|往里|顶天|顶了|到顶"
-    rf"|打住|撑死|到头|为限|够吗|够不够|够了吧|带得动|能?(?:拿下|搞定|买到|入手|带走)|里(?![面程外头衬层])"
+    rf"|打住|撑死|到头|到底|里头|为止|顶破天|顶格|为限|以里|为界|(?:就|也)?(?:足够|够买|够用|够了|管够)|顶多了?|再多(?:就|也)?[不没别]|够吗|够不够|够了吧|带得动|能?(?:拿下|搞定|买到|入手|带走)|里(?![面程外头衬层])"
     rf"|{_SIDE}?的?(?:空儿|空隙|空当|空档|缝隙?|位置|地方)|的?(?:额度|上限|红线)|不能再[多高贵大重长]"
-    rf"|(?:就|也)?(?:是|算)(?:我的?|我们的?)?(?:上限|极限|最多|最高|封顶|顶)|(?:就|也)?(?:最多|顶多|至多){_ENDS}"
+    rf"|(?:就|也)?(?:是|算)(?:我的?|我们的?)?(?:上限|极限|最多|最高|封顶|顶|底)|(?:就|也)?(?:最多|顶多|至多){_ENDS}"
 )
 _MORE = r"more|over|above|up(?:wards?)?|beyond|(?P<hint>better|\w+er)(?! than)"
 _FEWER = r"less|under|below|down|fewer|within|(?P<hint>\w+er)(?! than)"
 _LEAST_AFTER = re.compile(rf"{_OF}{_OR}(?:{_MORE}){_NO_NUMBER}|{_LEAST_EN}|{_LEAST_HAN})")
 _MOST_AFTER = re.compile(rf"{_OF}{_OR}(?:{_FEWER}){_NO_NUMBER}|{_MOST_EN}|{_MOST_HAN})")
 _NO_MORE_AFTER = re.compile(_NO_MORE + r"\b(?! than)(?!\s*[$€£¥\d])")
+# What comes later in the clause, or of the number taken up again: `so it mustn't go past that`, 这个数别破.
+_FAR_MOST = re.compile(
+    r"[^\d;.!?]{0,48}\b(?:(?:must|can|could|should|may|do|does|wo|will|need)(?:n't| ?not) (?:[a-z]+ ){0,3}"
+    r"|(?:nothing|never|not|no) (?:[a-z]+ ){0,2})(?:past|over|above|beyond|exceeds?|more than|higher than) (?:that|it|this)\b"
+    r"|[^\d;.!?,]{0,20}\b(?:and|but) not an? [a-z]+ (?:more|over|bigger|heavier|above)\b"
+    r"|[^\d;。!?]{0,12}(?:别|不能|不许|不可|莫|甭|勿|不准)(?:再|让它|给我)*(?:[越跨超]?过|破|超|越|高|多|贵|重)(?:了|出|这|它|此|$|[;,。!])"
+    r"|[^\d;。!?,]{0,8}(?:咬咬牙|到顶|封顶)"
+)
+_FAR_LEAST = re.compile(
+    r"\s?(?:之内|以内|内)(?:都|就)?(?:别|不用|不要|不能|不必|无需|不许|甭)(?:让我|再|给我|老)*(?:换|坏|充|洗|添|加|修|买|倒|清)|"
+    r"[^\d;.!?]{0,48}\b(?:must|can|could|should|may|do|does|wo|will)(?:n't| ?not) (?:[a-z]+ ){0,3}"
+    r"(?:below|under|beneath|less than) (?:that|it|this)\b"
+    r"|[^\d;。!?]{0,12}(?:别|不能|不许|不可|不准)(?:再)?(?:低|少|小)(?:了|于它|于这|$|[;,。!])"
+)
+_ROOM = re.compile(
+    r"[^\d;.!?,]{0,24}\b(?:to play with|to spare|to fit (?:it )?in(?:to)?|of (?:space|room|clearance|screed|headroom|gap)"
+    r"|clearance|headroom|gap|alcove|recess|between the)\b"
+)
+_ONLY = re.compile(r"(?:\bonly(?: got| have| about| just)?|\bjust|\bbarely|\bthere(?:'s| is| are)(?: only| just)?|只有|就|仅有?|才)\s*$")
 _ABOUT_BEFORE = re.compile(
     r"(?:\babout|\baround|\broughly|\bapprox(?:imately|\.)?|\bcirca|~|大概|大约|约|差不多|将近)\s*$"
 )
@@ -133,9 +162,23 @@ class Bound:
 
 def bound(before: str, after: str) -> Bound:
     """The bound that the words next to a number give it; `over 300 is out` is one from above."""
+    far = _taken_up(before, after)
+    if far:
+        return far
     found = _near(before, after) or _compared(before, after) or _stated(before, after) or Bound()
     refused = _REFUSED.match(after[found.trailed :]) if found.side in ("least", "most") else None
     return Bound(_turned(found.side), found.led, found.trailed + refused.end(), found.hint) if refused else found
+
+
+def _taken_up(before: str, after: str) -> Bound | None:
+    """A bound that is said later of the same number, or that the room for it gives."""
+    sides: tuple[tuple[Side, re.Pattern[str]], ...] = (("most", _FAR_MOST), ("least", _FAR_LEAST))
+    for side, pattern in sides:
+        found = pattern.match(after)
+        if found:
+            return Bound(side, 0, found.end())
+    only, room = _ONLY.search(before), _ROOM.match(after)
+    return Bound("most", len(before) - only.start(), room.end()) if only and room else None
 
 
 def _near(before: str, after: str) -> Bound | None:

@@ -9,6 +9,7 @@ _FILL = (
     r"|meant|for|like|eat|drink|wear|bear|tolerate|handle|take|trust|fancy|see|show|accept|buy|touch|trust|do"
     r"|much|more|out|built|kinds|really|particularly|into|sealed|coated|lined|added|extra|all|those|these|my|your|real"
     r"|material|materials|stuff|things?|anything|something|attached|integral|built-in|visible|actual|heavily|strongly"
+    r"|whatever|whatsoever|remotely|even|ever|again|near|under|over|around|come|comes|came|in through|get|got|settle|rubbery|flimsy|scratchy|sticky|greasy|oily|plasticky|smelly|noisy|heavy|chunky|shiny|fancy|silly|those|horrid"
     r"|or|screw|nail|hang|fix|drill|to|[a-z]+(?:ed|ish|ous)|overly|very|harsh|artificial|synthetic|cheap|brittle|smelly|nasty|fiddly|bulky|so-called|sort-of)"
 )
 _LEFT = re.compile(
@@ -25,6 +26,12 @@ _LEFT = re.compile(
     r"|\breject(?:s|ing)?|\brul(?:e|ing) out|\bleav(?:e|es|ing) out|\bomit(?:s|ting)?|\bspare me|\bhold the"
     r"|\bsteer clear of"
     r"|\b(?:stay|keep|keeps|kept|keeping) (?:\w+ )?(?:away|clear) (?:from|of)"
+    r"|\b(?:walk|turn|run|shy|back|recoil)(?:s|ed|ing)? (?:away|off) (?:from|at)|\bturns? (?:up )?(?:his|her|its|their|my|our) nose(?: up)? at"
+    r"|\b(?:won't|will not|wouldn't|can't|refuses? to) (?:go near|touch|eat|wear|drink|use|look at|have|buy|consider)"
+    r"|\b(?:had|have|got|has) (?:it )?(?:with|enough of|my fill of)|\b(?:swear|swore|sworn) off|\b(?:cut|cutting|cuts) out|\bin (?:any|every) \w+ (?:but|except|bar)|\ball bar"
+    r"|\b(?:everything|anything|all|whatever|any \w+|something|made of something|lined with something) (?:but|except|bar|besides|save|apart from|aside from|other than)"
+    r"|\b(?:look|looks|looking) (?:awful|silly|wrong|odd|cheap|terrible) in|\bnot an? fan of|\b(?:clear|rid|wary|suspicious|leery|sceptical|tired) of|\b(?:no time|no use|no need|no patience|no room|no love) for"
+    r"|\b(?:scares?|scared|frightens?|spooked?) by|\b(?:outlaw|prohibit|forbid|veto|boycott|shun|skip|bin|lose|dump|chuck)(?:s|ed|ding|ping|ning|ting|ing)?"
     r"|\bdislikes?|\bintoleran(?:t|ce) (?:to|of)|\bin place of|\b(?:went|gone|going|goes) off)"
     rf"(?:[\s-]+{_FILL}){{0,5}}(?:[\s-]+[a-z]+ (?:or|nor))?[\s-]*$"
 )
@@ -44,7 +51,9 @@ _NO_HAN = (
     r"(?:不要|不想要|不喜欢|不接受|不行|不可以|不考虑|不看|不碰|不想[再用买碰]+|再也不[买用要碰吃]|不再[买用碰]|不[买用吃喝穿]|不爱[喝吃用穿]?|跳过|略过|不敢[买用要碰吃试]+|不能[用要有吃买碰掺沾]+|不可有|不许有"
     r"|用不了|受不了|吃不了|穿不了|忍不了|没法[用吃穿看]|别有|别来|别买|别给我?看?|别推荐?|别上|免谈|免了|算了|拉倒|罢了|除外|以外|绕开"
     r"|绕道|避开|避雷|拉黑|拒绝|谢绝|劝退|退散|pass|out|信不过|怕了|腻了|吃够了|用够了|不合适|不适合|不对付|不友好|熏人|熏头|刺鼻|勿扰?"
-    r"|就不必了?|不必了|省省|再见|滚蛋|没戏|不感冒|无感|不来电)"
+    r"|就不必了?|不必了|省省|再见|滚蛋|没戏|不感冒|无感|不来电|膈应|看不上|看不惯|瞧不上|不待见|不划算|不值当?|退货|不在考虑(?:之列|范围|之内)?"
+    r"|除掉|除去|剔除|剔掉|排掉|排除|刷掉|筛掉|跳过[它他]?|淘汰|另选|不放心|不踏实|有阴影|没好感|没有(?:才|最|更)好|[喝吃用穿看]?[腻够烦]了?[,、]?(?:想)?换[㐀-鿿]{0,6}"
+    r"|别(?:掺|混|拿|放|加|碰|沾|提|推|上|进)(?:进来|来|进去|我)?|我?不用|用不[着惯]|一口不[动吃碰]|闻一?下就走|绕着走|难受|硌得?慌?|[会就]?疼|吓[人猫狗它我])"
 )
 _RIGHT = re.compile(
     r"^(?:[\s-]free\b|\s(?:excluded|excepted|aside|apart"
@@ -53,14 +62,15 @@ _RIGHT = re.compile(
     r"|(?:的|那种|这种|款|类|材质)*(?:都|也|就|全|一律|一概|统统|绝对|千万|坚决|我|可|真|实在|再|还|是|半点|一点|一滴)*"
     rf"(?:{_NO_HAN}|不要)了?(?=$|[;,。.!?吧的啊哈呀哦\s])"
     r"|(?:的|那种|款|类|材质)*(?:都|也|就|一律)*(?:除外|以外|不行|不考虑|别来|就算了|免谈|勿)"
-    rf"|(?:{_GOOD}){{0,8}}?的?(?:{_GOOD}){{0,8}}?{_NO_HAN}了?(?=$|[;,。.!?吧啊哈呀哦\s])"
+    rf"|(?:{_GOOD}){{0,8}}?的?(?:{_GOOD}){{0,8}}?的?{_NO_HAN}了?(?=$|[;,。.!?吧啊哈呀哦\s])"
     r"|[用穿盖吃喝睡戴铺]?的?(?:那种|这种)[㐀-鿿]{1,2}的(?:都|就)?不要(?=$|[;,。!?吧\s])"
     r"|[茶款色的]?(?:换成|改成|改为|换作))"
 )
 _BAD = (
-    r"(?:out|off the table|banned|forbidden|excluded|ruled out|wasted|useless|awful|horrible|rubbish|terrible|no good"
-    r"|(?:an? )?(?:\w+ )?(?:disaster|nightmare|mistake|no-no|no-go|deal[ -]?breaker|pain|menace)"
-    r"|not (?:for (?:me|us)|acceptable|welcome|my thing|good)|too \w+)"
+    r"(?:out|off|off the table|banned|forbidden|excluded|ruled out|wasted|useless|awful|horrible|rubbish|terrible|no good"
+    r"|no go|no use|no help|pointless|a waste|off limits|(?:an? )?(?:big |firm |hard )?no(?: too| as well| from me| thanks)?"
+    r"|(?:an? )?(?:\w+ )?(?:disaster|nightmare|mistake|no-no|no-go|deal[ -]?breaker|pain|menace|problem|culprit)"
+    r"|not (?:for (?:me|us)|acceptable|welcome|my thing|good|happening|allowed)|too \w+)"
 )
 # What is said of it afterwards in English: `wood pellets were a disaster`, `chicken upsets her`, `DEET melts my strap`.
 _GO_ON = r"(?:and|but|or|with|which|that|not|is|are|was|were|so)\b"
@@ -75,8 +85,16 @@ _RIGHT_EN = re.compile(
     rf"|(?:upsets?|irritates?|melts?|ruins?|bothers?|stings?|aggravates?|triggers?|annoys?|wrecks?|kills?) {_WHOM}"
     rf"|(?:makes?|made|gives?|gave) (?:me|him|her|us|them|(?:my|our|his) \w+) (?:an? )?{_ILL}"
     r"|(?:does|do|did)(?:n't| not) (?:agree|work|suit|do|last)\b|won't do\b|do(?:es)?n't count\b"
-    r"|need not apply\b|can go\b"
+    r"|need not apply\b|can go\b|(?:would|will|'d|does|do) (?:look|smell|taste|feel|be|get) (?:awful|silly|wrong|odd|horrible|terrible|bad|too \w+)\b"
+    r"|(?:looks?|smells?|tastes?|feels?) (?:awful|silly|wrong|odd|horrible|terrible|cheap|nasty|bad|revolting|disgusting)\b"
+    rf"|[a-z ]{{3,40}} and (?:is|are) {_BAD}\b"
+    r"|do(?:es)? nothing for (?:me|us|him|her|it|them)\b|get(?:s)? (?:on|up) (?:my|his|her) \w+"
     r"|(?:keeps?|kept) (?:break|crack|peel|leak|fall)ing|(?:broke|cracked|peeled|melted|leaked|fell apart|snapped)\b)"
+)
+_TAKEN_UP_HAN = re.compile(
+    r"^[^;。!?]{0,16}?(?:[;,、\s]|所以|因此|于是|那就|故)(?:这[回次趟]|那|所以|就|我|咱|他们|也|都|一律|坚决|绝对|统统|干脆|直接)*"
+    r"(?:跳过|略过|排除|除掉|除去|剔除|剔掉|刷掉|筛掉|换掉|避开|绕开|绕道|不买|不要|不选|不碰|不用|不看|不考虑|不在考虑(?:之列|范围|之内)?|免了|算了|免谈|拉黑|淘汰)"
+    r"(?:它们?|他|她|这[种个类些款]|了|掉|吧)*(?=$|[;,。!?\s])"
 )
 # It is taken up again by a word: `DEET melts my strap, so without`, `stings if alcohol's in it so none of that`.
 _TAKEN_UP = re.compile(
@@ -88,7 +106,8 @@ _TAKEN_UP = re.compile(
 # Twice denied is wanted: 没帽子不行, `without a lid is no good`.
 _LACKS = re.compile(r"(?:没有?|不带|不含|无|缺)\s*$|\b(?:without|no|lacking|lacks?)(?: an?| the| any)? $")
 _LACK_NO = re.compile(
-    r"^(?:的|就|可|那种)*(?:不行|不要|不考虑|免谈|不买|不看|不可以)"
+    r"^[㐀-鿿]{0,6}?(?:千万|坚决|绝对|一律|我|都)*别(?:推|推荐|买|来|要)"
+    r"|^(?:的|就|可|那种)*(?:不行|不要|不考虑|免谈|不买|不看|不可以)"
     r"|^\s(?:is|are|would be) (?:no good|useless|no use|out|a deal[ -]?breaker)|^,? no deal\b|^ won't do\b"
 )
 # What it does to whom it was tried on: 一吃鸡就挠, 带酒精的就发红, 塑料会吸味.
@@ -115,7 +134,7 @@ def denied(text: str, start: int, end: int) -> bool:
     before, after = text[max(0, start - 48) : start], text[end : end + 60]
     if _LACKS.search(before) and _LACK_NO.match(after):
         return False
-    if any(said.match(after) for said in (_RIGHT, _RIGHT_EN, _TAKEN_UP, _ALLERGIC, _HARMS)):
+    if any(said.match(after) for said in (_RIGHT, _RIGHT_EN, _TAKEN_UP, _TAKEN_UP_HAN, _ALLERGIC, _HARMS)):
         return True
     if _ASKED.search(before):
         return False

@@ -42,7 +42,7 @@ _JOINING = frozenset(_JOINING_WORDS.split())
 def wanted(text: str, matches: Sequence[Match[str]]) -> list[Match[str]]:
     """The names of goods that are asked for, the likeliest first; `text` is in reading form."""
     named = [one for one in matches if one.meaning and _whole(text, one) and not denied(text, one.start, one.end)]
-    meant = [one for one in named if not _is_for(text, one)] or named
+    meant = [one for one in named if not is_for(text, one)] or named
     meant = [one for one in meant if not _SPECIFIED.match(text[one.end :])] or meant
     ends = [found.start() for found in _CLAUSE.finditer(text)] + [len(text)]
     ends = sorted({*ends, *(found.start() for found in _RELATIVE.finditer(text))})
@@ -59,7 +59,8 @@ def _whole(text: str, one: Match[str]) -> bool:
     return text[one.start - 1 : one.start] in ("的", "") and not re.match(r"[㐀-鿿]", text[one.end : one.end + 1])
 
 
-def _is_for(text: str, one: Match[str]) -> bool:
+def is_for(text: str, one: Match[str]) -> bool:
+    """Whether goods are named as what others are for, hold or belong to."""
     return purpose(text, one.start, one.end) or bool(_HOLDS.search(text[max(0, one.start - 40) : one.start]))
 
 

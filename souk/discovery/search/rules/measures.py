@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from souk.discovery.search.rules.bounds import bound
+from souk.discovery.search.rules.bounds import Bound, Side, bound
 from souk.discovery.search.rules.said import Span
 from souk.goods.annotation import Quantity, Unit, quantities
 
@@ -19,7 +19,7 @@ _MONEY = "|".join(re.escape(word) for word in sorted(_CURRENCY, key=len, reverse
 _AMOUNT = re.compile(
     r"(?P<sign>us\$|[¥$€£])?\s?(?P<number>(?<![\da-z.])\d{1,3}(?:,\d{3})+(?:\.\d+)?"
     r"|(?<![\da-z.,])\d+(?:\.\d+)?)(?P<k>\s?[kw](?![a-z]))?"
-    rf"(?:\s?(?P<money>{_MONEY})(?![a-z]))?"
+    rf"(?:[\s-]?(?P<money>{_MONEY})(?![a-z]))?"
 )
 _JOIN = re.compile(r"\s*(?:-|~|–|—|到|至|to|and|或)\s*$")
 _GOES_ON = re.compile(r"[\s,;]*(?:but|and|yet|但是?|而且|又)\s*")
@@ -135,18 +135,28 @@ def _range(text: str, one: _Amount, other: _Amount) -> Measure:
 
 
 def _single(text: str, one: _Amount) -> Measure:
-    bounded = bound(text[max(0, one.start - 60) : one.start], text[one.end : one.end + 32])
+    bounded = bound(text[max(0, one.start - 60) : one.start], text[one.end : one.end + 60])
     core, span = (one.start, one.end), (one.start - bounded.led, one.end + bounded.trailed)
     if one.scaled and not one.currency and not bounded.side:
         return Measure(None, None, (), "", (0, 0), core)
     value = one.value
     hint = bounded.hint or _hint(text, span[0], span[1] if bounded.side == "about" else one.end)
+    side = _of_speed(bounded, one.units) or bounded.side
     low, high = {
         "least": (value, None),
         "most": (None, value),
         "about": (round(value * (1 - ABOUT), 4), round(value * (1 + ABOUT), 4)),
-    }.get(bounded.side, (value, value))
+    }.get(side, (value, value))
     return Measure(low, high, one.units, one.currency, span, core, hint, bare=not bounded.side)
+
+
+def _of_speed(bounded: Bound, units: Sequence[Unit]) -> Side:
+    """Faster is more pages a minute, and fewer minutes."""
+    found = re.match(r"(fast|quick|speed|swift|sooner|slow)", bounded.hint)
+    if found is None or not units:
+        return ""
+    takes = units[0].dimension in ("time", "days", "months")
+    return "most" if takes is (found[1] != "slow") else "least"
 
 
 def _hint(text: str, start: int, end: int) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from souk.discovery.search.contracts import Limit
 from souk.discovery.search.rules.limits import PRICE, in_currency
-from souk.discovery.search.rules.measures import ABOUT, Measure, clear, measures
+from souk.discovery.search.rules.measures import Measure, clear, measures
 from souk.discovery.search.rules.said import Said, Span, numbered, plainly
 
 _SPOKEN = re.compile(r"预算|价|钱|budget|price|cost|spend|贵|便宜|cheap")
@@ -35,7 +35,7 @@ def price_limits(text: str | Said, taken: Sequence[Span]) -> Iterator[tuple[Limi
     last = named[-1]
     low, high, quote = last.low, last.high, said.quote(last.span)
     if last.bare and low is not None:
-        low, high = round(low * (1 - ABOUT), 2), low
+        low, high = None, low
     if len(named) == 2 and low is None and _one_range(said.text, named[0], last):
         low, quote = named[0].low, said.quote((named[0].span[0], last.span[1]))
     limit = in_currency(Limit("price", PRICE, {}, quote, low, high), last.currency)

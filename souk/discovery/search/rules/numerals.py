@@ -31,13 +31,25 @@ _POWER = r"(?:kilo)?watts?|volts?|mah|milliamps?|decibels?|hertz|lumens?|degrees
 _MONEY = r"dollars?|bucks|euros?|quid|yuan|kuai|rmb|thousand|hundred|grand"
 _THINGS = (
     r"buttons?|ports?|outlets?|sockets?|pieces?|packs?|people|persons?|pages?|sheets?|slots?|bars?|layers?|screens?"
-    r"|monitors?|displays?|kids|pockets?|tops|bags?|sachets?|wheels?|compartments?"
+    r"|monitors?|displays?|kids|pockets?|bags?|sachets?|wheels?|compartments?|cores?|lenses|cameras?|keys?|discs?|disks?"
+    r"|drives?|pads?|labels?|rows?|cups?|servings?|washes|loads|cells?|plugs?|speeds?|teats?|sides?|litre|layers?|cards?"
+    r"|tablets?|pills?|strips?|cats?|dogs?|adults?|mouths|heads?|mega ?pixels?|mp\b|mil\b|pixels"
 )
 _UNIT = rf"(?:{_LENGTH}|{_MASS}|{_ROOM}|{_TIME}|{_POWER}|{_MONEY}|{_THINGS})"
 _COUNTED = re.compile(
     rf"(?<![\w.-])(?:{_SMALL}(?=[\s-]+(?:or (?:more|fewer|less) |and a half |to \w+ (?:and a half )?)?{_UNIT}\b)"
-    rf"|{_ROUND}(?![\w-])|(?<=between ){_SMALL}(?= and))"
+    rf"|{_ROUND}(?![\w-])|(?<=between ){_SMALL}(?= and)"
+    rf"|(?<=at least ){_SMALL}(?! of)|(?<=at most ){_SMALL}|(?<=up to ){_SMALL}|(?<= than ){_SMALL}"
+    rf"|(?<=packs of ){_SMALL}|(?<=pack of ){_SMALL}|(?<=sets of ){_SMALL}|(?<=boxes of ){_SMALL}"
+    rf"|(?<=feet to ){_SMALL}|(?<=metres to ){_SMALL}|(?<=inches to ){_SMALL}|(?<=litres to ){_SMALL}|(?<=kilos to ){_SMALL}"
+    rf"|{_SMALL}(?= (?:minimum|maximum|max|min|upwards?|plus|at (?:the )?(?:very )?(?:most|least|minimum)|or (?:more|fewer|less)|and (?:up|over|above))\b))"
 )
+# `three-fifty tops`, `one-thirty dollars`.
+_SPOKEN_PRICE = re.compile(
+    rf"(?<![\w.-])({'|'.join(_ONES)})[\s-]({_ROUND})(?=\s?(?:dollars?|bucks|yuan|quid|euros?|tops|max|limit|ceiling|or (?:less|under|cheaper|below)"
+    rf"|at (?:the )?(?:very )?most|is (?:my|the|all)|$|[.,;!]))"
+)
+_LONE_TERA = re.compile(r"(?<![\d.] )(?<![\d.])(?<!\ba )\bterabyte(?= (?:drive|disk|ssd|of|hard))")
 _HALF_BETWEEN = re.compile(rf"(?<![\w.])(\d+) and a half(?=[\s-]+{_UNIT}\b)")
 _HALF_BEHIND = re.compile(rf"(?<![\w.])(an?|\d+) ({_LENGTH}|{_MASS}|{_ROOM}|{_TIME}) and a half\b")
 _A_UNIT = re.compile(
@@ -109,6 +121,12 @@ _EITHER = re.compile(
     rf"(?:([十百千万])(?=\s?(?:{_MEASURED}|{_AROUND}|$|[;,。!?的]))|(?={_MEASURED}))"
 )
 _METRE_AND = re.compile(r"(?<![\w.])(\d) met(?:er|re)s? (?:and )?(\d0|\d5)(?![\w.%]|\s?(?:c?m|inch|centi|yuan|dollar))")
+
+
+# 五张红票子 is 500 yuan, 一张五十的票子 50; 周岁宝宝 is one year old.
+_NOTES = re.compile(r"([一二两三四五六七八九十\d]+)张(?:红票子?|红钞|红的|毛爷爷|大钞|百元大?钞|大团结)")
+_A_NOTE = re.compile(r"[一1]张([一二两五十百]+|\d+)(?:块|元)?的?(?:票子|钞票?|大钞)")
+_FIRST_YEAR = re.compile(rf"(?<![\d{_HAN}几多半])周岁(?=的?[宝娃孩婴小])")
 
 
 def _value(words: str) -> int:
@@ -211,7 +229,9 @@ ENGLISH: tuple[Rewrite, ...] = (
     (_FRACTION, _fraction),
     (_COUPLE, lambda found: "two "),
     (_DOZEN, _dozen),
+    (_SPOKEN_PRICE, lambda found: f"{_WORTH[found[1]] * 100 + _value(found[2])}"),
     (_LARGE, _spoken),
+    (_LONE_TERA, lambda found: "1 terabyte"),
     (_COUNTED, _spoken),
     (_METRE_AND, lambda found: f"{found[1]}.{found[2]} metres"),
     (_HALF_BETWEEN, lambda found: f"{found[1]}.5"),
@@ -226,6 +246,9 @@ ENGLISH: tuple[Rewrite, ...] = (
     (_NOT_ONE, lambda found: f"{found[1]} {found[3]}{found[4]} {found[2]}"),
 )
 HAN: tuple[Rewrite, ...] = (
+    (_NOTES, lambda found: f"{_worth(found[1]) * 100:g}元"),
+    (_A_NOTE, lambda found: f"{_worth(found[1]):g}元"),
+    (_FIRST_YEAR, lambda found: "1周岁"),
     (_JIN_LIANG, _catties),
     (_LIANG, _taels),
     (_METRE_PARTS, _metre_parts),

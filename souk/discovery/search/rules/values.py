@@ -54,7 +54,7 @@ _WORD = 2
 _NEGATIVE = re.compile(r"(?:no|not|non|without|zero)\b|[不无没零]")
 _STRICTLY = re.compile(r"\bmore than\b|\bover\b|超过|多于|大于")
 _TOO = re.compile(r"(?:\b(?:too|overly)\s|太|过于)$")
-_GAP = re.compile(r"[\s:：]*(?:是|为|要|在|有|的|of|is|about|约)?\s*")
+_GAP = re.compile(r"[\s:：]*(?:是|为|要|在|有|的|得|需要?|必须|到|of|is|at|about|约)*\s*")
 _COMPANY = re.compile(
     r"(\d+)\s?(?:口|个?人(?!份))(?:人|之家|家庭)?|\bfamily of (\d+)|\b(?:for|serves?|feeds?) (\d+)(?: people| persons?"
     r"| of us)?\b"
@@ -139,10 +139,13 @@ def _numbers(
     grammar: Grammar, said: Said, matches: Sequence[Match[Sense]], taken: Sequence[Span]
 ) -> Iterator[tuple[Limit, Span]]:
     names = [one for one in matches if one.meaning.role in ("name", "much", "little")]
-    for measure in measures(said.text):
+    all_ = measures(said.text)
+    for measure in all_:
         if not clear(measure.core, taken) or (measure.currency and not measure.units):
             continue
-        found = _attribute(grammar, said.text, measure, names)
+        # A name that is another number's unit is none of this one: 五千毫安 一千五.
+        others = [one.core for one in all_ if one is not measure]
+        found = _attribute(grammar, said.text, measure, [one for one in names if clear((one.start, one.end), others)])
         if found is None:
             continue
         kind, low, high, span = found

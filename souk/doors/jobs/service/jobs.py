@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -26,6 +27,7 @@ from souk.doors.jobs.contracts import (
     WrongState,
 )
 from souk.doors.jobs.rules import cursor, named, place, window
+from souk.doors.jobs.secrecy import private
 from souk.doors.jobs.service.running import SYSTEM, Hands, said
 from souk.doors.jobs.store import jobs as store
 from souk.doors.jobs.store import timetables
@@ -147,7 +149,7 @@ class Jobs:
             raise NoJob(operation)
         if not caller.may(found.scope):
             raise NotAllowed(caller.actor, found.scope)
-        if found.private:
+        if private(found):
             raise SecretJob(operation)
         size = len(json.dumps(payload, ensure_ascii=False).encode(errors="surrogatepass"))
         if size > self.terms.bytes:
@@ -210,6 +212,19 @@ class Jobs:
         sweeps = ("orders.sweep", "checkout.sweep", "inventory.expire")
         moved = [self._souk.call(name, {}, SYSTEM) for name in sweeps]
         return any(swept.values()) or any(moved)
+
+    def notify(self, stopping: Callable[[], bool] = lambda: False) -> bool:
+        """Tell webhooks what happened, and send what is due; False where nothing was, or once `stopping`."""
+        if "events.deliver" not in self._souk.operations:
+            return False
+        steps = self._souk.stream("events.deliver", {}, SYSTEM)
+        with closing(steps):  # type: ignore[type-var]
+            for step in steps:
+                if step.answer is not None:
+                    return any(step.answer.values())
+                if stopping():
+                    break
+        return False
 
     def tick(self) -> bool:
         """Start what timetables have due, after a first look whether the house's chores are there."""

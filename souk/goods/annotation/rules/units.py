@@ -24,7 +24,7 @@ volume mL 1 ml 毫升 cc millilitre milliliter
 volume L 1000 l 升 公升 litre liter
 volume gal 3785.41 gal gallon 加仑
 power W 1 w 瓦 watt
-power kW 1000 kw 千瓦
+power kW 1000 kw 千瓦 kilowatt
 voltage V 1 v 伏 volt
 charge mAh 1 mah 毫安时 毫安
 charge Ah 1000 ah

@@ -31,6 +31,7 @@ Target = Literal[
     "available",
     "image",
     "released",
+    "cost",
     "option",
     "options",
     "attribute",

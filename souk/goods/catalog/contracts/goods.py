@@ -61,13 +61,18 @@ class Barcode:
 
 @dataclass(frozen=True)
 class Offer:
-    """What one shop asks for one variant; `list_price` is the price before a cut."""
+    """What one shop asks for one variant; `list_price` is the price before a cut.
+
+    `cost` is what the shop itself pays for a piece. It can be written here and is never answered here: the shop's own
+    staff read it with `catalog.costs`.
+    """
 
     shop: str
     price: Money
     list_price: Money | None = None
     available: bool = True
     sold: int = 0
+    cost: Money | None = None
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,28 @@ class Variant:
     options: Mapping[str, str] | None = None
     barcodes: tuple[Barcode, ...] = ()
     offers: tuple[Offer, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a piece of a variant costs the shop that offers it."""
+
+    product: str
+    variant: str
+    shop: str
+    cost: Money
+
+
+@dataclass(frozen=True)
+class NamedVariant:
+    """What a variant is called: its product, and of the product's variants which one, where there are several."""
+
+    variant: str
+    product: str
+    shop: str
+    title: Words
+    of: Words | None = None
+    options: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -153,6 +180,14 @@ class Revision:
     reason: str
     changes: tuple[Change, ...]
     batch: str | None = None
+
+
+@dataclass(frozen=True)
+class Past:
+    """What a product was until a moment; None where it was not there, or retired."""
+
+    until: datetime
+    product: Product | None
 
 
 @dataclass(frozen=True)

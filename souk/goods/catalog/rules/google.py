@@ -15,6 +15,8 @@ NAMES = (
     *("price", "sale_price", "brand", "gtin", "mpn", "condition", "google_product_category", "product_type"),
     *("color", "size", "material", "pattern", "product_detail"),
 )
+# Read and never written: a feed is public.
+COST = "cost_of_goods_sold"
 SEVERAL = ("additional_image_link", "product_detail")
 # The specification's bounds of texts and pictures.
 LONGEST = {"title": 150, "description": 5000}
@@ -100,18 +102,20 @@ def _pictures(fields: Fields) -> list[str]:
 
 def _offers(fields: Fields, shop: str) -> tuple[Offer, ...]:
     full, cut = price_of(_one(fields, "price"), "price"), price_of(_one(fields, "sale_price"), "sale_price")
+    cost = price_of(_one(fields, COST), COST)
     available = available_of(_one(fields, "availability"))
     if full is None:
-        return (_unpriced(shop, available),) if available is not None else ()
+        return (_unpriced(shop, available, cost),) if available is not None or cost else ()
     if cut and cut.currency != full.currency:
         raise WrongField("sale_price", f"it is in {cut.currency} and the price in {full.currency}")
     reduced = cut is not None and cut.amount < full.amount
-    return (Offer(shop, cut if cut and reduced else full, full if reduced else None, available is not False),)
+    shown, before = (cut, full) if cut and reduced else (full, None)
+    return (Offer(shop, shown, before, available is not False, cost=cost),)
 
 
-def _unpriced(shop: str, available: bool) -> Offer:
-    """Says only whether there is any; `merge` takes the price from what the catalogue has."""
-    return Offer(shop, Money(0, "XXX"), available=available)
+def _unpriced(shop: str, available: bool | None, cost: Money | None) -> Offer:
+    """Says only whether there is any, and its cost; `merge` takes the price from what the catalogue has."""
+    return Offer(shop, Money(0, "XXX"), available=available is not False, cost=cost)
 
 
 def _attributes(fields: Fields, alone: bool) -> Iterator[Attribute]:

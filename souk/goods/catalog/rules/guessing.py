@@ -66,6 +66,20 @@ _NAMES: dict[Target, tuple[str, ...]] = {
         "图片地址",
         "商品图片",
     ),
+    "cost": (
+        "cost",
+        "cost price",
+        "cost per item",
+        "unit cost",
+        "cost of goods sold",
+        "purchase price",
+        "成本",
+        "成本价",
+        "进价",
+        "进货价",
+        "采购价",
+        "供货价",
+    ),
     "released": ("released", "release date", "date released", "上市日期", "上架日期", "发布日期", "上市时间"),
     "attributes": ("attributes",),
     "options": ("options",),
@@ -181,7 +195,7 @@ def _named(header: str, target: str, more: str, samples: Sequence[str], currency
             not samples and language_of(header) == "zh-CN"
         )
         return Column(header, f"{target[:-1]}{'zh-CN' if chinese else 'en'}")  # type: ignore[arg-type]
-    if target in ("price", "list_price"):
+    if target in ("price", "list_price", "cost"):
         return Column(header, target, currency=_currency(more or header) or currency)  # type: ignore[arg-type]
     return Column(header, target)  # type: ignore[arg-type]
 

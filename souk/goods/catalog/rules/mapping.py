@@ -37,6 +37,7 @@ _SAYS = {
     "available": "available",
     "image": "media",
     "released": "released",
+    "cost": "cost",
     "product": "variants",
     "attributes": "attributes",
 }
@@ -121,16 +122,17 @@ def _words(row: _Row, field: str) -> dict[Locale, str]:
 
 
 def _offers(row: _Row, shop: str) -> tuple[Offer, ...]:
-    price, full = _price(row, "price"), _price(row, "list_price")
+    price, full, cost = _price(row, "price"), _price(row, "list_price"), _price(row, "cost")
     available = available_of(row.one("available"), row.header("available"))
     if price is None and full is None:
-        return () if available is None else (Offer(shop, Money(0, "XXX"), available=available),)
+        nothing = available is None and cost is None
+        return () if nothing else (Offer(shop, Money(0, "XXX"), available=available is not False, cost=cost),)
     if price and full and price.currency != full.currency:
         raise WrongField(row.header("list_price"), f"it is in {full.currency} and the price in {price.currency}")
     shown = price or full
     assert shown is not None
     reduced = full if full and full.amount > shown.amount else None
-    return (Offer(shop, shown, reduced, available is not False),)
+    return (Offer(shop, shown, reduced, available is not False, cost=cost),)
 
 
 def _price(row: _Row, target: str) -> Money | None:

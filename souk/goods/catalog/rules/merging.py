@@ -111,6 +111,7 @@ def _offers(old: Sequence[Offer], fresh: Sequence[Offer], shop: str, says: froze
             sold=own.sold,
             available=told.available if "available" in says else own.available,
             list_price=told.list_price if "list_price" in says else own.list_price,
+            cost=told.cost or own.cost,
         )
     kept = [merged if one is own else one for one in old]
     return tuple(one for one in (kept if own else (*kept, merged)) if one)

@@ -71,6 +71,8 @@ def _check_offers(variant: Variant) -> None:
         for name, number in (("price", offer.price.amount), ("sold", offer.sold)):
             if not 0 <= number <= _HIGHEST:
                 raise WrongField(f"{where}/{name}", f"{number} is {'below zero' if number < 0 else 'too large'}")
+        if offer.cost and (offer.cost.currency != offer.price.currency or not 0 <= offer.cost.amount <= _HIGHEST):
+            raise WrongField(f"{where}/cost", "a cost is an amount of at least 0 in the currency of the price")
         if offer.list_price and offer.list_price.currency != offer.price.currency:
             raise WrongField(f"{where}/list_price", "the list price is in another currency than the price")
     if len({offer.shop for offer in variant.offers}) != len(variant.offers):

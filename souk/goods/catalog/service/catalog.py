@@ -6,7 +6,8 @@ from souk.goods.catalog.service.exporting import Exporting
 from souk.goods.catalog.service.mappings import Mappings
 from souk.goods.catalog.service.photographs import Photographs
 from souk.goods.catalog.service.sourcing import Sourcing
+from souk.goods.catalog.service.variants import Variants
 
 
-class Catalog(Photographs, Archives, Mappings, Exporting, Bringing, Sourcing):
+class Catalog(Photographs, Archives, Mappings, Exporting, Bringing, Sourcing, Variants):
     """Products, variants, offers, reviews, the history of every field; feeds in and out."""

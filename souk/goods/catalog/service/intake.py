@@ -10,7 +10,7 @@ from souk.goods.catalog.ports import Row
 from souk.goods.catalog.rules import check
 from souk.goods.catalog.rules.merging import merge
 from souk.goods.catalog.rules.values import category_index, category_of
-from souk.goods.catalog.service.ledger import keep_offers
+from souk.goods.catalog.service.ledger import keep_costs, keep_offers
 from souk.goods.catalog.store import product_of
 from souk.kit.database import Database
 from souk.kit.text import writable
@@ -69,7 +69,7 @@ class Intake:
         """What a product becomes now; raises `WrongField`, also where the id is another shop's."""
         if listed is not None and listed.shop != told.shop:
             raise WrongField("id", FOREIGN)
-        made = keep_offers(merge(product_of(listed.body) if listed else None, told, says), listed)
+        made = keep_costs(keep_offers(merge(product_of(listed.body) if listed else None, told, says), listed), listed)
         check(made, self._ids)
         return made
 

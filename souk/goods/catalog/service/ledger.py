@@ -42,7 +42,7 @@ class Ledger:
         for product in unique.values():
             row = old.get(product.id)
             self.guard(product, row, cause.caller)
-            kept = keep_offers(product, row)
+            kept = keep_costs(keep_offers(product, row), row)
             check(kept, self._categories)
             body = document(kept)
             if row is None or row.body != body or row.retired:
@@ -127,6 +127,23 @@ def keep_offers(product: Product, row: Any) -> Product:
         return product
     variants = tuple(_with(variant, kept.get(variant.id, ())) for variant in product.variants)
     return replace(product, variants=variants)
+
+
+def keep_costs(product: Product, row: Any) -> Product:
+    """A product with the costs that are known of its offers, where it says none: whoever reads goods sees no cost."""
+    known = {
+        (variant.id, offer.shop): offer.cost
+        for variant in (product_of(row.body).variants if row is not None else ())
+        for offer in variant.offers
+        if offer.cost
+    }
+    if not known:
+        return product
+    variants = [
+        replace(one, offers=tuple(replace(o, cost=o.cost or known.get((one.id, o.shop))) for o in one.offers))
+        for one in product.variants
+    ]
+    return replace(product, variants=tuple(variants))
 
 
 def _with(variant: Variant, offers: Sequence[Offer]) -> Variant:

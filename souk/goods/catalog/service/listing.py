@@ -1,7 +1,9 @@
 """What is listed, by whom, since when, and every step of how it came so."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -9,9 +11,12 @@ from pydantic import ValidationError
 from souk.goods.catalog import store
 from souk.goods.catalog.contracts import (
     Category,
+    Change,
+    Cost,
     ForeignShop,
     Listing,
     Offer,
+    Past,
     Product,
     ProductPage,
     Review,
@@ -30,10 +35,11 @@ from souk.goods.catalog.service.examples import (
     REVIEW,
     SHOP,
 )
-from souk.goods.catalog.service.ledger import CHANGED, Cause, with_theirs
+from souk.goods.catalog.service.ledger import CHANGED, Cause, keep_costs, with_theirs
 from souk.goods.catalog.service.places import mark, place
 from souk.goods.catalog.service.stock import Stock, bounded, given
 from souk.goods.catalog.store import document, product_of
+from souk.kit.money import Money
 from souk.kit.operation import Caller, Effect, Example, operation
 
 
@@ -101,7 +107,7 @@ class Listings(Stock):
         fresh = _read({**row.body, **changes})
         if "variants" in changes:
             self._ledger.guard(fresh, row, caller)
-            fresh = with_theirs(fresh, row, caller)
+            fresh = keep_costs(with_theirs(fresh, row, caller), row)
         check(fresh, self._category_ids)
         return self._ledger.set(product, document(fresh), row.retired, Cause(caller, reason), revision)
 
@@ -126,7 +132,7 @@ class Listings(Stock):
             raise ForeignShop(caller.shop, f"{product} ({offer.shop})")
         self._known_shops([offer.shop])
         row = self._held(product)
-        fresh = _offering(product_of(row.body), variant, offer)
+        fresh = keep_costs(_offering(product_of(row.body), variant, offer), row)
         check(fresh, self._category_ids)
         return self._ledger.set(product, document(fresh), row.retired, Cause(caller, reason))
 
@@ -148,9 +154,40 @@ class Listings(Stock):
         if caller.shop is not None and row.shop != caller.shop:
             raise ForeignShop(caller.shop, product)
         return [
-            Revision(product, row.number, row.at, row.actor, row.reason, changes(row.before, state), row.batch)
+            Revision(product, row.number, row.at, row.actor, row.reason, _seen(row.before, state, caller), row.batch)
             for row, state in store.history(self._database.read, product)
         ]
+
+    @operation("catalog:feeds", example=Example({"products": ["corner-kettle"]}, after=(OPEN, PUT)))
+    def costs(self, products: list[str], caller: Caller) -> list[Cost]:
+        """What pieces of goods cost one's own shop, or every shop for the operator; at most 500 products at once."""
+        bounded(len(products))
+        return list(store.costs(self._database.read, products, caller.shop))
+
+    @operation(
+        "catalog:write",
+        Effect.WRITE,
+        Example(
+            {"product": "corner-kettle", "variant": "corner-kettle", "shop": "corner", "reason": "new supplier",
+             "cost": {"amount": 5200, "currency": "CNY"}},
+            after=(OPEN, PUT),
+            owned="shop",
+        ),
+    )  # fmt: skip
+    def put_cost(  # noqa: PLR0913 (the waist fills in the caller)
+        self, product: str, variant: str, shop: str, reason: str, caller: Caller, *, cost: Money | None = None
+    ) -> int:
+        """Say what a piece costs one's own shop, or forget it where no cost is given; answers the new revision.
+
+        No shopper is ever told. Kept and taken back like every change of a product.
+        """
+        given(reason)
+        if caller.shop not in (None, shop):
+            raise ForeignShop(caller.shop or "", f"{product} ({shop})")
+        row = self._held(product)
+        fresh = _costing(product_of(row.body), (variant, shop), cost)
+        check(fresh, self._category_ids)
+        return self._ledger.set(product, document(fresh), row.retired, Cause(caller, reason))
 
     @operation(
         "catalog:write",
@@ -199,6 +236,10 @@ class Listings(Stock):
     def listings(self, products: Sequence[str]) -> dict[str, Listing]:
         """Listings by id, the retired too; unknown ids are left out."""
         return store.listings(self._database.read, products)
+
+    def pasts(self, products: Sequence[str], since: datetime | None = None) -> dict[str, list[Past]]:
+        """What products were before each of their revisions after a moment (of all: None), newest first."""
+        return store.pasts(self._database.read, products, since)
 
     def reviews_of(self, products: Sequence[str]) -> dict[str, list[Review]]:
         """All reviews of some products, oldest first."""
@@ -253,6 +294,28 @@ def _read(body: Mapping[str, Any]) -> Product:
     except ValidationError as error:
         problem = error.errors()[0]
         raise WrongField("/".join(str(part) for part in problem["loc"]), problem["msg"]) from None
+
+
+def _seen(before: Mapping[str, Any] | None, after: Mapping[str, Any], caller: Caller) -> tuple[Change, ...]:
+    """What differs, but for what goods cost other shops."""
+    own = f"/offers/{caller.shop}/cost/"
+    return tuple(
+        one
+        for one in changes(before, after)
+        if caller.shop is None or own in one.field or not re.search(r"/offers/[^/]+/cost/", one.field)
+    )
+
+
+def _costing(product: Product, of: tuple[str, str], cost: Money | None) -> Product:
+    variant, shop = of
+    offers = {(one.id, offer.shop) for one in product.variants for offer in one.offers}
+    if of not in offers:
+        raise WrongField("variant", f"{shop} offers no variant {variant} of {product.id}")
+    kept = (
+        replace(one, offers=tuple(replace(o, cost=cost) if (one.id, o.shop) == of else o for o in one.offers))
+        for one in product.variants
+    )
+    return replace(product, variants=tuple(kept))
 
 
 def _offering(product: Product, variant: str, offer: Offer) -> Product:

@@ -17,6 +17,7 @@ from souk.goods.catalog.store.feeds import (
 from souk.goods.catalog.store.goods import (
     add_reviews,
     before,
+    costs,
     count,
     document,
     history,
@@ -24,6 +25,7 @@ from souk.goods.catalog.store.goods import (
     listing_of,
     listings,
     page,
+    pasts,
     picture_table,
     pictures,
     product_of,
@@ -43,6 +45,8 @@ from souk.goods.catalog.store.goods import (
     states,
     touched,
     undoable,
+    variant_table,
+    with_variants,
 )
 from souk.goods.catalog.store.imports import (
     add_planned,
@@ -82,6 +86,7 @@ __all__ = [
     "add_reviews",
     "advance",
     "before",
+    "costs",
     "count",
     "document",
     "export",
@@ -105,6 +110,7 @@ __all__ = [
     "missing",
     "note_pull",
     "page",
+    "pasts",
     "picture_table",
     "pictures",
     "plan_table",
@@ -144,6 +150,8 @@ __all__ = [
     "touched",
     "undoable",
     "unfinished",
+    "variant_table",
     "waiting",
     "waiting_plans",
+    "with_variants",
 ]

@@ -1,6 +1,7 @@
 """Tables and queries of what is listed: shops, products, their history, reviews, pictures."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +22,7 @@ from sqlalchemy import (
     update,
 )
 
-from souk.goods.catalog.contracts import Listing, Product, Rating, Review, Shop
+from souk.goods.catalog.contracts import Cost, Listing, Past, Product, Rating, Review, Shop
 from souk.kit.database import Document, Moment, insert, metadata
 
 _PRODUCT = TypeAdapter(Product)
@@ -54,6 +55,14 @@ revision_table = Table(
     Column("reason", Text, nullable=False),
     Column("batch", Text, index=True),
     Column("before", Document),
+)
+
+# Where a variant may stand; whether it still does, its product says.
+variant_table = Table(
+    "catalog_variant",
+    metadata,
+    Column("variant", Text, primary_key=True),
+    Column("product", Text, primary_key=True),
 )
 
 review_table = Table(
@@ -118,6 +127,8 @@ def put(connection: Connection, products: Sequence[dict[str, Any]], revisions: S
     fresh = {name: statement.excluded[name] for name in ("shop", "category", "body", "revision", "retired", "changed")}
     connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=fresh), list(products))
     connection.execute(insert(connection, revision_table), list(revisions))
+    variants = [{"variant": one["id"], "product": row["id"]} for row in products for one in row["body"]["variants"]]
+    connection.execute(insert(connection, variant_table).on_conflict_do_nothing(), variants)
 
 
 def document(product: Product) -> dict[str, Any]:
@@ -136,6 +147,13 @@ def listings(connection: Connection, ids: Sequence[str]) -> dict[str, Listing]:
     return {row.id: listing_of(row) for row in states(connection, ids).values()}
 
 
+def with_variants(connection: Connection, variants: Sequence[str]) -> list[Product]:
+    """The products in which some variants stand or stood, by id."""
+    of = select(variant_table.c.product).where(variant_table.c.variant.in_(list(variants)))
+    query = select(product_table).where(product_table.c.id.in_(of)).order_by(product_table.c.id)
+    return [listing_of(row).product for row in connection.execute(query)]
+
+
 def page(connection: Connection, after: str, most: int, shop: str | None) -> list[Listing]:
     """Listings that are not retired, in the order of their ids."""
     query = select(product_table).where(product_table.c.id > after, product_table.c.retired.is_(False))
@@ -151,11 +169,30 @@ def count(connection: Connection) -> int:
 
 
 def listing_of(row: Any) -> Listing:
-    """A row as a listing; what buyers here gave outweighs the stars that a supplier states."""
-    product = product_of(row.body)
+    """A row as a listing, without what goods cost; what buyers here gave outweighs the stars that a supplier states."""
+    product = _uncosted(product_of(row.body))
     if row.opinions:
         product = _rated(product, Rating(round(row.stars / row.opinions, 1), row.opinions))
     return Listing(product, row.revision, row.changed, row.retired)
+
+
+def _uncosted(product: Product) -> Product:
+    if not any(offer.cost for variant in product.variants for offer in variant.offers):
+        return product
+    bare = [
+        replace(variant, offers=tuple(replace(offer, cost=None) for offer in variant.offers))
+        for variant in product.variants
+    ]
+    return replace(product, variants=tuple(bare))
+
+
+def costs(connection: Connection, products: Sequence[str], shop: str | None = None) -> Iterator[Cost]:
+    """What the pieces of some products cost a shop, or each shop that offers them."""
+    for row in states(connection, products).values():
+        for variant in product_of(row.body).variants:
+            for offer in variant.offers:
+                if offer.cost and shop in (None, offer.shop):
+                    yield Cost(row.id, variant.id, offer.shop, offer.cost)
 
 
 def _rated(product: Product, rating: Rating) -> Product:
@@ -173,6 +210,19 @@ def history(connection: Connection, product: str) -> Iterator[tuple[Any, dict[st
     for row in connection.execute(query):
         yield row, state
         state = row.before or {}
+
+
+def pasts(connection: Connection, products: Sequence[str], since: datetime | None) -> dict[str, list[Past]]:
+    """What each of some products was before, newest first, as far as it was so after a moment; in one statement."""
+    table = revision_table
+    query = select(table.c.product, table.c.at, table.c.before).where(table.c.product.in_(list(products)))
+    if since is not None:
+        query = query.where(table.c.at > since)
+    found: dict[str, list[Past]] = {}
+    for row in connection.execute(query.order_by(table.c.product, table.c.number.desc())):
+        there = row.before is not None and not row.before.get("retired")
+        found.setdefault(row.product, []).append(Past(row.at, product_of(row.before) if there else None))
+    return found
 
 
 def before(connection: Connection, product: str, number: int) -> Any:

@@ -9,11 +9,13 @@ def divided(amount: int, weights: Sequence[int]) -> list[int]:
     What remains after rounding down goes one unit each to the greatest remainders, equal ones in the order given.
     """
     whole = sum(weights)
+    if amount == whole:
+        return list(weights)
     parts = [amount * weight // whole for weight in weights]
     missing = amount - sum(parts)
     if missing:
         remains = [amount * weight % whole for weight in weights]
-        for place in sorted(range(len(weights)), key=lambda place: (-remains[place], place))[:missing]:
+        for place in sorted(range(len(weights)), key=remains.__getitem__, reverse=True)[:missing]:
             parts[place] += 1
     return parts
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from souk.goods.pricing.contracts import Context, Line
+from souk.goods.pricing.rules.matching import in_scope
 from souk.goods.pricing.rules.tagging import UNTAGGED
 from souk.goods.pricing.rules.walk import price
-from souk.goods.promotions import Held
+from souk.goods.promotions import Held, Promotion
 
 PERIOD = timedelta(days=30)
 
@@ -45,7 +46,8 @@ class Prior:
 
 
 def prior(asked: Sequence[Asked], held: Sequence[Held], context: Context, final: int) -> Prior | None:
-    """The prior price of an offer that costs `final` now; `asked` from the newest on. None where no cut is claimed.
+    """The prior price of an offer that costs `final` now; `asked` from the newest on, `held` what concerned it. None
+    where no cut is claimed.
 
     A cut begins when its price does, or when it is first shown as one. Quotas of the past are taken for open.
     """
@@ -62,6 +64,16 @@ def prior(asked: Sequence[Asked], held: Sequence[Held], context: Context, final:
         elif spell.final is not None:
             seen.append(spell.final)
     return Prior(began, min(seen, default=None))
+
+
+def concerning(held: Sequence[Held], asked: Sequence[Asked]) -> list[Held]:
+    """The rules that may have made what was asked another final price for anybody."""
+    lines = {one.line for one in asked if one.line}
+    return [one for one in held if _for_anybody(one.rule) and any(in_scope(one.rule, line) for line in lines)]
+
+
+def _for_anybody(rule: Promotion) -> bool:
+    return rule.layer not in UNTAGGED and not (rule.coupon or rule.requires or rule.methods)
 
 
 def _spells(asked: Sequence[Asked], held: Sequence[Held], context: Context) -> Iterator[Spell]:
@@ -83,6 +95,6 @@ def _moments(asked: Sequence[Asked], held: Sequence[Held]) -> Iterator[datetime]
 def _price(known: Asked, held: Sequence[Held], at: datetime, currency: str) -> tuple[int | None, bool]:
     if known.line is None:
         return None, False
-    rules = [one.rule for one in held if one.due(at) and one.rule.layer not in UNTAGGED]
+    rules = [one.rule for one in held if one.due(at)]
     final = price([known.line], rules, Context(at, currency)).goods
     return final, final < max(known.struck, known.line.unit)

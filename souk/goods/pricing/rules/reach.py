@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from souk.goods.pricing.contracts import Line
-from souk.goods.pricing.rules.standing import in_scope
+from souk.goods.pricing.rules.matching import in_scope
 from souk.goods.promotions import Campaign, Promotion
 
 Key = tuple[str, str]

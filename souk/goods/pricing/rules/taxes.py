@@ -6,19 +6,21 @@ from souk.goods.pricing.contracts import Context, TaxRate
 from souk.goods.pricing.rules.wishes import ALL
 
 
-def rate_for(context: Context, categories: Sequence[str]) -> TaxRate | None:
+def holding(context: Context) -> Sequence[TaxRate]:
+    """The rates of a context's moment and destination."""
+    places = {context.destination, context.destination.partition("-")[0], ""}
+    return [one for one in context.taxes if one.destination in places and one.holds(context.at)]
+
+
+def rate_for(rates: Sequence[TaxRate], categories: Sequence[str]) -> TaxRate | None:
     """The rate of a line: the nearest destination, then the deepest category, the latest beginning, the smallest id."""
-    country = context.destination.partition("-")[0]
-    places = {context.destination, country, ""}
     depth = {"": -1, **{category: place for place, category in enumerate(categories)}}
-    found = [
-        one for one in context.taxes if one.holds(context.at) and one.destination in places and one.category in depth
-    ]
-    # Sorted by the least of the keys first: each sort keeps the order of the one before among equals.
-    found.sort(key=lambda one: one.id)
-    found.sort(key=lambda one: one.since.timestamp() if one.since else float("-inf"), reverse=True)
-    found.sort(key=lambda one: (len(one.destination), depth[one.category]), reverse=True)
-    return found[0] if found else None
+
+    def rank(one: TaxRate) -> tuple[int, int, float, str]:
+        since = one.since.timestamp() if one.since else float("-inf")
+        return -len(one.destination), -depth[one.category], -since, one.id
+
+    return min((one for one in rates if one.category in depth), key=rank, default=None)
 
 
 def tax(base: int, rate: TaxRate) -> int:

@@ -4,17 +4,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypedDict, Unpack
 
-from souk.goods.catalog import Catalog, Offer, Product
+from souk.goods.catalog import Catalog, Offer, Product, UnknownProduct
 from souk.goods.pricing.contracts import MOST_LINES, Context, Line, Quote, TaxRate, Wanted, WrongBasket
 from souk.goods.pricing.rules.reach import Reach
 from souk.goods.pricing.rules.saying import told
 from souk.goods.pricing.rules.tagging import next_change
 from souk.goods.pricing.rules.walk import price
 from souk.goods.pricing.service.examples import PUT, SHOP
-from souk.goods.promotions import LAYERS, Promotions, customer_of
+from souk.goods.promotions import LAYERS, Campaign, Holding, Promotion, Promotions, customer_of
 from souk.insight.events import Events
 from souk.kit.clock import Clock
 from souk.kit.database import Database
+from souk.kit.errors import SoukError
+from souk.kit.locale import Words
 from souk.kit.operation import Caller, Example, operation
 
 _ENTITLED = "entitled:"
@@ -29,6 +31,24 @@ class Terms(TypedDict, total=False):
     gifts: Mapping[str, int]
     destination: str
     taxes: tuple[TaxRate, ...]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The lines of a basket at list price, their currency, and the titles of their products."""
+
+    lines: list[Line]
+    currency: str
+    titles: Mapping[str, Words]
+
+
+@dataclass(frozen=True)
+class Running:
+    """The campaigns that run at a moment, their rules, and which of them is about what."""
+
+    campaigns: tuple[Campaign, ...]
+    rules: tuple[Promotion, ...]
+    reach: Reach
 
 
 @dataclass(frozen=True)
@@ -69,19 +89,25 @@ class Baskets:
 
         Raises `WrongBasket` for goods that nobody offers, two currencies, no line or more than 1,000.
         """
-        if not 0 < len(basket) <= MOST_LINES:
-            raise WrongBasket("1", f"a basket has 1 to {MOST_LINES} lines")
-        lines, currencies = [], set[str]()
-        for place, wanted in enumerate(basket, 1):
-            line, currency = self._line(f"{place:04}", wanted, self._catalog.show(wanted.product).product)
-            lines.append(line)
-            currencies.add(currency)
-        if len(currencies) > 1:
-            raise WrongBasket("1", f"a basket is of one currency, this one has {', '.join(sorted(currencies))}")
-        return lines, currencies.pop()
+        (found,) = self.lines_of([basket])
+        if isinstance(found, SoukError):
+            raise found
+        return found.lines, found.currency
+
+    def lines_of(self, baskets: Sequence[Sequence[Wanted]]) -> list[Listed | SoukError]:
+        """The lines of several baskets, with the titles of what is in them; or what is wrong with one."""
+        wanted = {one.product for basket in baskets for one in basket[:MOST_LINES]}
+        known = {id: found.product for id, found in self._catalog.listings(sorted(wanted)).items()}
+        return [self._listed(basket, known) for basket in baskets]
 
     def context(
-        self, caller: Caller, currency: str, *, coupons: Sequence[str] | None = None, **terms: Unpack[Terms]
+        self,
+        caller: Caller,
+        currency: str,
+        *,
+        coupons: Sequence[str] | None = None,
+        holding: Holding | None = None,
+        **terms: Unpack[Terms],
     ) -> Context:
         """When and how a caller would buy: now, what they are entitled to, hold and used, and what else is known.
 
@@ -89,21 +115,26 @@ class Baskets:
         """
         customer = customer_of(caller)
         entitled = (scope.removeprefix(_ENTITLED) for scope in sorted(caller.scopes) if scope.startswith(_ENTITLED))
-        held = self._promotions.in_hand(customer)
+        has = holding or Holding(self._promotions.in_hand(customer), self._promotions.used(customer))
         return Context(
             self._clock.now(),
             currency,
             entitlements=tuple(entitled),
-            coupons=tuple(sorted(held if coupons is None else held.intersection(coupons))),
-            used=self._promotions.used(customer),
+            coupons=tuple(sorted(has.in_hand if coupons is None else has.in_hand.intersection(coupons))),
+            used=has.used,
             **terms,
         )
 
-    def priced(self, lines: Sequence[Line], context: Context) -> Quote:
+    def running(self) -> Running:
+        """The campaigns that run, in hand for several prices."""
+        campaigns = self._promotions.live()
+        return Running(tuple(campaigns), tuple(one.rule for one in campaigns), Reach(campaigns))
+
+    def priced(self, lines: Sequence[Line], context: Context, running: Running | None = None) -> Quote:
         """Lines under the campaigns that run, in a context of one's own making."""
-        now, campaigns = context.at, self._promotions.live()
-        made = price(lines, [one.rule for one in campaigns], context)
-        reach = Reach(campaigns)
+        under = running or self.running()
+        now, campaigns, reach = context.at, under.campaigns, under.reach
+        made = price(lines, under.rules, context)
         meant = {one.rule.id for line in lines for one in reach.of(line)}
         near = [
             one for one in campaigns if one.rule.id in meant and made.verdicts[one.rule.id].reason != "out_of_scope"
@@ -111,6 +142,27 @@ class Baskets:
         near.sort(key=lambda one: (LAYERS.index(one.rule.layer), one.rule.place))
         until = next_change((one.rule for one in near), now)
         return Quote(now, tuple(lines), made, tuple(told(one, made) for one in near), until)
+
+    def _listed(self, basket: Sequence[Wanted], known: Mapping[str, Product]) -> Listed | SoukError:
+        try:
+            return self._all(basket, known)
+        except SoukError as error:
+            return error
+
+    def _all(self, basket: Sequence[Wanted], known: Mapping[str, Product]) -> Listed:
+        if not 0 < len(basket) <= MOST_LINES:
+            raise WrongBasket("1", f"a basket has 1 to {MOST_LINES} lines")
+        lines, currencies, titles = [], set[str](), dict[str, Words]()
+        for place, wanted in enumerate(basket, 1):
+            if (product := known.get(wanted.product)) is None:
+                raise UnknownProduct(wanted.product)
+            line, currency = self._line(f"{place:04}", wanted, product)
+            lines.append(line)
+            currencies.add(currency)
+            titles[product.id] = product.title
+        if len(currencies) > 1:
+            raise WrongBasket("1", f"a basket is of one currency, this one has {', '.join(sorted(currencies))}")
+        return Listed(lines, currencies.pop(), titles)
 
     def _line(self, id: str, wanted: Wanted, product: Product) -> tuple[Line, str]:
         found = [

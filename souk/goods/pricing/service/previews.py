@@ -1,8 +1,12 @@
 """What a campaign would make of goods before it holds."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from souk.goods.catalog import Listing
-from souk.goods.pricing.contracts import MOST_PIECES, Context, Preview, Tried, Wanted, WrongBasket
+from souk.goods.pricing.contracts import MOST_PIECES, Context, Line, Preview, Tried, Wanted, WrongBasket
 from souk.goods.pricing.rules.saying import told
+from souk.goods.pricing.rules.stacking import worst_stack
 from souk.goods.pricing.rules.walk import price
 from souk.goods.pricing.service.baskets import Baskets
 from souk.goods.pricing.service.examples import PUT, RULE, SHOP
@@ -33,14 +37,26 @@ class Previews(Baskets):
         at = max([self._clock.now(), *(window.since for window in rule.windows[:1] if window.since)])
         draft = Campaign(rule, campaign.name, campaign.number, "live", at, caller.actor)
         tried = [one for listing in looked if (one := self._tried(listing, draft, others, quantity))]
-        tried.sort(key=lambda one: (one[0].then - one[0].now, one[0].product))
-        deep = sum(one.then * 2 < one.list for one, _ in tried)
-        currency = tried[0][1] if tried else "CNY"
-        return Preview(at, currency, len(looked), len(tried), deep, tuple(one for one, _ in tried[:most]))
+        goods = self._known_costs([one for one, _, _ in tried], [line for _, line, _ in tried], caller)
+        goods.sort(key=lambda one: (not one.below, one.then - one.now, one.product))
+        deep, costed = sum(one.then * 2 < one.list for one in goods), sum(one.cost is not None for one in goods)
+        below, currency = sum(one.below for one in goods), tried[0][2] if tried else "CNY"
+        return Preview(at, currency, len(looked), len(goods), deep, costed, below, tuple(goods[:most]))
+
+    def _known_costs(self, tried: Sequence[Tried], lines: Sequence[Line], caller: Caller) -> list[Tried]:
+        """The goods with what their pieces cost the shop that offers them, where that is for the caller to know."""
+        costs = self._catalog.costs([one.product for one in tried], caller) if tried else []
+        known = {(one.variant, one.shop): one.cost.amount for one in costs}
+        made = []
+        for one, line in zip(tried, lines, strict=True):
+            each = known.get((line.sku, line.shop))
+            cost = None if each is None else each * line.quantity
+            made.append(replace(one, cost=cost, below=cost is not None and one.keeps < cost))
+        return made
 
     def _tried(
         self, listing: Listing, draft: Campaign, others: list[Promotion], quantity: int
-    ) -> tuple[Tried, str] | None:
+    ) -> tuple[Tried, Line, str] | None:
         product = listing.product
         try:
             line, currency = self._line("0001", Wanted(product.id, quantity=quantity), product)
@@ -54,4 +70,6 @@ class Previews(Baskets):
             return None
         now = price([line], others, context)
         says = told(draft, then).says
-        return Tried(product.id, product.title, line.unit * quantity, now.total, then.total, says), currency
+        worst, keeps = worst_stack(line, [*others, rule], context)
+        list = line.unit * quantity
+        return Tried(product.id, product.title, list, now.total, then.total, says, worst, keeps), line, currency

@@ -1,82 +1,66 @@
 """What offers cost in the past, from the history of the catalogue and of the campaigns."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from pydantic import JsonValue
-
-from souk.goods.catalog import Product, Revision
+from souk.goods.catalog import Past, Product
 from souk.goods.pricing.contracts import Context, Tag
-from souk.goods.pricing.rules.priors import Asked, prior
-from souk.goods.pricing.service.baskets import Baskets
-from souk.kit.operation import Caller
+from souk.goods.pricing.rules.priors import Asked, Prior, concerning, prior
+from souk.goods.pricing.service.baskets import Baskets, offers
 
 # Most cuts began less than sixty days ago; of the others all of the past is read.
 _HORIZON = timedelta(days=90)
-_HISTORIAN = Caller("pricing", frozenset())
-
-
-@dataclass
-class _State:
-    """What of a product decides its price, while it is walked back."""
-
-    amount: JsonValue
-    currency: JsonValue
-    struck: JsonValue
-    available: bool
-    retired: bool
-    brand: str
-    category: str | None
 
 
 class Priors(Baskets):
     """The lowest price of the 30 days before a cut."""
 
-    def lowest(self, product: Product, tag: Tag) -> int | None:
-        """The lowest final price of a tag's offer in the 30 days before its cut began; None without a cut or a past."""
-        context = Context(self._clock.now(), tag.currency)
-        asked = list(self._asked(product, tag))
-        for since in (context.at - _HORIZON, None):
-            held = self._promotions.held(since)
-            found = prior(asked, held, context, tag.final)
-            if found is None or since is None or found.needs >= since:
-                break
-        return found.lowest if found else None
+    def with_lowest(self, products: Mapping[str, Product], tags: Mapping[str, Tag]) -> dict[str, Tag]:
+        """Tags with the lowest final price of the 30 days before each cut began; None without a cut or a past.
 
-    def _asked(self, product: Product, tag: Tag) -> Iterator[Asked]:
-        """What was asked for a tag's variant by its shop, from the newest revision back."""
-        offer = next(o for v in product.variants if v.id == tag.variant for o in v.offers if o.shop == tag.shop)
-        struck = offer.list_price.amount if offer.list_price else None
-        state = _State(
-            offer.price.amount, offer.price.currency, struck, offer.available, False, product.brand, product.category
-        )
-        for revision in self._catalog.history(product.id, _HISTORIAN):
-            yield self._at(revision.at, product, tag, state)
-            state = _before(state, revision, f"variants/{tag.variant}/offers/{tag.shop}")
+        One read of the history of all goods that are cut, and one of the campaigns'; for the few whose cuts are old,
+        one more of each.
+        """
+        now = self._clock.now()
+        left = {id: tag for id, tag in tags.items() if _cut(products[id], tag)}
+        found: dict[str, Prior | None] = {}
+        for since in (now - _HORIZON, None):
+            if left:
+                found |= self._found(products, left, since)
+            left = {id: tag for id, tag in left.items() if since and (one := found[id]) and one.needs < since}
+        lowest = {id: one.lowest for id, one in found.items() if one}
+        return {id: replace(tag, lowest=lowest.get(id)) for id, tag in tags.items()}
 
-    def _at(self, since: datetime, product: Product, tag: Tag, state: _State) -> Asked:
-        sold = state.available and not state.retired and state.currency == tag.currency
-        if not sold or not isinstance(state.amount, int):
+    def _found(
+        self, products: Mapping[str, Product], tags: Mapping[str, Tag], since: datetime | None
+    ) -> dict[str, Prior | None]:
+        held, pasts, now = self._promotions.held(since), self._catalog.pasts([*tags], since), self._clock.now()
+        made = {}
+        for id, tag in tags.items():
+            asked = list(self._asked(products[id], tag, pasts.get(id, ()), since))
+            made[id] = prior(asked, concerning(held, asked), Context(now, tag.currency), tag.final)
+        return made
+
+    def _asked(self, product: Product, tag: Tag, pasts: Sequence[Past], since: datetime | None) -> Iterator[Asked]:
+        """What was asked for a tag's variant by its shop, from the newest state back to the first that is known."""
+        states = [product, *(one.product for one in pasts)]
+        began = [*(one.until for one in pasts), since]
+        for state, at in zip(states, began, strict=True):
+            if at is not None:
+                yield self._at(at, state, tag)
+
+    def _at(self, since: datetime, state: Product | None, tag: Tag) -> Asked:
+        found = ((variant, one) for variant, one in (offers(state) if state else ()) if one.shop == tag.shop)
+        offer = next((one for variant, one in found if variant == tag.variant), None)
+        if state is None or offer is None or offer.price.currency != tag.currency:
             return Asked(since, None)
-        then = replace(product, brand=state.brand, category=state.category)
-        return Asked(
-            since,
-            self._piece(then, tag.variant, tag.shop, state.amount),
-            state.struck if isinstance(state.struck, int) else 0,
-        )
+        struck = offer.list_price.amount if offer.list_price else 0
+        return Asked(since, self._piece(state, tag.variant, tag.shop, offer.price.amount), struck)
 
 
-def _before(state: _State, revision: Revision, offer: str) -> _State:
-    """The state that a revision led away from."""
-    old = {change.field: change.before for change in revision.changes}
-    brand, category = old.get("brand", state.brand), old.get("category", state.category)
-    return _State(
-        old.get(f"{offer}/price/amount", state.amount),
-        old.get(f"{offer}/price/currency", state.currency),
-        old.get(f"{offer}/list_price/amount", state.struck),
-        old.get(f"{offer}/available", state.available) is not False,
-        bool(old.get("retired", state.retired)),
-        str(brand or ""),
-        str(category) if category else None,
-    )
+def _cut(product: Product, tag: Tag) -> bool:
+    """Whether a tag claims that it cost more."""
+    mine = (one for variant, one in offers(product) if (variant, one.shop) == (tag.variant, tag.shop))
+    offer = next(mine, None)
+    return tag.final < max(tag.list, offer.list_price.amount if offer and offer.list_price else 0)

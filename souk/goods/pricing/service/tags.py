@@ -1,7 +1,6 @@
 """Price tags of many products at once, as cards, pages and agents show them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Annotated
 
 from pydantic import Field
@@ -26,7 +25,7 @@ class Tags(Priors):
         """What one piece of each product costs anybody now: no coupon in hand, no membership, no way to pay chosen.
 
         At most 500 products, in the order asked; what is unknown, retired or offered by nobody has no tag.
-        With `prior` also the lowest price of the 30 days before each cut, which is read from every product's history.
+        With `prior` also the lowest price of the 30 days before each cut, which is read from the products' histories.
         """
         if len(products) > MOST_TAGS:
             raise WrongBasket(str(len(products)), f"at most {MOST_TAGS} products have tags at once")
@@ -37,7 +36,7 @@ class Tags(Priors):
     def tags(self, products: Sequence[Product], *, prior: bool = False) -> Mapping[str, Tag]:
         """The tag of every product that somebody offers, by id: one read of the campaigns however many there are.
 
-        With `prior` also the lowest price before each cut, at one read of its history for every product.
+        With `prior` also the lowest price before each cut, at one read more of their histories.
         """
         reach, used, now = Reach(self._promotions.live()), self._promotions.used(), self._clock.now()
         made: dict[str, Tag] = {}
@@ -45,8 +44,8 @@ class Tags(Priors):
             lines, currency = self._pieces(product)
             found = tag(lines, reach, Context(now, currency, used=used)) if lines else None
             if found:
-                made[product.id] = replace(found, lowest=self.lowest(product, found)) if prior else found
-        return made
+                made[product.id] = found
+        return self.with_lowest({one.id: one for one in products}, made) if prior else made
 
     def _pieces(self, product: Product) -> tuple[list[Line], str]:
         """One piece of every offer in the currency of the least."""

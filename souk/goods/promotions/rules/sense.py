@@ -14,6 +14,11 @@ KINDS: dict[Layer, frozenset[Kind]] = {
     "shipping": frozenset({"cut", "percent"}),
     "payment": frozenset({"cut", "percent"}),
 }
+STANDS: dict[frozenset[Kind], str] = {
+    KINDS["item"]: "in this layer cut, percent, fixed, nth or deposit",
+    _OVER_LINES: "in this layer cut, step, tier, percent, bundle or gift",
+    KINDS["shipping"]: "in this layer cut or percent",
+}
 NEEDS: dict[Kind, tuple[str, ...]] = {
     "cut": ("amount",),
     "percent": ("off",),
@@ -30,9 +35,8 @@ NEEDS: dict[Kind, tuple[str, ...]] = {
 def wrong(one: Promotion) -> Iterator[tuple[str, str]]:
     """Every field that cannot be so, with why."""
     if one.kind not in KINDS[one.layer]:
-        allowed = ", ".join(sorted(KINDS[one.layer]))
-        yield "kind", f"{one.kind} does not stand in the layer {one.layer}; {allowed} do"
-    yield from ((name, f"{one.kind} needs it") for name in NEEDS[one.kind] if not getattr(one, name))
+        yield "kind", STANDS[KINDS[one.layer]]
+    yield from ((name, "this kind needs it") for name in NEEDS[one.kind] if not getattr(one, name))
     yield from ((name, why) for name, why, holds in _SENSE if holds(one))
 
 
@@ -40,6 +44,8 @@ _SENSE: tuple[tuple[str, str, Callable[[Promotion], bool]], ...] = (
     ("id", "it is empty", lambda one: not one.id.strip()),
     ("worth", "a deposit is worth at least what is paid", lambda one: one.kind == "deposit" and one.worth < one.pay),
     ("group", "a deposit has none", lambda one: one.kind == "deposit" and bool(one.group)),
+    ("balance", "only a deposit leaves one", lambda one: one.balance is not None and one.kind != "deposit"),
+    ("balance", "it ends before it begins", lambda one: one.balance is not None and _backwards(one.balance)),
     ("policy", "it takes a group", lambda one: one.policy != "stackable" and not one.group),
     ("most", "at least 1 may apply", lambda one: one.policy == "max" and one.most < 1),
     ("owner", "a promotion of a shop names its shop", lambda one: one.layer == "shop" and not one.owner),
@@ -62,4 +68,4 @@ def torn(promotions: Iterable[Promotion]) -> Iterator[tuple[str, str, str]]:
         seen[one.id] = one
         first = groups.setdefault((one.owner, one.group), one) if one.group else one
         if (first.policy, first.most) != (one.policy, one.most):
-            yield one.id, "policy", f"{first.id} of the same group has another"
+            yield one.id, "policy", "the same for all of a group"

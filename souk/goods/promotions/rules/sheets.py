@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter, ValidationError
 
-from souk.goods.promotions.contracts import LAYERS, Kind, Policy, Promotion, WrongCell
+from souk.goods.promotions.contracts import LAYERS, Kind, Policy, Promotion, Window, WrongCell
 from souk.goods.promotions.rules.sense import wrong
 from souk.kit.errors import Invalid
 from souk.kit.locale import LOCALES, Words
@@ -64,7 +64,7 @@ def _column(cell: str) -> str:
 def _row(number: int, header: Sequence[str], cells: Sequence[str], reading: Reading) -> Row:
     said = {column: cell.strip() for column, cell in zip(header, cells, strict=False)}
     if len(cells) > len(header):
-        beyond = WrongCell(number, "", cells[len(header)][:80], f"the header has {len(header)} columns")
+        beyond = WrongCell(number, "", cells[len(header)][:80], BEYOND)
         return Row(number, None, {}, (beyond,))
     read: dict[str, object] = {}
     bad: list[WrongCell] = []
@@ -72,12 +72,12 @@ def _row(number: int, header: Sequence[str], cells: Sequence[str], reading: Read
         try:
             kind = _money if column == "every" and said.get("kind") == "step" else COLUMNS[column]
             read[column] = kind(cell, reading) if cell else None
-        except (ValueError, Invalid) as error:
-            bad.append(WrongCell(number, column, cell[:80], _RIGHT.get(kind, str(error))))
+        except (ValueError, Invalid):
+            bad.append(WrongCell(number, column, cell[:80], RIGHT[kind]))
     given = {column: value for column, value in read.items() if value is not None}
     name: Words = {locale: str(given.pop(f"name_{locale[:2]}")) for locale in LOCALES if f"name_{locale[:2]}" in given}
     if not name and not bad:
-        bad.append(WrongCell(number, "name_zh", "", "a name in one language at least"))
+        bad.append(WrongCell(number, "name_zh", "", NAMELESS))
     if bad:
         return Row(number, None, name, tuple(bad))
     return _checked(number, given, name, (said, reading))
@@ -88,12 +88,20 @@ def _checked(number: int, given: dict[str, object], name: Words, asked: tuple[Ma
     try:
         rule = _RULE.validate_python(_shaped(given, reading))
     except ValidationError as error:
-        bad = [(str(one["loc"][0]), f"{one['msg'][0].lower()}{one['msg'][1:]}") for one in error.errors()]
+        bad = [_beyond(str(one["loc"][0]), one["type"]) for one in error.errors(include_url=False)]
     else:
-        bad = [("since" if field == "windows" else field, why) for field, why in wrong(rule)]
+        bad = [(_COLUMN_OF.get(field, field), why) for field, why in wrong(rule)]
     if bad:
         return Row(number, None, name, tuple(WrongCell(number, field, said.get(field, ""), why) for field, why in bad))
     return Row(number, rule, name)
+
+
+def _beyond(field: str, type: str) -> tuple[str, str]:
+    """In our own words what is wrong with a field whose cell could be read."""
+    if type == "missing":
+        return field, MISSING
+    kind = COLUMNS.get(field, _text)
+    return field, BOUNDS.get(kind) or RIGHT[kind]
 
 
 def _shaped(given: dict[str, object], reading: Reading) -> dict[str, object]:
@@ -103,6 +111,8 @@ def _shaped(given: dict[str, object], reading: Reading) -> dict[str, object]:
         made[field] = {one: made.pop(prefix + one) for one in _SCOPES if prefix + one in made}
     sides = {side: made.pop(side) for side in ("since", "until") if side in made}
     made["windows"] = [sides] if sides else []
+    rest = {side: made.pop(f"balance_{side}") for side in ("since", "until") if f"balance_{side}" in made}
+    made |= {"balance": rest} if rest else {}
     if reading.owner is not None:
         made.setdefault("owner", reading.owner)
     return made
@@ -163,13 +173,30 @@ def _steps(cell: str, reading: Reading) -> list[dict[str, int]]:
 def _choice(*allowed: str) -> Read:
     def read(cell: str, _: Reading) -> str:
         if cell not in allowed:
-            raise ValueError(f"one of {', '.join(allowed)}")
+            raise ValueError(cell)
         return cell
 
     return read
 
 
-_RIGHT: dict[Read, str] = {
+_layer, _kind = _choice(*LAYERS), _choice(*get_args(Kind))
+_policy, _on_return = _choice(*get_args(Policy)), _choice("share", "reprice")
+# Every sentence about a cell: whole, so that it stands in the catalogue of translations as it is.
+NAMELESS, MISSING = "a name in one language at least", "it is needed"
+BEYOND = "no more cells than the header has columns"
+BOUNDS: dict[Read, str] = {
+    _money: "at most 10,000,000,000 smallest units, such as fen or cents",
+    _count: "a whole number from 0 to 1,000,000,000",
+    _share: "at most 100 per cent",
+}
+RIGHT: dict[Read, str] = {
+    _text: "a text",
+    _list: "ids with spaces between",
+    _names: "names with ; between",
+    _layer: "one of item, shop, category, platform, red_packet, shipping, payment",
+    _kind: "one of cut, percent, fixed, nth, deposit, step, tier, bundle, gift",
+    _policy: "one of stackable, exclusive, best, max",
+    _on_return: "one of share, reprice",
     _money: "an amount in whole units, such as 50 or 19.90",
     _count: "a whole number, such as 2",
     _share: "a share in per cent, such as 10 or 12.5",
@@ -178,14 +205,15 @@ _RIGHT: dict[Read, str] = {
     _steps: "steps, such as 200=20; 500=80; 1000=10%",
 }
 COLUMNS: Mapping[str, Read] = {
-    "id": _text, "name_zh": _text, "name_en": _text, "layer": _choice(*LAYERS), "kind": _choice(*get_args(Kind)),
+    "id": _text, "name_zh": _text, "name_en": _text, "layer": _layer, "kind": _kind,
     "owner": _text, "amount": _money, "off": _share, "every": _count, "steps": _steps, "threshold": _money,
     "pieces": _count, "cap": _money, "since": _moment, "until": _moment, "products": _list, "skus": _list,
     "shops": _list, "categories": _list, "brands": _names, "without_products": _list, "without_skus": _list,
     "without_shops": _list, "without_categories": _list, "without_brands": _names, "coupon": _flag,
     "requires": _list, "methods": _list, "per_user": _count, "total": _count, "budget": _money, "group": _text,
-    "policy": _choice(*get_args(Policy)), "most": _count, "priority": _count, "final": _flag, "shop_share": _share,
-    "on_return": _choice("share", "reprice"), "pay": _money, "worth": _money, "sku": _text, "count": _count,
+    "policy": _policy, "most": _count, "priority": _count, "final": _flag, "shop_share": _share,
+    "on_return": _on_return, "pay": _money, "worth": _money, "sku": _text, "count": _count,
+    "balance_since": _moment, "balance_until": _moment,
 }  # fmt: skip
 _CHINESE = {
     "编号": "id", "中文名": "name_zh", "英文名": "name_en", "层级": "layer", "类型": "kind", "店铺": "owner",
@@ -193,6 +221,7 @@ _CHINESE = {
     "封顶": "cap", "开始": "since", "结束": "until", "商品": "products", "类目": "categories", "品牌": "brands",
     "券": "coupon", "每人限用": "per_user", "总量": "total", "预算": "budget",
 }  # fmt: skip
+_COLUMN_OF = {"windows": "since", "balance": "balance_since"}
 _NAMES = {**{one: one for one in COLUMNS}, **_CHINESE}
 
 
@@ -225,7 +254,10 @@ def _cells(rule: Promotion, name: Words, currency: str) -> dict[str, str]:
             made[prefix + one] = ("; " if one == "brands" else " ").join(names)
     for window in rule.windows[:1]:
         made |= {side: at.isoformat() for side in ("since", "until") if (at := getattr(window, side))}
+    rest = rule.balance or Window()
+    made |= {f"balance_{side}": at.isoformat() for side in ("since", "until") if (at := getattr(rest, side))}
     plain.pop("windows", None)
+    plain.pop("balance", None)
     made["steps"] = "; ".join(
         f"{_major(one.since, currency)}={_major(one.amount, currency)}" + (f"+{_percent(one.off)}" if one.off else "")
         for one in rule.steps

@@ -1,6 +1,6 @@
 """Coupons: claimed by customers, kept in hand, used by an order and given back with it; and all other quotas."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -9,6 +9,7 @@ from souk.goods.promotions.contracts import (
     Campaign,
     ClaimedAll,
     Coupon,
+    Holding,
     NoCoupon,
     NotGivenOut,
     QuotaReached,
@@ -19,6 +20,7 @@ from souk.goods.promotions.contracts import (
 )
 from souk.goods.promotions.service.campaigns import MOST, Campaigns
 from souk.goods.promotions.service.examples import COUPON, SHOP
+from souk.kit.errors import SoukError
 from souk.kit.operation import Caller, Effect, Example, operation
 
 CLAIMED = "promotions.claimed"
@@ -93,6 +95,25 @@ class Coupons(Campaigns):
                 raise QuotaReached(id)
             if fresh and found.rule.coupon and not store.spend(connection, (order, customer), id, self._clock.now()):
                 raise NoCoupon(id)
+
+    def redeem_all(self, asked: Sequence[tuple[str, str, Mapping[str, tuple[int, int]]]]) -> list[SoukError | None]:
+        """Take what several orders of customers use, in their turn; what refuses one leaves nothing of it."""
+        return [self._redeemed(*one) if one[2] else None for one in asked]
+
+    def holdings(self, customers: Iterable[str]) -> Mapping[str, Holding]:
+        """What customers have in hand and have used, and all others with them."""
+        wanted = sorted({one for one in customers if one})
+        used = store.used_by(self._database.read, wanted)
+        hands = store.hands(self._database.read, wanted) if wanted else {}
+        return {one: Holding(hands.get(one, frozenset()), used[one]) for one in (*wanted, "")}
+
+    def _redeemed(self, order: str, customer: str, uses: Mapping[str, tuple[int, int]]) -> SoukError | None:
+        try:
+            with store.attempt(self._database.write):
+                self.redeem(order, customer, uses)
+        except SoukError as error:
+            return error
+        return None
 
     def give_back(self, order: str) -> int:
         """Return all that a cancelled order used, once, its coupons too; how many campaigns it had used."""

@@ -103,7 +103,7 @@ class Loading(Campaigns):
 
     def _against(self, row: Row, rule: Promotion, before: Campaign | None, caller: Caller) -> Iterator[WrongCell]:
         if caller.shop is not None and rule.owner != caller.shop:
-            yield WrongCell(row.number, "owner", rule.owner, f"your own shop, {caller.shop}")
+            yield WrongCell(row.number, "owner", rule.owner, "empty, or your own shop")
         elif before is not None and before.rule.owner != rule.owner:
             yield WrongCell(row.number, "id", rule.id, "another id; this one is somebody else's")
         try:

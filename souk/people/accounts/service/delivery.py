@@ -1,11 +1,12 @@
 """Letters leave after the operation that wrote them was kept, at least once each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from typing import Any
 
 from souk.kit.errors import Invalid
 from souk.kit.operation import Effect, Example, Step, operation
-from souk.people.accounts.contracts import Delivered, Letter, PostAway
+from souk.people.accounts.contracts import Delivered, Letter, PostAway, Written
 from souk.people.accounts.rules.letters import next_try
 from souk.people.accounts.service.examples import ASK_RESET, ME
 from souk.people.accounts.service.part import Part
@@ -42,10 +43,16 @@ class Delivery(Part):
 
         It leaves as every letter does, and is erased with its account or address.
         """
+        self.write_all([Written(to, account, kind, said, path)])
+
+    def write_all(self, letters: Sequence[Written]) -> None:
+        """Write many letters at once."""
+        self._keep_letters(*(self._kept(one) for one in letters))
+
+    def _kept(self, one: Written) -> dict[str, Any]:
         # Not by `format`: whatever else stands in braces is somebody's own words.
-        subject, text = said[0], said[1].replace("{link}", f"{self._address}{path}")
-        kept = {"account": account or None, "kind": kind, "to": to, "subject": subject, "text": text}
-        self._keep_letter(kept)
+        subject, text = one.said[0], one.said[1].replace("{link}", f"{self._address}{one.path}")
+        return {"account": one.account or None, "kind": one.kind, "to": one.to, "subject": subject, "text": text}
 
     def _claimed(self) -> tuple[Letter, int] | None:
         now = self._clock.now()

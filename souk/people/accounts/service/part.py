@@ -72,12 +72,12 @@ class Part:
     def _post(self, kind: LetterKind, row: Any, to: str, **facts: str) -> None:
         """Write a letter to somebody who has an account."""
         subject, text = written(kind, row.locale, name=row.name, **facts)
-        self._keep_letter({"account": row.id, "kind": kind, "to": to, "subject": subject, "text": text})
+        self._keep_letters({"account": row.id, "kind": kind, "to": to, "subject": subject, "text": text})
 
-    def _keep_letter(self, letter: dict[str, Any]) -> None:
+    def _keep_letters(self, *letters: dict[str, Any]) -> None:
         now = self._clock.now()
-        row = {**letter, "id": uuid.uuid4().hex, "created": now, "due": now, "sent": None}
-        things.write_letter(self._database.write, row)
+        when = {"created": now, "due": now, "sent": None}
+        things.write_letters(self._database.write, [{**one, "id": uuid.uuid4().hex, **when} for one in letters])
 
     def _link(self, row: Any, purpose: LetterKind, email: str, lasts: timedelta) -> str:
         """A link that works once, for somebody whose row is held."""

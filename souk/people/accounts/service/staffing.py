@@ -123,4 +123,4 @@ class Staffing(Part):
         link = f"{self._address}/invitation?token={token}"
         subject, text = written("invitation", row.locale if row else "zh-CN", shop=made.shop, link=link)
         whose = {"account": row.id if row else None, "kind": "invitation", "to": made.email}
-        self._keep_letter({**whose, "subject": subject, "text": text})
+        self._keep_letters({**whose, "subject": subject, "text": text})

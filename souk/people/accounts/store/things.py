@@ -1,13 +1,13 @@
 """What somebody keeps here, and what is written to them: addresses, consents, invitations, letters."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, delete, func, select, update
 
-from souk.kit.database import insert
+from souk.kit.database import insert, insert_all
 from souk.people.accounts.contracts import Address, Consent, Invitation, Letter, Place
 from souk.people.accounts.store.tables import address, consent, invitation, letter
 
@@ -107,9 +107,9 @@ def withdraw(connection: Connection, id: str, shop: str | None) -> bool:
     return connection.execute(mine).rowcount == 1
 
 
-def write_letter(connection: Connection, row: Mapping[str, Any]) -> None:
-    """Keep a letter until it is carried."""
-    connection.execute(letter.insert().values({"tries": 0, **row}))
+def write_letters(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep letters until they are carried."""
+    insert_all(connection, letter, [{"tries": 0, **row} for row in rows])
 
 
 def waiting(connection: Connection, now: datetime) -> bool:

@@ -13,6 +13,7 @@ from souk.kit.errors import Conflict, Invalid, NotFound
 from souk.kit.locale import Words
 from souk.trade.checkout.contracts.planning import Certificate, Plan, Reasons
 from souk.trade.orders import Invoice, Recipient
+from souk.trade.payments import Tender
 
 SessionState = Literal["ready", "in_progress", "completed", "canceled", "expired"]
 Trouble = Literal["gone", "out", "few", "dearer", "cheaper"]
@@ -104,6 +105,34 @@ class Session:
 
 
 @dataclass(frozen=True)
+class Purchase:
+    """What somebody buys at once: a basket, for whom, paid how, at the total that they `seen` in smallest units.
+
+    Of the coupons in hand all count, or those named.
+    """
+
+    basket: Annotated[tuple[Wanted, ...], Field(min_length=1)]
+    recipient: Recipient
+    seen: int
+    payment: Annotated[str, Field(max_length=100)] = ""
+    tenders: tuple[Tender, ...] = ()
+    coupons: tuple[str, ...] | None = None
+    invoice: Invoice | None = None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An order that waits for its payment until a moment; a guest looks at it with the `secret`."""
+
+    order: str
+    secret: str
+    total: int
+    currency: str
+    payment: str
+    until: datetime
+
+
+@dataclass(frozen=True)
 class Proposal:
     """A cheaper way to have what is in a cart: what it costs as it is, the plan, its reasons, and how good it is.
 
@@ -157,6 +186,13 @@ class QuoteOver(Conflict):
             old=old,
             new=new,
         )
+
+
+class PriceMoved(Conflict):
+    """The total is another one than was seen."""
+
+    def __init__(self, seen: str, now: str) -> None:
+        super().__init__("You saw {seen}, and it is {now} now. Look again before you buy.", seen=seen, now=now)
 
 
 class NotReady(Conflict):

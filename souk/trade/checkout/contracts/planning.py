@@ -118,7 +118,10 @@ class Saving:
 
 @dataclass(frozen=True)
 class NextStep:
-    """So much more of goods in a rule's scope lowers the price of the rest by `brings`; the shop is empty for many."""
+    """So much more of goods in a rule's scope lowers the price of the rest by `brings`; the shop is empty for many.
+
+    `pieces` says how many more pieces of goods in the plan that is, where the rule counts pieces; else it is 0.
+    """
 
     rule: str
     shop: str

@@ -41,14 +41,49 @@ def _cheapest(wish: Wish) -> Iterator[Line]:
 
 def _steps(task: Task, plan: Plan) -> Iterator[NextStep]:
     for one in task.rules:
-        missing = _missing(one, task, plan)
         here = [goods for goods in plan.lines if in_scope(one, goods)]
-        if not missing or not here:
+        if here:
+            yield from _by_amount(one, task, plan, here) or _by_pieces(one, task, plan, here)
+
+
+def _by_amount(one: Promotion, task: Task, plan: Plan, here: Sequence[Line]) -> list[NextStep]:
+    missing = _missing(one, task, plan)
+    brings = _brings(one, task, plan, (*plan.lines, _supposed(here, missing))) if missing else 0
+    return [NextStep(one.id, _shop(here), missing, 0, brings)] if brings > 0 else []
+
+
+def _by_pieces(one: Promotion, task: Task, plan: Plan, here: Sequence[Line]) -> list[NextStep]:
+    """More pieces of goods of the plan; of several that would do the one that leaves the least to pay."""
+    most = {f"{wish.id}/{each.shop}/{each.sku}": each.most for wish in task.wishes for each in wish.choices}
+    most |= {f"{filler.id}/{filler.choice.shop}/{filler.choice.sku}": filler.choice.most for filler in task.fillers}
+    found = list[NextStep]()
+    for goods in here:
+        pieces = _missing_pieces(one, plan, here, goods)
+        if not pieces or goods.quantity + pieces > most.get(goods.id, 0):
             continue
-        brings = _brings(one, task, plan, _supposed(here, missing))
+        more = replace(goods, quantity=goods.quantity + pieces)
+        brings = _brings(one, task, plan, [more if line.id == goods.id else line for line in plan.lines])
         if brings > 0:
-            shops = {goods.shop for goods in here}
-            yield NextStep(one.id, shops.pop() if len(shops) == 1 else "", missing, 0, brings)
+            found.append(NextStep(one.id, _shop(here), pieces * goods.unit, pieces, brings))
+    return sorted(found, key=lambda step: step.missing - step.brings)[:1]
+
+
+def _missing_pieces(one: Promotion, plan: Plan, here: Sequence[Line], goods: Line) -> int:
+    """How many more pieces of some goods a rule asks for: to apply, or for its next set."""
+    verdict = plan.priced.verdicts[one.id]
+    if not verdict.applied:
+        by_line = one.layer == "item" and one.asks[1]
+        wanted = one.asks[1] - goods.quantity if by_line else verdict.missing_pieces
+        return max(wanted, -(-verdict.missing_amount // max(1, goods.unit))) if verdict.missing_pieces else 0
+    if one.kind not in ("bundle", "nth"):
+        return 0
+    bought = goods.quantity if one.kind == "nth" else sum(line.quantity for line in here)
+    return one.every - bought % one.every
+
+
+def _shop(here: Sequence[Line]) -> str:
+    shops = {goods.shop for goods in here}
+    return shops.pop() if len(shops) == 1 else ""
 
 
 def _missing(one: Promotion, task: Task, plan: Plan) -> int:
@@ -78,10 +113,10 @@ def _supposed(here: Sequence[Line], missing: int) -> Line:
     return replace(like, id=SUPPOSED, quantity=1, unit=missing)
 
 
-def _brings(one: Promotion, task: Task, plan: Plan, more: Line) -> int:
+def _brings(one: Promotion, task: Task, plan: Plan, more: Sequence[Line]) -> int:
     """How much less the rest costs with so much more, or 0 where the rule does not take off more."""
-    context = replace(task.context, payment=plan.payment)
-    made = price((*plan.lines, more), task.rules, context)
+    made = price(more, task.rules, replace(task.context, payment=plan.payment))
     if made.verdicts[one.id].taken <= plan.priced.verdicts[one.id].taken:
         return 0
-    return plan.priced.total + more.unit - made.total
+    added = sum(line.unit * line.quantity for line in more) - sum(line.unit * line.quantity for line in plan.lines)
+    return plan.priced.total + added - made.total

@@ -1,6 +1,6 @@
 """The ways to buy a wish: of one offer, or so many pieces of one and the rest of others."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 from math import comb
 
@@ -9,8 +9,9 @@ from souk.trade.checkout.contracts.planning import Choice, Filler, Wish
 from souk.trade.checkout.rules.planning import line
 
 Way = tuple[Line, ...]
-# Above it not every split is looked at: of two offers among the cheapest, and each offer filled up by the cheapest.
-EVERY_SPLIT, CHEAPEST, MOST_SPLIT = 250, 6, 8
+# Above the first not every split is looked at: of two offers among the cheapest, and each offer filled up by the
+# cheapest; so many of those are looked at that are likely.
+EVERY_SPLIT, CHEAPEST, MOST_SPLIT, LIKELIEST = 250, 6, 8, 400
 
 
 def ways(wish: Wish, among: frozenset[str] = frozenset()) -> list[Way]:
@@ -27,6 +28,20 @@ def ways(wish: Wish, among: frozenset[str] = frozenset()) -> list[Way]:
         found |= set(_filled_up(choices, wanted, places)) | set(_pairs(choices, wanted))
         found |= set(_filled_up(choices, wanted, [place for place in places if choices[place].shop in among]))
     return [tuple(line(wish.id, choices[place], pieces) for place, pieces in parts) for parts in sorted(found)]
+
+
+def likeliest(wish: Wish, doubt: Callable[[Line], float]) -> list[Way]:
+    """Every split over as many offers as can all be looked at, those of the least doubt."""
+    wanted, most = wish.quantity, len(wish.choices)
+    while most > 1 and comb(most + wanted - 1, wanted) > LIKELIEST:
+        most -= 1
+    kept = sorted(wish.choices, key=lambda one: _least_doubt(wish, one, doubt))[:most]
+    return [tuple(line(wish.id, kept[place], pieces) for place, pieces in parts) for parts in _splits(kept, wanted)]
+
+
+def _least_doubt(wish: Wish, choice: Choice, doubt: Callable[[Line], float]) -> float:
+    most = min(wish.quantity, choice.most, MOST_SPLIT)
+    return min(doubt(line(wish.id, choice, pieces)) for pieces in range(1, most + 1))
 
 
 def filler_ways(filler: Filler) -> list[Way]:

@@ -32,6 +32,7 @@ class Till:
         self.rules = sorted(over, key=lambda one: (LAYERS.index(one.layer), one.place))
         self.quick = not any(hinders(able, context))
         self._cells = dict[tuple[str, int], Cell]()
+        self._scopes = dict[str, tuple[list[Promotion], list[int]]]()
 
     def cell(self, line: Line) -> Cell:
         """A line as it stands after the layer item; one id always means one offer."""
@@ -41,16 +42,21 @@ class Till:
         return self._cells[key]
 
     def _reckoned(self, line: Line) -> Cell:
-        meant = [one for one in self._item if in_scope(one, line)]
+        meant, places = self._scope(line)
         made = price((line,), meant, replace(self._context, shipping={}, taxes=())) if meant else None
         left = made.goods if made else line.quantity * line.unit
         closed = made is not None and any(one.final and made.verdicts[one.id].taken for one in meant)
-        held = (
-            place
-            for place, one in enumerate(self.rules)
-            if in_scope(one, line) and (not closed or one.layer in ALWAYS_OPEN)
-        )
+        held = places if not closed else [at for at in places if self.rules[at].layer in ALWAYS_OPEN]
         return Cell(line, left, closed, tuple(held))
+
+    def _scope(self, line: Line) -> tuple[list[Promotion], list[int]]:
+        """The rules of the layer item whose scope holds an offer, and the places of the others."""
+        if line.id not in self._scopes:
+            self._scopes[line.id] = (
+                [one for one in self._item if in_scope(one, line)],
+                [place for place, one in enumerate(self.rules) if in_scope(one, line)],
+            )
+        return self._scopes[line.id]
 
     def total(self, lines: Iterable[Line]) -> int:
         """The total that price() gives these lines."""

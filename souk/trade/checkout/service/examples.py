@@ -30,4 +30,6 @@ BEGIN: Step = (
     "checkout.begin",
     {"wish": {"recipient": RECIPIENT, "basket": [{"product": "corner-sample"}]}, "session": SESSION},
 )
+STOCKED: tuple[Step, ...] = (_SHOP, _PUT)
+BUY = {"recipient": RECIPIENT, "basket": [{"product": "corner-sample"}], "seen": 0}
 BEGUN: tuple[Step, ...] = (_SHOP, _PUT, BEGIN)

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from souk.delivery.fulfilment import Fulfilment, NotDelivered, Promise
 from souk.goods.catalog import Catalog
 from souk.goods.inventory import Inventory
-from souk.goods.pricing import Line, Pricing
+from souk.goods.pricing import Line, Pricing, Running
 from souk.goods.promotions import Promotions, customer_of
 from souk.kit.clock import Clock
 from souk.kit.database import Database
-from souk.kit.locale import Words
 from souk.kit.operation import Caller
 from souk.trade.checkout.contracts.carts import WrongCheckout
 from souk.trade.checkout.ports import Planner, Prover
@@ -61,9 +60,6 @@ class Desk:
             )
         return cart
 
-    def _titles(self, lines: Sequence[Line]) -> dict[str, Words]:
-        return {line.product: self._catalog.show(line.product).product.title for line in lines}
-
     def _promised(self, lines: Sequence[Line], destination: str, currency: str) -> dict[str, Promise]:
         return self._fulfilment.promises({line.shop for line in lines}, destination, currency)
 
@@ -82,5 +78,8 @@ class Desk:
 
     def _gifts(self, lines: Sequence[Line]) -> dict[str, int]:
         """Pieces of what campaigns may give."""
-        skus = {one.rule.sku for one in self._promotions.live() if one.rule.kind == "gift"}
-        return dict(self._inventory.free(skus)) if lines and skus else {}
+        return self._free_gifts(self._pricing.running()) if lines else {}
+
+    def _free_gifts(self, running: Running) -> dict[str, int]:
+        skus = {one.sku for one in running.rules if one.kind == "gift"}
+        return dict(self._inventory.free(skus)) if skus else {}

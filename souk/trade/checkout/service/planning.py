@@ -9,15 +9,16 @@ from souk.kit.operation import Caller, Effect, Example, operation
 from souk.trade.checkout.contracts.carts import Cart, CartLine, EmptyCart, Proposal, WrongCheckout
 from souk.trade.checkout.contracts.planning import Choice, Filler, Limits, Task, Wish
 from souk.trade.checkout.rules.carting import MOST_LINES, line_id
+from souk.trade.checkout.rules.planning_fillers import Offered, fitting
 from souk.trade.checkout.rules.planning_reasons import reasons
+from souk.trade.checkout.service.buying import Buying
 from souk.trade.checkout.service.examples import CART, FILLED
-from souk.trade.checkout.service.selling import Selling
 
 SECONDS, PROOF = 0.5, 10.0
 MOST_FILLERS, LOOKED_AT = 12, 60
 
 
-class Planning(Selling):
+class Planning(Buying):
     """The planner proposes and the price disposes: what a proposal says it costs is what `price()` says."""
 
     @operation("checkout:use", example=Example({"cart": CART}, after=FILLED))
@@ -98,11 +99,11 @@ class Planning(Selling):
                     )
 
     def _fillers(self, lines: Sequence[Line], shops: Sequence[str], currency: str) -> Iterator[Filler]:
-        """The cheapest other goods of the shops that offer something of the cart, as many of each."""
+        """Cheap other goods of the shops that offer something of the cart, as many of each: those that fit it."""
         wanted = {line.product for line in lines}
         each = max(1, MOST_FILLERS // max(1, len(shops)))
         for shop in shops[:MOST_FILLERS]:
-            found: list[Line] = []
+            found: list[Offered] = []
             for listing in self._catalog.page(most=LOOKED_AT, shop=shop).listings:
                 if listing.product.id in wanted:
                     continue
@@ -111,8 +112,8 @@ class Planning(Selling):
                 except (WrongBasket, NotFound):
                     continue
                 if own == currency and one.unit:
-                    found.append(one)
-            found.sort(key=lambda one: (one.unit, one.sku))
-            for one in found[:each]:
+                    rating = listing.product.rating
+                    found.append(Offered(one, rating.count if rating else 0))
+            for one in fitting(found, lines, each):
                 choice = Choice(one.sku, one.product, one.shop, one.unit, one.categories, one.brand, 1)
                 yield Filler(one.sku, choice)

@@ -1,13 +1,14 @@
 """From a cart to an order: a price that is held for a while, and the payment that it becomes."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
-from souk.goods.pricing import Context, Line, Quote, Wanted
+from souk.delivery.fulfilment import Promise
+from souk.goods.pricing import Context, Listed, Quote, Running, Wanted
 from souk.goods.promotions import customer_of
+from souk.kit.errors import SoukError
 from souk.kit.locale import LOCALES
 from souk.kit.money import Money, show
 from souk.kit.operation import Caller, Effect, Example, operation
@@ -62,25 +63,13 @@ class Selling(Carting):
         from_cart = "" if wish.basket else self._cart_id(wish.cart, caller)
         for old in ready_of(self._database.write, from_cart) if from_cart else ():
             self._end(old, "canceled")
-        lines, currency = self._lines(wish, from_cart)
-        _known(wish.payment, self._methods())
-        context, promises = self._context(wish, lines, currency, caller)
-        quote = self._pricing.priced(lines, context)
-        rules = tuple(one.rule for one in self._promotions.live())
-        used = {id for id, verdict in quote.priced.verdicts.items() if verdict.applied}
+        listed, running = self._listed(wish, from_cart), self._pricing.running()
+        known_method(wish.payment, self._methods())
+        context, promises = self._context(wish, listed, running, caller)
+        quote = self._pricing.priced(listed.lines, context, running)
         id = session or uuid.uuid4().hex
-        made = Made(
-            lines=tuple(lines),
-            titles=self._titles(lines),
-            rules=tuple(one for one in rules if one.id in used),
-            context=replace(context, used={key: use for key, use in context.used.items() if key in used}),
-            priced=replace(quote.priced, verdicts={k: v for k, v in quote.priced.verdicts.items() if v.applied}),
-            told=quote.told,
-            promises=promises,
-            payment=wish.payment,
-            changes=quote.until,
-            before=wish.seen if wish.seen not in (None, quote.priced.total) else None,
-        )
+        before = wish.seen if wish.seen not in (None, quote.priced.total) else None
+        made = replace(made_of(listed, quote, context, promises, running), payment=wish.payment, before=before)
         person = Person(wish.recipient, wish.invoice)
         secret = uuid.uuid4().hex
         kept = KeptSession(id, 1, "ready", customer, from_cart, now, now + HELD, "", secret, made, person)
@@ -111,7 +100,7 @@ class Selling(Carting):
         total = kept.made_of.priced.total
         given = tuple(tenders) or ((Tender(kept.made_of.payment, total),) if total else ())
         for one in given:
-            _known(one.method, self._methods())
+            known_method(one.method, self._methods())
         id = order or uuid.uuid4().hex[:16]
         self._orders.open(self._draft(kept, id, given), caller)
         put_session(self._database.write, session, state="in_progress", order=id)
@@ -143,7 +132,7 @@ class Selling(Carting):
             done += 1
         return done
 
-    def _lines(self, wish: CheckoutDraft, from_cart: str) -> tuple[list[Line], str]:
+    def _listed(self, wish: CheckoutDraft, from_cart: str) -> Listed:
         basket = list(wish.basket)
         if not basket:
             known = cart(self._database.write, from_cart)
@@ -152,18 +141,21 @@ class Selling(Carting):
             ]
         if not basket:
             raise EmptyCart
-        return self._pricing.lines(basket)
+        (found,) = self._pricing.lines_of([basket])
+        if isinstance(found, SoukError):
+            raise found
+        return found
 
     def _context(
-        self, wish: CheckoutDraft, lines: Sequence[Line], currency: str, caller: Caller
-    ) -> tuple[Context, dict[str, Any]]:
+        self, wish: CheckoutDraft, listed: Listed, running: Running, caller: Caller
+    ) -> tuple[Context, dict[str, Promise]]:
         destination = wish.recipient.destination
-        promises = self._promised(lines, destination, currency)
+        promises = self._promised(listed.lines, destination, listed.currency)
         context = self._pricing.context(
             caller,
-            currency,
+            listed.currency,
             shipping={shop: one.fee for shop, one in promises.items()},
-            gifts=self._gifts(lines),
+            gifts=self._free_gifts(running),
             coupons=wish.coupons,
             payment=wish.payment,
             destination=destination,
@@ -270,6 +262,22 @@ def _after(order: OrderState) -> SessionState:
     return "ready" if order in ("failed", "expired") else "completed"
 
 
-def _known(method: str, methods: Sequence[str]) -> None:
+def made_of(listed: Listed, quote: Quote, context: Context, promises: Mapping[str, Promise], running: Running) -> Made:
+    """What is kept of a price: all that it was made of, of the campaigns those alone that applied."""
+    applied = {id: verdict for id, verdict in quote.priced.verdicts.items() if verdict.applied}
+    return Made(
+        lines=quote.lines,
+        titles=listed.titles,
+        rules=tuple(one for one in running.rules if one.id in applied),
+        context=replace(context, used={key: use for key, use in context.used.items() if key in applied}),
+        priced=replace(quote.priced, verdicts=applied),
+        told=quote.told,
+        promises=promises,
+        payment=context.payment,
+        changes=quote.until,
+    )
+
+
+def known_method(method: str, methods: Sequence[str]) -> None:
     if method and method not in methods:
         raise WrongCheckout("payment", f"{method} is not a way to pay here; {', '.join(methods)} are")

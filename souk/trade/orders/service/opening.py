@@ -1,14 +1,18 @@
 """From checkout to placed: what is held, asked of the payment, and let go of where no money comes."""
 
-from souk.goods.inventory import OutOfStock, Want
+from collections.abc import Iterator, Sequence
+
+from souk.goods.inventory import Hold, OutOfStock, Want
+from souk.kit.errors import SoukError
 from souk.kit.money import Money, show
 from souk.kit.operation import Caller, Effect, Example, operation
-from souk.trade.orders.contracts import Draft, OrderState, UnknownOrder
+from souk.people.accounts import Written
+from souk.trade.orders.contracts import Draft, OrderState, OrderStep, OrderThere, UnknownOrder
 from souk.trade.orders.rules import letter, shares
 from souk.trade.orders.service.examples import NEEDS_ORDER, ORDER
 from souk.trade.orders.service.part import MOST, Desk, sealed
-from souk.trade.orders.store import rows, terms
-from souk.trade.payments import Payment, Share
+from souk.trade.orders.store import pieces, rows, terms
+from souk.trade.payments import Begun, Payment, Share
 
 HOUSE = Caller("house", frozenset({"orders:work", "payments:work"}))
 _GONE = ("failed", "canceled")
@@ -20,47 +24,70 @@ class Opening(Desk):
     def open(self, draft: Draft, caller: Caller) -> str:
         """Write an order down: hold its pieces until `draft.until`, begin its payment; the same order once.
 
-        Raises `OutOfStock` and what payments raise; the transaction then changes nothing.
+        Raises `OutOfStock`, `OrderThere` and what payments raise; the transaction then changes nothing.
         """
-        connection = self._database.write
-        shops = {line.shop for line in draft.lines}
-        made_of = rows.MadeOf(
-            draft.lines,
-            draft.rules,
-            draft.context,
-            draft.priced,
-            draft.told,
-            draft.promises,
-            terms.terms(connection, shops),
-        )
-        now = self._clock.now()
-        kept = rows.Kept(
-            draft.order,
-            draft.session,
-            draft.customer,
-            sealed(draft.secret),
-            1,
-            "unpaid",
-            draft.priced.currency,
-            draft.priced.total,
-            0,
-            now,
-            draft.until,
-            "",
-            made_of,
-        )
-        if not rows.add(connection, kept, draft.titles):
-            return draft.order
-        rows.add_person(connection, draft.order, draft.customer, draft.recipient, draft.invoice)
-        self._inventory.reserve(draft.order, _wants(made_of), draft.until)
-        self._step(kept, "opened", "", caller, total=kept.total)
-        self._greet(kept, draft)
-        if kept.total:
-            parts = shares(draft.lines, draft.priced)
-            self._payments.begin(draft.order, draft.customer, kept.currency, draft.tenders, parts)
-        else:
-            self.settle(draft.order)
+        (refusal,) = self.open_all([(draft, caller)])
+        if refusal is not None:
+            raise refusal
         return draft.order
+
+    def open_all(self, asked: Sequence[tuple[Draft, Caller]]) -> list[SoukError | None]:
+        """Write orders down in their turn; what refuses one of them leaves nothing of it."""
+        connection = self._database.write
+        refused = self._refused([draft for draft, _ in asked])
+        fresh = [one for one in asked if one[0].order not in refused]
+        held = self._inventory.reserve_all([_hold(draft) for draft, _ in fresh])
+        short = {draft.order: one for (draft, _), one in zip(fresh, held, strict=True) if isinstance(one, OutOfStock)}
+        made = [(*one, kept) for one, kept in self._kept([one for one in fresh if one[0].order not in short])]
+        rows.add(connection, [kept for *_, kept in made])
+        rows.add_lines(connection, [(kept, draft.titles) for draft, _, kept in made])
+        rows.add_people(connection, [(one.order, one.customer, one.recipient, one.invoice) for one, _, _ in made])
+        self._begin(made)
+        self._payments.begin_all([_begun(draft) for draft, _, kept in made if kept.total])
+        for *_, kept in made:
+            if not kept.total:
+                self.settle(kept.id)
+        return [(refused | short).get(draft.order) for draft, _ in asked]
+
+    def _refused(self, drafts: Sequence[Draft]) -> dict[str, SoukError | None]:
+        """Orders that are there already, and those that cannot be; by id, with what is wrong."""
+        known = rows.sessions(self._database.write, (one.order for one in drafts))
+        found: dict[str, SoukError | None] = {}
+        for one in drafts:
+            if one.order in known:
+                found[one.order] = OrderThere(one.order) if known[one.order] != one.session else None
+            elif one.priced.total:
+                try:
+                    self._payments.check(_begun(one))
+                except SoukError as error:
+                    found[one.order] = error
+        return found
+
+    def _kept(self, asked: Sequence[tuple[Draft, Caller]]) -> Iterator[tuple[tuple[Draft, Caller], rows.Kept]]:
+        """Their rows, with the terms of each shop as they are now."""
+        all_terms = terms.terms(self._database.write, (line.shop for draft, _ in asked for line in draft.lines))
+        now = self._clock.now()
+        for draft, caller in asked:
+            own = {shop: all_terms[shop] for shop in sorted({line.shop for line in draft.lines})}
+            made_of = rows.MadeOf(
+                draft.lines, draft.rules, draft.context, draft.priced, draft.told, draft.promises, own
+            )
+            named = (draft.order, draft.session, draft.customer, sealed(draft.secret))
+            priced = draft.priced
+            kept = rows.Kept(*named, 1, "unpaid", priced.currency, priced.total, 0, now, draft.until, "", made_of)
+            yield (draft, caller), kept
+
+    def _begin(self, made: Sequence[tuple[Draft, Caller, rows.Kept]]) -> None:
+        """Write down that orders were opened, tell the log, and write to their customers."""
+        now = self._clock.now()
+        steps = [
+            (one.id, OrderStep(1, now, caller.actor, "", "opened", "", {"total": one.total})) for _, caller, one in made
+        ]
+        pieces.add_steps(self._database.write, steps)
+        facts = [(one.id, {"number": 1, "shop": "", "total": one.total}, caller) for _, caller, one in made]
+        self._events.record_all("orders.opened", facts)
+        letters = (_greeting(kept, draft) for draft, _, kept in made)
+        self._accounts.write_all([one for one in letters if one is not None])
 
     @operation("orders:work", Effect.WRITE, Example({"most": 10}))
     def sweep(self, most: int = 100) -> int:
@@ -124,14 +151,6 @@ class Opening(Desk):
         self._step(kept, state, reason[:500], HOUSE)
         return state
 
-    def _greet(self, kept: rows.Kept, draft: Draft) -> None:
-        """Write to the customer where the order is to be seen; a guest's address holds the secret."""
-        total = show(Money(kept.total, kept.currency), draft.recipient.locale)
-        said = letter("opened", draft.recipient, {"order": kept.id, "total": total})
-        if said is not None:
-            path = f"/orders/{kept.id}" + ("" if draft.customer else f"?secret={draft.secret}")
-            self._accounts.write(draft.recipient.email, draft.customer, "order-opened", said, path)
-
     def standing(self, order: str) -> tuple[OrderState, str]:
         """Where an order is, and why where it did not come about; for checkout."""
         found = rows.standing(self._database.read, order)
@@ -140,11 +159,29 @@ class Opening(Desk):
         return found
 
 
-def _wants(made_of: rows.MadeOf) -> list[Want]:
+def _wants(made_of: rows.MadeOf | Draft) -> list[Want]:
     """The pieces of all lines, and those of the gifts, which come from the shop that gives them."""
     owners = {one.id: one.owner for one in made_of.rules}
     gifts = [Want(one.sku, owners.get(one.rule, ""), one.count) for one in made_of.priced.gifts]
     return [*(Want(line.sku, line.shop, line.quantity) for line in made_of.lines), *gifts]
+
+
+def _hold(draft: Draft) -> Hold:
+    return Hold(draft.order, tuple(_wants(draft)), draft.until)
+
+
+def _begun(draft: Draft) -> Begun:
+    return Begun(draft.order, draft.customer, draft.priced.currency, draft.tenders, shares(draft.lines, draft.priced))
+
+
+def _greeting(kept: rows.Kept, draft: Draft) -> Written | None:
+    """What is written to the customer: where the order is to be seen; a guest's address holds the secret."""
+    total = show(Money(kept.total, kept.currency), draft.recipient.locale)
+    said = letter("opened", draft.recipient, {"order": kept.id, "total": total})
+    if said is None:
+        return None
+    path = f"/orders/{kept.id}" + ("" if draft.customer else f"?secret={draft.secret}")
+    return Written(draft.recipient.email, draft.customer, "order-opened", said, path)
 
 
 def _reason(payment: Payment) -> str:

@@ -97,7 +97,7 @@ class Desk:
         if len(why) > MOST_WHY:
             raise WrongOrder(kept.id, "why", f"at most {MOST_WHY} characters")
         made = OrderStep(kept.number, self._clock.now(), caller.actor, shop, what, why.strip(), facts)
-        pieces.add_step(self._database.write, kept.id, made)
+        pieces.add_steps(self._database.write, [(kept.id, made)])
         said = {"number": kept.number, "shop": shop, **facts}
         self._events.record(f"orders.{what}", [(kept.id, said)], caller)
         self._tell(kept, what, facts)

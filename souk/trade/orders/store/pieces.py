@@ -1,12 +1,13 @@
 """What becomes of the pieces of an order: parcels, returns, what came back, and every step."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, select, update
 
+from souk.kit.database import insert_all
 from souk.trade.orders.contracts import Clause, OrderStep, Return, Shipment
 from souk.trade.orders.store.tables import back_table, return_table, shipment_table, step_table
 
@@ -82,8 +83,10 @@ def add_back(connection: Connection, order: str, made: Back) -> None:
     connection.execute(back_table.insert().values({**vars(made), "order": order, "pieces": dict(made.pieces)}))
 
 
-def add_step(connection: Connection, order: str, made: OrderStep) -> None:
-    connection.execute(step_table.insert().values({**vars(made), "order": order, "facts": dict(made.facts)}))
+def add_steps(connection: Connection, steps: Iterable[tuple[str, OrderStep]]) -> None:
+    """Write steps of orders down."""
+    plain = [{**vars(made), "order": order, "facts": dict(made.facts)} for order, made in steps]
+    insert_all(connection, step_table, plain)
 
 
 def steps(connection: Connection, order: str) -> list[OrderStep]:

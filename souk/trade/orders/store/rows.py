@@ -1,19 +1,20 @@
 """An order's row, with all that its price was made of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, Select, func, select, tuple_, update
+from sqlalchemy.exc import IntegrityError
 
 from souk.delivery.fulfilment import Promise
 from souk.goods.pricing import Context, Line, Priced, Told
 from souk.goods.promotions import Promotion
-from souk.kit.database import insert
+from souk.kit.database import insert_all
 from souk.kit.locale import Words
-from souk.trade.orders.contracts import Doing, Invoice, OrderLine, OrderState, Recipient, TermsVersion
+from souk.trade.orders.contracts import Doing, Invoice, OrderLine, OrderState, OrderThere, Recipient, TermsVersion
 from souk.trade.orders.store.tables import line_table, order_table, person_table, return_table
 
 
@@ -65,14 +66,19 @@ def _kept(row: Any) -> Kept:
     return Kept(**{**row, "made_of": _MADE.validate_python(row["made_of"])})
 
 
-def add(connection: Connection, made: Kept, titles: Mapping[str, Words]) -> bool:
-    """Write an order with its lines; False where it is there already."""
-    plain = {**vars(made), "made_of": _MADE.dump_python(made.made_of, mode="json")}
-    fresh = insert(connection, order_table).values(plain).on_conflict_do_nothing().returning(order_table.c.id)
-    if connection.execute(fresh).first() is None:
-        return False
+def add(connection: Connection, orders: Sequence[Kept]) -> None:
+    """Write new orders; raises `OrderThere` where somebody was faster."""
+    plain = [{**vars(one), "made_of": _MADE.dump_json(one.made_of)} for one in orders]
+    try:
+        insert_all(connection, order_table, plain)
+    except IntegrityError:
+        raise OrderThere(orders[0].id) from None
+
+
+def add_lines(connection: Connection, orders: Iterable[tuple[Kept, Mapping[str, Words]]]) -> None:
+    """Write the lines of new orders, with the titles of their products."""
     none = {"shipped": 0, "delivered": 0, "canceled": 0, "returned": 0}
-    rows = [
+    plain = [
         {
             "order": made.id,
             "id": line.id,
@@ -85,20 +91,31 @@ def add(connection: Connection, made: Kept, titles: Mapping[str, Words]) -> bool
             "paid": made.made_of.priced.lines[line.id].left,
             **none,
         }
+        for made, titles in orders
         for line in made.made_of.lines
     ]
-    connection.execute(line_table.insert(), rows)
-    return True
+    insert_all(connection, line_table, plain)
 
 
-def add_person(
-    connection: Connection, order: str, customer: str, recipient: Recipient, invoice: Invoice | None
-) -> None:
-    plain = {
-        "recipient": _RECIPIENT.dump_python(recipient, mode="json"),
-        "invoice": _INVOICE.dump_python(invoice, mode="json"),
-    }
-    connection.execute(person_table.insert().values(order=order, customer=customer, **plain))
+def add_people(connection: Connection, people: Iterable[tuple[str, str, Recipient, Invoice | None]]) -> None:
+    """Write for whom new orders are: order, customer, recipient, invoice."""
+    plain = [
+        {
+            "order": order,
+            "customer": customer,
+            "recipient": _RECIPIENT.dump_json(recipient),
+            "invoice": _INVOICE.dump_json(invoice) if invoice else None,
+        }
+        for order, customer, recipient, invoice in people
+    ]
+    insert_all(connection, person_table, plain)
+
+
+def sessions(connection: Connection, orders: Iterable[str]) -> dict[str, str]:
+    """The checkout of every order that there is."""
+    table = order_table
+    query = select(table.c.id, table.c.session).where(table.c.id.in_(set(orders)))
+    return {row.id: row.session for row in connection.execute(query)}
 
 
 def person(connection: Connection, order: str) -> tuple[Recipient | None, Invoice | None]:

@@ -26,6 +26,7 @@ from souk.trade.payments.store import ledger, money
 
 PAID, FAILED, REFUNDED, DISPUTED = (f"payments.{fact}" for fact in ("paid", "failed", "refunded", "disputed"))
 MOST, LAST = 500, 1 << 53
+Named = tuple[str, str, str]
 HOUSE = Caller("payments", frozenset())
 
 
@@ -94,15 +95,25 @@ class Part:
         return Payment(*said, challenge, sum(money.disputed(connection, row.id).values()))
 
     def _enter(
-        self, named: tuple[str, str, str], postings: Iterable[Posting], born: EntryState, *, why: str = "", by: str = ""
+        self, named: Named, postings: Iterable[Posting], born: EntryState, *, why: str = "", by: str = ""
     ) -> bool:
         """Add an entry, named by id, kind and subject; False where its id is there."""
+        row, made = self._entry(named, postings, born)
+        return ledger.enter(self._database.write, {**row, "why": why, "actor": by or HOUSE.actor}, made)
+
+    def _enter_all(self, entries: Iterable[tuple[Named, Iterable[Posting]]], born: EntryState) -> None:
+        """Add entries that are not there yet, each with its postings."""
+        ledger.enter_all(self._database.write, [self._entry(named, postings, born) for named, postings in entries])
+
+    def _entry(
+        self, named: Named, postings: Iterable[Posting], born: EntryState
+    ) -> tuple[dict[str, Any], tuple[Posting, ...]]:
+        """Its row, and its postings, which sum to 0."""
         made = merged(postings)
         if wrong := uneven(made):
             raise RuntimeError(f"the entry {named[0]} does not sum to 0: {wrong}")
-        id, kind, subject = named
-        row = {"id": id, "kind": kind, "subject": subject, "born": born, "why": why, "actor": by or HOUSE.actor}
-        return ledger.enter(self._database.write, {**row, "at": self._clock.now()}, made)
+        row = dict(zip(("id", "kind", "subject"), named, strict=True))
+        return {**row, "born": born, "why": "", "actor": HOUSE.actor, "at": self._clock.now()}, made
 
     def _resolve(self, entry: str, state: EntryState) -> bool:
         return ledger.resolve(self._database.write, entry, state, self._clock.now())

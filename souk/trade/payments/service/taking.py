@@ -1,11 +1,11 @@
 """Beginning a payment, looking at it, and calling it off."""
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from souk.kit.operation import Caller, Effect, Example, operation
-from souk.trade.payments.contracts import Method, Payment, Share, Tender, UnknownPayment, WrongPayment
+from souk.trade.payments.contracts import Begun, Method, Payment, Posting, Share, Tender, UnknownPayment, WrongPayment
 from souk.trade.payments.rules import LONGEST, faults, payment_id, remaining, taking
 from souk.trade.payments.service.examples import OPEN, ORDER
 from souk.trade.payments.service.part import PAID
@@ -23,20 +23,32 @@ class Taking(Returning):
 
         The tenders sum up to the shares; without tenders it is paid at once. Raises `WrongPayment`, `UnknownMethod`.
         """
-        if not (0 < len(order) <= LONGEST and len(customer) <= LONGEST):
+        self.begin_all([Begun(order, customer, currency, tuple(tenders), tuple(shares))])
+        return self._whole(payment_id(order))
+
+    def begin_all(self, asked: Sequence[Begun]) -> None:
+        """Write the payments of several orders and their pending entries; what is there already stays as it is."""
+        for one in asked:
+            self.check(one)
+        connection, now = self._database.write, self._clock.now()
+        known = money.known_payments(connection, [payment_id(one.order) for one in asked])
+        fresh = [one for one in asked if payment_id(one.order) not in known]
+        if not money.begin(connection, [_payment(one, now) for one in fresh], [*_all_charges(fresh, now)]):
+            raise WrongPayment(fresh[0].order, "it was begun at the same moment; ask again")
+        self._enter_all([_entry(one) for one in fresh], "pending")
+        for one in fresh:
+            if not one.tenders:
+                self._paid(self._held(payment_id(one.order)))
+
+    def check(self, asked: Begun) -> None:
+        """Raises `WrongPayment` and `UnknownMethod` for a payment that cannot be begun."""
+        order = asked.order
+        if not (0 < len(order) <= LONGEST and len(asked.customer) <= LONGEST):
             raise WrongPayment(order[:LONGEST], f"the names of order and customer have at most {LONGEST} characters")
-        for why in faults(currency, tenders, shares):
+        for why in faults(asked.currency, asked.tenders, asked.shares):
             raise WrongPayment(order, why)
-        for tender in tenders:
+        for tender in asked.tenders:
             self._rail(tender.method)
-        id, now = payment_id(order), self._clock.now()
-        row = {"id": id, "order": order, "customer": customer, "currency": currency, "ended": "", "moves": 0, "at": now}
-        charges = [_charge(id, number, tender) | {"due": now, "at": now} for number, tender in enumerate(tenders, 1)]
-        if money.begin(self._database.write, {**row, "shares": [asdict(share) for share in shares]}, charges):
-            self._enter((f"pay:{id}", "pay", order), taking(currency, tenders, shares), "pending")
-            if not tenders:
-                self._paid(self._held(id))
-        return self._whole(id)
 
     def of(self, order: str) -> Payment | None:
         """The payment of an order, if one was begun."""
@@ -95,7 +107,20 @@ class Taking(Returning):
             self.refund(row.order, f"cancel:{row.id}", parts, "canceled")
 
 
-def _charge(payment: str, number: int, tender: Tender) -> dict[str, Any]:
-    blank = {"state": "pending", "reference": "", "challenge": "", "reason": "", "asked": None}
-    named = {"id": f"{payment}-{number}", "payment": payment, "number": number}
-    return {**named, "method": tender.method, "amount": tender.amount, **blank}
+def _payment(one: Begun, now: datetime) -> dict[str, Any]:
+    named = {"id": payment_id(one.order), "order": one.order, "customer": one.customer, "currency": one.currency}
+    return {**named, "ended": "", "moves": 0, "at": now, "shares": [dict(vars(share)) for share in one.shares]}
+
+
+def _all_charges(begun: Sequence[Begun], now: datetime) -> Iterator[dict[str, Any]]:
+    blank = {"state": "pending", "reference": "", "challenge": "", "reason": "", "asked": None, "due": now, "at": now}
+    for one in begun:
+        payment = payment_id(one.order)
+        for number, tender in enumerate(one.tenders, 1):
+            named = {"id": f"{payment}-{number}", "payment": payment, "number": number}
+            yield {**named, "method": tender.method, "amount": tender.amount, **blank}
+
+
+def _entry(one: Begun) -> tuple[tuple[str, str, str], tuple[Posting, ...]]:
+    named = (f"pay:{payment_id(one.order)}", "pay", one.order)
+    return named, taking(one.currency, one.tenders, one.shares)

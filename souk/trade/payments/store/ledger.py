@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Connection, Integer, Table, Text, case, func, select
 
-from souk.kit.database import Moment, insert, metadata
+from souk.kit.database import Moment, insert, insert_all, metadata
 from souk.trade.payments.contracts import Balance, Entry, EntryState, Posting
 
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
@@ -52,14 +52,24 @@ def enter(connection: Connection, entry: Mapping[str, Any], postings: Iterable[P
     fresh = insert(connection, entry_table).values(**entry)
     if connection.execute(fresh.on_conflict_do_nothing().returning(entry_table.c.number)).first() is None:
         return False
+    _post(connection, [(entry, postings)])
+    return True
+
+
+def enter_all(connection: Connection, entries: Sequence[tuple[Mapping[str, Any], Sequence[Posting]]]) -> None:
+    """Add entries with their postings; one whose id is there breaks the transaction."""
+    insert_all(connection, entry_table, [entry for entry, _ in entries])
+    _post(connection, entries)
+
+
+def _post(connection: Connection, entries: Iterable[tuple[Mapping[str, Any], Iterable[Posting]]]) -> None:
     rows = [
         {"entry": entry["id"], "account": one.account, "currency": one.currency, "amount": one.amount}
         | {"shop": shop_of(one.account)}
+        for entry, postings in entries
         for one in postings
     ]
-    if rows:
-        connection.execute(insert(connection, posting_table), rows)
-    return True
+    insert_all(connection, posting_table, rows)
 
 
 def shop_of(account: str) -> str:

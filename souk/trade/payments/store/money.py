@@ -17,8 +17,9 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.exc import IntegrityError
 
-from souk.kit.database import Document, Moment, insert, metadata
+from souk.kit.database import Document, Moment, insert, insert_all, metadata
 from souk.trade.payments.contracts import Share
 
 payment_table = Table(
@@ -102,14 +103,19 @@ notice_table = Table(
 _LIVE = refund_table.c.state != "failed"
 
 
-def begin(connection: Connection, payment: Mapping[str, Any], charges: Sequence[Mapping[str, Any]]) -> bool:
-    """Write a payment with its charges; False where its order has one."""
-    fresh = insert(connection, payment_table).values(**payment)
-    if connection.execute(fresh.on_conflict_do_nothing().returning(payment_table.c.id)).first() is None:
+def begin(connection: Connection, payments: list[dict[str, Any]], charges: list[dict[str, Any]]) -> bool:
+    """Write new payments with their charges; False where somebody was faster with one, and then the rest is lost."""
+    try:
+        insert_all(connection, payment_table, payments)
+        insert_all(connection, charge_table, charges)
+    except IntegrityError:
         return False
-    if charges:
-        connection.execute(insert(connection, charge_table), charges)
     return True
+
+
+def known_payments(connection: Connection, ids: Sequence[str]) -> set[str]:
+    """Which of some payments there are."""
+    return set(connection.execute(select(payment_table.c.id).where(payment_table.c.id.in_(ids))).scalars())
 
 
 def hold(connection: Connection, id: str) -> Any:

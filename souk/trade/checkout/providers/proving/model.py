@@ -4,12 +4,13 @@ Whatever is bought, every reduction that `price()` makes fits into the rows, so 
 prices. Where the price cannot be written in rows (how a reduction is divided over lines) the rows allow more.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from souk.goods.promotions import Promotion
 from souk.trade.checkout.contracts.planning import Task
 from souk.trade.checkout.providers.proving.buying import UNIT, Buying, widest
 from souk.trade.checkout.providers.proving.program import Program, Sum, total
+from souk.trade.checkout.providers.proving.sharpening import Sharpening, Step, Written, by_offer
 from souk.trade.checkout.rules.planning_till import ALWAYS_OPEN
 
 # In so many intervals the share that a rule takes off is told apart.
@@ -29,6 +30,7 @@ class Model:
             frozenset(place for place, one in enumerate(self.buying.bought) if rule in one.rules)
             for rule in range(len(self._rules))
         ]
+        self._scope_shops = [sorted({self.buying.bought[place].line.shop for place in scope}) for scope in self._scopes]
         self._widest = [widest(self.buying.wishes, rule) for rule in range(len(self._rules))]
         self._shops = self._used()
         self._methods = {method: self.program.variable(1, whole=True) for method in task.payments}
@@ -37,16 +39,19 @@ class Model:
         self._applies = list[Sum]()
         self._closing = any(one.final for one in self._rules)
         self._shares = dict[int, list[tuple[Sum, float]]]()
+        self._sharpening = Sharpening(self.program, task.rules, task.context.step)
         for rule, one in enumerate(self._rules):
             self._write(rule, one)
+        self._sharpening.close()
         self._exclude()
         self.program.objective = self._objective()
 
     def _used(self) -> dict[str, Sum]:
         """Whether anything is bought of a shop."""
         shops = {shop: self.program.variable(1, whole=True) for shop in self._names()}
-        for one in self.buying.bought:
-            self.program.at_most(one.taken * (1 / one.most), shops[one.line.shop])
+        for many in by_offer(self.buying.bought):
+            once = total(one.taken * (1 / one.most) for one in many)
+            self.program.at_most(once, shops[many[0].line.shop])
         for shop, used in shops.items():
             here = [one.taken for one in self.buying.bought if one.line.shop == shop]
             self.program.at_most(used, total(here))
@@ -71,7 +76,7 @@ class Model:
             self.program.at_most(applies * (amount / UNIT), reached)
         if pieces:
             self.program.at_most(applies * pieces, self._pieces(rule))
-        self._wish(rule, one, base, off, applies)
+        steps = self._wish(rule, one, base, off, applies)
         self.program.at_most(off, base)
         self.program.at_most(off, applies * self._limit(rule, one))
         if one.methods:
@@ -79,19 +84,27 @@ class Model:
             self.program.at_most(applies, total(allowed))
         self._off.append(off)
         self._applies.append(applies)
+        self._note(rule, off, steps)
         self._tell_apart(rule, one, base)
         self._after_shares(rule, one)
 
     def _limit(self, rule: int, one: Promotion) -> float:
         """The most that a rule can take off."""
-        fees = sum(self._task.context.shipping.get(shop, 0) / UNIT for shop in self._scope_shops(rule))
+        fees = sum(self._task.context.shipping.get(shop, 0) / UNIT for shop in self._scope_shops[rule])
         most = {"shipping": fees, "payment": self._widest[rule] + fees}.get(one.layer, self._widest[rule])
         used = self._task.context.use(one.id).spent
         bounds = [most, *([one.cap / UNIT] if one.cap else []), *([(one.budget - used) / UNIT] if one.budget else [])]
         return min(*bounds, one.amount / UNIT) if one.kind == "cut" else min(bounds)
 
-    def _scope_shops(self, rule: int) -> list[str]:
-        return sorted({self.buying.bought[place].line.shop for place in self._scopes[rule]})
+    def _note(self, rule: int, off: Sum, steps: Sequence[Step]) -> None:
+        """Let a rule that is written be sharpened."""
+        scope = tuple(self.buying.bought[place] for place in sorted(self._scopes[rule]))
+        shops = self._scope_shops[rule]
+        alone = len(shops) == 1 and all(made.most == 1 for made in scope)
+        if alone:
+            self.program.at_most(self._applies[rule], self._shops[shops[0]])
+        if scope and self._rules[rule].layer != "payment":
+            self._sharpening.note(Written(self._rules[rule], scope, tuple(steps), off, self._widest[rule], alone))
 
     def _opening(self, rule: int, one: Promotion) -> Sum:
         """The most that the goods in scope can come to when the rule's layer begins."""
@@ -118,14 +131,14 @@ class Model:
         """What the rule's wish is reckoned from."""
         if one.layer not in ALWAYS_OPEN:
             return goods
-        fees = total(self._fee(shop) for shop in self._scope_shops(rule))
+        fees = total(self._fee(shop) for shop in self._scope_shops[rule])
         if one.layer == "shipping":
             return fees
-        shops = set(self._scope_shops(rule))
+        shops = set(self._scope_shops[rule])
         taken = [
             self._off[earlier]
             for earlier, before in enumerate(self._rules[:rule])
-            if before.layer == "shipping" and set(self._scope_shops(earlier)) <= shops
+            if before.layer == "shipping" and set(self._scope_shops[earlier]) <= shops
         ]
         return goods + fees - total(taken)
 
@@ -133,7 +146,7 @@ class Model:
         bought = (self.buying.bought[place] for place in self._scopes[rule])
         return total(one.taken * one.line.quantity for one in bought)
 
-    def _wish(self, rule: int, one: Promotion, base: Sum, off: Sum, applies: Sum) -> None:
+    def _wish(self, rule: int, one: Promotion, base: Sum, off: Sum, applies: Sum) -> list[Step]:
         match one.kind:
             case "percent":
                 self.program.at_most(off, base * (one.off / 10_000))
@@ -142,12 +155,14 @@ class Model:
                 self.program.at_most(times * (one.every / UNIT), base)
                 self.program.at_most(off, times * (one.amount / UNIT))
             case "tier":
-                self._tiers(rule, one, base, off, applies)
+                return self._tiers(rule, one, base, off, applies)
             case "bundle":
                 sets = self.program.variable(float(self._most_pieces(rule) // one.every), whole=True)
                 self.program.at_most(sets * one.every, self._pieces(rule))
                 self.program.at_most(applies, sets)
                 self.program.at_most(off, base - sets * (one.amount / UNIT))
+        amount, share = one.amount if one.kind == "cut" else 0, one.off if one.kind == "percent" else 0
+        return [Step(applies, one.asks[0], amount, share)]
 
     def _most_pieces(self, rule: int) -> int:
         return sum(one.line.quantity * one.most for one in self.buying.bought if rule in one.rules)
@@ -156,11 +171,13 @@ class Model:
         most = self._widest[rule] * UNIT // one.every + 1
         return min(most, -(-one.cap // one.amount)) if one.cap else most
 
-    def _tiers(self, rule: int, one: Promotion, base: Sum, off: Sum, applies: Sum) -> None:
+    def _tiers(self, rule: int, one: Promotion, base: Sum, off: Sum, applies: Sum) -> list[Step]:
+        steps = list[Step]()
         amount, share, needed, parts, chosen = Sum(), Sum(), Sum(), Sum(), Sum()
         for tier in one.steps:
             here = self.program.variable(1, whole=True)
             chosen = chosen + here
+            steps.append(Step(here, tier.since, tier.amount, tier.off))
             amount = amount + here * (tier.amount / UNIT)
             needed = needed + here * (tier.since / UNIT)
             if tier.off:
@@ -171,6 +188,7 @@ class Model:
         self.program.at_most(needed, base)
         self.program.at_most(parts, base)
         self.program.at_most(off, amount + share)
+        return steps
 
     def _tell_apart(self, rule: int, one: Promotion, base: Sum) -> None:
         """Which share a rule takes off at least, where rules that ask for an amount in a part of its scope follow."""

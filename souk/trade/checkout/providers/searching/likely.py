@@ -1,21 +1,32 @@
 """Which ways to buy are likely in the best basket, by the linear program that the proof begins with."""
 
-import numpy as np
+from dataclasses import dataclass
 
+from souk.goods.pricing import Line
 from souk.trade.checkout.contracts.planning import Task
 from souk.trade.checkout.providers.proving.model import Model
-from souk.trade.checkout.providers.searching.table import Floats, Table
 
 # Of ways that cost the linear program nothing more, those come first of which it buys most.
 BOUGHT = 1e-3
 
 
-def doubts(task: Task, table: Table) -> Floats:
-    """For each way what one more of it would cost the linear program; less is likelier."""
+@dataclass(frozen=True)
+class Doubts:
+    """What one more of an offer, in so many pieces, would cost the linear program; less is likelier."""
+
+    each: dict[tuple[str, int], float]
+
+    def __call__(self, line: Line) -> float:
+        known = self.each.get((line.id, line.quantity))
+        return line.quantity * self.each.get((line.id, 1), 0.0) if known is None else known
+
+
+def doubts(task: Task) -> Doubts:
+    """Of every offer of an admitted task."""
     model = Model(task)
     values, prices = model.program.prices()
-    each = dict[str, float]()
+    each = dict[tuple[str, int], float]()
     for one in model.buying.bought:
         (variable,) = one.taken.terms
-        each[f"{one.line.id} {one.line.quantity}"] = float(prices[variable] - BOUGHT * values[variable])
-    return np.array([sum(each.get(f"{line.id} {line.quantity}", 0.0) for line in way) for way in table.ways])
+        each[one.line.id, one.line.quantity] = float(prices[variable] - BOUGHT * values[variable])
+    return Doubts(each)

@@ -1,33 +1,29 @@
 """The search itself: from the cheapest stickers by heat-bath steps to the best basket that was priced."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from souk.goods.pricing import Line
 from souk.trade.checkout.contracts.planning import Task
 from souk.trade.checkout.providers.searching.estimate import Estimate
-from souk.trade.checkout.providers.searching.likely import doubts
-from souk.trade.checkout.providers.searching.table import Floats, Table, Whole, table
+from souk.trade.checkout.providers.searching.leaping import Leaping
+from souk.trade.checkout.providers.searching.likely import Doubts, doubts
+from souk.trade.checkout.providers.searching.table import Floats, Whole, region, table
 from souk.trade.checkout.rules.planning import covering
 from souk.trade.checkout.rules.planning_till import Till
 
 FORBIDDEN = 1e15
-# Shares of the basket's cost: how hot a round begins and ends, and how near to the best an estimate is priced.
-HOT, COLD, NEAR = 0.004, 0.0002, 0.0002
-SHORTEST, SINGLES, PAIRS = 40, 120, 48
+# Shares of the basket's cost: how hot a round begins and ends, how near to the best an estimate is priced, and how far
+# the leap with which a round begins.
+HOT, COLD, NEAR, FAR = 0.004, 0.0002, 0.0002, 0.02
+# Steps of a round, how many of them a leap follows, and of how many rounds one looks at all ways.
+STEPS, LEAP, WHOLE = 24, 6, 4
+# Single changes, numbers in the table of pairs of changes, and shops of leaps that a step looks at.
+SINGLES, CELLS, SHOPS, ALL_SHOPS = 120, 8_000, 8, 24
 # Up to so many ways to buy anything, every change of the best basket is priced after a round.
 FEW = 80
-
-
-@dataclass(frozen=True)
-class _Region:
-    """The ways that a round looks at: of each wish or filler, and of each shop."""
-
-    ways: list[Whole]
-    counts: Whole
-    by_shop: list[Whole]
 
 
 class Search:
@@ -37,7 +33,8 @@ class Search:
         self._task, self._dice = task, dice
         most = task.limits.parcels
         self._cover = covering(task.wishes, most) if most else None
-        self._table = table(task, self._cover or frozenset())
+        doubt = doubts(task) if guided else None
+        self._table = table(task, self._cover or frozenset(), doubt)
         self._estimate = Estimate(self._table, task.payments)
         self._tills = [Till(task.rules, replace(task.context, payment=payment)) for payment in task.payments]
         self._known = dict[bytes, int]()
@@ -49,19 +46,25 @@ class Search:
             ]
         )
         groups = range(self._table.groups)
-        self._regions = [_region([np.flatnonzero(self._table.group == one) for one in groups], self._table)]
+        self._regions = [region([np.flatnonzero(self._table.group == one) for one in groups], self._table)]
         self._here = self._regions[0]
         self.now = self._first()
         self.best, self.cost = self.now, self._priced(self.now)
         self._error = 0.0
-        if guided:
-            self._guide(guided)
+        self._leaping = Leaping(self._table, self._table.goods[-1], dice)
+        if doubt:
+            self._guide(guided, doubt)
 
-    def _guide(self, most: int) -> None:
-        """Keep the likeliest ways of every wish and filler, and look at the likeliest of all as one basket."""
-        doubt = doubts(self._task, self._table)
-        likely = [ways[np.argsort(doubt[ways], kind="stable")[:most]] for ways in self._regions[0].ways]
-        self._regions.insert(0, _region(likely, self._table))
+    def _guide(self, most: int, doubt: Doubts) -> None:
+        """Keep the likeliest ways of every piece and filler, and look at the likeliest of all as one basket."""
+        each = np.array([sum(map(doubt, way)) for way in self._table.ways])
+        pieces = [*(wish.quantity for wish in self._task.wishes), *(1 for _ in self._task.fillers)]
+        likely = [
+            ways[np.argsort(each[ways], kind="stable")[: most * many]]
+            for many, ways in zip(pieces, self._regions[0].ways, strict=True)
+        ]
+        self._regions.insert(0, region(likely, self._table))
+        self._leaping = Leaping(self._table, each, self._dice)
         self._try(np.array([ways[0] for ways in likely], dtype=np.intp))
 
     @property
@@ -70,18 +73,26 @@ class Search:
         return [line for way in self.best for line in self._table.ways[way]]
 
     def run(self, spent: Callable[[], float]) -> None:
-        """Round after round, each half as long again as the one before, until `spent` says 1: likely ways, then all."""
-        length, turn = SHORTEST, 0
+        """Round after round, from a leap away from the best basket, until `spent` says 1: likely ways, at times all."""
+        turn = 0
         while spent() < 1:
-            self.now, self._here = self.best, self._regions[turn % len(self._regions)]
+            self.now = self.best
+            self._here = self._regions[-1] if turn % WHOLE == WHOLE - 1 else self._regions[0]
+            if turn > 1:
+                self._leap(FAR, ALL_SHOPS)
             turn += 1
-            for step in range(length):
-                if spent() >= 1:
-                    return
-                self._step(HOT * (COLD / HOT) ** (step / length))
+            self._round(spent)
             if len(self._table.group) <= FEW:
                 self._polish(spent)
-            length += length // 2
+
+    def _round(self, spent: Callable[[], float]) -> None:
+        for step in range(STEPS):
+            if spent() >= 1:
+                return
+            heat = HOT * (COLD / HOT) ** (step / STEPS)
+            self._step(heat)
+            if step % LEAP == LEAP - 1:
+                self._leap(heat, SHOPS)
 
     def _polish(self, spent: Callable[[], float]) -> None:
         """Price every single change of the best basket: an estimate knows nothing of the last unit."""
@@ -101,16 +112,21 @@ class Search:
 
     def _step(self, heat: float) -> None:
         first, second = self._changes()
-        if not len(first):
-            return
-        costs = self._costs(first, second)
+        if len(first):
+            costs = self._costs(first, second)
+            self._move(costs, heat, lambda chosen: self._after(first[chosen], second[chosen]))
+
+    def _leap(self, heat: float, shops: int) -> None:
+        baskets = self._leaping.baskets(self.now, self._here, shops)
+        self._move(self._columns(self._sums[:, baskets].sum(axis=2)), heat, lambda chosen: baskets[chosen])
+
+    def _move(self, costs: Floats, heat: float, basket: Callable[[int], Whole]) -> None:
+        """To one of the baskets estimated, the colder the likelier the best; the best is priced where it is near."""
         noise = self._dice.gumbel(size=len(costs)) * (heat * self.cost)
         chosen, least = int(np.argmin(costs - noise)), int(np.argmin(costs))
-        if costs[least] - self._error < self.cost * (1 + NEAR):
-            basket = self._after(first[least], second[least])
-            if self._try(basket):
-                self._error = float(costs[least]) - self.cost
-        self.now = self._after(first[chosen], second[chosen])
+        if costs[least] - self._error < self.cost * (1 + NEAR) and self._try(basket(least)):
+            self._error = float(costs[least]) - self.cost
+        self.now = basket(chosen)
 
     def _after(self, *ways: int) -> Whole:
         made = self.now.copy()
@@ -146,8 +162,12 @@ class Search:
         made = sums[:, first] - sums[:, now[group[first]]] + sums[:, now].sum(axis=1, keepdims=True)
         two = np.flatnonzero(first != second)
         made[:, two] += sums[:, second[two]] - sums[:, now[group[second[two]]]]
-        rows = len(table.goods)
-        goods, pieces, uses = made[:rows], made[rows : -len(table.shops)], made[-len(table.shops) :]
+        return self._columns(made)
+
+    def _columns(self, made: Floats) -> Floats:
+        """The estimates of baskets by their sums."""
+        rows, shops = len(self._table.goods), len(self._table.shops)
+        goods, pieces, uses = made[:rows], made[rows:-shops], made[-shops:]
         most = self._task.limits.parcels
         over = (uses > 0.5).sum(axis=0) > most if most else None
         costs = self._estimate.costs(goods, pieces, uses)
@@ -162,8 +182,9 @@ class Search:
         first, second = here[first], here[second]
         apart = self._table.group[first] != self._table.group[second]
         first, second = first[apart], second[apart]
-        if len(first) > PAIRS:
-            kept = self._dice.choice(len(first), PAIRS, replace=False)
+        most = CELLS // len(self._sums)
+        if len(first) > most:
+            kept = self._dice.choice(len(first), most, replace=False, shuffle=False)
             first, second = first[kept], second[kept]
         return first, second
 
@@ -173,13 +194,6 @@ class Search:
             lines = [line for way in basket for line in self._table.ways[way]]
             self._known[key] = min(till.total(lines) for till in self._tills)
         return self._known[key]
-
-
-def _region(ways: list[Whole], table: Table) -> _Region:
-    kept = np.zeros(len(table.group), dtype=bool)
-    kept[np.concatenate(ways)] = True
-    by_shop = [np.flatnonzero(kept & (row > 0)) for row in table.uses]
-    return _Region(ways, np.array([len(many) for many in ways]), by_shop)
 
 
 def _least(ways: Whole, cost: Floats) -> int:

@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from souk.insight.events import store
-from souk.insight.events.contracts import Event, Page, Position
+from souk.insight.events.contracts import Event, FactObserved, Page, Position
+from souk.insight.events.ports import Outgoing
+from souk.insight.events.rules.publishing import PUBLISHED
+from souk.insight.events.store import log as store
 from souk.kit.clock import Clock
 from souk.kit.database import Database
 from souk.kit.errors import Invalid
@@ -15,19 +17,24 @@ from souk.kit.operation import Caller, Effect, Example, operation
 MOST = 1000
 
 
-class Events:
+class Log:
     """Append what happened, and read it by position."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, outgoing: Outgoing | None = None) -> None:
         self._database = database
         self._clock = clock
+        self._outgoing = outgoing or Outgoing()
         self._buffer: list[dict[str, Any]] = []
         self._guard = threading.Lock()
 
     def record(self, name: str, subjects: Sequence[tuple[str, Mapping[str, Any]]], caller: Caller) -> None:
         """Write facts, each a subject and its particulars, in the transaction of their cause."""
-        if subjects:
-            store.append(self._database.write, [self._row(name, subject, facts, caller) for subject, facts in subjects])
+        self.record_all(name, [(subject, facts, caller) for subject, facts in subjects])
+
+    def record_all(self, name: str, facts: Sequence[tuple[str, Mapping[str, Any], Caller]]) -> None:
+        """Write facts of several callers who were done together."""
+        if facts:
+            store.append(self._database.write, [self._row(name, *one) for one in facts])
 
     @operation(
         "events:observe", Effect.WRITE, Example({"name": "search.clicked", "subject": "demo", "facts": {"rank": 1}})
@@ -35,8 +42,11 @@ class Events:
     def observe(self, name: str, subject: str, caller: Caller, facts: Mapping[str, Any] | None = None) -> int:
         """Note what a shopper saw or did; kept in memory, written within a second. Answers how many wait.
 
-        Of somebody who did not agree to be remembered, nothing but that it happened is kept.
+        Of somebody who did not agree to be remembered, nothing but that it happened is kept. A fact, such as an order,
+        is written by its cause alone and cannot be observed.
         """
+        if name in PUBLISHED:
+            raise FactObserved(name)
         who = caller if caller.personal else replace(caller, actor="visitor")
         with self._guard:
             self._buffer.append(self._row(name, subject, facts or {}, who))

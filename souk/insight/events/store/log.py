@@ -13,7 +13,6 @@ from sqlalchemy import (
     Table,
     Text,
     func,
-    insert,
     literal_column,
     select,
     tuple_,
@@ -21,7 +20,7 @@ from sqlalchemy import (
 )
 
 from souk.insight.events.contracts import Event, Position
-from souk.kit.database import Document, Moment, metadata
+from souk.kit.database import Document, Moment, insert_all, metadata
 
 _event = Table(
     "events_event",
@@ -45,10 +44,7 @@ _OLDEST: ColumnElement[int] = literal_column("pg_snapshot_xmin(pg_current_snapsh
 
 def append(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Add events at the end, under the number of the transaction in hand."""
-    statement = insert(_event)
-    if connection.dialect.name == "postgresql":
-        statement = statement.values(transaction=_MINE)
-    connection.execute(statement, list(rows))
+    insert_all(connection, _event, rows, (("transaction", _MINE),))
 
 
 def read(connection: Connection, after: Position, most: int, names: Sequence[str]) -> list[Event]:

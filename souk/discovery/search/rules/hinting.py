@@ -1,0 +1,135 @@
+"""What words that no phrase of the knowledge has may mean: the value whose phrases share most of their rare words."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from souk.discovery.search.contracts import Limit
+from souk.discovery.search.rules.denial import denied
+from souk.discovery.search.rules.everyday import EVERYDAY
+from souk.discovery.search.rules.grammar import Grammar
+from souk.discovery.search.rules.limits import choice_limit
+from souk.discovery.search.rules.said import Said, Span
+from souk.goods.annotation import AttributeType
+from souk.kit.text import stem
+
+# So much of the rarity that a word of one value alone has must be met, and so many times what the next value has.
+_LEAST, _MARGIN = 1.25, 1.2
+_WORD = re.compile(r"[㐀-鿿]+|[a-z]{3,}")
+_CLAUSE = re.compile(r"[^;。!?！？\n,、.():：]+")
+_LITTLE = frozenset("的一了是有要在不能可以自己个就也都用会得好大小多少带给这那和与或上下里外来去到我你他它家人没别再很最更")
+_COMMON = frozenset(stem(word) for word in (*EVERYDAY, *"anything something really please also rather".split()))
+Token = tuple[str, int, int]
+
+
+@dataclass(frozen=True)
+class Hint:
+    """A value that a clause may ask for: where its words stand, and how much of a word of its own they are."""
+
+    key: str
+    values: tuple[str, ...]
+    span: Span
+    score: float
+
+
+def limit(grammar: Grammar, said: Said, hint: Hint) -> Limit:
+    """What a hint asks for, or rules out."""
+    kind, no, words = grammar.kinds[hint.key], denied(said.text, *hint.span), said.quote(hint.span)
+    if kind.kind == "flag":
+        return choice_limit(kind, ("no" if no else "yes",), (), words)
+    return choice_limit(kind, grammar.others(hint.key, hint.values) if no else hint.values, hint.values * no, words)
+
+
+class Hints:
+    """The values of one category by the words of all their phrases."""
+
+    def __init__(self, grammar: Grammar) -> None:
+        self._kinds = grammar.kinds
+        knowledge = grammar.knowledge
+        called = [*knowledge.noun.values(), *(one for many in knowledge.words.values() for one in many)]
+        self._names = {token for name in called for token, _, _ in tokens(name.lower())}
+
+    @cached_property
+    def _senses(self) -> dict[tuple[str, tuple[str, ...]], frozenset[str]]:
+        made: dict[tuple[str, tuple[str, ...]], set[str]] = {}
+        for kind in self._kinds.values():
+            for values, said in _said(kind):
+                found = {token for phrase in said for token, _, _ in tokens(phrase.lower())}
+                made.setdefault((kind.key, values), set()).update(found - self._names)
+        return {key: frozenset(found) for key, found in made.items()}
+
+    @cached_property
+    def _rare(self) -> dict[str, float]:
+        """How much a word tells one attribute from the others: 1 where it is of one alone."""
+        keys = Counter(token for key in self._kinds for token in self._of(key))
+        most = math.log(len(self._kinds) + 1)
+        return {token: math.log((len(self._kinds) + 1) / count) / most for token, count in keys.items()}
+
+    def _of(self, key: str) -> set[str]:
+        return {token for (own, _), found in self._senses.items() if own == key for token in found}
+
+    def read(self, text: str, taken: Sequence[Span]) -> Iterator[Hint]:
+        """The best value for each clause of a text in reading form, where one is plainly better than all others."""
+        for clause in _CLAUSE.finditer(text):
+            free = [
+                (token, clause.start() + start, clause.start() + end)
+                for token, start, end in tokens(clause.group())
+                if not any(clause.start() + start < b and clause.start() + end > a for a, b in taken)
+            ]
+            found = self._best(free)
+            if found:
+                yield found
+
+    def _best(self, said: Sequence[Token]) -> Hint | None:
+        known = {token for token, _, _ in said if token in self._rare}
+        if not known:
+            return None
+        ranked = sorted(
+            ((sum(_worth(token) * self._rare[token] for token in known & own), key) for key, own in self._senses.items()),
+            reverse=True,
+        )
+        score, (key, values) = ranked[0]
+        rival = next((one for one, (other, _) in ranked[1:] if other != key), 0.0)
+        if score < _LEAST or score < _MARGIN * rival:
+            return None
+        own = self._senses[key, values]
+        alike = tuple(
+            dict.fromkeys(value for one, (other, many) in ranked if other == key and one >= score - 1e-9 for value in many)
+        )
+        where = [(start, end) for token, start, end in said if token in own]
+        return Hint(key, alike, (min(where)[0], max(end for _, end in where)), score)
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Stems of English words and pairs and single Han characters with their places, everyday ones aside."""
+    for found in _WORD.finditer(text):
+        word, start = found.group(), found.start()
+        if word.isascii():
+            if (stemmed := stem(word)) not in _COMMON:
+                yield stemmed, start, found.end()
+            continue
+        for place, char in enumerate(word):
+            if char not in _LITTLE:
+                yield char, start + place, start + place + 1
+        for place in range(len(word) - 1):
+            if not (word[place] in _LITTLE and word[place + 1] in _LITTLE):
+                yield word[place : place + 2], start + place, start + place + 2
+
+
+def _worth(token: str) -> float:
+    return 0.6 if len(token) == 1 else 1.0
+
+
+def _said(kind: AttributeType) -> Iterator[tuple[tuple[str, ...], Iterable[str]]]:
+    """Values with all that is said of them."""
+    if kind.kind == "flag":
+        many = [*(kind.words or {}).values(), *(kind.asked or {}).values()]
+        yield ("yes",), [*kind.name.values(), *(phrase for said in many for phrase in said)]
+    for group in kind.groups:
+        for value in group.any_of if len(group.any_of) < 3 else ():
+            yield (value,), [phrase for said in group.words.values() for phrase in said]
+    for choice in kind.choices:
+        yield (choice.id,), [*choice.name.values(), *(phrase for said in choice.words.values() for phrase in said)]

@@ -1,0 +1,64 @@
+"""The words of the knowledge: what goods are called, and what is known as a word and not mistyped."""
+
+import re
+from collections.abc import Iterator
+
+from souk.goods.annotation import Annotation, phrases
+
+
+def parts(brand: str) -> Iterator[str]:
+    """How a brand may be said: whole; its Chinese part, or its Latin one where both stand."""
+    yield brand.lower()
+    han = re.findall(r"[㐀-鿿]{2,}", brand)
+    if han:
+        yield from han
+        yield from (part.lower() for part in re.findall(r"[A-Za-z]{4,}", brand)[:1])
+
+
+def names(knowledge: Annotation) -> Iterator[tuple[str, str]]:
+    for one in knowledge.categories().values():
+        said = {phrase for many in (*one.words.values(), *one.asked.values()) for phrase in many} | set(
+            one.noun.values()
+        )
+        yield from (
+            (phrase, one.id) for phrase in sorted({*said, *(loose for name in said for loose in _loosely(name))})
+        )
+        yield from phrases(one.unlike, "")
+
+
+def singular(word: str) -> str:
+    """An English word without its plural."""
+    return re.sub(r"(?<=[^s])s$|(?<=[sxz])es$|(?<=[cs]h)es$", "", re.sub(r"(?<=[^aeiou])ies$", "y", word))
+
+
+def _loosely(name: str) -> Iterator[str]:
+    """A Chinese name as it is also said, with 的 before what it is: 灭蚊灯, 灭蚊的灯."""
+    if re.fullmatch(r"[㐀-鿿]{3,6}", name):
+        yield from (f"{name[:-length]}的{name[-length:]}" for length in (1, 2) if len(name) - length > 1)
+
+
+def said_words(knowledge: Annotation) -> Iterator[tuple[str, int]]:
+    """Words of categories and choices, with a weight for their names."""
+    for one in knowledge.categories().values():
+        yield from ((noun, 5) for noun in one.noun.values())
+        for said in (*one.words.values(), *one.asked.values()):
+            for phrase in said:
+                yield from ((word, 3) for word in re.findall(r"[a-z]{3,}|[㐀-鿿]{2,8}", phrase.lower()))
+        for kind in one.attributes:
+            many = [
+                *(kind.words or {}).values(),
+                *(words for choice in kind.choices for words in choice.words.values()),
+            ]
+            for phrase in (phrase for said in many for phrase in said):
+                yield from ((word, 1) for word in re.findall(r"[a-z]{3,}|[㐀-鿿]{2,8}", phrase.lower()))
+
+
+def prose(knowledge: Annotation) -> Iterator[str]:
+    """English words that the knowledge is written in: known, but nothing is corrected to them."""
+    for one in knowledge.categories().values():
+        for situation in one.situations:
+            for text in (situation.says.get("en", ""), *(part.because.get("en", "") for part in situation.prefers)):
+                yield from re.findall(r"[a-z]{3,}", text.lower())
+            yield from (word for phrase in situation.words.get("en", ()) for word in re.findall(r"[a-z]{3,}", phrase))
+        for question in one.questions:
+            yield from re.findall(r"[a-z]{3,}", question.says.get("en", "").lower())

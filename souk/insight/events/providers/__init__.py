@@ -1,0 +1,1 @@
+"""Ways to write and sign a message, and to carry it."""

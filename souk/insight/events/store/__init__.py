@@ -1,0 +1,1 @@
+"""Tables and queries: the log, and what leaves of it."""

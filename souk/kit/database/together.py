@@ -1,0 +1,135 @@
+"""Calls of one operation that come while another is under way: done in one transaction, each answered alone."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from souk.kit.database.errors import DatabaseAway, DiskFull, NotKept, ReadOnly
+from souk.kit.database.keys import Asked, Keys
+from souk.kit.database.unit import Database
+from souk.kit.errors import SoukError, Unavailable
+
+MOST = 256
+# Callers of a round come back at about the same time: so many seconds the next one waits for as many as there were.
+LINGER = 0.01
+Work = Callable[[Sequence[Any]], Sequence[Any]]
+
+
+@dataclass(eq=False)
+class Waiting:
+    """One call: what it gives to the work, what was asked, and what became of it."""
+
+    given: Any
+    asked: Asked
+    ready: threading.Event = field(default_factory=threading.Event)
+    leads: bool = False
+    outcome: Any = field(default_factory=lambda: Unavailable("What became of it is not known; ask again."))
+
+    @property
+    def key(self) -> str:
+        """One for all that repeat it; empty for what has no key."""
+        return self.asked.name if self.asked.key is not None else ""
+
+
+class Together:
+    """Whoever comes first does the work of all who wait; who comes meanwhile is of the next round.
+
+    The work takes what the calls gave and says for each its answer, or the `SoukError` that refuses it, which then has
+    changed nothing. Where it raises instead, nobody's is kept and each is done alone.
+    """
+
+    def __init__(self, database: Database, keys: Keys, work: Work, plain: Callable[[Any], Any]) -> None:
+        self._database, self._keys, self._work, self._plain = database, keys, work, plain
+        self._guard = threading.Condition()
+        self._queue: list[Waiting] = []
+        self._led = False
+        self._expected, self._ended = 1, 0.0
+
+    @property
+    def queued(self) -> int:
+        """How many wait for the next round."""
+        return len(self._queue)
+
+    def do(self, given: Any, asked: Asked) -> Any:
+        """The answer to one call, durable; raises what refuses it, `KeyReused` and `KeyBusy`."""
+        if self._database.inside:
+            return _said(self._done([given])[0])
+        mine = Waiting(given, asked)
+        with self._guard:
+            self._queue.append(mine)
+            leads, self._led = not self._led, True
+            if len(self._queue) == self._expected:
+                self._guard.notify()
+        if not leads:
+            mine.ready.wait()
+        if leads or mine.leads:
+            self._lead(mine)
+        return _said(mine.outcome)
+
+    def _lead(self, mine: Waiting) -> None:
+        with self._guard:
+            if (left := self._ended + LINGER - time.monotonic()) > 0:
+                self._guard.wait_for(lambda: len(self._queue) >= self._expected, left)
+            # Two calls with one key are not of one round: the second is answered with what the first was.
+            batch, self._queue = _round(self._queue)
+        try:
+            self._answer(batch)
+        finally:
+            with self._guard:
+                following = self._queue[0] if self._queue else None
+                self._expected = min(MOST, len(batch) + len(self._queue))
+                self._led, self._ended = following is not None, time.monotonic()
+            if following is not None:
+                following.leads = True
+                following.ready.set()
+            for one in batch:
+                if one is not mine:
+                    one.ready.set()
+
+    def _answer(self, batch: Sequence[Waiting]) -> None:
+        try:
+            outcomes = self._all(batch)
+        except (DatabaseAway, DiskFull, NotKept, ReadOnly) as error:
+            outcomes = [error] * len(batch)
+        except Exception:
+            outcomes = [self._alone(one) for one in batch]
+        for one, outcome in zip(batch, outcomes, strict=True):
+            one.outcome = outcome
+
+    def _all(self, batch: Sequence[Waiting]) -> list[Any]:
+        with self._database.unit(writes=True):
+            before = self._keys.known([one.asked for one in batch if one.key])
+            fresh = [one for one in batch if one.key not in before]
+            said = list(zip(fresh, self._done([one.given for one in fresh]), strict=True))
+            self._keys.keep([(one.asked, it) for one, it in said if one.key and not isinstance(it, Exception)])
+        made = {id(one): it for one, it in said}
+        return [made[id(one)] if id(one) in made else before[one.key] for one in batch]
+
+    def _alone(self, one: Waiting) -> Any:
+        try:
+            return self._keys.once(one.asked, lambda: _said(self._done([one.given])[0]))
+        except Exception as error:
+            return error
+
+    def _done(self, given: Sequence[Any]) -> list[Any]:
+        made = self._work(given) if given else ()
+        return [one if isinstance(one, SoukError) else self._plain(one) for one in made]
+
+
+def _round(queue: Sequence[Waiting]) -> tuple[list[Waiting], list[Waiting]]:
+    batch: list[Waiting] = []
+    later: list[Waiting] = []
+    keys: set[str] = set()
+    for one in queue:
+        (later if len(batch) >= MOST or one.key in keys else batch).append(one)
+        keys |= {one.key} - {""}
+    return batch, later
+
+
+def _said(outcome: Any) -> Any:
+    """An answer; raises what is none."""
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome

@@ -1,0 +1,143 @@
+"""Buying at once, without a session: many orders in one transaction, at the totals that were seen."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from souk.delivery.fulfilment import Promise
+from souk.goods.inventory import OutOfStock
+from souk.goods.pricing import Listed, Running, TaxRate
+from souk.goods.promotions import Holding, customer_of
+from souk.kit.errors import SoukError
+from souk.kit.locale import LOCALES
+from souk.kit.money import Money, show
+from souk.kit.operation import Caller, Effect, Example, operation
+from souk.trade.checkout.contracts.carts import Opened, PriceMoved, Purchase
+from souk.trade.checkout.rules.carting import redeemed
+from souk.trade.checkout.service.examples import BUY, ORDER, STOCKED
+from souk.trade.checkout.service.selling import PAYING, Selling, known_method, made_of
+from souk.trade.orders import Draft
+from souk.trade.payments import Tender, payment_id
+
+Asked = tuple[Caller, Purchase, str]
+Where = tuple[frozenset[str], str, str]
+
+
+@dataclass
+class Counter:
+    """What all orders of one round are sold by; a promise is made once for everybody who asks for the same."""
+
+    running: Running
+    taxes: tuple[TaxRate, ...]
+    methods: tuple[str, ...]
+    gifts: Mapping[str, int]
+    holdings: Mapping[str, Holding]
+    left: Mapping[tuple[str, str], int]
+    promises: dict[Where, dict[str, Promise]]
+
+
+class Buying(Selling):
+    """One step from a basket to an order."""
+
+    @operation(
+        "checkout:use",
+        Effect.SPEND,
+        Example({"purchase": BUY, "order": ORDER}, after=STOCKED, owned="self"),
+        many="buy_all",
+    )
+    def buy(self, caller: Caller, purchase: Purchase, order: str = "") -> Opened:
+        """Buy a basket at the total that was seen: pieces held, quotas taken, the order opened, its payment begun.
+
+        The order is looked at by `orders.show`, and its payment is made by a job. Raises `PriceMoved` with both totals,
+        `OutOfStock`, `QuotaReached`, `NotDelivered`, `WrongBasket`; then nothing is held and nothing is paid.
+        """
+        (found,) = self.buy_all([(caller, purchase, order)])
+        if isinstance(found, SoukError):
+            raise found
+        return found
+
+    def buy_all(self, asked: Sequence[Asked]) -> list[Opened | SoukError]:
+        """Buy for many, in their turn; what refuses one of them leaves nothing of it."""
+        found: list[Opened | SoukError | Draft] = list(self._drafts(asked))
+        drafts = [one for one in found if isinstance(one, Draft)]
+        uses = [(one.session, one.customer, redeemed(one.rules, one.priced)) for one in drafts]
+        over = dict(zip((one.order for one in drafts), self._promotions.redeem_all(uses), strict=True))
+        going = [(one, who) for one, (who, _, _) in zip(found, asked, strict=True) if isinstance(one, Draft)]
+        going = [(one, who) for one, who in going if over[one.order] is None]
+        refusals = dict(zip((one.order for one, _ in going), self._orders.open_all(going), strict=True))
+        for one, _ in going:
+            if refusals[one.order] is not None:
+                self._promotions.give_back(one.session)
+        whole = over | refusals
+        return [whole[one.order] or _opened(one) if isinstance(one, Draft) else one for one in found]
+
+    def _drafts(self, asked: Sequence[Asked]) -> list[Draft | SoukError]:
+        listed = self._pricing.lines_of([purchase.basket for _, purchase, _ in asked])
+        counter = self._counter(asked, [one for one in listed if isinstance(one, Listed)])
+        return [
+            self._draft_of(one, found, counter) if isinstance(found, Listed) else found
+            for one, found in zip(asked, listed, strict=True)
+        ]
+
+    def _counter(self, asked: Sequence[Asked], listed: Sequence[Listed]) -> Counter:
+        running = self._pricing.running()
+        return Counter(
+            running,
+            self._pricing.taxes(),
+            self._methods(),
+            self._free_gifts(running),
+            self._promotions.holdings(customer_of(caller) for caller, _, _ in asked),
+            self._inventory.left({line.sku for one in listed for line in one.lines}),
+            {},
+        )
+
+    def _draft_of(self, asked: Asked, listed: Listed, counter: Counter) -> Draft | SoukError:
+        try:
+            return self._sold(asked, listed, counter)
+        except SoukError as error:
+            return error
+
+    def _sold(self, asked: Asked, listed: Listed, counter: Counter) -> Draft:
+        caller, purchase, order = asked
+        for line in listed.lines:
+            # Who is too late anyway is not priced; stock is held further below, once more and for good.
+            if (left := counter.left.get((line.sku, line.shop))) is not None and left < line.quantity:
+                raise OutOfStock(line.sku, line.quantity, left)
+        promises = self._promised_once(purchase, listed, counter)
+        context = self._pricing.context(
+            caller,
+            listed.currency,
+            coupons=purchase.coupons,
+            holding=counter.holdings[customer_of(caller)],
+            shipping={shop: one.fee for shop, one in promises.items()},
+            gifts=counter.gifts,
+            payment=purchase.payment,
+            destination=purchase.recipient.destination,
+            taxes=counter.taxes,
+        )
+        quote = self._pricing.priced(listed.lines, context, counter.running)
+        total = quote.priced.total
+        if total != purchase.seen:
+            old, new = (show(Money(one, listed.currency), LOCALES[0]) for one in (purchase.seen, total))
+            raise PriceMoved(old, new)
+        tenders = purchase.tenders or ((Tender(purchase.payment, total),) if total else ())
+        for method in {purchase.payment, *(one.method for one in tenders)}:
+            known_method(method, counter.methods)
+        id = order or uuid.uuid4().hex[:16]
+        secret = "" if (customer := customer_of(caller)) else uuid.uuid4().hex
+        made = made_of(listed, quote, context, promises, counter.running)
+        return Draft(
+            id, uuid.uuid4().hex, customer, secret, made.lines, listed.titles, made.rules, made.context, made.priced,
+            made.told, promises, purchase.recipient, tenders, self._clock.now() + PAYING, purchase.invoice,
+        )  # fmt: skip
+
+    def _promised_once(self, purchase: Purchase, listed: Listed, counter: Counter) -> dict[str, Promise]:
+        destination = purchase.recipient.destination
+        where = (frozenset(line.shop for line in listed.lines), destination, listed.currency)
+        if where not in counter.promises:
+            counter.promises[where] = self._promised(listed.lines, destination, listed.currency)
+        return counter.promises[where]
+
+
+def _opened(one: Draft) -> Opened:
+    return Opened(one.order, one.secret, one.priced.total, one.priced.currency, payment_id(one.order), one.until)

@@ -1,0 +1,147 @@
+"""Calls that come together are done in one transaction, each answered alone, on both databases."""
+
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+
+import pytest
+from sqlalchemy import Column, Integer, MetaData, Table, Text, select
+
+from souk.kit.database import Database, insert_all
+from souk.kit.database.errors import DiskFull
+from souk.kit.database.keys import KeyReused
+from souk.kit.errors import Conflict
+from souk.kit.operation import Caller, Effect, Souk, operation
+from tests.clocks import Standing
+from tests.kit.test_operation import together
+
+SEAT = Table("test_seat", MetaData(), Column("number", Integer, primary_key=True), Column("who", Text))
+SEATS = 3
+
+
+class SoldOut(Conflict):
+    """No seat is left."""
+
+    def __init__(self) -> None:
+        super().__init__("No seat is left.")
+
+
+class Theatre:
+    """Three seats, sold in rounds; a gate holds the first round until others wait."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.rounds: list[int] = []
+        self.entered, self.gate = threading.Event(), threading.Event()
+        self.breaks: Exception | None = None
+
+    @operation("seat:take", Effect.WRITE, many="take_all")
+    def take(self, caller: Caller, who: str) -> int:
+        """Take the next seat."""
+        (found,) = self.take_all([(caller, who)])
+        if isinstance(found, SoldOut):
+            raise found
+        return found
+
+    def take_all(self, asked: Sequence[tuple[Caller, str]]) -> list[int | SoldOut]:
+        """Seats in the order of asking, as long as there are some."""
+        self.entered.set()
+        assert self.gate.wait(20)
+        taken = len(self._database.write.execute(select(SEAT)).all())
+        self.rounds.append(len(asked))
+        numbers = range(taken + 1, taken + 1 + len(asked))
+        seats = list(zip(numbers, asked, strict=True))
+        insert_all(self._database.write, SEAT, [{"number": n, "who": who} for n, (_, who) in seats if n <= SEATS])
+        if self.breaks is not None and len(asked) > 1:
+            raise self.breaks
+        if any(who == "nobody" for _, who in asked):
+            raise ZeroDivisionError
+        return [n if n <= SEATS else SoldOut() for n in numbers]
+
+
+@pytest.fixture
+def theatre(database: Database) -> Theatre:
+    with database.engine.connect().execution_options(souk_writes=True) as connection:
+        SEAT.metadata.create_all(connection)
+        connection.commit()
+    return Theatre(database)
+
+
+@pytest.fixture
+def souk(theatre: Theatre, database: Database) -> Souk:
+    return Souk([theatre], database, Standing())
+
+
+def taken(database: Database) -> list[str]:
+    with database.unit(writes=False):
+        return [row.who for row in database.read.execute(select(SEAT).order_by(SEAT.c.number))]
+
+
+def crowd(souk: Souk, theatre: Theatre, *who: str, keys: Sequence[str] = ()) -> list[object]:
+    """What everybody is answered when the first is being served and all others wait."""
+    waiting = souk.together["theatre.take"]
+
+    def ask(place: int) -> object:
+        if place:
+            assert theatre.entered.wait(20)
+        name, key = who[place], keys[place] if keys else None
+        return souk.call("theatre.take", {"who": name}, Caller(name, frozenset({"seat:take"})), key)
+
+    def open_the_gate() -> None:
+        assert theatre.entered.wait(20)
+        while waiting.queued < len(who) - 1:
+            threading.Event().wait(0.001)
+        theatre.gate.set()
+
+    *answers, _ = together(*(lambda place=place: ask(place) for place in range(len(who))), open_the_gate)
+    return answers
+
+
+def test_who_waits_is_done_together_and_each_is_answered(souk: Souk, theatre: Theatre, database: Database) -> None:
+    answers = crowd(souk, theatre, "ada", "ben", "cem", "dot", "eva")
+    assert theatre.rounds == [1, 4]
+    assert sorted(str(one) for one in answers) == ["1", "2", "3", "No seat is left.", "No seat is left."]
+    assert answers[0] == 1
+    assert len(taken(database)) == SEATS
+
+
+def test_a_repetition_gets_the_first_answer_and_another_question_none(
+    souk: Souk, theatre: Theatre, database: Database
+) -> None:
+    theatre.gate.set()
+    caller = Caller("ada", frozenset({"seat:take"}))
+    ask = [souk.call("theatre.take", {"who": "ada"}, caller, "k1") for _ in range(3)]
+    assert ask == [1, 1, 1]
+    with pytest.raises(KeyReused):
+        souk.call("theatre.take", {"who": "other"}, caller, "k1")
+    assert taken(database) == ["ada"]
+
+
+def test_two_calls_with_one_key_are_one(souk: Souk, theatre: Theatre, database: Database) -> None:
+    answers = crowd(souk, theatre, "ada", "ben", "ben", "cem", keys=["a", "b", "b", "c"])
+    assert answers[1] == answers[2]
+    assert sorted(taken(database)) == ["ada", "ben", "cem"]
+
+
+def test_one_who_breaks_a_round_breaks_it_for_nobody_else(souk: Souk, theatre: Theatre, database: Database) -> None:
+    answers = crowd(souk, theatre, "ada", "nobody", "ben", keys=["a", "n", "b"])
+    assert isinstance(answers[1], ZeroDivisionError)
+    assert {answers[0], answers[2]} == {1, 2}
+    assert sorted(taken(database)) == ["ada", "ben"]
+
+
+def test_a_full_disk_is_told_to_all_and_nobody_has_a_seat(souk: Souk, theatre: Theatre, database: Database) -> None:
+    theatre.breaks = DiskFull()
+    answers = crowd(souk, theatre, "ada", "ben", "cem")
+    assert answers[0] == 1
+    assert [type(one) for one in answers[1:]] == [DiskFull, DiskFull]
+    assert taken(database) == ["ada"]
+
+
+def test_inside_another_operation_it_joins_that_one(theatre: Theatre, souk: Souk, database: Database) -> None:
+    theatre.gate.set()
+    caller = Caller("ada", frozenset({"seat:take"}))
+    with suppress(ZeroDivisionError), database.unit(writes=True):
+        assert souk.call("theatre.take", {"who": "ada"}, caller) == 1
+        raise ZeroDivisionError
+    assert taken(database) == []

@@ -1,0 +1,147 @@
+"""What must hold at every moment, and what must hold once everything has come to rest."""
+
+from collections import Counter, defaultdict
+from typing import Any
+
+from souk.kit.operation import Caller
+from souk.people.accounts import scopes_of
+from tests.simulator.world import COUPON, FEW, QUOTAS, SHOPPERS, STOCKED, World, must, wish
+from tests.trade.buying import keeper
+
+_SWEEPS = ("payments.sweep", "orders.sweep", "checkout.sweep", "inventory.expire")
+
+
+def check(world: World) -> None:
+    """Whatever is under way: the ledger, the pieces, what was acknowledged, and the quotas."""
+    _ledger(world)
+    for what, (available, reserved, sold) in _stock(world).items():
+        must(min(available, reserved, sold) >= 0, f"{what} is below zero: {available}, {reserved}, {sold}")
+        whole = available + reserved + sold
+        must(whole == world.stocked[what], f"of {what} {world.stocked[what]} were stocked, and {whole} are known")
+    rows = _rows(world)
+    must(rows.keys() == world.orders.keys(), f"orders {rows.keys() ^ world.orders.keys()} on one side alone")
+    for id, told in world.orders.items():
+        must(rows[id]["total"] == told.total, f"{id} was quoted {told.total} and costs {rows[id]['total']}")
+        paid = sum(bank.left(one.key) for bank in world.banks.values() for one in _charges(bank, id))
+        must(0 <= paid <= told.total, f"{id} costs {told.total}, and {paid} are paid")
+    for id, quota in QUOTAS.items():
+        used = sum(world.sessions[session].uses.get(id, 0) for session in _kept(world, rows))
+        must(used <= quota, f"{id} may be used {quota} times and is {used} times")
+
+
+def rest(world: World) -> None:
+    """Let the faults end, everybody answer, and time pass, until nothing moves any more."""
+    world.calm = True
+    for name, bank in world.banks.items():
+        bank.calm = True
+        for key in bank.waiting():
+            bank.decide(key, yes=world.chance.random() < 0.5)
+        for body in bank.notices[-20:]:
+            world.ask("payments.hear", {"rail": name, "headers": {}, "body": body})
+    # What was asked for in vain is asked for again after half of the time that has passed since the first asking.
+    for hours in (0.3, 0.3, 100, 200, 400):
+        world.clock.on(hours=hours)
+        for sweep in _SWEEPS:
+            world.work(sweep)
+
+
+def check_rest(world: World) -> None:
+    """At rest: every order ended, pieces are where orders say, the banks' books are ours, quotas are free again."""
+    check(world)
+    orders = {id: world.see("orders.show", {"order": id}) for id in world.orders}
+    unended = [id for id, one in orders.items() if one["state"] == "unpaid"]
+    must(not unended, f"{unended} never ended")
+    _pieces(world, orders)
+    _money(world, orders)
+    _coupons(world, orders)
+    _quota(world, orders)
+
+
+def _ledger(world: World) -> None:
+    sums: dict[str, Counter[str]] = {"posted": Counter(), "pending": Counter()}
+    for one in world.see("payments.balances", {"most": 500}):
+        for side, sum_ in sums.items():
+            sum_[one["currency"]] += one[side]
+    must(not any(sum_[one] for sum_ in sums.values() for one in sum_), f"the ledger does not sum to 0: {sums}")
+
+
+def _stock(world: World) -> dict[str, tuple[int, int, int]]:
+    rows = world.see("inventory.page", {"most": 500})
+    return {one["variant"]: (one["available"], one["reserved"], one["sold"]) for one in rows}
+
+
+def _rows(world: World) -> dict[str, Any]:
+    """Every order of the shop, by its id."""
+    found: dict[str, Any] = {}
+    after = ""
+    while True:
+        page = world.see("orders.sales", {"most": 200, "after": after})
+        found |= {one["id"]: one for one in page["orders"]}
+        if not (after := page["after"]):
+            return found
+
+
+def _charges(bank: Any, order: str) -> list[Any]:
+    return [one for one in bank.charges.values() if one.order == order]
+
+
+def _kept(world: World, rows: dict[str, Any]) -> set[str]:
+    """The checkouts whose uses of promotions hold for good: of orders that came about and are not canceled whole."""
+    return {told.session for id, told in world.orders.items() if rows[id]["state"] == "placed"}
+
+
+def _pieces(world: World, orders: dict[str, Any]) -> None:
+    sold: Counter[str] = Counter(world.exchanged)
+    for one in orders.values():
+        if one["state"] == "placed":
+            for line in one["lines"]:
+                sold[line["variant"]] += line["quantity"] - line["canceled"] - line["returned"]
+    found = {what: pieces[1:] for what, pieces in _stock(world).items()}
+    must(found == {what: (0, sold[what]) for what in STOCKED}, f"reserved and sold are {found}, orders say {sold}")
+
+
+def _money(world: World, orders: dict[str, Any]) -> None:
+    books: dict[str, int] = defaultdict(int)
+    for rail, bank in world.banks.items():
+        window = {"since": "2026-11-01T00:00:00+00:00", "until": "2027-10-01T00:00:00+00:00"}
+        said = world.see("payments.reconcile", {"rail": rail, **window})
+        wrong = said["missing_here"], said["missing_there"], said["different"]
+        must(wrong == ([], [], []), f"the books of {rail} are not ours: {wrong}")
+        books[rail] = sum(bank.left(key) for key in bank.charges)
+    posted = {one["account"]: one["posted"] for one in world.see("payments.balances", {"most": 500})}
+    pending = [one["account"] for one in world.see("payments.balances", {"most": 500}) if one["pending"]]
+    must(not pending, f"{pending} are pending at rest")
+    must(not posted.get("returns"), f"{posted.get('returns')} came for nothing and did not go back")
+    must(all(posted.get(f"rail:{rail}", 0) == -much for rail, much in books.items()), f"{posted} beside {books}")
+    for id, one in orders.items():
+        paid = sum(bank.left(charge.key) for bank in world.banks.values() for charge in _charges(bank, id))
+        due = one["total"] - one["refunded"] if one["state"] in ("placed", "canceled") else 0
+        must(paid == due, f"{id} is {one['state']}: {paid} are paid and {due} are due")
+    for shop in ("corner", "harbour"):
+        world.see("payments.entries", {"most": 500}, keeper(shop))
+
+
+def _coupons(world: World, orders: dict[str, Any]) -> None:
+    """Every coupon that was claimed is in hand, or used by an order that came about."""
+    kept = _kept(world, orders)
+    for who in SHOPPERS:
+        wallet = world.see("promotions.wallet", {}, who)
+        must(len(wallet) == world.claimed[who.actor], f"{who.actor} claimed {world.claimed[who.actor]}: {wallet}")
+        used = {one["order"] for one in wallet if one["order"]}
+        theirs = {id for id in kept if world.sessions[id].owner == who and world.sessions[id].uses.get(COUPON)}
+        must(used == theirs, f"the coupons of {who.actor} are used by {used}, and should be by {theirs}")
+
+
+def _quota(world: World, orders: dict[str, Any]) -> None:
+    """As many uses as are left can still be had, and no more."""
+    used = sum(world.sessions[id].uses.get(FEW, 0) for id in _kept(world, orders))
+    prober = Caller("probe", scopes_of("shopper"))
+    world.see("inventory.adjust", {"location": "corner-back", "by": {"mat": 50}, "why": "to probe"})
+    had = 0
+    while had <= QUOTAS[FEW]:
+        asked = {"wish": wish("card", None, [("mat", 1)]), "session": f"probe-{world.step}-{had}"}
+        priced = world.see("checkout.begin", asked, prober)["quote"]["priced"]
+        if not priced["verdicts"].get(FEW, {}).get("applied"):
+            break
+        had += 1
+    must(had == QUOTAS[FEW] - used, f"of {QUOTAS[FEW]} uses {used} are used, and {had} can be had")
