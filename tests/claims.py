@@ -16,6 +16,10 @@ CLAIMS = (
     Claim("one operation, one answer, through every door", ("tests/doors/test_every_operation.py",)),
     Claim("a write may be repeated safely", ("tests/kit/test_operation.py",)),
     Claim("nothing acknowledged is lost by a kill", ("tests/crash",)),
+    Claim(
+        "whatever fails, no order is lost or made twice, and money, pieces and quotas agree",
+        ("tests/simulator", "tests/crash", "tests/trade/orders/test_stateful.py"),
+    ),
     Claim("the log is read without a gap while two write", ("tests/insight",)),
     Claim("the architecture is checked", ("tests/architecture/test_imports.py", "tests/architecture/test_style.py")),
     Claim(
@@ -53,6 +57,7 @@ CLAIMS = (
         ("tests/goods/pricing", "tests/goods/promotions", "tests/journeys/test_promotions.py"),
         "price",
     ),
+    Claim("no shopper is told what goods cost a shop", ("tests/goods/catalog/test_costs.py",)),
     Claim(
         "one price from the card to the order",
         (

@@ -182,10 +182,10 @@ class Souk:
 
 
 def _operations(service: object) -> Iterator[Operation]:
-    for verb, method in inspect.getmembers(service, inspect.ismethod):
-        if marks := getattr(method, "__operation__", None):
+    for verb, function in inspect.getmembers(type(service), inspect.isfunction):
+        if marks := getattr(function, "__operation__", None):
             name = f"{type(service).__name__.lower()}.{verb.replace('_', '-')}"
-            hints, (scope, effect, example, many) = _hints(method.__func__), marks
+            hints, method, (scope, effect, example, many) = _hints(function), getattr(service, verb), marks
             caller = next((name for name, hint in hints.items() if hint is Caller), None)
             stream = get_origin(hints["return"]) is Iterator
             yield Operation(name, scope, effect, example, many, method, caller, stream)

@@ -32,7 +32,7 @@ from tests.small import small_settings
 NAMES = sorted(OPERATIONS)
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 # Of each operation, in each mode; SOUK_FUZZ_EXAMPLES=100 looks further when there is time.
-EXAMPLES = int(os.environ.get("SOUK_FUZZ_EXAMPLES", "4"))
+EXAMPLES = int(os.environ.get("SOUK_FUZZ_EXAMPLES", "2"))
 WALKS = max(30, 5 * EXAMPLES)
 # Seconds; the machine may be busy with other tests.
 PATIENCE = 60

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from tests.simulator.world import COUPON, RAILS, SHOPPERS, STOCKED, Held, Told, World, wish
+from tests.simulator.world import COUPON, KINDS, RAILS, SHOPPERS, Held, Told, World, wish
 from tests.small import OPERATOR, product
 from tests.trade.buying import keeper
 
@@ -14,7 +14,7 @@ CATEGORY = {"tray": "litter_box", "mat": "kettle", "scoop": "kettle"}
 
 
 def add(world: World) -> str | None:
-    who, what, many = world.chance.choice(SHOPPERS), world.chance.choice(list(STOCKED)), world.chance.randint(1, 3)
+    who, what, many = world.chance.choice(SHOPPERS), world.chance.choice(KINDS), world.chance.randint(1, 3)
     wanted = {"product": what, "quantity": many}
     done = world.ask("checkout.add", {"wanted": wanted}, who)
     return _said(f"{who.actor} puts {many} {what} into the cart", done)
@@ -144,7 +144,7 @@ def take_back(world: World) -> str | None:
 
 
 def stock(world: World) -> str | None:
-    what, by = world.chance.choice(list(STOCKED)), world.chance.choice((-2, -1, 1, 2, 4))
+    what, by = world.chance.choice(KINDS), world.chance.choice((-2, -1, 1, 2, 4))
     shop = SHOP_OF[what]
     payload = {"location": f"{shop}-back", "by": {what: by}, "why": "arrived" if by > 0 else "broken"}
     done = world.ask("inventory.adjust", payload, keeper(shop))
@@ -153,7 +153,7 @@ def stock(world: World) -> str | None:
 
 
 def price(world: World) -> str | None:
-    what, amount = world.chance.choice(list(STOCKED)), world.chance.randint(1, 300) * 100
+    what, amount = world.chance.choice(KINDS), world.chance.randint(1, 300) * 100
     made = product(what, what.title(), amount, shop=SHOP_OF[what], category=CATEGORY[what])
     return _said(f"{what} costs {amount}", world.ask("catalog.put", {"products": [made], "reason": "another price"}))
 
@@ -252,7 +252,7 @@ def act(world: World) -> str:
 
 
 def _basket(world: World) -> list[tuple[str, int]]:
-    kinds = world.chance.sample(list(STOCKED), world.chance.choice((1, 1, 2)))
+    kinds = world.chance.sample(KINDS, world.chance.choice((1, 1, 2)))
     return [(kind, world.chance.randint(1, 3)) for kind in kinds]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from souk.kit.operation import Caller
 from souk.people.accounts import scopes_of
-from tests.simulator.world import COUPON, FEW, QUOTAS, SHOPPERS, STOCKED, World, must, wish
+from tests.simulator.world import COUPON, FEW, KINDS, QUOTAS, SHOPPERS, World, must, wish
 from tests.trade.buying import keeper
 
 _SWEEPS = ("payments.sweep", "orders.sweep", "checkout.sweep", "inventory.expire")
@@ -97,7 +97,7 @@ def _pieces(world: World, orders: dict[str, Any]) -> None:
             for line in one["lines"]:
                 sold[line["variant"]] += line["quantity"] - line["canceled"] - line["returned"]
     found = {what: pieces[1:] for what, pieces in _stock(world).items()}
-    must(found == {what: (0, sold[what]) for what in STOCKED}, f"reserved and sold are {found}, orders say {sold}")
+    must(found == {what: (0, sold[what]) for what in KINDS}, f"reserved and sold are {found}, orders say {sold}")
 
 
 def _money(world: World, orders: dict[str, Any]) -> None:

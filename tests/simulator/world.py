@@ -19,7 +19,8 @@ from tests.trade.buying import RECIPIENT, furnish
 
 RAILS = ("card", "wallet")
 SHOPPERS = tuple(Caller(name, scopes_of("shopper")) for name in ("ada", "ben", "cho", "dai"))
-STOCKED = {"tray": 10, "mat": 10, "scoop": 10}
+STOCKED = {"corner": {"tray": 5, "mat": 6}, "harbour": {"scoop": 4}}
+KINDS = ("tray", "mat", "scoop")
 FEW, COUPON = "few", "coupon"
 QUOTAS = {FEW: 9, COUPON: 3}
 TORN, LOST, REPEATED, ABANDONED = 0.04, 0.06, 0.1, 0.15
@@ -76,7 +77,7 @@ class World:
     chance: Random = field(default_factory=Random)
     step: int = 0
     calm: bool = True
-    stocked: dict[str, int] = field(default_factory=lambda: dict(STOCKED))
+    stocked: dict[str, int] = field(default_factory=lambda: {**STOCKED["corner"], **STOCKED["harbour"]})
     sessions: dict[str, Held] = field(default_factory=dict)
     orders: dict[str, Told] = field(default_factory=dict)
     claimed: Counter[str] = field(default_factory=Counter)
@@ -184,6 +185,8 @@ def opened(folder: Path, url: str = "") -> World:
     for bank in banks.values():
         bank.clock = souk.clock
     furnish(souk)
+    for shop, counts in STOCKED.items():
+        souk.call("inventory.count", {"location": f"{shop}-back", "counts": counts, "why": "few are left"}, OPERATOR)
     for rule in _RULES:
         campaign = {"rule": rule, "name": {"en": rule["id"]}}
         souk.call("promotions.put", {"campaign": campaign, "why": "a quota to keep"}, OPERATOR)

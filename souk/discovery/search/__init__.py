@@ -20,6 +20,7 @@ from souk.discovery.search.contracts import (
 from souk.discovery.search.ports import Index, QueryReader, Ranker, Speller, Vectors
 from souk.discovery.search.rules.entries import shown
 from souk.discovery.search.rules.everyday import EVERYDAY
+from souk.discovery.search.rules.fields import OWN
 from souk.discovery.search.rules.grammar import Grammar, Grammars, grammars, pooled
 from souk.discovery.search.rules.guessing import Guesser
 from souk.discovery.search.rules.limits import (
@@ -45,6 +46,7 @@ from souk.discovery.search.service import Backing, Prices, Records, Search
 __all__ = [
     "EVERYDAY",
     "LONGEST_QUERY",
+    "OWN",
     "PRICE",
     "Backing",
     "Card",

@@ -90,6 +90,10 @@ class Found:
     listed: int = 0
 
 
+# The tag of which fields of its own a product has, `n:` numbers and `t:` words; of it more values are counted.
+FIELD, FIELDS = "field", 300
+
+
 @dataclass(frozen=True)
 class Tally:
     """Counts of the values of tags, and (least, most) of numbers, over what matches."""

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from souk.doors.web import loading
+from souk.doors.web import loading, promising
 from souk.doors.web.desk import Desk, locale_of
 from souk.doors.web.merchandising import currency_of, shop_of
 from souk.doors.web.offered import BLANK, FIELDS, OFFERS, MoreThanShown, campaign, given, offer_of, shown, whole
@@ -20,6 +20,7 @@ CHANGES, PAGE = 30, 50
 
 def add(router: APIRouter, desk: Desk) -> None:
     loading.add(router, desk)
+    promising.add(router, desk, _list)
     _listing(router, desk)
     _writing(router, desk)
     _stepping(router, desk)
@@ -43,6 +44,7 @@ def _list(desk: Desk, request: Request, status: int = 200, *, after: str = "", r
         "newest": {one["rule"]["id"]: one["number"] for one in campaigns},
         "may": may(desk, request),
         "refused": refused,
+        **promising.promised(desk, request),
     }
     return desk.page(request, "promotions/list.html", context, status)
 

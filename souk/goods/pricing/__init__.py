@@ -32,7 +32,6 @@ from souk.goods.pricing.contracts import (
 )
 from souk.goods.pricing.rules.dividing import divided
 from souk.goods.pricing.rules.matching import in_scope
-from souk.goods.pricing.rules.protecting import Paid, protected
 from souk.goods.pricing.rules.returns import refunds
 from souk.goods.pricing.rules.walk import price
 from souk.goods.pricing.rules.wishes import basket_wish
@@ -46,7 +45,6 @@ __all__ = [
     "Gift",
     "Line",
     "Listed",
-    "Paid",
     "Preview",
     "Priced",
     "PricedFee",
@@ -76,6 +74,5 @@ __all__ = [
     "divided",
     "in_scope",
     "price",
-    "protected",
     "refunds",
 ]

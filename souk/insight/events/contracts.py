@@ -65,14 +65,13 @@ Secret = Annotated[str, Field(json_schema_extra={"format": "password"})]
 class Kind:
     """Events of a name that may leave the house, with the facts that leave; `whose` says who is told beside the house.
 
-    `shop`: the shop in the facts; `subject`: the shop that the subject is; `acting`: the shop that was acted in;
-    `house`: nobody.
+    `shop`: the shop in the facts; `subject`: the shop that the subject is; `house`: nobody.
     """
 
     name: str
     says: Words
     facts: tuple[str, ...]
-    whose: Literal["shop", "subject", "acting", "house"]
+    whose: Literal["shop", "subject", "house"]
 
 
 @dataclass(frozen=True)

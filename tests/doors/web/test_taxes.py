@@ -1,4 +1,4 @@
-"""Tax rates behind the counter: tried on a basket, put, restored, refused with the row, and only looked at by shops."""
+"""Tax rates and price protection behind the counter: tried on a basket, put, restored, refused with the reason."""
 
 import pytest
 
@@ -54,3 +54,20 @@ def test_a_shop_sees_the_rates_and_sets_none(house: House) -> None:
     assert 'value="put"' not in page
     assert viewer.post("/taxes", data={"do": "put", "rows": "", "number": "1", "why": "x"}).status_code == 403
     assert numbers(house) == [(1, [1300])]
+
+
+def test_a_shop_promises_price_protection_and_restores_what_it_promised(house: House) -> None:
+    owner = house.as_shop("corner", "owner")
+
+    def promise(**form: str) -> int:
+        return owner.post("/promotions/protection", data=form, follow_redirects=False).status_code
+
+    assert promise(days="7", number="0", why="winter") == 303
+    assert promise(days="400", number="1", why="ever") == 422
+    assert promise(days="0", number="1", why="over") == 303
+    assert promise(days="7", number="2", why="as at number 1") == 303
+    page = text(owner.get("/promotions").text)
+    assert "a fallen price made good for 7 days" in page
+    found = house.souk.call("pricing.promise-versions", {"shop": "corner"}, OPERATOR)
+    assert [(one["number"], one["days"]) for one in found] == [(3, 7), (2, 0), (1, 7)]
+    assert "Price protection" not in house.browser.get("/promotions").text

@@ -10,8 +10,8 @@ import pytest
 from bench.basket.brute import least
 from bench.basket.generator import task
 from bench.basket.small import small
-from souk.goods.pricing import Context, price
-from souk.goods.promotions import Promotion, TierStep
+from souk.goods.pricing import Context, Line, price
+from souk.goods.promotions import Promotion, Scope, TierStep
 from souk.kit.errors import Conflict
 from souk.trade.checkout.contracts.planning import (
     Choice,
@@ -29,6 +29,7 @@ from souk.trade.checkout.contracts.planning import (
 )
 from souk.trade.checkout.providers.estimated_annealing import EstimatedAnnealing
 from souk.trade.checkout.rules.planning import admitted, feasible
+from souk.trade.checkout.rules.planning_fillers import Offered, fitting
 from souk.trade.checkout.rules.planning_reasons import reasons
 
 AT = datetime(2026, 11, 11, 12, tzinfo=UTC)
@@ -154,15 +155,15 @@ def test_more_time_never_gives_a_dearer_plan() -> None:
 
 def test_brute_force_finds_nothing_cheaper_for_up_to_four_items() -> None:
     dice, compared = Random(5), 0
-    for _ in range(60):
+    for _ in range(45):
         made = small(dice, 4, 8, coupons=1)
         try:
             admitted(made)
         except Conflict:
             continue
-        assert planned(made, 300).priced.total == least(made)
+        assert planned(made, 200).priced.total == least(made)
         compared += 1
-    assert compared > 40
+    assert compared > 30
 
 
 def test_the_reasons_say_what_was_saved_what_more_would_bring_and_why_not_the_stickers() -> None:
@@ -181,3 +182,41 @@ def test_the_reasons_say_what_was_saved_what_more_would_bring_and_why_not_the_st
     other = reasons(mill, planned(mill))
     steps = {one.rule: (one.shop, one.missing, one.brings) for one in other.steps}
     assert steps == {"mill-cut": ("mill", 1150, 1900)}
+
+
+def test_a_promotion_that_counts_pieces_says_how_many_more_and_what_they_cost() -> None:
+    rules = (
+        Promotion("three", "shop", "cut", "corner", amount=1500, pieces=3),
+        Promotion("pair", "item", "nth", "corner", every=2, off=5000, scope=Scope(skus=("pot-c",))),
+    )
+    pot = replace(POT, choices=POT.choices[:1])
+    tea = Wish("tea", 2, (choice("corner", 1000, most=3),))
+    made = wanted(tea, replace(pot, quantity=1), rules=(rules[1],))
+    plan = planned(made)
+    pair = [(one.rule, one.pieces, one.missing, one.brings) for one in reasons(made, plan).steps]
+    assert pair == [("pair", 1, 5000, 2500)]
+    two = wanted(tea, rules=rules[:1])
+    three = [(one.rule, one.pieces, one.missing, one.brings) for one in reasons(two, planned(two)).steps]
+    assert three == [("three", 1, 1000, 1500)]
+    none_left = replace(two, wishes=(replace(tea, choices=(replace(tea.choices[0], most=2),)),))
+    assert reasons(none_left, planned(none_left)).steps == ()
+
+
+def test_fillers_are_the_cheap_goods_that_fit_the_basket_or_that_people_speak_of() -> None:
+    def offered(sku: str, unit: int, aisle: str, opinions: int = 0) -> Offered:
+        return Offered(Line(sku, sku, sku, "corner", 1, unit, (aisle,)), opinions)
+
+    basket = [Line("x", "x", "x", "corner", 1, 9000, ("pets",))]
+    many = [
+        offered("bag", 100, "home"),
+        offered("lamp", 300, "home", opinions=80),
+        offered("treat", 400, "pets"),
+        offered("rug", 500, "home", opinions=7),
+        offered("tower", 90_000, "pets", opinions=900),
+    ]
+    assert [one.sku for one in fitting(many, basket, 2)] == ["treat", "lamp"]
+
+
+def test_a_basket_whose_estimate_misleads_is_priced_and_left() -> None:
+    """Of some baskets of this task the estimate promises less than the optimum costs; the search once stayed there."""
+    assert planned(task(4, 5, 10, 20, 20), 150, seed=1).priced.total == 85300

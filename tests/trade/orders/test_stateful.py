@@ -32,7 +32,7 @@ from tests.trade.buying import RECIPIENT, SHOPPER, charge, furnish, keeper, orde
 
 PROFILES = {
     "ci": hypothesis_settings(max_examples=25, stateful_step_count=16, deadline=None, derandomize=True, database=None),
-    "long": hypothesis_settings(max_examples=500, stateful_step_count=40, deadline=None, database=None),
+    "long": hypothesis_settings(max_examples=300, stateful_step_count=40, deadline=None, database=None),
 }
 UNITS, SHOPS, FEE, COUNTED = (20000, 3000, 1500), ("corner", "corner", "harbour"), 800, 12
 VARIANTS = ("tray", "mat", "scoop")

@@ -51,12 +51,14 @@ class PhraseReader:
 
     def __init__(self, knowledge: Annotation) -> None:
         self._annotation = knowledge
-        self._problems: Lexicon[str] = Lexicon(
-            pair for one in knowledge.problems().values() for pair in phrases(one.words, one.id)
-        )
         self._grammar = grammars(knowledge.version, knowledge.categories()).of
         self._names = cache(lambda id: Lexicon(_called(knowledge.categories()[id])))
         self._context = cache(lambda id: Lexicon(_phrases(knowledge.categories()[id])))
+
+    @cached_property
+    def _problems(self) -> Lexicon[str]:
+        known = self._annotation.problems().values()
+        return Lexicon(pair for one in known for pair in phrases(one.words, one.id))
 
     def read(self, said: Sequence[str], locale: Locale, about: str = "") -> Need:
         turns = [_Turn(text) for text in said]

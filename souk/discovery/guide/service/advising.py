@@ -7,6 +7,7 @@ from souk.discovery.guide.contracts import Advice, Chosen, Group, Loosen, Mentio
 from souk.discovery.guide.ports import Reader
 from souk.discovery.guide.rules.fit import Candidate, Wanted
 from souk.discovery.guide.rules.grouping import BEST, Shelf, shelves
+from souk.discovery.guide.rules.remedying import remedies
 from souk.discovery.guide.service.answering import Answering, Field
 from souk.discovery.guide.service.finding import Finding
 from souk.discovery.guide.service.needing import unnamed
@@ -160,7 +161,7 @@ class Advising:
             shelf = Shelf(step.title, tuple(ranked[: ways.most]))
             found, _ = self._groups([shelf], Field(own, knowledge, ranked, prefers, avoids), wording)
             says = wording.entry(problem.id, f"step/{number}/says")
-            picks = found[0].picks if found else ()
+            picks = found[0].picks if found and remedies(step, problem, knowledge, need.said) else ()
             groups.append(Group(step.title, says, picks, step.category, step.role))
         causes = tuple(wording.entry(problem.id, f"cause/{i}/says") for i in range(len(problem.causes)))
         caveats = tuple(wording.entry(problem.id, f"caveat/{i}/says") for i in range(len(problem.caveats)))

@@ -11,7 +11,7 @@ from souk.discovery.guide.rules import limiting, talk
 from souk.discovery.guide.rules.elsewhere import wanted_elsewhere
 from souk.discovery.guide.rules.limiting import BRAND
 from souk.discovery.guide.service.finding import Finding
-from souk.discovery.search import LONGEST_QUERY, Card, Guesser, Limit, Search, Understood, unread
+from souk.discovery.search import LONGEST_QUERY, OWN, Card, Guesser, Limit, Search, Understood, unread
 from souk.goods.annotation import Annotation, AttributeType, Lexicon, phrases
 from souk.kit.locale import Locale
 from souk.kit.text import flat, tokens
@@ -101,7 +101,8 @@ class Needing:
         for turn in reversed(turns):
             if named[0].said in turn:
                 found = self._searched(turn, need.locale).categories
-                sure = found and found[0].said and found[0].sure > SURE and found[0].category != named[0].ref
+                # Search infers goods that are not said only where those said are what others are for.
+                sure = found and (found[0].sure > SURE or not found[0].said) and found[0].category != named[0].ref
                 return self._as_of(need, turns, found[0].category, found[0].said) if sure else need
         return need
 
@@ -236,7 +237,13 @@ class Needing:
 
 def _adds(limit: Limit, known: Mapping[str, Limit], turn: str) -> bool:
     """Whether a limit that search read in a turn is of something that no limit was read for."""
-    return limit.key not in ("category", "brand", *known) and bool(limit.said) and flat(limit.said) in flat(turn)
+    # What only a field of the catalogue's own states, the knowledge cannot answer for.
+    return (
+        limit.key not in ("category", "brand", *known)
+        and not limit.key.startswith(OWN)
+        and bool(limit.said)
+        and flat(limit.said) in flat(turn)
+    )
 
 
 def _until(spoken: Conversation, turns: int) -> Conversation:

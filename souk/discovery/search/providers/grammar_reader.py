@@ -1,18 +1,20 @@
 """Reads queries with the knowledge's own words and one grammar of limits; spelled by the catalogue's vocabulary."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from threading import Lock
 
-from souk.discovery.search.contracts import Correction, Leaning, Limit, Meant, QueryKind, Understood, Wider
-from souk.discovery.search.ports import Index, Speller
+from souk.discovery.search.contracts import Correction, Filter, Leaning, Limit, Meant, QueryKind, Understood, Wider
+from souk.discovery.search.ports import FIELD, Index, Plan, Speller
 from souk.discovery.search.rules.denial import denied
+from souk.discovery.search.rules.fields import added, kinds, vague
 from souk.discovery.search.rules.goods import heads, is_for, wanted
-from souk.discovery.search.rules.grammar import Grammar, grammars
+from souk.discovery.search.rules.grammar import Grammar, grammars, said_of
 from souk.discovery.search.rules.guessing import Guesser
-from souk.discovery.search.rules.hinting import Hints, limit as hinted
+from souk.discovery.search.rules.hinting import Hints
+from souk.discovery.search.rules.hinting import limit as hinted
 from souk.discovery.search.rules.leaning import leanings, ruled_out
 from souk.discovery.search.rules.limits import asked_about, leftover, overlaps
 from souk.discovery.search.rules.money import price_limits
@@ -28,6 +30,8 @@ VOCABULARY = 60_000
 SURE, INFERRED, UNSURE = 0.95, 0.6, 0.3
 # Goods are inferred where so much of the words is known, and so much more than by any other category.
 SHARE, AHEAD = 0.6, 1.5
+# A field is one where so many goods have it, and such a share of those with the commonest.
+FEW_FIELDS, RARE_FIELD = 5, 0.02
 _SHORT = 4
 _CATEGORY: Words = {"en": "Category", "zh-CN": "类目"}
 _BRAND: Words = {"en": "Brand", "zh-CN": "品牌"}
@@ -90,7 +94,9 @@ class GrammarReader:
         self._guard = Lock()
         self._vocabulary = _Vocabulary((-1, -1), {}, Lexicon(()))
         self._known_names = cache(lambda: _Names(list(names(knowledge))))
-        self._grammar = grammars(knowledge.version, knowledge.categories()).of
+        self._grammars = grammars(knowledge.version, knowledge.categories())
+        self._grammar = self._grammars.of
+        self._fielded: dict[str, Grammar] = {}
         self._context = cache(
             lambda id: Lexicon(
                 pair for one in knowledge.categories()[id].situations for pair in phrases(one.words, one.id)
@@ -116,7 +122,7 @@ class GrammarReader:
         self._read_goods(heard)
         if heard.category is None and likely in self._annotation.categories():
             heard.category = self._meant(likely, "", INFERRED)
-            self._read_values(heard, self._grammar(likely), None)
+            self._read_values(heard, self._spoken(likely), None)
         self._read_brands(heard)
         for limit, span in price_limits(heard.said, [*heard.spans, *heard.named]):
             heard.hold(limit, span)
@@ -175,15 +181,14 @@ class GrammarReader:
         rather = self._rather(text, meant)
         if rather not in ("", meant.meaning):
             heard.category = self._meant(rather, "", INFERRED)
-            self._read_values(heard, self._grammar(rather), None)
+            self._read_values(heard, self._spoken(rather), None)
             return
         span = (meant.start, meant.end)
         heard.named = [(one.start, one.end) for one in matches if one.meaning not in ("", meant.meaning)] + [span]
-        grammar = self._grammar(meant.meaning)
         sure = self._heads(text, meant) or rather == meant.meaning
         heard.category = self._meant(meant.meaning, heard.said.quote(span), SURE if sure else UNSURE)
         if sure and not asked_about(heard.said.original, ()):
-            self._read_values(heard, grammar, span)
+            self._read_values(heard, self._spoken(meant.meaning), span)
 
     def _heads(self, text: str, meant: Match[str]) -> bool:
         understood = {one.start for one in self._grammar(meant.meaning).lexicon.find(text)} | self._branded(text)
@@ -218,10 +223,14 @@ class GrammarReader:
         text = heard.said.text
         if not _sentence(text):
             return
-        category = self._known_best(text) or self._guessed(text)
-        if category:
-            heard.category = self._meant(category, "", INFERRED)
-            self._read_values(heard, self._grammar(category), None)
+        known = self._known_best(text)
+        category = known or self._guessed(text)
+        if not category:
+            return
+        heard.category = self._meant(category, "", INFERRED)
+        self._read_values(heard, self._spoken(category), None)
+        if not (known or heard.limits or heard.leanings):
+            heard.category = None
 
     def _known_best(self, text: str) -> str:
         """The category of which a situation is said and most of the words are known, where no other fits as well."""
@@ -257,7 +266,11 @@ class GrammarReader:
         ]
         read = category_limits(grammar, heard.said, taken, span if telling else None)
         for limit, where in read.limits:
-            heard.hold(limit, where)
+            if vague(limit):
+                heard.leanings.append(Leaning(limit, 3))
+                heard.spans.append(where)
+            else:
+                heard.hold(limit, where)
         heard.spans += [span for key, span in read.spans if key not in heard.without]
         for limit, where in read.wishes:
             if limit.key not in heard.without and limit.key not in heard.limits and not overlaps(where, heard.spans):
@@ -278,8 +291,30 @@ class GrammarReader:
         hints = self._hints(grammar.knowledge.id)
         free = [*heard.spans, *heard.named]
         for hint in hints.read(heard.said.text, free) if _sentence(heard.said.text) else ():
-            if hint.key not in heard.limits and hint.key not in heard.without:
+            taken = {*heard.limits, *heard.without, *(one.limit.key for one in heard.leanings)}
+            if hint.key not in taken:
                 heard.hold(hinted(grammar, heard.said, hint), hint.span)
+
+    def _spoken(self, category: str) -> Grammar:
+        """The grammar of a category, with the fields that the goods of this catalogue state beside."""
+        made = self._fielded.get(category)
+        if made is None:
+            made = self._fielded[category] = self._with_fields(category)
+        return made
+
+    def _with_fields(self, category: str) -> Grammar:
+        own, plan = self._grammar(category), Plan((), (Filter("category", (category,)),), "relevance", 0, 1, 0)
+        counts = self._index.tally(plan, [FIELD], []).values.get(FIELD, {})
+        least = max(FEW_FIELDS, max(counts.values(), default=0) * RARE_FIELD)
+        stated = [key for key, count in counts.items() if count >= least]
+        if not stated:
+            return own
+        told = self._index.tally(
+            plan, [key[2:] for key in stated if key[0] == "t"], [key[2:] for key in stated if key[0] == "n"]
+        )
+        taken = {phrase for kind in own.kinds.values() for phrase in said_of(kind)} | self._known_names().single
+        knowledge = added(own.knowledge, list(kinds(told.values, told.spans)), taken)
+        return Grammar(knowledge, self._grammars.pool)
 
     def _branded(self, text: str) -> set[int]:
         return {one.start for one in self._vocabulary.lexicon.find(text)}
@@ -332,6 +367,7 @@ class GrammarReader:
             self._speller.learn(words, (*common, *prose(self._annotation)))
             kept = {part: brand for part, brand in brands.items() if part not in common}
             self._vocabulary = _Vocabulary((stands.generation, stands.products), kept, Lexicon(kept.items()))
+            self._fielded = {}
             self._remembered.cache_clear()
 
 

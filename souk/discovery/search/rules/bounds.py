@@ -20,7 +20,8 @@ _RISES, _FALLS = re.compile(_RISING), re.compile(_FALLING)
 
 _FILL = (
     r"(?:want|wants|wish|to|go|going|pay|paying|spend|spending|wait|waiting|be|being|weighs?|weighing|cost|costs"
-    r"|costing|anything|something|it|that|that's|which|is|are|much|any|have|having|take|takes|need|needs|hold|holds|rather"
+    r"|costing|anything|something|it|that|that's|which|is|are|much|any|have|having|take|takes|need|needs|hold"
+    r"|holds|rather"
     r"|ever|even|with|i|you|we|us|last|lasting|measure|measuring|really|one|ones|a|get|buy|come|comes|in|at|priced"
     r"|rated|set|me|back|gram|ounce|penny|cent|minute|second|hair|shade|touch|single|priced|absolutely|way)"
 )
@@ -52,7 +53,8 @@ _VERBS = (
 _LEAST_BEFORE = re.compile(
     r"(?:\bat (?:the )?(?:very )?least|\bmin(?:imum)?(?: of)?|\bfrom|\bstarting (?:at|from)|\bupwards? of|>=?|≥"
     rf"|(?:至少|最少|最起码|起码|少说也?|怎么也|好歹|再怎么){_VERBS}|最低|不少于|不低于|不小于|不短于|不亚于"
-    r"|\bno (?:fewer|less|lower|smaller|shorter) than|\bminimum:?|\ba floor of|\b(?:rated|good) (?:for|to)(?: at least)?"
+    r"|\bno (?:fewer|less|lower|smaller|shorter) than|\bminimum:?|\ba floor of|\b(?:rated|good) (?:for"
+    r"|to)(?: at least)?"
     r"|(?<![不别没])(?:得|要|能|需|必须|应该)(?:要|能)?(?:有|到|达到|达)"
     r"|(?<![不别没])达到|不止)\s*$"
 )
@@ -63,8 +65,10 @@ _MOST_BEFORE = re.compile(
     r"|\bceiling(?: is| of)?:?|\bbudget(?: is| of| around| about)?:?|\blimit(?:ed to)?(?: is| of)?|\bcapped at|<=?|≤"
     r"|\b(?:cap|max|maximum|limit|top)(?: price)?(?: of| is| at)?:?|\bsub-?|\binside|\btops|\bnothing past"
     r"|\b(?:i|we)(?:'ve| have)? (?:only |just )?(?:got )?(?:only |just )?(?=[¥$€£\d]{0,3}$)"
-    r"|\bspend(?:ing)?(?: only| just)?|\b(?:stops?|maxe?s? out|tops? out|caps? (?:it|me|us|things) ?) ?at|\bnot to exceed"
-    r"|\b(?:keep|hold|kept|get)(?:ing)? (?:it|this|that|me|us|the (?:price|cost|weight|bill)) (?:to|at|down to)|\bno further than"
+    r"|\bspend(?:ing)?(?: only| just)?|\b(?:stops?|maxe?s? out|tops? out|caps? (?:it|me|us|things) ?) ?at"
+    r"|\bnot to exceed"
+    r"|\b(?:keep|hold|kept|get)(?:ing)? (?:it|this|that|me|us|the (?:price|cost|weight|bill)) (?:to|at|down to)"
+    r"|\bno further than"
     rf"|{_CAN} (?:only |just |maybe |perhaps )?(?:go (?:as (?:high|far) as|up to|to)|stretch to"
     r"|run to|spend|afford|pay)"
     rf"|不到|不足|(?:最多|最高|最大|最贵|最长|最重|最宽|最厚|最迟|最晚|最慢|最久|顶多|至多|顶天|撑死){_VERBS}|限电"
@@ -75,7 +79,8 @@ _MOST_BEFORE = re.compile(
 )
 # 两米宽起: the property may stand between the number and its bound.
 _SIDE = "(?:宽|长|高|厚|重|深)"
-_OF = r"\)?(?:[\s-]+(?!and\b|or\b|with\b|for\b)(?:of )?[a-z]+(?: (?!and\b|or\b|with\b|but\b|that\b)[a-z]+){0,3})?"
+_OF = r"\)?(?:[\s-]+(?!and\b|or\b|with\b|for\b)(?:of )?[a-z]+(?: (?!and\b|or\b|with\b)[a-z]+)?)?"
+_OF_FAR = r"\)?(?:[\s-]+(?!and\b|or\b|with\b|for\b|that\b|but\b)[a-z]+){0,4}"
 _IS = r"(?:'s|is|was|being|would be|will be|as) (?:(?:the|my|our|his|her|an?|very|absolute|upper|outside|hard|top)\s)*"
 _ENDS = r"(?=$|[;,。!?吧了的呢\s])"
 _NO_MORE = (
@@ -87,10 +92,13 @@ _REFUSED = re.compile(
     r"|不(?:要|看|行|考虑|买|划算|值|够|合适|方便|碰|收|接受|感兴趣|敢要)|看不上|瞧不上|嫌|太[㐀-鿿]|免谈|算了|别来|除外|白搭|没用|没戏|跳闸|退货|累|疼|费劲|吃力|压|浪费|麻烦"
     r"|咬牙|pass|out)[了人手啊吧呢的]*(?=$|[;,。!?吧\s])"
     r"|\s(?:is|are|would be|feels?|gets?) (?:out\b|too (?:\w+)|no good|not ok|useless|no use|a (?:pain|no)|wasted)"
-    r"|\s(?:bangs?|hurts?|kills?|trips?|blows?|scares?|strains?|wrecks?|breaks?|digs?|bothers?|annoys?|upsets?|tires?|won't|will not"
-    r"|doesn't|does not|do not|don't|can't|cannot) (?:my|me|our|us|the|her|him|his|it|fit|go|do|work|count|interest|suit|get)\b"
+    r"|\s(?:bangs?|hurts?|kills?|trips?|blows?|scares?|strains?|wrecks?|breaks?|digs?|bothers?|annoys?|upsets?"
+    r"|tires?|won't|will not"
+    r"|doesn't|does not|do not|don't|can't|cannot) (?:my|me|our|us|the|her|him|his|it|fit|go|do|work|count"
+    r"|interest|suit|get)\b"
 )
-_OR = r"(?:[\s()]*|,\s?(?=or\b))(?:(?:or|and|&) "
+_GAP = r"(?:[\s()]*|,\s?(?=or\b))"
+_OR = rf"{_GAP}(?:or|and|&) "
 _NO_NUMBER = r"\b(?!\s*[$€£¥\d])"
 _UTMOST = "most|outside|dearest|longest|heaviest|widest|tallest|highest|largest|latest|deepest|thickest|loudest"
 _UTTER = "least|smallest|lightest|shortest|lowest|thinnest|narrowest|slowest"
@@ -99,35 +107,41 @@ _LEAST_EN = (
     rf"|{_IS}(?:least|minimum|floor|smallest)\b"
 )
 _MOST_EN = (
-    r"\bmax(?:imum)?\b|\btops\b|\bdown(?:wards?)?\b(?! jacket| coat| duvet| fill| pillow)|\b(?:notes?|bills?) (?:covers?|buys?|is|will|must)\b"
+    r"\bmax(?:imum)?\b|\btops\b|\b(?:notes?|bills?) (?:covers?|buys?|is|will|must)\b"
     r"|\blimit\b|\bceiling\b|\bto spend\b|\bbudget\b|\bcap\b|\bor bust\b|\bflat\b(?= |$)"
     rf"|\bat (?:the )?(?:very |absolute )?(?:{_UTMOST})\b|\bat a push\b"
-    r"|\b(?:is |are |being |'s )?(?:all|what) (?:i|we)(?:'ve| have| can|'m| am| got| want)\b|\b(?:is|are|'s) (?:plenty|enough|where (?:i|we) (?:stop|draw))\b"
-    r"|\b(?:is|'s) (?:as (?:high|far|much|heavy|big|long|wide) as|the (?:most|biggest|largest|heaviest|highest|longest|widest|tallest|upper|outside))\b"
-    rf"|{_IS}(?:[a-z]+ ){{0,2}}(?:limit|ceiling|max(?:imum)?|cap|budget|top|lot)\b|\bin (?:my|the) (?:pocket|purse|wallet|kitty|jar|bank)\b"
+    r"|\b(?:is |are |being |'s )?(?:all|what) (?:i|we)(?:'ve| have| can|'m| am| got| want)\b|\b(?:is|are"
+    r"|'s) (?:plenty|enough|where (?:i|we) (?:stop|draw))\b"
+    r"|\b(?:is|'s) (?:as (?:high|far|much|heavy|big|long|wide) as|the (?:most|biggest|largest|heaviest|highest"
+    r"|longest|widest|tallest|upper|outside))\b"
+    rf"|{_IS}(?:[a-z]+ ){{0,2}}(?:limit|ceiling|max(?:imum)?|cap|budget|top|lot)\b|\bin (?:my|the) (?:pocket"
+    rf"|purse|wallet|kitty|jar|bank)\b"
     rf"|\b(?:gap|alcove|slot|shelf|space|recess)\b|{_IS}(?:most|limit|ceiling|max(?:imum)?|cap|budget|top)\b"
     r"|\bis (?:all|as (?:much|high|far|heavy|long|big)) "
 )
 _LEAST_HAN = (
     rf"及?以上|或以上|{_SIDE}?(?:起步|起跳|[装包卖格走]?起(?!来|码)|往上走?|朝上|打底)|之上|开外"
     rf"|(?:装|的)?或者?更[大多高长重好快宽厚亮强久]|(?:起码|至少|最少|保底){_ENDS}"
-    rf"|[一1][套盒包袋组箱瓶件份](?:以上|起)|(?:也|都|就|才)?(?:是|算)?(?:起码|最低|最少|底线|保底)的?(?:要求)?{_ENDS}|[^;,。\d]{{0,5}}(?:才够|才行|才成|才可以|不嫌多){_ENDS}"
+    rf"|[一1][套盒包袋组箱瓶件份](?:以上|起)|(?:也|都|就|才)?(?:是|算)?(?:起码|最低|最少|底线|保底)的?(?:要求)?{_ENDS}|[^;,。\d]{{0,5}}(?:才够|才行"
+    rf"|才成|才可以|不嫌多){_ENDS}"
 )
 _MOST_HAN = (
     rf"及?以内|及?以下|之内|内(?![存胆置衬部层])|封顶|之下|左右以内|(?:装|的)?或者?更[小少低短轻薄]|{_SIDE}?往下|往里|顶天|顶了|到顶"
-    rf"|打住|撑死|到头|到底|里头|为止|顶破天|顶格|为限|以里|为界|(?:就|也)?(?:足够|够买|够用|够了|管够)|顶多了?|再多(?:就|也)?[不没别]|够吗|够不够|够了吧|带得动|能?(?:拿下|搞定|买到|入手|带走)|里(?![面程外头衬层])"
+    rf"|打住|撑死|到头|到底|里头|为止|顶破天|顶格|为限|以里|为界|(?:就|也)?(?:足够|够买|够用|够了|管够)|顶多了?|再多(?:就|也)?[不没别]|够吗|够不够|够了吧|带得动|能?(?:拿下"
+    rf"|搞定|买到|入手|带走)|里(?![面程外头衬层])"
     rf"|{_SIDE}?的?(?:空儿|空隙|空当|空档|缝隙?|位置|地方)|的?(?:额度|上限|红线)|不能再[多高贵大重长]"
     rf"|(?:就|也)?(?:是|算)(?:我的?|我们的?)?(?:上限|极限|最多|最高|封顶|顶|底)|(?:就|也)?(?:最多|顶多|至多){_ENDS}"
 )
 _MORE = r"more|over|above|up(?:wards?)?|beyond|(?P<hint>better|\w+er)(?! than)"
 _FEWER = r"less|under|below|down|fewer|within|(?P<hint>\w+er)(?! than)"
-_LEAST_AFTER = re.compile(rf"{_OF}{_OR}(?:{_MORE}){_NO_NUMBER}|{_LEAST_EN}|{_LEAST_HAN})")
-_MOST_AFTER = re.compile(rf"{_OF}{_OR}(?:{_FEWER}){_NO_NUMBER}|{_MOST_EN}|{_MOST_HAN})")
+_LEAST_AFTER = re.compile(rf"{_OF_FAR}{_OR}(?:{_MORE}){_NO_NUMBER}|{_OF}{_GAP}(?:{_LEAST_EN}|{_LEAST_HAN})")
+_MOST_AFTER = re.compile(rf"{_OF_FAR}{_OR}(?:{_FEWER}){_NO_NUMBER}|{_OF}{_GAP}(?:{_MOST_EN}|{_MOST_HAN})")
 _NO_MORE_AFTER = re.compile(_NO_MORE + r"\b(?! than)(?!\s*[$€£¥\d])")
 # What comes later in the clause, or of the number taken up again: `so it mustn't go past that`, 这个数别破.
 _FAR_MOST = re.compile(
     r"[^\d;.!?]{0,48}\b(?:(?:must|can|could|should|may|do|does|wo|will|need)(?:n't| ?not) (?:[a-z]+ ){0,3}"
-    r"|(?:nothing|never|not|no) (?:[a-z]+ ){0,2})(?:past|over|above|beyond|exceeds?|more than|higher than) (?:that|it|this)\b"
+    r"|(?:nothing|never|not|no) (?:[a-z]+ ){0,2})(?:past|over|above|beyond|exceeds?|more than"
+    r"|higher than) (?:that|it|this)\b"
     r"|[^\d;.!?,]{0,20}\b(?:and|but) not an? [a-z]+ (?:more|over|bigger|heavier|above)\b"
     r"|[^\d;。!?]{0,12}(?:别|不能|不许|不可|莫|甭|勿|不准)(?:再|让它|给我)*(?:[越跨超]?过|破|超|越|高|多|贵|重)(?:了|出|这|它|此|$|[;,。!])"
     r"|[^\d;。!?,]{0,8}(?:咬咬牙|到顶|封顶)"
@@ -139,10 +153,14 @@ _FAR_LEAST = re.compile(
     r"|[^\d;。!?]{0,12}(?:别|不能|不许|不可|不准)(?:再)?(?:低|少|小)(?:了|于它|于这|$|[;,。!])"
 )
 _ROOM = re.compile(
-    r"[^\d;.!?,]{0,24}\b(?:to play with|to spare|to fit (?:it )?in(?:to)?|of (?:space|room|clearance|screed|headroom|gap)"
+    r"[^\d;.!?,]{0,24}\b(?:to play with|to spare|to fit (?:it )?in(?:to)?|of (?:space|room|clearance|screed"
+    r"|headroom|gap)"
     r"|clearance|headroom|gap|alcove|recess|between the)\b"
 )
-_ONLY = re.compile(r"(?:\bonly(?: got| have| about| just)?|\bjust|\bbarely|\bthere(?:'s| is| are)(?: only| just)?|只有|就|仅有?|才)\s*$")
+_ONLY = re.compile(
+    r"(?:\bonly(?: got| have| about| just)?|\bjust|\bbarely|\bthere(?:'s| is| are)(?: only| just)?"
+    r"|只有|就|仅有?|才)\s*$"
+)
 _ABOUT_BEFORE = re.compile(
     r"(?:\babout|\baround|\broughly|\bapprox(?:imately|\.)?|\bcirca|~|大概|大约|约|差不多|将近)\s*$"
 )

@@ -9,8 +9,11 @@ _FILL = (
     r"|meant|for|like|eat|drink|wear|bear|tolerate|handle|take|trust|fancy|see|show|accept|buy|touch|trust|do"
     r"|much|more|out|built|kinds|really|particularly|into|sealed|coated|lined|added|extra|all|those|these|my|your|real"
     r"|material|materials|stuff|things?|anything|something|attached|integral|built-in|visible|actual|heavily|strongly"
-    r"|whatever|whatsoever|remotely|even|ever|again|near|under|over|around|come|comes|came|in through|get|got|settle|rubbery|flimsy|scratchy|sticky|greasy|oily|plasticky|smelly|noisy|heavy|chunky|shiny|fancy|silly|those|horrid"
-    r"|or|screw|nail|hang|fix|drill|to|[a-z]+(?:ed|ish|ous)|overly|very|harsh|artificial|synthetic|cheap|brittle|smelly|nasty|fiddly|bulky|so-called|sort-of)"
+    r"|whatever|whatsoever|remotely|even|ever|again|near|under|over|around|come|comes|came|in through|get|got"
+    r"|settle|rubbery|flimsy|scratchy|sticky|greasy|oily|plasticky|smelly|noisy|heavy|chunky|shiny|fancy|silly"
+    r"|those|horrid"
+    r"|or|screw|nail|hang|fix|drill|to|[a-z]+(?:ed|ish|ous|ing)|[a-z]{2,}(?:ic|al)|through|onto|via|overly|very"
+    r"|harsh|artificial|synthetic|cheap|brittle|smelly|nasty|fiddly|bulky|so-called|sort-of)"
 )
 _LEFT = re.compile(
     r"(?:\bnone?|\bnot|n't|\bwithout|\bw/o|\bsans|\bnon|\bnothing|\bnever|\bavoid(?:s|ing)?|\bexclud(?:e|es|ing)"
@@ -26,12 +29,17 @@ _LEFT = re.compile(
     r"|\breject(?:s|ing)?|\brul(?:e|ing) out|\bleav(?:e|es|ing) out|\bomit(?:s|ting)?|\bspare me|\bhold the"
     r"|\bsteer clear of"
     r"|\b(?:stay|keep|keeps|kept|keeping) (?:\w+ )?(?:away|clear) (?:from|of)"
-    r"|\b(?:walk|turn|run|shy|back|recoil)(?:s|ed|ing)? (?:away|off) (?:from|at)|\bturns? (?:up )?(?:his|her|its|their|my|our) nose(?: up)? at"
+    r"|\b(?:walk|turn|run|shy|back|recoil)(?:s|ed|ing)? (?:away|off) (?:from|at)|\bturns? (?:up )?(?:his|her"
+    r"|its|their|my|our) nose(?: up)? at"
     r"|\b(?:won't|will not|wouldn't|can't|refuses? to) (?:go near|touch|eat|wear|drink|use|look at|have|buy|consider)"
-    r"|\b(?:had|have|got|has) (?:it )?(?:with|enough of|my fill of)|\b(?:swear|swore|sworn) off|\b(?:cut|cutting|cuts) out|\bin (?:any|every) \w+ (?:but|except|bar)|\ball bar"
-    r"|\b(?:everything|anything|all|whatever|any \w+|something|made of something|lined with something) (?:but|except|bar|besides|save|apart from|aside from|other than)"
-    r"|\b(?:look|looks|looking) (?:awful|silly|wrong|odd|cheap|terrible) in|\bnot an? fan of|\b(?:clear|rid|wary|suspicious|leery|sceptical|tired) of|\b(?:no time|no use|no need|no patience|no room|no love) for"
-    r"|\b(?:scares?|scared|frightens?|spooked?) by|\b(?:outlaw|prohibit|forbid|veto|boycott|shun|skip|bin|lose|dump|chuck)(?:s|ed|ding|ping|ning|ting|ing)?"
+    r"|\b(?:had|have|got|has) (?:it )?(?:with|enough of|my fill of)|\b(?:swear|swore|sworn) off|\b(?:cut"
+    r"|cutting|cuts) out|\bin (?:any|every) \w+ (?:but|except|bar)|\ball bar"
+    r"|\b(?:everything|anything|all|whatever|any \w+|something|made of something|lined with something) (?:but"
+    r"|except|bar|besides|save|apart from|aside from|other than)"
+    r"|\b(?:look|looks|looking) (?:awful|silly|wrong|odd|cheap|terrible) in|\bnot an? fan of|\b(?:wary"
+    r"|suspicious|leery|sceptical|tired) of|\b(?:no time|no use|no need|no patience|no room|no love) for"
+    r"|\b(?:scares?|scared|frightens?|spooked?) by|\b(?:outlaw|prohibit|forbid|veto|boycott|shun|skip|bin|lose"
+    r"|dump|chuck)(?:s|ed|ding|ping|ning|ting|ing)?"
     r"|\bdislikes?|\bintoleran(?:t|ce) (?:to|of)|\bin place of|\b(?:went|gone|going|goes) off)"
     rf"(?:[\s-]+{_FILL}){{0,5}}(?:[\s-]+[a-z]+ (?:or|nor))?[\s-]*$"
 )
@@ -48,12 +56,13 @@ _ASKED = re.compile(
 _GOOD = r"(?!要|得|想|需|喜欢|可以|能接受|都行|换|优先|才|最好|但|而|不错|必须|的)[㐀-鿿]"
 # What ends a Chinese clause as no: …不要, …免了, …别来, …信不过, …过敏.
 _NO_HAN = (
-    r"(?:不要|不想要|不喜欢|不接受|不行|不可以|不考虑|不看|不碰|不想[再用买碰]+|再也不[买用要碰吃]|不再[买用碰]|不[买用吃喝穿]|不爱[喝吃用穿]?|跳过|略过|不敢[买用要碰吃试]+|不能[用要有吃买碰掺沾]+|不可有|不许有"
+    r"(?:不要|不想要|不喜欢|不接受|不行|不可以|不考虑|不看|不碰|不想[再用买碰]+|再也不[买用要碰吃]|不再[买用碰]|不[买用吃喝穿]|不爱[喝吃用穿]?|跳过|略过|不敢[买用要碰吃试]+"
+    r"|不能[用要有吃买碰掺沾]+|不可有|不许有"
     r"|用不了|受不了|吃不了|穿不了|忍不了|没法[用吃穿看]|别有|别来|别买|别给我?看?|别推荐?|别上|免谈|免了|算了|拉倒|罢了|除外|以外|绕开"
     r"|绕道|避开|避雷|拉黑|拒绝|谢绝|劝退|退散|pass|out|信不过|怕了|腻了|吃够了|用够了|不合适|不适合|不对付|不友好|熏人|熏头|刺鼻|勿扰?"
     r"|就不必了?|不必了|省省|再见|滚蛋|没戏|不感冒|无感|不来电|膈应|看不上|看不惯|瞧不上|不待见|不划算|不值当?|退货|不在考虑(?:之列|范围|之内)?"
     r"|除掉|除去|剔除|剔掉|排掉|排除|刷掉|筛掉|跳过[它他]?|淘汰|另选|不放心|不踏实|有阴影|没好感|没有(?:才|最|更)好|[喝吃用穿看]?[腻够烦]了?[,、]?(?:想)?换[㐀-鿿]{0,6}"
-    r"|别(?:掺|混|拿|放|加|碰|沾|提|推|上|进)(?:进来|来|进去|我)?|我?不用|用不[着惯]|一口不[动吃碰]|闻一?下就走|绕着走|难受|硌得?慌?|[会就]?疼|吓[人猫狗它我])"
+    r"|别(?:掺|混|拿|放|加|碰|沾|提|推|上|进)(?:进来|来|进去|我)?|我?不用|用不[着惯]|[一1]口不[动吃碰]|闻一?下就走|绕着走|难受|硌得?慌?|[会就]?疼|吓[人猫狗它我])"
 )
 _RIGHT = re.compile(
     r"^(?:[\s-]free\b|\s(?:excluded|excepted|aside|apart"
@@ -67,8 +76,10 @@ _RIGHT = re.compile(
     r"|[茶款色的]?(?:换成|改成|改为|换作))"
 )
 _BAD = (
-    r"(?:out|off|off the table|banned|forbidden|excluded|ruled out|wasted|useless|awful|horrible|rubbish|terrible|no good"
-    r"|no go|no use|no help|pointless|a waste|off limits|(?:an? )?(?:big |firm |hard )?no(?: too| as well| from me| thanks)?"
+    r"(?:out|off|off the table|banned|forbidden|excluded|ruled out|wasted|useless|awful|horrible|rubbish"
+    r"|terrible|no good"
+    r"|no go|no use|no help|pointless|a waste|off limits|(?:an? )?(?:big |firm |hard )?no(?: too| as well"
+    r"| from me| thanks)?"
     r"|(?:an? )?(?:\w+ )?(?:disaster|nightmare|mistake|no-no|no-go|deal[ -]?breaker|pain|menace|problem|culprit)"
     r"|not (?:for (?:me|us)|acceptable|welcome|my thing|good|happening|allowed)|too \w+)"
 )
@@ -85,8 +96,10 @@ _RIGHT_EN = re.compile(
     rf"|(?:upsets?|irritates?|melts?|ruins?|bothers?|stings?|aggravates?|triggers?|annoys?|wrecks?|kills?) {_WHOM}"
     rf"|(?:makes?|made|gives?|gave) (?:me|him|her|us|them|(?:my|our|his) \w+) (?:an? )?{_ILL}"
     r"|(?:does|do|did)(?:n't| not) (?:agree|work|suit|do|last)\b|won't do\b|do(?:es)?n't count\b"
-    r"|need not apply\b|can go\b|(?:would|will|'d|does|do) (?:look|smell|taste|feel|be|get) (?:awful|silly|wrong|odd|horrible|terrible|bad|too \w+)\b"
-    r"|(?:looks?|smells?|tastes?|feels?) (?:awful|silly|wrong|odd|horrible|terrible|cheap|nasty|bad|revolting|disgusting)\b"
+    r"|need not apply\b|can go\b|(?:would|will|'d|does|do) (?:look|smell|taste|feel|be|get) (?:awful|silly"
+    r"|wrong|odd|horrible|terrible|bad|too \w+)\b"
+    r"|(?:looks?|smells?|tastes?|feels?) (?:awful|silly|wrong|odd|horrible|terrible|cheap|nasty|bad|revolting"
+    r"|disgusting)\b"
     rf"|[a-z ]{{3,40}} and (?:is|are) {_BAD}\b"
     r"|do(?:es)? nothing for (?:me|us|him|her|it|them)\b|get(?:s)? (?:on|up) (?:my|his|her) \w+"
     r"|(?:keeps?|kept) (?:break|crack|peel|leak|fall)ing|(?:broke|cracked|peeled|melted|leaked|fell apart|snapped)\b)"

@@ -9,6 +9,7 @@ from typing import TypedDict
 
 from souk.discovery.search.contracts import Card, Fact
 from souk.discovery.search.ports import NOT_OFFERED, ON_SALE, SOLD_OUT, Entry, Tokens
+from souk.discovery.search.rules.fields import stated
 from souk.goods.annotation import AttributeType, CategoryKnowledge, KnownValue
 from souk.goods.catalog import Category, Offer, Product, Rating, Shop, text_of
 from souk.goods.pricing import Tag
@@ -30,9 +31,10 @@ RESERVED = {
     "product",
     "until",
     "promotion",
+    "field",
 }
 # Grows with what an entry holds, so that an index of older entries is brought up again.
-SHAPE = "5"
+SHAPE = "6"
 _SPELLED = re.compile(r"(?<![^\W\d_㐀-鿿])[a-z]{3,24}(?![^\W\d_㐀-鿿])|(?<![㐀-鿿])[㐀-鿿]{2,8}(?![㐀-鿿])")
 _TEXT = 4000
 _FACTS = 4
@@ -73,6 +75,8 @@ def entry(subject: Subject, card: Mapping[str, object]) -> Entry:
     tags["promotion"] = tuple(one.promotion for one in subject.tag.told) if subject.tag else ()
     tags |= {"brand": (product.brand,)} if product.brand else {}
     tags["available"] = ("yes" if available else "no",)
+    further = stated(product.attributes, subject.knowledge)
+    numbers, tags = {**further.numbers, **numbers}, {**further.tags, **tags}
     released = re.sub(r"\D", "", product.released)[:8]
     numbers["newest"] = float(released) if released else subject.changed / 1e6
     stock = ON_SALE if available else SOLD_OUT if offers else NOT_OFFERED

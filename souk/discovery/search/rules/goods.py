@@ -15,6 +15,12 @@ _HOLDS = re.compile(
     r"(?:(?:an?|my|the|your|our|his|her|any|most|\d\S*|inch|\w+'s|[a-z]+(?:-[a-z]+)?)\s+){0,4}"
     r"|(?:装得下|装下|能装|放得下|放下|能放|套在|插在|连接?|接|配|适配|搭配|给|装|放|塞)[\d.寸英吋 a-z]{0,10})$"
 )
+# What is plainly asked for: 求耳机, `I need a router`.
+_ASKED_FOR = re.compile(
+    r"(?:求|想买|想要|要买|找|求购|推荐|来|选|换|买)(?:一?[个台款双副只把条件套块盒]|点|些|能)?$"
+    r"|\b(?:need|want|buy|after|looking for|searching for|shopping for|recommend|i'd like)(?: (?:an?|some"
+    r"|new))+(?: (?!for|with|that|of|to)[a-z-]+){0,2} $"
+)
 _PART_OF = re.compile(
     r"(?:保护|手机)?(?:壳|膜|贴膜|套(?!装)|架子?|支架|垫子?|配件|滤芯(?!至|能|用|寿)|刷头|贴纸|挂件|罩|收纳|清洁剂|除垢|转接|底座|盖子|替换|遥控)"
 )
@@ -43,6 +49,7 @@ def wanted(text: str, matches: Sequence[Match[str]]) -> list[Match[str]]:
     """The names of goods that are asked for, the likeliest first; `text` is in reading form."""
     named = [one for one in matches if one.meaning and _whole(text, one) and not denied(text, one.start, one.end)]
     meant = [one for one in named if not is_for(text, one)] or named
+    meant = [one for one in meant if _ASKED_FOR.search(text[max(0, one.start - 40) : one.start])] or meant
     meant = [one for one in meant if not _SPECIFIED.match(text[one.end :])] or meant
     ends = [found.start() for found in _CLAUSE.finditer(text)] + [len(text)]
     ends = sorted({*ends, *(found.start() for found in _RELATIVE.finditer(text))})

@@ -83,11 +83,12 @@ class Grammars:
         """That of one category."""
         found = self._built.get(category)
         if found is None:
-            found = self._built[category] = Grammar(self._categories[category], self._pool)
+            found = self._built[category] = Grammar(self._categories[category], self.pool)
         return found
 
     @cached_property
-    def _pool(self) -> "Pool":
+    def pool(self) -> "Pool":
+        """What all categories lend each other."""
         return pooled(self._categories.values())
 
 
@@ -125,6 +126,11 @@ def pooled(categories: Iterable[CategoryKnowledge]) -> Pool:
                 if phrases_of is not None and len(phrase) >= _LENT:
                     phrases_of.setdefault(phrase.lower(), sense)
     return made
+
+
+def said_of(kind: AttributeType) -> Iterator[str]:
+    """The phrases of an attribute, in lower case."""
+    yield from (phrase.lower() for phrase, _ in _of(kind))
 
 
 def _senses(knowledge: CategoryKnowledge) -> Iterator[tuple[str, Sense]]:

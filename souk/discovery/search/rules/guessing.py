@@ -1,7 +1,6 @@
 """What is meant where no goods are named: by how much of what is said the knowledge of each entry speaks of."""
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +18,6 @@ _MARGIN = 1.15
 _NAMES, _SITUATIONS, _REST = 3.0, 2.0, 1.0
 _SMALL_WORDS = "the a an i we to of in on at and or it is are do no pull comfortable"
 _EVERYDAY = frozenset(token for word in (*EVERYDAY, *_SMALL_WORDS.split()) for token in tokens(word))
-_HAN = re.compile(r"[㐀-鿿]")
 Kind = Literal["category", "problem"]
 Said = tuple[float, Iterable[str]]
 
@@ -50,8 +48,7 @@ class Guesser:
 
     def guess(self, said: Sequence[str]) -> Guess | None:
         """The entry that most of what is said points to; none where little does, or another one nearly as much."""
-        spoken = (token for turn in said for token in (*tokens(turn), *_HAN.findall(turn)))
-        words = [one for one in dict.fromkeys(spoken) if one in self._rare]
+        words = [one for one in dict.fromkeys(token for turn in said for token in tokens(turn)) if one in self._rare]
         words = [one for one in words if one not in _EVERYDAY and not one.replace(".", "").isdigit()]
         ranked = sorted((self._score(key, words) for key in self._entries), key=lambda one: -one.score)
         if not ranked or ranked[0].score < _LEAST or ranked[0].words < _WORDS:
@@ -81,10 +78,7 @@ def _weighed(said: Iterable[Said]) -> dict[str, float]:
 
 
 def _of_category(one: CategoryKnowledge) -> Iterator[Said]:
-    names = (*one.noun.values(), *_all(one.words), *_all(one.asked))
-    yield _NAMES, names
-    # 我家猫…粮: a short name in Chinese may be said in parts.
-    yield _REST, _HAN.findall("".join((one.noun.get("zh-CN", ""), *(one.words or {}).get("zh-CN", ()))))
+    yield _NAMES, (*one.noun.values(), *_all(one.words), *_all(one.asked))
     for kind in one.attributes:
         yield _REST, _of_attribute(kind)
     for aspect in one.aspects:

@@ -9,20 +9,15 @@ from functools import cached_property
 
 from souk.discovery.search.contracts import Limit
 from souk.discovery.search.rules.denial import denied
-from souk.discovery.search.rules.everyday import EVERYDAY
 from souk.discovery.search.rules.grammar import Grammar
 from souk.discovery.search.rules.limits import choice_limit
 from souk.discovery.search.rules.said import Said, Span
+from souk.discovery.search.rules.wordings import Token, tokens
 from souk.goods.annotation import AttributeType
-from souk.kit.text import stem
 
 # So much of the rarity that a word of one value alone has must be met, and so many times what the next value has.
 _LEAST, _MARGIN = 1.25, 1.2
-_WORD = re.compile(r"[㐀-鿿]+|[a-z]{3,}")
 _CLAUSE = re.compile(r"[^;。!?！？\n,、.():：]+")
-_LITTLE = frozenset("的一了是有要在不能可以自己个就也都用会得好大小多少带给这那和与或上下里外来去到我你他它家人没别再很最更")
-_COMMON = frozenset(stem(word) for word in (*EVERYDAY, *"anything something really please also rather".split()))
-Token = tuple[str, int, int]
 
 
 @dataclass(frozen=True)
@@ -88,7 +83,10 @@ class Hints:
         if not known:
             return None
         ranked = sorted(
-            ((sum(_worth(token) * self._rare[token] for token in known & own), key) for key, own in self._senses.items()),
+            (
+                (sum(_worth(token) * self._rare[token] for token in known & own), key)
+                for key, own in self._senses.items()
+            ),
             reverse=True,
         )
         score, (key, values) = ranked[0]
@@ -97,26 +95,12 @@ class Hints:
             return None
         own = self._senses[key, values]
         alike = tuple(
-            dict.fromkeys(value for one, (other, many) in ranked if other == key and one >= score - 1e-9 for value in many)
+            dict.fromkeys(
+                value for one, (other, many) in ranked if other == key and one >= score - 1e-9 for value in many
+            )
         )
         where = [(start, end) for token, start, end in said if token in own]
         return Hint(key, alike, (min(where)[0], max(end for _, end in where)), score)
-
-
-def tokens(text: str) -> Iterator[Token]:
-    """Stems of English words and pairs and single Han characters with their places, everyday ones aside."""
-    for found in _WORD.finditer(text):
-        word, start = found.group(), found.start()
-        if word.isascii():
-            if (stemmed := stem(word)) not in _COMMON:
-                yield stemmed, start, found.end()
-            continue
-        for place, char in enumerate(word):
-            if char not in _LITTLE:
-                yield char, start + place, start + place + 1
-        for place in range(len(word) - 1):
-            if not (word[place] in _LITTLE and word[place + 1] in _LITTLE):
-                yield word[place : place + 2], start + place, start + place + 2
 
 
 def _worth(token: str) -> float:

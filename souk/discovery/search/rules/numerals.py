@@ -31,8 +31,10 @@ _POWER = r"(?:kilo)?watts?|volts?|mah|milliamps?|decibels?|hertz|lumens?|degrees
 _MONEY = r"dollars?|bucks|euros?|quid|yuan|kuai|rmb|thousand|hundred|grand"
 _THINGS = (
     r"buttons?|ports?|outlets?|sockets?|pieces?|packs?|people|persons?|pages?|sheets?|slots?|bars?|layers?|screens?"
-    r"|monitors?|displays?|kids|pockets?|bags?|sachets?|wheels?|compartments?|cores?|lenses|cameras?|keys?|discs?|disks?"
-    r"|drives?|pads?|labels?|rows?|cups?|servings?|washes|loads|cells?|plugs?|speeds?|teats?|sides?|litre|layers?|cards?"
+    r"|monitors?|displays?|kids|pockets?|bags?|sachets?|wheels?|compartments?|cores?|lenses|cameras?|keys?"
+    r"|discs?|disks?"
+    r"|drives?|pads?|labels?|rows?|cups?|servings?|washes|loads|cells?|plugs?|speeds?|teats?|sides?|litre"
+    r"|layers?|cards?"
     r"|tablets?|pills?|strips?|cats?|dogs?|adults?|mouths|heads?|mega ?pixels?|mp\b|mil\b|pixels"
 )
 _UNIT = rf"(?:{_LENGTH}|{_MASS}|{_ROOM}|{_TIME}|{_POWER}|{_MONEY}|{_THINGS})"
@@ -41,12 +43,15 @@ _COUNTED = re.compile(
     rf"|{_ROUND}(?![\w-])|(?<=between ){_SMALL}(?= and)"
     rf"|(?<=at least ){_SMALL}(?! of)|(?<=at most ){_SMALL}|(?<=up to ){_SMALL}|(?<= than ){_SMALL}"
     rf"|(?<=packs of ){_SMALL}|(?<=pack of ){_SMALL}|(?<=sets of ){_SMALL}|(?<=boxes of ){_SMALL}"
-    rf"|(?<=feet to ){_SMALL}|(?<=metres to ){_SMALL}|(?<=inches to ){_SMALL}|(?<=litres to ){_SMALL}|(?<=kilos to ){_SMALL}"
-    rf"|{_SMALL}(?= (?:minimum|maximum|max|min|upwards?|plus|at (?:the )?(?:very )?(?:most|least|minimum)|or (?:more|fewer|less)|and (?:up|over|above))\b))"
+    rf"|(?<=feet to ){_SMALL}|(?<=metres to ){_SMALL}|(?<=inches to ){_SMALL}|(?<=litres to ){_SMALL}"
+    rf"|(?<=kilos to ){_SMALL}"
+    rf"|{_SMALL}(?= (?:minimum|maximum|max|min|upwards?|plus|at (?:the )?(?:very )?(?:most|least|minimum)"
+    rf"|or (?:more|fewer|less)|and (?:up|over|above))\b))"
 )
 # `three-fifty tops`, `one-thirty dollars`.
 _SPOKEN_PRICE = re.compile(
-    rf"(?<![\w.-])({'|'.join(_ONES)})[\s-]({_ROUND})(?=\s?(?:dollars?|bucks|yuan|quid|euros?|tops|max|limit|ceiling|or (?:less|under|cheaper|below)"
+    rf"(?<![\w.-])({'|'.join(_ONES)})[\s-]({_ROUND})(?=\s?(?:dollars?|bucks|yuan|quid|euros?|tops|max|limit"
+    rf"|ceiling|or (?:less|under|cheaper|below)"
     rf"|at (?:the )?(?:very )?most|is (?:my|the|all)|$|[.,;!]))"
 )
 _LONE_TERA = re.compile(r"(?<![\d.] )(?<![\d.])(?<!\ba )\bterabyte(?= (?:drive|disk|ssd|of|hard))")
@@ -76,6 +81,7 @@ _NOT_ONE = re.compile(
     rf"\b(not|no) (?:an?|one|single|a single) ({_LENGTH}|{_MASS}|{_ROOM}|{_POWER}|{_MONEY}|cents?|penny) "
     r"((?:above|over|more than|beyond|past) )(\d+(?:\.\d+)?)"
 )
+_SMALLEST = ("penny", "cent", "cents")
 _PARTS = {"half": "0.5 ", "a quarter of": "0.25 "}
 
 _HAN = "零一二两三四五六七八九十百千万亿半"
@@ -243,7 +249,7 @@ ENGLISH: tuple[Rewrite, ...] = (
     (_PAIR, lambda found: "2 pcs"),
     (_TO_A_BOX, lambda found: f"{found[1] if found[1].isdigit() else _value(found[1])} pcs{found[2] or ''}"),
     (_SET_OF, _set_of),
-    (_NOT_ONE, lambda found: f"{found[1]} {found[3]}{found[4]} {found[2]}"),
+    (_NOT_ONE, lambda found: f"{found[1]} {found[3]}{found[4]}{'' if found[2] in _SMALLEST else ' ' + found[2]}"),
 )
 HAN: tuple[Rewrite, ...] = (
     (_NOTES, lambda found: f"{_worth(found[1]) * 100:g}元"),

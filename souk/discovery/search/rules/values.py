@@ -6,10 +6,12 @@ from dataclasses import dataclass, field, replace
 
 from souk.discovery.search.contracts import Limit
 from souk.discovery.search.rules.denial import coupled, denied, indifferent
+from souk.discovery.search.rules.fields import OWN
 from souk.discovery.search.rules.grammar import Grammar, Sense
 from souk.discovery.search.rules.limits import choice_limit, number_limit, wish_limit
 from souk.discovery.search.rules.measures import NEAR, Measure, clear, measures
 from souk.discovery.search.rules.said import Said, Span
+from souk.discovery.search.rules.wordings import tokens
 from souk.goods.annotation import UNITS, AttributeType, Match, convert
 
 # An age that is said is the child's: what is made from a lower age on fits too.
@@ -60,6 +62,14 @@ _COMPANY = re.compile(
     r"| of us)?\b"
     r"|\b(?:a|for|us) (?:couple|two)\b|两口子|两口之家|小两口|二人世界"
 )
+_BIRTH = re.compile(r"\b(?:from|since) (?:birth|day one|new)\b|\bnewborns?\b|出生[第当]?[一1]?天|刚出生|新生儿|初生")
+_PERSON = re.compile(
+    r"(?:\b(?:year|month|week)s?[ -]olds?|\b(?:son|daughter|toddler|baby|child|kid|boy|girl|twins|grandson"
+    r"|granddaughter|he|she)"
+    r"|宝宝|娃|孩子?|儿子|女儿|体重)(?: (?:now|already|who))?\s?(?:weigh(?:s|ing)?|is|重|有)?\s*$"
+)
+# How far from a number the name of its field may begin, which part of it is said, and from what on a bare one counts.
+_NEAR, _MOSTLY, _SAID_SO = 24, 0.6, 3
 _CLAUSE = re.compile(r"[;,。、!?\n|/]|\.(?!\d)")
 
 
@@ -86,11 +96,13 @@ def category_limits(
     """
     matches = [
         one
-        for one in grammar.lexicon.find(said.text)
+        for one in grammar.lexicon.spoken(said.text)
         if clear((one.start, one.end), taken) and _apart((one.start, one.end), named)
     ]
     read = Read()
     for limit, span in _people(grammar, said):
+        _keep(read.limits, limit, span)
+    for limit, span in _from_birth(grammar, said):
         _keep(read.limits, limit, span)
     used = list(taken)
     for limit, span in _numbers(grammar, said, matches, taken):
@@ -117,6 +129,13 @@ def _people(grammar: Grammar, said: Said) -> Iterator[tuple[Limit, Span]]:
     count = next((float(group) for group in found.groups() if group), 2.0)
     if _believed(kind, count, None):
         yield number_limit(kind, count, None, said.quote(found.span())), found.span()
+
+
+def _from_birth(grammar: Grammar, said: Said) -> Iterator[tuple[Limit, Span]]:
+    """For a child that is born just now: where the category says from which age it is."""
+    kind, found = grammar.kinds.get("age_from"), _BIRTH.search(said.text)
+    if kind is not None and found is not None and _believed(kind, None, 0):
+        yield number_limit(kind, None, 0, said.quote(found.span())), found.span()
 
 
 def _keep(kept: list[tuple[Limit, Span]], limit: Limit, span: Span) -> None:
@@ -159,15 +178,20 @@ def _attribute(
     named = _named(text, measure, names)
     if not measure.units:
         beside = next((one for one in named if _beside(text, measure, one)), None)
-        kind = grammar.kinds[beside.meaning.key] if beside else None
-        if beside is None or kind is None or not _believed(kind, measure.low, measure.high):
+        kind = grammar.kinds[beside.meaning.key] if beside else _stated(grammar, text, measure)
+        if kind is None or not _believed(kind, measure.low, measure.high):
             return None
         low, high = _bounds(kind, measure, measure.low, measure.high)
-        return kind, *_counted(kind, text, measure, low, high), _wide(measure.span, beside)
+        span = _wide(measure.span, beside) if beside else measure.span
+        return kind, *_counted(kind, text, measure, low, high), span
     fits = {
         key: made for key, kind in grammar.kinds.items() if (made := _converted(grammar, kind, measure)) is not None
     }
+    fits = {key: made for key, made in fits.items() if not key.startswith(OWN)} or fits
     hinted = _hinted(measure.hint) & fits.keys()
+    if hinted & {"weight"} and _PERSON.search(text[: measure.span[0]]):
+        # Who rides in it weighs so much, not the thing.
+        hinted = fits.keys() & {*_CARRIES, "baby_weight"} or hinted
     name = next((one for one in named if one.meaning.key in fits and (not hinted or one.meaning.key in hinted)), None)
     key = name.meaning.key if name else _only(grammar, measure, hinted or fits.keys())
     if key is None or (key not in _AGES and not name and measure.bare and _of_age(measure)):
@@ -175,6 +199,25 @@ def _attribute(
     kind = grammar.kinds[key]
     span = _wide(measure.span, name) if name and _beside(text, measure, name) else measure.span
     return kind, *_counted(kind, text, measure, *_bounds(kind, measure, *fits[key])), span
+
+
+def _stated(grammar: Grammar, text: str, measure: Measure) -> AttributeType | None:
+    """The number among the catalogue's own fields whose name is mostly said: `24 to the sheet` are labels per sheet."""
+    if measure.currency or (measure.bare and measure.low is not None and measure.low < _SAID_SO):
+        return None
+    near = {one for one, _, _ in tokens(text[max(0, measure.span[0] - _NEAR) : measure.span[1] + _NEAR])}
+    said = {one for one, _, _ in tokens(text)}
+    scored: list[tuple[float, str]] = []
+    for key, kind in grammar.kinds.items():
+        name = (
+            {one for one, _, _ in tokens(kind.name["en"])} if kind.kind == "number" and key.startswith(OWN) else set()
+        )
+        if name & near and _believed(kind, measure.low, measure.high):
+            scored.append((len(name & said) / len(name), key))
+    scored.sort(reverse=True)
+    if not scored or scored[0][0] < _MOSTLY or (len(scored) > 1 and scored[1][0] == scored[0][0]):
+        return None
+    return grammar.kinds[scored[0][1]]
 
 
 def _counted(
@@ -217,6 +260,8 @@ def _only(grammar: Grammar, measure: Measure, keys: Collection[str]) -> str | No
     if len(keys) == 1:
         return next(iter(keys))
     units = {unit.name for unit in measure.units}
+    if "pieces" in keys and all(unit.dimension == "count" for unit in measure.units):
+        return "pieces"
     if "oz" in units and "capacity" in keys:
         return "capacity"
     own = [key for key in keys if grammar.kinds[key].unit in units and grammar.kinds[key].unit != "count"]
@@ -354,7 +399,8 @@ def _limit(grammar: Grammar, said: Said, key: str, told: _Said) -> Limit:
     if wanted:
         return choice_limit(kind, (*wanted, *_suits_all(kind, wanted)), (), words)
     banned = tuple(dict.fromkeys((*told.banned, *_mixed(kind))))
-    return choice_limit(kind, grammar.others(key, banned), banned, words)
+    # Of a field of the catalogue's own nobody knows all values, so what does not state it may pass.
+    return choice_limit(kind, () if key.startswith(OWN) else grammar.others(key, banned), banned, words)
 
 
 def _suits_all(kind: AttributeType, wanted: Sequence[str]) -> Iterator[str]:

@@ -3,7 +3,18 @@
 import re
 from collections.abc import Iterator
 
+from souk.discovery.search.rules.everyday import EVERYDAY
 from souk.goods.annotation import Annotation, phrases
+from souk.kit.text import stem
+
+_WORD = re.compile(r"[㐀-鿿]+|[a-z]{3,}")
+_LITTLE = frozenset(
+    "的一了是有要在不能可以自己个就也都用会得好大小多少带给这那和与或上下里外来去到我你他它家人没别再很最更"
+)
+_COMMON = frozenset(
+    stem(word) for word in (*EVERYDAY, *["anything", "something", "really", "please", "also", "rather"])
+)
+Token = tuple[str, int, int]
 
 
 def parts(brand: str) -> Iterator[str]:
@@ -62,3 +73,19 @@ def prose(knowledge: Annotation) -> Iterator[str]:
             yield from (word for phrase in situation.words.get("en", ()) for word in re.findall(r"[a-z]{3,}", phrase))
         for question in one.questions:
             yield from re.findall(r"[a-z]{3,}", question.says.get("en", "").lower())
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Stems of English words and pairs and single Han characters with their places, everyday ones aside."""
+    for found in _WORD.finditer(text):
+        word, start = found.group(), found.start()
+        if word.isascii():
+            if (stemmed := stem(word)) not in _COMMON:
+                yield stemmed, start, found.end()
+            continue
+        for place, char in enumerate(word):
+            if char not in _LITTLE:
+                yield char, start + place, start + place + 1
+        for place in range(len(word) - 1):
+            if not (word[place] in _LITTLE and word[place + 1] in _LITTLE):
+                yield word[place : place + 2], start + place, start + place + 2

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from souk.kit.text import flat, stem
 
 Meaning = TypeVar("Meaning")
+_CLAUSE_ENDS = re.compile(r"[;；。!?！？\n、，]|,(?!\d)")
 _FORM = re.compile(r"[㐀-鿿]|[^\W\d_㐀-鿿]+|\d+(?:\.\d+)?|\++")
 
 
@@ -75,6 +76,21 @@ class Lexicon(Generic[Meaning]):
     def find(self, text: str, words: list[Form] | None = None) -> list[Match[Meaning]]:
         """Matches that do not overlap, the longest at each place; one for every meaning of the phrase."""
         words = forms(text) if words is None else words
+        return [*self._along(words), *self._both(words)]
+
+    def spoken(self, text: str) -> list[Match[Meaning]]:
+        """The same of what somebody says: no phrase goes on from one clause to the next, 风 and 大 of 扛风，大衣."""
+        words = forms(text)
+        ends = [*(found.start() for found in _CLAUSE_ENDS.finditer(text)), len(text)]
+        found: list[Match[Meaning]] = []
+        start = 0
+        for end in ends:
+            place = next((number for number in range(start, len(words)) if words[number].start >= end), len(words))
+            found += self._along(words[start:place])
+            start = place
+        return [*found, *self._both(words)]
+
+    def _along(self, words: list[Form]) -> list[Match[Meaning]]:
         found: list[Match[Meaning]] = []
         place = 0
         while place < len(words):
@@ -82,7 +98,7 @@ class Lexicon(Generic[Meaning]):
             end = place + max(length, 1)
             found.extend(Match(meaning, words[place].start, words[end - 1].end) for meaning in meanings)
             place = end
-        return [*found, *self._both(words)]
+        return found
 
     def everywhere(self, words: list[Form]) -> Iterator[Match[Meaning]]:
         """Every phrase at every place, also one inside another."""

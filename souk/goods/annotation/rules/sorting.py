@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from souk.goods.annotation.contracts import Annotation, CategoryKnowledge, Evidence
 from souk.goods.annotation.rules.belonging import belonging
@@ -20,16 +21,23 @@ def naming(knowledge: CategoryKnowledge) -> frozenset[str]:
 
 
 class CategoryReader:
-    """Finds categories in titles; built once from all knowledge."""
+    """Finds categories in titles; built once from all knowledge, when it is first asked."""
 
     def __init__(self, categories: Mapping[str, CategoryKnowledge]) -> None:
-        self.lexicon: Lexicon[str] = Lexicon(
-            pair for one in categories.values() for pair in (*phrases(one.words, one.id), *phrases(one.unlike, ""))
-        )
+        self._categories = categories
         self._known = categories.keys()
-        self._own = {
+
+    @cached_property
+    def lexicon(self) -> Lexicon[str]:
+        """What goods are called, and what is called so and is none of them."""
+        known = self._categories.values()
+        return Lexicon(pair for one in known for pair in (*phrases(one.words, one.id), *phrases(one.unlike, "")))
+
+    @cached_property
+    def _own(self) -> Mapping[str, frozenset[str]]:
+        return {
             one.id: frozenset(word for said in one.words.values() for phrase in said for word in _called(phrase))
-            for one in categories.values()
+            for one in self._categories.values()
         }
 
     def read(self, product: Product, texts: Sequence[Passage]) -> Annotation | None:

@@ -85,7 +85,7 @@ class Ledger:
             why = {"at": now, "actor": cause.caller.actor, "reason": cause.reason, "batch": cause.batch}
             revisions.append({"product": id, "number": number, "before": before, **why})
         store.put(self._database.write, products, revisions)
-        told = [(str(row["id"]), {"revision": row["revision"]}) for row in products]
+        told = [(str(row["id"]), {"revision": row["revision"], "shop": row["shop"]}) for row in products]
         self._events.record(CHANGED, told, cause.caller)
 
     def guard(self, product: Product, row: Any, caller: Caller) -> None:

@@ -96,5 +96,6 @@ def _price(known: Asked, held: Sequence[Held], at: datetime, currency: str) -> t
     if known.line is None:
         return None, False
     rules = [one.rule for one in held if one.due(at)]
-    final = price([known.line], rules, Context(at, currency)).goods
-    return final, final < max(known.struck, known.line.unit)
+    line = known.line
+    final = price([line], rules, Context(at, currency)).goods if rules else line.unit * line.quantity
+    return final, final < max(known.struck, line.unit)

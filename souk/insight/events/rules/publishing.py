@@ -25,7 +25,7 @@ _KINDS = (
         "shop",
     ),
     Kind("annotation.changed", {"en": "What is known of a product changed", "zh-CN": "商品知识有变"}, (), "house"),
-    Kind("catalog.changed", {"en": "A product changed", "zh-CN": "商品有变"}, ("revision",), "acting"),
+    Kind("catalog.changed", {"en": "A product changed", "zh-CN": "商品有变"}, ("shop", "revision"), "shop"),
     Kind(
         "events.webhook-disabled",
         {"en": "A webhook was stopped, for it failed for too long", "zh-CN": "回调地址长期失败，已被停用"},
@@ -80,7 +80,7 @@ _KINDS = (
         "orders.return-withdrawn",
         {"en": "A return was withdrawn", "zh-CN": "买家撤回退换"},
         (*_ORDER, "return"),
-        "house",
+        "shop",
     ),
     Kind(
         "orders.return-received",
@@ -168,7 +168,7 @@ def _owner(event: Event) -> JsonValue:
     whose = PUBLISHED[event.name].whose
     if whose == "shop":
         return event.facts.get("shop") or ""
-    return {"subject": event.subject, "acting": event.shop, "house": ""}[whose] or ""
+    return event.subject if whose == "subject" else ""
 
 
 def _meant(kind: str, name: str) -> bool:

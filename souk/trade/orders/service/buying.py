@@ -121,7 +121,8 @@ class Buying(Refunding):
         kept = self._mine(order, secret, caller, lock=True)
         if not kept_pieces.turn_return(self._database.write, id, "withdrawn", ""):
             raise NotInThatState(order, f"return {id} has ended")
-        self._step(kept, "return-withdrawn", "", caller, **{"return": id})
+        back = next(one for one in kept_pieces.returns(self._database.write, order) if one.id == id)
+        self._step(kept, "return-withdrawn", "", caller, shop=back.shop, **{"return": id})
         return self._shown(order)
 
     def _announce(

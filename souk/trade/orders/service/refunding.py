@@ -20,6 +20,10 @@ class Refunding(Desk):
         if not meant:
             raise NotInThatState(kept.id, "nothing is left that has not gone out")
         connection = self._database.write
+        # Quotas before stock, as everybody takes them, so that no two transactions wait for each other.
+        whole = all(one.canceled + meant.get(one.id, 0) == one.quantity for one in self._lines(kept.id))
+        if whole:
+            self._promotions.give_back(kept.session)
         for part in sorted({one.shop for one in lines if one.id in meant}):
             own = {one.id: meant[one.id] for one in lines if one.id in meant and one.shop == part}
             now = rows.locked(connection, kept.id) or kept
@@ -27,9 +31,8 @@ class Refunding(Desk):
             amount = self._give_back(now, part, own, f"canceled: {why}", caller)
             facts = {"pieces": sum(own.values()), "refunded": amount}
             self._step(now, "canceled", why, caller, shop=part, **facts)
-        if all(one.canceled == one.quantity for one in self._lines(kept.id)):
+        if whole:
             rows.put(connection, kept.id, state="canceled", reason=why[:500])
-            self._promotions.give_back(kept.session)
 
     def _give_back(self, kept: rows.Kept, shop: str, own: Mapping[str, int], why: str, caller: Caller) -> int:
         """Refund pieces of a shop and put them back into stock; the amount, fees and tax outside the price included."""

@@ -10,7 +10,7 @@ from typing import Any
 import tantivy
 
 from souk.discovery.search.contracts import IndexStatus
-from souk.discovery.search.ports import Candidates, Entry, Found, Hit, Kept, Plan, Tally
+from souk.discovery.search.ports import FIELD, FIELDS, Candidates, Entry, Found, Hit, Kept, Plan, Tally
 from souk.discovery.search.providers.pointer import Pointer
 from souk.discovery.search.providers.tantivy_index.generation import Generation
 from souk.discovery.search.providers.tantivy_index.query import Weigher, keyed, matching, ranked
@@ -110,7 +110,12 @@ class TantivyIndex:
         return searcher.num_docs, {token: searcher.doc_freq(ALL, token) for token in tokens}
 
     def tally(self, plan: Plan, tags: Sequence[str], numbers: Sequence[str]) -> Tally:
-        wanted: dict[str, Any] = {f"t:{key}": {"terms": {"field": f"tags.{key}", "size": self._values}} for key in tags}
+        wanted: dict[str, Any] = {
+            f"t:{key}": {
+                "terms": {"field": f"tags.{key}", "size": max(FIELDS, self._values) if key == FIELD else self._values}
+            }
+            for key in tags
+        }
         wanted |= {f"n:{key}": {"stats": {"field": f"numbers.{key}"}} for key in numbers}
         if not wanted:
             return Tally()

@@ -20,6 +20,8 @@ FORBIDDEN = 1e15
 HOT, COLD, NEAR, FAR = 0.004, 0.0002, 0.0002, 0.02
 # Steps of a round, how many of them a leap follows, and of how many rounds one looks at all ways.
 STEPS, LEAP, WHOLE = 24, 6, 4
+# How many of the best baskets that are looked at may be priced.
+PRICED = 2
 # Single changes, numbers in the table of pairs of changes, and shops of leaps that a step looks at.
 SINGLES, CELLS, SHOPS, ALL_SHOPS = 120, 8_000, 8, 24
 # Up to so many ways to buy anything, every change of the best basket is priced after a round.
@@ -121,12 +123,20 @@ class Search:
         self._move(self._columns(self._sums[:, baskets].sum(axis=2)), heat, lambda chosen: baskets[chosen])
 
     def _move(self, costs: Floats, heat: float, basket: Callable[[int], Whole]) -> None:
-        """To one of the baskets estimated, the colder the likelier the best; the best is priced where it is near."""
+        """To one of the baskets estimated, the colder the likelier the best.
+
+        Those that seem better than the best are priced first, and their price counts: an estimate that is wrong for one
+        basket is wrong for its neighbours too.
+        """
+        for near in np.argsort(costs)[:PRICED]:
+            if costs[near] - self._error >= self.cost * (1 + NEAR):
+                break
+            made = basket(int(near))
+            if self._try(made):
+                self._error = max(0.0, float(costs[near]) - self.cost)
+            costs[near] = self._priced(made)
         noise = self._dice.gumbel(size=len(costs)) * (heat * self.cost)
-        chosen, least = int(np.argmin(costs - noise)), int(np.argmin(costs))
-        if costs[least] - self._error < self.cost * (1 + NEAR) and self._try(basket(least)):
-            self._error = float(costs[least]) - self.cost
-        self.now = basket(chosen)
+        self.now = basket(int(np.argmin(costs - noise)))
 
     def _after(self, *ways: int) -> Whole:
         made = self.now.copy()
