@@ -127,7 +127,7 @@ def _kill(nursery: Nursery, trial: Trial, wanted: Wanted) -> Tally:
     trial.check(right, whole.said[1:], right)
     longest = whole.seconds
     chance, kills, within, completed = random.Random(wanted.seed), Counter[str](), 0, 0
-    place, acknowledged = trial.fresh(), list[Any]()
+    place, acknowledged, untouched = trial.fresh(), list[Any](), True
     while True:
         victim, after = trial.victims[kills.total() % len(trial.victims)], chance.uniform(0.0, longest)
         report = nursery.run(trial.work, place, None if wanted.enough(kills.total()) else after, victim)
@@ -137,14 +137,15 @@ def _kill(nursery: Nursery, trial: Trial, wanted: Wanted) -> Tally:
         kills[victim] += report.hit
         within += report.hit and len(report.said) > 1
         if report.killed:
+            untouched = False
             continue
         trial.check(nursery.run(trial.look, place).said[0], acknowledged, right)
         completed += 1
-        # A machine that was busy at first is not so for ever: moments after the end hit nobody.
-        longest = longest if report.hit else min(longest, report.seconds)
+        # A machine that was busy at first is not so for ever: moments after the end of a whole run hit nobody.
+        longest = min(longest, report.seconds) if untouched and not report.hit else longest
         if wanted.enough(kills.total()):
             return Tally(kills, within, completed)
-        place, acknowledged = trial.fresh(), []
+        place, acknowledged, untouched = trial.fresh(), [], True
 
 
 def kill_imports(nursery: Nursery, places: Places, wanted: Wanted) -> Tally:

@@ -97,7 +97,7 @@ def arrive(world: World) -> str | None:
         return None
     parcel = world.chance.choice(found["shipments"])
     if not _fits(found, parcel):
-        return None
+        return None  # KNOWN: pieces that came back before their parcel arrived count twice
     if world.chance.random() < 0.5:
         done = world.ask("orders.deliver", {"shipment": parcel["id"]}, keeper(parcel["shop"]))
     else:
@@ -110,7 +110,7 @@ def unship(world: World) -> str | None:
         return None
     parcel = world.chance.choice(found["shipments"])
     if not _fits(found, parcel):
-        return None
+        return None  # KNOWN: pieces that came back before their parcel arrived count twice
     done = world.ask("orders.unship", {"shipment": parcel["id"], "why": "wrong one"}, keeper(parcel["shop"]))
     return _said(f"parcel {parcel['id']} of {found['id']} is taken back", done)
 

@@ -79,7 +79,7 @@ def application(souk: Souk, jobs: Jobs, settings: Settings) -> FastAPI:
             worker.stop()
 
     app = FastAPI(title="Souk", lifespan=lifespan, openapi_url=None, redirect_slashes=False)
-    app.router.routes.extend(operations(souk, callers.caller_of, Places(settings.streams)))
+    app.router.routes.append(operations(souk, callers.caller_of, Places(settings.streams)))
     for router in (
         uploading(callers.caller_of, kept),
         notices(souk),

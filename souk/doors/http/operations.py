@@ -1,13 +1,13 @@
 """Every operation as `POST /api/<name>`, as `describing` says of it in OpenAPI."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import BaseRoute, Match, Route
-from starlette.types import Scope
+from starlette.types import Receive, Scope, Send
 
 from souk.doors.http.callers import key_of
 from souk.doors.http.describing import PREFIX
@@ -28,12 +28,26 @@ class Known(Route):
         return match, more if match is Match.NONE else {**more, "route": self}
 
 
-def operations(souk: Souk, caller_of: CallerOf, places: Places) -> list[BaseRoute]:
+class Verbs(BaseRoute):
+    """Many routes of which a path is at most one: found by its name, where a router would try them all."""
+
+    def __init__(self, routes: Iterable[Known]) -> None:
+        self._routes = {one.path: one for one in routes}
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        found = self._routes.get(scope["path"])
+        return found.matches(scope) if found else (Match.NONE, {})
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._routes[scope["path"]].handle(scope, receive, send)
+
+
+def operations(souk: Souk, caller_of: CallerOf, places: Places) -> BaseRoute:
     """A route for every operation; a stream answers as Server-Sent Events where the client accepts them."""
-    return [
+    return Verbs(
         Known(f"{PREFIX}/{name}", _endpoint(souk, found, caller_of, places), methods=["POST"], include_in_schema=False)
         for name, found in souk.operations.items()
-    ]
+    )
 
 
 def _endpoint(

@@ -57,6 +57,16 @@ def handed_out(orders: Iterable[Sequence[Want]], stocks: Iterable[Stock]) -> Ite
         yield found
 
 
+def emptied(stocks: Iterable[Stock], gone: Iterable[Held]) -> set[tuple[str, str]]:
+    """Variants of shops of which nothing is free when these pieces are gone."""
+    left: dict[tuple[str, str], int] = {}
+    for one in stocks:
+        left[one.variant, one.shop] = left.get((one.variant, one.shop), 0) + one.available
+    for piece in gone:
+        left[piece.variant, piece.shop] -= piece.quantity
+    return {key for key, pieces in left.items() if not pieces}
+
+
 def shown(variants: Iterable[str], stocks: Sequence[Stock]) -> Iterator[Availability]:
     """How the stock of each variant is told, shop by shop; one line of no shop for what nobody counts."""
     free: dict[str, dict[str, int]] = {}

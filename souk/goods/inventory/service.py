@@ -24,13 +24,14 @@ from souk.goods.inventory.contracts import (
     Want,
     WrongStock,
 )
-from souk.goods.inventory.rules import handed_out, moved, placed, shown, summed
+from souk.goods.inventory.rules import emptied, handed_out, moved, placed, shown, summed
 from souk.insight.events import Events
 from souk.kit.clock import Clock
 from souk.kit.database import Database
 from souk.kit.operation import Caller, Effect, Example, operation
 
-CHANGED = "inventory.changed"
+CHANGED, SOLD_OUT, AVAILABLE = "inventory.changed", "inventory.sold-out", "inventory.available"
+HOUSE = Caller("house", frozenset())
 MOST, MOST_VARIANTS = 500, 1_000
 _ALL = Sieve()
 _SHOP = ("catalog.open-shop", {"shop": {"id": "corner", "name": {"en": "The corner shop", "zh-CN": "街角小店"}}})
@@ -184,27 +185,29 @@ class Inventory:
         asked = tuple(summed(wants))
         # What is sold out is refused on the snapshot, before anybody waits for the writer.
         self._fits(asked, store.stocks(self._database.read, (want.variant for want in asked)))
+        connection = self._database.write
+        known = store.state(connection, order)
+        if known in ("held", "sold"):
+            return store.held(connection, order)
+        if known:
+            store.forget(connection, order)
         (found,) = self.reserve_all([Hold(order, asked, until)])
         if isinstance(found, OutOfStock):
             raise found
         return found
 
     def reserve_all(self, holds: Sequence[Hold]) -> list[list[Held] | OutOfStock]:
-        """Hold pieces for several orders in their turn; for whom too few are left holds nothing, and is told."""
+        """Hold pieces for several new orders in their turn; for whom too few are left holds nothing, and is told."""
         connection = self._database.write
-        known = store.states(connection, [one.order for one in holds])
-        has = {order: store.held(connection, order) for order, state in known.items() if state in ("held", "sold")}
-        fresh = [one for one in holds if one.order not in has]
-        for one in fresh:
-            if one.order in known:
-                store.forget(connection, one.order)
-        asked = [summed(one.wants) for one in fresh]
+        asked = [summed(one.wants) for one in holds]
         stocks = store.stocks_held(connection, (want.variant for wants in asked for want in wants))
-        given = dict(zip((one.order for one in fresh), handed_out(asked, stocks), strict=True))
-        kept = [(one, held) for one in fresh if not isinstance(held := given[one.order], OutOfStock)]
-        store.shift(connection, [piece for _, held in kept for piece in held], {"available": -1, "reserved": 1})
+        found = list(handed_out(asked, stocks))
+        kept = [(one, held) for one, held in zip(holds, found, strict=True) if not isinstance(held, OutOfStock)]
+        gone = [piece for _, held in kept for piece in held]
+        store.shift(connection, gone, {"available": -1, "reserved": 1})
         store.hold(connection, kept)
-        return [has[one.order] if one.order in has else given[one.order] for one in holds]
+        self._tell(SOLD_OUT, emptied(stocks, gone))
+        return found
 
     def take(self, order: str) -> bool:
         """What an order holds is sold; False where it holds nothing any more."""
@@ -219,7 +222,9 @@ class Inventory:
         connection = self._database.write
         if not store.turn(connection, order, "held", "released"):
             return False
-        store.shift(connection, store.held(connection, order), {"reserved": -1, "available": 1})
+        back = store.held(connection, order)
+        self._tell(AVAILABLE, emptied(store.stocks_held(connection, (one.variant for one in back)), ()), back)
+        store.shift(connection, back, {"reserved": -1, "available": 1})
         return True
 
     def give_back(self, order: str, key: str, pieces: Mapping[str, int], caller: Caller) -> None:
@@ -236,11 +241,21 @@ class Inventory:
             step = f"{key}:{place}"
             made = StockChange(step, place, own[0].shop, self._clock.now(), caller.actor, f"back of {order}", by)
             if store.add_change(self._database.write, made):
+                empty = emptied(store.stocks_held(self._database.write, by), ())
                 store.take_back(self._database.write, own)
+                self._tell(AVAILABLE, empty, own)
 
     def _fits(self, wants: Sequence[Want], stocks: Sequence[Stock]) -> None:
         for want in wants:
             list(placed(want, stocks))
+
+    def _tell(self, what: str, which: Iterable[tuple[str, str]], among: Iterable[Held] | None = None) -> None:
+        """Tell the log of variants of shops, all or those of some pieces."""
+        meant = None if among is None else {(one.variant, one.shop) for one in among}
+        facts = [
+            (variant, {"shop": shop}) for variant, shop in sorted(which) if meant is None or (variant, shop) in meant
+        ]
+        self._events.record(what, facts, HOUSE)
 
     def _move(
         self, where: Location, by: Mapping[str, int], said: tuple[str, str], caller: Caller, *, undoes: str = ""

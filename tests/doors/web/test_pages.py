@@ -1,14 +1,19 @@
 """What the pages compute before they show it."""
 
+from typing import get_args
+
 import pytest
 
 from souk.doors.web import asked, values, view
+from souk.doors.web.frame import environment
 from souk.doors.web.home import varied
 from souk.doors.web.messages import messages, missing
 from souk.doors.web.opened import span
 from souk.doors.web.sources import Piece, Sources, address, pieces
 from souk.doors.web.words import said
 from souk.goods.catalog import UnknownProduct
+from souk.goods.promotions import LAYERS
+from souk.goods.promotions.contracts import Kind
 
 TITLE = {"kind": "field", "ref": "p1", "path": "title/en", "start": 0, "end": 3, "quote": "Top"}
 REVIEW = {"kind": "review", "ref": "r1", "path": "text", "start": 4, "end": 8, "quote": "good"}
@@ -149,3 +154,15 @@ def test_messages_come_from_templates_elements_and_errors() -> None:
 
 def test_every_message_of_the_pages_has_chinese() -> None:
     assert missing() == []
+
+
+def test_every_kind_of_promotion_is_named_in_both_languages() -> None:
+    names = [f"{layer} {kind}" for layer in LAYERS for kind in get_args(Kind)] + ["tax"]
+    for locale, step in (
+        ("en", "promotions across shops (off for every full amount)"),
+        ("zh-CN", "跨店优惠（每满减）"),
+    ):
+        kind = environment(locale).get_template("buying/kinds.html").module.kind  # type: ignore[attr-defined]
+        said_so = {str(kind(name)) for name in names}
+        assert len(said_so) == len(names)
+        assert step in said_so

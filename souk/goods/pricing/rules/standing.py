@@ -78,7 +78,7 @@ class Standing:
         fees = {shop: Place(shop, shop, context.shipping.get(shop, 0)) for shop in shops}
         return cls(context, places, fees, Matching(ordered))
 
-    def open(self) -> None:
+    def begin(self) -> None:
         """Begin a layer."""
         for place in self.lines:
             place.opening = place.left
@@ -172,7 +172,7 @@ class Standing:
         if one.team:
             self.joining.append((one.team, one.id))
 
-    def close(self) -> None:
+    def end(self) -> None:
         """End a layer: the next ones see which rules of which groups applied."""
         for team, rule in self.joining:
             self.groups.setdefault(team, set()).add(rule)

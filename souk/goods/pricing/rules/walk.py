@@ -45,9 +45,9 @@ def price(lines: Sequence[Line], promotions: Iterable[Promotion], context: Conte
             for place in (*standing.lines, *standing.fees.values()):
                 place.before_payment = place.left
         if here:
-            standing.open()
+            standing.begin()
             (_by_line if layer == "item" else _by_basket)(here, standing)
-            standing.close()
+            standing.end()
     return _sum(standing, rules)
 
 

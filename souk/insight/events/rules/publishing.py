@@ -39,6 +39,18 @@ _KINDS = (
         "shop",
     ),
     Kind(
+        "inventory.available",
+        {"en": "A variant that was sold out can be had again", "zh-CN": "售罄的规格恢复有货"},
+        ("shop",),
+        "shop",
+    ),
+    Kind(
+        "inventory.sold-out",
+        {"en": "The last free piece of a variant is taken", "zh-CN": "规格售罄"},
+        ("shop",),
+        "shop",
+    ),
+    Kind(
         "inventory.changed",
         {"en": "Stock was counted or moved by hand", "zh-CN": "库存被人工盘点或调整"},
         ("shop", "change", "location", "by"),

@@ -1,4 +1,4 @@
-"""Plans a basket by annealing over every single change and pairs of changes, estimated together and priced exactly."""
+"""Plans a basket by annealing over single changes, pairs and leaps, estimated together and priced exactly."""
 
 import time
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from souk.trade.checkout.rules.planning import admitted, settled
 
 # What the last steps of a plan (ways to pay, idle coupons) may need of the time.
 LAST = 0.05
-# What the linear program takes, as measured by bench/basket: a quarter of a second for six hundred offers.
+# What the linear program takes on a busy machine: a third of a second for six hundred offers.
 SECONDS_AN_OFFER = 0.0006
 
 

@@ -51,7 +51,7 @@ class Opening(Desk):
 
     def _refused(self, drafts: Sequence[Draft]) -> dict[str, SoukError | None]:
         """Orders that are there already, and those that cannot be; by id, with what is wrong."""
-        known = rows.sessions(self._database.write, (one.order for one in drafts))
+        known = rows.sessions(self._database.write, [one.order for one in drafts])
         found: dict[str, SoukError | None] = {}
         for one in drafts:
             if one.order in known:
