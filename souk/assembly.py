@@ -89,7 +89,7 @@ def open_souk(settings: Settings) -> Souk:
     guide = Guide(annotation, search, plug(Reader, settings.reader, knowledge=annotation), llm)
     fulfilment = Fulfilment(database, clock, events, catalog)
     payments = Payments(database, clock, events, _rails(settings, clock), fee=settings.fee_basis_points)
-    orders = Orders(database, clock, events, Fulfilling(inventory, promotions, payments, accounts))
+    orders = Orders(database, clock, events, Fulfilling(inventory, promotions, payments, accounts, pricing))
     planners = plug(Planner, settings.planner), plug(Prover, settings.prover)
     selling = Selling(catalog, inventory, promotions, pricing, fulfilment, payments, orders, *planners)
     checkout = Checkout(database, clock, selling)

@@ -217,7 +217,7 @@ def _check_sold(
         return
     assert [state for _, state, _ in right["orders"]] == ["placed"] * 10
     # Who was killed between the claim of a charge and its sending has an order that failed, and its piece is free.
-    assert set(states.values()) <= {"placed", "failed", "expired"}
+    assert set(states.values()) <= {"placed", "failed", "expired"}, f"not ended: {states}"
     assert reserved == 0
     assert sum(amount for _, amount in seen["charged"]) == sum(placed.values())
 

@@ -53,6 +53,9 @@ def _shown(desk: Desk, request: Request, status: int = 200, more: Any = None) ->
     context["can_return"] = sum(
         one["shipped"] - one["returned"] - context["waiting"].get(one["id"], 0) for one in lines
     )
+    if order["state"] == "placed":
+        asked = {"order": order["id"], "secret": secret}
+        context["difference"] = desk.call(request, "orders.difference", asked)
     return desk.page(request, "buying/order.html", context, status)
 
 
@@ -92,6 +95,10 @@ def _doing(router: APIRouter, desk: Desk) -> None:
     def send_back(request: Request, order: str) -> Response:
         asked = {"order": order, "kind": _typed(request, "kind"), "why": _typed(request, "why")}
         return do(request, "orders.ask-return", {**asked, "pieces": _pieces(request)})
+
+    @router.post("/orders/{order}/difference")
+    def claim(request: Request, order: str) -> Response:
+        return do(request, "orders.claim-difference", {"order": order})
 
     @router.post("/orders/{order}/returns/{id}/withdraw")
     def withdraw(request: Request, order: str, id: str) -> Response:

@@ -155,6 +155,13 @@ _LETTERS: dict[str, tuple[Words, Words]] = {
             "zh-CN": "{name}，您好！\n\n您的订单有商品已取消，{refunded} 将原路退回。\n",
         },
     ),
+    "difference-refunded": (
+        {"en": "The price fell: order {order}", "zh-CN": "价保退差：订单 {order}"},
+        {
+            "en": "Hello {name},\n\nwhat you bought costs less now; {refunded} go back the way they came.\n",
+            "zh-CN": "{name}，您好！\n\n您购买的商品现已降价，差价 {refunded} 将原路退回。\n",
+        },
+    ),
     "return-received": (
         {"en": "We have what you sent back: order {order}", "zh-CN": "订单 {order} 的退换商品已收到"},
         {

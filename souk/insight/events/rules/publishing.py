@@ -83,6 +83,18 @@ _KINDS = (
     Kind("orders.unshipped", {"en": "A parcel did not leave", "zh-CN": "撤回寄出"}, (*_ORDER, "shipment"), "shop"),
     Kind("orders.delivered", {"en": "A parcel arrived", "zh-CN": "包裹已送达"}, (*_ORDER, "shipment"), "shop"),
     Kind(
+        "orders.difference-refunded",
+        {"en": "A price fell, and the difference went back", "zh-CN": "价保退差"},
+        (*_ORDER, "pieces", "refunded"),
+        "shop",
+    ),
+    Kind(
+        "pricing.promise-changed",
+        {"en": "What a shop promises of later prices changed", "zh-CN": "价保承诺有变"},
+        ("number", "days"),
+        "subject",
+    ),
+    Kind(
         "orders.return-asked",
         {"en": "A return was announced", "zh-CN": "买家申请退换"},
         (*_ORDER, "return", "kind", "clause", "pieces"),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from souk.goods.inventory import Inventory
+from souk.goods.pricing import Pricing
 from souk.goods.promotions import Promotions, customer_of
 from souk.insight.events import Events
 from souk.kit.clock import Clock
@@ -38,6 +39,7 @@ class Backing:
     promotions: Promotions
     payments: Payments
     accounts: Accounts
+    pricing: Pricing
 
 
 def sealed(secret: str) -> str:
@@ -61,6 +63,7 @@ class Desk:
         self._promotions = backing.promotions
         self._payments = backing.payments
         self._accounts = backing.accounts
+        self._pricing = backing.pricing
 
     def _mine(self, order: str, secret: str, caller: Caller, *, lock: bool = False) -> rows.Kept:
         """An order of the caller: by account, or by the secret that its guest got; else `UnknownOrder`."""

@@ -39,16 +39,34 @@ class Refunding(Desk):
         connection, made = self._database.write, kept.made_of
         before = pieces.backs(connection, kept.id)
         goods = due_back(made.lines, made.rules, made.context, before=[one.pieces for one in before], now=dict(own))
-        amount = goods + self._besides(kept, sum(one.goods for one in before), goods)
+        besides = self._besides(kept, sum(one.goods for one in before), goods)
+        less = min(goods, self._protected(kept, own))
+        amount = goods - less + besides
         number = len(before) + 1
         pieces.add_back(connection, kept.id, pieces.Back(number, shop, own, goods, amount))
         if amount:
-            back = self._parts(kept, shop, goods, amount)
+            back = self._parts(kept, shop, goods, (less, besides))
             self._payments.refund(kept.id, f"{kept.id}:{number}", back, why)
-            rows.put(connection, kept.id, refunded=sum(one.amount for one in before) + amount)
+            rows.put(connection, kept.id, refunded=kept.refunded + amount)
         variants = by_line(own, self._lines(kept.id))
         self._inventory.give_back(kept.id, f"{kept.id}:{number}", variants, caller)
         return amount
+
+    def _protected(self, kept: rows.Kept, own: Mapping[str, int]) -> int:
+        """What came back of pieces before because their price fell, which does not come back twice.
+
+        The pieces have moved already: those that were there are what is left and what goes now.
+        """
+        connection = self._database.write
+        given = pieces.protected(connection, kept.id)
+        if not given:
+            return 0
+        left = {one.id: one.quantity - one.canceled - one.returned for one in self._lines(kept.id)}
+        of = {line: many for line, many in own.items() if line in given}
+        gone = {line: -in_proportion(given[line], left[line] + many, 0, many) for line, many in of.items()}
+        number = pieces.protections(connection, kept.id) + 1
+        pieces.add_protection(connection, kept.id, number, gone, self._clock.now())
+        return -sum(gone.values())
 
     def _besides(self, kept: rows.Kept, so_far: int, goods: int) -> int:
         """Tax that is not in the prices in proportion; fees with the last piece of the whole order."""
@@ -59,16 +77,19 @@ class Refunding(Desk):
             return priced.shipping + outside - in_proportion(outside, priced.goods, 0, so_far)
         return in_proportion(outside, priced.goods, so_far, goods)
 
-    def _parts(self, kept: rows.Kept, shop: str, goods: int, amount: int) -> list[Share]:
-        """Whom a refund is taken from: the shop for its goods, each shop for its fee, the platform for tax."""
+    def _parts(self, kept: rows.Kept, shop: str, goods: int, apart: tuple[int, int]) -> list[Share]:
+        """Whom a refund is taken from: the shop for its goods, each shop for its fee, the platform for tax.
+
+        `apart` is what of the goods came back before because their price fell, and what comes back besides goods.
+        """
+        less, rest = apart
         made = kept.made_of
         whole = {one.shop: one for one in shares(made.lines, made.priced)}
         own = whole[shop]
         paid = sum(made.priced.lines[line.id].left for line in made.lines if line.shop == shop)
         so_far = sum(one.goods for one in pieces.backs(self._database.write, kept.id) if one.shop == shop) - goods
         subsidy = in_proportion(own.subsidy, paid, so_far, goods)
-        found = {shop: Share(shop, goods, subsidy)}
-        rest = amount - goods
+        found = {shop: Share(shop, goods - less, subsidy)}
         fees = made.priced.shipping if self._whole(kept) else 0
         if fees:
             for name, fee in made.priced.fees.items():

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from souk.kit.database import insert_all
 from souk.trade.orders.contracts import Clause, OrderStep, Return, Shipment
-from souk.trade.orders.store.tables import back_table, return_table, shipment_table, step_table
+from souk.trade.orders.store.tables import back_table, protection_table, return_table, shipment_table, step_table
 
 _CLAUSE = TypeAdapter(Clause)
 
@@ -81,6 +81,25 @@ def backs(connection: Connection, order: str) -> list[Back]:
 
 def add_back(connection: Connection, order: str, made: Back) -> None:
     connection.execute(back_table.insert().values({**vars(made), "order": order, "pieces": dict(made.pieces)}))
+
+
+def add_protection(connection: Connection, order: str, number: int, of: Mapping[str, int], at: datetime) -> None:
+    """Write down what came back of lines because prices fell."""
+    plain = [{"order": order, "number": number, "line": line, "amount": many, "at": at} for line, many in of.items()]
+    insert_all(connection, protection_table, plain)
+
+
+def protections(connection: Connection, order: str) -> int:
+    """The number of the newest of them; 0 where there is none."""
+    newest = select(func.max(protection_table.c.number)).where(protection_table.c.order == order)
+    return connection.execute(newest).scalar() or 0
+
+
+def protected(connection: Connection, order: str) -> dict[str, int]:
+    """What came back so, by line, less what went with pieces that were sent back."""
+    table = protection_table
+    query = select(table.c.line, func.sum(table.c.amount)).where(table.c.order == order).group_by(table.c.line)
+    return {line: int(many) for line, many in connection.execute(query) if many}
 
 
 def add_steps(connection: Connection, steps: Iterable[tuple[str, OrderStep]]) -> None:

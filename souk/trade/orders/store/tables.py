@@ -85,6 +85,17 @@ back_table = Table(
     Column("amount", BigInteger, nullable=False),
 )
 
+# What came back of lines because prices fell, and, below 0, what of that went with pieces that were sent back.
+protection_table = Table(
+    "orders_protection",
+    metadata,
+    Column("order", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("line", Text, primary_key=True),
+    Column("amount", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
 step_table = Table(
     "orders_step",
     metadata,
