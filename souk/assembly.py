@@ -49,6 +49,8 @@ from souk.people.accounts import Backing as Proofs
 from souk.settings import Choice, Settings
 from souk.trade.checkout import Backing as Selling
 from souk.trade.checkout import Checkout, Planner, Prover
+from souk.trade.mandates import Backing as Trusting
+from souk.trade.mandates import Mandates
 from souk.trade.orders import Backing as Fulfilling
 from souk.trade.orders import Orders
 from souk.trade.payments import Payments, Rail, Site
@@ -71,6 +73,7 @@ def open_souk(settings: Settings) -> Souk:
         settings.demo,
     )
     accounts = Accounts(database, clock, events, proofs, keys)
+    mandates = Mandates(database, clock, events, _trusting(settings, accounts, proofs.tokens))
     catalog = Catalog(database, clock, events, _goods(settings), settings.folder)
     inventory = Inventory(database, clock, events, catalog)
     promotions = Promotions(database, clock, events)
@@ -94,7 +97,7 @@ def open_souk(settings: Settings) -> Souk:
     selling = Selling(catalog, inventory, promotions, pricing, fulfilment, payments, orders, *planners)
     checkout = Checkout(database, clock, selling)
     goods = [catalog, inventory, promotions, pricing, annotation]
-    domains = [accounts, events, *goods, search, guide, llm, fulfilment, payments, orders, checkout]
+    domains = [accounts, events, *goods, search, guide, llm, fulfilment, mandates, payments, orders, checkout]
     return Souk(domains, database, clock, keys)
 
 
@@ -107,6 +110,12 @@ def _outgoing(settings: Settings) -> Outgoing:
         timedelta(days=settings.webhook_patience_days),
         timedelta(days=settings.webhook_days),
     )
+
+
+def _trusting(settings: Settings, accounts: Accounts, tokens: Tokens) -> Trusting:
+    """Who consents, what makes the house's keys, and how far clocks may be apart."""
+    skew = timedelta(seconds=settings.mandate_skew_seconds)
+    return Trusting(accounts, tokens, settings.secret_bytes(), settings.origin, skew)
 
 
 def _rails(settings: Settings, clock: Clock) -> Mapping[str, Rail]:

@@ -61,6 +61,9 @@ class Settings(BaseSettings):
         default=5, ge=1, le=365, description="how long a webhook may fail before it stops"
     )
     webhook_days: int = Field(default=30, ge=0, le=3650, description="how long messages to webhooks are kept")
+    mandate_skew_seconds: int = Field(
+        default=60, ge=0, le=600, description="how far the clocks of agents and merchants may be from ours"
+    )
     fee_basis_points: int = Field(default=0, ge=0, le=10000, description="what the platform keeps of a settlement")
     backups_kept: int = Field(default=14, ge=1, le=10000, description="how many archives a backup leaves")
     copy_before_upgrade: bool = Field(default=True, description="keep a copy of a SQLite file before its tables change")

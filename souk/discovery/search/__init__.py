@@ -18,6 +18,7 @@ from souk.discovery.search.contracts import (
     WrongQuery,
 )
 from souk.discovery.search.ports import Index, QueryReader, Ranker, Speller, Vectors
+from souk.discovery.search.rules.denial import denied
 from souk.discovery.search.rules.entries import shown
 from souk.discovery.search.rules.everyday import EVERYDAY
 from souk.discovery.search.rules.fields import OWN
@@ -81,6 +82,7 @@ __all__ = [
     "asked_about",
     "category_limits",
     "clear",
+    "denied",
     "grammars",
     "in_currency",
     "leftover",

@@ -1,6 +1,7 @@
 """What may become of a piece, which clause says so, and what comes back for it, as pure functions."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from souk.goods.pricing import Context, Line, Priced, refunds
@@ -117,6 +118,25 @@ def shares(lines: Iterable[Line], priced: Priced) -> tuple[Share, ...]:
     found = [Share(shop, got[shop], off[shop] - priced.borne.shops.get(shop, 0)) for shop in sorted(got)]
     outside = priced.total - priced.goods - priced.shipping
     return (*found, Share("", outside)) if outside else tuple(found)
+
+
+def covered(parts: Mapping[str, Share], left: Mapping[str, Share]) -> dict[str, Share]:
+    """Parts of a refund, none above what its shop still has of the payment; what is missing others give who have it.
+
+    Where goods of one shop went back first and broke a threshold, that shop kept what the goods of the others lost.
+    """
+    found = dict(parts)
+    missing = 0
+    for shop, part in parts.items():
+        most = left[shop].amount if shop in left else 0
+        missing += max(0, part.amount - most)
+        found[shop] = replace(part, amount=min(part.amount, most))
+    for shop, one in sorted(left.items()):
+        part = found.get(shop, Share(shop, 0))
+        more = min(missing, one.amount - part.amount)
+        found[shop] = replace(part, amount=part.amount + more)
+        missing -= more
+    return found
 
 
 def held_back(returns: Iterable[Return], line: str) -> int:

@@ -148,16 +148,18 @@ class Line:
 
 @dataclass(frozen=True)
 class Difference:
-    """A movement on which the rail and our books do not agree."""
+    """A movement on which the rail and our books do not agree: its amount, its currency, or both."""
 
     key: str
     theirs: int
     ours: int
+    their_currency: str
+    our_currency: str
 
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """A rail's books against ours: how many agree, what only one side has, and where the amounts differ."""
+    """A rail's books against ours: how many agree, what only one side has, and where amounts or currencies differ."""
 
     rail: str
     since: datetime

@@ -12,7 +12,7 @@ from souk.discovery.guide.rules.bundle import bundle
 from souk.discovery.guide.rules.fit import Candidate
 from souk.discovery.guide.rules.front import front, upgrade
 from souk.discovery.guide.rules.saying import Piece
-from souk.discovery.search import Guesser, Card
+from souk.discovery.search import Card, Guesser
 from souk.goods.annotation import Evidence, KnownValue
 from souk.goods.annotation.providers.toml_knowledge import TomlKnowledge
 from souk.kit.money import Money

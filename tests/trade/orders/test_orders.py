@@ -226,6 +226,20 @@ def test_a_canceled_order_gives_all_back_money_stock_and_quota(shop: Souk) -> No
     assert begin(shop, ("tray", 2))["quote"]["priced"]["total"] == 35800
 
 
+def test_a_threshold_that_one_shops_goods_break_is_made_good_by_the_shop_that_kept_it(shop: Souk) -> None:
+    rule = {"id": "whole", "layer": "platform", "kind": "cut", "amount": 1000, "threshold": 21000}
+    run(shop, {**rule, "on_return": "reprice"})
+    id = buy(shop, ("tray", 1), ("scoop", 1))
+    lines = {one["product"]: one["id"] for one in order(shop, id)["lines"]}
+    first = shop.call("orders.cancel", {"order": id, "why": "no", "pieces": {lines["scoop"]: 1}}, SHOPPER)
+    # 20500 were paid for the goods, and the tray alone costs 20000.
+    assert first["refunded"] == 500
+    whole = shop.call("orders.cancel", {"order": id, "why": "neither"}, SHOPPER)
+    assert (whole["state"], whole["refunded"]) == ("canceled", whole["total"])
+    charge(shop)
+    assert balances(shop) == {}
+
+
 def test_what_has_left_cannot_be_canceled_and_the_rest_can(shop: Souk) -> None:
     id = buy(shop, ("tray", 3))
     ship(shop, id, pieces={"0001": 2})

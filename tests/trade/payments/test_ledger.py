@@ -142,10 +142,20 @@ def test_what_only_one_side_has_and_what_differs_is_reported(
     found = paid.call("reconcile", rail=CARD, **day(clock))
     assert found["matched"] == 0
     key = f"{payment_id('o1')}-1"
-    assert found["different"] == [{"key": key, "theirs": 12800, "ours": 12801}]
+    both = {"their_currency": "CNY", "our_currency": "CNY"}
+    assert found["different"] == [{"key": key, "theirs": 12800, "ours": 12801, **both}]
     assert [one["key"] for one in found["missing_there"]] == ["lost-1"]
     missing = {one["key"] for one in found["missing_here"]}
     assert missing == {"elsewhere-1", f"{payment_id('o2')}-1", f"{payment_id('o3')}-1"}
+
+
+def test_the_same_number_of_another_currency_differs(paid: House, clock: Standing, database: Database) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE payments_payment SET currency = 'USD' WHERE \"order\" = 'o1'"))
+    found = paid.call("reconcile", rail=CARD, **day(clock))
+    key = f"{payment_id('o1')}-1"
+    both = {"their_currency": "CNY", "our_currency": "USD"}
+    assert found["different"] == [{"key": key, "theirs": 12800, "ours": 12800, **both}]
 
 
 def test_a_window_that_makes_no_sense_is_refused(paid: House, clock: Standing) -> None:

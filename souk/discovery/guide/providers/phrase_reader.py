@@ -12,6 +12,7 @@ from souk.discovery.search import (
     Said,
     asked_about,
     category_limits,
+    denied,
     grammars,
     in_currency,
     leftover,
@@ -25,6 +26,7 @@ from souk.discovery.search import (
 )
 from souk.goods.annotation import Annotation, CategoryKnowledge, Lexicon, Passage, forms, phrases
 from souk.kit.locale import Locale
+from souk.kit.text import flat
 
 Meaning = tuple[str, str]
 MOST_CATEGORIES = 4
@@ -65,7 +67,7 @@ class PhraseReader:
         problems: dict[str, Mention] = {}
         categories: dict[str, Mention] = {}
         for turn in turns:
-            problem, category = self._problems_of(turn), self._categories_of(turn)
+            problem, category = self._problems_of(turn), self._categories_of(turn, bool(categories))
             if category:
                 categories, problems = category, {}
             elif problem:
@@ -96,11 +98,15 @@ class PhraseReader:
             found.setdefault(problem.id, Mention("problem", problem.id, problem.name, said))
         return dict(list(found.items())[:1])
 
-    def _categories_of(self, turn: _Turn) -> dict[str, Mention]:
+    def _categories_of(self, turn: _Turn, known: bool) -> dict[str, Mention]:
+        """Goods that a turn names; what they are only for, `with its own cable`, not where others are known already."""
         matches = [match for match in self._annotation.sorting.lexicon.find(turn.text) if match.meaning]
         matches = [match for match in matches if not within((match.start, match.end), turn.spans)]
         turn.named.extend((match.start, match.end) for match in matches)
-        meant = [match for match in matches if not purpose(turn.text, match.start, match.end)] or matches
+        plain = flat(turn.text)
+        wanted = [match for match in matches if not denied(plain, match.start, match.end)]
+        meant = [match for match in wanted if not purpose(turn.text, match.start, match.end)]
+        meant = meant or ([] if known else wanted)
         found: dict[str, Mention] = {}
         for match in meant:
             found.setdefault(match.meaning, self._category(match.meaning, turn.text[match.start : match.end]))

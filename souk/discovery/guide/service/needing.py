@@ -11,7 +11,7 @@ from souk.discovery.guide.rules import limiting, talk
 from souk.discovery.guide.rules.elsewhere import wanted_elsewhere
 from souk.discovery.guide.rules.limiting import BRAND
 from souk.discovery.guide.service.finding import Finding
-from souk.discovery.search import LONGEST_QUERY, OWN, Card, Guesser, Limit, Search, Understood, unread
+from souk.discovery.search import LONGEST_QUERY, OWN, Card, Guesser, Limit, Search, Understood, measures, unread
 from souk.goods.annotation import Annotation, AttributeType, Lexicon, phrases
 from souk.kit.locale import Locale
 from souk.kit.text import flat, tokens
@@ -174,7 +174,7 @@ class Needing:
             for clause, lifts in talk.clauses(turn):
                 if lifts:
                     found |= {kind.key: number for kind in kinds if talk.speaks_of(clause, kind)}
-                    found |= {"price": number} if talk.speaks_of_price(clause) else {}
+                    found |= {"price": number} if talk.speaks_of_price(clause) and not measures(clause) else {}
         return found
 
     def _picked(

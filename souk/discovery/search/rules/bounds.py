@@ -23,9 +23,10 @@ _FILL = (
     r"|costing|anything|something|it|that|that's|which|is|are|much|any|have|having|take|takes|need|needs|hold"
     r"|holds|rather"
     r"|ever|even|with|i|you|we|us|last|lasting|measure|measuring|really|one|ones|a|get|buy|come|comes|in|at|priced"
-    r"|rated|set|me|back|gram|ounce|penny|cent|minute|second|hair|shade|touch|single|priced|absolutely|way)"
+    r"|of|them|these|those|beyond|carry|lift|manage|move|afford|fit|wear|reach|tolerate|stand|handle|rated|set|me|back|gram|ounce|penny|cent|minute|second|hair|shade|touch|single"
+    r"|priced|absolutely|way)"
 )
-_NOT = re.compile(rf"(?:\b(?:not|no|nothing|never|none|cannot|without)|n't)(?:\s{_FILL}){{0,6}}\s*$")
+_NOT = re.compile(rf"(?:\b(?:not|no|nothing|never|none|neither|nobody|cannot|without)|n't)(?:\s{_FILL}){{0,6}}\s*$")
 _COMPARED = re.compile(
     r"\b(?:(?:more|less) (?P<how>expensive|powerful|costly) than"
     rf"|(?P<hint>(?=[a-z]+er\b|more\b|less\b|worse\b)(?:{_RISING}|{_FALLING}))(?: (?!than\b)[a-z]+){{0,2}} than"
@@ -38,7 +39,7 @@ _NOT_HAN = re.compile(
     r"|重量|价格|价钱|总价|容量|高度|长度|宽度)*$"
 )
 _COMPARED_HAN = re.compile(
-    r"(?:(?P<over>超过|超出|越过|突破|高于|大于|多于|长于|重于|厚于|宽于|[贵高大重宽长厚深多]过|超|(?<=[不别])[过破])"
+    r"(?:(?P<over>超过|超出|越过|突破|高于|大于|多于|长于|重于|厚于|宽于|[贵高大重宽长厚深多]过|(?<=[格价钱重])过了?|超|(?<=[不别])[过破])"
     r"|(?P<under>低于|少于|小于|短于|轻于|窄于|矮于|薄于|[低少小短轻窄矮薄]过))\s*$"
 )
 _THAN_HAN = re.compile(r"比\s*$")
@@ -66,7 +67,8 @@ _MOST_BEFORE = re.compile(
     r"|\b(?:cap|max|maximum|limit|top)(?: price)?(?: of| is| at)?:?|\bsub-?|\binside|\btops|\bnothing past"
     r"|\b(?:i|we)(?:'ve| have)? (?:only |just )?(?:got )?(?:only |just )?(?=[¥$€£\d]{0,3}$)"
     r"|\bspend(?:ing)?(?: only| just)?|\b(?:stops?|maxe?s? out|tops? out|caps? (?:it|me|us|things) ?) ?at"
-    r"|\bnot to exceed"
+    r"|\bnot to exceed|\b(?:gap|alcove|slot|shelf|recess|doorway|door|opening|cupboard|lift) (?:is"
+    r"|measures)(?: only| just)?"
     r"|\b(?:keep|hold|kept|get)(?:ing)? (?:it|this|that|me|us|the (?:price|cost|weight|bill)) (?:to|at|down to)"
     r"|\bno further than"
     rf"|{_CAN} (?:only |just |maybe |perhaps )?(?:go (?:as (?:high|far) as|up to|to)|stretch to"
@@ -91,6 +93,7 @@ _REFUSED = re.compile(
     r"(?:的|那种|就|都|也|我|一律|会|实在|真的?|可|根本|还|一包|一袋){0,4}(?:(?:背|拿|搬|提|放|装|塞|进|扛|抱|举|用|受|吃|喝|坐|端|挂|带|握|顶)不[动下进了起上去住]"
     r"|不(?:要|看|行|考虑|买|划算|值|够|合适|方便|碰|收|接受|感兴趣|敢要)|看不上|瞧不上|嫌|太[㐀-鿿]|免谈|算了|别来|除外|白搭|没用|没戏|跳闸|退货|累|疼|费劲|吃力|压|浪费|麻烦"
     r"|咬牙|pass|out)[了人手啊吧呢的]*(?=$|[;,。!?吧\s])"
+    r"|[^;,。!?\d]{0,6}就(?!行|好|可以?|够|成|要|满足|能|有)[㐀-鿿]{1,6}(?=$|[;,。!?\s])"
     r"|\s(?:is|are|would be|feels?|gets?) (?:out\b|too (?:\w+)|no good|not ok|useless|no use|a (?:pain|no)|wasted)"
     r"|\s(?:bangs?|hurts?|kills?|trips?|blows?|scares?|strains?|wrecks?|breaks?|digs?|bothers?|annoys?|upsets?"
     r"|tires?|won't|will not"
@@ -112,11 +115,12 @@ _MOST_EN = (
     rf"|\bat (?:the )?(?:very |absolute )?(?:{_UTMOST})\b|\bat a push\b"
     r"|\b(?:is |are |being |'s )?(?:all|what) (?:i|we)(?:'ve| have| can|'m| am| got| want)\b|\b(?:is|are"
     r"|'s) (?:plenty|enough|where (?:i|we) (?:stop|draw))\b"
-    r"|\b(?:is|'s) (?:as (?:high|far|much|heavy|big|long|wide) as|the (?:most|biggest|largest|heaviest|highest"
+    r"|\b(?:is|'s|being) (?:as (?:high|far|much|heavy|big|long|wide) as|the (?:most|biggest|largest|heaviest|highest"
     r"|longest|widest|tallest|upper|outside))\b"
     rf"|{_IS}(?:[a-z]+ ){{0,2}}(?:limit|ceiling|max(?:imum)?|cap|budget|top|lot)\b|\bin (?:my|the) (?:pocket"
     rf"|purse|wallet|kitty|jar|bank)\b"
-    rf"|\b(?:gap|alcove|slot|shelf|space|recess)\b|{_IS}(?:most|limit|ceiling|max(?:imum)?|cap|budget|top)\b"
+    rf"|\b(?:gap|alcove|slot|shelf|space|recess|doors?|doorway|opening|cupboard|hallway|corridor|boot|locker)\b"
+    rf"|{_IS}(?:most|limit|ceiling|max(?:imum)?|cap|budget|top)\b"
     r"|\bis (?:all|as (?:much|high|far|heavy|long|big)) "
 )
 _LEAST_HAN = (
@@ -129,7 +133,7 @@ _MOST_HAN = (
     rf"及?以内|及?以下|之内|内(?![存胆置衬部层])|封顶|之下|左右以内|(?:装|的)?或者?更[小少低短轻薄]|{_SIDE}?往下|往里|顶天|顶了|到顶"
     rf"|打住|撑死|到头|到底|里头|为止|顶破天|顶格|为限|以里|为界|(?:就|也)?(?:足够|够买|够用|够了|管够)|顶多了?|再多(?:就|也)?[不没别]|够吗|够不够|够了吧|带得动|能?(?:拿下"
     rf"|搞定|买到|入手|带走)|里(?![面程外头衬层])"
-    rf"|{_SIDE}?的?(?:空儿|空隙|空当|空档|缝隙?|位置|地方)|的?(?:额度|上限|红线)|不能再[多高贵大重长]"
+    rf"|{_SIDE}?的?(?:空儿|空隙|空当|空档|缝隙?|位置|地方)|是?的?(?:额度|上限|红线|底线价)|[兜罩打]得住|不能再[多高贵大重长]"
     rf"|(?:就|也)?(?:是|算)(?:我的?|我们的?)?(?:上限|极限|最多|最高|封顶|顶|底)|(?:就|也)?(?:最多|顶多|至多){_ENDS}"
 )
 _MORE = r"more|over|above|up(?:wards?)?|beyond|(?P<hint>better|\w+er)(?! than)"

@@ -41,12 +41,13 @@ _LEFT = re.compile(
     r"|\b(?:scares?|scared|frightens?|spooked?) by|\b(?:outlaw|prohibit|forbid|veto|boycott|shun|skip|bin|lose"
     r"|dump|chuck)(?:s|ed|ding|ping|ning|ting|ing)?"
     r"|\bdislikes?|\bintoleran(?:t|ce) (?:to|of)|\bin place of|\b(?:went|gone|going|goes) off)"
-    rf"(?:[\s-]+{_FILL}){{0,5}}(?:[\s-]+[a-z]+ (?:or|nor))?[\s-]*$"
+    rf"(?:[\s-]+{_FILL}){{0,5}}(?:[\s-]+[a-z]+ (?:or|nor))?(?:[\s-]+(?!(?:but|and|with|for|just|only|than|more"
+    rf"|less|the)\b)[a-z]{(4,)})?[\s-]*$"
 )
 _LEFT_HAN = re.compile(
     r"(?:不想要|不想用|不想|不要|不用|不带|不含|不能|不可|不是|不需要|不喜欢|不打算|不买|不考虑|不接受|不爱|不信任?|不|别要|别是"
     r"|别用|别买|别给|别|没有|没|摆不开|[放装塞用]不[下了上]|无需|无|非|除了|除去|除开|闻不到|看不[到见]|听不到|吃不到|拒绝|杜绝|谢绝|避免|避开|躲开|绕开|讨厌"
-    r"|反感|嫌弃?|害怕|怕|受不了|受够了?|忍不了|厌倦了?|用腻了?|烦透了?|信不过|去掉|换掉|淘汰|排除|排斥|远离|告别|放弃|严禁|禁止|勿|忌)"
+    r"|经不[起住]|吃不消|扛不住|受不[起住]|遭不住|反感|嫌弃?|害怕|怕|受不了|受够了?|忍不了|厌倦了?|用腻了?|烦透了?|信不过|去掉|换掉|淘汰|排除|排斥|远离|告别|放弃|严禁|禁止|勿|忌)"
     r"(?:会|能|想|带|有|含|是|用|要|太|任何|那种|这种|什么|搞|选|买|加|添加|装|弄|做|再|给我|给|一点|全|纯|产生|释放|散发|排放|残留|放|拿|来|碰|沾|看|推荐|推|让我?|叫我"
     r"|出现|掺|采用|使用|里面|带着|\s)*$"
 )
@@ -60,7 +61,7 @@ _NO_HAN = (
     r"|不能[用要有吃买碰掺沾]+|不可有|不许有"
     r"|用不了|受不了|吃不了|穿不了|忍不了|没法[用吃穿看]|别有|别来|别买|别给我?看?|别推荐?|别上|免谈|免了|算了|拉倒|罢了|除外|以外|绕开"
     r"|绕道|避开|避雷|拉黑|拒绝|谢绝|劝退|退散|pass|out|信不过|怕了|腻了|吃够了|用够了|不合适|不适合|不对付|不友好|熏人|熏头|刺鼻|勿扰?"
-    r"|就不必了?|不必了|省省|再见|滚蛋|没戏|不感冒|无感|不来电|膈应|看不上|看不惯|瞧不上|不待见|不划算|不值当?|退货|不在考虑(?:之列|范围|之内)?"
+    r"|就不必了?|不必了|省省|再见|滚蛋|没戏|[受忍闻用]够|pass掉|拿不出手|不如不[买要]|不够[用好格]?|不感冒|无感|不来电|膈应|看不上|看不惯|瞧不上|不待见|不划算|不值当?|退货|不在考虑(?:之列|范围|之内)?"
     r"|除掉|除去|剔除|剔掉|排掉|排除|刷掉|筛掉|跳过[它他]?|淘汰|另选|不放心|不踏实|有阴影|没好感|没有(?:才|最|更)好|[喝吃用穿看]?[腻够烦]了?[,、]?(?:想)?换[㐀-鿿]{0,6}"
     r"|别(?:掺|混|拿|放|加|碰|沾|提|推|上|进)(?:进来|来|进去|我)?|我?不用|用不[着惯]|[一1]口不[动吃碰]|闻一?下就走|绕着走|难受|硌得?慌?|[会就]?疼|吓[人猫狗它我])"
 )
@@ -107,8 +108,23 @@ _RIGHT_EN = re.compile(
 )
 _TAKEN_UP_HAN = re.compile(
     r"^[^;。!?]{0,16}?(?:[;,、\s]|所以|因此|于是|那就|故)(?:这[回次趟]|那|所以|就|我|咱|他们|也|都|一律|坚决|绝对|统统|干脆|直接)*"
-    r"(?:跳过|略过|排除|除掉|除去|剔除|剔掉|刷掉|筛掉|换掉|避开|绕开|绕道|不买|不要|不选|不碰|不用|不看|不考虑|不在考虑(?:之列|范围|之内)?|免了|算了|免谈|拉黑|淘汰)"
+    r"(?:跳过|略过|排除|除掉|除去|剔除|剔掉|刷掉|筛掉|换掉|避开|绕开|绕道|不买|不要|不选|不碰|不用|不看|不考虑|不在考虑(?:之列|范围|之内)?|免了?|算了|免谈|拉黑|淘汰)"
     r"(?:它们?|他|她|这[种个类些款]|了|掉|吧)*(?=$|[;,。!?\s])"
+)
+# What it did to somebody: `latex brings me out in hives`, `polyester stuffing makes me sweat`; not what it did well.
+_COMPLAINED = re.compile(
+    r"^(?: [a-z]+)? (?!(?:suits?|loves?|helps?|works?|wants?|needs?|is|was|for|with|and|or|that|which|keeps?|fits?)\b)"
+    r"[a-z]+(?:s|ed) (?:[a-z]+ ){0,4}(?:me|him|her|us|them|my \w+|our \w+|his \w+|her \w+|the (?:cat|dog|baby|kids?))\b"
+    r"(?! (?:well|fine|good|happy|best|great|love|right))"
+)
+_BEGINS = re.compile(r"(?:^|[.;,:!?(]\s*|\b(?:because|since|as|but|so|and|though|while)\s)(?:plain |real |any |the )?$")
+# All of a list at once: `A醇、酒精、香精，一样都不能沾`; or all but it: 除它以外都成, `in any other colour`.
+_ALL_AT_ONCE = re.compile(
+    r"^[㐀-鿿a-z、]{0,14}[,;、\s](?:这些|哪)?(?:一样|一个|一种|一点|半点|统统|通通|全部?)儿?(?:都|也)?(?:不能|不许|不可|不要|别|免|甭)"
+    r"|^[㐀-鿿]{0,8}[,;\s]?除了?[它他她此这]"
+    r"|^[^.;!?]{0,50}\b(?:in )?any(?:thing| \w+)? (?:other|else)\b(?! (?:that|with|is))"
+    r"|^[^.;!?]{0,50}\bany other (?:\w+)(?=$|[,.;!?])"
+    r"|^的?[㐀-鿿]{0,3}一[㐀-鿿]就(?![好行能会可])"
 )
 # It is taken up again by a word: `DEET melts my strap, so without`, `stings if alcohol's in it so none of that`.
 _TAKEN_UP = re.compile(
@@ -148,7 +164,11 @@ def denied(text: str, start: int, end: int) -> bool:
     before, after = text[max(0, start - 48) : start], text[end : end + 60]
     if _LACKS.search(before) and _LACK_NO.match(after):
         return False
-    if any(said.match(after) for said in (_RIGHT, _RIGHT_EN, _TAKEN_UP, _TAKEN_UP_HAN, _ALLERGIC, _HARMS)):
+    if any(
+        said.match(after) for said in (_RIGHT, _RIGHT_EN, _TAKEN_UP, _TAKEN_UP_HAN, _ALL_AT_ONCE, _ALLERGIC, _HARMS)
+    ):
+        return True
+    if _COMPLAINED.match(after) and _BEGINS.search(before):
         return True
     if _ASKED.search(before):
         return False

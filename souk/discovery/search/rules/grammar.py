@@ -9,7 +9,7 @@ from typing import Literal
 
 from souk.goods.annotation import AttributeType, CategoryKnowledge, Lexicon, phrases
 
-Role = Literal["value", "name", "much", "little", "unwanted"]
+Role = Literal["value", "name", "much", "little", "unwanted", "absent"]
 _STRIPPED = (
     re.compile(r"^(?:不含|不带|无|零|0|防|抗|免)(?P<rest>[㐀-鿿]{1,6})$"),
     re.compile(r"^(?:no|without|non|zero|anti)[\s-](?P<rest>[a-z][a-z -]{2,})$"),
@@ -36,7 +36,10 @@ _NOT_THINGS = {
 
 @dataclass(frozen=True)
 class Sense:
-    """What a phrase means: values of an attribute, its name, a wish, or what its flag says is absent."""
+    """What a phrase means: values of an attribute, its name, a wish, or what its flag says is absent.
+
+    What is `unwanted` is meant only where it is denied; what is called `absent`, 缠毛 of 防缠毛, is so either way.
+    """
 
     role: Role
     key: str
@@ -161,7 +164,8 @@ def _of_flag(kind: AttributeType) -> Iterator[tuple[str, Sense]]:
     yes = Sense("value", kind.key, ("yes",))
     said = {phrase for many in (kind.words or {}).values() for phrase in many}
     said |= {*kind.name.values(), *(phrase for many in (kind.asked or {}).values() for phrase in many)}
-    yield from ((phrase, yes) for phrase in sorted(said))
+    stripped = {rest for phrase in said for rest in _bare(phrase.lower())} & said
+    yield from ((phrase, Sense("absent", kind.key) if phrase in stripped else yes) for phrase in sorted(said))
     yield from phrases(kind.denied, Sense("value", kind.key, ("no",)))
     yield from phrases(kind.unwanted, Sense("unwanted", kind.key))
     said |= {phrase for many in (kind.unwanted or {}).values() for phrase in many}

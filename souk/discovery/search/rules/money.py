@@ -17,8 +17,11 @@ _RATED = re.compile(
 # Two amounts are one range where so few characters part them, and the second is not so many times the first.
 _NEAR, _FAR = 14, 20
 # 两块布 are two pieces, not two yuan.
+_FEW_PIECES = 20
 _PIECES = re.compile(r"块(?![钱以之内左上下起封多来的])[㐀-鿿]")
-_ENDS = re.compile(r"\s*(?:or|and|max|tops|budget|limit|ceiling|is)\b")
+_ENDS = re.compile(
+    r"\s*(?:or|and|max|tops|budget|limit|ceiling|is|for|please|this|but|so|as|if|at|all|total|with|on|from|being)\b"
+)
 _COUNTED = re.compile(r"\s*[-]?(?:[a-z]{2,}|g\b|p\b|x\b)|(?![以之内左上下封元块的及或起往打顶就])[㐀-鿿]")
 
 
@@ -49,7 +52,9 @@ def _one_range(text: str, first: Measure, last: Measure) -> bool:
 
 
 def _of_money(text: str, measure: Measure) -> bool:
-    if measure.units or (measure.bare and _PIECES.match(text[measure.core[1] - 1 :])):
+    if measure.units or (
+        measure.bare and (measure.high or 0) <= _FEW_PIECES and _PIECES.match(text[measure.core[1] - 1 :])
+    ):
         return False
     return bool(measure.currency or _unmarked(text, measure))
 
@@ -83,6 +88,7 @@ def _unmarked(text: str, measure: Measure) -> bool:
     han = any("㐀" <= char <= "鿿" for char in text)
     ranged = measure.low is not None and measure.high is not None
     about = re.search(r"左右|上下|之间", text[measure.core[1] : measure.span[1] + 2])
-    if ranged and not measure.bare and not _SPOKEN.search(text) and not about:
+    between = re.match(r"\s*between\b", text[measure.span[0] :])
+    if ranged and not measure.bare and not _SPOKEN.search(text) and not about and not between:
         return False
     return han or bool(_CLOSED.match(text[measure.span[1] :]))

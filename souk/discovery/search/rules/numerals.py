@@ -41,7 +41,8 @@ _UNIT = rf"(?:{_LENGTH}|{_MASS}|{_ROOM}|{_TIME}|{_POWER}|{_MONEY}|{_THINGS})"
 _COUNTED = re.compile(
     rf"(?<![\w.-])(?:{_SMALL}(?=[\s-]+(?:or (?:more|fewer|less) |and a half |to \w+ (?:and a half )?)?{_UNIT}\b)"
     rf"|{_ROUND}(?![\w-])|(?<=between ){_SMALL}(?= and)"
-    rf"|(?<=at least ){_SMALL}(?! of)|(?<=at most ){_SMALL}|(?<=up to ){_SMALL}|(?<= than ){_SMALL}"
+    rf"|{_SMALL}(?= of us\b)|(?<=at least ){_SMALL}(?! of)|(?<=at most ){_SMALL}|(?<=up to ){_SMALL}"
+    rf"|(?<= than ){_SMALL}"
     rf"|(?<=packs of ){_SMALL}|(?<=pack of ){_SMALL}|(?<=sets of ){_SMALL}|(?<=boxes of ){_SMALL}"
     rf"|(?<=feet to ){_SMALL}|(?<=metres to ){_SMALL}|(?<=inches to ){_SMALL}|(?<=litres to ){_SMALL}"
     rf"|(?<=kilos to ){_SMALL}"
@@ -54,6 +55,8 @@ _SPOKEN_PRICE = re.compile(
     rf"|ceiling|or (?:less|under|cheaper|below)"
     rf"|at (?:the )?(?:very )?most|is (?:my|the|all)|$|[.,;!]))"
 )
+_SCALE = {"hundred": 100, "thousand": 1000, "grand": 1000}
+_HALF_SCALED = re.compile(rf"(?<![\w.-])({'|'.join(_ONES)}) and a half (hundred|thousand|grand)\b")
 _LONE_TERA = re.compile(r"(?<![\d.] )(?<![\d.])(?<!\ba )\bterabyte(?= (?:drive|disk|ssd|of|hard))")
 _HALF_BETWEEN = re.compile(rf"(?<![\w.])(\d+) and a half(?=[\s-]+{_UNIT}\b)")
 _HALF_BEHIND = re.compile(rf"(?<![\w.])(an?|\d+) ({_LENGTH}|{_MASS}|{_ROOM}|{_TIME}) and a half\b")
@@ -235,6 +238,7 @@ ENGLISH: tuple[Rewrite, ...] = (
     (_FRACTION, _fraction),
     (_COUPLE, lambda found: "two "),
     (_DOZEN, _dozen),
+    (_HALF_SCALED, lambda found: f"{(_value(found[1]) + 0.5) * _SCALE[found[2]]:.0f}"),
     (_SPOKEN_PRICE, lambda found: f"{_WORTH[found[1]] * 100 + _value(found[2])}"),
     (_LARGE, _spoken),
     (_LONE_TERA, lambda found: "1 terabyte"),

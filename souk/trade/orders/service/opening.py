@@ -130,6 +130,7 @@ class Opening(Desk):
                     back = [Share(one.shop, one.amount, one.subsidy) for one in payment.shares]
                     self._payments.refund(kept.id, f"{kept.id}:late", back, "sold out when the money came")
                     rows.put(self._database.write, kept.id, refunded=kept.total)
+                self._promotions.give_back(kept.session)
                 return self._let_go(kept, "canceled", str(error))
             self._inventory.take(kept.id)
         rows.put(self._database.write, kept.id, state="placed")

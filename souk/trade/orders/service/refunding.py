@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from souk.kit.operation import Caller
 from souk.trade.orders.contracts import NotInThatState, UnknownShipment
-from souk.trade.orders.rules import chosen, due_back, in_proportion, shares, to_ship
+from souk.trade.orders.rules import chosen, covered, due_back, in_proportion, shares, to_ship
 from souk.trade.orders.service.part import Desk, by_line
 from souk.trade.orders.store import pieces, rows
 from souk.trade.payments import Share
@@ -83,6 +83,10 @@ class Refunding(Desk):
         `apart` is what of the goods came back before because their price fell, and what comes back besides goods.
         """
         less, rest = apart
+        left = self._payments.left(kept.id)
+        if sum(one.amount for one in left.values()) == goods - less + rest:
+            # The last of all: whatever the parts before it were, nobody keeps anything of the order.
+            return [one for one in left.values() if one.amount or one.subsidy]
         made = kept.made_of
         whole = {one.shop: one for one in shares(made.lines, made.priced)}
         own = whole[shop]
@@ -97,7 +101,7 @@ class Refunding(Desk):
                 found[name] = Share(name, known.amount + fee.left, known.subsidy)
         if rest - fees:
             found[""] = Share("", rest - fees)
-        return [one for one in found.values() if one.amount or one.subsidy]
+        return [one for one in covered(found, left).values() if one.amount or one.subsidy]
 
     def _whole(self, kept: rows.Kept) -> bool:
         """Whether nothing of the order is kept."""
@@ -109,5 +113,8 @@ class Refunding(Desk):
             raise UnknownShipment(shipment)
         if not pieces.arrived(self._database.write, shipment, self._clock.now()):
             raise NotInThatState(kept.id, f"parcel {shipment} has arrived before")
-        rows.move(self._database.write, kept.id, found.pieces, delivered=1)
+        # Pieces that came back before their parcel was said to have arrived count as delivered already.
+        left = {one.id: one.shipped - one.delivered for one in self._lines(kept.id)}
+        fresh = {line: min(many, left[line]) for line, many in found.pieces.items()}
+        rows.move(self._database.write, kept.id, fresh, delivered=1)
         self._step(kept, "delivered", "", caller, shop=found.shop, shipment=shipment)

@@ -137,6 +137,9 @@ class Selling(Buying):
         waiting = [one for one in kept_pieces.returns(self._database.write, kept.id) if one.state == "approved"]
         if any(set(one.pieces) & set(found.pieces) for one in waiting):
             raise NotInThatState(kept.id, "pieces of this parcel are announced to come back")
+        lines = {one.id: one for one in self._lines(kept.id)}
+        if any(lines[line].shipped - many < lines[line].delivered for line, many in found.pieces.items()):
+            raise NotInThatState(kept.id, "pieces of this parcel came back")
         rows.move(self._database.write, kept.id, found.pieces, shipped=-1)
         self._step(kept, "unshipped", why, caller, shop=found.shop, shipment=shipment)
         return self._shown(kept.id, caller.shop)
@@ -175,6 +178,8 @@ class Selling(Buying):
         found = next(one for one in kept_pieces.returns(self._database.write, order) if one.id == id)
         if caller.shop not in (None, found.shop):
             raise UnknownReturn(id)
+        if found.state != "approved":
+            raise NotInThatState(order, f"return {id} has ended")
         if not accepted and not why.strip():
             raise WrongOrder(order, "why", "say why it is refused; the customer reads it")
         amount = self._received(kept, found, caller) if accepted else 0

@@ -1,6 +1,6 @@
 """Refunds: asked for once, divided over the tenders, sent by key, and posted when the rail has done them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -37,6 +37,11 @@ class Returning(Part):
         if money.add_return(self._database.write, {**said, "at": self._clock.now()}):
             self._check_left(row, parts)
             self._divide(row, refund, parts, why=why)
+
+    def left(self, order: str) -> Mapping[str, Share]:
+        """What of a payment is still with each shop: neither gone back, nor on its way, nor taken by a bank."""
+        row = self._held(payment_id(order))
+        return remaining((Share(**share) for share in row.shares), money.gone(self._database.write, row.id))
 
     def _check_left(self, row: Any, parts: Sequence[Share]) -> None:
         left = remaining((Share(**share) for share in row.shares), money.gone(self._database.write, row.id))

@@ -73,22 +73,26 @@ class Settling(Hearing):
         ours = self._known(lines)
         inside = [line for line in lines if start <= line.at < end]
         pairs = [(line, ours[line.key]) for line in inside if line.key in ours]
-        different = [Difference(one.key, one.amount, mine) for one, mine in pairs if one.amount != mine]
+        different = [
+            Difference(one.key, one.amount, mine[0], one.currency, mine[1])
+            for one, mine in pairs
+            if (one.amount, one.currency) != mine
+        ]
         strangers = tuple(line for line in inside if line.key not in ours)
         told = {line.key for line in lines}
         missing = tuple(line for line in self._moved(rail, (start, end)) if line.key not in told)
         matched = len(pairs) - len(different)
         return Reconciliation(rail, start, end, matched, strangers, missing, tuple(different))
 
-    def _known(self, lines: Sequence[Line]) -> dict[str, int]:
-        """Our amounts of what a rail names, where we hold it for done."""
-        found: dict[str, int] = {}
+    def _known(self, lines: Sequence[Line]) -> dict[str, tuple[int, str]]:
+        """Our amounts of what a rail names, with their currencies, where we hold it for done."""
+        found: dict[str, tuple[int, str]] = {}
         for start in range(0, len(lines), 500):
             some = lines[start : start + 500]
             for kind, table, state in _TABLES:
                 keys = [line.key for line in some if line.kind == kind]
                 rows = money.known(self._database.read, table, keys).values()
-                found |= {row.id: row.amount for row in rows if row.state == state}
+                found |= {row.id: (row.amount, row.currency) for row in rows if row.state == state}
         return found
 
     def _moved(self, rail: str, within: tuple[datetime, datetime]) -> list[Line]:

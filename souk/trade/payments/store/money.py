@@ -258,8 +258,9 @@ def close_dispute(connection: Connection, id: str, phase: str) -> bool:
 
 
 def known(connection: Connection, table: Table, keys: Sequence[str]) -> dict[str, Any]:
-    """Charges or refunds by their keys."""
-    return {row.id: row for row in connection.execute(select(table).where(table.c.id.in_(list(keys))))}
+    """Charges or refunds by their keys, with the currency of their payment."""
+    joined = select(table, payment_table.c.currency).join(payment_table, payment_table.c.id == table.c.payment)
+    return {row.id: row for row in connection.execute(joined.where(table.c.id.in_(list(keys))))}
 
 
 def moved(connection: Connection, table: Table, done: tuple[str, str], window: tuple[datetime, datetime]) -> list[Any]:

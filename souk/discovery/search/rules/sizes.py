@@ -1,0 +1,250 @@
+"""Which attribute a number that was said is of, and what bounds it sets there."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from souk.discovery.search.contracts import Limit
+from souk.discovery.search.rules.fields import OWN
+from souk.discovery.search.rules.grammar import Grammar, Sense
+from souk.discovery.search.rules.limits import number_limit
+from souk.discovery.search.rules.measures import NEAR, Measure, clear, measures
+from souk.discovery.search.rules.said import Said, Span
+from souk.discovery.search.rules.wordings import tokens
+from souk.goods.annotation import UNITS, AttributeType, Match, convert
+
+# An age that is said is the child's: what is made from a lower age on fits too.
+_AGES = {"age_from"}
+_FLUID_OUNCE = 29.5735
+# What it carries: `up to 15 kg` is asked of what carries as much.
+_CARRIES = {"load", "max_load", "maximum_load"}
+# What is made for so much is made for that much at least: a laptop's sleeve, a nappy, a pot for one.
+_FITS = {"laptop_size", "fits_screen", "baby_weight", "people"}
+_HINTS = (
+    (r"heav\w+|light\w*|weigh\w*|重|净重|轻", {"weight", "baby_weight"}),
+    (r"wid\w+|across|narrow\w+|宽|窄|diameter|直径|口径|in diameter", {"width", "diameter", "label_width", "size"}),
+    (r"tall\w*|high\w*|height|高|身高|矮|low\w*", {"height", "baby_height", "label_height"}),
+    (r"long\w*|short\w*|length|长|短", {"length", "cable_length", "battery_life", "duration"}),
+    (r"thick\w*|thin\w*|slim\w*|厚|薄", {"thickness"}),
+    (r"deep\w*|depth|深|浅", {"depth"}),
+    (r"loud\w*|quiet\w*", {"noise"}),
+    (r"big\w*|larg\w*|small\w*|大|小", {"capacity", "size", "screen_size", "width", "diameter", "label_width"}),
+    (r"holds?|carr\w+|supports?|takes|bears|承重|载重|能?承受", {"capacity", *_CARRIES, "people"}),
+    (r"old\w*|young\w*", _AGES),
+    (r"last\w*", {"battery_life", "duration", "keeps_hot"}),
+)
+# A bare number of these is what it has at least; of others it is about that much.
+_AT_LEAST = {
+    "bytes",
+    "time",
+    "charge",
+    "light",
+    "illuminance",
+    "rate",
+    "frequency",
+    "area",
+    "spf",
+    "sound-",
+    "dots",
+    "va",
+}
+_STRICTLY = re.compile(r"\bmore than\b|\bover\b|超过|多于|大于")
+_GAP = re.compile(r"[\s:：]*(?:是|为|要|在|有|的|得|需要?|必须|到|of|is|at|about|约)*\s*")
+_COMPANY = re.compile(
+    r"(\d+)\s?(?:口|个?人(?!份))(?:人|之家|家庭)?|\bfamily of (\d+)|\b(\d+) of us\b|\b(?:for|serves?"
+    r"|feeds?) (\d+)(?: people| persons?"
+    r"| of us)?\b"
+    r"|\b(?:a|for|us) (?:couple|two)\b|两口子|两口之家|小两口|二人世界"
+)
+_BIRTH = re.compile(r"\b(?:from|since) (?:birth|day one|new)\b|\bnewborns?\b|出生[第当]?[一1]?天|刚出生|新生儿|初生")
+_PERSON = re.compile(
+    r"(?:\b(?:year|month|week)s?[ -]olds?|\b(?:son|daughter|toddler|baby|child|kid|boy|girl|twins|grandson"
+    r"|granddaughter|he|she)"
+    r"|宝宝|娃|孩子?|儿子|女儿|体重)(?: (?:now|already|who))?\s?(?:weigh(?:s|ing)?|is|重|有)?\s*$"
+)
+# How far from a number the name of its field may begin, which part of it is said, and from what on a bare one counts.
+_NEAR, _MOSTLY, _SAID_SO = 24, 0.6, 3
+_CLAUSE = re.compile(r"[;,。、!?\n|/]|\.(?!\d)")
+
+
+def people(grammar: Grammar, said: Said) -> Iterator[tuple[Limit, Span]]:
+    """For how many: a family of six, 一家六口, a couple; where the category counts people."""
+    kind = grammar.kinds.get("people")
+    found = _COMPANY.search(said.text) if kind else None
+    if kind is None or found is None:
+        return
+    count = next((float(group) for group in found.groups() if group), 2.0)
+    if _believed(kind, count, None):
+        yield number_limit(kind, count, None, said.quote(found.span())), found.span()
+
+
+def from_birth(grammar: Grammar, said: Said) -> Iterator[tuple[Limit, Span]]:
+    """For a child that is born just now: where the category says from which age it is."""
+    kind, found = grammar.kinds.get("age_from"), _BIRTH.search(said.text)
+    if kind is not None and found is not None and _believed(kind, None, 0):
+        yield number_limit(kind, None, 0, said.quote(found.span())), found.span()
+
+
+def numbers(
+    grammar: Grammar, said: Said, matches: Sequence[Match[Sense]], taken: Sequence[Span]
+) -> Iterator[tuple[Limit, Span]]:
+    """The numbers that are of one attribute, as limits with their words; `matches` are the phrases of the category."""
+    names = [one for one in matches if one.meaning.role in ("name", "much", "little")]
+    counted = measures(said.text)
+    for measure in counted:
+        if not clear(measure.core, taken) or (measure.currency and not measure.units):
+            continue
+        # A name that is another number's unit is none of this one: 五千毫安 一千五.
+        others = [one.core for one in counted if one is not measure]
+        found = _attribute(grammar, said.text, measure, [one for one in names if clear((one.start, one.end), others)])
+        if found is None:
+            continue
+        kind, low, high, span = found
+        yield number_limit(kind, low, high, said.quote(span)), span
+
+
+def _attribute(
+    grammar: Grammar, text: str, measure: Measure, names: Sequence[Match[Sense]]
+) -> tuple[AttributeType, float | None, float | None, Span] | None:
+    """The attribute that a number is of, with its bounds in the attribute's unit; None where that is not plain."""
+    named = _named(text, measure, names)
+    if not measure.units:
+        beside = next((one for one in named if _beside(text, measure, one)), None)
+        kind = grammar.kinds[beside.meaning.key] if beside else _stated(grammar, text, measure)
+        if kind is None or not _believed(kind, measure.low, measure.high):
+            return None
+        low, high = _bounds(kind, measure, measure.low, measure.high)
+        span = _wide(measure.span, beside) if beside else measure.span
+        return kind, *_counted(kind, text, measure, low, high), span
+    fits = {
+        key: made for key, kind in grammar.kinds.items() if (made := _converted(grammar, kind, measure)) is not None
+    }
+    fits = {key: made for key, made in fits.items() if not key.startswith(OWN)} or fits
+    hinted = _hinted(measure.hint) & fits.keys()
+    if hinted & {"weight"} and _PERSON.search(text[: measure.span[0]]):
+        # Who rides in it weighs so much, not the thing.
+        hinted = fits.keys() & {*_CARRIES, "baby_weight"} or hinted
+    name = next((one for one in named if one.meaning.key in fits and (not hinted or one.meaning.key in hinted)), None)
+    key = name.meaning.key if name else _only(grammar, measure, hinted or fits.keys())
+    if key is None or (key not in _AGES and not name and measure.bare and _of_age(measure)):
+        return None
+    kind = grammar.kinds[key]
+    span = _wide(measure.span, name) if name and _beside(text, measure, name) else measure.span
+    return kind, *_counted(kind, text, measure, *_bounds(kind, measure, *fits[key])), span
+
+
+def _stated(grammar: Grammar, text: str, measure: Measure) -> AttributeType | None:
+    """The number among the catalogue's own fields whose name is mostly said: `24 to the sheet` are labels per sheet."""
+    if measure.currency or (measure.bare and measure.low is not None and measure.low < _SAID_SO):
+        return None
+    near = {one for one, _, _ in tokens(text[max(0, measure.span[0] - _NEAR) : measure.span[1] + _NEAR])}
+    said = {one for one, _, _ in tokens(text)}
+    scored: list[tuple[float, str]] = []
+    for key, kind in grammar.kinds.items():
+        name = (
+            {one for one, _, _ in tokens(kind.name["en"])} if kind.kind == "number" and key.startswith(OWN) else set()
+        )
+        if name & near and _believed(kind, measure.low, measure.high):
+            scored.append((len(name & said) / len(name), key))
+    scored.sort(reverse=True)
+    if not scored or scored[0][0] < _MOSTLY or (len(scored) > 1 and scored[1][0] == scored[0][0]):
+        return None
+    return grammar.kinds[scored[0][1]]
+
+
+def _counted(
+    kind: AttributeType, text: str, measure: Measure, low: float | None, high: float | None
+) -> tuple[float | None, float | None]:
+    """Bounds of what is counted in wholes: more than two are three at least."""
+    more = low is not None and high is None and _STRICTLY.search(text[slice(*measure.span)])
+    return (low + 1, None) if kind.unit == "count" and more and low is not None else (low, high)
+
+
+def _named(text: str, measure: Measure, names: Sequence[Match[Sense]]) -> list[Match[Sense]]:
+    """Names of numbers in the measure's clause, the nearest first, rather before it."""
+    near: list[tuple[int, int, Match[Sense]]] = []
+    for place, one in enumerate(names):
+        before = measure.span[0] - one.end
+        gap = before if before >= 0 else max(one.start - measure.core[1], 0) + 2
+        between = text[min(one.end, measure.core[1]) : max(one.start, measure.core[0])]
+        if gap <= 18 and not _CLAUSE.search(between):
+            near.append((gap, place, one))
+    return [one for _, _, one in sorted(near)]
+
+
+def _beside(text: str, measure: Measure, name: Match[Sense]) -> bool:
+    ended = max(measure.core[1], measure.span[1])
+    between = text[name.end : measure.span[0]] if name.end <= measure.span[0] else text[ended : name.start]
+    inside = measure.span[0] <= name.start and name.end <= measure.span[1]
+    return inside or bool(_GAP.fullmatch(between))
+
+
+def _wide(span: Span, name: Match[Sense]) -> Span:
+    return min(span[0], name.start), max(span[1], name.end)
+
+
+def _hinted(hint: str) -> set[str]:
+    return next((keys for pattern, keys in _HINTS if re.fullmatch(pattern, hint)), set()) if hint else set()
+
+
+def _only(grammar: Grammar, measure: Measure, keys: Collection[str]) -> str | None:
+    """The one attribute that the number may be of; among several, the only one stated in just this unit."""
+    if len(keys) == 1:
+        return next(iter(keys))
+    units = {unit.name for unit in measure.units}
+    if "pieces" in keys and all(unit.dimension == "count" for unit in measure.units):
+        return "pieces"
+    if "oz" in units and "capacity" in keys:
+        return "capacity"
+    own = [key for key in keys if grammar.kinds[key].unit in units and grammar.kinds[key].unit != "count"]
+    carries = [key for key in own if key in _CARRIES or key == "baby_weight"]
+    if "weight" in own and len(own) == 2 and carries:
+        # Ten kilos at most is what it weighs, ten at least what it carries.
+        return "weight" if measure.low is None else carries[0]
+    return own[0] if len(own) == 1 else None
+
+
+def _converted(grammar: Grammar, kind: AttributeType, measure: Measure) -> tuple[float | None, float | None] | None:
+    if kind.kind != "number" or kind.unit not in UNITS:
+        return None
+    for unit in measure.units:
+        scale = convert(1, unit, kind.unit)
+        if scale is None and unit.name == "oz" and kind.unit in ("mL", "L"):
+            scale = _FLUID_OUNCE / (1000 if kind.unit == "L" else 1)
+        if scale is None:
+            continue
+        low = None if measure.low is None else round(measure.low * scale, 4)
+        high = None if measure.high is None else round(measure.high * scale, 4)
+        if _believed(kind, low, high):
+            return low, high
+    return None
+
+
+def _believed(kind: AttributeType, low: float | None, high: float | None) -> bool:
+    least, most = kind.bounds or (0.0, float("inf"))
+    return all(least <= value <= most for value in (low, high) if value is not None)
+
+
+def _of_age(measure: Measure) -> bool:
+    return any(unit.dimension == "months" for unit in measure.units)
+
+
+def _bounds(
+    kind: AttributeType, measure: Measure, low: float | None, high: float | None
+) -> tuple[float | None, float | None]:
+    """The bounds of a limit: of a bare number what its attribute makes of it."""
+    if kind.key in _AGES:
+        return None, high if high is not None else low
+    if kind.key in _CARRIES and (low is None or measure.bare):
+        return high, None
+    if not measure.bare or low is None:
+        return low, high
+    dimension = UNITS[kind.unit].dimension if kind.unit in UNITS else ""
+    if kind.key in _FITS or (kind.better == "more" and dimension in _AT_LEAST):
+        return low, None
+    if kind.better == "less" and dimension == "sound":
+        return None, low
+    if kind.unit == "in" and low == int(low):
+        return low - 0.5, low + 0.75
+    if kind.unit == "count":
+        return low, low
+    return round(low * (1 - NEAR), 3), round(low * (1 + NEAR), 3)

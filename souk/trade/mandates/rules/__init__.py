@@ -1,0 +1,1 @@
+"""What follows from texts, keys and moments alone: hashes, signatures, constraints, layers, chains."""

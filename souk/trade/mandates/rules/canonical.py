@@ -1,0 +1,90 @@
+"""Hashes of canonical JSON (RFC 8785): of a checkout, of the terms of a mandate, of a text."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+import rfc8785
+from pydantic import TypeAdapter, ValidationError
+
+from souk.trade.mandates.contracts import Purchase, Unproven
+
+_PURCHASE = TypeAdapter(Purchase)
+TERMS = ("agent", "autonomy", "cnf", "constraints", "exp", "jti", "sub")
+
+
+def text64(data: bytes) -> str:
+    """Base64url without padding."""
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def bytes64(text: str) -> bytes:
+    """The bytes of base64url in its one canonical spelling; raises `Unproven`."""
+    try:
+        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except ValueError:
+        raise Unproven("it is not base64url") from None
+    if text64(data) != text:
+        # Bits behind the end could be changed without changing what is signed.
+        raise Unproven("its base64url is not canonical")
+    return data
+
+
+def digest(data: bytes | str) -> str:
+    """SHA-256 in base64url."""
+    return text64(hashlib.sha256(data.encode() if isinstance(data, str) else data).digest())
+
+
+def canonical(value: Any) -> bytes:
+    """A JSON value in its one canonical form; raises `Unproven` for what has none."""
+    try:
+        return rfc8785.dumps(value)
+    except (rfc8785.CanonicalizationError, UnicodeError, RecursionError):
+        raise Unproven("it has no canonical form") from None
+
+
+def plain(text: bytes | str) -> Any:
+    """JSON read strictly: no key twice, no NaN; raises `Unproven`."""
+    try:
+        return json.loads(text, object_pairs_hook=_once, parse_constant=_never)
+    except (ValueError, RecursionError):
+        raise Unproven("it is not JSON") from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        raise ValueError
+    return made
+
+
+def _never(_name: str) -> NoReturn:
+    raise ValueError
+
+
+def body(purchase: Purchase) -> bytes:
+    """What a merchant signs of a purchase."""
+    return canonical(_PURCHASE.dump_python(purchase, mode="json"))
+
+
+def purchase_of(text: bytes) -> Purchase:
+    """The purchase of a canonical body; raises `Unproven` where one character would be another."""
+    try:
+        found = _PURCHASE.validate_json(text, strict=True)
+    except ValidationError:
+        raise Unproven("it is not a purchase") from None
+    if body(found) != text:
+        raise Unproven("it is not the canonical body of a purchase")
+    return found
+
+
+def checkout_hash(purchase: Purchase) -> str:
+    """What a closed mandate is bound to."""
+    return digest(body(purchase))
+
+
+def terms_hash(claims: Mapping[str, Any]) -> str:
+    """What a consumer consents to: all of an open mandate that decides something."""
+    return digest(canonical({key: claims.get(key) for key in TERMS}))

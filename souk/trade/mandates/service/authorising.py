@@ -1,0 +1,159 @@
+"""The wallet's entry: it alone keeps the budget, over all merchants, and says yes once for each checkout."""
+
+from typing import Any
+
+from souk.kit.operation import Caller, Effect, Example, operation
+from souk.trade.mandates.contracts import (
+    Acted,
+    KeptElsewhere,
+    NoSuchCheckout,
+    Presented,
+    Verdict,
+)
+from souk.trade.mandates.rules.canonical import checkout_hash
+from souk.trade.mandates.rules.constraints import Fault, Used, over
+from souk.trade.mandates.rules.jose import signed
+from souk.trade.mandates.rules.layers import TOKEN, Closed, Objection, examined
+from souk.trade.mandates.rules.naming import authorisation_id
+from souk.trade.mandates.rules.sdjwt import bound
+from souk.trade.mandates.service.examples import ACT, GRANTED, SIGN, UNSIGNED
+from souk.trade.mandates.service.living import Living
+from souk.trade.mandates.service.part import STRAY, about, glanced, seconds
+from souk.trade.mandates.store import granting, proving, spending
+
+CHECKOUT = {**UNSIGNED, "checkout": ""}
+
+
+class Authorising(Living):
+    """Looking at what an agent presents, and holding its amount."""
+
+    @operation("mandates:pay", example=Example(CHECKOUT))
+    def present(self, presented: Presented, checkout: str) -> Verdict:
+        """Say whether the wallet would authorise a closed mandate for a checkout; nothing changes, no receipt."""
+        row = self._named(presented)
+        id = row.id if row is not None else ""
+        try:
+            closed = examined(presented, checkout, self._wallets(row, checkout))
+            self._unused(closed)
+        except Objection as wrong:
+            return self._refused("present", wrong, id)
+        known = spending.of_checkout(self._database.read, id, closed.purchase.merchant, closed.purchase.checkout)[0]
+        return Verdict(True, "present", mandate=id, authorisation=known.id if known else "")
+
+    @operation("mandates:pay", Effect.SPEND, Example(CHECKOUT))
+    def authorise(self, presented: Presented, checkout: str) -> Verdict:
+        """Check all three layers and hold the amount in the mandate's budget; the closed mandate is used up.
+
+        What is refused is answered with its layer and reason, changes nothing, and leaves one receipt. What is
+        accepted has a token for this checkout alone, and is committed or released once its charge is known.
+        """
+        row = self._named(presented)
+        chain = row.id if row is not None else STRAY
+        try:
+            closed = examined(presented, checkout, self._wallets(row, checkout))
+            verdict = self._take(closed)
+        except Objection as wrong:
+            verdict = self._refused("authorise", wrong, row.id if row is not None else "")
+            verdict = self._known(verdict, checkout)
+        self._note("authorised" if verdict.accepted else "refused", chain, reason=verdict.reason, layer=verdict.layer)
+        return self._receipt(chain, "wallet", verdict, about(glanced(checkout), presented))
+
+    @operation("mandates:own", Effect.SPEND, Example(ACT[1], after=(*GRANTED, SIGN), owned="self"))
+    def act(self, mandate: str, checkout: str, caller: Caller) -> Acted:
+        """Let the house's own agent buy a checkout under one's mandate: closed, authorised, ready for the merchant.
+
+        `checkout` is a merchant's signed text, or the id of a checkout that was signed here. The agent's key stays in
+        the wallet: what asks for this, be it a model, never sees it.
+        """
+        row = self._owned(mandate, caller)
+        if not row.hosted:
+            raise KeptElsewhere(mandate)
+        text = checkout if "." in checkout else self._signed_here(checkout)
+        held = granting.hold(self._database.write, mandate)
+        presented = self._closed(row, text, f"{mandate} {held.moves}")
+        verdict = self.authorise(presented, text)
+        return Acted(verdict, Presented(presented.credential, presented.closed, presented.thumbprint, verdict.token))
+
+    def _signed_here(self, checkout: str) -> str:
+        found = proving.checkout(self._database.read, self._house, checkout)
+        if found is None:
+            raise NoSuchCheckout(checkout)
+        text: str = found.text
+        return text
+
+    def _closed(self, row: Any, checkout: str, drawn: str) -> Presented:
+        """The agent's signed word on one checkout."""
+        mandate, purchase = self._mandate(row), glanced(checkout)
+        if purchase is None:
+            raise NoSuchCheckout(checkout[:40])
+        said: dict[str, Any] = {"aud": purchase.merchant, "nonce": self._backing.tokens.draw(f"nonce {drawn}")}
+        said |= {"amount": purchase.total, "currency": purchase.currency, "iat": seconds(self._clock.now())}
+        key = self._made(f"agent {row.asked}")
+        closed = bound(mandate.text, {**said, "checkout_hash": checkout_hash(purchase)}, key)
+        return Presented(mandate.credential, closed, mandate.thumbprint)
+
+    def _unused(self, closed: Closed) -> None:
+        """Raises `Objection` where the nonce or the budget is used up; nothing is held by looking."""
+        id, nonce = str(closed.mandate["jti"]), str(closed.binding["nonce"])
+        row = granting.mandate(self._database.read, id)
+        if spending.nonce_used(self._database.read, "wallet", id, nonce):
+            raise Objection(2, "token_replayed", "the closed mandate was used", "query")
+        spend, _count = spending.of_checkout(
+            self._database.read, id, closed.purchase.merchant, closed.purchase.checkout
+        )
+        if spend is not None:
+            raise Objection(2, "token_replayed", "the checkout is authorised already", "query")
+        self._within_budget(row, closed.purchase.total)
+
+    def _within_budget(self, row: object, total: int) -> None:
+        mandate = self._mandate(row)
+        most = 1 if mandate.autonomy == "specified" else mandate.intent.purchases
+        wrong: Fault | None = over(mandate.intent, most, Used(mandate.held + mandate.spent, mandate.uses), total)
+        if wrong is not None:
+            raise Objection(3, wrong.reason, wrong.detail, wrong.next)
+
+    def _take(self, closed: Closed) -> Verdict:
+        """Use the closed mandate up and hold its amount, or raise `Objection` with nothing changed."""
+        connection, now, bought = self._database.write, self._clock.now(), closed.purchase
+        id, nonce = str(closed.mandate["jti"]), str(closed.binding["nonce"])
+        if not spending.spend_nonce(connection, "wallet", id, nonce, now):
+            raise Objection(2, "token_replayed", "the closed mandate was used", "query")
+        _live, count = spending.of_checkout(connection, id, bought.merchant, bought.checkout)
+        name = authorisation_id(id, bought.merchant, bought.checkout, count)
+        row: dict[str, Any] = {"id": name, "mandate": id, "merchant": bought.merchant, "checkout": bought.checkout}
+        row |= {"checkout_hash": closed.hash, "amount": bought.total, "currency": bought.currency}
+        if not spending.add(connection, {**row, "state": "held", "refunded": 0, "at": now}):
+            spending.free_nonce(connection, "wallet", id, nonce)
+            raise Objection(2, "token_replayed", "the checkout is authorised already", "query")
+        if not spending.take(connection, id, bought.total, now):
+            spending.remove(connection, name)
+            spending.free_nonce(connection, "wallet", id, nonce)
+            raise self._why_not(id, bought.total)
+        return Verdict(True, "authorise", mandate=id, authorisation=name, token=self._token(name, closed))
+
+    def _why_not(self, id: str, total: int) -> Objection:
+        """Why the guarded statement took nothing."""
+        row = granting.mandate(self._database.write, id)
+        if self._state(row) != "active":
+            return Objection(2, "token_scope_mismatch", f"the mandate is {self._state(row)}", "ask_consumer")
+        try:
+            self._within_budget(row, total)
+        except Objection as wrong:
+            return wrong
+        return Objection(3, "budget_exceeded", "somebody else took it at this moment", "present_again")
+
+    def _token(self, authorisation: str, closed: Closed) -> str:
+        bought = closed.purchase
+        said: dict[str, Any] = {"iss": self._issuer, "jti": authorisation, "mandate": closed.mandate["jti"], "uses": 1}
+        said |= {"merchant": bought.merchant, "payee": bought.payee, "checkout_hash": closed.hash}
+        said |= {"amount": bought.total, "currency": bought.currency, "cnf": {"jkt": closed.agent}}
+        ends = min(bought.expires, int(closed.mandate["exp"]))
+        return signed({**said, "iat": seconds(self._clock.now()), "exp": ends}, self._signing("wallet"), TOKEN)
+
+    def _known(self, verdict: Verdict, checkout: str) -> Verdict:
+        """A refusal of what was done before names what was done, so that it is asked about and not paid again."""
+        purchase = glanced(checkout)
+        if verdict.reason != "token_replayed" or purchase is None:
+            return verdict
+        found = spending.of_checkout(self._database.read, verdict.mandate, purchase.merchant, purchase.checkout)[0]
+        return Verdict(**{**vars(verdict), "authorisation": found.id if found else ""})

@@ -1,0 +1,152 @@
+"""The tables of mandates; steps and receipts are added and never changed."""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text
+
+from souk.kit.database import Document, Moment, metadata
+
+consent_table = Table(
+    "mandates_consent",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("consumer", Text, nullable=False, index=True),
+    Column("hash", Text, nullable=False),
+    Column("draft", Document, nullable=False),
+    Column("agent_key", Document, nullable=False),
+    Column("hosted", Integer, nullable=False),
+    Column("challenge", Text, nullable=False),
+    Column("assertion", Document),
+    Column("method", Text, nullable=False),
+    Column("asked", Moment, nullable=False),
+    Column("given", Moment),
+    Column("expires", Moment, nullable=False),
+)
+
+mandate_table = Table(
+    "mandates_mandate",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("number", Integer, nullable=False, unique=True),
+    Column("consumer", Text, nullable=False, index=True),
+    Column("subject", Text, nullable=False),
+    Column("asked", Text, nullable=False),
+    Column("consent", Text, nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("thumbprint", Text, nullable=False),
+    Column("hosted", Integer, nullable=False),
+    Column("intent", Document, nullable=False),
+    Column("autonomy", Text, nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("credential", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("ends", Moment, nullable=False),
+    Column("budget", BigInteger),
+    Column("most", Integer),
+    Column("held", BigInteger, nullable=False),
+    Column("spent", BigInteger, nullable=False),
+    Column("uses", Integer, nullable=False),
+    Column("moves", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+step_table = Table(
+    "mandates_step",
+    metadata,
+    Column("mandate", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+confirmation_table = Table(
+    "mandates_confirmation",
+    metadata,
+    Column("mandate", Text, primary_key=True),
+    Column("checkout_hash", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+
+spend_table = Table(
+    "mandates_spend",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("mandate", Text, nullable=False),
+    Column("merchant", Text, nullable=False),
+    Column("checkout", Text, nullable=False),
+    Column("checkout_hash", Text, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("refunded", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+# A checkout has one authorisation that lives; one that was released makes room for another.
+_LIVES = spend_table.c.state != "released"
+Index(
+    "uq_mandates_spend_live",
+    *(spend_table.c.mandate, spend_table.c.merchant, spend_table.c.checkout),
+    unique=True,
+    sqlite_where=_LIVES,
+    postgresql_where=_LIVES,
+)
+
+nonce_table = Table(
+    "mandates_nonce",
+    metadata,
+    Column("party", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("nonce", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+
+checkout_table = Table(
+    "mandates_checkout",
+    metadata,
+    Column("merchant", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("hash", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+chain_table = Table(
+    "mandates_chain",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("moves", BigInteger, nullable=False),
+)
+
+receipt_table = Table(
+    "mandates_receipt",
+    metadata,
+    Column("chain", Text, primary_key=True),
+    Column("number", BigInteger, primary_key=True),
+    Column("hash", Text, nullable=False, unique=True),
+    Column("previous", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+key_table = Table(
+    "mandates_key",
+    metadata,
+    Column("party", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("jwk", Document, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+trust_table = Table(
+    "mandates_trust",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("keys", Document, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
