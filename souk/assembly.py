@@ -35,6 +35,7 @@ from souk.goods.catalog import (
     Taxonomy,
 )
 from souk.goods.inventory import Inventory
+from souk.goods.pricing import Goods as Stocked
 from souk.goods.pricing import Pricing
 from souk.goods.pricing import Records as Keeping
 from souk.goods.promotions import Promotions
@@ -77,7 +78,7 @@ def open_souk(settings: Settings) -> Souk:
     catalog = Catalog(database, clock, events, _goods(settings), settings.folder)
     inventory = Inventory(database, clock, events, catalog)
     promotions = Promotions(database, clock, events)
-    pricing = Pricing(catalog, promotions, clock, Keeping(database, events))
+    pricing = Pricing(Stocked(catalog, inventory), promotions, clock, Keeping(database, events))
     encoder = plug(TextEncoder, settings.encoder, folder=settings.folder / "encoder")
     annotation = Annotation(database, clock, events, catalog, _annotating(settings, encoder))
     index = plug(Index, settings.index, folder=settings.folder / "index", memory_mb=settings.index_memory_mb)

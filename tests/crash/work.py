@@ -249,7 +249,9 @@ def _sold(souk: Souk, given: Mapping[str, Any]) -> dict[str, Any]:
     charged = []
     if books.exists():
         with closing(sqlite3.connect(books)) as there:
-            charged = there.execute("SELECT key, amount FROM charge WHERE state = 'paid' ORDER BY key").fetchall()
+            # Killed before its first table stood, it charged nothing.
+            if there.execute("SELECT 1 FROM sqlite_master WHERE name = 'charge'").fetchone():
+                charged = there.execute("SELECT key, amount FROM charge WHERE state = 'paid' ORDER BY key").fetchall()
     return {**rows, "charged": charged, "backend": backend}
 
 

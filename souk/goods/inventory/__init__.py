@@ -18,11 +18,13 @@ from souk.goods.inventory.contracts import (
     Want,
     WrongStock,
 )
-from souk.goods.inventory.service import CHANGED, Inventory
+from souk.goods.inventory.service import AVAILABLE, CHANGED, SOLD_OUT, Inventory
 
 __all__ = [
+    "AVAILABLE",
     "CHANGED",
     "LOW",
+    "SOLD_OUT",
     "Availability",
     "Held",
     "Hold",

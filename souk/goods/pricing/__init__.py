@@ -35,7 +35,7 @@ from souk.goods.pricing.rules.matching import in_scope
 from souk.goods.pricing.rules.returns import refunds
 from souk.goods.pricing.rules.walk import price
 from souk.goods.pricing.rules.wishes import basket_wish
-from souk.goods.pricing.service import Listed, Pricing, Records, Running
+from souk.goods.pricing.service import Goods, Listed, Pricing, Records, Running
 
 __all__ = [
     "Borne",
@@ -43,6 +43,7 @@ __all__ = [
     "Context",
     "Deposit",
     "Gift",
+    "Goods",
     "Line",
     "Listed",
     "Preview",

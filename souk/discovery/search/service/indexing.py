@@ -1,6 +1,6 @@
 """The index and the event log: follow, rebuild, where it stands; cards as the catalogue has them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,12 +14,15 @@ from souk.discovery.search.rules.alike import alike
 from souk.discovery.search.service.repricing import Repricing
 from souk.goods.annotation import Annotated
 from souk.goods.catalog import CHANGED, Category, Listing
+from souk.goods.inventory import AVAILABLE, SOLD_OUT
+from souk.goods.inventory import CHANGED as COUNTED
 from souk.goods.pricing import Tag
 from souk.insight.events import Position
 from souk.kit.operation import Effect, Example, Step, operation
 
 BATCH = 500
 ANNOTATED = "annotation.changed"
+_STOCK = (SOLD_OUT, AVAILABLE, COUNTED)
 _CARD = TypeAdapter(Card)
 
 
@@ -42,10 +45,16 @@ class Indexing(Repricing):
         events = [event for event in page.events if Position.parse(event.position) <= end]
         if end <= Position.parse(stands):
             return 0
-        changed = list(dict.fromkeys(event.subject for event in events if event.name in (CHANGED, ANNOTATED)))
-        found, gone = self._entries(changed)
+        changed = dict.fromkeys(event.subject for event in events if event.name in (CHANGED, ANNOTATED))
+        changed |= dict.fromkeys(self._stocked([event.subject for event in events if event.name in _STOCK]))
+        found, gone = self._entries(list(changed))
         self._encode(found, gone)
         return max(len(events), 1) if self._index.apply(found, gone, self._stamp(str(end))) else 0
+
+    def _stocked(self, variants: Sequence[str]) -> Iterator[str]:
+        """The products of variants whose pieces ran out or came back."""
+        for start in range(0, len(variants), BATCH):
+            yield from (one.product for one in self._catalog.variants(list(variants[start : start + BATCH])))
 
     @operation("search:rebuild", Effect.WRITE, Example({}))
     def rebuild(self) -> Iterator[Step]:
@@ -155,7 +164,7 @@ class Indexing(Repricing):
         listings = self._catalog.listings(products)
         known = self._annotation.many(products) if known is None else known
         shops = self._catalog.shop_names()
-        live = {id: one for id, one in listings.items() if not one.retired}
+        live = {one.product.id: one for one in self._sold(listings.values())}
         tags = self._pricing.tags([one.product for one in live.values()])
         return {
             id: replace(entries.card(self._subject(one, known.get(id), tags.get(id), shops)), tag=tags.get(id))
@@ -177,7 +186,7 @@ class Indexing(Repricing):
         listings = self._catalog.listings(products)
         known = self._annotation.many(products)
         shops = self._catalog.shop_names()
-        live = [one for one in listings.values() if not one.retired]
+        live = self._sold(listings.values())
         tags = self._pricing.tags([one.product for one in live])
         found = []
         for listing in live:
@@ -187,6 +196,12 @@ class Indexing(Repricing):
             found.append(entries.entry(subject, card))
         kept = {one.product.id for one in live}
         return found, [id for id in products if id not in kept]
+
+    def _sold(self, listings: Iterable[Listing]) -> list[Listing]:
+        """Those that are sold, as they can be bought now."""
+        live = [one for one in listings if not one.retired]
+        products = self._pricing.buyable([one.product for one in live])
+        return [replace(one, product=product) for one, product in zip(live, products, strict=True)]
 
     def _subject(self, listing: Listing, known: Annotated | None, tag: Tag | None, shops: Any) -> entries.Subject:
         category = self._catalog.category(known.category if known and known.category else listing.product.category)

@@ -95,7 +95,8 @@ class Repricing(Part):
     def _as_priced(self, cards: Sequence[Card]) -> list[Card]:
         """Cards with their prices as they are now; what is retired by now is left out."""
         listings = self._catalog.listings([card.product for card in cards])
-        live = {id: one.product for id, one in listings.items() if not one.retired}
+        sold = self._pricing.buyable([one.product for one in listings.values() if not one.retired])
+        live = {one.id: one for one in sold}
         tags, shops = self._pricing.tags(list(live.values())), self._catalog.shop_names()
         return [
             entries.tagged(card, live[card.product], tags.get(card.product), shops)

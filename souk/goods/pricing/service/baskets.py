@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TypedDict, Unpack
 
 from souk.goods.catalog import Catalog, Offer, Product, UnknownProduct
+from souk.goods.inventory import Inventory
 from souk.goods.pricing.contracts import MOST_LINES, Context, Line, Quote, TaxRate, Wanted, WrongBasket
 from souk.goods.pricing.rules.reach import Reach
 from souk.goods.pricing.rules.saying import told
@@ -52,6 +53,14 @@ class Running:
 
 
 @dataclass(frozen=True)
+class Goods:
+    """What is priced, and how much of it there is."""
+
+    catalog: Catalog
+    inventory: Inventory
+
+
+@dataclass(frozen=True)
 class Records:
     """Where the price keeps what is its own."""
 
@@ -62,8 +71,9 @@ class Records:
 class Baskets:
     """One exact price of lines in a context."""
 
-    def __init__(self, catalog: Catalog, promotions: Promotions, clock: Clock, records: Records) -> None:
-        self._catalog = catalog
+    def __init__(self, goods: Goods, promotions: Promotions, clock: Clock, records: Records) -> None:
+        self._catalog = goods.catalog
+        self._inventory = goods.inventory
         self._promotions = promotions
         self._clock = clock
         self._database = records.database
@@ -188,6 +198,24 @@ class Baskets:
             known = self._catalog.category(category)
             category = known.parent if known else None
         return tuple(reversed(path))
+
+
+def buyable(product: Product, left: Mapping[tuple[str, str], int]) -> Product:
+    """A product as it can be bought: an offer of whose pieces none is left, by variant and shop, is not available."""
+    gone = {(variant, offer.shop) for variant, offer in offers(product) if left.get((variant, offer.shop)) == 0}
+    if not gone:
+        return product
+    variants = [
+        replace(
+            variant,
+            offers=tuple(
+                replace(offer, available=False) if (variant.id, offer.shop) in gone else offer
+                for offer in variant.offers
+            ),
+        )
+        for variant in product.variants
+    ]
+    return replace(product, variants=tuple(variants))
 
 
 def offers(product: Product) -> Iterator[tuple[str, Offer]]:

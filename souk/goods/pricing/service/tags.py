@@ -9,7 +9,7 @@ from souk.goods.catalog import Product
 from souk.goods.pricing.contracts import Context, Line, Tag, WrongBasket
 from souk.goods.pricing.rules.reach import Reach
 from souk.goods.pricing.rules.tagging import tag
-from souk.goods.pricing.service.baskets import offers
+from souk.goods.pricing.service.baskets import buyable, offers
 from souk.goods.pricing.service.examples import PUT, RUN, SHOP
 from souk.goods.pricing.service.priors import Priors
 from souk.kit.operation import Example, operation
@@ -40,12 +40,17 @@ class Tags(Priors):
         """
         reach, used, now = Reach(self._promotions.live()), self._promotions.used(), self._clock.now()
         made: dict[str, Tag] = {}
-        for product in products:
+        for product in self.buyable(products):
             lines, currency = self._pieces(product)
             found = tag(lines, reach, Context(now, currency, used=used)) if lines else None
             if found:
                 made[product.id] = found
         return self.with_lowest({one.id: one for one in products}, made) if prior else made
+
+    def buyable(self, products: Sequence[Product]) -> list[Product]:
+        """Products as they can be bought now: an offer of which no piece is left is not available."""
+        left = self._inventory.left(variant.id for product in products for variant in product.variants)
+        return [buyable(product, left) for product in products]
 
     def _pieces(self, product: Product) -> tuple[list[Line], str]:
         """One piece of every offer in the currency of the least."""

@@ -133,6 +133,8 @@ class Granting(Part):
         consumer = public(self._made(f"consumer {asked.id}"))
         credential = {**shared, "vct": CREDENTIAL, "sub": terms["sub"], "level": level, "cnf": {"jwk": consumer}}
         credential["mandate_hash"] = digest(text.split("~")[0])
+        # Who somebody is outlasts what they allowed, so that an expired mandate is called what it is.
+        credential["exp"] = seconds(draft.intent.until + timedelta(days=1))
         row = {"id": id, "number": number, "consumer": asked.consumer, "subject": terms["sub"], "asked": asked.id}
         row |= {
             "consent": asked.hash,
