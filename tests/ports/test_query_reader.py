@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from souk.discovery.search import QueryReader, Speller, Understood
 from souk.discovery.search.contracts import IndexStatus
+from souk.discovery.search.ports import Plan, Tally
 from souk.kit.locale import Locale
 from souk.kit.plug import plug
 from tests.small import knowing
@@ -43,6 +44,13 @@ class Shelf:
 
     def brands(self, prefix: str, most: int) -> Sequence[str]:
         return ["Felis", "Boil & Co", "HP"]
+
+    def tally(self, plan: Plan, tags: Sequence[str], numbers: Sequence[str]) -> Tally:
+        """Its mice state a field that no knowledge is of."""
+        if tags == ["field"]:
+            mice = any(one.any_of == ("mouse",) for one in plan.filters)
+            return Tally({"field": {"t:x_paint": 9} if mice else {}})
+        return Tally({"x_paint": {"satin 40": 9}})
 
 
 @pytest.fixture(params=READERS, scope="module")
@@ -140,3 +148,8 @@ def test_words_of_one_choice_that_stand_apart_leave_what_is_between_them(reader:
         "brand": ("HP",),
     }
     assert "laserjet" not in read.words.lower()
+
+
+def test_a_field_that_only_the_catalogue_states_is_a_limit_too(reader: QueryReader) -> None:
+    [limit] = [one for one in read(reader, "a mouse in satin 40").limits if one.key == "x_paint"]
+    assert (limit.any_of, limit.said) == (("satin 40",), "satin 40")

@@ -4,15 +4,15 @@
 | --- | --- | --- |
 | credential (layer 1) | the wallet | who stands behind the agent, how sure that is, to which open mandate |
 | open mandate (layer 2) | the consumer's key, which the wallet keeps | the constraints, and the agent's key in `cnf` |
-| closed mandate (layer 3) | the agent's key | one checkout: an SD-JWT with key binding, RFC 9901 |
+| closed mandate (layer 3) | the agent's key | one checkout: SD-JWT with key binding, RFC 9901 |
 | checkout | the merchant | the canonical body (RFC 8785) of a purchase |
-| payment token | the wallet | merchant, checkout hash, amount, currency, expiry, uses, and the agent that may bring it |
+| payment token | the wallet | merchant, checkout hash, amount, currency, expiry, uses, and the agent that brings it |
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
@@ -99,7 +99,7 @@ class Asked:
     hash: str
     draft: Draft
     expires: datetime
-    options: Mapping[str, Any] | None = None
+    options: Mapping[str, JsonValue] | None = None
 
 
 @dataclass(frozen=True)
@@ -267,7 +267,7 @@ class ConsentRecord:
     hash: str
     method: Method
     challenge: str
-    assertion: Mapping[str, Any] | None
+    assertion: Mapping[str, JsonValue] | None
     at: datetime
 
 

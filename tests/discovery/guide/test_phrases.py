@@ -30,3 +30,12 @@ def test_what_the_last_turn_asks_for_in_vain_is_said(reader: PhraseReader) -> No
     need = reader.read(("a kettle, no dents", "under 2 litres, no squeaky hinge"), "en")
     assert need.unread == ("no squeaky hinge",)
     assert [(limit.key, limit.at_most) for limit in need.limits] == [("capacity", 2)]
+
+
+def test_what_goods_come_with_does_not_take_their_place(reader: PhraseReader) -> None:
+    need = reader.read(("a kettle", "with its own thermos, please"), "en")
+    assert need.of("category") == ("kettle",)
+
+
+def test_goods_that_are_refused_are_not_asked_for(reader: PhraseReader) -> None:
+    assert "kettle" not in reader.read(("please no kettle",), "en").of("category")

@@ -11,6 +11,7 @@ from souk.discovery.guide.rules.asking import best, rounded
 from souk.discovery.guide.rules.bundle import bundle
 from souk.discovery.guide.rules.fit import Candidate
 from souk.discovery.guide.rules.front import front, upgrade
+from souk.discovery.guide.rules.remedying import remedies
 from souk.discovery.guide.rules.saying import Piece
 from souk.discovery.search import Card, Guesser
 from souk.goods.annotation import Evidence, KnownValue
@@ -147,3 +148,16 @@ def test_goods_are_guessed_from_what_is_said_or_not_at_all(said: str, ref: str |
 
 def test_what_must_not_be_dear_is_no_talk_of_more_money() -> None:
     assert talk.more("袋泡茶 别太贵120以内") is None
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("一开暖气嗓子就冒烟", ["humidifier"]),
+        ("一开暖气嗓子就冒烟，想擦点保湿霜", ["humidifier", "moisturiser"]),
+    ],
+)
+def test_what_only_eases_a_problem_is_shown_where_it_is_spoken_of(said: str, shown: list[str]) -> None:
+    problem, categories = KNOWLEDGE.problems()["dry_air_winter"], KNOWLEDGE.categories()
+    steps = [one for one in problem.steps if remedies(one, problem, categories[one.category], [said])]
+    assert [one.category for one in steps] == shown

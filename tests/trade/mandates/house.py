@@ -87,6 +87,17 @@ def new_agent() -> Agent:
     return Agent(ec.generate_private_key(ec.SECP256R1()))
 
 
+class Drawn(Told):
+    """Tokens that no draw repeats."""
+
+    def __init__(self) -> None:
+        self.drawn = 0
+
+    def draw(self, of: str) -> str:
+        self.drawn += 1
+        return super().draw(f"{of} {self.drawn}")
+
+
 class House:
     """Mandates behind the waist, and how a test speaks to them."""
 
@@ -96,13 +107,13 @@ class House:
         proofs = Proofs(
             plug(PasswordHasher, settings.password_hasher),
             plug(PasskeyVerifier, settings.passkeys, origin=ORIGIN),
-            Told(),
+            Drawn(),
             plug(Post, settings.post, folder=settings.folder),
             ORIGIN,
             True,
         )
         accounts = Accounts(database, clock, events, proofs, Keys(database, clock, b"a test's"))
-        self.mandates = Mandates(database, clock, events, Backing(accounts, Told(), b"a test's secret", ORIGIN))
+        self.mandates = Mandates(database, clock, events, Backing(accounts, Drawn(), b"a test's secret", ORIGIN))
         self.souk = Souk([accounts, events, self.mandates], database, clock)
         self.agent, self.nonces = new_agent(), 0
         self.others = {name: ec.generate_private_key(ec.SECP256R1()) for name in ("harbour.example", "market.example")}

@@ -66,7 +66,7 @@ def _other(value: Any) -> st.SearchStrategy[Any]:
         )
     if isinstance(value, str):
         return st.text(max_size=12).filter(lambda one: one != value) | st.just(f"{value} ") | st.none()
-    return st.sampled_from([[], [*value, *value], None])
+    return st.sampled_from([one for one in ([], [*value, *value], [1], None) if one != value])
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,4 +1,4 @@
-"""What happens at one moment on both databases: nothing is bought twice, no budget is overrun, nothing genuine is lost."""
+"""What happens at one moment on both databases: nothing is bought twice, no budget overrun, nothing genuine lost."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -95,7 +95,7 @@ def test_a_token_that_is_redeemed_at_once_is_good_once(house: House, mandate: An
 
 
 def test_refunds_at_once_never_give_back_more_than_was_paid(house: House, mandate: Any) -> None:
-    verdict, _presented_, _bought = house.buy(mandate, house.purchase(9000))
+    verdict, _presented, _bought = house.buy(mandate, house.purchase(9000))
     name = verdict["authorisation"]
     house.call("commit", authorisation=name, amount=9000)
     found = at_once([lambda: house.call("refund", authorisation=name, amount=4000)] * 4)

@@ -4,10 +4,10 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import rfc8785
-from pydantic import TypeAdapter, ValidationError
+from pydantic import JsonValue, TypeAdapter, ValidationError
 
 from souk.trade.mandates.contracts import Purchase, Unproven
 
@@ -37,23 +37,24 @@ def digest(data: bytes | str) -> str:
     return text64(hashlib.sha256(data.encode() if isinstance(data, str) else data).digest())
 
 
-def canonical(value: Any) -> bytes:
+def canonical(value: object) -> bytes:
     """A JSON value in its one canonical form; raises `Unproven` for what has none."""
     try:
-        return rfc8785.dumps(value)
+        return rfc8785.dumps(value)  # type: ignore[arg-type] # what is none of its values raises
     except (rfc8785.CanonicalizationError, UnicodeError, RecursionError):
         raise Unproven("it has no canonical form") from None
 
 
-def plain(text: bytes | str) -> Any:
+def plain(text: bytes | str) -> JsonValue:
     """JSON read strictly: no key twice, no NaN; raises `Unproven`."""
     try:
-        return json.loads(text, object_pairs_hook=_once, parse_constant=_never)
+        found: JsonValue = json.loads(text, object_pairs_hook=_once, parse_constant=_never)
     except (ValueError, RecursionError):
         raise Unproven("it is not JSON") from None
+    return found
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     made = dict(pairs)
     if len(made) < len(pairs):
         raise ValueError
@@ -85,6 +86,6 @@ def checkout_hash(purchase: Purchase) -> str:
     return digest(body(purchase))
 
 
-def terms_hash(claims: Mapping[str, Any]) -> str:
+def terms_hash(claims: Mapping[str, object]) -> str:
     """What a consumer consents to: all of an open mandate that decides something."""
     return digest(canonical({key: claims.get(key) for key in TERMS}))

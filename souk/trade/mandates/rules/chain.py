@@ -3,7 +3,6 @@
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from souk.trade.mandates.contracts import Jwk, MandateState, Receipt, Unproven
 from souk.trade.mandates.rules.canonical import bytes64, digest, text64
@@ -18,7 +17,7 @@ _SAID: Mapping[int, MandateState] = {0: "active", 1: "revoked", 2: "suspended"}
 LARGEST_LIST = 1 << 20
 
 
-def receipt(said: Mapping[str, Any], before: tuple[str, int, str], at: datetime, key: Private) -> Receipt:
+def receipt(said: Mapping[str, object], before: tuple[str, int, str], at: datetime, key: Private) -> Receipt:
     """The next receipt of a chain behind `before`: its name, the last number, and the last hash."""
     chain, number, previous = before
     claims = {**said, "chain": chain, "number": number + 1, "previous": previous, "iat": int(at.timestamp())}
@@ -52,17 +51,28 @@ def status_list(states: Iterable[tuple[int, MandateState]], issuer: str, times: 
     return signed({**claims, "status_list": said}, key, STATUS)
 
 
+def index_of(claims: Mapping[str, object]) -> int:
+    """The place of a mandate in its issuer's status list; raises `Unproven`."""
+    status = claims.get("status")
+    said = status.get("status_list") if isinstance(status, Mapping) else None
+    index = said.get("idx") if isinstance(said, Mapping) else None
+    if type(index) is not int:
+        raise Unproven("it is in no status list")
+    return index
+
+
 def state_in(text: str, keys: Sequence[Jwk], index: int, now: int) -> MandateState | None:
     """The state at an index of a signed list that holds now; raises `Unproven`, None where it says nothing of it."""
     claims = claims_of(text, keys, STATUS)
     said, issued, ends = claims.get("status_list"), claims.get("iat"), claims.get("exp")
-    if not isinstance(said, Mapping) or said.get("bits") != BITS or not isinstance(said.get("lst"), str):
+    written = said.get("lst") if isinstance(said, Mapping) and said.get("bits") == BITS else None
+    if not isinstance(written, str):
         raise Unproven("it is not a status list")
     if type(issued) is not int or type(ends) is not int or not issued <= now < ends:
         raise Unproven("its time is over")
     opened = zlib.decompressobj()
     try:
-        packed = opened.decompress(bytes64(said["lst"]), LARGEST_LIST)
+        packed = opened.decompress(bytes64(written), LARGEST_LIST)
     except zlib.error:
         raise Unproven("it is not a status list") from None
     at = index * BITS // 8

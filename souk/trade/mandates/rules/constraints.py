@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from souk.trade.mandates.contracts import LARGEST, Draft, Intent, Next, Purchase, Reason
 
@@ -28,7 +27,7 @@ class Used:
     purchases: int = 0
 
 
-Check = Callable[[Mapping[str, Any], Purchase, datetime], str]
+Check = Callable[[Mapping[str, object], Purchase, datetime], str]
 
 
 def wrong(draft: Draft, now: datetime) -> Iterator[str]:
@@ -48,13 +47,13 @@ def wrong(draft: Draft, now: datetime) -> Iterator[str]:
         yield "one specified purchase names its goods and the most that it may cost"
 
 
-def constraints_of(draft: Draft) -> tuple[dict[str, Any], ...]:
+def constraints_of(draft: Draft) -> tuple[dict[str, object], ...]:
     """What an open mandate says, each limit by itself."""
     intent = draft.intent
     most = 1 if draft.autonomy == "specified" else intent.purchases
     moment = {"from": intent.since and int(intent.since.timestamp()), "until": int(intent.until.timestamp())}
     deviation = intent.deviation
-    found: list[tuple[str, dict[str, Any]]] = [
+    found: list[tuple[str, dict[str, object]]] = [
         ("currency", {"code": intent.currency}),
         ("window", {"from": moment["from"] or 0, "until": moment["until"]}),
         *_limits(("amount", intent.per_purchase), ("budget", intent.budget), ("purchases", most)),
@@ -74,46 +73,48 @@ def constraints_of(draft: Draft) -> tuple[dict[str, Any], ...]:
     return tuple({"type": kind, **said} for kind, said in found)
 
 
-def _limits(*limits: tuple[str, int | None]) -> Iterator[tuple[str, dict[str, Any]]]:
-    yield from ((kind, {"max": most}) for kind, most in limits if most is not None)
+def _limits(*limits: tuple[str, int | None]) -> Iterator[tuple[str, dict[str, object]]]:
+    for kind, most in limits:
+        if most is not None:
+            yield kind, {"max": most}
 
 
-def _names(kind: str, allowed: Sequence[str], forbidden: Sequence[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _names(kind: str, allowed: Sequence[str], forbidden: Sequence[str]) -> Iterator[tuple[str, dict[str, object]]]:
     if allowed or forbidden:
         yield kind, {"allowed": sorted(allowed), "forbidden": sorted(forbidden)}
 
 
-def _amount(one: Mapping[str, Any], purchase: Purchase, _at: datetime) -> str:
+def _amount(one: Mapping[str, object], purchase: Purchase, _at: datetime) -> str:
     return f"it costs {purchase.total}, at most {one['max']}" if purchase.total > _number(one["max"]) else ""
 
 
-def _currency(one: Mapping[str, Any], purchase: Purchase, _at: datetime) -> str:
+def _currency(one: Mapping[str, object], purchase: Purchase, _at: datetime) -> str:
     return f"it is in {purchase.currency}, not in {one['code']}" if purchase.currency != _text(one["code"]) else ""
 
 
-def _window(one: Mapping[str, Any], _purchase: Purchase, at: datetime) -> str:
+def _window(one: Mapping[str, object], _purchase: Purchase, at: datetime) -> str:
     now = int(at.timestamp())
     return "" if _number(one["from"]) <= now < _number(one["until"]) else "it is not within the window"
 
 
-def _categories(one: Mapping[str, Any], purchase: Purchase, _at: datetime) -> str:
+def _categories(one: Mapping[str, object], purchase: Purchase, _at: datetime) -> str:
     return _listed(one, [(item.variant, item.categories) for item in purchase.lines])
 
 
-def _goods(one: Mapping[str, Any], purchase: Purchase, _at: datetime) -> str:
+def _goods(one: Mapping[str, object], purchase: Purchase, _at: datetime) -> str:
     return _listed(one, [(item.variant, (item.product, item.variant)) for item in purchase.lines])
 
 
-def _merchants(one: Mapping[str, Any], purchase: Purchase, _at: datetime) -> str:
+def _merchants(one: Mapping[str, object], purchase: Purchase, _at: datetime) -> str:
     sellers = {item.seller for item in purchase.lines if item.seller}
     return _listed(one, [(name, (purchase.merchant, name)) for name in sellers or {purchase.merchant}])
 
 
-def _methods(one: Mapping[str, Any], purchase: Purchase, _at: datetime) -> str:
+def _methods(one: Mapping[str, object], purchase: Purchase, _at: datetime) -> str:
     return _listed(one, [(purchase.method, (purchase.method,))])
 
 
-def _listed(one: Mapping[str, Any], found: Iterable[tuple[str, Iterable[str]]]) -> str:
+def _listed(one: Mapping[str, object], found: Iterable[tuple[str, Iterable[str]]]) -> str:
     allowed, forbidden = (frozenset(_text(name) for name in _list(one[key])) for key in ("allowed", "forbidden"))
     for name, kinds in found:
         if forbidden & set(kinds):
@@ -123,28 +124,28 @@ def _listed(one: Mapping[str, Any], found: Iterable[tuple[str, Iterable[str]]]) 
     return ""
 
 
-def _deliver_by(one: Mapping[str, Any], purchase: Purchase, _at: datetime) -> str:
+def _deliver_by(one: Mapping[str, object], purchase: Purchase, _at: datetime) -> str:
     late = not purchase.deliver_by or purchase.deliver_by > _text(one["date"])
     return f"it is not promised by {one['date']}" if late else ""
 
 
-def _address(one: Mapping[str, Any], purchase: Purchase, _at: datetime) -> str:
+def _address(one: Mapping[str, object], purchase: Purchase, _at: datetime) -> str:
     return "it goes to another address" if purchase.address != _text(one["hash"]) else ""
 
 
-def _returns(one: Mapping[str, Any], purchase: Purchase, _at: datetime) -> str:
+def _returns(one: Mapping[str, object], purchase: Purchase, _at: datetime) -> str:
     short = purchase.return_days is None or purchase.return_days < _number(one["days"])
     return f"it cannot be returned for {one['days']} days" if short else ""
 
 
-def _deviation(one: Mapping[str, Any], purchase: Purchase, _at: datetime) -> str:
+def _deviation(one: Mapping[str, object], purchase: Purchase, _at: datetime) -> str:
     most = _number(one["reference"]) * (WHOLE + _number(one["basis_points"])) // WHOLE
     if one["action"] not in ("pause", "cancel"):
         raise ValueError
     return f"it costs {purchase.total}, more than {most} is a deviation" if purchase.total > most else ""
 
 
-def _later(one: Mapping[str, Any], _purchase: Purchase, _at: datetime) -> str:
+def _later(one: Mapping[str, object], _purchase: Purchase, _at: datetime) -> str:
     _number(one["max"])
     return ""
 

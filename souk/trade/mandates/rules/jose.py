@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
@@ -10,6 +9,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey
+from pydantic import JsonValue
 
 from souk.trade.mandates.contracts import Jwk, Unproven
 from souk.trade.mandates.rules.canonical import bytes64, canonical, plain, text64
@@ -41,7 +41,7 @@ def thumbprint(jwk: Jwk) -> str:
     return _known(canonical(dict(jwk)))[0].thumbprint()
 
 
-def signed(payload: bytes | Mapping[str, Any], key: Private, typ: str) -> str:
+def signed(payload: bytes | Mapping[str, object], key: Private, typ: str) -> str:
     """A compact JWS; the same bytes give the same signature (RFC 6979)."""
     header = canonical({"alg": "ES256", "kid": public(key)["kid"], "typ": typ})
     said = payload if isinstance(payload, bytes) else canonical(dict(payload))
@@ -66,14 +66,15 @@ def verified(token: str, keys: Sequence[Jwk], typ: str) -> bytes:
     bytes64(signature)
     if not isinstance(header, dict) or header.get("typ") != typ or "crit" in header:
         raise Unproven(f"its type is not {typ}")
-    if header.get("alg") not in _NAMES:
+    algorithm = header.get("alg")
+    if not isinstance(algorithm, str) or algorithm not in _NAMES:
         raise Unproven("it is not signed by a key pair")
-    if not any(_signs(token, header["alg"], key) for key in keys):
+    if not any(_signs(token, algorithm, key) for key in keys):
         raise Unproven("no known key signed it")
     return payload
 
 
-def claims_of(token: str, keys: Sequence[Jwk], typ: str) -> dict[str, Any]:
+def claims_of(token: str, keys: Sequence[Jwk], typ: str) -> dict[str, JsonValue]:
     """The claims of a verified JWS."""
     found = plain(verified(token, keys, typ))
     if not isinstance(found, dict):
@@ -96,10 +97,11 @@ def _signs(token: str, algorithm: str, jwk: Jwk) -> bool:
 def _known(jwk: bytes) -> tuple[ECKey | OKPKey, str]:
     """A public key and its algorithm; raises `Unproven`."""
     said = plain(jwk)
+    said = said if isinstance(said, dict) else {}
     kind, name = _CURVES.get((str(said.get("kty")), str(said.get("crv"))), (None, ""))
     if kind is None or "d" in said:
         raise Unproven("it is not a public key on P-256 or Ed25519")
-    wanted = {part: said[part] for part in ("kty", "crv", "x", "y") if part in said}
+    wanted: dict[str, str | list[str]] = {part: str(said[part]) for part in ("kty", "crv", "x", "y") if part in said}
     try:
         return kind.import_key(wanted), name
     except (JoseError, ValueError, TypeError):

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
+
+from pydantic import JsonValue
 
 from souk.trade.mandates.contracts import (
     Jwk,
@@ -59,12 +61,17 @@ class Evidence:
 class Closed:
     """What holds: the claims of all three layers, and the purchase."""
 
-    credential: Mapping[str, Any]
-    mandate: Mapping[str, Any]
-    binding: Mapping[str, Any]
+    credential: Mapping[str, JsonValue]
+    mandate: Mapping[str, JsonValue]
+    binding: Mapping[str, JsonValue]
     purchase: Purchase
     hash: str
     agent: str
+
+    @property
+    def ends(self) -> int:
+        """When the mandate is over, in seconds since 1970."""
+        return int(str(self.mandate["exp"]))
 
 
 def examined(presented: Presented, checkout: str | Purchase, evidence: Evidence) -> Closed:
@@ -90,7 +97,9 @@ def _glanced(checkout: str | Purchase) -> Purchase | None:
         return None
 
 
-def identity(presented: Presented, purchase: Purchase | None, evidence: Evidence) -> tuple[Mapping[str, Any], Opened]:
+def identity(
+    presented: Presented, purchase: Purchase | None, evidence: Evidence
+) -> tuple[Mapping[str, JsonValue], Opened]:
     """Layer 1: the consumer is behind the agent."""
     try:
         credential = opened(presented.credential, evidence.issuers.get(_issuer(presented.credential), ())).claims
@@ -107,7 +116,7 @@ def identity(presented: Presented, purchase: Purchase | None, evidence: Evidence
     return credential, found
 
 
-def _consented(credential: Mapping[str, Any], found: Opened, evidence: Evidence) -> None:
+def _consented(credential: Mapping[str, JsonValue], found: Opened, evidence: Evidence) -> None:
     """The open mandate is the one, to the letter, that was consented to."""
     claims = found.claims
     same = credential.get("mandate_hash") == digest(found.jwt) and credential.get("consent") == claims.get("consent")
@@ -127,7 +136,7 @@ def _recorded(found: Opened, evidence: Evidence) -> None:
 
 
 def _right_person(
-    credential: Mapping[str, Any], mandate: Mapping[str, Any], purchase: Purchase | None, evidence: Evidence
+    credential: Mapping[str, JsonValue], mandate: Mapping[str, JsonValue], purchase: Purchase | None, evidence: Evidence
 ) -> None:
     subject = credential.get("sub")
     if not subject or subject != mandate.get("sub") or (evidence.subject and subject != evidence.subject):
@@ -143,7 +152,7 @@ def _right_person(
 
 def authority(
     presented: Presented, found: Opened, purchase: Purchase | None, evidence: Evidence
-) -> tuple[Mapping[str, Any], str]:
+) -> tuple[Mapping[str, JsonValue], str]:
     """Layer 2: the token is used by the agent that the consumer authorised."""
     if not presented.thumbprint:
         raise Objection(2, "agent_missing_key", "the request was not signed by a key", "present_again")
@@ -167,7 +176,7 @@ def authority(
     return binding, agent
 
 
-def _in_time(mandate: Mapping[str, Any], binding: Mapping[str, Any], evidence: Evidence) -> None:
+def _in_time(mandate: Mapping[str, JsonValue], binding: Mapping[str, JsonValue], evidence: Evidence) -> None:
     if not _within(mandate, evidence):
         raise Objection(2, "token_scope_mismatch", "the mandate's time is over or has not come", "ask_consumer")
     nonce, made, now = binding.get("nonce"), binding.get("iat"), evidence.at.timestamp()
@@ -190,7 +199,9 @@ def _merchants_word(checkout: str | Purchase, evidence: Evidence) -> Purchase:
     return said
 
 
-def intent(found: Opened, binding: Mapping[str, Any], purchase: Purchase, evidence: Evidence, authorised: bool) -> str:
+def intent(
+    found: Opened, binding: Mapping[str, JsonValue], purchase: Purchase, evidence: Evidence, authorised: bool
+) -> str:
     """Layer 3: the purchase is what was meant; answers the checkout's hash."""
     name = checkout_hash(purchase)
     said = (binding.get("checkout_hash"), binding.get("amount"), binding.get("currency"))
@@ -219,15 +230,18 @@ def _constrained(found: Opened, purchase: Purchase, evidence: Evidence, authoris
     if wrong is not None:
         raise Objection(3, wrong.reason, wrong.detail, wrong.next)
     if evidence.party == "merchant" and not authorised:
-        kinds = {one["type"] for one in constraints or ()}
+        kinds = {one.get("type") for one in _constraints(constraints) if isinstance(one, Mapping)}
         if kinds & CUMULATIVE or found.claims.get("autonomy") != "bounded":
             raise Objection(3, "unresolved_constraint", "no wallet says what is left of the budget", "present_again")
 
 
 def _shown(constraints: object, purchase: Purchase, at: datetime) -> Fault | None:
     """What a merchant can see of constraints some of which only the wallet saw."""
-    shown = constraints if isinstance(constraints, list) else []
-    return next((wrong for one in shown if (wrong := fault(one, purchase, at)) is not None), None)
+    return next((wrong for one in _constraints(constraints) if (wrong := fault(one, purchase, at)) is not None), None)
+
+
+def _constraints(said: object) -> list[object]:
+    return said if isinstance(said, list) else []
 
 
 def scope(token: str, closed: Closed, evidence: Evidence) -> None:
@@ -256,7 +270,7 @@ class Charged:
     currency: str
 
 
-def outside(claims: Mapping[str, Any], charge: Charged, agent: str, evidence: Evidence) -> str:
+def outside(claims: Mapping[str, JsonValue], charge: Charged, agent: str, evidence: Evidence) -> str:
     """Why a charge is outside a token's scope."""
     held = claims.get("cnf")
     if not agent or not isinstance(held, Mapping) or held.get("jkt") != agent:
@@ -267,14 +281,14 @@ def outside(claims: Mapping[str, Any], charge: Charged, agent: str, evidence: Ev
     return "" if _within(claims, evidence) else "the token's time is over"
 
 
-def _within(claims: Mapping[str, Any], evidence: Evidence) -> bool:
+def _within(claims: Mapping[str, JsonValue], evidence: Evidence) -> bool:
     """Whether it is issued and not over yet, within the skew; what says no end has none."""
     issued, ends, now = claims.get("iat"), claims.get("exp"), evidence.at.timestamp()
     slack = evidence.skew.total_seconds()
     return type(issued) is int and type(ends) is int and issued - slack <= now < ends + slack
 
 
-def _cnf(claims: Mapping[str, Any]) -> Jwk:
+def _cnf(claims: Mapping[str, JsonValue]) -> Jwk:
     found = claims.get("cnf")
     key = found.get("jwk") if isinstance(found, Mapping) else None
     if not isinstance(key, Mapping):

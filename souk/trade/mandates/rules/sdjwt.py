@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+
+from pydantic import JsonValue
 
 from souk.trade.mandates.contracts import Jwk, Unproven
 from souk.trade.mandates.rules.canonical import bytes64, canonical, digest, plain, text64
@@ -16,7 +17,7 @@ _MOST = 500
 class Opened:
     """An SD-JWT whose issuer's signature holds: its claims, and the top claims in which something stays closed."""
 
-    claims: Mapping[str, Any]
+    claims: Mapping[str, JsonValue]
     closed: frozenset[str]
     jwt: str
     before: str
@@ -25,33 +26,33 @@ class Opened:
 
 @dataclass
 class _Opening:
-    known: Mapping[str, list[Any]]
+    known: Mapping[str, list[JsonValue]]
     used: set[str] = field(default_factory=set)
     met: set[str] = field(default_factory=set)
     closed: set[str] = field(default_factory=set)
 
 
-def issued(claims: Mapping[str, Any], key: Private, hidden: Iterable[tuple[str, str, Any]] = ()) -> str:
+def issued(claims: Mapping[str, object], key: Private, hidden: Iterable[tuple[str, str, object]] = ()) -> str:
     """An SD-JWT; `hidden` are elements of arrays (its name, a salt, the value) that a holder may keep to itself."""
-    made, disclosures = {**claims, "_sd_alg": "sha-256"}, list[str]()
+    arrays, disclosures = dict[str, list[object]](), list[str]()
     for name, salt, value in hidden:
         disclosures.append(text64(canonical([salt, value])))
-        made[name] = [*made.get(name, ()), {"...": digest(disclosures[-1])}]
-    return "~".join([signed(made, key, ISSUED), *disclosures, ""])
+        arrays.setdefault(name, []).append({"...": digest(disclosures[-1])})
+    return "~".join([signed({**claims, **arrays, "_sd_alg": "sha-256"}, key, ISSUED), *disclosures, ""])
 
 
-def bound(text: str, claims: Mapping[str, Any], key: Private) -> str:
+def bound(text: str, claims: Mapping[str, object], key: Private) -> str:
     """A presentation of all that `text` discloses, with the holder's key binding."""
     return text + signed({**claims, "sd_hash": digest(text)}, key, BOUND)
 
 
-def without(text: str, keep: Callable[[Any], bool]) -> str:
+def without(text: str, keep: Callable[[JsonValue], bool]) -> str:
     """The SD-JWT with the disclosed array elements that its holder wants to show."""
     first, *more = text.split("~")
-    return "~".join([first, *(one for one in more[:-1] if keep(plain(bytes64(one))[-1])), ""])
+    return "~".join([first, *(one for one in more[:-1] if keep(_disclosure(one)[-1])), ""])
 
 
-def unverified(text: str) -> dict[str, Any]:
+def unverified(text: str) -> dict[str, JsonValue]:
     """What the issuer-signed part says, before anything is checked; raises `Unproven`."""
     found = plain(payload_of(text.split("~")[0]))
     if not isinstance(found, dict):
@@ -78,7 +79,7 @@ def opened(text: str, keys: Sequence[Jwk]) -> Opened:
     return Opened(plainly, frozenset(opening.closed), first, text.removesuffix(binding), binding)
 
 
-def _disclosure(text: str) -> list[Any]:
+def _disclosure(text: str) -> list[JsonValue]:
     found = plain(bytes64(text))
     named = isinstance(found, list) and len(found) == 3
     if not isinstance(found, list) or len(found) not in (2, 3) or not isinstance(found[0], str):
@@ -88,26 +89,28 @@ def _disclosure(text: str) -> list[Any]:
     return found
 
 
-def _object(value: Mapping[str, Any], opening: _Opening, top: str) -> dict[str, Any]:
+def _object(value: Mapping[str, JsonValue], opening: _Opening, top: str) -> dict[str, JsonValue]:
     made = {key: _any(one, opening, top or key) for key, one in value.items() if key != "_sd"}
     if "..." in made:
         raise Unproven("a digest stands in a wrong place")
-    for name in value.get("_sd", ()):
-        found = _found(name, opening, top, 3)
+    digests = value.get("_sd", [])
+    for digest_ in digests if isinstance(digests, list) else [digests]:
+        found = _found(digest_, opening, top, 3)
         if found is None:
             continue
-        if found[1] in made:
+        name = str(found[1])
+        if name in made:
             raise Unproven("it discloses a claim twice")
-        made[found[1]] = _any(found[2], opening, top or found[1])
+        made[name] = _any(found[2], opening, top or name)
     return made
 
 
-def _any(value: Any, opening: _Opening, top: str) -> Any:
+def _any(value: JsonValue, opening: _Opening, top: str) -> JsonValue:
     if isinstance(value, Mapping):
         return _object(value, opening, top)
     if not isinstance(value, list):
         return value
-    made = []
+    made: list[JsonValue] = []
     for one in value:
         if isinstance(one, Mapping) and one.keys() == {"..."}:
             found = _found(one["..."], opening, top, 2)
@@ -117,7 +120,7 @@ def _any(value: Any, opening: _Opening, top: str) -> Any:
     return made
 
 
-def _found(name: Any, opening: _Opening, top: str, size: int) -> list[Any] | None:
+def _found(name: object, opening: _Opening, top: str, size: int) -> list[JsonValue] | None:
     """The disclosure of a digest, if it is there; every digest stands in one place."""
     if not isinstance(name, str) or name in opening.met:
         raise Unproven("a digest stands twice")
@@ -132,7 +135,7 @@ def _found(name: Any, opening: _Opening, top: str, size: int) -> list[Any] | Non
     return found
 
 
-def binding_of(found: Opened, holder: Jwk) -> dict[str, Any]:
+def binding_of(found: Opened, holder: Jwk) -> dict[str, JsonValue]:
     """The claims of the key binding, if the holder signed it over this very presentation; raises `Unproven`."""
     if not found.binding:
         raise Unproven("there is no key binding")

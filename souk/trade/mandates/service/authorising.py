@@ -122,7 +122,7 @@ class Authorising(Living):
         name = authorisation_id(id, bought.merchant, bought.checkout, count)
         row: dict[str, Any] = {"id": name, "mandate": id, "merchant": bought.merchant, "checkout": bought.checkout}
         row |= {"checkout_hash": closed.hash, "amount": bought.total, "currency": bought.currency}
-        if not spending.add(connection, {**row, "state": "held", "refunded": 0, "at": now}):
+        if not spending.add(connection, {**row, "state": "held", "refunded": 0, "gone": "", "at": now}):
             spending.free_nonce(connection, "wallet", id, nonce)
             raise Objection(2, "token_replayed", "the checkout is authorised already", "query")
         if not spending.take(connection, id, bought.total, now):
@@ -147,7 +147,7 @@ class Authorising(Living):
         said: dict[str, Any] = {"iss": self._issuer, "jti": authorisation, "mandate": closed.mandate["jti"], "uses": 1}
         said |= {"merchant": bought.merchant, "payee": bought.payee, "checkout_hash": closed.hash}
         said |= {"amount": bought.total, "currency": bought.currency, "cnf": {"jkt": closed.agent}}
-        ends = min(bought.expires, int(closed.mandate["exp"]))
+        ends = min(bought.expires, closed.ends)
         return signed({**said, "iat": seconds(self._clock.now()), "exp": ends}, self._signing("wallet"), TOKEN)
 
     def _known(self, verdict: Verdict, checkout: str) -> Verdict:

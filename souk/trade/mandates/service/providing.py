@@ -1,10 +1,12 @@
 """The payment provider's entry: it knows neither cart nor constraints, only what a token is good for."""
 
+from pydantic import JsonValue
+
 from souk.kit.operation import Effect, Example, operation
 from souk.trade.mandates.contracts import Unproven, Verdict
-from souk.trade.mandates.rules.canonical import plain
-from souk.trade.mandates.rules.jose import claims_of, payload_of
+from souk.trade.mandates.rules.jose import claims_of
 from souk.trade.mandates.rules.layers import TOKEN, Charged, Evidence, Objection, outside
+from souk.trade.mandates.rules.sdjwt import unverified
 from souk.trade.mandates.service.examples import PURCHASE
 from souk.trade.mandates.service.selling import Selling
 from souk.trade.mandates.store import granting, spending
@@ -36,18 +38,16 @@ class Providing(Selling):
         said = {**vars(charge), "agent": thumbprint[:200]}
         return self._receipt("provider", "provider", verdict, said)
 
-    def _token_claims(self, token: str) -> dict[str, object]:
+    def _token_claims(self, token: str) -> dict[str, JsonValue]:
         try:
-            issuer = plain(payload_of(token)).get("iss")
-            claims = claims_of(token, self._issuer_keys(str(issuer)), TOKEN)
-        except (Unproven, AttributeError) as error:
-            why = error.facts["why"] if isinstance(error, Unproven) else "it is not a token"
-            raise Objection(2, "signature_invalid", f"token: {why}", "present_again") from None
+            claims = claims_of(token, self._issuer_keys(str(unverified(token).get("iss"))), TOKEN)
+        except Unproven as error:
+            raise Objection(2, "signature_invalid", f"token: {error.facts['why']}", "present_again") from None
         if not {"jti", "mandate", "uses"} <= claims.keys():
             raise Objection(2, "token_scope_mismatch", "the token has no scope")
         return claims
 
-    def _fits(self, claims: dict[str, object], charge: Charged, thumbprint: str) -> None:
+    def _fits(self, claims: dict[str, JsonValue], charge: Charged, thumbprint: str) -> None:
         if not thumbprint:
             raise Objection(2, "agent_missing_key", "the request was not signed by a key", "present_again")
         known = Evidence("merchant", self._clock.now(), self._backing.skew, {})

@@ -5,7 +5,7 @@ from dataclasses import replace
 from souk.kit.operation import Effect, Example, operation
 from souk.trade.mandates.contracts import MandateState, Presented, Purchase, Signed, Unproven, Verdict, WrongPurchase
 from souk.trade.mandates.rules.canonical import body, checkout_hash
-from souk.trade.mandates.rules.chain import state_in
+from souk.trade.mandates.rules.chain import index_of, state_in
 from souk.trade.mandates.rules.constraints import uneven
 from souk.trade.mandates.rules.jose import signed
 from souk.trade.mandates.rules.layers import CHECKOUT, Closed, Evidence, Objection, examined
@@ -83,10 +83,9 @@ class Selling(Settling):
             row = self._named(presented)
             return self._state(row) if row is not None else None
         try:
-            index = unverified(presented.closed)["status"]["status_list"]["idx"]
-            now = seconds(self._clock.now())
-            return state_in(presented.status, self._issuer_keys(issuer), index, now) if type(index) is int else None
-        except (Unproven, KeyError, TypeError):
+            place = index_of(unverified(presented.closed))
+            return state_in(presented.status, self._issuer_keys(issuer), place, seconds(self._clock.now()))
+        except Unproven:
             return None
 
 

@@ -62,7 +62,8 @@ def _spend(row: Any) -> Spend:
 def settle(connection: Connection, spend: Spend, state: SpendState) -> bool:
     """Commit or release what is held; False where that was done."""
     here = (spend_table.c.id == spend.id) & (spend_table.c.state == "held")
-    if connection.execute(update(spend_table).where(here).values(state=state)).rowcount != 1:
+    gone = spend.id if state == "released" else ""
+    if connection.execute(update(spend_table).where(here).values(state=state, gone=gone)).rowcount != 1:
         return False
     fresh: dict[str, Any] = {"held": _M.held - spend.amount}
     fresh |= {"spent": _M.spent + spend.amount} if state == "committed" else {"uses": _M.uses - 1}

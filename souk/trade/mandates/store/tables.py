@@ -1,6 +1,6 @@
 """The tables of mandates; steps and receipts are added and never changed."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, Column, Integer, Table, Text, UniqueConstraint
 
 from souk.kit.database import Document, Moment, metadata
 
@@ -81,18 +81,11 @@ spend_table = Table(
     Column("currency", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("refunded", BigInteger, nullable=False),
+    # Empty while it lives, so that a checkout has one; one that was released makes room for another.
+    Column("gone", Text, nullable=False),
     Column("at", Moment, nullable=False),
+    UniqueConstraint("mandate", "merchant", "checkout", "gone"),
 )
-# A checkout has one authorisation that lives; one that was released makes room for another.
-_LIVES = spend_table.c.state != "released"
-Index(
-    "uq_mandates_spend_live",
-    *(spend_table.c.mandate, spend_table.c.merchant, spend_table.c.checkout),
-    unique=True,
-    sqlite_where=_LIVES,
-    postgresql_where=_LIVES,
-)
-
 nonce_table = Table(
     "mandates_nonce",
     metadata,

@@ -114,12 +114,11 @@ def upgrade() -> None:
         sa.Column('currency', sa.Text(), nullable=False),
         sa.Column('state', sa.Text(), nullable=False),
         sa.Column('refunded', sa.BigInteger(), nullable=False),
+        sa.Column('gone', sa.Text(), nullable=False),
         sa.Column('at', sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint('id', name=op.f('pk_mandates_spend'))
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_mandates_spend')),
+        sa.UniqueConstraint('mandate', 'merchant', 'checkout', 'gone', name=op.f('uq_mandates_spend_mandate'))
     )
-    with op.batch_alter_table('mandates_spend', schema=None) as batch_op:
-        batch_op.create_index('uq_mandates_spend_live', ['mandate', 'merchant', 'checkout'], unique=True, sqlite_where=sa.text("state != 'released'"), postgresql_where=sa.text("state != 'released'"))
-
     op.create_table('mandates_step',
         sa.Column('mandate', sa.Text(), nullable=False),
         sa.Column('number', sa.Integer(), nullable=False),
