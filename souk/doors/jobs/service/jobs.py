@@ -201,7 +201,8 @@ class Jobs:
         """Send the letters that wait; False where none did."""
         if "accounts.deliver" not in self._souk.operations:
             return False
-        return any(step.done for step in self._souk.stream("accounts.deliver", {}, SYSTEM))
+        # To the end: a letter that was claimed and left would wait for its claim to run out.
+        return any(self._souk.call("accounts.deliver", {}, SYSTEM).values())
 
     def trade(self) -> bool:
         """Charge what is to be paid, go on with orders, and free what nobody pays for; False where nothing moved."""

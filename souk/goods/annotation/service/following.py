@@ -32,7 +32,7 @@ class Following(Part):
         start = products.position(self._database.read, version)
         page = self._events.read(start, most)
         changed = list(dict.fromkeys(event.subject for event in page.events if event.name == CHANGED))
-        works = self._works(changed)
+        works = self._works(changed) if changed else []
         read = [self.annotator.annotate(work) for work in works]
         if page.after != start:
             self._keep(works, read)
