@@ -24,7 +24,9 @@ from tests.endpoint import serving
 SEED = 11
 SHOWN = 9
 # A shop that was read once stands still; what was opened once need not be opened again.
-_STILL = ("annotation.source", "annotation.of", "annotation.category", "catalog.show", "search.find")
+_STILL = (
+    "annotation.source", "annotation.of", "annotation.category", "catalog.show", "inventory.availability", "search.find",
+)  # fmt: skip
 MODEL = "souk.ai.llm.providers.openai_compatible:OpenAiCompatible"
 HOSTILE = ("wrong", "injected", "liar")
 

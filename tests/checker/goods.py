@@ -20,7 +20,7 @@ def card_faults(sources: Sources, card: Json) -> Iterator[str]:
     for field in _SAME:
         if card[field] != product[field]:
             yield f"{field} is {product[field]!r}, the card shows {card[field]!r}"
-    for field, right in _offered(product).items():
+    for field, right in _offered(sources, product).items():
         shown = card["before"] or card["price"] if field == "price" else card[field]
         if shown != right:
             yield f"{field} is {right!r} by the offers, the card shows {shown!r}"
@@ -93,10 +93,14 @@ def opened_all(sources: Sources, said: Said) -> Iterator[str]:
     return (fault for where in said.evidence for fault in opened(sources, where, said.product))
 
 
-def _offered(product: Json) -> dict[str, object]:
-    """What a card must show of the offers: the least available one (ties by shop, then variant) and the dearest."""
+def _offered(sources: Sources, product: Json) -> dict[str, object]:
+    """What a card must show of the offers that have pieces: the one that costs least in the end, and the dearest.
+
+    Of equal ones the least list price, then the variant, then the shop.
+    """
     offers = [(offer, one["id"]) for one in product["variants"] for offer in one["offers"]]
-    open_ = [pair for pair in offers if pair[0]["available"]]
+    out = sources.sold_out(product)
+    open_ = [(offer, id) for offer, id in offers if offer["available"] and (id, offer["shop"]) not in out]
     made: dict[str, object] = {
         "sold": sum(offer["sold"] for offer, _ in offers),
         "offers": len(open_),
@@ -104,7 +108,14 @@ def _offered(product: Json) -> dict[str, object]:
     }
     if not open_:
         return {**made, "price": None, "shop": product["shop"], "variant": None}
-    best, variant = min(open_, key=lambda pair: (pair[0]["price"]["amount"], pair[0]["shop"], pair[1]))
+    ends = {(id, offer["shop"]): sources.final(product["id"], offer["shop"], id) for offer, id in open_}
+
+    def cost(pair: tuple[Json, str]) -> tuple[int, int, str, str]:
+        offer, id = pair
+        end = ends[id, offer["shop"]] or offer["price"]
+        return int(end["amount"]), int(offer["price"]["amount"]), id, str(offer["shop"])
+
+    best, variant = min(open_, key=cost)
     price, listed = best["price"], best["list_price"]
     dearest = max((offer["price"] for offer, _ in open_), key=lambda one: int(one["amount"]))
     made |= {"price": price, "shop": best["shop"], "variant": variant}

@@ -38,6 +38,11 @@ class Sources:
         quote = self._ask("pricing.quote", {"basket": [wanted], "coupons": []})
         return {"amount": quote["priced"]["goods"], "currency": quote["priced"]["currency"]} if quote else None
 
+    def sold_out(self, product: Json) -> frozenset[tuple[str, str]]:
+        """The variants of shops of which no piece is left."""
+        told = self._ask("inventory.availability", {"variants": [one["id"] for one in product["variants"]]})
+        return frozenset((one["variant"], one["shop"]) for one in told or () if one["state"] == "out")
+
     def evidence(self, product: str, key: str) -> Sequence[Json]:
         """Where the system says that a product states an attribute; only the place is believed, not the value."""
         known = self._ask("annotation.of", {"product": product})

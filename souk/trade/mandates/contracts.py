@@ -106,8 +106,8 @@ class Asked:
 class Mandate:
     """What one consumer lets one agent buy: the open mandate as it stands. `thumbprint` is the agent's key (RFC 7638).
 
-    `level` is how sure it is who consented: 1 by a session, 2 by a passkey asserted for this consent, 3 by both and a
-    credential of an outside issuer.
+    `level` is how sure it is who consented: 1 by a session, 2 by a passkey asserted for this consent, 3 by a passkey
+    and a credential of an outside issuer that the house trusts.
     """
 
     id: str

@@ -29,16 +29,21 @@ def private(seed: bytes) -> Private:
     return ec.derive_private_key(int.from_bytes(seed) % (order - 1) + 1, ec.SECP256R1())
 
 
-def public(key: Private) -> dict[str, str]:
-    """Its public half as a JWK, named by its thumbprint."""
+@lru_cache(maxsize=1024)
+def _public(key: Private) -> tuple[tuple[str, str], ...]:
     numbers = key.public_key().public_numbers()
     made = {"kty": "EC", "crv": "P-256", "x": text64(numbers.x.to_bytes(32)), "y": text64(numbers.y.to_bytes(32))}
-    return {**made, "kid": thumbprint(made)}
+    return *made.items(), ("kid", thumbprint(made))
+
+
+def public(key: Private) -> dict[str, str]:
+    """Its public half as a JWK, named by its thumbprint."""
+    return dict(_public(key))
 
 
 def thumbprint(jwk: Jwk) -> str:
     """RFC 7638 with SHA-256; raises `Unproven` for no public key of ours to verify by."""
-    return _known(canonical(dict(jwk)))[0].thumbprint()
+    return _key(jwk)[0].thumbprint()
 
 
 def signed(payload: bytes | Mapping[str, object], key: Private, typ: str) -> str:
@@ -84,7 +89,7 @@ def claims_of(token: str, keys: Sequence[Jwk], typ: str) -> dict[str, JsonValue]
 
 def _signs(token: str, algorithm: str, jwk: Jwk) -> bool:
     try:
-        key, name = _known(canonical(dict(jwk)))
+        key, name = _key(jwk)
         if _NAMES[algorithm] != name:
             return False
         jws.deserialize_compact(token, key, algorithms=[algorithm])
@@ -93,16 +98,21 @@ def _signs(token: str, algorithm: str, jwk: Jwk) -> bool:
     return True
 
 
-@lru_cache(maxsize=4096)
-def _known(jwk: bytes) -> tuple[ECKey | OKPKey, str]:
+def _key(jwk: Jwk) -> tuple[ECKey | OKPKey, str]:
     """A public key and its algorithm; raises `Unproven`."""
-    said = plain(jwk)
-    said = said if isinstance(said, dict) else {}
-    kind, name = _CURVES.get((str(said.get("kty")), str(said.get("crv"))), (None, ""))
-    if kind is None or "d" in said:
+    said = {name: jwk[name] for name in ("kty", "crv", "x", "y") if name in jwk}
+    if "d" in jwk or not all(isinstance(one, str) for one in said.values()):
         raise Unproven("it is not a public key on P-256 or Ed25519")
-    wanted: dict[str, str | list[str]] = {part: str(said[part]) for part in ("kty", "crv", "x", "y") if part in said}
+    return _known(tuple((name, str(one)) for name, one in said.items()))
+
+
+@lru_cache(maxsize=4096)
+def _known(parts: tuple[tuple[str, str], ...]) -> tuple[ECKey | OKPKey, str]:
+    said: dict[str, str | list[str]] = dict(parts)
+    kind, name = _CURVES.get((said.get("kty"), said.get("crv")), (None, ""))
+    if kind is None:
+        raise Unproven("it is not a public key on P-256 or Ed25519")
     try:
-        return kind.import_key(wanted), name
+        return kind.import_key(said), name
     except (JoseError, ValueError, TypeError):
         raise Unproven("it is not a key") from None

@@ -105,10 +105,10 @@ def identity(
         credential = opened(presented.credential, evidence.issuers.get(_issuer(presented.credential), ())).claims
     except Unproven as error:
         raise Objection(1, "consumer_unverified", f"credential: {error.facts['why']}", "prove_identity") from None
-    if credential.get("vct") != CREDENTIAL or not _within(credential, evidence):
+    if credential.get("vct") != CREDENTIAL or not within(credential, evidence):
         raise Objection(1, "consumer_unverified", "the credential is not one, or its time is over", "prove_identity")
     try:
-        found = opened(presented.closed, [_cnf(credential)])
+        found = opened(presented.closed, [holder_of(credential)])
     except Unproven as error:
         raise Objection(1, "consent_missing", f"open mandate: {error.facts['why']}", "ask_consumer") from None
     _consented(credential, found, evidence)
@@ -157,7 +157,7 @@ def authority(
     if not presented.thumbprint:
         raise Objection(2, "agent_missing_key", "the request was not signed by a key", "present_again")
     try:
-        holder = _cnf(found.claims)
+        holder = holder_of(found.claims)
         agent = thumbprint(holder)
     except Unproven:
         raise Objection(2, "agent_missing_key", "the mandate names no key of an agent") from None
@@ -177,7 +177,7 @@ def authority(
 
 
 def _in_time(mandate: Mapping[str, JsonValue], binding: Mapping[str, JsonValue], evidence: Evidence) -> None:
-    if not _within(mandate, evidence):
+    if not within(mandate, evidence):
         raise Objection(2, "token_scope_mismatch", "the mandate's time is over or has not come", "ask_consumer")
     nonce, made, now = binding.get("nonce"), binding.get("iat"), evidence.at.timestamp()
     if not isinstance(nonce, str) or not 16 <= len(nonce) <= 200:
@@ -278,17 +278,18 @@ def outside(claims: Mapping[str, JsonValue], charge: Charged, agent: str, eviden
     for name, value in vars(charge).items():
         if claims.get(name) != value or type(claims.get(name)) is not type(value):
             return f"the token has another {name.replace('_', ' ')}"
-    return "" if _within(claims, evidence) else "the token's time is over"
+    return "" if within(claims, evidence) else "the token's time is over"
 
 
-def _within(claims: Mapping[str, JsonValue], evidence: Evidence) -> bool:
+def within(claims: Mapping[str, JsonValue], evidence: Evidence) -> bool:
     """Whether it is issued and not over yet, within the skew; what says no end has none."""
     issued, ends, now = claims.get("iat"), claims.get("exp"), evidence.at.timestamp()
     slack = evidence.skew.total_seconds()
     return type(issued) is int and type(ends) is int and issued - slack <= now < ends + slack
 
 
-def _cnf(claims: Mapping[str, JsonValue]) -> Jwk:
+def holder_of(claims: Mapping[str, JsonValue]) -> Jwk:
+    """The key in `cnf`; raises `Unproven`."""
     found = claims.get("cnf")
     key = found.get("jwk") if isinstance(found, Mapping) else None
     if not isinstance(key, Mapping):

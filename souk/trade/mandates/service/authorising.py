@@ -34,11 +34,10 @@ class Authorising(Living):
         id = row.id if row is not None else ""
         try:
             closed = examined(presented, checkout, self._wallets(row, checkout))
-            self._unused(closed)
+            self._unused(closed, row)
         except Objection as wrong:
             return self._refused("present", wrong, id)
-        known = spending.of_checkout(self._database.read, id, closed.purchase.merchant, closed.purchase.checkout)[0]
-        return Verdict(True, "present", mandate=id, authorisation=known.id if known else "")
+        return Verdict(True, "present", mandate=id)
 
     @operation("mandates:pay", Effect.SPEND, Example(CHECKOUT))
     def authorise(self, presented: Presented, checkout: str) -> Verdict:
@@ -69,8 +68,7 @@ class Authorising(Living):
         if not row.hosted:
             raise KeptElsewhere(mandate)
         text = checkout if "." in checkout else self._signed_here(checkout)
-        held = granting.hold(self._database.write, mandate)
-        presented = self._closed(row, text, f"{mandate} {held.moves}")
+        presented = self._closed(row, text)
         verdict = self.authorise(presented, text)
         return Acted(verdict, Presented(presented.credential, presented.closed, presented.thumbprint, verdict.token))
 
@@ -81,21 +79,26 @@ class Authorising(Living):
         text: str = found.text
         return text
 
-    def _closed(self, row: Any, checkout: str, drawn: str) -> Presented:
+    def _closed(self, row: Any, checkout: str) -> Presented:
         """The agent's signed word on one checkout."""
         mandate, purchase = self._mandate(row), glanced(checkout)
         if purchase is None:
             raise NoSuchCheckout(checkout[:40])
-        said: dict[str, Any] = {"aud": purchase.merchant, "nonce": self._backing.tokens.draw(f"nonce {drawn}")}
-        said |= {"amount": purchase.total, "currency": purchase.currency, "iat": seconds(self._clock.now())}
+        name = checkout_hash(purchase)
+        said: dict[str, Any] = {"aud": purchase.merchant, "nonce": self._backing.tokens.draw(f"nonce {row.id} {name}")}
+        said |= {
+            "checkout_hash": name,
+            "amount": purchase.total,
+            "currency": purchase.currency,
+            "iat": seconds(self._clock.now()),
+        }
         key = self._made(f"agent {row.asked}")
-        closed = bound(mandate.text, {**said, "checkout_hash": checkout_hash(purchase)}, key)
+        closed = bound(mandate.text, said, key)
         return Presented(mandate.credential, closed, mandate.thumbprint)
 
-    def _unused(self, closed: Closed) -> None:
+    def _unused(self, closed: Closed, row: Any) -> None:
         """Raises `Objection` where the nonce or the budget is used up; nothing is held by looking."""
         id, nonce = str(closed.mandate["jti"]), str(closed.binding["nonce"])
-        row = granting.mandate(self._database.read, id)
         if spending.nonce_used(self._database.read, "wallet", id, nonce):
             raise Objection(2, "token_replayed", "the closed mandate was used", "query")
         spend, _count = spending.of_checkout(
@@ -105,7 +108,7 @@ class Authorising(Living):
             raise Objection(2, "token_replayed", "the checkout is authorised already", "query")
         self._within_budget(row, closed.purchase.total)
 
-    def _within_budget(self, row: object, total: int) -> None:
+    def _within_budget(self, row: Any, total: int) -> None:
         mandate = self._mandate(row)
         most = 1 if mandate.autonomy == "specified" else mandate.intent.purchases
         wrong: Fault | None = over(mandate.intent, most, Used(mandate.held + mandate.spent, mandate.uses), total)

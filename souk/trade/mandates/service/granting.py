@@ -24,12 +24,12 @@ from souk.trade.mandates.contracts import (
 from souk.trade.mandates.rules.canonical import digest, terms_hash
 from souk.trade.mandates.rules.constraints import constraints_of, wrong
 from souk.trade.mandates.rules.jose import public, thumbprint
-from souk.trade.mandates.rules.layers import CREDENTIAL, OPEN
+from souk.trade.mandates.rules.layers import CREDENTIAL, OPEN, Evidence, holder_of, within
 from souk.trade.mandates.rules.naming import consent_id, mandate_id
-from souk.trade.mandates.rules.sdjwt import issued
+from souk.trade.mandates.rules.sdjwt import binding_of, issued, opened, unverified
 from souk.trade.mandates.service.examples import ASK, CONSENT, DRAFT, GRANTED, MANDATE, ME
 from souk.trade.mandates.service.part import Part, seconds
-from souk.trade.mandates.store import granting
+from souk.trade.mandates.store import granting, proving
 
 ANSWER_WITHIN = timedelta(minutes=5)
 _DRAFT = TypeAdapter(Draft)
@@ -60,19 +60,23 @@ class Granting(Part):
         return Asked(id, str(row["hash"]), draft, now + ANSWER_WITHIN, options)
 
     @operation(IN_PERSON, Effect.WRITE, Example({"consent": CONSENT}, after=(ME, ASK), owned="self"))
-    def grant(self, consent: str, caller: Caller, *, assertion: dict[str, Any] | None = None) -> Mandate:
+    def grant(
+        self, consent: str, caller: Caller, *, assertion: dict[str, Any] | None = None, identity: str = ""
+    ) -> Mandate:
         """Grant what was asked, in person: the wallet signs the open mandate and a credential bound to this consent.
 
-        `assertion` is what the browser's passkey gave; an account that has a passkey cannot do without.
+        `assertion` is what the browser's passkey gave; an account that has a passkey cannot do without. `identity` is
+        an SD-JWT of an issuer that the house trusts, bound by its holder to the consent's hash; it makes it level 3.
         """
         asked = granting.consent(self._database.read, consent)
         if asked is None or asked.consumer != caller.actor:
             raise NoSuchConsent(consent)
         method = self._method(asked, assertion, caller)
+        level = 1 if method == "session" else 3 if identity and self._vouched(asked, identity) else 2
         said = {"given": self._clock.now(), "method": method, "assertion": assertion}
         if granting.give(self._database.write, consent, caller.actor, said) is None:
             raise NoSuchConsent(consent)
-        made = self._issue(asked, 2 if method == "passkey" else 1)
+        made = self._issue(asked, level)
         self._note("granted", made.id, caller, consumer=caller.actor, agent=made.agent, autonomy=made.autonomy)
         return made
 
@@ -116,6 +120,19 @@ class Granting(Part):
         accounts.end_session(accounts.recognise(SecretStr(signed.token)).session, caller)
         return "passkey"
 
+    def _vouched(self, asked: Any, identity: str) -> bool:
+        """Whether an outside issuer vouches for who holds this consent in hand; raises `ConsentRefused` where not."""
+        try:
+            issuer = str(unverified(identity).get("iss"))
+            found = opened(identity, proving.trusted(self._database.read, "identity", issuer))
+            binding = binding_of(found, holder_of(found.claims))
+        except Unproven:
+            raise ConsentRefused from None
+        known = Evidence("wallet", self._clock.now(), self._backing.skew, {})
+        if (binding.get("nonce"), binding.get("aud")) != (asked.hash, self._issuer) or not within(found.claims, known):
+            raise ConsentRefused
+        return True
+
     def _issue(self, asked: Any, level: int) -> Mandate:
         """Sign and write the mandate of a consent."""
         now, draft = self._clock.now(), _DRAFT.validate_python(asked.draft)
@@ -145,7 +162,7 @@ class Granting(Part):
         }
         row |= {"intent": asked.draft["intent"], "autonomy": draft.autonomy, "text": text, "state": "active", "at": now}
         row |= {"credential": issued(credential, self._signing("wallet")), "hash": credential["mandate_hash"]}
-        row |= {"ends": draft.intent.until, "budget": draft.intent.budget, "held": 0, "spent": 0, "uses": 0, "moves": 0}
+        row |= {"ends": draft.intent.until, "budget": draft.intent.budget, "held": 0, "spent": 0, "uses": 0}
         row["most"] = 1 if draft.autonomy == "specified" else draft.intent.purchases
         if not granting.add(self._database.write, row):
             raise NotNow(id, "granted already, or another one at the same moment")

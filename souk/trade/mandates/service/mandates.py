@@ -9,7 +9,7 @@ from souk.trade.mandates.contracts import Bundle, ConsentRecord, Jwk, NotNow, Pa
 from souk.trade.mandates.rules.chain import status_list
 from souk.trade.mandates.rules.jose import thumbprint
 from souk.trade.mandates.service.examples import ACTED, MANDATE, STRANGER
-from souk.trade.mandates.service.part import seconds
+from souk.trade.mandates.service.part import STRAY, seconds
 from souk.trade.mandates.service.providing import Providing
 from souk.trade.mandates.store import granting, proving, spending
 
@@ -24,10 +24,19 @@ class Mandates(Providing):
     @operation("mandates:own", example=Example({"mandate": MANDATE}, after=ACTED, owned="self"))
     def receipts(self, mandate: str, caller: Caller, *, after: int = 0, most: int = 100) -> list[Receipt]:
         """The signed receipts of one's own mandate behind a number, each with the hash of the one before."""
-        if not 1 <= most <= MOST or not 0 <= after <= ALL:
-            raise Invalid("most is 1 to {limit}, and after the number of a receipt.", limit=MOST)
+        check_page(most, after)
         self._owned(mandate, caller)
         return list(proving.receipts(self._database.read, mandate, after, most))
+
+    @operation("mandates:audit", example=Example({"chain": "stray"}))
+    def audit(self, chain: str, *, after: int = 0, most: int = 100) -> list[Receipt]:
+        """The receipts of a chain of the house: `stray` for what named no mandate, `provider`, `merchant:<name>`."""
+        check_page(most, after)
+        if chain not in (STRAY, "provider") and not chain.startswith("merchant:"):
+            raise Invalid(
+                "{chain} is no chain of the house; stray, provider and merchant:<name> are.", chain=chain[:200]
+            )
+        return list(proving.receipts(self._database.read, chain, after, most))
 
     @operation("mandates:own", example=Example({"mandate": MANDATE}, after=ACTED, owned="self"))
     def evidence(self, mandate: str, caller: Caller) -> Bundle:
@@ -68,8 +77,13 @@ class Mandates(Providing):
         Effect.WRITE,
         Example({"kind": "merchant", "name": "harbour.example", "keys": [STRANGER]}),
     )
-    def trust(self, kind: Literal["merchant", "issuer"], name: str, keys: list[dict[str, str]], caller: Caller) -> int:
-        """Trust a merchant's checkouts or another wallet's mandates by these public keys; none trusts no longer."""
+    def trust(
+        self, kind: Literal["merchant", "issuer", "identity"], name: str, keys: list[dict[str, str]], caller: Caller
+    ) -> int:
+        """Trust a merchant's checkouts, another wallet's mandates or an issuer of identities by these public keys.
+
+        They take the place of the earlier ones; with none, nobody of this name is trusted any longer.
+        """
         if not 0 < len(name) <= 500 or len(keys) > 20 or name in (self._house, self._issuer):
             raise WrongMandate("a name of another house and at most 20 keys are trusted")
         try:
@@ -80,3 +94,9 @@ class Mandates(Providing):
         proving.trust(self._database.write, row)
         self._note("trusted", name, caller, kind=kind, keys=len(known))
         return len(known)
+
+
+def check_page(most: int, after: int) -> None:
+    """Raises `Invalid` for a page that nobody can be given."""
+    if not 1 <= most <= MOST or not 0 <= after <= ALL:
+        raise Invalid("most is 1 to {limit}, and after the number of a receipt.", limit=MOST)

@@ -15,6 +15,7 @@ from souk.insight.events import Events
 from souk.kit.clock import Clock
 from souk.kit.database import Database
 from souk.kit.operation import Caller
+from souk.people.accounts import NotSignedIn
 from souk.trade.mandates.contracts import (
     Intent,
     Jwk,
@@ -64,7 +65,9 @@ class Part:
 
     def _current(self, party: Party) -> tuple[int, Private]:
         """The key that a party signs with now; another secret of the house makes another key."""
-        rows = proving.keys(self._database.read, party)
+        return self._current_of(party, proving.keys(self._database.read, party))
+
+    def _current_of(self, party: Party, rows: Sequence[Any]) -> tuple[int, Private]:
         number = rows[0].number if rows else 0
         key = self._made(f"{party} {number}")
         if rows and rows[0].jwk != public(key):
@@ -85,8 +88,8 @@ class Part:
 
     def _publics(self, party: Party) -> tuple[Jwk, ...]:
         """The public keys of a party, the current one first."""
-        kept = [row.jwk for row in proving.keys(self._database.read, party)]
-        current = public(self._current(party)[1])
+        rows = proving.keys(self._database.read, party)
+        kept, current = [row.jwk for row in rows], public(self._current_of(party, rows)[1])
         return current, *(one for one in kept if one != current)
 
     def _merchant_keys(self, merchant: str) -> Sequence[Jwk]:
@@ -137,8 +140,17 @@ class Part:
         if row is None:
             return known
         confirmed = purchase is not None and granting.confirmed(self._database.read, row.id, checkout_hash(purchase))
-        known = replace(known, state=self._state(row), record=row.hash, subject=row.subject)
+        subject = row.subject if self._there(row.consumer) else "nobody"
+        known = replace(known, state=self._state(row), record=row.hash, subject=subject)
         return replace(known, consent=row.consent, confirmed=confirmed)
+
+    def _there(self, consumer: str) -> bool:
+        """Whether the account is somebody's still."""
+        try:
+            self._backing.accounts.standing(consumer)
+        except NotSignedIn:
+            return False
+        return True
 
     def _refused(self, phase: Phase, wrong: Objection, mandate: str = "") -> Verdict:
         again = wrong.next in _RETRYABLE

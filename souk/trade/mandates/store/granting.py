@@ -72,12 +72,6 @@ def state_at(state: MandateState, ends: datetime, now: datetime) -> MandateState
     return "expired" if ends <= now and state != "revoked" else state
 
 
-def hold(connection: Connection, id: str) -> Any:
-    """The mandate's row, which nobody else moves before this transaction ends; None where there is none."""
-    moved = update(mandate_table).where(mandate_table.c.id == id).values(moves=mandate_table.c.moves + 1)
-    return connection.execute(moved.returning(mandate_table)).first()
-
-
 def move(connection: Connection, id: str, before: Sequence[MandateState], state: MandateState) -> bool:
     """Change the state of a mandate that is in one of these still."""
     here = (mandate_table.c.id == id) & mandate_table.c.state.in_(before)

@@ -46,7 +46,6 @@ mandate_table = Table(
     Column("held", BigInteger, nullable=False),
     Column("spent", BigInteger, nullable=False),
     Column("uses", Integer, nullable=False),
-    Column("moves", Integer, nullable=False),
     Column("at", Moment, nullable=False),
 )
 

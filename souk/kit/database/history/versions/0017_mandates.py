@@ -79,7 +79,6 @@ def upgrade() -> None:
         sa.Column('held', sa.BigInteger(), nullable=False),
         sa.Column('spent', sa.BigInteger(), nullable=False),
         sa.Column('uses', sa.Integer(), nullable=False),
-        sa.Column('moves', sa.Integer(), nullable=False),
         sa.Column('at', sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_mandates_mandate')),
         sa.UniqueConstraint('number', name=op.f('uq_mandates_mandate_number'))
