@@ -84,6 +84,11 @@ CLAIMS = (
         ("tests/ports/test_rails.py", "tests/trade/payments/test_vendors.py"),
     ),
     Claim(
+        "an agent pays within its mandate, checked in three layers; whatever else is tried is refused and receipted",
+        ("tests/trade/mandates",),
+        "mandates",
+    ),
+    Claim(
         "a cheaper way to have a basket within the limits, with a certificate",
         ("tests/trade/checkout", "tests/ports/test_planners.py"),
         "basket",

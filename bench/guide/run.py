@@ -24,9 +24,7 @@ from tests.endpoint import serving
 SEED = 11
 SHOWN = 9
 # A shop that was read once stands still; what was opened once need not be opened again.
-_STILL = (
-    "annotation.source", "annotation.of", "annotation.category", "catalog.show", "inventory.availability", "search.find",
-)  # fmt: skip
+_STILL = ("annotation.source", "annotation.of", "annotation.category", "catalog.show", "search.find")
 MODEL = "souk.ai.llm.providers.openai_compatible:OpenAiCompatible"
 HOSTILE = ("wrong", "injected", "liar")
 

@@ -72,13 +72,14 @@ def _outcome(sources: Sources, advice: Json) -> Iterator[str]:
 
 def _nearest(sources: Sources, advice: Json, id: str) -> Iterator[str]:
     product = sources.product(id)
-    prices = [
-        offer["price"]
+    out = sources.sold_out(product) if product else frozenset()
+    ends = (
+        sources.final(id, offer["shop"], variant["id"])
         for variant in (product["variants"] if product else ())
         for offer in variant["offers"]
-        if offer["available"]
-    ]
-    least = min(prices, key=lambda price: int(price["amount"]), default=None)
+        if offer["available"] and (variant["id"], offer["shop"]) not in out
+    )
+    least = min((end for end in ends if end), key=lambda price: int(price["amount"]), default=None)
     if advice["nearest"] != least:
         yield f"the least price of {id} is {least}, not {advice['nearest']}"
 

@@ -8,6 +8,7 @@ VERBS = (
     *(
         "accept",
         "act",
+        "audit",
         "ask",
         "authorise",
         "commit",

@@ -3,13 +3,14 @@
 import base64
 import hashlib
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from jwcrypto.jwk import JWK
 from jwcrypto.jws import JWS
 
-from souk.kit.errors import NotAllowed
+from souk.kit.errors import Invalid, NotAllowed
 from souk.kit.operation import Caller
 from souk.trade.mandates import (
     ConsentRefused,
@@ -21,12 +22,15 @@ from souk.trade.mandates import (
     WrongMandate,
     WrongPurchase,
     body,
+    bound,
     checkout_hash,
     public,
+    signed,
 )
+from souk.trade.mandates.rules.canonical import bytes64
 from tests.people.accounts.authenticator import Authenticator
 from tests.trade.mandates.attacks import ATTACKS, foreign
-from tests.trade.mandates.house import ANN, BO, HOUSE, INTENT, OPERATOR, House, new_agent
+from tests.trade.mandates.house import ANN, BO, HOUSE, INTENT, OPERATOR, ORIGIN, House, new_agent
 
 
 @pytest.fixture
@@ -70,6 +74,25 @@ def test_an_account_with_a_passkey_consents_by_it_for_this_consent_alone(house: 
     assert house.souk.call("accounts.sessions", {}, ANN) == []
     bought = house.purchase(level=2)
     assert house.buy(made, bought)[0]["accepted"]
+
+
+def test_an_outside_issuer_vouches_for_who_holds_the_consent(house: House) -> None:
+    device, issuer, wallet = Authenticator(), new_agent(), new_agent()
+    _with_passkey(house, device)
+    house.call("trust", kind="identity", name="https://id.example", keys=[issuer.jwk])
+    asked = house.call("ask", ANN, draft=_draft(house))
+    said = {"iss": "https://id.example", "iat": house.now, "exp": house.now + 999, "cnf": {"jwk": wallet.jwk}}
+    vouched = f"{signed(said, issuer.key, 'dc+sd-jwt')}~"
+    proof = {"nonce": asked["hash"], "aud": ORIGIN, "iat": house.now}
+    money, assertion = house.money(), device.get(asked["options"])
+    for wrong in (vouched, bound(vouched, {**proof, "nonce": "x"}, wallet.key), bound(vouched, proof, issuer.key)):
+        with pytest.raises(ConsentRefused):
+            house.call("grant", ANN, consent=asked["id"], assertion=assertion, identity=wrong)
+    assert house.money() == money
+    made = house.call(
+        "grant", ANN, consent=asked["id"], assertion=assertion, identity=bound(vouched, proof, wallet.key)
+    )
+    assert made["level"] == 3
 
 
 def test_a_consent_is_over_after_five_minutes(house: House) -> None:
@@ -187,6 +210,18 @@ def test_a_dry_look_says_what_authorising_would_and_leaves_no_trace(house: House
         assert (house.money(), house.receipts()) == before
         assert house.authorise(presented, checkout)["reason"] == reason
     assert house.present(presented, checkout)["layer"] == 3
+
+
+def test_words_that_name_no_mandate_leave_their_receipt_with_the_house(house: House, mandate: Any) -> None:
+    bought = house.purchase()
+    presented, checkout = house.closed(mandate, bought), house.sign(bought)
+    for closed in ("", "~", "a.b.c~", presented.closed.replace(".", "~")):
+        said = house.authorise(replace(presented, closed=closed), checkout)
+        assert (said["layer"], said["reason"], said["mandate"]) == (1, "consent_missing", "")
+    stray = [json.loads(bytes64(one["text"].split(".")[1])) for one in house.call("audit", chain="stray")]
+    assert [(one["number"], one["reason"]) for one in stray] == [(n, "consent_missing") for n in range(1, 5)]
+    with pytest.raises(Invalid):
+        house.call("audit", chain=mandate["id"])
 
 
 def test_a_deviation_asks_the_consumer_or_cancels(house: House) -> None:

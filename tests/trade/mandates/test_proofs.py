@@ -207,7 +207,19 @@ def test_a_header_that_says_something_else_is_refused(header: dict[str, Any]) ->
         )
 
 
-@pytest.mark.parametrize("raw", [b'{"a":1,"a":2}', b"NaN", b"[1", b"\xff", b'{"a":Infinity}', b"[" * 100_000])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b'{"a":1,"a":2}',
+        b"NaN",
+        b"[1",
+        b"\xff",
+        b'{"a":Infinity}',
+        b"[" * 100_000,
+        b'{"a":"\\u0000"}',
+        b'{"a":"\\ud800"}',
+    ],
+)
 def test_json_that_two_readers_read_differently_is_refused(raw: bytes) -> None:
     with pytest.raises(Unproven):
         claims_of(signed(raw, KEY, "x+jwt"), [public(KEY)], "x+jwt")

@@ -283,6 +283,10 @@ def revoke(house: House, mandate: Any, *_: Any) -> Any:
     return house.call("revoke", ANN, mandate=mandate["id"], why="the key is lost")
 
 
+def erase(house: House, _mandate: Any) -> Any:
+    return house.souk.call("accounts.erase", {"confirm": "ann@people.example"}, ANN)
+
+
 def suspend(house: House, mandate: Any) -> Any:
     return house.call("suspend", ANN, mandate=mandate["id"])
 

@@ -46,12 +46,22 @@ def canonical(value: object) -> bytes:
 
 
 def plain(text: bytes | str) -> JsonValue:
-    """JSON read strictly: no key twice, no NaN; raises `Unproven`."""
+    """JSON read strictly: no key twice, no NaN, no text that a database would not take; raises `Unproven`."""
     try:
         found: JsonValue = json.loads(text, object_pairs_hook=_once, parse_constant=_never)
+        raw = text if isinstance(text, str) else text.decode()
+        if "\\u" in raw or "\0" in raw:
+            _storable(json.dumps(found, ensure_ascii=False))
     except (ValueError, RecursionError):
         raise Unproven("it is not JSON") from None
     return found
+
+
+def _storable(text: str) -> None:
+    """Raises `ValueError` for half a character, and for the one that ends a string in C."""
+    text.encode()
+    if "\\u0000" in text:
+        raise ValueError
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -120,7 +120,7 @@ def _consented(credential: Mapping[str, JsonValue], found: Opened, evidence: Evi
     """The open mandate is the one, to the letter, that was consented to."""
     claims = found.claims
     same = credential.get("mandate_hash") == digest(found.jwt) and credential.get("consent") == claims.get("consent")
-    if not same or claims.get("vct") != OPEN:
+    if not same or claims.get("vct") != OPEN or not isinstance(claims.get("jti"), str):
         raise Objection(1, "consent_missing", "the consent is to another open mandate", "ask_consumer")
     if not found.closed and terms_hash(claims) != claims.get("consent"):
         raise Objection(1, "consent_missing", "the consent is to other terms", "ask_consumer")

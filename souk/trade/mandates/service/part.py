@@ -124,7 +124,7 @@ class Part:
             id = unverified(presented.closed).get("jti")
         except Unproven:
             return None
-        return granting.mandate(self._database.read, id) if isinstance(id, str) and id.isascii() else None
+        return granting.mandate(self._database.read, id) if isinstance(id, str) else None
 
     def _wallets(self, row: Any, checkout: str) -> Evidence:
         """What the wallet knows by itself."""
