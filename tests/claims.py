@@ -70,6 +70,13 @@ CLAIMS = (
         "no more is sold than there is, and an order keeps its price, its terms and its money",
         ("tests/goods/inventory", "tests/trade/orders", "tests/trade/checkout/test_carts.py"),
     ),
+    Claim(
+        "who buys at the same moment is served together, each with an answer of their own",
+        ("tests/kit/test_together.py", "tests/trade/checkout/test_buying.py"),
+        "orders",
+    ),
+    Claim("what a price fell by goes back once, by the shop's promise", ("tests/trade/orders/test_protecting.py",)),
+    Claim("what is sold out is said to be so where it is found", ("tests/discovery/search/test_stock.py",)),
     Claim("the day that is promised follows the shop's own clock", ("tests/delivery/fulfilment",)),
     Claim(
         "an unknown payment is asked about and never paid twice, also after a kill",
