@@ -1,4 +1,4 @@
-"""What is sold out is said to be so where it is found, costs what the next shop asks, and comes back with its pieces."""
+"""What is sold out is said to be so where it is found, costs what the next shop asks, and comes back."""
 
 from typing import Any
 
