@@ -5,7 +5,7 @@ import importlib
 import sys
 from pathlib import Path
 
-from bench.report import Report, markdown, show
+from bench.report import Report, renewed, show
 from souk.kit.errors import SoukError
 
 HERE = Path(__file__).parent
@@ -27,9 +27,10 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"Name one of: {', '.join(names())}; or --all, or --list.", file=sys.stderr)
         return 2
     reports, failed = _run(chosen, asked.quick)
-    page = asked.into or (HERE / "RESULTS.md" if asked.all else None)
-    if page and not failed:
-        page.write_text(markdown(reports, asked.quick), encoding="utf-8")
+    page = asked.into or (HERE / "RESULTS.md" if asked.all or asked.renew else None)
+    if page and reports and (asked.renew or not failed):
+        before = page.read_text(encoding="utf-8") if asked.renew and page.exists() else ""
+        page.write_text(renewed(before, reports, asked.quick), encoding="utf-8")
     return 1 if failed else 0
 
 
@@ -53,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--list", action="store_true", help="name the benches")
     parser.add_argument("--all", action="store_true", help="run all of them and write bench/RESULTS.md")
     parser.add_argument("--quick", action="store_true", help="a smaller part, in seconds")
+    parser.add_argument("--renew", action="store_true", help="write the sections of what ran, and leave the others")
     parser.add_argument("--into", type=Path, help="write the results page here")
     return parser
 

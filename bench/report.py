@@ -4,6 +4,7 @@ import json
 import math
 import os
 import platform
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -55,21 +56,28 @@ def show(report: Report) -> None:
     print(report.line, flush=True)
 
 
-def markdown(reports: Sequence[Report], quick: bool) -> str:
-    """Reports as one page."""
-    how = f"`python -m bench {' '.join(one.name for one in reports)}{' --quick' * quick}`"
-    parts = [
-        "# Results",
-        f"Written by {how} at {datetime.now(UTC):%Y-%m-%d %H:%M} UTC on {machine()}. Compare ratios: the rival ran "
-        "beside, in the same run, on the same machine.",
-    ]
-    for report in reports:
-        parts.append(f"## {report.name}")
-        for table in report.tables:
-            parts += [f"**{table.title}**", _grid(table)]
-        parts.append("\n".join(f"- {note}" for note in report.notes))
-        parts.append(f"```\n{report.line}\n```")
-    return "\n\n".join(parts) + "\n"
+HEAD = (
+    "# Results\n\nEach section says by which command and when it was written. Compare ratios: the rival ran beside, in "
+    "the same run, on the same machine.\n"
+)
+_SECTION = re.compile(r"^## (?=\w+$)", re.MULTILINE)
+
+
+def renewed(page: str, reports: Sequence[Report], quick: bool) -> str:
+    """A page with the sections of these reports written anew, all others as they were, in the order of their names."""
+    known = {part.partition("\n")[0]: part for part in _SECTION.split(page)[1:]}
+    known |= {one.name: _section(one, quick) for one in reports}
+    return "\n".join([HEAD, *(f"## {part.rstrip()}\n" for _, part in sorted(known.items()))])
+
+
+def _section(report: Report, quick: bool) -> str:
+    how = f"`python -m bench {report.name}{' --quick' * quick}`"
+    parts = [report.name, f"Written by {how} at {datetime.now(UTC):%Y-%m-%d %H:%M} UTC on {machine()}."]
+    for table in report.tables:
+        parts += [f"**{table.title}**", _grid(table)]
+    parts.append("\n".join(f"- {note}" for note in report.notes))
+    parts.append(f"```\n{report.line}\n```")
+    return "\n\n".join(parts)
 
 
 def machine() -> str:

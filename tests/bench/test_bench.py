@@ -13,7 +13,7 @@ import pytest
 from bench.__main__ import names
 from bench.latency.load import timetable
 from bench.latency.run import measured
-from bench.report import Report, Table, markdown, shown
+from bench.report import Report, Table, renewed, shown
 from bench.search.metrics import interval, measures, ndcg
 
 PROJECT = Path(__file__).parents[2]
@@ -97,7 +97,7 @@ def test_no_page_is_written_where_a_bench_failed(tmp_path: Path, monkeypatch: py
 
 def test_the_page_has_the_table_the_notes_and_the_line() -> None:
     table = Table("Speed", ("", "ours"), (("rows/s", 1234.5),))
-    page = markdown([Report("speed", (table,), ("on paper",), {"ratio": 2})], quick=True)
+    page = renewed("", [Report("speed", (table,), ("on paper",), {"ratio": 2})], quick=True)
     assert "| rows/s | 1,234 |" in page
     assert "- on paper" in page
     assert 'RESULT {"name": "speed", "ratio": 2}' in page
@@ -136,3 +136,14 @@ def test_the_timetable_is_fixed_by_its_seed_and_keeps_its_rate() -> None:
     assert plan == timetable(1000.0, 10.0, 3)
     assert plan == sorted(plan)
     assert len(plan) == pytest.approx(10_000, rel=0.05)
+
+
+def test_a_page_is_renewed_section_by_section() -> None:
+    def report(name: str, value: int) -> Report:
+        return Report(name, (Table("T", ("", "x"), (("a", value),)),), ("a note",), {"value": value})
+
+    first = renewed("", [report("speed", 1), report("basket", 2)], quick=True)
+    page = renewed(first, [report("speed", 3)], quick=False)
+    assert [line for line in page.splitlines() if line.startswith("## ")] == ["## basket", "## speed"]
+    assert ("| a | 2 |" in page, "| a | 3 |" in page, "| a | 1 |" in page) == (True, True, False)
+    assert renewed(page, [], quick=False) == page

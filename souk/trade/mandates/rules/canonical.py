@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NoReturn
 
 import rfc8785
@@ -75,11 +76,14 @@ def _never(_name: str) -> NoReturn:
     raise ValueError
 
 
+# One decision looks at the same checkout in each of its layers.
+@lru_cache(maxsize=64)
 def body(purchase: Purchase) -> bytes:
     """What a merchant signs of a purchase."""
     return canonical(_PURCHASE.dump_python(purchase, mode="json"))
 
 
+@lru_cache(maxsize=64)
 def purchase_of(text: bytes) -> Purchase:
     """The purchase of a canonical body; raises `Unproven` where one character would be another."""
     try:

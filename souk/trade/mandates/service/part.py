@@ -139,7 +139,9 @@ class Part:
         )
         if row is None:
             return known
-        confirmed = purchase is not None and granting.confirmed(self._database.read, row.id, checkout_hash(purchase))
+        confirmed = False
+        if purchase is not None and row.autonomy == "confirm":
+            confirmed = granting.confirmed(self._database.read, row.id, checkout_hash(purchase))
         subject = row.subject if self._there(row.consumer) else "nobody"
         known = replace(known, state=self._state(row), record=row.hash, subject=subject)
         return replace(known, consent=row.consent, confirmed=confirmed)
