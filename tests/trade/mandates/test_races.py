@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from souk.kit.database import Database
-from tests.trade.mandates.house import ANN, HOUSE, House
+from tests.trade.mandates.house import ANN, HOUSE, OPERATOR, House, person
 
 MERCHANTS = (HOUSE, "harbour.example", "market.example")
 
@@ -86,6 +86,16 @@ def test_revoking_and_buying_at_once_end_in_one_of_two_orders(house: House, mand
     assert revoked["state"] == "revoked"
     assert house.shown(mandate) == ((5000, 0, 1) if verdict["accepted"] else (0, 0, 0))
     assert not _presented(house, mandate, 100, HOUSE)()["accepted"]
+
+
+def test_many_people_who_grant_at_once_all_do(house: House) -> None:
+    people = [person(f"p{number}") for number in range(6)]
+    for one in people:
+        opened = {"id": one.actor, "kind": "shopper", "name": one.actor, "email": f"{one.actor}@people.example"}
+        house.souk.call("accounts.open", opened, OPERATOR)
+    made = at_once([lambda one=one: house.grant(one) for one in people])  # type: ignore[misc]
+    assert len({one["id"] for one in made}) == 6
+    assert {one["state"] for one in made} == {"active"}
 
 
 def test_a_token_that_is_redeemed_at_once_is_good_once(house: House, mandate: Any) -> None:

@@ -32,6 +32,8 @@ from souk.trade.mandates.service.part import Part, seconds
 from souk.trade.mandates.store import granting, proving
 
 ANSWER_WITHIN = timedelta(minutes=5)
+# How many places in the status list are tried while others grant, too.
+PLACES = 32
 _DRAFT = TypeAdapter(Draft)
 
 
@@ -76,7 +78,9 @@ class Granting(Part):
         said = {"given": self._clock.now(), "method": method, "assertion": assertion}
         if granting.give(self._database.write, consent, caller.actor, said) is None:
             raise NoSuchConsent(consent)
-        made = self._issue(asked, level)
+        made = next((one for _ in range(PLACES) if (one := self._issue(asked, level)) is not None), None)
+        if made is None:
+            raise NotNow(mandate_id(consent), "one of many that are granted at this moment")
         self._note("granted", made.id, caller, consumer=caller.actor, agent=made.agent, autonomy=made.autonomy)
         return made
 
@@ -133,8 +137,8 @@ class Granting(Part):
             raise ConsentRefused
         return True
 
-    def _issue(self, asked: Any, level: int) -> Mandate:
-        """Sign and write the mandate of a consent."""
+    def _issue(self, asked: Any, level: int) -> Mandate | None:
+        """Sign and write the mandate of a consent; None where somebody else took its place in the status list."""
         now, draft = self._clock.now(), _DRAFT.validate_python(asked.draft)
         terms = self._terms(asked.id, asked.consumer, draft, asked.agent_key)
         id, number = terms["jti"], granting.next_number(self._database.write)
@@ -165,7 +169,7 @@ class Granting(Part):
         row |= {"ends": draft.intent.until, "budget": draft.intent.budget, "held": 0, "spent": 0, "uses": 0}
         row["most"] = 1 if draft.autonomy == "specified" else draft.intent.purchases
         if not granting.add(self._database.write, row):
-            raise NotNow(id, "granted already, or another one at the same moment")
+            return None
         granting.add_step(self._database.write, id, Change("active", asked.consumer, "granted", now))
         return self._mandate(granting.mandate(self._database.write, id))
 
