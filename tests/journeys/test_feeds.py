@@ -51,7 +51,7 @@ def test_a_table_is_mapped_planned_applied_and_undone(visit: Visit, shop: Shop, 
     page.wait_for_url("**/feeds/mapping**")
     expect(page.locator("#preview tr.row-wrong")).to_have_count(3)
     guessed = [page.locator(f"[name=target-{n}]").input_value() for n in range(6)]
-    assert guessed == ["id", "title/zh-CN", "price", "brand", "gtin", "attribute"]
+    assert guessed == ["id", "title/zh-CN", "price", "brand", "gtin", "cost"]
 
     page.locator("[name=target-5]").select_option("")
     page.locator("button[value=preview]").click()

@@ -46,6 +46,7 @@ def _shown(desk: Desk, request: Request, status: int = 200, more: Any = None) ->
         "by_shop": {part["shop"]: [one for one in lines if one["shop"] == part["shop"]] for part in order["parts"]},
         "can_cancel": sum(one["quantity"] - one["canceled"] - one["shipped"] for one in lines),
         "waiting": _waiting(order),
+        "difference": None,
         "refused": "",
         "given": {},
         **(more or {}),
