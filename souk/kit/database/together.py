@@ -12,8 +12,9 @@ from souk.kit.database.unit import Database
 from souk.kit.errors import SoukError, Unavailable
 
 MOST = 256
-# Callers of a round come back at about the same time: so many seconds the next one waits for as many as there were.
-LINGER = 0.01
+# Callers of a round come back at about the same time: so many seconds the next one waits for as many as there were, as
+# long as somebody comes within the shorter time.
+LINGER, GAP = 0.01, 0.002
 Work = Callable[[Sequence[Any]], Sequence[Any]]
 
 
@@ -60,8 +61,7 @@ class Together:
         with self._guard:
             self._queue.append(mine)
             leads, self._led = not self._led, True
-            if len(self._queue) == self._expected:
-                self._guard.notify()
+            self._guard.notify()
         if not leads:
             mine.ready.wait()
         if leads or mine.leads:
@@ -70,8 +70,7 @@ class Together:
 
     def _lead(self, mine: Waiting) -> None:
         with self._guard:
-            if (left := self._ended + LINGER - time.monotonic()) > 0:
-                self._guard.wait_for(lambda: len(self._queue) >= self._expected, left)
+            self._gather()
             # Two calls with one key are not of one round: the second is answered with what the first was.
             batch, self._queue = _round(self._queue)
         try:
@@ -87,6 +86,13 @@ class Together:
             for one in batch:
                 if one is not mine:
                     one.ready.set()
+
+    def _gather(self) -> None:
+        """Wait a moment for those whom the last round answered."""
+        until = self._ended + LINGER
+        while len(self._queue) < self._expected and (left := until - time.monotonic()) > 0:
+            if not self._guard.wait(min(GAP, left)):
+                return
 
     def _answer(self, batch: Sequence[Waiting]) -> None:
         try:
