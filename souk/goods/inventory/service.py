@@ -1,7 +1,7 @@
 """Stock by variant and location: counted, reserved for orders, sold, given back; never below nothing."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime
 
 from souk.goods.catalog import Catalog
@@ -206,7 +206,7 @@ class Inventory:
         gone = [piece for _, held in kept for piece in held]
         store.shift(connection, gone, {"available": -1, "reserved": 1})
         store.hold(connection, kept)
-        self._tell(SOLD_OUT, emptied(stocks, gone))
+        self._tell(SOLD_OUT, emptied(stocks, gone), gone)
         return found
 
     def take(self, order: str) -> bool:
@@ -249,13 +249,10 @@ class Inventory:
         for want in wants:
             list(placed(want, stocks))
 
-    def _tell(self, what: str, which: Iterable[tuple[str, str]], among: Iterable[Held] | None = None) -> None:
-        """Tell the log of variants of shops, all or those of some pieces."""
-        meant = None if among is None else {(one.variant, one.shop) for one in among}
-        facts = [
-            (variant, {"shop": shop}) for variant, shop in sorted(which) if meant is None or (variant, shop) in meant
-        ]
-        self._events.record(what, facts, HOUSE)
+    def _tell(self, what: str, empty: Set[tuple[str, str]], pieces: Iterable[Held]) -> None:
+        """Tell the log of variants of shops that are empty and of which pieces move."""
+        meant = sorted(empty & {(one.variant, one.shop) for one in pieces})
+        self._events.record(what, [(variant, {"shop": shop}) for variant, shop in meant], HOUSE)
 
     def _move(
         self, where: Location, by: Mapping[str, int], said: tuple[str, str], caller: Caller, *, undoes: str = ""

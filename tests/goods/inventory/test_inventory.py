@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from souk.goods.inventory import (
+    Hold,
     Inventory,
     NotSoMany,
     OutOfStock,
@@ -251,3 +252,16 @@ def test_whoever_comes_at_once_no_more_is_sold_than_there_is(shop: Souk, invento
     assert sum(reserved for _, reserved, _ in found.values()) == got
     assert sum(available for available, _, _ in found.values()) == 20 - got
     assert got >= 18
+
+
+def test_the_last_piece_is_told_once_and_who_comes_too_late_tells_nothing(shop: Souk, inventory: Inventory) -> None:
+    count(shop, "back", tray=10)
+    until = shop.clock.now() + timedelta(minutes=15)
+    holds = [Hold(f"o{many}-{n}", (Want("tray", "corner", many),), until) for n, many in enumerate((9, 1, 1))]
+    for some in (holds, [Hold("o4", holds[2].wants, until)]):
+        with shop.database.unit(writes=True):
+            *held, late = inventory.reserve_all(some)
+        assert isinstance(late, OutOfStock)
+        assert all(isinstance(one, list) for one in held)
+    told = shop.call("events.read", {"names": ["inventory.sold-out"]}, OPERATOR)["events"]
+    assert [(one["subject"], one["facts"]) for one in told] == [("tray", {"shop": "corner"})]

@@ -118,9 +118,9 @@ class Carting(Desk):
 
     def _now(self, lines: tuple[Line, ...], currency: str, caller: Caller) -> Quote:
         fees = {shop: one.fee for shop, one in self._guessed(lines, currency).items()}
-        return self._pricing.priced(
-            lines, self._pricing.context(caller, currency, shipping=fees, gifts=self._gifts(lines))
-        )
+        running = self._pricing.running()
+        context = self._pricing.context(caller, currency, shipping=fees, gifts=self._free_gifts(running))
+        return self._pricing.priced(lines, context, running)
 
     def _told(
         self,

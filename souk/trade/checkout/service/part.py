@@ -76,10 +76,7 @@ class Desk:
                     continue
         return found
 
-    def _gifts(self, lines: Sequence[Line]) -> dict[str, int]:
-        """Pieces of what campaigns may give."""
-        return self._free_gifts(self._pricing.running()) if lines else {}
-
     def _free_gifts(self, running: Running) -> dict[str, int]:
+        """Pieces of what campaigns may give."""
         skus = {one.sku for one in running.rules if one.kind == "gift"}
         return dict(self._inventory.free(skus)) if skus else {}

@@ -72,12 +72,10 @@ class Planning(Buying):
             Wish(sku, many, tuple(self._choices(products[line.product], line, currency, left, days)))
             for sku, (line, many) in wanted.items()
         )
-        context = self._pricing.context(
-            caller, currency, shipping={shop: one.fee for shop, one in fees.items()}, gifts=self._gifts(lines)
-        )
-        rules = tuple(one.rule for one in self._promotions.live())
+        running, shipping = self._pricing.running(), {shop: one.fee for shop, one in fees.items()}
+        context = self._pricing.context(caller, currency, shipping=shipping, gifts=self._free_gifts(running))
         kept = tuple(one for one in fillers if left.get((one.choice.sku, one.choice.shop), 1) > 0)
-        return Task(wishes, context, rules, kept, (), limits)
+        return Task(wishes, context, running.rules, kept, (), limits)
 
     def _choices(
         self, product: Product, line: Line, currency: str, left: Mapping[tuple[str, str], int], days: Mapping[str, int]
