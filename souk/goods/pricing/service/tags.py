@@ -30,17 +30,18 @@ class Tags(Priors):
         if len(products) > MOST_TAGS:
             raise WrongBasket(str(len(products)), f"at most {MOST_TAGS} products have tags at once")
         found = self._catalog.listings(products)
-        made = self.tags([one.product for one in found.values() if not one.retired], prior=prior)
+        made = self.tags(self.buyable([one.product for one in found.values() if not one.retired]), prior=prior)
         return [made[product] for product in dict.fromkeys(products) if product in made]
 
     def tags(self, products: Sequence[Product], *, prior: bool = False) -> Mapping[str, Tag]:
         """The tag of every product that somebody offers, by id: one read of the campaigns however many there are.
 
+        The products are as they can be bought now (`buyable`).
         With `prior` also the lowest price before each cut, at one read more of their histories.
         """
         reach, used, now = Reach(self._promotions.live()), self._promotions.used(), self._clock.now()
         made: dict[str, Tag] = {}
-        for product in self.buyable(products):
+        for product in products:
             lines, currency = self._pieces(product)
             found = tag(lines, reach, Context(now, currency, used=used)) if lines else None
             if found:
