@@ -20,6 +20,7 @@ Ticked = Annotated[Sequence[str], Form()]
 def add(router: APIRouter, desk: Desk) -> None:
     _add_list(router, desk)
     _add_one(router, desk)
+    _add_change(router, desk)
     _add_verbs(router, desk)
 
 
@@ -73,6 +74,21 @@ def _add_one(router: APIRouter, desk: Desk) -> None:
         return settled(request, again, f"{href(f'{HOME}/{id}')}#messages", do)
 
 
+def _add_change(router: APIRouter, desk: Desk) -> None:
+    @router.post(f"{HOME}/{{id}}/change")
+    def change(request: Request, id: str, url: str = Form(""), kinds: Ticked = ()) -> Response:
+        asked = {"id": id, "url": url.strip(), "kinds": list(kinds)}
+
+        def again(seen: Request, status: int, more: Mapping[str, Any]) -> Response:
+            given = {"url": asked["url"], "kinds": list(kinds)}
+            return _page(desk, seen, id, status, unchanged=more["refused"], retyped=given)
+
+        def do() -> None:
+            desk.call(request, "events.change-webhook", asked, key=desk.key(request))
+
+        return settled(request, again, href(f"{HOME}/{id}"), do)
+
+
 def _add_verbs(router: APIRouter, desk: Desk) -> None:
     def done(request: Request, name: str, asked: Mapping[str, Any], to: str) -> Response:
         desk.call(request, name, asked, key=desk.key(request))
@@ -98,7 +114,8 @@ def _add_verbs(router: APIRouter, desk: Desk) -> None:
 def _page(desk: Desk, request: Request, id: str, status: int = 200, **more: Any) -> Response:
     """A webhook with its messages; `secret` where one was just made."""
     found = desk.call(request, "events.show-webhook", {"id": id})
-    given = {"state": "", "after": "", "secret": "", "refused": "", "since": "", **more}
+    blank = {"state": "", "after": "", "secret": "", "refused": "", "since": "", "unchanged": "", "retyped": {}}
+    given: dict[str, Any] = {**blank, "published": desk.call(request, "events.kinds"), **more}
     asked = {"id": id, "state": given["state"] or None, "after": given["after"], "most": PAGE}
     messages = desk.call(request, "events.deliveries", asked)
     locale = locale_of(request)

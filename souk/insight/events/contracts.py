@@ -1,14 +1,15 @@
 """An event, where a reader of the log stands, and the addresses outside that are told."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
-from souk.kit.errors import Conflict, Invalid, NotFound, Refused
+from souk.kit.errors import Conflict, Invalid, NotFound, Refused, Unavailable
 from souk.kit.locale import Words
+from souk.kit.transport import Request
 
 
 @dataclass(frozen=True, order=True)
@@ -54,6 +55,11 @@ class Page:
     after: str
 
 
+def unsigned(_request: Request) -> Mapping[str, str]:
+    """What signs where nothing does; raises `Unsigned`."""
+    raise Unsigned
+
+
 State = Literal["active", "paused", "disabled"]
 Why = Literal["", "paused", "gone", "failing"]
 DeliveryState = Literal["waiting", "delivered", "dead"]
@@ -85,6 +91,33 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Try:
+    """One try of a message: its id, where it goes, the body, when, and the secrets that are valid then, newest first.
+
+    `sign` signs an HTTP request with the key that the house publishes; `house` is the house's own address.
+    """
+
+    id: str
+    url: str
+    body: str
+    at: datetime
+    secrets: Sequence[str]
+    house: str = ""
+    sign: Callable[[Request], Mapping[str, str]] = unsigned
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """A webhook that is told nothing more, whose it is, and why: what it answered last, 0 where nothing came."""
+
+    webhook: str
+    shop: str | None
+    url: str
+    why: Why
+    status: int
+
+
+@dataclass(frozen=True)
 class Reply:
     """What an address answered: its status and `Retry-After`, or 0 and the error's sentence and facts."""
 
@@ -98,7 +131,8 @@ class Webhook:
     """An address that is told of events: of a shop, or of the house where there is none.
 
     It stopped because somebody `paused` it, it answered that it is `gone`, or nothing arrived since `failing`.
-    `previous` is until when the secret before the last rotation signs too.
+    `previous` is until when the secret before the last rotation signs too. A `direct` one follows no event: it is the
+    address of an agent's platform, which is sent what is meant for it alone.
     """
 
     id: str
@@ -114,6 +148,7 @@ class Webhook:
     previous: datetime | None
     created: datetime
     changed: datetime
+    direct: bool = False
 
 
 @dataclass(frozen=True)
@@ -158,6 +193,13 @@ class FactObserved(Invalid):
 
     def __init__(self, name: str) -> None:
         super().__init__("{name} is a fact; only what causes it writes it.", name=name)
+
+
+class Unsigned(Unavailable):
+    """This installation has no key that signs requests."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing here signs requests.")
 
 
 class UnknownWebhook(NotFound):

@@ -27,6 +27,14 @@ class Unreachable(Unavailable):
     """No connection came about."""
 
 
+class Unresolved(Unreachable):
+    """The name of the host leads nowhere."""
+
+
+class _NoAddress(httpcore.ConnectError):
+    pass
+
+
 class Interrupted(Unreachable):
     """There was a connection, then silence or its end; the other side may have done what was asked."""
 
@@ -74,7 +82,7 @@ class _Backend(httpcore.NetworkBackend):
     def connect_tcp(
         self, host: str, port: int, timeout: float | None = None, *_: Any, **__: Any
     ) -> httpcore.NetworkStream:
-        failure: Exception = httpcore.ConnectError("the name has no address")
+        failure: Exception = _NoAddress("the name has no address")
         for address in self._checked(host, port):
             try:
                 stream = httpcore.SyncBackend().connect_tcp(address, port, _left(self.deadline, timeout))
@@ -87,7 +95,7 @@ class _Backend(httpcore.NetworkBackend):
         try:
             addresses = self.way.resolver(host, port)
         except (OSError, UnicodeError) as error:
-            raise httpcore.ConnectError(f"the name does not resolve ({error})") from error
+            raise _NoAddress(f"the name does not resolve ({error})") from error
         for address in addresses:
             self.way.allowed.check(host, port, address, self.scheme == "https")
         return addresses
@@ -119,6 +127,8 @@ def _named(host: str) -> Iterator[None]:
         yield
     except httpcore.LocalProtocolError:
         raise Invalid("The request to {host} is malformed.", host=host) from None
+    except _NoAddress as error:
+        raise Unresolved("{host} cannot be reached: {why}.", host=host, why=str(error)) from error
     except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
         raise Unreachable("{host} cannot be reached: {why}.", host=host, why=str(error)) from error
     except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException) as error:

@@ -34,11 +34,16 @@ from souk.people.accounts.contracts import (
     WrongDetail,
     WrongPassword,
 )
+from souk.people.accounts.contracts.granting import GrantWish
 from souk.people.accounts.ports import Backing, PasskeyVerifier, PasswordHasher, Post, Tokens
+from souk.people.accounts.rules.asking import FIELDS, answer_to, fields_of, wish_of
+from souk.people.accounts.rules.granting import WORDS as GRANTABLE
 from souk.people.accounts.rules.scopes import IN_PERSON, VISITOR_SCOPES, covers, scopes_of, shared
 from souk.people.accounts.service import Accounts
 
 __all__ = [
+    "FIELDS",
+    "GRANTABLE",
     "IN_PERSON",
     "VISITOR_SCOPES",
     "Account",
@@ -51,6 +56,7 @@ __all__ = [
     "Consent",
     "Delivered",
     "EmailTaken",
+    "GrantWish",
     "Invitation",
     "Kind",
     "LastOwner",
@@ -79,7 +85,10 @@ __all__ = [
     "Written",
     "WrongDetail",
     "WrongPassword",
+    "answer_to",
     "covers",
+    "fields_of",
     "scopes_of",
     "shared",
+    "wish_of",
 ]

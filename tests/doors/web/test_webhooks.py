@@ -87,3 +87,33 @@ def test_who_only_looks_sees_and_changes_nothing(house: House) -> None:
     assert "New secret" not in viewer.get("/webhooks/erp").text
     assert viewer.post("/webhooks/erp/rotate").status_code == 403
     assert house.browser.get("/webhooks", headers={"Authorization": ""}, follow_redirects=False).status_code == 403
+
+
+def test_the_address_is_changed_on_its_page_and_a_wrong_one_is_kept_as_typed(house: House) -> None:
+    post(house, "/webhooks", **HERE)
+    page = house.browser.get("/webhooks/erp").text
+    assert field(page, "url") == HERE["url"]
+    assert 'value="orders.*" checked' in page
+    wrong = post(house, "/webhooks/erp/change", url="http://hooks.example/x", kinds="orders.*")
+    assert (wrong.status_code, field(wrong.text, "url")) == (422, "http://hooks.example/x")
+    assert "only https leaves this machine" in text(wrong.text)
+    none = post(house, "/webhooks/erp/change", url="https://hooks.example/x")
+    assert "name 1 to 50 kinds of events" in text(none.text)
+    assert house.souk.call("events.show-webhook", {"id": "erp"}, OPERATOR)["url"] == HERE["url"]
+    done = post(house, "/webhooks/erp/change", url="https://hooks.example/x", kinds="orders.*")
+    assert done.headers["location"] == "/webhooks/erp"
+    assert "https://hooks.example/x" in text(house.browser.get("/webhooks").text)
+
+
+def test_the_address_of_a_platform_is_shown_and_not_changed_by_hand(house: House) -> None:
+    asked = {"url": "https://127.0.0.1:9/orders", "scheme": "ucp", "kind": "order", "body": "{}", "subject": "o-17"}
+    house.souk.call("events.send-to", asked, OPERATOR)
+    page = house.browser.get("/webhooks").text
+    assert "A platform whose agents buy here" in page
+    (name,) = set(re.findall(r"/webhooks/(direct-[0-9a-f]+)", page))
+    own = house.browser.get(f"/webhooks/{name}").text
+    assert "o-17" in own
+    assert "Change it" not in own
+    assert "New secret" not in own
+    answer = post(house, f"/webhooks/{name}/change", url="https://evil.example/x", kinds="*")
+    assert (answer.status_code, "which says itself where it is" in text(answer.text)) == (422, True)

@@ -4,10 +4,9 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping
 
-from souk.insight.events.contracts import Message
+from souk.insight.events.contracts import Message, Try
 
 
 class StandardWebhooks:
@@ -17,10 +16,10 @@ class StandardWebhooks:
         said = {"type": message.kind, "timestamp": message.at.isoformat(), "data": dict(message.data)}
         return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
-    def headers(self, id: str, body: str, at: datetime, secrets: Sequence[str]) -> Mapping[str, str]:
-        seconds = str(int(at.timestamp()))
-        marks = [_mark(secret, f"{id}.{seconds}.{body}") for secret in secrets]
-        named = {"webhook-id": id, "webhook-timestamp": seconds, "webhook-signature": " ".join(marks)}
+    def headers(self, attempt: Try) -> Mapping[str, str]:
+        seconds = str(int(attempt.at.timestamp()))
+        marks = [_mark(secret, f"{attempt.id}.{seconds}.{attempt.body}") for secret in attempt.secrets]
+        named = {"webhook-id": attempt.id, "webhook-timestamp": seconds, "webhook-signature": " ".join(marks)}
         return {"content-type": "application/json", **named}
 
 

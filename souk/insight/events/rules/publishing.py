@@ -57,9 +57,57 @@ _KINDS = (
         "shop",
     ),
     Kind(
+        "mandates.bought",
+        {"en": "An agent bought under a mandate", "zh-CN": "智能体依据授权书购买"},
+        ("checkout", "amount", "currency", "level"),
+        "house",
+    ),
+    Kind(
+        "mandates.agent-ruled",
+        {"en": "A shop said what an agent may do", "zh-CN": "店铺规定智能体可否购买"},
+        ("shop", "stand", "number"),
+        "shop",
+    ),
+    Kind(
+        "market.purchase-paid",
+        {"en": "An agent bought at another house", "zh-CN": "智能体在其他商家完成购买"},
+        ("domain", "total", "currency"),
+        "house",
+    ),
+    Kind(
+        "market.purchase-unknown",
+        {"en": "Nobody knows yet whether a purchase at another house was paid", "zh-CN": "在其他商家的付款结果未知"},
+        ("domain", "total", "currency"),
+        "house",
+    ),
+    Kind(
         "orders.opened", {"en": "An order was made, not paid yet", "zh-CN": "下单未付款"}, (*_ORDER, "total"), "house"
     ),
     Kind("orders.placed", {"en": "An order is paid", "zh-CN": "订单已付款"}, (*_ORDER, "total", "pieces"), "house"),
+    Kind(
+        "orders.deposit-paid",
+        {"en": "The deposit of an order is paid, its balance comes later", "zh-CN": "订单已付定金，待付尾款"},
+        (*_ORDER, "paid", "later", "since", "until"),
+        "house",
+    ),
+    Kind(
+        "orders.balance-due",
+        {"en": "The balance of an order can be paid now", "zh-CN": "订单尾款开始支付"},
+        (*_ORDER, "later", "until"),
+        "house",
+    ),
+    Kind(
+        "orders.balance-begun",
+        {"en": "The balance of an order is being paid", "zh-CN": "正在支付订单尾款"},
+        (*_ORDER, "method"),
+        "house",
+    ),
+    Kind(
+        "orders.lapsed",
+        {"en": "The balance of an order was not paid in time", "zh-CN": "订单尾款逾期未付"},
+        (*_ORDER, "pieces", "refunded", "forfeited"),
+        "house",
+    ),
     Kind("orders.failed", {"en": "The payment of an order failed", "zh-CN": "订单付款失败"}, _ORDER, "house"),
     Kind("orders.expired", {"en": "Nobody paid an order in time", "zh-CN": "订单超时未付款"}, _ORDER, "house"),
     Kind(

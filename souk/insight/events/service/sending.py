@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from souk.insight.events.contracts import Event, Message, Position, Reply, Sent
+from souk.insight.events.contracts import Event, Message, Position, Reply, Sent, Stopped, Try, Why
 from souk.insight.events.rules.publishing import PUBLISHED, facts_of, message_id, names, told
 from souk.insight.events.rules.retrying import GONE, arrived, asked_wait, next_try
 from souk.insight.events.rules.signing import secret_of, valid_salts
-from souk.insight.events.service.webhooks import Webhooks
+from souk.insight.events.service.directing import Directing
 from souk.insight.events.store import webhooks as store
 from souk.kit.errors import Invalid, SoukError, Unavailable
 from souk.kit.operation import Caller, Effect, Example, Step, operation
@@ -33,7 +33,7 @@ class Broken(Unavailable):
         super().__init__("Sending it broke; the log has the reason.")
 
 
-class Sending(Webhooks):
+class Sending(Directing):
     """What the background does for webhooks."""
 
     @operation("events:deliver", Effect.WRITE, Example({}))
@@ -127,7 +127,10 @@ class Sending(Webhooks):
         salts = valid_salts(row.salt, row.salt_before, row.salt_until, at)
         signed_with = [secret_of(self._outgoing.key, salt) for salt in salts]
         try:
-            headers = self._scheme(row.scheme).headers(row.id, row.body, at, signed_with)
+            out = self._outgoing
+            headers = self._scheme(row.scheme).headers(
+                Try(row.id, row.url, row.body, at, signed_with, out.house, out.sign)
+            )
             assert self._outgoing.carrier is not None
             return self._outgoing.carrier.send(row.url, headers, row.body.encode())
         except SoukError as error:
@@ -157,6 +160,7 @@ class Sending(Webhooks):
         since = store.fail(self._database.write, webhook, now)
         if since is None:
             return
+        why: Why
         if status == GONE:
             why = "gone"
         elif now - since.failing >= self._outgoing.patience:
@@ -166,6 +170,9 @@ class Sending(Webhooks):
         fresh = {"state": "disabled", "why": why, "changed": now}
         store.change(self._database.write, webhook, store.Owner(None, all=True), fresh)
         self._note("disabled", webhook, since.shop, HOUSE, status=status)
+        # A platform names its address itself: nobody here can mend it, and no stranger makes us write letters.
+        if not since.direct:
+            self._outgoing.stopped(Stopped(webhook, since.shop, since.url, why, status))
 
 
 def _said(error: SoukError) -> dict[str, Any]:

@@ -94,6 +94,22 @@ class Webhooks(Log):
         """One webhook: whether it is told, or why not, and what waits for it."""
         return self._one(id, caller)
 
+    @operation(
+        KEEP,
+        Effect.WRITE,
+        Example({**_ONE, "url": "https://erp.example/fresh", "kinds": ["orders.*"]}, after=_ADDED, owned="shop"),
+    )
+    def change_webhook(self, id: str, url: str, kinds: Sequence[str], caller: Caller) -> Webhook:
+        """Give a webhook another address, or let it be told of other events; its secret and its messages stay.
+
+        What waits goes to the new address. Where it stopped, it is resumed by hand.
+        """
+        found = self._one(id, caller)
+        if found.direct:
+            raise WrongWebhook("id", "this is the address of a platform, which says itself where it is")
+        wanted = self._checked(url, kinds, found.shop)
+        return self._turn(id, caller, {"url": url, "kinds": list(wanted), "failing": None}, "changed")
+
     @operation(KEEP, Effect.WRITE, Example(_ONE, after=_ADDED, owned="shop"))
     def pause_webhook(self, id: str, caller: Caller) -> Webhook:
         """Send nothing to an address until it is resumed; what happens meanwhile waits in the log."""
@@ -167,6 +183,7 @@ class Webhooks(Log):
         gone, before = 0, self._clock.now() - kept
         while count := store.sweep(self._database.write, before, SWEPT_AT_ONCE):
             gone += count
+        store.sweep_direct(self._database.write, before)
         return gone
 
     def _checked(self, url: str, kinds: Sequence[str], shop: str | None) -> tuple[str, ...]:

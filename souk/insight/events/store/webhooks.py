@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     Column,
     ColumnElement,
     Connection,
@@ -18,6 +19,8 @@ from sqlalchemy import (
     Text,
     and_,
     delete,
+    exists,
+    false,
     func,
     literal,
     or_,
@@ -46,6 +49,8 @@ _webhook = Table(
     Column("failing", Moment),
     Column("created", Moment, nullable=False),
     Column("changed", Moment, nullable=False),
+    # An address that follows no event and is sent what is meant for it alone.
+    Column("direct", Boolean, nullable=False, server_default=false()),
 )
 _delivery = Table(
     "events_delivery",
@@ -82,10 +87,21 @@ def add(connection: Connection, row: Mapping[str, Any]) -> bool:
     return connection.execute(statement.returning(_webhook.c.id)).first() is not None
 
 
+def direct(connection: Connection, row: Mapping[str, Any]) -> str:
+    """The direct webhook of an address, made where there is none; one that stopped failing goes on. Its state."""
+    blank: dict[str, Any] = {"shop": None, "kinds": [], "position": "", "salt_before": "", "salt_until": None}
+    fresh = {**blank, "direct": True, "state": "active", "why": "", "failing": None, **row}
+    connection.execute(insert(connection, _webhook).values(fresh).on_conflict_do_nothing())
+    mine = update(_webhook).where(_webhook.c.id == row["id"], _webhook.c.why == "failing")
+    connection.execute(mine.values(state="active", why="", failing=None, changed=row["changed"]))
+    return str(connection.execute(select(_webhook.c.state).where(_webhook.c.id == row["id"])).scalar_one())
+
+
 def count(connection: Connection, shop: str | None) -> int:
     """How many webhooks a shop has, or the house."""
     same = _webhook.c.shop.is_(None) if shop is None else _webhook.c.shop == shop
-    return connection.execute(select(func.count()).select_from(_webhook).where(same)).scalar_one()
+    mine = select(func.count()).select_from(_webhook).where(same, ~_webhook.c.direct)
+    return connection.execute(mine).scalar_one()
 
 
 def webhooks(connection: Connection, of: Owner) -> list[Webhook]:
@@ -124,7 +140,8 @@ def remove(connection: Connection, id: str, of: Owner) -> bool:
 def followers(connection: Connection) -> list[Row[Any]]:
     """The webhooks that follow the log, with where they stand."""
     named = (_webhook.c.id, _webhook.c.shop, _webhook.c.kinds, _webhook.c.scheme, _webhook.c.position)
-    return list(connection.execute(select(*named).where(_webhook.c.state == "active").order_by(_webhook.c.id)))
+    active = (_webhook.c.state == "active", ~_webhook.c.direct)
+    return list(connection.execute(select(*named).where(*active).order_by(_webhook.c.id)))
 
 
 def move(connection: Connection, id: str, before: str, after: str) -> bool:
@@ -175,7 +192,8 @@ def fail(connection: Connection, id: str, now: datetime) -> Row[Any] | None:
     """Something did not arrive; since when nothing did, and whose it is. None: it is stopped or gone already."""
     since = func.coalesce(_webhook.c.failing, literal(now, Moment()))
     mine = update(_webhook).where(_webhook.c.id == id, _webhook.c.state == "active").values(failing=since)
-    return connection.execute(mine.returning(_webhook.c.failing, _webhook.c.shop)).first()
+    said = (_webhook.c.failing, _webhook.c.shop, _webhook.c.url, _webhook.c.direct)
+    return connection.execute(mine.returning(*said)).first()
 
 
 def delivery(connection: Connection, id: str, webhook: str) -> Delivery | None:
@@ -217,6 +235,12 @@ def sweep(connection: Connection, before: datetime, most: int) -> int:
     return connection.execute(delete(_delivery).where(_delivery.c.id.in_(some))).rowcount
 
 
+def sweep_direct(connection: Connection, before: datetime) -> None:
+    """Forget addresses that follow no event, and to which nothing goes any more."""
+    waits = exists().where(_delivery.c.webhook == _webhook.c.id)
+    connection.execute(delete(_webhook).where(_webhook.c.direct, _webhook.c.created < before, ~waits))
+
+
 def _first(connection: Connection, query: Select[Any]) -> Row[Any] | None:
     return connection.execute(query).first()
 
@@ -242,7 +266,7 @@ def _counted(state: DeliveryState) -> Label[int]:
 def _webhook_of(row: Row[Any]) -> Webhook:
     named = (row.id, row.shop, row.url, tuple(row.kinds), row.scheme, row.state, row.why)
     moments = (row.failing, row.salt_until if row.salt_before else None, row.created, row.changed)
-    return Webhook(*named, row.waiting, row.dead, *moments)
+    return Webhook(*named, row.waiting, row.dead, *moments, row.direct)
 
 
 def _delivery_of(row: Row[Any]) -> Delivery:

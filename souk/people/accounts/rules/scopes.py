@@ -8,12 +8,13 @@ VISITOR_SCOPES = frozenset(
     {
         *("catalog:read", "annotation:read", "search:find", "search:status", "guide:ask", "accounts:join"),
         *("promotions:see", "pricing:quote", "inventory:see", "fulfilment:see"),
-        *("checkout:use", "payments:pay", "orders:own", "orders:see"),
+        *("checkout:use", "payments:pay", "orders:own", "orders:see", "mandates:see", "agents:plan"),
     }
 )
 # What outlasts every key that could ask for it, so that only a browser's session may.
 IN_PERSON = "accounts:in-person"
-_SHOPPER = VISITOR_SCOPES | {"accounts:self", "events:observe", "jobs:read", "promotions:claim"}
+_SHOPPER = VISITOR_SCOPES | {"accounts:self", "events:observe", "jobs:read", "promotions:claim", "mandates:own"}
+_SHOPPER |= {"decisions:own", "agents:own", "market:see", "market:ask", "market:buy"}
 _VIEWER = _SHOPPER | {
     *("accounts:staff-read", "annotation:inbox", "catalog:feeds", "search:rules", "timetables:read"),
     *("promotions:read", "inventory:read", "fulfilment:read", "orders:read", "payments:ledger"),
@@ -21,7 +22,7 @@ _VIEWER = _SHOPPER | {
 _EDITOR = _VIEWER | {
     *("annotation:decide", "catalog:write", "catalog:import", "jobs:start", "jobs:read", "timetables:write"),
     *("search:judge", "search:rules-write", "promotions:write", "inventory:write"),
-    *("fulfilment:write", "orders:write"),
+    *("fulfilment:write", "orders:write", "decisions:shop", "mandates:house"),
 }
 _OWNER = _EDITOR | {"accounts:staff"}
 _ROLES: dict[Role, frozenset[str]] = {"viewer": _VIEWER, "editor": _EDITOR, "owner": _OWNER}

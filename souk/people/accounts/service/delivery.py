@@ -1,16 +1,17 @@
 """Letters leave after the operation that wrote them was kept, at least once each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
 from souk.kit.errors import Invalid
+from souk.kit.locale import Locale
 from souk.kit.operation import Effect, Example, Step, operation
 from souk.people.accounts.contracts import Delivered, Letter, PostAway, Written
 from souk.people.accounts.rules.letters import next_try
 from souk.people.accounts.service.examples import ASK_RESET, ME
 from souk.people.accounts.service.part import Part
-from souk.people.accounts.store import things
+from souk.people.accounts.store import people, things
 
 CLAIM = timedelta(minutes=10)
 MOST = 1000
@@ -48,6 +49,13 @@ class Delivery(Part):
     def write_all(self, letters: Sequence[Written]) -> None:
         """Write many letters at once."""
         self._keep_letters(*(self._kept(one) for one in letters))
+
+    def tell_owners(
+        self, shop: str | None, kind: str, said: Callable[[Locale, str], tuple[str, str]], path: str = "/"
+    ) -> None:
+        """Write to the owners of a shop, else to the operators of the house, each in their language and by name."""
+        rows = people.keepers(self._database.read, shop)
+        self.write_all([Written(row.email, row.id, kind, said(row.locale, row.name), path) for row in rows])
 
     def _kept(self, one: Written) -> dict[str, Any]:
         # Not by `format`: whatever else stands in braces is somebody's own words.

@@ -23,7 +23,7 @@ from souk.people.accounts.service.examples import (
     RESET_TOKEN,
 )
 from souk.people.accounts.service.part import Part, digest
-from souk.people.accounts.store import people, proofs
+from souk.people.accounts.store import granting, people, proofs
 
 WRONG = "This e-mail address and password do not belong together."
 WAIT = "This was tried too often; wait before you try again."
@@ -132,6 +132,7 @@ class Joining(Part):
         if not row.confirmed:
             proofs.end_keys(connection, row.id)
             proofs.end_passkeys(connection, row.id)
+            granting.end_grants(connection, row.id)
 
     def _decided(self, who: str, row: Any, fresh: str | None, device: str) -> SignIn:
         """Count the try, and let in whom it proved right; many at once cannot try more than one after another."""

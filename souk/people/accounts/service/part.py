@@ -2,14 +2,13 @@
 
 import base64
 import hashlib
-import uuid
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 from souk.insight.events import Events
 from souk.kit.clock import Clock
-from souk.kit.database import Database, Keys
+from souk.kit.database import Database, Keys, fresh_id
 from souk.kit.operation import Caller
 from souk.people.accounts.contracts import Account, NoSuchShop, SignIn, UnknownAccount, WrongDetail
 from souk.people.accounts.ports import Backing
@@ -77,7 +76,7 @@ class Part:
     def _keep_letters(self, *letters: dict[str, Any]) -> None:
         now = self._clock.now()
         when = {"created": now, "due": now, "sent": None}
-        things.write_letters(self._database.write, [{**one, "id": uuid.uuid4().hex, **when} for one in letters])
+        things.write_letters(self._database.write, [{**one, "id": fresh_id(), **when} for one in letters])
 
     def _link(self, row: Any, purpose: LetterKind, email: str, lasts: timedelta) -> str:
         """A link that works once, for somebody whose row is held."""

@@ -70,6 +70,10 @@ class Passkeys(Part):
         """Begin to sign in with a passkey: options for the browser's `navigator.credentials.get`."""
         return self._backing.passkeys.assertion(self._challenge("passkey", None))
 
+    def asserting(self, challenge: str) -> dict[str, Any]:
+        """The browser's options for a challenge that was drawn before."""
+        return self._backing.passkeys.assertion(challenge)
+
     @operation(
         "accounts:join",
         Effect.WRITE,

@@ -10,7 +10,7 @@ from souk.people.accounts.rules.scopes import IN_PERSON
 from souk.people.accounts.rules.tries import counted_under
 from souk.people.accounts.service.examples import EMAIL, HOME, ME
 from souk.people.accounts.service.part import Part
-from souk.people.accounts.store import erasing, people, proofs, things
+from souk.people.accounts.store import erasing, granting, people, proofs, things
 
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 MOST_EVENTS = 1000
@@ -52,6 +52,7 @@ class Privacy(Part):
             "sessions": proofs.sessions(connection, row.id, now, self._idle(now)),
             "keys": proofs.keys(connection, row.id),
             "passkeys": [proofs.passkey_of(one) for one in proofs.passkeys(connection, row.id)],
+            "grants": granting.grants(connection, row.id),
             "invitations": things.invitations_to(connection, row.email) if row.email else [],
             "letters": things.letters(connection, row.id),
             "events": self._events.of(row.id, MOST_EVENTS),

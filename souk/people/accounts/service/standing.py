@@ -7,10 +7,11 @@ from pydantic import SecretStr
 
 from souk.kit.operation import Caller, Effect, Example, operation
 from souk.people.accounts.contracts import Kind, NoSuchShop, NoSuchThing, NotSignedIn, Session, Standing
+from souk.people.accounts.rules.granting import ours
 from souk.people.accounts.rules.scopes import IN_PERSON, covers, scopes_of, shared
 from souk.people.accounts.service.examples import ME, SESSION, SESSION_TOKEN, SIGN_IN
 from souk.people.accounts.service.part import Part, digest
-from souk.people.accounts.store import proofs
+from souk.people.accounts.store import granting, proofs
 
 
 class Standings(Part):
@@ -18,22 +19,26 @@ class Standings(Part):
 
     @operation("accounts:recognise", example=Example({"token": SESSION_TOKEN}, after=(ME, SIGN_IN)))
     def recognise(self, token: SecretStr) -> Standing:
-        """Tell what the bearer of a session or of an API key may do now."""
+        """Tell what the bearer of a session, an API key or a platform's token may do now."""
         secret, now = token.get_secret_value(), self._clock.now()
         row: Any = None
         if secret.startswith("ses_"):
             row = proofs.by_session(self._database.read, digest(secret), now, self._idle(now))
         elif secret.startswith("key_"):
             row = proofs.by_key(self._database.read, digest(secret), now)
+        elif secret.startswith("oat_"):
+            row = granting.by_token(self._database.read, digest(secret), now)
         if row is None:
             raise NotSignedIn
-        return _of_key(row) if secret.startswith("key_") else _of_person(row)
+        return _READ[secret[:4]](row)
 
     @operation("accounts:recognise", Effect.WRITE, Example({"token": SESSION_TOKEN}, after=(ME, SIGN_IN)))
     def touch(self, token: SecretStr) -> None:
         """Note that a session or a key is in use, which keeps a session from ending for idleness."""
         now = self._clock.now()
-        proofs.seen(self._database.write, digest(token.get_secret_value()), now, self._idle(now))
+        key = digest(token.get_secret_value())
+        proofs.seen(self._database.write, key, now, self._idle(now))
+        granting.used(self._database.write, key, now)
 
     @operation("accounts:recognise", example=Example({"account": "operator"}, after=(ME,)))
     def standing(self, account: str, shop: str | None = None) -> Standing:
@@ -104,6 +109,16 @@ def _of_key(row: Any) -> Standing:
     kind: Kind = "agent" if row.agent else row.kind
     may, name = tuple(sorted(scopes)), row.agent_name or row.name
     return Standing(row.agent or row.id, may, row.shop, bool(row.personal), row.id, name, kind)
+
+
+def _of_token(row: Any) -> Standing:
+    """A platform acts as the person, without a shop of theirs, and with no more than it was granted."""
+    scopes = tuple(sorted(shared(ours(row.scopes), scopes_of(row.kind))))
+    found = Standing(row.id, scopes, None, bool(row.personal), row.id, row.name, row.kind)
+    return replace(found, client=row.client, granted=tuple(row.scopes), profile=row.profile)
+
+
+_READ = {"ses_": _of_person, "key_": _of_key, "oat_": _of_token}
 
 
 def _standing(row: Any, shop: str | None) -> Standing:

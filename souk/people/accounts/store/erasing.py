@@ -9,7 +9,9 @@ from souk.people.accounts.store.tables import (
     address,
     attempt,
     challenge,
+    code,
     consent,
+    grant,
     invitation,
     key,
     letter,
@@ -17,9 +19,10 @@ from souk.people.accounts.store.tables import (
     membership,
     passkey,
     session,
+    token,
 )
 
-_OWN = (address, challenge, consent, key, link, membership, passkey, session)
+_OWN = (address, challenge, code, consent, grant, key, link, membership, passkey, session, token)
 
 
 def erase(connection: Connection, id: str, email: str | None, *, tries: list[str], now: datetime) -> None:

@@ -126,6 +126,16 @@ def owners(connection: Connection, shop: str) -> set[str]:
     return set(connection.execute(query).scalars())
 
 
+def keepers(connection: Connection, shop: str | None) -> list[Row[Any]]:
+    """The rows of whoever owns a shop, else of the operators, as far as they have an address."""
+    reachable = (account.c.erased.is_(None), account.c.email.is_not(None))
+    query = select(account).where(*reachable).order_by(account.c.id)
+    if shop is None:
+        return list(connection.execute(query.where(account.c.kind == "operator")))
+    owns = and_(membership.c.account == account.c.id, membership.c.shop == shop, membership.c.role == "owner")
+    return list(connection.execute(query.join(membership, owns)))
+
+
 def account_of(row: Row[Any], memberships: tuple[Membership, ...] = ()) -> Account:
     """A row as a contract."""
     who = (row.id, row.kind, row.name, row.email or "", row.locale, row.created)

@@ -55,7 +55,7 @@ def by_session(connection: Connection, digest: str, now: datetime, idle: datetim
     """Whose session it is, with role and consent, where it is good now: one query."""
     part = and_(membership.c.account == account.c.id, membership.c.shop == session_table.c.shop)
     both = session_table.join(account, account.c.id == session_table.c.account).outerjoin(membership, part)
-    query = select(*_person(), session_table.c.id.label("session"), session_table.c.shop, membership.c.role)
+    query = select(*person(), session_table.c.id.label("session"), session_table.c.shop, membership.c.role)
     query = query.select_from(both)
     good = (session_table.c.digest == digest, _good(now, idle), account.c.erased.is_(None))
     return connection.execute(query.where(*good)).first()
@@ -67,7 +67,7 @@ def by_key(connection: Connection, digest: str, now: datetime) -> Any:
     part = and_(membership.c.account == account.c.id, membership.c.shop == key.c.shop)
     both = key.join(account, account.c.id == key.c.account).outerjoin(agent, agent.c.id == key.c.agent)
     acts = (agent.c.id.label("agent"), agent.c.name.label("agent_name"))
-    query = select(*_person(), key.c.shop, key.c.scopes, membership.c.role, *acts)
+    query = select(*person(), key.c.shop, key.c.scopes, membership.c.role, *acts)
     good = (key.c.digest == digest, key.c.expires > now, account.c.erased.is_(None))
     there = or_(key.c.agent.is_(None), and_(agent.c.id.is_not(None), agent.c.erased.is_(None)))
     return connection.execute(query.select_from(both.outerjoin(membership, part)).where(*good, there)).first()
@@ -76,7 +76,7 @@ def by_key(connection: Connection, digest: str, now: datetime) -> Any:
 def by_account(connection: Connection, id: str, shop: str | None) -> Any:
     """An account with its role in a shop and its consent, where it is not erased."""
     part = and_(membership.c.account == account.c.id, membership.c.shop == shop)
-    query = select(*_person(), account.c.owner, membership.c.role).select_from(account.outerjoin(membership, part))
+    query = select(*person(), account.c.owner, membership.c.role).select_from(account.outerjoin(membership, part))
     return connection.execute(query.where(account.c.id == id, account.c.erased.is_(None))).first()
 
 
@@ -235,7 +235,8 @@ def _good(now: datetime, idle: datetime) -> ColumnElement[bool]:
     return and_(session_table.c.expires > now, session_table.c.seen > idle)
 
 
-def _person() -> tuple[Any, ...]:
+def person() -> tuple[Any, ...]:
+    """The columns that say who somebody is and whether they agreed to be remembered."""
     return account.c.id, account.c.name, account.c.kind, _personal().label("personal")
 
 

@@ -151,3 +151,54 @@ letter = Table(
     Column("tries", Integer, nullable=False),
     Column("sent", Moment),
 )
+
+# Platforms that people let act for them (OAuth 2.0).
+client = Table(
+    "accounts_client",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("secret", Text),
+    Column("redirects", Document, nullable=False),
+    Column("scopes", Document, nullable=False),
+    Column("profile", Text, nullable=False),
+    Column("access_seconds", Integer, nullable=False),
+    Column("created", Moment, nullable=False),
+)
+
+grant = Table(
+    "accounts_grant",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("account", Text, nullable=False, index=True),
+    Column("client", Text, nullable=False, index=True),
+    Column("scopes", Document, nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("used", Moment),
+)
+
+code = Table(
+    "accounts_code",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("account", Text, nullable=False, index=True),
+    Column("client", Text, nullable=False),
+    Column("grant", Text, nullable=False),
+    Column("redirect", Text, nullable=False),
+    Column("scopes", Document, nullable=False),
+    Column("challenge", Text, nullable=False),
+    Column("expires", Moment, nullable=False, index=True),
+    Column("spent", Moment),
+)
+
+token = Table(
+    "accounts_token",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("account", Text, nullable=False, index=True),
+    Column("grant", Text, nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("scopes", Document, nullable=False),
+    Column("expires", Moment, nullable=False, index=True),
+    Column("spent", Moment),
+)

@@ -42,7 +42,10 @@ class Account:
 
 @dataclass(frozen=True)
 class Standing:
-    """What a session, a key or an account may do now: the waist's `Caller`, as plain values; of a session its id."""
+    """What a session, a key or an account may do now: the waist's `Caller`, as plain values; of a session its id.
+
+    Of a platform's token also the platform, what it was granted, in its own words, and the UCP profile it acts under.
+    """
 
     actor: str
     scopes: tuple[str, ...]
@@ -52,6 +55,9 @@ class Standing:
     name: str
     kind: Kind
     session: str = ""
+    client: str = ""
+    granted: tuple[str, ...] = ()
+    profile: str = ""
 
 
 @dataclass(frozen=True)
