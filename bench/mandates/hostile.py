@@ -8,10 +8,9 @@ from dataclasses import fields, replace
 from typing import Any
 
 from bench.mandates.houses import Houses
+from souk.rehearsal.world import ATTACKS, b64, read
 from souk.trade.mandates import Extra, Presented, Purchase
-from tests.trade.mandates.attacks import ATTACKS
 from tests.trade.mandates.house import ANN, HOUSE, House
-from tests.trade.mandates.tampering import b64, read
 
 MERCHANTS = (HOUSE, "harbour.example", "market.example")
 Try = tuple[str, Callable[[], Any]]
@@ -44,7 +43,7 @@ def mutations(houses: Houses, rounds: int) -> tuple[int, list[str]]:
 def _held(house: House, fire: Callable[[], Any], wanted: tuple[int, str] | None) -> bool:
     """Whether a try was refused (in this layer, for this reason), moved nothing, and left one receipt."""
     money, receipts = house.money(), house.receipts()
-    said = fire()
+    said = house.fired(fire)
     unmoved = house.money() == money and house.receipts() == receipts + 1
     right = wanted is None or (said["layer"], said["reason"]) == wanted
     return unmoved and right and not said["accepted"]

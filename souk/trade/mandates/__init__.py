@@ -38,21 +38,47 @@ from souk.trade.mandates.contracts import (
     WrongMandate,
     WrongPurchase,
 )
+from souk.trade.mandates.contracts.agents import (
+    OTHERS,
+    AgentLimits,
+    AgentMoved,
+    AgentRule,
+    Bought,
+    NoSuchRule,
+    OtherShopsAgents,
+    Proof,
+    ShopAgent,
+    Stopped,
+    Try,
+    Waiting,
+    WrongAgentRule,
+)
+from souk.trade.mandates.contracts.messages import MessageSignature
 from souk.trade.mandates.ports import Backing
+from souk.trade.mandates.rules.agents import address_hash
 from souk.trade.mandates.rules.canonical import body, checkout_hash, digest
 from souk.trade.mandates.rules.chain import broken
 from souk.trade.mandates.rules.jose import public, signed, thumbprint
 from souk.trade.mandates.rules.layers import CHECKOUT, Charged
 from souk.trade.mandates.rules.sdjwt import bound, without
 from souk.trade.mandates.service import Mandates
+from souk.trade.mandates.service.examples import GRANTED, MANDATE, UNSIGNED
 
 __all__ = [
     "CHECKOUT",
+    "GRANTED",
+    "MANDATE",
+    "OTHERS",
+    "UNSIGNED",
     "Acted",
+    "AgentLimits",
+    "AgentMoved",
+    "AgentRule",
     "Amount",
     "Asked",
     "Autonomy",
     "Backing",
+    "Bought",
     "Bundle",
     "Change",
     "Charged",
@@ -69,24 +95,34 @@ __all__ = [
     "Mandate",
     "MandateState",
     "Mandates",
+    "MessageSignature",
     "Next",
     "NoSuchAuthorisation",
     "NoSuchCheckout",
     "NoSuchConsent",
     "NoSuchMandate",
+    "NoSuchRule",
     "NotNow",
+    "OtherShopsAgents",
     "Party",
     "Phase",
     "Presented",
+    "Proof",
     "Purchase",
     "Reason",
     "Receipt",
+    "ShopAgent",
     "Signed",
     "Spend",
+    "Stopped",
+    "Try",
     "Unproven",
     "Verdict",
+    "Waiting",
+    "WrongAgentRule",
     "WrongMandate",
     "WrongPurchase",
+    "address_hash",
     "body",
     "bound",
     "broken",

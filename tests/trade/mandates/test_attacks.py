@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.trade.mandates.attacks import ATTACKS, Attack
+from souk.rehearsal.world import ATTACKS, Attack
 from tests.trade.mandates.house import House
 
 
@@ -18,7 +18,7 @@ def kind() -> str:
 def test_an_attack_is_refused_and_moves_nothing(attack: Attack, house: House, mandate: Any) -> None:
     fire = attack.prepare(house, mandate)
     money, receipts = house.money(), house.receipts()
-    verdict = fire()
+    verdict = house.fired(fire)
     assert (verdict["accepted"], verdict["layer"], verdict["reason"]) == (False, attack.layer, attack.reason), verdict
     assert verdict["next"]
     assert verdict["detail"]

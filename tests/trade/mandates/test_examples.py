@@ -22,6 +22,9 @@ VERBS = (
     ),
     *("receipts", "redeem", "refund", "release", "resume", "revoke", "rotate-keys", "show", "sign-checkout"),
     *("status-list", "suspend", "trust", "verify"),
+    *("agents", "agent-versions", "allow-agent", "deny-agent", "limit-agent", "undo-agent"),
+    *("bought", "proof", "purchases", "stop", "stopped", "tries", "waiting"),
+    *("hold-keys", "sign-as-agent", "sign-message", "asked", "issuer", "vouch"),
 )
 DECIDED = {"act": True, "commit": True, "refund": True, "release": True}
 

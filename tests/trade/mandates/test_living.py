@@ -12,6 +12,7 @@ from jwcrypto.jws import JWS
 
 from souk.kit.errors import Invalid, NotAllowed
 from souk.kit.operation import Caller
+from souk.rehearsal.world import ATTACKS, foreign
 from souk.trade.mandates import (
     ConsentRefused,
     KeptElsewhere,
@@ -29,8 +30,7 @@ from souk.trade.mandates import (
 )
 from souk.trade.mandates.rules.canonical import bytes64
 from tests.people.accounts.authenticator import Authenticator
-from tests.trade.mandates.attacks import ATTACKS, foreign
-from tests.trade.mandates.house import ANN, BO, HOUSE, INTENT, OPERATOR, ORIGIN, House, new_agent
+from tests.trade.mandates.house import ANN, BO, HOUSE, OPERATOR, ORIGIN, House, new_agent
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def kind() -> str:
 
 def _draft(house: House, autonomy: str = "bounded", **intent: Any) -> dict[str, Any]:
     said = {"agent": "Robin", "autonomy": autonomy, "agent_key": house.agent.jwk}
-    return {**said, "intent": {**INTENT, **intent}}
+    return {**said, "intent": house.intent(**intent)}
 
 
 def test_an_account_without_a_passkey_consents_by_its_session(house: House) -> None:

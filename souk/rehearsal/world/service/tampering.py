@@ -8,17 +8,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from souk.rehearsal.world.service.scene import Scene
 from souk.trade.mandates import (
     Presented,
     Purchase,
 )
-from tests.trade.mandates.house import ANN, House
 
 Fire = Callable[[], Any]
-Prepare = Callable[[House, Any], Fire]
+Prepare = Callable[[Scene, Any], Fire]
 
 
 def b64(data: bytes) -> str:
+    """Base64url without padding."""
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
@@ -37,11 +38,12 @@ def changed(token: str, **claims: Any) -> str:
 
 def hmac_signed(token: str, secret: bytes) -> str:
     """The same claims under HS256, its secret what everybody may know: the confusion of a public key with a secret."""
-    said = b64(json.dumps({**read(token, 0), "alg": "HS256"}).encode()) + "." + token.split(".")[1]
-    return f"{said}.{b64(hmac.digest(secret, said.encode(), hashlib.sha256))}"
+    text = b64(json.dumps({**read(token, 0), "alg": "HS256"}).encode()) + "." + token.split(".")[1]
+    return f"{text}.{b64(hmac.digest(secret, text.encode(), hashlib.sha256))}"
 
 
 def unsigned(token: str) -> str:
+    """The same claims under no signature at all."""
     return b64(json.dumps({**read(token, 0), "alg": "none"}).encode()) + "." + token.split(".")[1] + "."
 
 
@@ -57,14 +59,19 @@ def last(closed: str, turn: Callable[[str], str]) -> str:
     return "~".join([*more, turn(last)])
 
 
-def at_wallet(turn: Callable[[House, Any, Presented, Purchase], Presented], **purchase: Any) -> Prepare:
+def said(scene: Scene, words: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What an attack says otherwise; what depends on day and goods is a function of the scene."""
+    return {name: one(scene) if callable(one) else one for name, one in (words or {}).items()}
+
+
+def at_wallet(turn: Callable[[Scene, Any, Presented, Purchase], Presented]) -> Prepare:
     """A genuine purchase of which what is presented is turned."""
 
-    def prepare(house: House, mandate: Any) -> Fire:
-        bought = house.purchase(**purchase)
-        presented, checkout = house.closed(mandate, bought), house.sign(bought)
-        turned = turn(house, mandate, presented, bought)
-        return lambda: house.authorise(turned, checkout)
+    def prepare(scene: Scene, mandate: Any) -> Fire:
+        bought = scene.purchase()
+        presented, checkout = scene.closed(mandate, bought), scene.sign(bought)
+        turned = turn(scene, mandate, presented, bought)
+        return lambda: scene.authorise(turned, checkout)
 
     return prepare
 
@@ -72,23 +79,24 @@ def at_wallet(turn: Callable[[House, Any, Presented, Purchase], Presented], **pu
 def buying(*, intent: Mapping[str, Any] | None = None, autonomy: str = "bounded", **purchase: Any) -> Prepare:
     """An honest presentation of a purchase that the mandate does not allow."""
 
-    def prepare(house: House, mandate: Any) -> Fire:
-        granted = mandate if intent is None and autonomy == "bounded" else house.grant(ANN, autonomy, **(intent or {}))
-        bought = house.purchase(**purchase)
-        presented, checkout = house.closed(granted, bought), house.sign(bought)
-        return lambda: house.authorise(presented, checkout)
+    def prepare(scene: Scene, mandate: Any) -> Fire:
+        plain = intent is None and autonomy == "bounded"
+        granted = mandate if plain else scene.grant(scene.ann, autonomy, **said(scene, intent))
+        bought = scene.purchase(**said(scene, purchase))
+        presented, checkout = scene.closed(granted, bought), scene.sign(bought)
+        return lambda: scene.authorise(presented, checkout)
 
     return prepare
 
 
-def after(step: Callable[[House, Any], Any]) -> Prepare:
+def after(step: Callable[[Scene, Any], Any]) -> Prepare:
     """A genuine purchase after something happened to its mandate."""
 
-    def prepare(house: House, mandate: Any) -> Fire:
-        step(house, mandate)
-        bought = house.purchase()
-        presented, checkout = house.closed(mandate, bought), house.sign(bought)
-        return lambda: house.authorise(presented, checkout)
+    def prepare(scene: Scene, mandate: Any) -> Fire:
+        step(scene, mandate)
+        bought = scene.purchase()
+        presented, checkout = scene.closed(mandate, bought), scene.sign(bought)
+        return lambda: scene.authorise(presented, checkout)
 
     return prepare
 
@@ -96,12 +104,12 @@ def after(step: Callable[[House, Any], Any]) -> Prepare:
 def at_merchant(turn: Callable[[Purchase], Purchase], resign: bool = False) -> Prepare:
     """A genuine authorisation, and a merchant whose own checkout is another one by then."""
 
-    def prepare(house: House, mandate: Any) -> Fire:
-        _verdict, presented, bought = house.buy(mandate)
+    def prepare(scene: Scene, mandate: Any) -> Fire:
+        _verdict, presented, bought = scene.buy(mandate)
         now = turn(bought)
         if resign:
-            house.sign(now)
-        return lambda: house.merchant("accept", presented, now)
+            scene.sign(now)
+        return lambda: scene.merchant("accept", presented, now)
 
     return prepare
 
@@ -109,18 +117,19 @@ def at_merchant(turn: Callable[[Purchase], Purchase], resign: bool = False) -> P
 def at_provider(thumbprint: str | None = None, **charge: Any) -> Prepare:
     """A genuine token, brought by somebody or for something else."""
 
-    def prepare(house: House, mandate: Any) -> Fire:
-        verdict, presented, bought = house.buy(mandate)
+    def prepare(scene: Scene, mandate: Any) -> Fire:
+        verdict, presented, bought = scene.buy(mandate)
         who = presented.thumbprint if thumbprint is None else thumbprint
-        return lambda: house.redeem(verdict["token"], who, bought, **charge)
+        return lambda: scene.redeem(verdict["token"], who, bought, **charge)
 
     return prepare
 
 
 def turned(turn: Callable[[str], str], part: Callable[[str, Callable[[str], str]], str]) -> Prepare:
+    """A genuine purchase, a part of whose closed mandate is turned."""
     return at_wallet(lambda _h, _m, shown, _b: replace(shown, closed=part(shown.closed, turn)))
 
 
 def saying(**claims: Any) -> Prepare:
     """The agent signs other claims than the checkout's."""
-    return at_wallet(lambda house, mandate, _s, bought: house.closed(mandate, bought, **claims))
+    return at_wallet(lambda scene, mandate, _s, bought: scene.closed(mandate, bought, **said(scene, claims)))

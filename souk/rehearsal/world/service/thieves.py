@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric import ec
-
+from souk.rehearsal.world.service.scene import Later, Scene, new_agent, new_key
+from souk.rehearsal.world.service.tampering import Fire, Prepare, b64, changed, first, read, said
 from souk.trade.mandates import (
     CHECKOUT,
     Item,
@@ -18,208 +18,232 @@ from souk.trade.mandates import (
     signed,
     without,
 )
-from tests.trade.mandates.house import ANN, BO, House, new_agent
-from tests.trade.mandates.tampering import Fire, Prepare, b64, changed, first, read
 
 
-def forged_agent(house: House, mandate: Any, _shown: Presented, bought: Purchase) -> Presented:
-    return new_agent().closed(mandate, bought, house.nonce(), house.now)
+def forged_agent(scene: Scene, mandate: Any, _shown: Presented, bought: Purchase) -> Presented:
+    return new_agent().closed(mandate, bought, scene.nonce(), scene.now)
 
 
-def other_signer(house: House, _mandate: Any, shown: Presented, _bought: Purchase) -> Presented:
+def other_signer(scene: Scene, _mandate: Any, shown: Presented, _bought: Purchase) -> Presented:
     return replace(shown, thumbprint=new_agent().thumbprint)
 
 
-def rebound(house: House, mandate: Any, shown: Presented, bought: Purchase) -> Presented:
+def rebound(scene: Scene, mandate: Any, shown: Presented, bought: Purchase) -> Presented:
     thief = new_agent()
     text = first(mandate["text"], lambda one: changed(one, cnf={"jwk": thief.jwk}))
-    return thief.closed(mandate, bought, house.nonce(), house.now, text=text)
+    return thief.closed(mandate, bought, scene.nonce(), scene.now, text=text)
 
 
-def substituted(house: House, mandate: Any, _shown: Presented, bought: Purchase) -> Presented:
-    wider = house.grant(ANN, per_purchase=1000000, budget=1000000)
-    return replace(house.closed(wider, bought), credential=mandate["credential"])
+def substituted(scene: Scene, mandate: Any, _shown: Presented, bought: Purchase) -> Presented:
+    wider = scene.grant(scene.ann, per_purchase=1000000, budget=1000000)
+    return replace(scene.closed(wider, bought), credential=mandate["credential"])
 
 
-def of_somebody_else(house: House, mandate: Any, _shown: Presented, bought: Purchase) -> Presented:
-    return replace(house.closed(mandate, bought), credential=house.grant(BO)["credential"])
+def of_somebody_else(scene: Scene, mandate: Any, _shown: Presented, bought: Purchase) -> Presented:
+    return replace(scene.closed(mandate, bought), credential=scene.grant(scene.bo)["credential"])
 
 
-def unknown_issuer(house: House, mandate: Any, shown: Presented, _bought: Purchase) -> Presented:
+def unknown_issuer(scene: Scene, mandate: Any, shown: Presented, _bought: Purchase) -> Presented:
     claims = {**read(mandate["credential"].split("~")[0]), "iss": "https://wallet.evil"}
-    forged = signed(claims, ec.generate_private_key(ec.SECP256R1()), "dc+sd-jwt")
+    forged = signed(claims, new_key(), "dc+sd-jwt")
     return replace(shown, credential=f"{forged}~")
 
 
-def self_issued(house: House, mandate: Any, shown: Presented, _bought: Purchase) -> Presented:
-    forged = signed(read(mandate["credential"].split("~")[0]), house.agent.key, "dc+sd-jwt")
+def self_issued(scene: Scene, mandate: Any, shown: Presented, _bought: Purchase) -> Presented:
+    forged = signed(read(mandate["credential"].split("~")[0]), scene.agent.key, "dc+sd-jwt")
     return replace(shown, credential=f"{forged}~")
 
 
-def hiding(house: House, mandate: Any, _shown: Presented, bought: Purchase) -> Presented:
-    text = without(mandate["text"], lambda one: one["type"] != "budget")
-    return house.closed(mandate, bought, text=text)
+def hiding(scene: Scene, mandate: Any, _shown: Presented, bought: Purchase) -> Presented:
+    text = without(mandate["text"], lambda one: _kind(one) != "budget")
+    return scene.closed(mandate, bought, text=text)
 
 
-def adding(house: House, mandate: Any, _shown: Presented, bought: Purchase) -> Presented:
+def _kind(constraint: Any) -> object:
+    return constraint["type"]
+
+
+def adding(scene: Scene, mandate: Any, _shown: Presented, bought: Purchase) -> Presented:
     extra = b64(json.dumps(["a salt", {"type": "amount", "max": 1000000}]).encode())
-    return house.closed(mandate, bought, text=f"{mandate['text']}{extra}~")
+    return scene.closed(mandate, bought, text=f"{mandate['text']}{extra}~")
 
 
-def replayed_nonce(house: House, mandate: Any) -> Fire:
-    first, second = house.purchase(5000), house.purchase(6000)
-    nonce = house.nonce()
-    assert house.authorise(house.closed(mandate, first, nonce=nonce), house.sign(first))["accepted"]
-    presented, checkout = house.closed(mandate, second, nonce=nonce), house.sign(second)
-    return lambda: house.authorise(presented, checkout)
+def replayed_nonce(scene: Scene, mandate: Any) -> Fire:
+    first, second = scene.purchase(5000), scene.purchase(6000)
+    nonce = scene.nonce()
+    assert scene.authorise(scene.closed(mandate, first, nonce=nonce), scene.sign(first))["accepted"]
+    presented, checkout = scene.closed(mandate, second, nonce=nonce), scene.sign(second)
+    return lambda: scene.authorise(presented, checkout)
 
 
-def used_twice(house: House, mandate: Any) -> Fire:
-    bought = house.purchase(5000)
-    presented, checkout = house.closed(mandate, bought), house.sign(bought)
-    assert house.authorise(presented, checkout)["accepted"]
-    return lambda: house.authorise(presented, checkout)
+def used_twice(scene: Scene, mandate: Any) -> Fire:
+    bought = scene.purchase(5000)
+    presented, checkout = scene.closed(mandate, bought), scene.sign(bought)
+    assert scene.authorise(presented, checkout)["accepted"]
+    return lambda: scene.authorise(presented, checkout)
 
 
-def duplicate_after_timeout(house: House, mandate: Any) -> Fire:
-    verdict, _presented, bought = house.buy(mandate, house.purchase(5000))
-    house.call("commit", authorisation=verdict["authorisation"], amount=5000)
-    again, checkout = house.closed(mandate, bought), house.sign(bought)
-    return lambda: house.authorise(again, checkout)
+def duplicate_after_timeout(scene: Scene, mandate: Any) -> Fire:
+    verdict, _presented, bought = scene.buy(mandate, scene.purchase(5000))
+    scene.call("commit", authorisation=verdict["authorisation"], amount=5000)
+    again, checkout = scene.closed(mandate, bought), scene.sign(bought)
+    return lambda: scene.authorise(again, checkout)
 
 
-def repriced(house: House, mandate: Any) -> Fire:
-    _verdict, _presented, bought = house.buy(mandate, house.purchase(5000))
+def repriced(scene: Scene, mandate: Any) -> Fire:
+    _verdict, _presented, bought = scene.buy(mandate, scene.purchase(5000))
     dearer = replace(bought, total=9000, lines=(replace(bought.lines[0], amount=9000),))
-    presented, checkout = house.closed(mandate, dearer), house.sign(dearer)
-    return lambda: house.authorise(presented, checkout)
+    presented, checkout = scene.closed(mandate, dearer), scene.sign(dearer)
+    return lambda: scene.authorise(presented, checkout)
 
 
-def small_pieces(house: House, mandate: Any) -> Fire:
+def small_pieces(scene: Scene, mandate: Any) -> Fire:
     for _ in range(4):
-        assert house.buy(mandate, house.purchase(12000))[0]["accepted"]
-    bought = house.purchase(2001)
-    presented, checkout = house.closed(mandate, bought), house.sign(bought)
-    return lambda: house.authorise(presented, checkout)
+        assert scene.buy(mandate, scene.purchase(12000))[0]["accepted"]
+    bought = scene.purchase(2001)
+    presented, checkout = scene.closed(mandate, bought), scene.sign(bought)
+    return lambda: scene.authorise(presented, checkout)
 
 
-def too_often(house: House, mandate: Any) -> Fire:
+def two_merchants(scene: Scene, mandate: Any) -> Fire:
+    """One budget, and another merchant that knows nothing of what the first one sold."""
+    assert scene.buy(mandate, scene.purchase(30000, "harbour.example"))[0]["accepted"]
+    bought = scene.purchase(20001, "market.example")
+    presented, checkout = scene.closed(mandate, bought), scene.sign(bought)
+    return lambda: scene.authorise(presented, checkout)
+
+
+def too_often(scene: Scene, mandate: Any) -> Fire:
     for _ in range(5):
-        assert house.buy(mandate, house.purchase(100))[0]["accepted"]
-    bought = house.purchase(100)
-    presented, checkout = house.closed(mandate, bought), house.sign(bought)
-    return lambda: house.authorise(presented, checkout)
+        assert scene.buy(mandate, scene.purchase(100))[0]["accepted"]
+    bought = scene.purchase(100)
+    presented, checkout = scene.closed(mandate, bought), scene.sign(bought)
+    return lambda: scene.authorise(presented, checkout)
 
 
-def specified_twice(house: House, _mandate: Any) -> Fire:
-    one = house.grant(ANN, "specified", goods=["tray"], budget=None, purchases=None)
-    assert house.buy(one)[0]["accepted"]
-    bought = house.purchase()
-    presented, checkout = house.closed(one, bought), house.sign(bought)
-    return lambda: house.authorise(presented, checkout)
+def specified_twice(scene: Scene, _mandate: Any) -> Fire:
+    one = scene.grant(scene.ann, "specified", goods=[scene.goods.product], budget=None, purchases=None)
+    assert scene.buy(one)[0]["accepted"]
+    bought = scene.purchase()
+    presented, checkout = scene.closed(one, bought), scene.sign(bought)
+    return lambda: scene.authorise(presented, checkout)
 
 
-def confirmed_another(house: House, _mandate: Any) -> Fire:
-    one = house.grant(ANN, "confirm")
-    bought, other = house.purchase(5000), house.purchase(6000)
-    house.call("confirm", ANN, mandate=one["id"], checkout_hash=checkout_hash(other))
-    presented, checkout = house.closed(one, bought), house.sign(bought)
-    return lambda: house.authorise(presented, checkout)
+def confirmed_another(scene: Scene, _mandate: Any) -> Fire:
+    one = scene.grant(scene.ann, "confirm")
+    bought, other = scene.purchase(5000), scene.purchase(6000)
+    scene.call("confirm", scene.ann, mandate=one["id"], checkout_hash=checkout_hash(other))
+    presented, checkout = scene.closed(one, bought), scene.sign(bought)
+    return lambda: scene.authorise(presented, checkout)
 
 
-def other_cart(house: House, mandate: Any) -> Fire:
-    paid, dear = house.purchase(5000), house.purchase(5000)
-    presented, checkout = house.closed(mandate, paid), house.sign(dear)
-    return lambda: house.authorise(presented, checkout)
+def other_cart(scene: Scene, mandate: Any) -> Fire:
+    paid, dear = scene.purchase(5000), scene.purchase(5000)
+    presented, checkout = scene.closed(mandate, paid), scene.sign(dear)
+    return lambda: scene.authorise(presented, checkout)
 
 
-def tampered_cart(house: House, mandate: Any) -> Fire:
-    bought = house.purchase(5000, "harbour.example")
+def tampered_cart(scene: Scene, mandate: Any) -> Fire:
+    bought = scene.purchase(5000, "harbour.example")
     dearer = replace(bought, payee="thief.example")
-    checkout = house.sign(bought)
+    checkout = scene.sign(bought)
     head, _, signature = checkout.split(".")
-    other = f"{head}.{house.sign(dearer).split('.')[1]}.{signature}"
-    presented = house.closed(mandate, dearer)
-    return lambda: house.authorise(presented, other)
+    other = f"{head}.{scene.sign(dearer).split('.')[1]}.{signature}"
+    presented = scene.closed(mandate, dearer)
+    return lambda: scene.authorise(presented, other)
 
 
 def raw_checkout(turn: Callable[[dict[str, Any]], Any]) -> Prepare:
     """A body that its merchant really signed, and that is no purchase."""
 
-    def prepare(house: House, mandate: Any) -> Fire:
-        bought = house.purchase(5000, "harbour.example")
-        said = read(house.sign(bought))
-        turn(said)
-        raw = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-        checkout = signed(raw, house.others["harbour.example"], CHECKOUT)
-        presented = house.closed(mandate, bought, checkout_hash=digest(raw), amount=said["total"])
-        return lambda: house.authorise(presented, checkout)
+    def prepare(scene: Scene, mandate: Any) -> Fire:
+        bought = scene.purchase(5000, "harbour.example")
+        words = read(scene.sign(bought))
+        turn(words)
+        raw = json.dumps(words, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+        checkout = signed(raw, scene.others["harbour.example"], CHECKOUT)
+        presented = scene.closed(mandate, bought, checkout_hash=digest(raw), amount=words["total"])
+        return lambda: scene.authorise(presented, checkout)
 
     return prepare
 
 
-def merchants_forger(house: House, mandate: Any) -> Fire:
-    bought = house.purchase(5000, "harbour.example")
-    checkout = signed(read(house.sign(bought)), house.others["market.example"], CHECKOUT)
-    presented = house.closed(mandate, bought)
-    return lambda: house.authorise(presented, checkout)
+def merchants_forger(scene: Scene, mandate: Any) -> Fire:
+    bought = scene.purchase(5000, "harbour.example")
+    checkout = signed(read(scene.sign(bought)), scene.others["market.example"], CHECKOUT)
+    presented = scene.closed(mandate, bought)
+    return lambda: scene.authorise(presented, checkout)
 
 
-def stale(house: House, mandate: Any) -> Fire:
-    bought = house.purchase(5000)
-    checkout = house.sign(bought)
-    house.clock.on(hours=1)
-    presented = house.closed(mandate, bought)
-    return lambda: house.authorise(presented, checkout)
+def stale(scene: Scene, mandate: Any) -> Fire:
+    bought = replace(scene.purchase(5000), issued=scene.now - 7200, expires=scene.now - 3600)
+    presented, checkout = scene.closed(mandate, bought), scene.sign(bought)
+    return lambda: scene.authorise(presented, checkout)
 
 
-def without_wallet(house: House, mandate: Any) -> Fire:
-    bought = house.purchase()
-    presented = house.closed(mandate, bought)
-    house.sign(bought)
-    return lambda: house.merchant("accept", presented, bought)
+def without_wallet(scene: Scene, mandate: Any) -> Fire:
+    bought = scene.purchase()
+    presented = scene.closed(mandate, bought)
+    scene.sign(bought)
+    return lambda: scene.merchant("accept", presented, bought)
 
 
-def accepted_twice(house: House, mandate: Any) -> Fire:
-    _verdict, presented, bought = house.buy(mandate)
-    assert house.merchant("accept", presented, bought)["accepted"]
-    return lambda: house.merchant("accept", presented, bought)
+def accepted_twice(scene: Scene, mandate: Any) -> Fire:
+    _verdict, presented, bought = scene.buy(mandate)
+    assert scene.merchant("accept", presented, bought)["accepted"]
+    return lambda: scene.merchant("accept", presented, bought)
 
 
-def token_of_another(house: House, mandate: Any) -> Fire:
+def unwelcome(scene: Scene, mandate: Any) -> Fire:
+    """The house said that it sells nothing to this agent's key, which nobody else has."""
+    before, scene.agent = scene.agent, new_agent()
+    try:
+        _verdict, presented, bought = scene.buy(scene.grant())
+    finally:
+        scene.agent = before
+    rule = {"shop": scene.house, "agent": presented.thumbprint, "number": 0, "why": "it sends everything back"}
+    scene.call("deny-agent", **rule)
+    return lambda: scene.merchant("accept", presented, bought)
+
+
+def token_of_another(scene: Scene, mandate: Any) -> Fire:
     """Bo's agent has a mandate of its own, and the token that was stolen from Ann's."""
-    verdict, _presented, bought = house.buy(mandate)
-    mine = house.closed(house.grant(BO), bought)
-    return lambda: house.merchant("accept", replace(mine, token=verdict["token"]), bought)
+    verdict, _presented, bought = scene.buy(mandate)
+    mine = scene.closed(scene.grant(scene.bo), bought)
+    return lambda: scene.merchant("accept", replace(mine, token=verdict["token"]), bought)
 
 
-def token_of_another_cart(house: House, mandate: Any) -> Fire:
-    verdict, _presented, _bought = house.buy(mandate, house.purchase(5000))
-    other = house.purchase(9000)
-    house.sign(other)
-    presented = replace(house.closed(mandate, other), token=verdict["token"])
-    return lambda: house.merchant("accept", presented, other)
+def token_of_another_cart(scene: Scene, mandate: Any) -> Fire:
+    verdict, _presented, _bought = scene.buy(mandate, scene.purchase(5000))
+    other = scene.purchase(9000)
+    scene.sign(other)
+    presented = replace(scene.closed(mandate, other), token=verdict["token"])
+    return lambda: scene.merchant("accept", presented, other)
 
 
-def foreign_unknown_constraint(house: House, _mandate: Any) -> Fire:
-    """Another wallet, which the house trusts, says something that the house does not understand."""
-    presented, bought = foreign(house, {"type": "only_on_full_moon", "phase": "full"})
-    return lambda: house.merchant("accept", presented, bought)
+def foreign_unknown_constraint(scene: Scene, _mandate: Any) -> Fire:
+    """Another wallet, which the scene trusts, says something that the scene does not understand."""
+    presented, bought = foreign(scene, {"type": "only_on_full_moon", "phase": "full"})
+    return lambda: scene.merchant("accept", presented, bought)
 
 
-def foreign(house: House, *more: dict[str, Any], **other: Any) -> tuple[Presented, Purchase]:
+def foreign(scene: Scene, *more: dict[str, Any], **other: Any) -> tuple[Presented, Purchase]:
     """What the agent of another wallet presents: all of it signed as it should be."""
-    wallet, consumer = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-    house.call("trust", kind="issuer", name="https://wallet.example", keys=[public(wallet)])
-    bought = house.purchase()
-    house.sign(bought)
-    limits = [{"type": "currency", "code": "CNY"}, {"type": "window", "from": 0, "until": house.now + 9999}, *more]
-    shared = {"iss": "https://wallet.example", "sub": "somebody", "iat": house.now, "exp": house.now + 9999}
+    wallet, consumer = (new_key() for _ in range(2))
+    scene.call("trust", kind="issuer", name="https://wallet.example", keys=[public(wallet)])
+    bought = scene.purchase()
+    scene.sign(bought)
+    limits = [
+        {"type": "currency", "code": bought.currency},
+        {"type": "window", "from": 0, "until": scene.now + 9999},
+        *more,
+    ]
+    shared = {"iss": "https://wallet.example", "sub": "somebody", "iat": scene.now, "exp": scene.now + 9999}
     status = {"status_list": {"idx": 0, "uri": "https://wallet.example/status"}}
     terms = {
         "agent": "Robin",
         "autonomy": "bounded",
-        "cnf": {"jwk": house.agent.jwk},
+        "cnf": {"jwk": scene.agent.jwk},
         "constraints": limits,
         "jti": "m1",
     }
@@ -232,36 +256,36 @@ def foreign(house: House, *more: dict[str, Any], **other: Any) -> tuple[Presente
     behind = {**shared, "vct": "urn:souk:consumer:1", "level": 1, "cnf": {"jwk": public(consumer)}, "consent": consent}
     credential = signed({**behind, "mandate_hash": digest(first)}, wallet, "dc+sd-jwt")
     lst = "eNpjAAAAAQAB"
-    said = {"status_list": {"bits": 2, "lst": lst}, "iat": house.now, "exp": house.now + 300}
+    states = {"status_list": {"bits": 2, "lst": lst}, "iat": scene.now, "exp": scene.now + 300}
     granted = {"text": f"{first}~", "credential": f"{credential}~"}
-    shown = house.closed(granted, bought)
-    return replace(shown, status=signed(said, wallet, "statuslist+jwt")), bought
+    shown = scene.closed(granted, bought)
+    return replace(shown, status=signed(states, wallet, "statuslist+jwt")), bought
 
 
-def foreign_without_status(house: House, _mandate: Any) -> Fire:
-    presented, bought = foreign(house)
-    return lambda: house.merchant("accept", replace(presented, status=""), bought)
+def foreign_without_status(scene: Scene, _mandate: Any) -> Fire:
+    presented, bought = foreign(scene)
+    return lambda: scene.merchant("accept", replace(presented, status=""), bought)
 
 
-def token_twice(house: House, mandate: Any) -> Fire:
-    verdict, presented, bought = house.buy(mandate)
-    assert house.redeem(verdict["token"], presented.thumbprint, bought)["accepted"]
-    return lambda: house.redeem(verdict["token"], presented.thumbprint, bought)
+def token_twice(scene: Scene, mandate: Any) -> Fire:
+    verdict, presented, bought = scene.buy(mandate)
+    assert scene.redeem(verdict["token"], presented.thumbprint, bought)["accepted"]
+    return lambda: scene.redeem(verdict["token"], presented.thumbprint, bought)
 
 
-def token_after(step: Callable[[House, Any, Any], Any]) -> Prepare:
-    def prepare(house: House, mandate: Any) -> Fire:
-        verdict, presented, bought = house.buy(mandate)
-        step(house, mandate, verdict)
-        return lambda: house.redeem(verdict["token"], presented.thumbprint, bought)
+def token_after(step: Callable[[Scene, Any, Any], Any]) -> Prepare:
+    def prepare(scene: Scene, mandate: Any) -> Fire:
+        verdict, presented, bought = scene.buy(mandate)
+        step(scene, mandate, verdict)
+        return lambda: scene.redeem(verdict["token"], presented.thumbprint, bought)
 
     return prepare
 
 
 def token_turned(turn: Callable[[str], str]) -> Prepare:
-    def prepare(house: House, mandate: Any) -> Fire:
-        verdict, presented, bought = house.buy(mandate)
-        return lambda: house.redeem(turn(verdict["token"]), presented.thumbprint, bought)
+    def prepare(scene: Scene, mandate: Any) -> Fire:
+        verdict, presented, bought = scene.buy(mandate)
+        return lambda: scene.redeem(turn(verdict["token"]), presented.thumbprint, bought)
 
     return prepare
 
@@ -269,31 +293,58 @@ def token_turned(turn: Callable[[str], str]) -> Prepare:
 def settling(verb: str, *before: str, **payload: Any) -> Prepare:
     """A step that does not fit what became of an authorisation."""
 
-    def prepare(house: House, mandate: Any) -> Fire:
-        verdict, _presented, bought = house.buy(mandate)
+    def prepare(scene: Scene, mandate: Any) -> Fire:
+        verdict, _presented, bought = scene.buy(mandate)
         for step in before:
-            more = {"amount": bought.total} if step == "commit" else {}
-            house.call(step, authorisation=verdict["authorisation"], **more)
-        return lambda: house.call(verb, authorisation=verdict["authorisation"], **payload)
+            more: dict[str, Any] = {"amount": bought.total} if step == "commit" else {}
+            scene.call(step, authorisation=verdict["authorisation"], **more)
+        return lambda: scene.call(verb, authorisation=verdict["authorisation"], **payload)
 
     return prepare
 
 
-def revoke(house: House, mandate: Any, *_: Any) -> Any:
-    return house.call("revoke", ANN, mandate=mandate["id"], why="the key is lost")
+def revoke(scene: Scene, mandate: Any, *_: Any) -> Any:
+    return scene.call("revoke", scene.ann, mandate=mandate["id"], why="the key is lost")
 
 
-def erase(house: House, _mandate: Any) -> Any:
-    return house.souk.call("accounts.erase", {"confirm": "ann@people.example"}, ANN)
+def of_the_erased(scene: Scene, _mandate: Any) -> Fire:
+    """Somebody who granted a mandate, and has no account any longer."""
+    eve = scene.stranger()
+    one, bought = scene.grant(eve), scene.purchase()
+    scene.souk.call("accounts.erase", {"confirm": scene.email(eve)}, eve)
+    presented, checkout = scene.closed(one, bought), scene.sign(bought)
+    return lambda: scene.authorise(presented, checkout)
 
 
-def suspend(house: House, mandate: Any) -> Any:
-    return house.call("suspend", ANN, mandate=mandate["id"])
+def expired(scene: Scene, _mandate: Any) -> Fire:
+    """A mandate that was good for a moment, used when the moment and the tolerance of clocks are over."""
+    one = scene.grant(until=scene.moment(seconds=2))
+
+    def fire() -> Any:
+        bought = scene.purchase()
+        return scene.authorise(scene.closed(one, bought), scene.sign(bought))
+
+    return Later(fire, scene.skew + 3)
 
 
-def line(**other: Any) -> tuple[Item, ...]:
-    return (replace(Item("tray", "tray-blue", 2, 18600, ("litter_box",)), **other),)
+def token_over(scene: Scene, mandate: Any) -> Fire:
+    """A token that was good for a moment, used when it is over."""
+    verdict, presented, bought = scene.buy(mandate, replace(scene.purchase(), expires=scene.now + 2))
+    return Later(lambda: scene.redeem(verdict["token"], presented.thumbprint, bought), scene.skew + 3)
+
+
+def suspend(scene: Scene, mandate: Any) -> Any:
+    return scene.call("suspend", scene.ann, mandate=mandate["id"])
+
+
+def line(**other: Any) -> Callable[[Scene], tuple[Item, ...]]:
+    """The scene's goods on a line that says something otherwise."""
+    return lambda scene: (replace(scene.line(18600), **said(scene, other)),)
 
 
 def swapped(**other: Any) -> Callable[[Purchase], Purchase]:
     return lambda bought: replace(bought, lines=(replace(bought.lines[0], **other),))
+
+
+# What has to wait for its moment.
+WAITING = (expired, token_over)

@@ -25,10 +25,13 @@ def receipt(said: Mapping[str, object], before: tuple[str, int, str], at: dateti
     return Receipt(chain, number + 1, digest(text), previous, text, at)
 
 
-def broken(receipts: Sequence[Receipt], keys: Sequence[Jwk]) -> int:
-    """The number of the first receipt that does not follow, or that no key signed; 0 where the chain holds."""
-    previous = START
-    for number, one in enumerate(receipts, 1):
+def broken(receipts: Sequence[Receipt], keys: Sequence[Jwk], *, behind: tuple[int, str] = (0, START)) -> int:
+    """The number of the first receipt that does not follow, or that no key signed; 0 where the chain holds.
+
+    `behind` is the number and the hash that the first of them follows.
+    """
+    last, previous = behind
+    for number, one in enumerate(receipts, last + 1):
         try:
             claims = claims_of(one.text, keys, RECEIPT)
         except Unproven:

@@ -204,14 +204,15 @@ def fault(constraint: object, purchase: Purchase, at: datetime) -> Fault | None:
     return Fault("mandate_scope_mismatch", why, "ask_consumer" if ask else "new_checkout")
 
 
-def fault_of(constraints: object, purchase: Purchase, at: datetime) -> Fault | None:
-    """The first thing that is wrong with a purchase under all constraints."""
+def fault_of(constraints: object, purchase: Purchase, at: datetime, *, agreed: bool = False) -> Fault | None:
+    """The first thing that is wrong with a purchase under all constraints; `agreed`: its consumer said yes to it."""
     if not isinstance(constraints, list) or not constraints:
         return Fault("unresolved_constraint", "the mandate says no constraints")
     kinds = [one.get("type") for one in constraints if isinstance(one, Mapping)]
     if len(set(map(str, kinds))) < len(constraints) or not {"currency", "window"} <= set(map(str, kinds)):
         return Fault("unresolved_constraint", "the constraints are not one of each kind")
-    return next((found for one in constraints if (found := fault(one, purchase, at)) is not None), None)
+    faults = (found for one in constraints if (found := fault(one, purchase, at)) is not None)
+    return next((found for found in faults if not (agreed and found.next == "ask_consumer")), None)
 
 
 def over(intent: Intent, purchases: int | None, used: Used, total: int) -> Fault | None:

@@ -17,6 +17,8 @@ from souk.trade.mandates.contracts import (
     Reason,
     Unproven,
 )
+from souk.trade.mandates.contracts.agents import AgentRule
+from souk.trade.mandates.rules.agents import denied, rule_for
 from souk.trade.mandates.rules.canonical import checkout_hash, digest, purchase_of, terms_hash
 from souk.trade.mandates.rules.constraints import CUMULATIVE, Fault, fault, fault_of, uneven
 from souk.trade.mandates.rules.jose import claims_of, payload_of, thumbprint, verified
@@ -26,6 +28,7 @@ CREDENTIAL, OPEN = "urn:souk:consumer:1", "urn:souk:mandate:open:1"
 CHECKOUT, TOKEN, RECEIPT, STATUS = "checkout+jwt", "payment-token+jwt", "receipt+jwt", "statuslist+jwt"
 # How old an agent's signature may be.
 FRESH = timedelta(minutes=10)
+CONFIRMS = "the consumer confirms each payment of this mandate"
 
 
 class Objection(Exception):
@@ -41,7 +44,7 @@ class Evidence:
     """What the party that looks knows by itself: keys of issuers and merchants, how the mandate stands, what is open.
 
     `record` is the hash of the open mandate in the wallet's own books, `confirmed` whether its consumer confirmed this
-    checkout, `current` the hash that the merchant has now for this checkout.
+    checkout, `current` the hash that the merchant has now for this checkout, `rules` what each shop lets agents do.
     """
 
     party: Literal["wallet", "merchant"]
@@ -55,6 +58,7 @@ class Evidence:
     consent: str = ""
     confirmed: bool = False
     current: str = ""
+    rules: Mapping[str, Mapping[str, AgentRule]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,8 @@ def examined(presented: Presented, checkout: str | Purchase, evidence: Evidence)
     purchase = _glanced(checkout)
     credential, found = identity(presented, purchase, evidence)
     binding, agent = authority(presented, found, purchase, evidence)
+    if purchase is not None and evidence.rules:
+        _welcome(found.claims, (agent, credential.get("level")), purchase, evidence)
     purchase = _merchants_word(checkout, evidence)
     name = intent(found, binding, purchase, evidence, bool(presented.token))
     closed = Closed(credential, found.claims, binding, purchase, name, agent)
@@ -176,6 +182,24 @@ def authority(
     return binding, agent
 
 
+def _welcome(mandate: Mapping[str, JsonValue], who: tuple[str, object], purchase: Purchase, evidence: Evidence) -> None:
+    """Each shop of the purchase lets this agent buy what it sells of it."""
+    agent, level = who
+    for shop, amount in by_shop(purchase).items():
+        rule = rule_for(evidence.rules.get(shop, {}), str(mandate.get("agent", "")), agent)
+        if why := denied(rule, amount, purchase.currency, level):
+            raise Objection(2, "agent_denied", why)
+
+
+def by_shop(purchase: Purchase) -> dict[str, int]:
+    """What the lines of each seller cost; a line without one is the merchant's own."""
+    found: dict[str, int] = {}
+    for item in purchase.lines:
+        shop = item.seller or purchase.merchant
+        found[shop] = found.get(shop, 0) + item.amount
+    return dict(sorted(found.items()))
+
+
 def _in_time(mandate: Mapping[str, JsonValue], binding: Mapping[str, JsonValue], evidence: Evidence) -> None:
     if not within(mandate, evidence):
         raise Objection(2, "token_scope_mismatch", "the mandate's time is over or has not come", "ask_consumer")
@@ -216,13 +240,16 @@ def intent(
         raise Objection(3, "mandate_scope_mismatch", "the checkout is stale", "new_checkout")
     _constrained(found, purchase, evidence, authorised)
     if found.claims.get("autonomy") == "confirm" and evidence.party == "wallet" and not evidence.confirmed:
-        raise Objection(1, "consent_missing", "the consumer confirms each payment of this mandate", "ask_consumer")
+        raise Objection(1, "consent_missing", CONFIRMS, "ask_consumer")
     return name
 
 
 def _constrained(found: Opened, purchase: Purchase, evidence: Evidence, authorised: bool) -> None:
     constraints = found.claims.get("constraints")
-    wrong = fault_of(constraints, purchase, evidence.at) if not found.closed or evidence.party == "wallet" else None
+    # The wallet knows whether its consumer said yes; a merchant believes the wallet's token for it.
+    agreed = evidence.confirmed if evidence.party == "wallet" else authorised
+    whole = not found.closed or evidence.party == "wallet"
+    wrong = fault_of(constraints, purchase, evidence.at, agreed=agreed) if whole else None
     if found.closed:
         if evidence.party == "wallet" or not authorised:
             raise Objection(3, "unresolved_constraint", "a constraint is not shown", "present_again")
@@ -236,8 +263,9 @@ def _constrained(found: Opened, purchase: Purchase, evidence: Evidence, authoris
 
 
 def _shown(constraints: object, purchase: Purchase, at: datetime) -> Fault | None:
-    """What a merchant can see of constraints some of which only the wallet saw."""
-    return next((wrong for one in _constraints(constraints) if (wrong := fault(one, purchase, at)) is not None), None)
+    """What a merchant can see of constraints some of which only the wallet saw; whether to ask is the wallet's."""
+    faults = (wrong for one in _constraints(constraints) if (wrong := fault(one, purchase, at)) is not None)
+    return next((wrong for wrong in faults if wrong.next != "ask_consumer"), None)
 
 
 def _constraints(said: object) -> list[object]:

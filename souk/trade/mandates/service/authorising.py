@@ -17,14 +17,14 @@ from souk.trade.mandates.rules.layers import TOKEN, Closed, Objection, examined
 from souk.trade.mandates.rules.naming import authorisation_id
 from souk.trade.mandates.rules.sdjwt import bound
 from souk.trade.mandates.service.examples import ACT, GRANTED, SIGN, UNSIGNED
-from souk.trade.mandates.service.living import Living
 from souk.trade.mandates.service.part import STRAY, about, glanced, seconds
+from souk.trade.mandates.service.telling import Telling
 from souk.trade.mandates.store import granting, proving, spending
 
 CHECKOUT = {**UNSIGNED, "checkout": ""}
 
 
-class Authorising(Living):
+class Authorising(Telling):
     """Looking at what an agent presents, and holding its amount."""
 
     @operation("mandates:pay", example=Example(CHECKOUT))
@@ -54,6 +54,8 @@ class Authorising(Living):
         except Objection as wrong:
             verdict = self._refused("authorise", wrong, row.id if row is not None else "")
             verdict = self._known(verdict, checkout)
+            if row is not None and verdict.next == "ask_consumer":
+                self._ask_for(row, checkout, wrong)
         self._note("authorised" if verdict.accepted else "refused", chain, reason=verdict.reason, layer=verdict.layer)
         return self._receipt(chain, "wallet", verdict, about(glanced(checkout), presented))
 

@@ -61,6 +61,15 @@ class Granting(Part):
             raise NotNow(id, "asked for already")
         return Asked(id, str(row["hash"]), draft, now + ANSWER_WITHIN, options)
 
+    @operation("mandates:own", example=Example({"consent": CONSENT}, after=(ME, ASK), owned="self"))
+    def asked(self, consent: str, caller: Caller) -> Asked:
+        """What one was asked for and has not answered yet: its terms, as they stand in the consent."""
+        row = granting.consent(self._database.read, consent)
+        if row is None or row.consumer != caller.actor or row.given is not None or row.expires <= self._clock.now():
+            raise NoSuchConsent(consent)
+        options = self._backing.accounts.asserting(row.challenge) if row.challenge else None
+        return Asked(row.id, row.hash, _DRAFT.validate_python(row.draft), row.expires, options)
+
     @operation(IN_PERSON, Effect.WRITE, Example({"consent": CONSENT}, after=(ME, ASK), owned="self"))
     def grant(
         self, consent: str, caller: Caller, *, assertion: dict[str, Any] | None = None, identity: str = ""

@@ -9,8 +9,10 @@ from souk.trade.mandates.contracts import Bundle, ConsentRecord, Jwk, NotNow, Pa
 from souk.trade.mandates.rules.chain import status_list
 from souk.trade.mandates.rules.jose import thumbprint
 from souk.trade.mandates.service.examples import ACTED, MANDATE, STRANGER
+from souk.trade.mandates.service.noting import Noting
 from souk.trade.mandates.service.part import STRAY, seconds
-from souk.trade.mandates.service.providing import Providing
+from souk.trade.mandates.service.ruling import Ruling
+from souk.trade.mandates.service.vouching import Vouching
 from souk.trade.mandates.store import granting, proving, spending
 
 PARTIES: tuple[Party, ...] = ("wallet", "merchant", "provider")
@@ -18,7 +20,7 @@ MOST, ALL = 500, 1 << 30
 STATUS_FOR = 300
 
 
-class Mandates(Providing):
+class Mandates(Vouching, Noting, Ruling):
     """A wallet, a merchant and a payment provider, each with its own entry, key and chain of receipts."""
 
     @operation("mandates:own", example=Example({"mandate": MANDATE}, after=ACTED, owned="self"))
@@ -53,6 +55,11 @@ class Mandates(Providing):
     def keys(self) -> Mapping[Party, tuple[Jwk, ...]]:
         """The public keys of the house as wallet, merchant and provider, the current one of each first."""
         return {party: self._publics(party) for party in PARTIES}
+
+    @operation("mandates:see")
+    def issuer(self) -> str:
+        """How the house's wallet is called as an issuer: its address."""
+        return self._issuer
 
     @operation("mandates:see")
     def status_list(self) -> str:

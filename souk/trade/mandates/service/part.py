@@ -56,6 +56,11 @@ class Part:
         self._remembered: set[tuple[Party, int]] = set()
         self._made = lru_cache(maxsize=1024)(self._make)
 
+    @property
+    def house(self) -> str:
+        """The house's name as a merchant and a payee."""
+        return self._house
+
     def subject(self, consumer: str) -> str:
         """How an account is called outside: nobody finds the pseudonym in it."""
         return f"s{hmac.digest(self._backing.secret, f'mandates subject {consumer}'.encode(), 'sha256').hex()[:24]}"
@@ -140,7 +145,7 @@ class Part:
         if row is None:
             return known
         confirmed = False
-        if purchase is not None and row.autonomy == "confirm":
+        if purchase is not None and (row.autonomy == "confirm" or row.intent.get("deviation")):
             confirmed = granting.confirmed(self._database.read, row.id, checkout_hash(purchase))
         subject = row.subject if self._there(row.consumer) else "nobody"
         known = replace(known, state=self._state(row), record=row.hash, subject=subject)

@@ -4,16 +4,17 @@ from dataclasses import replace
 
 from souk.kit.operation import Effect, Example, operation
 from souk.trade.mandates.contracts import MandateState, Presented, Purchase, Signed, Unproven, Verdict, WrongPurchase
+from souk.trade.mandates.rules.agents import rule_for
 from souk.trade.mandates.rules.canonical import body, checkout_hash
 from souk.trade.mandates.rules.chain import index_of, state_in
 from souk.trade.mandates.rules.constraints import uneven
 from souk.trade.mandates.rules.jose import signed
-from souk.trade.mandates.rules.layers import CHECKOUT, Closed, Evidence, Objection, examined
+from souk.trade.mandates.rules.layers import CHECKOUT, Closed, Evidence, Objection, by_shop, examined
 from souk.trade.mandates.rules.sdjwt import unverified
 from souk.trade.mandates.service.examples import PURCHASE, UNSIGNED
 from souk.trade.mandates.service.part import about, seconds
 from souk.trade.mandates.service.settling import Settling
-from souk.trade.mandates.store import proving, spending
+from souk.trade.mandates.store import agents, proving, spending
 
 OFFERED = {**UNSIGNED, "purchase": PURCHASE}
 
@@ -55,6 +56,7 @@ class Selling(Settling):
             closed = examined(presented, purchase, self._merchants(presented, purchase))
             if not spending.spend_nonce(self._database.write, *_use(closed), self._clock.now()):
                 raise Objection(2, "token_replayed", "the closed mandate was used", "query")
+            self._count(closed)
             verdict = Verdict(True, "accept", mandate=str(closed.mandate["jti"]), token=presented.token)
         except Objection as wrong:
             verdict = self._refused("accept", wrong)
@@ -74,8 +76,25 @@ class Selling(Settling):
             self._backing.skew,
             {issuer: self._issuer_keys(issuer)},
             current=signed_now.hash if signed_now else "unsigned",
+            rules=agents.rules_of(self._database.read, by_shop(purchase)),
         )
         return replace(known, state=self._said(presented, issuer))
+
+    def _count(self, closed: Closed) -> None:
+        """Count the purchase in each shop that limits how many an agent makes in a day; else raises `Objection`."""
+        connection, day = self._database.write, self._clock.now().date().isoformat()
+        shops, done = by_shop(closed.purchase), list[tuple[str, str, str]]()
+        for shop, rules in agents.rules_of(connection, shops).items():
+            rule = rule_for(rules, str(closed.mandate.get("agent", "")), closed.agent)
+            if rule is None or rule.stand != "limited" or rule.limits.per_day is None:
+                continue
+            if not agents.use_day(connection, shop, rule.agent, day, rule.limits.per_day):
+                for one in done:
+                    agents.free_day(connection, *one)
+                spending.free_nonce(connection, *_use(closed))
+                why = f"the shop {shop} sells this agent {rule.limits.per_day} times a day, and did"
+                raise Objection(2, "agent_denied", why)
+            done.append((shop, rule.agent, day))
 
     def _said(self, presented: Presented, issuer: str) -> MandateState | None:
         """How a mandate stands by its issuer's own word; None where there is none that holds."""

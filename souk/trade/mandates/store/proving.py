@@ -70,3 +70,12 @@ def receipts(connection: Connection, chain: str, after: int, most: int) -> tuple
     query = select(receipt_table).where(here).order_by(receipt_table.c.number).limit(most)
     rows = connection.execute(query)
     return tuple(Receipt(row.chain, row.number, row.hash, row.previous, row.text, row.at) for row in rows)
+
+
+def newest(connection: Connection, chain: str, before: int, most: int) -> tuple[Receipt, ...]:
+    """Receipts of a chain from the newest on, or from before a number."""
+    query = select(receipt_table).where(receipt_table.c.chain == chain)
+    if before:
+        query = query.where(receipt_table.c.number < before)
+    rows = connection.execute(query.order_by(receipt_table.c.number.desc()).limit(most))
+    return tuple(Receipt(row.chain, row.number, row.hash, row.previous, row.text, row.at) for row in rows)

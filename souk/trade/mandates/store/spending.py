@@ -81,6 +81,17 @@ def give_back(connection: Connection, spend: Spend, amount: int) -> bool:
     return True
 
 
+def follow_back(connection: Connection, spend: Spend, total: int) -> bool:
+    """Give back to the budget what came back since `spend` was read; False where somebody else did meanwhile."""
+    known = (spend_table.c.id == spend.id) & (spend_table.c.state == "committed")
+    here = known & (spend_table.c.refunded == spend.refunded) & (spend_table.c.amount >= total)
+    if connection.execute(update(spend_table).where(here).values(refunded=total)).rowcount != 1:
+        return False
+    came = total - spend.refunded
+    connection.execute(update(mandate_table).where(_M.id == spend.mandate).values(spent=_M.spent - came))
+    return True
+
+
 def spend_nonce(connection: Connection, party: str, subject: str, nonce: str, at: datetime) -> bool:
     """Use a nonce up; False where it was used."""
     fresh = insert(connection, nonce_table).values(party=party, subject=subject, nonce=nonce, at=at)

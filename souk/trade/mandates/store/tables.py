@@ -78,7 +78,7 @@ spend_table = Table(
     Column("checkout_hash", Text, nullable=False),
     Column("amount", BigInteger, nullable=False),
     Column("currency", Text, nullable=False),
-    Column("state", Text, nullable=False),
+    Column("state", Text, nullable=False, index=True),
     Column("refunded", BigInteger, nullable=False),
     # Empty while it lives, so that a checkout has one; one that was released makes room for another.
     Column("gone", Text, nullable=False),
@@ -141,4 +141,72 @@ trust_table = Table(
     Column("keys", Document, nullable=False),
     Column("by", Text, nullable=False),
     Column("at", Moment, nullable=False),
+)
+
+bought_table = Table(
+    "mandates_bought",
+    metadata,
+    Column("order", Text, primary_key=True),
+    Column("checkout", Text, nullable=False, index=True),
+    Column("mandate", Text, nullable=False, index=True),
+    Column("authorisation", Text, nullable=False, index=True),
+    Column("consumer", Text, nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("thumbprint", Text, nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+# Which shops sold something of it, so that each sees its own part.
+sold_table = Table(
+    "mandates_sold",
+    metadata,
+    Column("shop", Text, primary_key=True),
+    Column("order", Text, primary_key=True),
+    Column("amount", BigInteger, nullable=False),
+)
+
+rule_table = Table(
+    "mandates_rule",
+    metadata,
+    Column("shop", Text, primary_key=True),
+    Column("agent", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("stand", Text, nullable=False),
+    Column("limits", Document, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+# How often an agent bought in a shop on a day, for rules that limit it.
+day_table = Table(
+    "mandates_day",
+    metadata,
+    Column("shop", Text, primary_key=True),
+    Column("agent", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("uses", Integer, nullable=False),
+)
+
+waiting_table = Table(
+    "mandates_waiting",
+    metadata,
+    Column("mandate", Text, primary_key=True),
+    Column("checkout_hash", Text, primary_key=True),
+    Column("merchant", Text, nullable=False),
+    Column("checkout", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("ends", Moment, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+# How far something of this domain read the log.
+mark_table = Table(
+    "mandates_mark",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("position", Text, nullable=False),
 )

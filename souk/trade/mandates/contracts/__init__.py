@@ -39,6 +39,7 @@ Reason = Literal[
     "signature_invalid",
     "token_scope_mismatch",
     "token_replayed",
+    "agent_denied",
     "mandate_scope_mismatch",
     "budget_exceeded",
     "unresolved_constraint",

@@ -1,0 +1,292 @@
+"""The drawer of attacks: each is tried against the system as it is, and shown with what it moved."""
+
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import tomli
+
+from souk.kit.errors import Conflict
+from souk.kit.operation import Caller, Effect, Example, Souk, operation
+from souk.rehearsal.world.contracts import Drawer, Goods, Known, Light, Message, NoSuchAttack, NotHere, Row, Tried
+from souk.rehearsal.world.service.attacks import ATTACKS, Attack
+from souk.rehearsal.world.service.scene import STAFF, Scene
+from souk.rehearsal.world.service.tampering import read
+from souk.rehearsal.world.service.thieves import WAITING
+
+MARK = "drill-"
+LIGHTS = ("identity", "authority", "intent")
+PLAIN = Goods("a-rehearsal", "a-rehearsal", "nobody", "rehearsal", 9300, "CNY", "A thing that is only rehearsed")
+# Prepared attacks that wait; whoever prepares more forgets the oldest.
+KEPT = 50
+CHAIN_PAGE = 500
+TAKEN = ("held of the budget", "spent of the budget", "purchases")
+PASSED: Light = "passed"
+REFUSED: Light = "refused"
+NOT_REACHED: Light = "not reached"
+GENUINE = "a genuine purchase"
+# How many mandates of a person of the drill are looked at; the newest ones are those of the try.
+MANDATES = 5
+
+
+@dataclass(frozen=True)
+class _Before:
+    """What there was before a try: the rows that must not move, and how long each chain of receipts is."""
+
+    rows: tuple[tuple[str, int], ...]
+    chains: Mapping[str, int]
+    mandates: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What a try moved and said."""
+
+    rows: tuple[Row, ...]
+    receipts: int
+    messages: tuple[Message, ...]
+    currency: str
+    mandate: str
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """An attack that waits for its moment: the scene it was prepared on, the call, and when it may be made."""
+
+    scene: Scene
+    fire: Callable[[], Any]
+    mandate: Mapping[str, Any]
+    ready: datetime
+
+
+class World:
+    """What happens to the mall. `open` says whether whoever comes may attack, as in the demo."""
+
+    def __init__(self, souk: Souk, origin: str, skew: int, *, open: bool = False) -> None:
+        self._souk = souk
+        self._origin = origin
+        self._skew = skew
+        self._open = open
+        self._waiting: dict[tuple[str, str], _Prepared] = {}
+        self._lock = threading.Lock()
+
+    @operation("mandates:see")
+    def attacks(self, caller: Caller) -> Drawer:
+        """Every attack on an agent's payment, in the order of the layer that refuses it, and who may try them."""
+        return Drawer(self._may(caller), tuple(_known(one, self._skew) for one in ATTACKS))
+
+    @operation("mandates:see", Effect.SPEND, Example({"attack": "forged agent key"}))
+    def attack(self, attack: str, caller: Caller) -> Tried:
+        """Try an attack on this very system, on a mandate made for it by an invented consumer, and say what it moved.
+
+        An attack that needs time to pass is prepared first, and says when it is `ready`; tried again then, it is
+        made. Raises `NoSuchAttack`, and `NotHere` outside the demo for all but whoever runs the shop.
+        """
+        if not self._may(caller):
+            raise NotHere
+        found = next((one for one in ATTACKS if one.name == attack), None)
+        if found is None:
+            raise NoSuchAttack(attack)
+        prepared = self._ready(caller, found) or self._prepare(found)
+        if prepared.ready > self._souk.clock.now():
+            self._keep(caller, found, prepared)
+            return _waiting(found, prepared)
+        return self._fired(found, prepared)
+
+    @operation("mandates:see", Effect.SPEND, Example({}))
+    def genuine(self, caller: Caller) -> Tried:
+        """The purchase that stands beside the attacks: all three parties say yes; then it is taken back.
+
+        Raises `NotHere` as `attack` does.
+        """
+        if not self._may(caller):
+            raise NotHere
+        scene = self._scene()
+        mandate = scene.grant()
+        before = self._before(scene, mandate)
+        verdict, presented, bought = scene.buy(mandate)
+        steps = [verdict]
+        if verdict["accepted"]:
+            steps.append(scene.merchant("accept", presented, bought))
+            steps.append(scene.redeem(verdict["token"], presented.thumbprint, bought))
+        said = tuple(scene.messages)
+        if verdict["accepted"]:
+            scene.call("release", authorisation=verdict["authorisation"])
+        rows, receipts = self._moved(scene, before)
+        right = (
+            len(steps) == 3 and all(one["accepted"] for one in steps) and all(one.before == one.after for one in rows)
+        )
+        worst = next((one for one in steps if not one["accepted"]), steps[-1])
+        return _tried(
+            GENUINE, worst, Effects(rows, receipts, said, scene.goods.currency, mandate["id"]), expected=right
+        )
+
+    def _may(self, caller: Caller) -> bool:
+        return self._open or caller.may("world:attack")
+
+    def _scene(self) -> Scene:
+        """Two people of the drill, whose accounts are opened once, and a new agent."""
+        scene = Scene(self._souk, self._origin, self._goods(), MARK, self._skew)
+        for caller, name in ((scene.ann, "Ann of the drill"), (scene.bo, "Bo of the drill")):
+            with suppress(Conflict):
+                scene.open(caller, name)
+        return scene
+
+    def _goods(self) -> Goods:
+        """Something that this shop really sells; what is only rehearsed where it sells nothing yet."""
+        for listing in self._souk.call("catalog.page", {"most": 20}, STAFF)["listings"]:
+            if (found := _sold(listing["product"])) is not None:
+                return found
+        return PLAIN
+
+    def _prepare(self, found: Attack) -> _Prepared:
+        scene = self._scene()
+        mandate = scene.grant()
+        fire = found.prepare(scene, mandate)
+        ready = self._souk.clock.now() + timedelta(seconds=getattr(fire, "wait", 0))
+        return _Prepared(scene, fire, mandate, ready)
+
+    def _ready(self, caller: Caller, found: Attack) -> _Prepared | None:
+        """What waits of this attack; it is taken out when its moment has come."""
+        with self._lock:
+            waiting = self._waiting.get((caller.actor, found.name))
+            if waiting is not None and waiting.ready <= self._souk.clock.now():
+                del self._waiting[caller.actor, found.name]
+        return waiting
+
+    def _keep(self, caller: Caller, found: Attack, prepared: _Prepared) -> None:
+        with self._lock:
+            self._waiting[caller.actor, found.name] = prepared
+            while len(self._waiting) > KEPT:
+                del self._waiting[next(iter(self._waiting))]
+
+    def _fired(self, found: Attack, prepared: _Prepared) -> Tried:
+        scene = prepared.scene
+        before = self._before(scene, prepared.mandate)
+        verdict = prepared.fire()
+        said = tuple(scene.messages)
+        rows, receipts = self._moved(scene, before)
+        right = (verdict["accepted"], verdict["layer"], verdict["reason"]) == (False, found.layer, found.reason)
+        expected = right and receipts == 1 and all(one.before == one.after for one in rows)
+        return _tried(
+            found.name,
+            verdict,
+            Effects(rows, receipts, said, scene.goods.currency, prepared.mandate["id"]),
+            expected=expected,
+        )
+
+    def _before(self, scene: Scene, mandate: Mapping[str, Any]) -> _Before:
+        """What there is now; what was said so far is not of the try."""
+        names = tuple(one["id"] for who in scene.people for one in scene.call("mine", who)[:MANDATES])
+        chains = {chain: _length(self._page(scene, chain)) for chain in (*names, *_house(scene))}
+        rows = tuple(self._rows(scene, mandate["id"]))
+        scene.messages.clear()
+        return _Before(rows, chains, (mandate["id"], *names))
+
+    def _moved(self, scene: Scene, before: _Before) -> tuple[tuple[Row, ...], int]:
+        """The rows before and after, and how many receipts of this scene there are more."""
+        now = self._rows(scene, before.mandates[0])
+        rows = tuple(Row(what, was, is_now) for (what, was), (_, is_now) in zip(before.rows, now, strict=True))
+        fresh = [one for chain, length in before.chains.items() for one in self._page(scene, chain)(length, CHAIN_PAGE)]
+        return rows, sum(_of(scene, before.mandates, read(one["text"])) for one in fresh)
+
+    def _rows(self, scene: Scene, mandate: str) -> list[tuple[str, int]]:
+        """What a refusal must leave as it is."""
+        stock = self._souk.call("inventory.page", {"sieve": {"words": scene.goods.variant[:100]}, "most": 100}, STAFF)
+        orders = self._souk.call("orders.page", {"most": 100}, scene.ann)["orders"]
+        taken = zip(TAKEN, scene.shown({"id": mandate}), strict=True)
+        pieces = [("pieces in stock", sum(one["available"] for one in stock))]
+        return [*taken, *pieces, ("pieces reserved", sum(one["reserved"] for one in stock)), ("orders", len(orders))]
+
+    def _page(self, scene: Scene, chain: str) -> Callable[[int, int], list[Any]]:
+        """Reads a chain of receipts behind a number."""
+        if chain in _house(scene):
+            return lambda after, most: scene.call("audit", chain=chain, after=after, most=most)
+        mine = {one["id"]: who for who in scene.people for one in scene.call("mine", who)}
+        return lambda after, most: scene.call("receipts", mine[chain], mandate=chain, after=after, most=most)
+
+
+def _house(scene: Scene) -> tuple[str, ...]:
+    return ("stray", "provider", f"merchant:{scene.house}")
+
+
+def _length(page: Callable[[int, int], list[Any]]) -> int:
+    """How many receipts a chain has, asked for by halves."""
+    most = 1
+    while page(most, 1):
+        most *= 2
+    least = most // 2
+    while least < most:
+        middle = (least + most) // 2
+        least, most = (middle + 1, most) if page(middle, 1) else (least, middle)
+    return least
+
+
+def _of(scene: Scene, mandates: tuple[str, ...], said: Mapping[str, Any]) -> bool:
+    """Whether a receipt is of this scene, and not of somebody else's try at the same moment."""
+    mine = said.get("agent") == scene.agent.thumbprint or said.get("mandate") in mandates
+    return mine or scene.mark_of(said)
+
+
+def _sold(product: Mapping[str, Any]) -> Goods | None:
+    for variant in product["variants"]:
+        for offer in variant["offers"]:
+            if offer["available"] and product.get("category"):
+                price, title = offer["price"], next(iter(product["title"].values()), "")
+                said = (variant["id"], offer["shop"], product["category"])
+                return Goods(product["id"], *said, price["amount"], price["currency"], title)
+    return None
+
+
+def _known(one: Attack, skew: int) -> Known:
+    titles = _titles()
+    waits = skew + 3 if one.prepare in WAITING else 0
+    return Known(one.name, {"en": one.name, "zh-CN": titles[one.name]}, one.layer, one.reason, waits)
+
+
+@cache
+def _titles() -> Mapping[str, str]:
+    """What attacks are called in Chinese."""
+    said: dict[str, str] = tomli.loads((Path(__file__).parent.parent / "attacks.toml").read_text("utf-8"))["titles"]
+    return said
+
+
+def _waiting(found: Attack, prepared: _Prepared) -> Tried:
+    effects = Effects((), 0, (), prepared.scene.goods.currency, prepared.mandate["id"])
+    nothing = {"accepted": False, "layer": found.layer, "reason": "", "detail": "", "next": "", "receipt": ""}
+    made = _tried(found.name, nothing, effects, expected=False)
+    return replace(made, lights=dict.fromkeys(LIGHTS, NOT_REACHED), ready=prepared.ready)
+
+
+def _tried(name: str, verdict: Mapping[str, Any], effects: Effects, *, expected: bool) -> Tried:
+    return Tried(
+        attack=name,
+        expected=expected,
+        accepted=verdict["accepted"],
+        layer=verdict["layer"],
+        reason=verdict["reason"],
+        detail=verdict["detail"],
+        next=verdict["next"],
+        lights=_lights(verdict),
+        receipt=verdict["receipt"],
+        rows=effects.rows,
+        receipts=effects.receipts,
+        messages=effects.messages,
+        currency=effects.currency,
+        mandate=effects.mandate,
+    )
+
+
+def _lights(verdict: Mapping[str, Any]) -> dict[str, Light]:
+    """What each layer said: those above the one that refused passed, those below were not reached."""
+    if verdict["accepted"]:
+        return dict.fromkeys(LIGHTS, PASSED)
+    said: dict[str, Light] = {}
+    for number, light in enumerate(LIGHTS, 1):
+        said[light] = PASSED if number < verdict["layer"] else REFUSED if number == verdict["layer"] else NOT_REACHED
+    return said

@@ -1,0 +1,43 @@
+"""What a consumer is told at once of what an agent did, in both languages."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from souk.kit.locale import Locale, Words, pick
+
+_BOUGHT: tuple[Words, Words] = (
+    {"en": "Your agent bought: {total}", "zh-CN": "您的智能体刚刚购买：{total}"},
+    {
+        "en": (
+            "Hello {name},\n\nyour agent “{agent}” bought at {shops} for {total}, under the mandate that you gave it. "
+            "The order {order} is among your orders.\n\nNot what you meant? Stop the agent at once, without signing in:"
+            "\n\n{link}\n\nIt opens a page with one button. From then on the agent can buy nothing more.\n"
+        ),
+        "zh-CN": (
+            "{name}，您好！\n\n您的智能体“{agent}”依据您的授权在 {shops} 购买，金额 {total}。"
+            "订单 {order} 可在“我的订单”中查看。\n\n并非您的本意？无需登录，可立即停用该智能体："
+            "\n\n{link}\n\n打开后只有一个按钮，点击之后该智能体不能再购买任何东西。\n"
+        ),
+    },
+)
+_ASKED: tuple[Words, Words] = (
+    {"en": "Your agent asks: {total}", "zh-CN": "您的智能体请求确认：{total}"},
+    {
+        "en": (
+            "Hello {name},\n\nyour agent “{agent}” wants to pay {total} and waits for your yes. Nothing is paid "
+            "before. Look at it, and confirm it or leave it:\n\n{link}\n"
+        ),
+        "zh-CN": (
+            "{name}，您好！\n\n您的智能体“{agent}”想支付 {total}，正在等待您的确认；在此之前不会付款。"
+            "请查看后确认或忽略：\n\n{link}\n"
+        ),
+    },
+)
+_LETTERS = {"bought": _BOUGHT, "asked": _ASKED}
+
+
+def letter(what: Literal["bought", "asked"], locale: Locale, facts: Mapping[str, str]) -> tuple[str, str]:
+    """Subject and text, `{link}` still to be filled."""
+    subject, text = (pick(one, locale) for one in _LETTERS[what])
+    known = {name: said.replace("{link}", "") for name, said in facts.items()}
+    return subject.format(**known), text.format(**known, link="{link}")

@@ -1,0 +1,24 @@
+"""What the merchant says of a checkout of another protocol: the same JSON, signed apart from it."""
+
+from collections.abc import Mapping
+
+from pydantic import JsonValue
+
+from souk.kit.operation import Example, operation
+from souk.trade.mandates.rules.jose import signed
+from souk.trade.mandates.service.signing import Signing
+
+TYPE = "ucp-checkout+json"
+
+
+class Vouching(Signing):
+    """AP2's merchant authorization."""
+
+    @operation("mandates:sell", example=Example({"body": {"id": "c-1", "currency": "CNY", "totals": []}}))
+    def vouch(self, body: Mapping[str, JsonValue]) -> str:
+        """Sign a checkout as UCP shows it: a JWS over its canonical JSON (RFC 8785), its content left out (RFC 7515 F).
+
+        Its type keeps it from being good for a purchase or a mandate of the house.
+        """
+        header, _, value = signed(body, self._current("merchant")[1], TYPE).split(".")
+        return f"{header}..{value}"

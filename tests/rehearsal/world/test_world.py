@@ -1,0 +1,99 @@
+"""The drawer: every attack is tried through the waist of a shop that sells, and moves nothing."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from souk.doors.jobs import staffed
+from souk.kit.errors import SoukError
+from souk.kit.operation import Caller, Souk
+from souk.rehearsal.world import ATTACKS, NoSuchAttack, NotHere
+from tests.clocks import Standing
+from tests.small import OPERATOR, product, small_settings, stock
+
+VISITOR = Caller("visitor", frozenset({"mandates:see"}))
+WAITING = ("expired mandate", "token that is over")
+# One of each reason in each layer; all of them are tried in tests/trade/mandates.
+EACH = {(one.layer, one.reason): one.name for one in ATTACKS if one.name not in WAITING}
+
+
+def opened(folder: Path, **more: Any) -> Souk:
+    souk, jobs = staffed(small_settings(folder).model_copy(update={"demo": True, **more}))
+    stock(souk, jobs, [product("tray", "Open litter tray, 20 L", 4900, category="litter_box")])
+    return souk
+
+
+@pytest.fixture(scope="module")
+def souk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Souk]:
+    made = opened(tmp_path_factory.mktemp("world"))
+    yield made
+    made.database.close()
+
+
+def tried(souk: Souk, name: str, caller: Caller = VISITOR) -> Any:
+    return souk.call("world.attack", {"attack": name}, caller)
+
+
+@pytest.mark.parametrize("name", EACH.values())
+def test_an_attack_on_the_shop_is_refused_as_it_is_said(souk: Souk, name: str) -> None:
+    found = tried(souk, name)
+    assert found["expected"], found
+    assert not found["accepted"]
+    assert found["messages"]
+    light = ("identity", "authority", "intent")[found["layer"] - 1]
+    assert found["lights"][light] == "refused"
+
+
+@pytest.mark.parametrize("name", WAITING)
+def test_what_has_to_wait_is_prepared_and_made_when_its_moment_has_come(tmp_path: Path, name: str) -> None:
+    souk = opened(tmp_path, clock={"use": "tests.clocks:Standing"})
+    clock = souk.clock
+    assert isinstance(clock, Standing)
+    try:
+        first = tried(souk, name)
+        assert first["ready"] is not None
+        assert tried(souk, name)["ready"] == first["ready"]
+        clock.on(seconds=63)
+        found = tried(souk, name)
+        assert found["expected"], found
+    finally:
+        souk.database.close()
+
+
+def test_every_attack_has_a_name_in_both_languages(souk: Souk) -> None:
+    known = souk.call("world.attacks", {}, VISITOR)
+    assert known["open"]
+    titles = [one["title"] for one in known["attacks"]]
+    assert len({one["zh-CN"] for one in titles}) == len(ATTACKS)
+    assert {one["en"] for one in titles} == {one.name for one in ATTACKS}
+
+
+def test_a_genuine_purchase_passes_all_three_lights_and_is_taken_back(souk: Souk) -> None:
+    found = souk.call("world.genuine", {}, VISITOR)
+    assert found["expected"], found
+    assert set(found["lights"].values()) == {"passed"}
+    assert [one["verb"] for one in found["messages"]] == [
+        "mandates.sign-checkout",
+        "mandates.authorise",
+        "mandates.accept",
+        "mandates.redeem",
+    ]
+
+
+def test_a_shop_that_sells_is_attacked_by_nobody_but_whoever_runs_it(tmp_path: Path) -> None:
+    souk = opened(tmp_path, demo=False)
+    try:
+        for name, payload in (("world.attack", {"attack": "no token"}), ("world.genuine", {})):
+            with pytest.raises(NotHere):
+                souk.call(name, payload, VISITOR)
+        assert tried(souk, "no token", OPERATOR)["expected"]
+    finally:
+        souk.database.close()
+
+
+def test_an_attack_that_nobody_knows_is_said_to_be_so(souk: Souk) -> None:
+    with pytest.raises(NoSuchAttack, match="no attack"):
+        tried(souk, "kindness")
+    assert isinstance(NoSuchAttack("x"), SoukError)
