@@ -1,0 +1,1 @@
+"""Agents that buy: in the house, and on other platforms."""

@@ -1,0 +1,83 @@
+"""What the market needs: somebody who speaks a merchant's protocol, and what stands behind it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
+
+from souk.agents.market.contracts import Door, Goods, Payment, Quote, Wish
+from souk.goods.annotation import Matcher
+from souk.kit.operation import Caller
+from souk.people.accounts import Tokens
+
+# Signs a request: method, address, headers and body in, the headers to send out.
+Sign = Callable[[str, str, Mapping[str, str], bytes], Mapping[str, str]]
+Call = Callable[[str, Mapping[str, Any], Caller], Any]
+
+
+@dataclass(frozen=True)
+class Talk:
+    """One conversation with a merchant: whom, where, until when (seconds of `time.monotonic`), and who signs."""
+
+    domain: str
+    door: Door
+    until: float
+    profile: str
+    key: str = ""
+    sign: Sign | None = None
+
+
+@runtime_checkable
+class Trader(Protocol):
+    """Speaks one protocol with merchants; what they say is data, and a `SoukError` says what kept them from it.
+
+    It never waits past the conversation's end, never follows a redirect to another place, and reads answers of a
+    stated size at most.
+    """
+
+    def search(self, talk: Talk, wish: Wish, most: int) -> Sequence[tuple[Goods, str]]:
+        """Goods that may be meant, each with the document that it was read in."""
+        ...
+
+    def quote(self, talk: Talk, goods: Goods, wish: Wish) -> tuple[Quote, str]:
+        """A checkout of these goods for this address, with the cheapest way that keeps the date, and its document."""
+        ...
+
+    def look(self, talk: Talk, checkout: str) -> Quote:
+        """The checkout as it is now."""
+        ...
+
+    def pay(self, talk: Talk, checkout: str, payment: Payment) -> Quote:
+        """Complete it with what is presented; raises `Declined` only where the merchant certainly took nothing."""
+        ...
+
+    def drop(self, talk: Talk, checkout: str) -> Quote:
+        """Cancel it."""
+        ...
+
+
+@runtime_checkable
+class Finder(Protocol):
+    """Reads how a merchant wants to be spoken to."""
+
+    def find(self, talk: Talk) -> tuple[Door, str, tuple[Mapping[str, Any], ...]]:
+        """Where and how, the merchant's name, and its public keys (JWK)."""
+        ...
+
+    def bring(self, talk: Talk, url: str, to: Path) -> None:
+        """The file at an https address, into a file here."""
+        ...
+
+
+@dataclass(frozen=True)
+class Backing:
+    """What the market stands on; `call` is the waist, for what is done in somebody's name."""
+
+    traders: Mapping[str, Trader]
+    finder: Finder
+    matcher: Matcher
+    tokens: Tokens
+    folder: Path
+    origin: str
+    secret: bytes
+    call: Call

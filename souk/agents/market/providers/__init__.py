@@ -1,0 +1,1 @@
+"""Who speaks which protocol with merchants."""

@@ -1,0 +1,38 @@
+"""Finds out how merchants want to be spoken to, from what stands at their own place."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from souk.agents.market.contracts import Door, WrongAnswer
+from souk.agents.market.ports import Talk
+from souk.agents.market.providers.spoken import Wire
+from souk.agents.market.rules.profile import door_of, keys_of
+from souk.agents.market.rules.reading import Unfit, inner, plain
+from souk.goods.catalog import FeedFetcher
+from souk.kit.errors import Unavailable
+
+
+class WebFinder:
+    """Reads `/.well-known/ucp`, over https, or over http on a loopback place that `allow` lists."""
+
+    def __init__(
+        self, fetcher: FeedFetcher, allow: Sequence[str] = (), seconds: float = 20.0, most_kb: int = 512
+    ) -> None:
+        self._wire, self._fetcher, self._allow = Wire(allow, seconds, most_kb), fetcher, frozenset(allow)
+
+    def find(self, talk: Talk) -> tuple[Door, str, tuple[Mapping[str, Any], ...]]:
+        local = talk.domain.rpartition(":")[0] in ("127.0.0.1", "localhost", "[::1]")
+        url = f"{'http' if local and self._allow else 'https'}://{talk.domain}/.well-known/ucp"
+        status, said = self._wire.fetch(talk, url)
+        if status != 200:
+            raise Unavailable("{domain} has no profile at {url}: {status}.", domain=talk.domain, url=url, status=status)
+        try:
+            door = door_of(said, talk.domain)
+        except Unfit as wrong:
+            raise WrongAnswer(talk.domain, str(wrong)) from None
+        name = plain(inner(said, "ucp", "business", "name") or inner(said, "name"), 120)
+        return door, name, keys_of(said)
+
+    def bring(self, talk: Talk, url: str, to: Path) -> None:
+        self._fetcher.fetch(url, to)

@@ -1,0 +1,119 @@
+"""Checkout sessions of the Agentic Commerce Protocol (2026-04-17), read into the same quote as UCP's."""
+
+from collections.abc import Mapping
+
+from pydantic import JsonValue
+
+from souk.agents.market.contracts import Destination, Quote, Total, Wish
+from souk.agents.market.rules.reading import Said, Unfit, amount, inner, link, name, plain, rows, table, word
+
+VERSION = "2026-04-17"
+_STATES: Mapping[str, str] = {
+    "ready_for_payment": "ready_for_complete",
+    "in_progress": "complete_in_progress",
+    "complete_in_progress": "complete_in_progress",
+    "completed": "completed",
+    "canceled": "canceled",
+}
+_PARTS: Mapping[str, str] = {"fulfillment": "shipping", "tax": "tax", "fee": "fees", "items_discount": "discount"}
+
+
+def asked(variant: str, wish: Wish) -> dict[str, JsonValue]:
+    """The request for a session of one item."""
+    made: dict[str, JsonValue] = {"line_items": [{"id": variant, "quantity": wish.quantity}], "capabilities": {}}
+    made["currency"] = wish.currency.lower()
+    if wish.coupons:
+        made["discounts"] = {"codes": list(wish.coupons)}
+    if wish.to is None:
+        return made
+    if wish.to.email:
+        first, _, last = wish.to.name.strip().rpartition(" ")
+        made["buyer"] = {"email": wish.to.email, "first_name": first or last, "last_name": last}
+    return {**made, "fulfillment_details": _details(wish.to)}
+
+
+def _details(to: Destination) -> dict[str, JsonValue]:
+    """The address with every field that the protocol requires, also an empty one."""
+    said: dict[str, JsonValue] = {
+        "name": to.name or "-",
+        "line_one": to.lines[0] if to.lines else "",
+        "city": to.city,
+        "state": to.region,
+        "country": to.country,
+        "postal_code": to.postcode,
+    }
+    rest = ", ".join(to.lines[1:])
+    made: dict[str, JsonValue] = {"name": to.name or "-", "address": said | ({"line_two": rest} if rest else {})}
+    made |= {"email": to.email} if to.email else {}
+    return made | ({"phone_number": to.phone} if to.phone else {})
+
+
+def quote_of(document: object, domain: str) -> Quote:
+    """The session; raises `Unfit` where it is none, or does not add up."""
+    said = table(document, "the session")
+    lines = rows(said.get("line_items"))
+    if len(lines) != 1:
+        raise Unfit(f"it has {len(lines)} lines, not the one that was asked for")
+    money = plain(said.get("currency"), 3).upper()
+    state = plain(said.get("status"), 40)
+    return Quote(
+        name(said.get("id"), "the session's id"),
+        _STATES.get(state, state),
+        money,
+        name(inner(lines[0], "item", "id") or lines[0].get("id"), "a line's item"),
+        amount(inner(lines[0], "item", "quantity") or lines[0].get("quantity"), "a line's quantity", 1),
+        total_of(said.get("totals")),
+        deliver_by=_day(said),
+        link=link(said.get("continue_url"), domain),
+        order=plain(inner(said, "order", "id"), 200),
+        order_link=link(inner(said, "order", "permalink_url"), domain),
+        messages=tuple(plain(one.get("content"), 200) for one in rows(said.get("messages"), 10)),
+    )
+
+
+def total_of(value: object) -> Total:
+    """ACP tells the base amount, what is taken off and what is added; raises `Unfit` where it does not add up."""
+    said = {str(one.get("type")): one.get("amount") for one in rows(value, 50)}
+    total = amount(said.get("total"), "the total")
+    base = amount(said.get("items_base_amount", said.get("subtotal")), "the goods")
+    parts = {"goods": base, "discount": 0, "shipping": 0, "tax": 0, "fees": 0}
+    for kind in ("items_discount", "discount"):
+        off = said.get(kind, 0)
+        parts["discount"] -= amount(abs(off) if type(off) is int else off, "a discount")
+    for kind in ("fulfillment", "tax", "fee"):
+        parts[_PARTS[kind]] += amount(said.get(kind, 0), kind)
+    if sum(parts.values()) != total:
+        raise Unfit(f"its parts are {sum(parts.values())} and its total is {total}")
+    return Total(**parts, total=total)
+
+
+def _day(said: Said) -> str:
+    for one in rows(said.get("fulfillment_options"), 50):
+        if one.get("id") == said.get("fulfillment_option_id") or one.get("selected"):
+            day = plain(one.get("latest_delivery_time"), 40)[:10]
+            return day if len(day) == 10 and day[4] == day[7] == "-" else ""
+    return ""
+
+
+def chosen(document: object, wish: Wish) -> dict[str, JsonValue] | None:
+    """The way that is cheapest and in time, where the session has none; None where nothing is to choose."""
+    if inner(document, "fulfillment_option_id") or inner(document, "selected_fulfillment_options"):
+        return None
+    options = [one for one in rows(inner(document, "fulfillment_options"), 50) if word(one.get("id"))]
+    if not options:
+        return None
+    best = sorted(options, key=lambda one: (_late(one, wish), _fee(one), word(one["id"])))[0]
+    items: list[JsonValue] = [word(one.get("id")) for one in rows(inner(document, "line_items"))]
+    way: JsonValue = {"type": best.get("type", "shipping"), "option_id": best["id"], "item_ids": items}
+    return {"fulfillment_option_id": best["id"], "selected_fulfillment_options": [way]}
+
+
+def _late(option: Said, wish: Wish) -> bool:
+    day = plain(option.get("latest_delivery_time"), 40)[:10]
+    return bool(wish.deliver_by) and not "" < day <= wish.deliver_by
+
+
+def _fee(option: Said) -> int:
+    said = {one.get("type"): one.get("amount") for one in rows(option.get("totals"), 10)}
+    fee = said.get("total", option.get("total"))
+    return fee if type(fee) is int and fee >= 0 else 1 << 40

@@ -1,0 +1,177 @@
+"""A UCP checkout read and checked: what is ordered is what was asked for, and the parts add up to the total."""
+
+from collections.abc import Callable, Mapping
+
+from pydantic import JsonValue
+
+from souk.agents.market.contracts import Destination, Quote, Total, Wish
+from souk.agents.market.rules.profile import HANDLER
+from souk.agents.market.rules.reading import Said, Unfit, amount, currency, inner, link, name, plain, rows, table, word
+
+_PARTS: Mapping[str, str] = {
+    "subtotal": "goods",
+    "items_discount": "discount",
+    "discount": "discount",
+    "fulfillment": "shipping",
+    "tax": "tax",
+    "fee": "fees",
+}
+READY, DONE = "ready_for_complete", ("completed", "complete_in_progress")
+
+
+def quote_of(document: object, domain: str) -> Quote:
+    """The checkout; raises `Unfit` where it is none, or does not add up."""
+    said = table(document, "the checkout")
+    id, money = name(said.get("id"), "the checkout's id"), currency(said.get("currency"))
+    lines = [one for one in rows(said.get("line_items")) if _costs(one)]
+    if len(lines) != 1:
+        raise Unfit(f"it has {len(lines)} lines that cost something, not the one that was asked for")
+    handler = next(iter(rows(inner(said, "ucp", "payment_handlers", HANDLER), 5)), {})
+    signed = inner(handler, "config", "checkout")
+    days = inner(said, "return_days")
+    return Quote(
+        id,
+        plain(said.get("status"), 40),
+        money,
+        name(inner(lines[0], "item", "id"), "a line's item"),
+        amount(lines[0].get("quantity"), "a line's quantity", 1),
+        total_of(said.get("totals")),
+        signed if isinstance(signed, str) and len(signed) <= 64_000 else "",
+        plain(handler.get("id"), 80),
+        _day(said),
+        days if type(days) is int and 0 <= days <= 3650 else None,
+        link(said.get("continue_url"), domain),
+        plain(said.get("expires_at"), 40),
+        plain(inner(said, "order", "id"), 200),
+        link(inner(said, "order", "permalink_url"), domain),
+        messages_of(said),
+    )
+
+
+def _costs(line: Said) -> bool:
+    """Whether a line has to be paid; a gift that costs nothing is not what was asked for, and does no harm."""
+    said = {one.get("type"): one.get("amount") for one in rows(line.get("totals"))}
+    price = inner(line, "item", "price")
+    return not (said.get("total", said.get("subtotal", price)) == 0 and price == 0)
+
+
+def total_of(value: object) -> Total:
+    """The parts by kind; raises `Unfit` where they are not one subtotal, one total and what lies between."""
+    parts = {"goods": 0, "discount": 0, "shipping": 0, "tax": 0, "fees": 0}
+    totals, seen = [], list[object]()
+    for one in rows(value, 50):
+        kind, part = one.get("type"), one.get("amount")
+        seen.append(kind)
+        if kind == "total":
+            totals.append(amount(part, "the total"))
+        elif kind in ("discount", "items_discount"):
+            parts["discount"] -= amount(-part if type(part) is int else part, "a discount")
+        else:
+            parts[_PARTS.get(str(kind), "fees")] += amount(part, f"the part {plain(kind, 40)}")
+    if len(totals) != 1 or seen.count("subtotal") != 1:
+        raise Unfit("its totals are not one subtotal and one total with what lies between")
+    if sum(parts.values()) != totals[0]:
+        raise Unfit(f"its parts are {sum(parts.values())} and its total is {totals[0]}")
+    return Total(**parts, total=totals[0])
+
+
+def messages_of(said: Said) -> tuple[str, ...]:
+    """What the merchant's messages say, as data: their codes and their cut words."""
+    found = [(plain(one.get("code"), 60), plain(one.get("content"), 200)) for one in rows(said.get("messages"), 10)]
+    return tuple(f"{code}: {words}" if code else words for code, words in found)
+
+
+def _groups(said: object) -> list[Said]:
+    methods = rows(inner(said, "fulfillment", "methods"), 10)
+    return [group for method in methods for group in rows(method.get("groups"), 10)]
+
+
+def _day(said: object) -> str:
+    """By when the chosen ways promise all of it, as a date; empty where one says nothing."""
+    days = []
+    for group in _groups(said):
+        chosen = [one for one in rows(group.get("options"), 50) if one.get("id") == group.get("selected_option_id")]
+        days.append(_by(chosen[0]) if chosen else "")
+    return max(days) if days and all(days) else ""
+
+
+def _by(option: Said) -> str:
+    day = plain(option.get("latest_fulfillment_time") or option.get("latest"), 40)[:10]
+    return day if len(day) == 10 and day[4] == day[7] == "-" else ""
+
+
+def asked(variant: str, wish: Wish) -> dict[str, JsonValue]:
+    """The request for a checkout of one item."""
+    made: dict[str, JsonValue] = {"line_items": [{"item": {"id": variant}, "quantity": wish.quantity}]}
+    made["discounts"] = {"codes": list(wish.coupons)}
+    if wish.to is None:
+        return {**made, "context": {"currency": wish.currency}}
+    made["context"] = {"currency": wish.currency, "address_country": wish.to.country}
+    made["fulfillment"] = {"methods": [{"type": "shipping", "destinations": [{**place_of(wish.to)}]}]}
+    first, _, last = wish.to.name.strip().rpartition(" ")
+    buyer = {"first_name": first or last, "last_name": last, "email": wish.to.email, "phone_number": wish.to.phone}
+    said: dict[str, JsonValue] = {key: value for key, value in buyer.items() if value}
+    return made | ({"buyer": said} if said else {})
+
+
+def place_of(to: Destination) -> dict[str, str]:
+    """An address in UCP's words."""
+    first, _, last = to.name.strip().rpartition(" ")
+    said = {
+        "first_name": first or last,
+        "last_name": last,
+        "phone_number": to.phone,
+        "street_address": to.lines[0] if to.lines else "",
+        "extended_address": ", ".join(to.lines[1:]),
+        "address_locality": to.city,
+        "address_region": to.region,
+        "postal_code": to.postcode,
+        "address_country": to.country,
+    }
+    return {key: value for key, value in said.items() if value}
+
+
+def chosen(document: object, request: Mapping[str, JsonValue], wish: Wish) -> dict[str, JsonValue] | None:
+    """The request again with the cheapest way that keeps the date, for every parcel; None where nothing is to choose.
+
+    Of ways that cost the same the one with the smaller id.
+    """
+    methods = rows(inner(document, "fulfillment", "methods"), 10)
+    made: list[JsonValue] = [_said(one, lambda group: _way(group, wish)) for one in methods]
+    if not methods or made == [_said(one, lambda group: word(group.get("selected_option_id"))) for one in methods]:
+        return None
+    return {**request, "fulfillment": {"methods": made}}
+
+
+def _said(method: Said, way: Callable[[Said], str]) -> dict[str, JsonValue]:
+    """A method with a way for each of its parcels, in the words of a request."""
+    places = rows(method.get("destinations"), 10)
+    place = method.get("selected_destination_id") or (places[0].get("id") if places else None)
+    made: dict[str, JsonValue] = {"type": method.get("type"), "selected_destination_id": place}
+    made |= {name: method[name] for name in ("id", "line_item_ids") if method.get(name)}
+    made["destinations"] = [dict(one) for one in places]
+    groups = [(group.get("id"), way(group)) for group in rows(method.get("groups"))]
+    made["groups"] = [{"id": id, "selected_option_id": chosen_} for id, chosen_ in groups if chosen_]
+    return made
+
+
+def _way(group: Said, wish: Wish) -> str:
+    options = [one for one in rows(group.get("options"), 50) if word(one.get("id"))]
+    in_time = [one for one in options if not wish.deliver_by or "" < _by(one) <= wish.deliver_by]
+    ranked = sorted(in_time or options, key=lambda one: (_fee(one), word(one["id"])))
+    return word(ranked[0]["id"]) if ranked else word(group.get("selected_option_id"))
+
+
+def _fee(option: Said) -> int:
+    said = {one.get("type"): one.get("amount") for one in rows(option.get("totals"), 10)}
+    fee = said.get("total", said.get("subtotal"))
+    return fee if type(fee) is int and fee >= 0 else 1 << 40
+
+
+def differs(quote: Quote, variant: str, wish: Wish) -> str:
+    """What a checkout has that was not asked for; empty where it is the very thing."""
+    if quote.variant != variant:
+        return "the item is another one"
+    if quote.quantity != wish.quantity:
+        return f"the quantity is {quote.quantity}, not {wish.quantity}"
+    return ""

@@ -1,0 +1,79 @@
+"""How a merchant's profile (UCP discovery, 2026-08-25 and 2026-04-08) says that it wants to be spoken to."""
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from souk.agents.market.contracts import Door, Line
+from souk.agents.market.rules.reading import Said, Unfit, inner, plain, rows, table
+
+SPOKEN = ("2026-08-25", "2026-04-08")
+SERVICE, CHECKOUT, SEARCH = "dev.ucp.shopping", "dev.ucp.shopping.checkout", "dev.ucp.shopping.catalog.search"
+HANDLER = "dev.souk.mandate"
+_LINES: Mapping[str, Line] = {"rest": "ucp-rest", "mcp": "ucp-mcp"}
+
+
+def door_of(document: object, place: str) -> Door:
+    """The way that we speak best, of those that the merchant offers; raises `Unfit`."""
+    ucp = table(inner(document, "ucp"), "ucp")
+    version = ucp.get("version")
+    if version not in SPOKEN:
+        older = inner(ucp, "supported_versions")
+        if not isinstance(older, dict) or not set(older) & set(SPOKEN):
+            raise Unfit(f"it speaks UCP {plain(version, 20) or 'of no version'}, not {' or '.join(SPOKEN)}")
+    for wanted in ("rest", "mcp"):
+        for one in rows(inner(ucp, "services", SERVICE), 20):
+            endpoint = _endpoint(one, wanted)
+            if one.get("transport") == wanted and _same(endpoint, place):
+                return Door(_LINES[wanted], endpoint.rstrip("/"), str(version), "", "", _names(ucp), _handlers(ucp))
+    raise Unfit("it offers no service over REST or MCP at its own place")
+
+
+def _endpoint(one: Said, transport: str) -> str:
+    """As written in either version of the protocol."""
+    for found in (one.get("endpoint"), inner(one, transport, "endpoint"), inner(one, "config", "endpoint")):
+        if isinstance(found, str) and len(found) <= 500:
+            return found
+    return ""
+
+
+def _same(endpoint: str, place: str) -> bool:
+    """Whether an address is on the host that was added: a profile sends nobody elsewhere."""
+    try:
+        parts = urlsplit(endpoint)
+        host = (parts.hostname or "").lower()
+        port = parts.port
+    except ValueError:
+        return False
+    named = f"{host}:{port}" if port else host
+    local = host in ("127.0.0.1", "localhost", "::1")
+    if parts.scheme != "https" and not local:
+        return False
+    home = place.lower()
+    return named == home or (not local and host.endswith(f".{home.removeprefix('www.')}"))
+
+
+def _names(ucp: Said) -> tuple[str, ...]:
+    found = ucp.get("capabilities")
+    names = [one for one in found if isinstance(one, str)] if isinstance(found, dict) else []
+    return tuple(sorted(plain(one, 80) for one in names))[:60]
+
+
+def _handlers(ucp: Said) -> tuple[str, ...]:
+    found = ucp.get("payment_handlers")
+    return (
+        tuple(sorted(plain(one, 80) for one in found if isinstance(one, str)))[:20] if isinstance(found, dict) else ()
+    )
+
+
+def keys_of(document: object) -> tuple[Mapping[str, str], ...]:
+    """The public P-256 keys of a profile; a document with a private one has none that count."""
+    said = [*rows(inner(document, "keys"), 20), *rows(inner(document, "ucp", "keys"), 20)]
+    said += [*rows(inner(document, "signing_keys"), 20), *rows(inner(document, "ucp", "signing_keys"), 20)]
+    found: dict[str, Mapping[str, str]] = {}
+    for one in said:
+        bare = {part: one.get(part) for part in ("kty", "crv", "x", "y")}
+        if "d" in one or bare["kty"] != "EC" or bare["crv"] != "P-256":
+            continue
+        if all(isinstance(value, str) and len(value) <= 100 for value in bare.values()):
+            found[str(bare["x"])] = {part: str(value) for part, value in bare.items()}
+    return tuple(found.values())

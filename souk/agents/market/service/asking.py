@@ -1,0 +1,215 @@
+"""All merchants asked at once, within one deadline; what they offer is told at once, in an order that a seed draws."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from souk.agents.market import store
+from souk.agents.market.contracts import (
+    Answered,
+    Goods,
+    Match,
+    Merchant,
+    NoCheckout,
+    Offer,
+    Offers,
+    Quote,
+    Source,
+    UnknownOffers,
+    Wish,
+    WrongAnswer,
+    WrongWish,
+)
+from souk.agents.market.ports import Talk, Trader
+from souk.agents.market.rules.catalogue import product_of
+from souk.agents.market.rules.checkout import differs
+from souk.agents.market.rules.matching import match_of
+from souk.agents.market.rules.ranking import named, offer_id, ranked
+from souk.agents.market.service.examples import ASK, ASKED, FILES, OFFERS, OPEN, WISH
+from souk.agents.market.service.keeping import PAGE, Keeping
+from souk.goods.catalog import Product
+from souk.kit.errors import Invalid, NotFound, SoukError
+from souk.kit.operation import Caller, Effect, Example, operation
+
+# Of one merchant so many goods are looked at, and so many are asked a total for.
+LOOKED_AT, QUOTED = 20, 2
+AT_ONCE, WITHIN = 32, 50
+KEPT = timedelta(days=30)
+RECORD = TypeAdapter(Offers)
+_PRODUCT = TypeAdapter(Product)
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What is looked for, with our own product where one is meant."""
+
+    wish: Wish
+    own: Product | None
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one merchant said: goods that match, each with its quote or why there is none."""
+
+    merchant: Merchant
+    found: tuple[tuple[Goods, Match, str, Quote | None, str, str], ...]
+
+
+class Asking(Keeping):
+    """Offers of foreign merchants for one wish."""
+
+    @operation("market:ask", Effect.WRITE, Example({"wish": WISH}, after=OPEN, files=FILES))
+    def offers(self, wish: Wish, caller: Caller) -> Offers:
+        """Ask all merchants at once for one item, with what it costs all-in at the address.
+
+        Who has not answered in time is left out, and nobody waits longer for another. Offers are told together in an
+        order that a seed draws, and it was drawn before anybody was asked; they are ranked by the total that the
+        merchant's own checkout says, ties by a name that no merchant can choose. What a merchant writes is data.
+        """
+        number = store.asked(self._database.read, caller.actor) + 1
+        id, asked = named("q", caller.actor, number), self._clock.now()
+        seed = self._backing.tokens.draw(f"market offers {id}")
+        sought = self._sought(wish, caller)
+        open_ = [one for one in self._open(wish) if one.state == "open"]
+        heard, answered = self._heard(open_, sought)
+        fetched = self._clock.now()
+        offers = [made for one in heard for made in _offers(one, sought, (id, seed), fetched)]
+        made = Offers(id, sought.wish, seed, asked, ranked(offers, sought.wish, seed), tuple(answered))
+        row = {"id": id, "actor": caller.actor, "number": number, "at": asked}
+        row |= {"record": RECORD.dump_python(made, mode="json")}
+        store.add_offers(self._database.write, row, [one.id for one in made.offers])
+        self._note("asked", id, caller, merchants=len(open_), offers=len(made.offers))
+        return made
+
+    @operation("market:ask", example=Example({"offers": OFFERS}, after=ASKED, files=FILES, owned="self"))
+    def asked(self, offers: str, caller: Caller) -> Offers:
+        """What one was offered before, as it was told then."""
+        found = store.offers(self._database.read, offers, caller.actor)
+        if found is None:
+            raise UnknownOffers(offers)
+        return RECORD.validate_python(found)
+
+    @operation("market:ask", example=Example({}, after=ASKED, files=FILES))
+    def last(self, caller: Caller, *, most: int = 10) -> list[Offers]:
+        """One's own last askings, the newest first."""
+        if not 1 <= most <= PAGE:
+            raise Invalid("most is 1 to {limit}.", limit=PAGE)
+        return [RECORD.validate_python(one) for one in store.last_offers(self._database.read, caller.actor, most)]
+
+    @operation("market:work", Effect.WRITE, Example({}, after=(*OPEN, ASK), files=FILES))
+    def forget(self, *, most: int = 1000) -> int:
+        """Let go of what was offered more than 30 days ago; answers how many askings that were."""
+        return store.forget_offers(self._database.write, self._clock.now() - KEPT, max(1, min(most, 10_000)))
+
+    def _open(self, wish: Wish) -> Sequence[Merchant]:
+        if wish.merchants:
+            return [self._found(id) for id in dict.fromkeys(wish.merchants)]
+        return store.merchants(self._database.read, "", WITHIN, False)
+
+    def _sought(self, wish: Wish, caller: Caller) -> Sought:
+        """The wish with what our own product says of the item; raises `WrongWish`."""
+        if not wish.product:
+            if not (wish.text or wish.gtin or (wish.brand and wish.mpn)):
+                raise WrongWish("it takes words, a code, brand and model, or a product of ours")
+            return Sought(wish, None)
+        try:
+            said = self._backing.call("catalog.show", {"product": wish.product}, caller)
+        except NotFound:
+            raise WrongWish(f"there is no product {wish.product[:80]}") from None
+        own = _PRODUCT.validate_python(said["product"])
+        title = own.title.get("en") or next(iter(own.title.values()), "")
+        model = next((one.sku for one in own.variants if one.sku), "")
+        code = next((one.value for v in own.variants for one in v.barcodes if one.value.isdigit()), "")
+        code = code if len(code) in (8, 12, 13, 14) else ""
+        worded = replace(wish, text=wish.text or title[:300], brand=wish.brand or own.brand[:300])
+        return Sought(replace(worded, mpn=wish.mpn or model, gtin=wish.gtin or code), own)
+
+    def _heard(self, merchants: Sequence[Merchant], sought: Sought) -> tuple[list[Told], list[Answered]]:
+        """What was said in time, in the order of the merchants' domains, and what became of each."""
+        talks = [(one, self._talk(one, sought.wish.seconds), self._trader(one)) for one in merchants]
+        pool = ThreadPoolExecutor(min(AT_ONCE, max(1, len(talks))), thread_name_prefix="market")
+        asked = [(one, pool.submit(self._told, one, talk, (trader, sought))) for one, talk, trader in talks]
+        wait([future for _, future in asked], timeout=sought.wish.seconds)
+        pool.shutdown(wait=False, cancel_futures=True)
+        heard, answered = [], []
+        for one, future in asked:
+            told, state = _of(one, future)
+            answered.append(state)
+            heard += [told] if told else []
+        return heard, answered
+
+    def _told(self, one: Merchant, talk: Talk, by: tuple[Trader, Sought]) -> Told:
+        """Everything that one merchant says to a wish; on a thread of its own, without the database."""
+        trader, sought = by
+        goods = trader.search(talk, sought.wish, LOOKED_AT)
+        fitting = [(made, match, where) for made, where in goods if (match := self._match(made, sought))]
+        best = sorted(fitting, key=lambda one: (-one[1].probability, one[0].price, one[0].variant))[:QUOTED]
+        return Told(
+            one, tuple((made, match, where, *_quoted(trader, talk, made, sought.wish)) for made, match, where in best)
+        )
+
+    def _match(self, goods: Goods, sought: Sought) -> Match | None:
+        def judge(found: Goods) -> Any:
+            assert sought.own is not None
+            return self._backing.matcher.score(sought.own, product_of(found, "market"))
+
+        return match_of(sought.wish, goods, sought.own, judge)
+
+
+def _quoted(trader: Trader, talk: Talk, goods: Goods, wish: Wish) -> tuple[Quote | None, str, str]:
+    """The merchant's checkout of the goods with its document, or why there is none."""
+    if not goods.available:
+        return None, "", "unavailable"
+    try:
+        quote, document = trader.quote(talk, goods, wish)
+        wrong = differs(quote, goods.variant, wish)
+        if wrong:
+            raise WrongAnswer(talk.domain, wrong)
+    except NoCheckout:
+        return None, "", ""
+    except SoukError as error:
+        return None, "", str(error)[:200]
+    return quote, document, ""
+
+
+def _of(one: Merchant, future: "Future[Told]") -> tuple[Told | None, Answered]:
+    """What became of asking one merchant."""
+    if not future.done() or future.cancelled():
+        return None, Answered(one.id, one.domain, "late", "it did not answer in time")
+    try:
+        told = future.result()
+    except SoukError as error:
+        return None, Answered(one.id, one.domain, "failed", str(error)[:300])
+    if not told.found:
+        return told, Answered(one.id, one.domain, "nothing")
+    why = next((said for *_, said in told.found if said), "")
+    return told, Answered(one.id, one.domain, "answered", why)
+
+
+def _offers(told: Told, sought: Sought, name: tuple[str, str], fetched: datetime) -> list[Offer]:
+    merchant, made = told.merchant, list[Offer]()
+    for goods, match, where, quote, document, _why in told.found:
+        feed = merchant.door.line in ("feed", "acp")
+        sources = [Source("feed" if feed else "search", merchant.feed if feed else where, merchant.visited or fetched)]
+        sources = sources if feed else [Source("search", where, fetched)]
+        sources += [Source("checkout", document, fetched)] if quote else []
+        facts: Mapping[str, Any] = _facts(goods, quote, merchant)
+        id = offer_id(*name, merchant.id, goods.variant)
+        said = (id, merchant.id, merchant.domain, goods, sought.wish.quantity, match)
+        kind = (sought.own.category or "") if sought.own else ""
+        made.append(Offer(*said, **facts, sources=tuple(sources), category=kind))
+    return made
+
+
+def _facts(goods: Goods, quote: Quote | None, merchant: Merchant) -> dict[str, Any]:
+    blank = {"deliver_by": "", "return_days": None, "expires": "", "checkout": "", "way": "link", "link": goods.link}
+    if quote is None:
+        return {**blank, "total": None, "currency": goods.currency}
+    way = "mandate" if quote.word and quote.handler else "link"
+    said = {"deliver_by": quote.deliver_by, "return_days": quote.return_days, "expires": quote.expires}
+    said |= {"checkout": quote.checkout, "way": way, "link": quote.link or goods.link}
+    return {**said, "total": quote.total, "currency": quote.currency}

@@ -1,0 +1,259 @@
+"""Buying an offer under a mandate: authorised and kept before it is sent, and what is unknown is asked about."""
+
+from base64 import urlsafe_b64decode
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from souk.agents.market import store
+from souk.agents.market.contracts import (
+    AgentKey,
+    Bought,
+    Declined,
+    Merchant,
+    Offer,
+    Payment,
+    Quote,
+    UnknownAgent,
+    UnknownBought,
+    UnknownOffer,
+)
+from souk.agents.market.ports import Sign
+from souk.agents.market.rules.paying import agent_key, moved, outcome, unlike, unproven
+from souk.agents.market.rules.ranking import named
+from souk.agents.market.service.asking import RECORD, Asking
+from souk.agents.market.service.examples import ASKED, FILES
+from souk.agents.market.service.keeping import PAGE
+from souk.agents.market.service.part import PATIENCE
+from souk.kit.errors import Invalid, SoukError
+from souk.kit.operation import Caller, Effect, Example, Step, operation
+from souk.kit.transport import Request, signed
+from souk.trade.mandates import thumbprint
+
+HOUSE = Caller("market", frozenset({"mandates:settle", "mandates:see"}))
+# So long a request may still be on its way; after it what is open is asked about, and then let go of.
+ASK_AFTER, LET_GO_AFTER = timedelta(seconds=60), timedelta(minutes=15)
+_BOUGHT = TypeAdapter(Bought)
+
+
+class Buying(Asking):
+    """Buying elsewhere, and finding out what became of it."""
+
+    @operation("market:buy", Effect.SPEND, Example({"offer": "o" * 25, "mandate": "m" * 21}))
+    def buy(self, offer: str, mandate: str, caller: Caller) -> Iterator[Step]:
+        """Buy an offer of one's own under one's own mandate; the last step's answer is what became of it.
+
+        The checkout is read again and has to be the offer, at most as dear. The wallet holds the amount and says yes,
+        and this is kept, with the key, before anything is sent. A refusal is an answer with its reason, and holds and
+        pays nothing. An offer without a checkout for agents is handed off by its link. What is `unknown` was perhaps
+        paid: `market.settle` asks, and nothing pays it again.
+        """
+        found, before = self._offer(offer, caller), store.live(self._database.read, offer, caller.actor)
+        if found is None:
+            yield Step(1, 1, "refused", self._none(offer, mandate))
+            return
+        if before is not None:
+            yield Step(1, 1, before.state, before)
+            return
+        merchant = self._found(found.merchant)
+        kept, quote = self._prepared(found, merchant, mandate, caller)
+        yield Step(1, 3 if kept.state == "sent" else 1, kept.state, None if kept.state == "sent" else kept)
+        if kept.state != "sent" or quote is None:
+            return
+        sent = self._sent(kept, merchant, quote, caller)
+        yield Step(2, 3, sent.state)
+        yield Step(3, 3, sent.state, sent)
+
+    @operation("market:buy", example=Example({}, after=ASKED, files=FILES))
+    def bought(self, caller: Caller, *, before: str = "", most: int = 50) -> list[Bought]:
+        """What one bought or tried to buy elsewhere, the newest first, before the try `before`."""
+        if not 1 <= most <= PAGE:
+            raise Invalid("most is 1 to {limit}.", limit=PAGE)
+        until = self._bought(before, caller).at if before else None
+        return store.mine(self._database.read, caller.actor, until, most)
+
+    @operation("market:buy", Effect.WRITE, Example({"bought": "b" * 21}))
+    def settle(self, bought: str, caller: Caller) -> Bought | None:
+        """Ask the merchant what became of a try of one's own, and tell the wallet; None where there is no such try.
+
+        What is paid is committed, what is certainly not paid is released; what nobody can say stays `unknown`.
+        """
+        found = store.bought(self._database.read, bought, caller.actor)
+        return None if found is None else self._settled(found)
+
+    @operation("market:work", Effect.WRITE, Example({}))
+    def sweep(self, *, most: int = 20) -> int:
+        """Ask about every try that was sent and of which nobody knows more; answers how many are known now."""
+        waiting = store.open_tries(self._database.read, self._clock.now() - ASK_AFTER, max(1, min(most, 100)))
+        # All are asked before anything is written: nobody else could write while a merchant thinks.
+        looked = [(one, self._looked(one)) for one, _actor in waiting]
+        return sum(self._became(one, quote).state not in ("sent", "unknown") for one, quote in looked)
+
+    @operation("market:profile", example=Example({}))
+    def profile_key(self, *, thumbprint: str = "") -> AgentKey | None:
+        """The public key of an agent that bought for somebody here, for the profile that its requests name."""
+        if not thumbprint:
+            return None
+        jwk = store.agent(self._database.read, thumbprint)
+        if jwk is None:
+            raise UnknownAgent(thumbprint[:80])
+        return AgentKey(thumbprint, jwk)
+
+    def _offer(self, offer: str, caller: Caller) -> Offer | None:
+        said = store.offers_with(self._database.read, offer, caller.actor)
+        if said is None:
+            return None
+        return next((one for one in RECORD.validate_python(said).offers if one.id == offer), None)
+
+    def _bought(self, bought: str, caller: Caller) -> Bought:
+        found = store.bought(self._database.read, bought, caller.actor)
+        if found is None:
+            raise UnknownBought(bought)
+        return found
+
+    def _none(self, offer: str, mandate: str) -> Bought:
+        """The answer to an offer that nobody made to the caller."""
+        said = ("", offer, "", "", mandate, "", "", 0, 0, "XXX")
+        why = str(UnknownOffer(offer))
+        return Bought(*said, "refused", "", self._clock.now(), "no_such_offer", why)
+
+    def _prepared(self, found: Offer, merchant: Merchant, mandate: str, caller: Caller) -> tuple[Bought, Quote | None]:
+        """The try as it is kept before anything is sent, with the checkout that it pays."""
+        number = store.tries(self._database.read, found.id, caller.actor)
+        id = named("b", caller.actor, found.id, number)
+        draft = self._draft(found, id, mandate)
+        if merchant.state != "open":
+            return self._kept(replace(draft, reason="merchant_closed", detail=merchant.state), None, caller), None
+        if found.way == "link" or found.unranked in ("unverified", "unavailable"):
+            return self._kept(replace(draft, state="handed_off", link=found.link), None, caller), None
+        try:
+            quote = self._trader(merchant).look(self._talk(merchant), found.checkout)
+        except SoukError as error:
+            return self._kept(replace(draft, reason="merchant_away", detail=str(error)[:300]), None, caller), None
+        reason, detail = moved(found, quote)
+        if not reason and (other := unlike(found, quote)):
+            reason, detail = "checkout_contradicts", other
+        if not reason and (other := self._unproven(found, quote, mandate, caller)):
+            reason, detail = "category_unproven", other
+        if reason:
+            return self._kept(replace(draft, reason=reason, detail=detail), None, caller), None
+        return self._authorised(draft, quote, caller), quote
+
+    def _unproven(self, found: Offer, quote: Quote, mandate: str, caller: Caller) -> str:
+        """Whether a limit of the mandate hangs on a merchant's word alone."""
+        intent = self._backing.call("mandates.show", {"mandate": mandate}, caller)["intent"]
+        limited = bool(intent["categories"] or intent["not_categories"])
+        return unproven(quote.word, self._path(found.category, caller) if limited else (), limited)
+
+    def _path(self, category: str, caller: Caller) -> tuple[str, ...]:
+        """A category of ours with those above it, the uppermost first."""
+        parents = {one["id"]: one["parent"] for one in self._backing.call("catalog.categories", {}, caller)}
+        path: list[str] = []
+        while category and category in parents and category not in path:
+            path.insert(0, category)
+            category = parents[category] or ""
+        return tuple(path)
+
+    def _draft(self, found: Offer, id: str, mandate: str) -> Bought:
+        """A try that is refused unless it becomes something else."""
+        total = found.total.total if found.total else found.goods.price * found.quantity
+        said = (id, found.id, found.merchant, found.domain, mandate, found.checkout, found.goods.title, found.quantity)
+        return Bought(*said, total, found.currency, "refused", f"souk-{id}", self._clock.now(), link=found.link)
+
+    def _authorised(self, draft: Bought, quote: Quote, caller: Caller) -> Bought:
+        """The wallet's yes, kept with what will be presented; or its no, with the wallet's reason."""
+        acted = self._backing.call("mandates.act", {"mandate": draft.mandate, "checkout": quote.word}, caller)
+        verdict = acted["verdict"]
+        draft = replace(draft, total=quote.total.total)
+        if not verdict["accepted"]:
+            return self._kept(replace(draft, reason=verdict["reason"], detail=verdict["detail"]), None, caller)
+        credential = {**acted["presented"], "handler": quote.handler}
+        jwk = agent_key(str(credential["closed"]))
+        store.keep_agent(self._database.write, thumbprint(jwk), jwk, draft.at)
+        return self._kept(replace(draft, state="sent", authorisation=verdict["authorisation"]), credential, caller)
+
+    def _kept(self, draft: Bought, presented: Mapping[str, Any] | None, caller: Caller) -> Bought:
+        row = {**_BOUGHT.dump_python(draft), "actor": caller.actor, "presented": presented, "asked": None}
+        store.add_bought(self._database.write, row)
+        facts = {"domain": draft.domain, "total": draft.total, "currency": draft.currency, "reason": draft.reason}
+        self._note(f"purchase-{draft.state.replace('_', '-')}", draft.id, caller, **facts)
+        return draft
+
+    def _sent(self, kept: Bought, merchant: Merchant, quote: Quote, caller: Caller) -> Bought:
+        """Present it once. Only a merchant's clear no is a no; all else is asked about."""
+        presented = dict(store.presented(self._database.read, kept.id).presented)
+        # Another house has our word on how the mandate stands, and it is good for minutes only.
+        presented["status"] = self._backing.call("mandates.status-list", {}, HOUSE)
+        sign, profile = self._signing(kept.mandate, str(presented.pop("thumbprint")), caller)
+        talk = self._talk(merchant, PATIENCE, profile, sign)
+        try:
+            said = self._trader(merchant).pay(talk, quote.checkout, Payment(kept.key, presented))
+        except Declined as no:
+            return self._settled(kept, why=str(no)[:300], declined=no.status < 500)
+        except SoukError as error:
+            return self._settled(kept, why=str(error)[:300])
+        return self._known(kept, said, why=said.messages[0] if said.messages else "", declined=True)
+
+    def _signing(self, mandate: str, agent: str, caller: Caller) -> tuple[Sign, str]:
+        """Signs requests with the agent's key, which the wallet keeps, and the profile where its public half stands."""
+
+        def sign(method: str, url: str, headers: Mapping[str, str], body: bytes) -> Mapping[str, str]:
+            def mark(base: str) -> bytes:
+                said = self._backing.call("mandates.sign-as-agent", {"mandate": mandate, "base": base}, caller)
+                return urlsafe_b64decode(said["value"] + "=" * (-len(said["value"]) % 4))
+
+            return signed(Request(method, url, list(headers.items()), body), agent, mark, self._clock.now())
+
+        return sign, f"{self._backing.origin}/market/profile/{agent}"
+
+    def _settled(self, kept: Bought, *, why: str = "", declined: bool = False) -> Bought:
+        """What the merchant's own checkout says became of it."""
+        if kept.state not in ("sent", "unknown"):
+            return kept
+        return self._became(kept, self._looked(kept, declined), why=why, declined=declined)
+
+    def _looked(self, kept: Bought, declined: bool = False) -> Quote | str:
+        """The checkout as it is, let go of where it stood open for long; or why nobody says."""
+        merchant = self._found(kept.merchant)
+        try:
+            quote = self._trader(merchant).look(self._talk(merchant), kept.checkout)
+            old = self._clock.now() - kept.at > LET_GO_AFTER
+            if outcome(quote) == "open" and old and not declined:
+                quote = self._trader(merchant).drop(self._talk(merchant), kept.checkout)
+        except SoukError as error:
+            return str(error)[:300]
+        return quote
+
+    def _became(self, kept: Bought, quote: Quote | str, *, why: str = "", declined: bool = False) -> Bought:
+        if isinstance(quote, str):
+            return self._moved_to(kept, "unknown", why or quote)
+        return self._known(kept, quote, why=why, declined=declined)
+
+    def _known(self, kept: Bought, quote: Quote, *, why: str, declined: bool) -> Bought:
+        """The try as its checkout tells; `declined` is a clear no to what was presented."""
+        became = outcome(quote)
+        if became == "paid":
+            if quote.total.total != kept.total or quote.currency != kept.currency:
+                return self._moved_to(kept, "unknown", f"it is completed with {quote.total.total} {quote.currency}")
+            self._tell("commit", {"authorisation": kept.authorisation, "amount": kept.total})
+            paid = {"order": quote.order, "link": quote.order_link or kept.link}
+            return self._moved_to(kept, "paid", "", **paid)
+        if became == "failed" or (became == "open" and declined):
+            self._tell("release", {"authorisation": kept.authorisation})
+            return self._moved_to(kept, "failed", why or f"the checkout is {quote.status}")
+        return self._moved_to(kept, "unknown", why or f"the checkout is {quote.status}")
+
+    def _moved_to(self, kept: Bought, state: str, detail: str, **more: str) -> Bought:
+        said = {"state": state, "detail": detail[:300], "asked": self._clock.now(), **more}
+        if store.settle(self._database.write, kept.id, said) and state != kept.state:
+            row = store.presented(self._database.read, kept.id)
+            facts = {"domain": kept.domain, "total": kept.total, "currency": kept.currency, "reason": ""}
+            self._note(f"purchase-{state}", kept.id, Caller(row.actor, frozenset()), **facts)
+        return replace(kept, **{key: value for key, value in said.items() if key != "asked"})  # type: ignore[arg-type]
+
+    def _tell(self, verb: str, payload: Mapping[str, Any]) -> None:
+        """The wallet learns what became of what it held; the same again changes nothing."""
+        self._backing.call(f"mandates.{verb}", payload, HOUSE)

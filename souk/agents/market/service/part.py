@@ -1,0 +1,63 @@
+"""What every part of the market stands on."""
+
+import hashlib
+import time
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from souk.agents.market.contracts import Merchant, UnknownMerchant, WrongAnswer
+from souk.agents.market.ports import Backing, Sign, Talk, Trader
+from souk.agents.market.store import key_of, merchant
+from souk.insight.events import Events
+from souk.kit.clock import Clock
+from souk.kit.database import Database
+from souk.kit.operation import Caller
+
+# How long one conversation about a purchase may take.
+PATIENCE = 30.0
+
+
+class Part:
+    """The database, the clock, the log, and what stands behind the market."""
+
+    def __init__(self, database: Database, clock: Clock, events: Events, backing: Backing) -> None:
+        self._database = database
+        self._clock = clock
+        self._events = events
+        self._backing = backing
+        self._sealing = AESGCM(hashlib.sha256(b"market keys " + backing.secret).digest())
+
+    def _found(self, id: str) -> Merchant:
+        found = merchant(self._database.read, id)
+        if found is None:
+            raise UnknownMerchant(id)
+        return found
+
+    def _talk(self, one: Merchant, seconds: float = PATIENCE, profile: str = "", sign: Sign | None = None) -> Talk:
+        """A conversation that begins now."""
+        key = self._opened(one.id, key_of(self._database.read, one.id))
+        shown = profile or f"{self._backing.origin}/market/profile"
+        return Talk(one.domain, one.door, time.monotonic() + seconds, shown, key, sign)
+
+    def _trader(self, one: Merchant) -> Trader:
+        found = self._backing.traders.get(one.door.line)
+        if found is None:
+            raise WrongAnswer(one.domain, f"nobody here speaks {one.door.line or one.kind}")
+        return found
+
+    def _sealed(self, id: str, key: str) -> str:
+        """A merchant's key for us as it is kept."""
+        if not key:
+            return ""
+        nonce = hashlib.sha256(self._backing.tokens.draw(f"market key {id}").encode()).digest()[:12]
+        return (nonce + self._sealing.encrypt(nonce, key.encode(), id.encode())).hex()
+
+    def _opened(self, id: str, sealed: str) -> str:
+        if not sealed:
+            return ""
+        raw = bytes.fromhex(sealed)
+        return self._sealing.decrypt(raw[:12], raw[12:], id.encode()).decode()
+
+    def _note(self, what: str, subject: str, caller: Caller, **facts: Any) -> None:
+        self._events.record(f"market.{what}", [(subject, facts)], caller)

@@ -1,0 +1,245 @@
+"""Merchants and their steps, what was offered, what was bought, and the keys of agents that bought."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Connection, Index, Integer, Table, Text, delete, select, update
+
+from souk.agents.market.contracts import Bought, Door, Merchant, MerchantStep
+from souk.kit.database import Document, Moment, insert, metadata
+
+merchant_table = Table(
+    "market_merchant",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("domain", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("feed", Text, nullable=False),
+    Column("format", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("door", Document, nullable=False),
+    Column("keys", Document, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("added", Moment, nullable=False),
+    Column("visited", Moment),
+)
+step_table = Table(
+    "market_step",
+    metadata,
+    Column("merchant", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("what", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+offers_table = Table(
+    "market_offers",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("actor", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("record", Document, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("ix_market_offers_actor", "actor", "number", unique=True),
+    Index("ix_market_offers_at", "at"),
+)
+offer_table = Table(
+    "market_offer",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("offers", Text, nullable=False, index=True),
+)
+bought_table = Table(
+    "market_bought",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("actor", Text, nullable=False),
+    Column("offer", Text, nullable=False),
+    Column("merchant", Text, nullable=False),
+    Column("domain", Text, nullable=False),
+    Column("mandate", Text, nullable=False),
+    Column("checkout", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("quantity", Integer, nullable=False),
+    Column("total", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("authorisation", Text, nullable=False),
+    Column("order", Text, nullable=False),
+    Column("link", Text, nullable=False),
+    Column("presented", Document),
+    Column("at", Moment, nullable=False),
+    Column("asked", Moment),
+    Index("ix_market_bought_actor", "actor", "at"),
+    Index("ix_market_bought_state", "state", "at"),
+)
+agent_table = Table(
+    "market_agent",
+    metadata,
+    Column("thumbprint", Text, primary_key=True),
+    Column("jwk", Document, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+_TOLD = [column for column in bought_table.c if column.name not in ("actor", "presented", "asked")]
+
+
+def add_merchant(connection: Connection, row: Mapping[str, Any]) -> bool:
+    """Keep a new one; False where the domain is there."""
+    fresh = insert(connection, merchant_table).values(**row).on_conflict_do_nothing()
+    return connection.execute(fresh.returning(merchant_table.c.id)).first() is not None
+
+
+def merchant(connection: Connection, id: str) -> Merchant | None:
+    row = connection.execute(select(merchant_table).where(merchant_table.c.id == id)).first()
+    return _merchant(row) if row else None
+
+
+def key_of(connection: Connection, id: str) -> str:
+    """The sealed key by which a merchant knows us; empty where it asks for none."""
+    return str(connection.execute(select(merchant_table.c.key).where(merchant_table.c.id == id)).scalar() or "")
+
+
+def merchants(connection: Connection, after: str, most: int, gone: bool = True) -> list[Merchant]:
+    """In the order of their domains."""
+    query = select(merchant_table).where(merchant_table.c.domain > after).order_by(merchant_table.c.domain)
+    query = query if gone else query.where(merchant_table.c.state != "removed")
+    return [_merchant(row) for row in connection.execute(query.limit(most))]
+
+
+def change(connection: Connection, id: str, number: int, said: Mapping[str, Any]) -> bool:
+    """Another state after this number; False where somebody else was first."""
+    here = (merchant_table.c.id == id) & (merchant_table.c.number == number)
+    fresh = update(merchant_table).where(here).values(number=number + 1, **said)
+    return connection.execute(fresh.returning(merchant_table.c.id)).first() is not None
+
+
+def add_step(connection: Connection, row: Mapping[str, Any]) -> None:
+    connection.execute(insert(connection, step_table).values(**row).on_conflict_do_nothing())
+
+
+def steps(connection: Connection, id: str, most: int) -> list[MerchantStep]:
+    """The newest first."""
+    query = select(step_table).where(step_table.c.merchant == id).order_by(step_table.c.number.desc()).limit(most)
+    return [MerchantStep(**row._asdict()) for row in connection.execute(query)]
+
+
+def asked(connection: Connection, actor: str) -> int:
+    """How often somebody asked for offers."""
+    query = select(offers_table.c.number).where(offers_table.c.actor == actor)
+    return int(connection.execute(query.order_by(offers_table.c.number.desc()).limit(1)).scalar() or 0)
+
+
+def add_offers(connection: Connection, row: Mapping[str, Any], offers: Sequence[str]) -> None:
+    """Keep a record and the names of what is in it."""
+    connection.execute(insert(connection, offers_table).values(**row).on_conflict_do_nothing())
+    for one in offers:
+        connection.execute(insert(connection, offer_table).values(id=one, offers=row["id"]).on_conflict_do_nothing())
+
+
+def offers(connection: Connection, id: str, actor: str) -> Any:
+    """The record of one's own."""
+    here = (offers_table.c.id == id) & (offers_table.c.actor == actor)
+    return connection.execute(select(offers_table.c.record).where(here)).scalar()
+
+
+def offers_with(connection: Connection, offer: str, actor: str) -> Any:
+    """The record of one's own that an offer is in."""
+    here = (offer_table.c.id == offer) & (offers_table.c.actor == actor)
+    query = select(offers_table.c.record).join(offer_table, offer_table.c.offers == offers_table.c.id)
+    return connection.execute(query.where(here)).scalar()
+
+
+def last_offers(connection: Connection, actor: str, most: int) -> list[Any]:
+    """Somebody's records, the newest first."""
+    query = select(offers_table.c.record).where(offers_table.c.actor == actor)
+    return list(connection.execute(query.order_by(offers_table.c.number.desc()).limit(most)).scalars())
+
+
+def forget_offers(connection: Connection, before: datetime, most: int) -> int:
+    """Records that nobody needs any longer."""
+    old = select(offers_table.c.id).where(offers_table.c.at < before).order_by(offers_table.c.at).limit(most)
+    ids = list(connection.execute(old).scalars())
+    if ids:
+        connection.execute(delete(offer_table).where(offer_table.c.offers.in_(ids)))
+        connection.execute(delete(offers_table).where(offers_table.c.id.in_(ids)))
+    return len(ids)
+
+
+def add_bought(connection: Connection, row: Mapping[str, Any]) -> bool:
+    """Keep a try; False where it was kept before."""
+    fresh = insert(connection, bought_table).values(**row).on_conflict_do_nothing()
+    return connection.execute(fresh.returning(bought_table.c.id)).first() is not None
+
+
+def bought(connection: Connection, id: str, actor: str) -> Bought | None:
+    here = (bought_table.c.id == id) & (bought_table.c.actor == actor)
+    row = connection.execute(select(*_TOLD).where(here)).first()
+    return Bought(**row._asdict()) if row else None
+
+
+def presented(connection: Connection, id: str) -> Any:
+    """What is presented for a try, and by whom."""
+    query = select(bought_table.c.presented, bought_table.c.actor).where(bought_table.c.id == id)
+    return connection.execute(query).first()
+
+
+def live(connection: Connection, offer: str, actor: str) -> Bought | None:
+    """The try at an offer that was sent and is not over."""
+    here = (bought_table.c.offer == offer) & (bought_table.c.actor == actor)
+    here &= bought_table.c.state.in_(("sent", "unknown", "paid"))
+    row = connection.execute(select(*_TOLD).where(here)).first()
+    return Bought(**row._asdict()) if row else None
+
+
+def tries(connection: Connection, offer: str, actor: str) -> int:
+    """How often somebody tried to buy an offer."""
+    here = (bought_table.c.offer == offer) & (bought_table.c.actor == actor)
+    return len(connection.execute(select(bought_table.c.id).where(here)).all())
+
+
+def settle(connection: Connection, id: str, said: Mapping[str, Any]) -> bool:
+    """What became of a try that was sent; False where that is known already."""
+    here = (bought_table.c.id == id) & bought_table.c.state.in_(("sent", "unknown"))
+    fresh = update(bought_table).where(here).values(**said)
+    return connection.execute(fresh.returning(bought_table.c.id)).first() is not None
+
+
+def mine(connection: Connection, actor: str, before: datetime | None, most: int) -> list[Bought]:
+    """Somebody's tries, the newest first."""
+    query = select(*_TOLD).where(bought_table.c.actor == actor)
+    query = query if before is None else query.where(bought_table.c.at < before)
+    rows = connection.execute(query.order_by(bought_table.c.at.desc(), bought_table.c.id).limit(most))
+    return [Bought(**row._asdict()) for row in rows]
+
+
+def open_tries(connection: Connection, before: datetime, most: int) -> list[tuple[Bought, str]]:
+    """Tries that were sent before a moment and of which nobody knows more, with whose they are."""
+    here = bought_table.c.state.in_(("sent", "unknown")) & (bought_table.c.at < before)
+    query = select(*_TOLD, bought_table.c.actor).where(here).order_by(bought_table.c.at).limit(most)
+    found = [row._asdict() for row in connection.execute(query)]
+    return [(Bought(**{key: value for key, value in row.items() if key != "actor"}), row["actor"]) for row in found]
+
+
+def keep_agent(connection: Connection, thumbprint: str, jwk: Mapping[str, Any], at: datetime) -> None:
+    fresh = insert(connection, agent_table).values(thumbprint=thumbprint, jwk=dict(jwk), at=at)
+    connection.execute(fresh.on_conflict_do_nothing())
+
+
+def agent(connection: Connection, thumbprint: str) -> Any:
+    return connection.execute(select(agent_table.c.jwk).where(agent_table.c.thumbprint == thumbprint)).scalar()
+
+
+def _merchant(row: Any) -> Merchant:
+    said: dict[str, Any] = row._asdict()
+    del said["key"]
+    door: dict[str, Any] = said.pop("door")
+    lists: dict[str, Any] = {name: tuple(door.pop(name, ())) for name in ("capabilities", "handlers")}
+    return Merchant(door=Door(**door, **lists), keys=tuple(said.pop("keys")), **said)

@@ -1,0 +1,1 @@
+"""Decisions of the shopper's agent as pure functions."""

@@ -1,0 +1,141 @@
+"""A house that may ask merchants on loopback, a shopper with a mandate, and the merchants."""
+
+import datetime
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from souk.doors.jobs import staffed
+from souk.kit.operation import Caller, Souk
+from souk.people.accounts import IN_PERSON, scopes_of
+from souk.settings import Settings
+from tests.doubles.merchants import Good, Merchant, Promotion, Rates, Running, Shelf, serving
+from tests.small import OPERATOR, open_shops, product, put, small_settings
+
+ANN = Caller("ann", scopes_of("shopper") | {IN_PERSON})
+BO = Caller("bo", scopes_of("shopper") | {IN_PERSON})
+GTIN = "4006381333931"
+BOX = Good("a", "Litter box 68 L, top entry", 19900, "Cato", "LB-68", GTIN, "litter_box")
+SAME = Good("z", "Cato top-entry litter box, 68 litres", 18900, "Cato", "LB-68", GTIN, "litter_box")
+SCOOP = Good("b", "Litter scoop", 900, "Cato", "SC-1", "", "scoop")
+PIER = Shelf("Pier", {"a": BOX, "b": SCOOP}, (Promotion("ten", "litter_box", 1000),), Rates(800, 1800, 0, 600))
+QUAY = Shelf("Quay", {"z": SAME}, (), Rates(2800, 3800))
+HOME: dict[str, Any] = {"country": "CN", "region": "Zhejiang", "city": "Hangzhou", "lines": ["2 Invented Road"]}
+WISH: dict[str, Any] = {"gtin": GTIN, "to": HOME, "seconds": 60}
+INTENT: dict[str, Any] = {"currency": "CNY", "until": "2026-12-31T00:00:00+08:00"}
+INTENT |= {"per_purchase": 30000, "budget": 50000, "purchases": 5}
+
+
+def settings_of(folder: Path, local: bool = True) -> Settings:
+    """A small system with real chance, that may go to loopback or not."""
+    tokens = Settings.model_fields["tokens"].default
+    return small_settings(folder).model_copy(update={"market_allow": "127.0.0.0/8" if local else "", "tokens": tokens})
+
+
+class House:
+    """The house, and how a test speaks to it."""
+
+    def __init__(self, folder: Path, local: bool = True) -> None:
+        self.folder, self.settings = folder, settings_of(folder, local)
+        self.souk, self.jobs = staffed(self.settings)
+
+    def call(self, name: str, caller: Caller = ANN, **payload: Any) -> Any:
+        return self.souk.call(name, payload, caller)
+
+    def join(self, running: Running, **more: Any) -> Any:
+        """Add a merchant, let it know our wallet and agents, and visit it."""
+        merchant = running.merchant
+        merchant.ahead = 2 + round((self.souk.clock.now() - datetime.datetime.now(datetime.UTC)).total_seconds())
+        merchant.wallets = self.call("mandates.keys", OPERATOR)["wallet"]
+        merchant.profile_of = self.profile
+        added = self.call("market.add-merchant", OPERATOR, merchant={"domain": merchant.place, **more})
+        return self.call("market.visit", OPERATOR, merchant=added["id"])
+
+    def profile(self, url: str) -> dict[str, Any]:
+        """The document of an agent's profile, as the page serves it."""
+        name = url.rpartition("/")[2]
+        if name == "profile":
+            return {"keys": []}
+        said = self.souk.call("market.profile-key", {"thumbprint": name}, OPERATOR)
+        return {"keys": [{**said["jwk"], "kid": name}]}
+
+    def grant(self, caller: Caller = ANN, **intent: Any) -> str:
+        draft = {"agent": "Robin", "autonomy": "bounded", "intent": {**INTENT, **intent}}
+        consent = self.call("mandates.ask", caller, draft=draft)["id"]
+        return str(self.call("mandates.grant", caller, consent=consent)["id"])
+
+    def offers(self, caller: Caller = ANN, **wish: Any) -> Any:
+        return self.call("market.offers", caller, wish={**WISH, **wish})
+
+    def best(self, caller: Caller = ANN, **wish: Any) -> Any:
+        return next(one for one in self.offers(caller, **wish)["offers"] if one["rank"] == 1)
+
+    def buy(self, offer: Any, mandate: str, caller: Caller = ANN) -> Any:
+        return self.call("market.buy", caller, offer=offer["id"], mandate=mandate)
+
+    def mandate(self, id: str, caller: Caller = ANN) -> Any:
+        return self.call("mandates.show", caller, mandate=id)
+
+
+def stocked(souk: Souk) -> None:
+    """Our own litter box, of the same code."""
+    open_shops(souk)
+    code = {"type": "GTIN", "value": GTIN}
+    made = product("box", "Top-entry litter box 68 L", 21900, category="litter_box", brand="Cato")
+    put(souk, {**made, "variants": [{**made["variants"][0], "barcodes": [code], "sku": "LB-68"}]})
+
+
+def peopled_in(folder: Path) -> None:
+    """Fill a folder with two shoppers and our own litter box."""
+    souk, _ = staffed(settings_of(folder))
+    for caller in (ANN, BO):
+        person = {"id": caller.actor, "kind": "shopper", "name": caller.actor.title()}
+        souk.call("accounts.open", {**person, "email": f"{caller.actor}@people.example"}, OPERATOR)
+    stocked(souk)
+    souk.database.close()
+
+
+@pytest.fixture(scope="package")
+def peopled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A filled folder that nobody has open."""
+    folder = tmp_path_factory.mktemp("peopled")
+    peopled_in(folder)
+    return folder
+
+
+@pytest.fixture
+def house(peopled: Path, tmp_path: Path) -> Iterator[House]:
+    shutil.copytree(peopled, tmp_path / "souk")
+    made = House(tmp_path / "souk")
+    yield made
+    made.souk.database.close()
+
+
+@pytest.fixture
+def shut(peopled: Path, tmp_path: Path) -> Iterator[House]:
+    """A house that may go to public places only."""
+    shutil.copytree(peopled, tmp_path / "shut")
+    made = House(tmp_path / "shut", local=False)
+    yield made
+    made.souk.database.close()
+
+
+@pytest.fixture
+def opened() -> Iterator[Callable[[Shelf], Running]]:
+    """Opens merchants, until the test is over."""
+    with ExitStack() as stack:
+        yield lambda shelf: stack.enter_context(serving(Merchant(shelf)))
+
+
+@pytest.fixture
+def pier(opened: Callable[[Shelf], Running]) -> Running:
+    return opened(PIER)
+
+
+@pytest.fixture
+def quay(opened: Callable[[Shelf], Running]) -> Running:
+    return opened(QUAY)

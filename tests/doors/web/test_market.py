@@ -1,0 +1,126 @@
+"""The market's pages: merchants behind the counter, offers with their sources, bought with a button."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from souk.doors.http import application
+from souk.doors.http.callers import Keyring
+from souk.people.accounts import scopes_of
+from tests.agents.market.conftest import ANN, PIER, QUAY, House, peopled_in
+from tests.doors.web.trade import field, text
+from tests.doubles.merchants import Merchant, Running, serving
+from tests.small import OPERATOR
+
+
+@pytest.fixture(scope="module")
+def peopled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("market-pages")
+    peopled_in(folder)
+    return folder
+
+
+@pytest.fixture
+def house(peopled: Path, tmp_path: Path) -> Iterator[House]:
+    shutil.copytree(peopled, tmp_path / "souk")
+    made = House(tmp_path / "souk")
+    yield made
+    made.souk.database.close()
+
+
+@pytest.fixture
+def pier() -> Iterator[Running]:
+    with serving(Merchant(PIER)) as one:
+        yield one
+
+
+def browser(house: House, key: str, locale: str = "en") -> TestClient:
+    headers = {"Authorization": f"Bearer {key}", "Accept": "text/html"}
+    app = application(house.souk, house.jobs, house.settings)
+    return TestClient(app, headers=headers, cookies={"locale": locale}, follow_redirects=False)
+
+
+def keeper(house: House, locale: str = "en") -> TestClient:
+    return browser(house, Keyring(house.folder).key, locale)
+
+
+def ann(house: House) -> TestClient:
+    scopes = sorted(scopes_of("shopper"))
+    asked: dict[str, Any] = {"label": "browser", "scopes": scopes, "days": 1, "shop": None}
+    return browser(house, house.souk.call("accounts.make-key", asked, ANN)["secret"])
+
+
+def test_a_merchant_is_added_by_its_address_removed_and_brought_back(house: House, pier: Running) -> None:
+    counter = keeper(house)
+    assert "No merchant of another house is known yet." in counter.get("/market").text
+    sent = counter.post("/market", data={"domain": f"{pier.url}/goods?x=1", "kind": "ucp"})
+    assert (sent.status_code, sent.headers["location"]) == (303, "/market#merchants")
+    page = text(counter.get("/market").text)
+    assert f"{pier.merchant.place} · UCP 2026-08-25 · REST" in page
+    id = house.call("market.merchants", OPERATOR)[0]["id"]
+    assert counter.post(f"/market/merchants/{id}/remove").status_code == 303
+    assert "Bring back" in counter.get("/market").text
+    assert counter.post(f"/market/merchants/{id}/restore").status_code == 303
+    assert "Not visited yet" in counter.get("/market").text
+    assert counter.post(f"/market/merchants/{id}/visit").status_code == 303
+    assert "正常" in keeper(house, "zh-CN").get("/market").text
+
+
+def test_what_will_not_do_is_said_with_what_was_typed(house: House) -> None:
+    counter = keeper(house)
+    for domain in ("no such place", "", "-x", "a..b", "[::1]:80"):
+        answer = counter.post("/market", data={"domain": domain, "kind": "ucp"})
+        assert (answer.status_code, "a domain is a name such as shop.example" in text(answer.text)) == (422, True)
+    answer = counter.post("/market", data={"domain": "x.example", "kind": "feed", "feed": "https://x.example/f"})
+    assert "needs the feed and its format" in text(answer.text)
+    assert field(answer.text, "feed") == "https://x.example/f"
+    answer = ann(house).post("/market/ask", data={"text": "box", "quantity": "1", "most": "a lot"})
+    assert (answer.status_code, "a lot is no amount" in text(answer.text)) == (422, True)
+
+
+def test_a_shopper_asks_looks_at_the_sources_and_lets_the_agent_buy(house: House, pier: Running) -> None:
+    house.join(pier)
+    mandate, shopper = house.grant(), ann(house)
+    page = shopper.get("/market").text
+    assert ("Add a merchant" in page, "/remove" in page) == (False, False)
+    sent = shopper.post("/market/ask", data={"text": "4006381333931", "quantity": "1", "most": "200"})
+    assert sent.status_code == 303
+    offers = shopper.get(sent.headers["location"]).text
+    said = text(offers)
+    assert "CN¥198.33" in said
+    assert "Same item by its code (GTIN)" in said
+    assert f"{pier.url}/api/checkout-sessions/" in said
+    offer = re.findall(r'name="offer" value="([^"]+)"', offers)[0]
+    bought = shopper.post(f"{sent.headers['location']}/buy", data={"offer": offer, "mandate": mandate})
+    assert bought.status_code == 303
+    after = text(shopper.get(sent.headers["location"]).text)
+    assert "Paid to the merchant" in after
+    assert "Let the agent buy it" not in after
+    assert "Litter box 68 L, top entry × 1" in text(shopper.get("/market").text)
+    assert keeper(house).get(sent.headers["location"]).status_code == 404
+    wrong = shopper.post(f"{sent.headers['location']}/buy", data={"offer": offer, "mandate": "m0"})
+    assert wrong.status_code in (303, 404)
+
+
+def test_anybody_reads_the_profile_of_an_agent_that_bought(house: House, pier: Running) -> None:
+    house.join(pier)
+    house.buy(house.best(), house.grant())
+    stranger = TestClient(application(house.souk, house.jobs, house.settings))
+    assert stranger.get("/market/profile").json()["keys"] == []
+    print_ = house.souk.call("mandates.mine", {}, ANN)[0]["thumbprint"]
+    said = stranger.get(f"/market/profile/{print_}").json()
+    assert [one["kid"] for one in said["keys"]] == [print_]
+    assert "d" not in said["keys"][0]
+    assert "dev.souk.mandate" in said["ucp"]["payment_handlers"]
+    assert stranger.get("/market/profile/another").status_code == 404
+
+
+def test_a_visitor_is_asked_to_sign_in(house: House) -> None:
+    stranger = TestClient(application(house.souk, house.jobs, house.settings), headers={"Accept": "text/html"})
+    assert stranger.get("/market").status_code == 403
+    assert QUAY.name not in stranger.get("/market").text
