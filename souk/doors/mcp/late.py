@@ -17,9 +17,11 @@ from souk.kit.operation import Caller, Souk
 _SERVER = "souk.doors.mcp.server"
 
 
-def mcp_app(souk: Souk, caller_of: Callable[[Request], Caller], host: str, admit: Admit = admitted) -> Starlette:
-    """The streamable HTTP transport at /mcp, stateless, for whoever the request comes from."""
-    made: Starlette = importlib.import_module(_SERVER).mcp_app(souk, caller_of, host, admit)
+def mcp_app(
+    souk: Souk, caller_of: Callable[[Request], Caller], host: str, admit: Admit = admitted, *, storefront: bool = False
+) -> Starlette:
+    """The streamable HTTP transport at /mcp, or that of the storefront, for whoever the request comes from."""
+    made: Starlette = importlib.import_module(_SERVER).mcp_app(souk, caller_of, host, admit, storefront=storefront)
     return made
 
 

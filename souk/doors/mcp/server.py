@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import mcp.types as types
@@ -13,25 +14,42 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from souk.doors.mcp.admitting import KEY, Admit, admitted
+from souk.doors.mcp.storefront import PATH, SAYS, SHELF, TITLE, shelved
 from souk.kit.errors import SoukError
 from souk.kit.operation import Caller, Effect, Operation, Souk
 
 CallerOf = Callable[[Request], Caller]
 
 
-def mcp_app(souk: Souk, caller_of: CallerOf, host: str, admit: Admit) -> Starlette:
-    """The streamable HTTP transport at /mcp, stateless, for whoever the request comes from."""
-    server = _server(souk, lambda request: caller_of(request) if request is not None else _nobody(), admit)
+@dataclass(frozen=True)
+class Shelf:
+    """Which operations are tools, under which names, where, and what is said of all of them."""
+
+    path: str
+    title: str
+    tools: Mapping[str, Operation]
+    says: str | None = None
+    described: Callable[[str, Operation], types.Tool] = lambda _name, found: _tool(found)
+
+
+def mcp_app(souk: Souk, caller_of: CallerOf, host: str, admit: Admit, *, storefront: bool = False) -> Starlette:
+    """The streamable HTTP transport, stateless, for whoever the request comes from."""
+    shelf = Shelf(PATH, TITLE, shelved(souk), SAYS, _shown) if storefront else _all(souk)
+    server = _server(souk, lambda request: caller_of(request) if request is not None else _nobody(), admit, shelf)
     # The gate before it knows the hosts of this installation; the transport would know loopback alone.
     open_to_gate = TransportSecuritySettings(enable_dns_rebinding_protection=False)
     return server.streamable_http_app(
-        stateless_http=True, json_response=True, host=host, transport_security=open_to_gate
+        streamable_http_path=shelf.path,
+        stateless_http=True,
+        json_response=True,
+        host=host,
+        transport_security=open_to_gate,
     )
 
 
 async def mcp_stdio(souk: Souk, caller: Caller) -> None:
     """The stdio transport, for one caller."""
-    server = _server(souk, lambda _request: caller, admitted)
+    server = _server(souk, lambda _request: caller, admitted, _all(souk))
     async with stdio_server() as (reading, writing):
         await server.run(reading, writing, server.create_initialization_options())
 
@@ -41,12 +59,17 @@ def tool_name(operation: str) -> str:
     return operation.replace(".", "_")
 
 
-def _server(souk: Souk, caller_of: Callable[[Any], Caller], admit: Admit) -> "Server[Any]":
-    by_tool = {tool_name(name): found for name, found in souk.operations.items()}
+def _all(souk: Souk) -> Shelf:
+    return Shelf("/mcp", "Souk", {tool_name(name): found for name, found in souk.operations.items()})
+
+
+def _server(souk: Souk, caller_of: Callable[[Any], Caller], admit: Admit, shelf: Shelf) -> "Server[Any]":
+    by_tool = shelf.tools
 
     async def listed(context: Any, _params: Any) -> types.ListToolsResult:
         caller = caller_of(context.request)
-        return types.ListToolsResult(tools=[_tool(one) for one in souk.operations.values() if caller.may(one.scope)])
+        tools = [shelf.described(name, one) for name, one in by_tool.items() if caller.may(one.scope)]
+        return types.ListToolsResult(tools=tools)
 
     async def called(context: Any, params: types.CallToolRequestParams) -> types.CallToolResult:
         found = by_tool.get(params.name)
@@ -64,12 +87,13 @@ def _server(souk: Souk, caller_of: Callable[[Any], Caller], admit: Admit) -> "Se
 
     def schema_of(name: str) -> Mapping[str, Any] | None:
         # Without this the transport would list all tools at every call to find the schema of one.
-        return _tool(by_tool[name]).input_schema if name in by_tool else None
+        return shelf.described(name, by_tool[name]).input_schema if name in by_tool else None
 
     return Server(
         "souk",
         version="0.1.0",
-        title="Souk",
+        title=shelf.title,
+        instructions=shelf.says,
         on_list_tools=listed,
         on_call_tool=called,
         get_tool_input_schema=schema_of,
@@ -95,6 +119,39 @@ def _described(found: Operation) -> types.Tool:
         read_only_hint=found.effect is Effect.READ, destructive_hint=False, idempotent_hint=True, open_world_hint=False
     )
     return types.Tool(name=tool_name(found.name), description=found.help, input_schema=schema, annotations=hints)
+
+
+_SHOWN: dict[str, types.Tool] = {}
+
+
+def _shown(name: str, found: Operation) -> types.Tool:
+    """A tool of the storefront, with its title and the schema of its answer; worked out once a process."""
+    if name not in _SHOWN:
+        told, one = _tool(found), SHELF[name]
+        hints = types.ToolAnnotations(
+            title=one.title,
+            read_only_hint=found.effect is Effect.READ,
+            destructive_hint=one.destructive,
+            idempotent_hint=True,
+            open_world_hint=False,
+        )
+        _SHOWN[name] = types.Tool(
+            name=name,
+            title=one.title,
+            description=told.description,
+            input_schema=told.input_schema,
+            output_schema=_answered(found),
+            annotations=hints,
+        )
+    return _SHOWN[name]
+
+
+def _answered(found: Operation) -> dict[str, Any]:
+    """The schema of what a call of the operation answers, `{"answer": …}`."""
+    schema = found.answer.json_schema(mode="serialization")
+    defs = schema.pop("$defs", None)
+    told = {"type": "object", "required": ["answer"], "properties": {"answer": schema}}
+    return {**told, "$defs": defs} if defs else told
 
 
 _KEY_HELP = "The same key with the same arguments gives the same answer and does nothing twice."

@@ -1,5 +1,17 @@
 """Carts, the price that is held for an order, and the basket that is at once the cheapest and within the limits."""
 
+from souk.trade.checkout.contracts.agreeing import (
+    Agreed,
+    AgreedAddress,
+    AgreedBuyer,
+    AgreedItem,
+    AgreedMessage,
+    AgreedOver,
+    AgreedPayment,
+    AgreedWish,
+    NothingAgreed,
+    UnknownAgreed,
+)
 from souk.trade.checkout.contracts.carts import (
     Cart,
     CartLine,
@@ -18,17 +30,28 @@ from souk.trade.checkout.contracts.carts import (
     UnknownSession,
     WrongCheckout,
 )
+from souk.trade.checkout.contracts.mandating import ByMandate
 from souk.trade.checkout.ports import Planner, Prover
 from souk.trade.checkout.service import Backing, Checkout
 
 __all__ = [
+    "Agreed",
+    "AgreedAddress",
+    "AgreedBuyer",
+    "AgreedItem",
+    "AgreedMessage",
+    "AgreedOver",
+    "AgreedPayment",
+    "AgreedWish",
     "Backing",
+    "ByMandate",
     "Cart",
     "CartLine",
     "Checkout",
     "CheckoutDraft",
     "EmptyCart",
     "NotReady",
+    "NothingAgreed",
     "NothingToUndo",
     "Opened",
     "Planner",
@@ -39,6 +62,7 @@ __all__ = [
     "QuoteOver",
     "Session",
     "ShownLine",
+    "UnknownAgreed",
     "UnknownLine",
     "UnknownSession",
     "WrongCheckout",

@@ -1,9 +1,14 @@
 """Payments: rails that move money, what became of every charge, and the ledger of who is owed what."""
 
 from souk.trade.payments.contracts import (
+    Allowance,
     Balance,
     Begun,
+    CardShown,
     Charge,
+    Delegated,
+    DelegatedCard,
+    DelegationRefused,
     Difference,
     Entry,
     Forged,
@@ -26,6 +31,7 @@ from souk.trade.payments.contracts import (
     TooMuchBack,
     UnknownMethod,
     UnknownPayment,
+    WrongDelegation,
     WrongPayment,
     WrongWindow,
 )
@@ -34,9 +40,14 @@ from souk.trade.payments.rules import payment_id
 from souk.trade.payments.service import Payments
 
 __all__ = [
+    "Allowance",
     "Balance",
     "Begun",
+    "CardShown",
     "Charge",
+    "Delegated",
+    "DelegatedCard",
+    "DelegationRefused",
     "Difference",
     "Entry",
     "Forged",
@@ -62,6 +73,7 @@ __all__ = [
     "TooMuchBack",
     "UnknownMethod",
     "UnknownPayment",
+    "WrongDelegation",
     "WrongPayment",
     "WrongWindow",
     "payment_id",

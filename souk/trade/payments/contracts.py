@@ -11,6 +11,7 @@ entry sum to 0 in every currency. An entry is pending until it is posted or void
 | `platform` | what the platform keeps of orders: shipping, taxes |
 | `subsidy` | below zero: what the promotions that the platform funds cost it |
 | `fees` | what the platform kept at settlements |
+| `deposits` | what customers paid down for goods whose balance is not paid yet: owed to them until then |
 | `returns` | money that came for nothing (late, or half of a split payment) until it is back with its owner |
 """
 
@@ -19,7 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field, SecretStr
 
 from souk.kit.errors import Conflict, Invalid, NotFound, Refused, Unavailable
 from souk.kit.locale import Words
@@ -27,7 +28,7 @@ from souk.kit.locale import Words
 # Below it a million payments of one account stay within 64 bits.
 LARGEST = 10_000_000_000
 Amount = Annotated[int, Field(ge=0, le=LARGEST)]
-PaymentState = Literal["pending", "challenge", "unknown", "paid", "failed", "refunded", "canceled"]
+PaymentState = Literal["pending", "challenge", "unknown", "deposit", "paid", "failed", "refunded", "canceled", "kept"]
 ChargeState = Literal["pending", "claimed", "challenge", "unknown", "paid", "failed", "canceled"]
 RefundState = Literal["waiting", "claimed", "unknown", "done", "failed"]
 OutcomeState = Literal["paid", "refunded", "challenge", "failed", "unknown", "absent"]
@@ -53,13 +54,17 @@ class Share:
 
 @dataclass(frozen=True)
 class Begun:
-    """The payment of an order as it begins: who pays by what, and for whom it is. The tenders sum up to the shares."""
+    """The payment of an order as it begins: who pays by what, and for whom it is.
+
+    The tenders and what is asked for `later` sum up to the shares.
+    """
 
     order: str
     customer: str
     currency: str
     tenders: tuple[Tender, ...]
     shares: tuple[Share, ...]
+    later: int = 0
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,11 @@ class Charge:
 
 @dataclass(frozen=True)
 class Payment:
-    """What is paid for an order; `challenge` is where the customer has to go, `disputed` what a bank took back."""
+    """What is paid for an order; `challenge` is where the customer has to go, `disputed` what a bank took back.
+
+    With a balance that is asked for `later` it is at `deposit` between the two, and `kept` where the balance never came
+    and the deposit stays.
+    """
 
     id: str
     order: str
@@ -88,6 +97,7 @@ class Payment:
     at: datetime
     challenge: str
     disputed: int = 0
+    later: int = 0
 
 
 @dataclass(frozen=True)
@@ -293,3 +303,60 @@ class RailAway(Unavailable):
 
     def __init__(self, rail: str, why: str) -> None:
         super().__init__("{rail} does not answer: {why}.", rail=rail, why=why)
+
+
+@dataclass(frozen=True)
+class DelegatedCard:
+    """A card, or a network token of one, as an agent hands it over: the number is never shown again."""
+
+    number: SecretStr
+    month: Annotated[str, Field(max_length=2)]
+    year: Annotated[str, Field(max_length=4)]
+    name: Annotated[str, Field(max_length=256)] = ""
+    brand: Annotated[str, Field(max_length=40)] = ""
+    funding: Literal["", "credit", "debit", "prepaid"] = ""
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What a token is good for: one checkout of one merchant, at most so much, until a moment."""
+
+    merchant: Annotated[str, Field(min_length=1, max_length=256)]
+    checkout: Annotated[str, Field(min_length=1, max_length=100)]
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    most: Annotated[int, Field(ge=1, le=LARGEST)]
+    until: AwareDatetime
+
+
+@dataclass(frozen=True)
+class CardShown:
+    """What may be shown of a card."""
+
+    brand: str
+    last4: str
+    funding: str
+
+
+@dataclass(frozen=True)
+class Delegated:
+    """The token that stands for a card; good once, for its allowance."""
+
+    token: Annotated[str, Field(json_schema_extra={"format": "password"})]
+    at: datetime
+    until: datetime
+    shown: CardShown
+
+
+class WrongDelegation(Invalid):
+    """A card or an allowance that cannot be taken."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__("{field}: {why}.", field=field, why=why)
+
+
+class DelegationRefused(Refused):
+    """A token is not good for this: unknown, scope, amount, expired or used."""
+
+    def __init__(self, reason: str, why: str) -> None:
+        super().__init__("The payment token is not good for this: {why}.", why=why)
+        self.reason = reason

@@ -1,9 +1,9 @@
 """What follows from a payment alone: its parts, its postings, how it moves on, how a refund is divided."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from itertools import groupby
 
 from souk.kit.errors import Invalid
 from souk.kit.money import Money
@@ -11,6 +11,7 @@ from souk.trade.payments.contracts import (
     LARGEST,
     Charge,
     ChargeState,
+    DelegatedCard,
     OutcomeState,
     PaymentState,
     Posting,
@@ -21,8 +22,9 @@ from souk.trade.payments.contracts import (
 )
 
 WHOLE = 10_000
+_SHORT = re.compile("[0-9a-f]{20}")
 TENDERS, SHARES, LONGEST = 10, 1000, 200
-RETURNS = "returns"
+RETURNS, DEPOSITS = "returns", "deposits"
 _OPEN: frozenset[ChargeState] = frozenset({"claimed", "challenge", "unknown"})
 _ASKED: frozenset[ChargeState] = frozenset({"claimed", "unknown"})
 _AFTER: dict[OutcomeState, tuple[frozenset[ChargeState], ChargeState]] = {
@@ -36,8 +38,12 @@ _REFUND_AFTER: dict[OutcomeState, RefundState] = {"refunded": "done", "failed": 
 
 
 def payment_id(order: str) -> str:
-    """The one payment of an order: short enough to be a key at every rail (WeChat Pay: 32 characters)."""
-    return f"p{hashlib.sha256(order.encode()).hexdigest()[:20]}"
+    """The one payment of an order: short enough to be a key at every rail (WeChat Pay: 32 characters).
+
+    It sorts as the order does where the house named that one; other names may be long, or hold anything, and are
+    digested to names that begin otherwise.
+    """
+    return f"o{order}" if _SHORT.fullmatch(order) else f"p{hashlib.sha256(order.encode()).hexdigest()[:20]}"
 
 
 def refund_key(refund: str, charge: str) -> str:
@@ -45,7 +51,7 @@ def refund_key(refund: str, charge: str) -> str:
     return f"r{hashlib.sha256(f'{refund} {charge}'.encode()).hexdigest()[:24]}"
 
 
-def faults(currency: str, tenders: Sequence[Tender], shares: Sequence[Share]) -> Iterator[str]:
+def faults(currency: str, tenders: Sequence[Tender], shares: Sequence[Share], later: int = 0) -> Iterator[str]:
     """Everything that does not fit in a payment."""
     try:
         Money(0, currency)
@@ -56,7 +62,9 @@ def faults(currency: str, tenders: Sequence[Tender], shares: Sequence[Share]) ->
     if any(not 1 <= tender.amount <= LARGEST for tender in tenders):
         yield f"a tender is 1 to {LARGEST}"
     yield from _share_faults(shares)
-    paid, due = sum(tender.amount for tender in tenders), sum(share.amount for share in shares)
+    paid, due = sum(tender.amount for tender in tenders) + later, sum(share.amount for share in shares)
+    if later < 0:
+        yield "what is asked for later is at least 0"
     if paid != due:
         yield f"its tenders are {paid} and its shares {due}"
 
@@ -88,6 +96,23 @@ def late(currency: str, tender: Tender) -> tuple[Posting, ...]:
     return Posting(f"rail:{tender.method}", currency, -tender.amount), Posting(RETURNS, currency, tender.amount)
 
 
+def paid_down(currency: str, tenders: Sequence[Tender]) -> tuple[Posting, ...]:
+    """The postings of a deposit: owed to the customer until the balance is paid."""
+    rails = [Posting(f"rail:{tender.method}", currency, -tender.amount) for tender in tenders]
+    return merged([*rails, Posting(DEPOSITS, currency, sum(tender.amount for tender in tenders))])
+
+
+def completed(currency: str, deposit: int, tenders: Sequence[Tender], shares: Iterable[Share]) -> tuple[Posting, ...]:
+    """The postings of a balance: with the deposit it becomes what the sale is to those whom it is for."""
+    return merged([Posting(DEPOSITS, currency, -deposit), *taking(currency, tenders, shares)])
+
+
+def kept_back(currency: str, deposit: int, parts: Sequence[Share]) -> tuple[Posting, ...]:
+    """The postings of a deposit whose balance never came: parts of it stay with the shops, the rest is to go back."""
+    rest = deposit - sum(part.amount for part in parts)
+    return merged([Posting(DEPOSITS, currency, -deposit), *_theirs(currency, parts), Posting(RETURNS, currency, rest)])
+
+
 def reversed_(postings: Iterable[Posting]) -> tuple[Posting, ...]:
     """The same, the other way round."""
     return tuple(Posting(one.account, one.currency, -one.amount) for one in postings)
@@ -102,10 +127,11 @@ def _theirs(currency: str, shares: Iterable[Share]) -> Iterator[Posting]:
 
 def merged(postings: Iterable[Posting]) -> tuple[Posting, ...]:
     """One posting an account and currency, none of 0, in the order of their names."""
-    ordered = sorted(postings, key=lambda one: (one.account, one.currency))
-    groups = groupby(ordered, key=lambda one: (one.account, one.currency))
-    sums = ((account, currency, sum(one.amount for one in group)) for (account, currency), group in groups)
-    return tuple(Posting(*one) for one in sums if one[2])
+    sums: dict[tuple[str, str], int] = {}
+    for one in postings:
+        place = one.account, one.currency
+        sums[place] = sums.get(place, 0) + one.amount
+    return tuple([Posting(*place, amount) for place, amount in sorted(sums.items()) if amount])
 
 
 def uneven(postings: Iterable[Posting]) -> dict[str, int]:
@@ -130,8 +156,10 @@ def refund_after(before: RefundState, said: OutcomeState) -> RefundState | None:
     return state if state != before else None
 
 
-def standing(ended: str, charges: Sequence[Charge]) -> PaymentState:
-    """A payment's state from how it ended, if it did, and its charges."""
+def standing(ended: str, charges: Sequence[Charge], deposit: int | None = None) -> PaymentState:
+    """A payment's state from how it ended, if it did, and its charges; `deposit` is what comes before a balance."""
+    if ended == "kept":
+        return "kept"
     if ended == "paid":
         taken = sum(charge.amount for charge in charges)
         return "refunded" if taken and sum(charge.refunded for charge in charges) == taken else "paid"
@@ -140,6 +168,9 @@ def standing(ended: str, charges: Sequence[Charge]) -> PaymentState:
     if ended == "canceled":
         return "canceled"
     states = {charge.state for charge in charges}
+    paid = sum(charge.amount for charge in charges if charge.state == "paid")
+    if deposit is not None and paid >= deposit and states <= {"paid", "failed", "canceled"}:
+        return "deposit"
     return "unknown" if "unknown" in states else "challenge" if "challenge" in states else "pending"
 
 
@@ -210,3 +241,21 @@ def window(since: str, until: str) -> tuple[datetime, datetime]:
 def fee(amount: int, points: int) -> int:
     """The platform's fee in basis points, cut down to the smallest unit."""
     return amount * points // WHOLE
+
+
+def card_faults(card: DelegatedCard, now: datetime) -> Iterator[tuple[str, str]]:
+    """What is wrong with a card, by field: its check digit (ISO/IEC 7812-1), its month, its end."""
+    number = card.number.get_secret_value()
+    if not (number.isascii() and number.isdecimal() and 12 <= len(number) <= 19 and _checked(number)):
+        yield "number", "it is no card number"
+    if not (card.month.isascii() and card.month.isdecimal() and 1 <= int(card.month) <= 12):
+        yield "month", "it is 01 to 12"
+    elif not (card.year.isascii() and card.year.isdecimal() and len(card.year) == 4):
+        yield "year", "it has four digits"
+    elif (int(card.year), int(card.month)) < (now.year, now.month):
+        yield "year", "the card is over"
+
+
+def _checked(number: str) -> bool:
+    doubled = (int(digit) * 2 for digit in number[-2::-2])
+    return (sum(int(digit) for digit in number[-1::-2]) + sum(one - 9 * (one > 9) for one in doubled)) % 10 == 0

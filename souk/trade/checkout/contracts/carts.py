@@ -12,7 +12,7 @@ from souk.goods.pricing import Quote, Wanted
 from souk.kit.errors import Conflict, Invalid, NotFound
 from souk.kit.locale import Words
 from souk.trade.checkout.contracts.planning import Certificate, Plan, Reasons
-from souk.trade.orders import Invoice, Recipient
+from souk.trade.orders import Balance, Invoice, Recipient
 from souk.trade.payments import Tender
 
 SessionState = Literal["ready", "in_progress", "completed", "canceled", "expired"]
@@ -82,7 +82,7 @@ class Session:
     """A checkout: its price and quotas are held until `until`. `before` is the total seen, where it was another.
 
     `order` is the newest order that was begun and `paying` its payment; `trouble` says why the one before did not come
-    about, `challenge` where the shopper has to confirm.
+    about, `challenge` where the shopper has to confirm, `balance` what is paid later, and what of a deposit is kept.
     """
 
     id: str
@@ -102,6 +102,7 @@ class Session:
     secret: str = ""
     challenge: str = ""
     trouble: str = ""
+    balance: Balance | None = None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from souk.goods.pricing import Context, Line, basket_wish, divided, in_scope, pr
 from souk.goods.promotions import LAYERS, Layer, Promotion
 from souk.trade.checkout.rules.planning_wishes import Bid, winners
 
+# A rule with the places of the lines in its scope.
+Ruled = tuple[Promotion, list[int]]
 ALWAYS_OPEN: frozenset[Layer] = frozenset({"shipping", "payment"})
 
 
@@ -69,6 +71,17 @@ class Till:
         """The total of cells in the order of their lines' ids."""
         if not self.quick:
             return price([cell.line for cell in cells], self._all, self._context).total
+        walk, paying = self._walked(cells)
+        walk.layer(paying)
+        return walk.total
+
+    def least(self, cells: Sequence[Cell], ways: Iterable[frozenset[str]]) -> int:
+        """The least total over ways to pay, each told by the rules of the layer payment that it lets apply."""
+        walk, paying = self._walked(cells)
+        return min(walk.paid([each for each in paying if each[0].id in way]) for way in ways)
+
+    def _walked(self, cells: Sequence[Cell]) -> "tuple[_Walk, list[Ruled]]":
+        """What the layers before the payment leave, and the rules of that one with the lines in their scope."""
         left = [cell.left for cell in cells]
         members = dict[int, list[int]]()
         for place, cell in enumerate(cells):
@@ -83,9 +96,34 @@ class Till:
             end = start
             while end < len(active) and self.rules[active[end]].layer == layer:
                 end += 1
-            walk.layer([(self.rules[place], members[place]) for place in active[start:end]])
+            here = [(self.rules[place], members[place]) for place in active[start:end]]
+            if layer == LAYERS[-1]:
+                return walk, here
+            walk.layer(here)
             start = end
-        return sum(walk.left) + sum(walk.fees.values())
+        return walk, []
+
+
+class Tills:
+    """The least that a basket costs at any of several ways to pay; what they share is reckoned once."""
+
+    def __init__(self, rules: Sequence[Promotion], context: Context, payments: Sequence[str]) -> None:
+        self._each = [Till(rules, replace(context, payment=payment)) for payment in payments]
+        last = [one for one in rules if one.layer == LAYERS[-1]]
+        self._shared = Till([replace(one, methods=()) for one in rules], context)
+        self._apart = not self._shared.quick or any(one.methods for one in rules if one.layer != LAYERS[-1])
+        self._ways = {frozenset(one.id for one in last if _by(one, payment)) for payment in payments}
+
+    def total(self, lines: Iterable[Line]) -> int:
+        """What price() gives these lines at the best way to pay."""
+        ordered = sorted(lines, key=lambda line: line.id)
+        if self._apart:
+            return min(till.total(ordered) for till in self._each)
+        return self._shared.least([self._shared.cell(line) for line in ordered], self._ways)
+
+
+def _by(one: Promotion, payment: str) -> bool:
+    return not one.methods or payment in one.methods
 
 
 @dataclass
@@ -97,7 +135,18 @@ class _Walk:
     fees: dict[str, int]
     context: Context
 
-    def layer(self, rules: Sequence[tuple[Promotion, list[int]]]) -> None:
+    @property
+    def total(self) -> int:
+        """What lines and fees come to now."""
+        return sum(self.left) + sum(self.fees.values())
+
+    def paid(self, rules: Sequence[Ruled]) -> int:
+        """What they would come to after rules that are tried; nothing stays of it."""
+        tried = _Walk(self.cells, list(self.left), dict(self.fees), self.context)
+        tried.layer(rules)
+        return tried.total
+
+    def layer(self, rules: Sequence[Ruled]) -> None:
         """Let the rules of one layer take off what they get."""
         opening, fees = list(self.left), dict(self.fees)
         bids = [bid for one, lines in rules if (bid := self._bid(one, lines, opening, fees))]

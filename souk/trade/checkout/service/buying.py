@@ -3,11 +3,13 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from souk.delivery.fulfilment import Promise
 from souk.goods.inventory import OutOfStock
 from souk.goods.pricing import Listed, Running, TaxRate
 from souk.goods.promotions import Holding, customer_of
+from souk.kit.database import fresh_id
 from souk.kit.errors import SoukError
 from souk.kit.locale import LOCALES
 from souk.kit.money import Money, show
@@ -27,6 +29,7 @@ Where = tuple[frozenset[str], str, str]
 class Counter:
     """What all orders of one round are sold by; a promise is made once for everybody who asks for the same."""
 
+    at: datetime
     running: Running
     taxes: tuple[TaxRate, ...]
     methods: tuple[str, ...]
@@ -82,6 +85,7 @@ class Buying(Selling):
     def _counter(self, asked: Sequence[Asked], listed: Sequence[Listed]) -> Counter:
         running = self._pricing.running()
         return Counter(
+            self._clock.now(),
             running,
             self._pricing.taxes(),
             self._methods(),
@@ -109,6 +113,7 @@ class Buying(Selling):
             listed.currency,
             coupons=purchase.coupons,
             holding=counter.holdings[customer_of(caller)],
+            at=counter.at,
             shipping={shop: one.fee for shop, one in promises.items()},
             gifts=counter.gifts,
             payment=purchase.payment,
@@ -120,15 +125,16 @@ class Buying(Selling):
         if total != purchase.seen:
             old, new = (show(Money(one, listed.currency), LOCALES[0]) for one in (purchase.seen, total))
             raise PriceMoved(old, new)
-        tenders = purchase.tenders or ((Tender(purchase.payment, total),) if total else ())
+        at_once = quote.priced.now
+        tenders = purchase.tenders or ((Tender(purchase.payment, at_once),) if at_once else ())
         for method in {purchase.payment, *(one.method for one in tenders)}:
             known_method(method, counter.methods)
-        id = order or uuid.uuid4().hex[:16]
+        id = order or fresh_id()
         secret = "" if (customer := customer_of(caller)) else uuid.uuid4().hex
         made = made_of(listed, quote, context, promises, counter.running)
         return Draft(
-            id, uuid.uuid4().hex, customer, secret, made.lines, listed.titles, made.rules, made.context, made.priced,
-            made.told, promises, purchase.recipient, tenders, self._clock.now() + PAYING, purchase.invoice,
+            id, fresh_id(), customer, secret, made.lines, listed.titles, made.rules, made.context, made.priced,
+            made.told, promises, purchase.recipient, tenders, counter.at + PAYING, purchase.invoice,
         )  # fmt: skip
 
     def _promised_once(self, purchase: Purchase, listed: Listed, counter: Counter) -> dict[str, Promise]:

@@ -33,3 +33,10 @@ BEGIN: Step = (
 STOCKED: tuple[Step, ...] = (_SHOP, _PUT)
 BUY = {"recipient": RECIPIENT, "basket": [{"product": "corner-sample"}], "seen": 0}
 BEGUN: tuple[Step, ...] = (_SHOP, _PUT, BEGIN)
+AGREED_ID = "example-agreed-checkout"
+PLACE = {"name": "Lin Xia", "country": "CN", "region": "Zhejiang", "city": "Hangzhou", "lines": ["1 Invented Road"]}
+AGREE: Step = (
+    "checkout.agree",
+    {"wish": {"lines": [{"item": "corner-sample"}], "buyer": {"email": "lin@example.com"}, "address": PLACE}},
+)
+AGREED: tuple[Step, ...] = (_SHOP, _PUT, ("checkout.agree", {**AGREE[1], "id": AGREED_ID}))

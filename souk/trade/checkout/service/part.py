@@ -13,6 +13,7 @@ from souk.kit.database import Database
 from souk.kit.operation import Caller
 from souk.trade.checkout.contracts.carts import WrongCheckout
 from souk.trade.checkout.ports import Planner, Prover
+from souk.trade.mandates import Mandates
 from souk.trade.orders import Orders
 from souk.trade.payments import Payments
 
@@ -30,6 +31,7 @@ class Backing:
     fulfilment: Fulfilment
     payments: Payments
     orders: Orders
+    mandates: Mandates
     planner: Planner
     prover: Prover
 
@@ -47,6 +49,7 @@ class Desk:
         self._fulfilment = backing.fulfilment
         self._payments = backing.payments
         self._orders = backing.orders
+        self._mandates = backing.mandates
         self._planner = backing.planner
         self._prover = backing.prover
 

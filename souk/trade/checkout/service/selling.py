@@ -8,6 +8,7 @@ from datetime import timedelta
 from souk.delivery.fulfilment import Promise
 from souk.goods.pricing import Context, Listed, Quote, Running, Wanted
 from souk.goods.promotions import customer_of
+from souk.kit.database import fresh_id
 from souk.kit.errors import SoukError
 from souk.kit.locale import LOCALES
 from souk.kit.money import Money, show
@@ -41,7 +42,7 @@ from souk.trade.checkout.store import (
     ready_of,
     session,
 )
-from souk.trade.orders import Draft, OrderState
+from souk.trade.orders import Draft, OrderState, balance_of
 from souk.trade.payments import Tender
 
 HELD = timedelta(minutes=15)
@@ -67,6 +68,7 @@ class Selling(Carting):
         known_method(wish.payment, self._methods())
         context, promises = self._context(wish, listed, running, caller)
         quote = self._pricing.priced(listed.lines, context, running)
+        balance_of(quote.lines, running.rules, quote.priced, now)
         id = session or uuid.uuid4().hex
         before = wish.seen if wish.seen not in (None, quote.priced.total) else None
         made = replace(made_of(listed, quote, context, promises, running), payment=wish.payment, before=before)
@@ -97,11 +99,11 @@ class Selling(Carting):
         if self._clock.now() >= kept.until or kept.person is None:
             raise self._over(kept, caller)
         self._still(kept)
-        total = kept.made_of.priced.total
-        given = tuple(tenders) or ((Tender(kept.made_of.payment, total),) if total else ())
+        at_once = kept.made_of.priced.now
+        given = tuple(tenders) or ((Tender(kept.made_of.payment, at_once),) if at_once else ())
         for one in given:
             known_method(one.method, self._methods())
-        id = order or uuid.uuid4().hex[:16]
+        id = order or fresh_id()
         self._orders.open(self._draft(kept, id, given), caller)
         put_session(self._database.write, session, state="in_progress", order=id)
         self._take_out(kept)
@@ -252,6 +254,7 @@ class Selling(Carting):
             secret="" if kept.customer else kept.secret,
             challenge=payment.challenge if payment and payment.state == "challenge" else "",
             trouble=why if state == "ready" else "",
+            balance=balance_of(made.lines, made.rules, made.priced, kept.at),
         )
 
 
@@ -265,12 +268,13 @@ def _after(order: OrderState) -> SessionState:
 def made_of(listed: Listed, quote: Quote, context: Context, promises: Mapping[str, Promise], running: Running) -> Made:
     """What is kept of a price: all that it was made of, of the campaigns those alone that applied."""
     applied = {id: verdict for id, verdict in quote.priced.verdicts.items() if verdict.applied}
+    used = {key: use for key, use in context.used.items() if key in applied}
     return Made(
         lines=quote.lines,
         titles=listed.titles,
         rules=tuple(one for one in running.rules if one.id in applied),
-        context=replace(context, used={key: use for key, use in context.used.items() if key in applied}),
-        priced=replace(quote.priced, verdicts=applied),
+        context=context if used == context.used else replace(context, used=used),
+        priced=quote.priced if applied == quote.priced.verdicts else replace(quote.priced, verdicts=applied),
         told=quote.told,
         promises=promises,
         payment=context.payment,

@@ -47,7 +47,8 @@ class Charging(Taking):
     def _next(self, payment: str) -> tuple[Any, str, str] | None:
         """Claim the first tender that was never sent, if all before it are paid."""
         row = self._held(payment)
-        waiting = next((one for one in money.charges(self._database.write, payment) if one.state != "paid"), None)
+        charges = money.charges(self._database.write, payment)
+        waiting = next((one for one in charges if one.state not in ("paid", "failed", "canceled")), None)
         if row.ended or waiting is None or waiting.state != "pending":
             return None
         self._rail(waiting.method)
@@ -77,7 +78,7 @@ class Charging(Taking):
             money.move(connection, id, charge.state, {**fresh, "reference": outcome.reference or charge.reference})
         if state == "paid":
             self._came(payment, money.charge(connection, id))
-        elif state == "failed" and money.end(connection, payment.id, "failed"):
+        elif state == "failed" and self._ends(payment) and money.end(connection, payment.id, "failed"):
             self._unwind(payment)
             self._note(FAILED, payment.order, payment=payment.id, reason=outcome.reason, method=charge.method)
         return state is not None
@@ -86,8 +87,14 @@ class Charging(Taking):
         """Money is here: with the last tender the payment is paid, and after its end it goes back."""
         if payment.ended:
             self._give_back_late(payment, charge)
+        elif payment.later:
+            self._both(payment)
         elif all(one.state == "paid" for one in money.charges(self._database.write, payment.id)):
             self._paid(payment)
+
+    def _ends(self, payment: Any) -> bool:
+        """Whether a charge that failed is the end of its payment; a balance may be tried again while it is owed."""
+        return not self._paid_down(payment, money.charges(self._database.write, payment.id))
 
 
 def _open(row: Any, now: datetime) -> bool:

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from souk.kit.operation import Effect, Example, Step, operation
 from souk.trade.payments.contracts import Swept
+from souk.trade.payments.service.delegating import Delegating
 from souk.trade.payments.service.part import check_page
 from souk.trade.payments.service.settling import Settling
 from souk.trade.payments.store import money
 
 
-class Payments(Settling):
+class Payments(Settling, Delegating):
     """Rails move the money; this knows what became of every charge, and who is owed what."""
 
     @operation("payments:work", Effect.SPEND, Example({"most": 10}))

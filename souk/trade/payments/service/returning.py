@@ -14,7 +14,7 @@ from souk.trade.payments.contracts import (
     UnknownPayment,
     WrongPayment,
 )
-from souk.trade.payments.rules import beyond, giving, payment_id, pieces, refund_after, refund_key, remaining
+from souk.trade.payments.rules import beyond, giving, pieces, refund_after, refund_key, remaining
 from souk.trade.payments.service.part import REFUNDED, Part, check_page, next_asking, told
 from souk.trade.payments.store import money
 
@@ -28,7 +28,7 @@ class Returning(Part):
         A part's amount goes to the customer, its subsidy to the platform. Raises `UnknownPayment`, `NotPaid`,
         `WrongPayment`, and `TooMuchBack` for more than what is left of the payment or of a shop's share.
         """
-        row = self._held(payment_id(order))
+        row = self._of_order(order)
         if row.ended != "paid":
             raise NotPaid(order)
         if any(part.amount < 0 or part.subsidy < 0 for part in parts) or len({one.shop for one in parts}) < len(parts):
@@ -40,7 +40,7 @@ class Returning(Part):
 
     def left(self, order: str) -> Mapping[str, Share]:
         """What of a payment is still with each shop: neither gone back, nor on its way, nor taken by a bank."""
-        row = self._held(payment_id(order))
+        row = self._of_order(order)
         return remaining((Share(**share) for share in row.shares), money.gone(self._database.write, row.id))
 
     def _check_left(self, row: Any, parts: Sequence[Share]) -> None:

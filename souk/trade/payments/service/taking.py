@@ -6,14 +6,13 @@ from typing import Any
 
 from souk.kit.operation import Caller, Effect, Example, operation
 from souk.trade.payments.contracts import Begun, Method, Payment, Posting, Share, Tender, UnknownPayment, WrongPayment
-from souk.trade.payments.rules import LONGEST, faults, payment_id, remaining, taking
+from souk.trade.payments.rules import LONGEST, faults, paid_down, payment_id, remaining, taking
 from souk.trade.payments.service.examples import OPEN, ORDER
-from souk.trade.payments.service.part import PAID
-from souk.trade.payments.service.returning import Returning
+from souk.trade.payments.service.owing import Owing
 from souk.trade.payments.store import money
 
 
-class Taking(Returning):
+class Taking(Owing):
     """What comes before the rails and what goes around them."""
 
     def begin(
@@ -23,41 +22,45 @@ class Taking(Returning):
 
         The tenders sum up to the shares; without tenders it is paid at once. Raises `WrongPayment`, `UnknownMethod`.
         """
-        self.begin_all([Begun(order, customer, currency, tuple(tenders), tuple(shares))])
-        return self._whole(payment_id(order))
+        asked = Begun(order, customer, currency, tuple(tenders), tuple(shares))
+        self.check(asked)
+        self.begin_all([asked])
+        return self._payment(self._of_order(order))
 
     def begin_all(self, asked: Sequence[Begun]) -> None:
-        """Write the payments of several orders and their pending entries; what is there already stays as it is."""
-        for one in asked:
-            self.check(one)
+        """Write the payments of several orders, each `check`ed before, and their pending entries.
+
+        What is there already stays as it is.
+        """
         connection, now = self._database.write, self._clock.now()
-        known = money.known_payments(connection, [payment_id(one.order) for one in asked])
-        fresh = [one for one in asked if payment_id(one.order) not in known]
+        known = money.known_payments(connection, [one.order for one in asked])
+        fresh = [one for one in asked if one.order not in known]
         if not money.begin(connection, [_payment(one, now) for one in fresh], [*_all_charges(fresh, now)]):
             raise WrongPayment(fresh[0].order, "it was begun at the same moment; ask again")
         self._enter_all([_entry(one) for one in fresh], "pending")
         for one in fresh:
             if not one.tenders:
-                self._paid(self._held(payment_id(one.order)))
+                row = self._held(payment_id(one.order))
+                (self._both if one.later else self._paid)(row)
 
     def check(self, asked: Begun) -> None:
         """Raises `WrongPayment` and `UnknownMethod` for a payment that cannot be begun."""
         order = asked.order
         if not (0 < len(order) <= LONGEST and len(asked.customer) <= LONGEST):
             raise WrongPayment(order[:LONGEST], f"the names of order and customer have at most {LONGEST} characters")
-        for why in faults(asked.currency, asked.tenders, asked.shares):
+        for why in faults(asked.currency, asked.tenders, asked.shares, asked.later):
             raise WrongPayment(order, why)
         for tender in asked.tenders:
             self._rail(tender.method)
 
     def of(self, order: str) -> Payment | None:
         """The payment of an order, if one was begun."""
-        row = money.payment(self._database.read, payment_id(order))
+        row = money.of_order(self._database.read, order)
         return self._payment(row) if row else None
 
     def cancel(self, order: str) -> Payment:
         """Call a payment off: nothing more is charged; what came, or comes later, goes back in full."""
-        row = self._held(payment_id(order))
+        row = self._of_order(order)
         if row.ended == "paid":
             self._return_all(row)
         elif money.end(self._database.write, row.id, "canceled"):
@@ -86,19 +89,16 @@ class Taking(Returning):
         """All tenders are in: the entry is posted, and the fact is told."""
         if money.end(self._database.write, row.id, "paid"):
             self._resolve(f"pay:{row.id}", "posted")
-            shops = sorted({share["shop"] for share in row.shares} - {""})
-            amount = sum(share["amount"] for share in row.shares)
-            self._note(PAID, row.order, payment=row.id, amount=amount, currency=row.currency, shops=shops)
+            self._tell_paid(row)
 
     def _unwind(self, row: Any) -> None:
         """Nothing of the payment is due any more: its entry is void, parts that came go back, others are not sent."""
-        self._resolve(f"pay:{row.id}", "void")
-        for charge in money.charges(self._database.write, row.id):
+        first = self._resolve(f"{_kind(row.later)}:{row.id}", "void")
+        charges = money.charges(self._database.write, row.id)
+        for charge in charges:
             if charge.state == "paid":
-                self._give_back_late(row, charge)
-            elif charge.state == "pending":
-                fresh = {"state": "canceled", "at": self._clock.now()}
-                money.move(self._database.write, charge.id, "pending", fresh)
+                self._give_back_late(row, charge, booked=not first)
+        self._drop_open(charges)
 
     def _return_all(self, row: Any) -> None:
         left = remaining((Share(**share) for share in row.shares), money.gone(self._database.write, row.id))
@@ -109,7 +109,8 @@ class Taking(Returning):
 
 def _payment(one: Begun, now: datetime) -> dict[str, Any]:
     named = {"id": payment_id(one.order), "order": one.order, "customer": one.customer, "currency": one.currency}
-    return {**named, "ended": "", "moves": 0, "at": now, "shares": [dict(vars(share)) for share in one.shares]}
+    blank = {"ended": "", "moves": 0, "later": one.later, "at": now}
+    return {**named, **blank, "shares": [dict(vars(share)) for share in one.shares]}
 
 
 def _all_charges(begun: Sequence[Begun], now: datetime) -> Iterator[dict[str, Any]]:
@@ -122,5 +123,12 @@ def _all_charges(begun: Sequence[Begun], now: datetime) -> Iterator[dict[str, An
 
 
 def _entry(one: Begun) -> tuple[tuple[str, str, str], tuple[Posting, ...]]:
-    named = (f"pay:{payment_id(one.order)}", "pay", one.order)
-    return named, taking(one.currency, one.tenders, one.shares)
+    kind = _kind(one.later)
+    named = (f"{kind}:{payment_id(one.order)}", kind, one.order)
+    made = paid_down(one.currency, one.tenders) if one.later else taking(one.currency, one.tenders, one.shares)
+    return named, made
+
+
+def _kind(later: int) -> str:
+    """The entry that a payment begins with: what it is for, or a deposit."""
+    return "deposit" if later else "pay"

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from souk.kit.database import Document, Moment, insert, insert_all, metadata
+from souk.kit.database import Document, Moment, OneOf, find_all, insert, insert_all, metadata
 from souk.trade.payments.contracts import Share
 
 payment_table = Table(
@@ -32,6 +32,7 @@ payment_table = Table(
     Column("shares", Document, nullable=False),
     Column("ended", Text, nullable=False, index=True),
     Column("moves", Integer, nullable=False),
+    Column("later", BigInteger, nullable=False, server_default="0"),
     Column("at", Moment, nullable=False),
 )
 
@@ -100,6 +101,7 @@ notice_table = Table(
     Column("at", Moment, nullable=False),
 )
 
+_KNOWN = select(payment_table.c.order).where(OneOf(payment_table.c.order, "orders"))
 _LIVE = refund_table.c.state != "failed"
 
 
@@ -113,9 +115,14 @@ def begin(connection: Connection, payments: list[dict[str, Any]], charges: list[
     return True
 
 
-def known_payments(connection: Connection, ids: Sequence[str]) -> set[str]:
-    """Which of some payments there are."""
-    return set(connection.execute(select(payment_table.c.id).where(payment_table.c.id.in_(ids))).scalars())
+def known_payments(connection: Connection, orders: Sequence[str]) -> set[str]:
+    """The orders among some that have a payment."""
+    return {row.order for row in find_all(connection, _KNOWN, orders=orders)}
+
+
+def of_order(connection: Connection, order: str) -> Any:
+    """The payment of an order, whatever its name."""
+    return connection.execute(select(payment_table).where(payment_table.c.order == order)).first()
 
 
 def hold(connection: Connection, id: str) -> Any:
@@ -163,6 +170,11 @@ def move(connection: Connection, id: str, before: str, fresh: Mapping[str, Any])
     return connection.execute(update(charge_table).where(here).values(**fresh)).rowcount == 1
 
 
+def add_charge(connection: Connection, row: Mapping[str, Any]) -> None:
+    """Write a further charge of a payment whose row is held."""
+    connection.execute(charge_table.insert().values(**row))
+
+
 def hanging(connection: Connection, now: datetime, most: int) -> Sequence[Any]:
     """Charges whose outcome is open and which are due to be asked about, the longest due first."""
     here = charge_table.c.state.in_(["claimed", "challenge", "unknown"]) & (charge_table.c.due <= now)
@@ -174,7 +186,7 @@ def unasked(connection: Connection, most: int) -> Sequence[str]:
     """Open payments whose next part was never asked for: begun and left, or half-way; oldest first."""
     mine = select(charge_table.c.id).where(charge_table.c.payment == payment_table.c.id)
     waits = mine.where(charge_table.c.state == "pending").exists()
-    hangs = mine.where(charge_table.c.state.not_in(["pending", "paid"])).exists()
+    hangs = mine.where(charge_table.c.state.in_(["claimed", "challenge", "unknown"])).exists()
     query = select(payment_table.c.id).where((payment_table.c.ended == "") & waits & ~hangs)
     return connection.execute(query.order_by(payment_table.c.at, payment_table.c.id).limit(most)).scalars().all()
 

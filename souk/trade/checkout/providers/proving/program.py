@@ -26,7 +26,11 @@ class Sum:
         return Sum(terms, self.constant + other.constant)
 
     def __mul__(self, factor: float) -> "Sum":
-        return Sum({variable: one * factor for variable, one in self.terms.items()}, self.constant * factor)
+        terms = self.terms
+        if len(terms) == 1:
+            ((variable, one),) = terms.items()
+            return Sum({variable: one * factor}, self.constant * factor)
+        return Sum({variable: one * factor for variable, one in terms.items()}, self.constant * factor)
 
     def __sub__(self, other: "Sum") -> "Sum":
         return self + other * -1
@@ -101,7 +105,8 @@ class Program:
             A_eq=matrix[fixed],
             b_eq=np.array(most)[fixed],
             bounds=np.column_stack([np.zeros(len(self.upper)), np.array(self.upper)]),
-            method="highs",
+            # Presolving takes as long as the simplex does without it.
+            options={"presolve": False},
         )
         return np.asarray(found.x), np.asarray(found.lower.marginals + found.upper.marginals)
 

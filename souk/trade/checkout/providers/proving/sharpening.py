@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from souk.goods.promotions import Promotion
@@ -35,7 +36,7 @@ class Written:
     most: float
     shop: bool
 
-    @property
+    @cached_property
     def offers(self) -> frozenset[str]:
         """The lines in scope."""
         return frozenset(one.line.id for one in self.scope)

@@ -1,7 +1,6 @@
 """The search itself: from the cheapest stickers by heat-bath steps to the best basket that was priced."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 
@@ -12,14 +11,14 @@ from souk.trade.checkout.providers.searching.leaping import Leaping
 from souk.trade.checkout.providers.searching.likely import Doubts, doubts
 from souk.trade.checkout.providers.searching.table import Floats, Whole, region, table
 from souk.trade.checkout.rules.planning import covering
-from souk.trade.checkout.rules.planning_till import Till
+from souk.trade.checkout.rules.planning_till import Tills
 
 FORBIDDEN = 1e15
 # Shares of the basket's cost: how hot a round begins and ends, how near to the best an estimate is priced, and how far
 # the leap with which a round begins.
 HOT, COLD, NEAR, FAR = 0.004, 0.0002, 0.0002, 0.02
 # Steps of a round, how many of them a leap follows, and of how many rounds one looks at all ways.
-STEPS, LEAP, WHOLE = 24, 6, 4
+STEPS, LEAP, WHOLE = 12, 6, 4
 # How many of the best baskets that are looked at may be priced.
 PRICED = 2
 # Single changes, numbers in the table of pairs of changes, and shops of leaps that a step looks at.
@@ -38,7 +37,7 @@ class Search:
         doubt = doubts(task) if guided else None
         self._table = table(task, self._cover or frozenset(), doubt)
         self._estimate = Estimate(self._table, task.payments)
-        self._tills = [Till(task.rules, replace(task.context, payment=payment)) for payment in task.payments]
+        self._tills = Tills(task.rules, task.context, task.payments)
         self._known = dict[bytes, int]()
         self._sums = np.concatenate(
             [
@@ -202,7 +201,7 @@ class Search:
         key = basket.tobytes()
         if key not in self._known:
             lines = [line for way in basket for line in self._table.ways[way]]
-            self._known[key] = min(till.total(lines) for till in self._tills)
+            self._known[key] = self._tills.total(lines)
         return self._known[key]
 
 

@@ -1,0 +1,127 @@
+"""An order as UCP's full entity: what was bought, where it is, and what came back."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from souk.doors.protocols.ucp.capabilities import ORDER
+from souk.doors.protocols.ucp.replying import Json
+from souk.doors.protocols.ucp.showing import Shown, order_name, postal, totals
+from souk.kit.locale import pick
+from souk.kit.operation import Caller, Souk
+
+HOUSE = Caller("system:ucp", frozenset({"checkout:use", "orders:own", "orders:all"}))
+_PLACED = "dev.souk"
+
+
+def entity(souk: Souk, order: str, version: str, origin: str) -> Json | None:
+    """The order, as it is told to the platform that it came from; None where it was not agreed with one."""
+    found = souk.call("checkout.agreed-of", {"order": order}, HOUSE)
+    if found is None:
+        return None
+    whole = souk.call("orders.show", {"order": order}, HOUSE)
+    how = Shown(version, found["wish"]["locale"], frozenset({ORDER}), origin)
+    ucp = {"version": version, "capabilities": {ORDER: [{"version": version}]}}
+    return {"ucp": ucp, **shown(whole, found, how)}
+
+
+def shown(order: Mapping[str, Any], agreed: Mapping[str, Any], how: Shown) -> Json:
+    """An order with the checkout that it came from, but for its envelope."""
+    made: Json = {
+        "id": order_name(agreed),
+        "label": order["id"],
+        "checkout_id": agreed["id"],
+        "permalink_url": how.at(f"/orders/{order['id']}", secret=agreed["secret"]),
+        "line_items": _lines(order, agreed, how),
+        "fulfillment": {"expectations": _expectations(order, agreed, how), "events": _events(order, agreed, how)},
+        "adjustments": _adjustments(order, agreed, how),
+        "currency": order["currency"],
+        "totals": totals(agreed["totals"], how.locale),
+    }
+    if kept := agreed["wish"]["notes"].get("attribution"):
+        made["attribution"] = kept
+    return made
+
+
+def line_names(order: Mapping[str, Any], agreed: Mapping[str, Any]) -> dict[str, str]:
+    """What each line of an order is called in its checkout: both list the same lines in one order."""
+    return {own["id"]: one["id"] for own, one in zip(order["lines"], agreed["lines"], strict=True)}
+
+
+def _lines(order: Mapping[str, Any], agreed: Mapping[str, Any], how: Shown) -> list[Json]:
+    made = []
+    for own, one in zip(order["lines"], agreed["lines"], strict=True):
+        kept = own["quantity"] - own["canceled"] - own["returned"]
+        sent = min(own["shipped"] - own["returned"], kept)
+        item = {"id": one["item"], "title": pick(one["title"], how.locale), "price": one["unit"]}
+        made.append(
+            {
+                "id": one["id"],
+                "item": item,
+                "quantity": {"original": own["quantity"], "total": kept, "fulfilled": max(sent, 0)},
+                "totals": [{"type": "subtotal", "amount": one["list"]}, {"type": "total", "amount": one["left"]}],
+                "status": _status(kept, max(sent, 0)),
+            }
+        )
+    return made
+
+
+def _status(kept: int, sent: int) -> str:
+    if not kept:
+        return "removed"
+    if sent >= kept:
+        return "fulfilled"
+    return "partial" if sent else "processing"
+
+
+def _expectations(order: Mapping[str, Any], agreed: Mapping[str, Any], how: Shown) -> list[Json]:
+    """One for each shop's part, with the day that was promised."""
+    names, where = line_names(order, agreed), order["recipient"]
+    made = []
+    for part in order["parts"]:
+        own = [one for one in order["lines"] if one["shop"] == part["shop"] and one["canceled"] < one["quantity"]]
+        if not own:
+            continue
+        pieces = [{"id": names[one["id"]], "quantity": one["quantity"] - one["canceled"]} for one in own]
+        place = postal(where) if where else {}
+        entry: Json = {"id": part["shop"], "line_items": pieces, "method_type": "shipping", "destination": place}
+        if part["promise"]:
+            entry["description"] = pick(part["promise"]["says"], how.locale)
+        made.append(entry)
+    return made
+
+
+def _events(order: Mapping[str, Any], agreed: Mapping[str, Any], how: Shown) -> list[Json]:
+    names, made = line_names(order, agreed), []
+    for parcel in order["shipments"]:
+        pieces = [{"id": names[line], "quantity": many} for line, many in parcel["pieces"].items()]
+        known = {"line_items": pieces, "tracking_number": parcel["tracking"], "carrier": parcel["carrier"]}
+        known["tracking_url"] = how.at(f"/orders/{order['id']}", secret=agreed["secret"])
+        made.append({"id": parcel["id"], "occurred_at": parcel["at"], "type": "shipped", **known})
+        if parcel["delivered"]:
+            made.append({"id": f"{parcel['id']}-in", "occurred_at": parcel["delivered"], "type": "delivered", **known})
+    return made
+
+
+def _adjustments(order: Mapping[str, Any], agreed: Mapping[str, Any], how: Shown) -> list[Json]:
+    """What was called off, and what came back; below 0, for it is less."""
+    names, made = line_names(order, agreed), []
+    off = {one["id"]: one["canceled"] for one in order["lines"] if one["canceled"]}
+    steps = [one for one in order["steps"] if one["what"] == "canceled"]
+    if off and steps:
+        money = sum(int(one["facts"].get("refunded", 0)) for one in steps)
+        made.append(_adjustment((f"{order['id']}-canceled", "refund", steps[-1]["at"]), off, names, money))
+        made[-1]["description"] = steps[-1]["why"] or "canceled"
+    for one in order["returns"]:
+        if one["state"] in ("received", "approved"):
+            what = (one["id"], one["kind"], one["at"])
+            made.append(_adjustment(what, one["pieces"], names, one["refunded"]))
+            made[-1]["status"] = "completed" if one["state"] == "received" else "pending"
+            made[-1]["description"] = one["why"]
+    return made
+
+
+def _adjustment(what: tuple[str, str, str], pieces: Mapping[str, int], names: Mapping[str, str], money: int) -> Json:
+    id, kind, at = what
+    made: Json = {"id": id, "type": kind, "occurred_at": at, "status": "completed"}
+    made["line_items"] = [{"id": names[line], "quantity": -many} for line, many in pieces.items()]
+    return {**made, "totals": [{"type": "total", "amount": -money}]} if money else made

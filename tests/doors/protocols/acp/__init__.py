@@ -1,0 +1,1 @@
+"""The Agentic Commerce Protocol as an agent meets it."""

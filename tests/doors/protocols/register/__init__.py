@@ -1,0 +1,29 @@
+"""Every normative sentence of UCP with what tests it here: a mark for each row of both registers."""
+
+from tests.doors.protocols.register.marks import (
+    CARRIED,
+    OPEN,
+    VERSIONS,
+    Mark,
+    Share,
+    area_of,
+    marks_of,
+    named,
+    reasons,
+    share_of,
+    unknown_tests,
+)
+
+__all__ = [
+    "CARRIED",
+    "OPEN",
+    "VERSIONS",
+    "Mark",
+    "Share",
+    "area_of",
+    "marks_of",
+    "named",
+    "reasons",
+    "share_of",
+    "unknown_tests",
+]
