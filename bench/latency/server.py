@@ -1,5 +1,6 @@
 """The measured servers, each alone in a process: `shop` with goods, or `hello`; says its port, then serves."""
 
+import gc
 import json
 import socket
 import sys
@@ -45,6 +46,9 @@ def serve(app: FastAPI, told: dict[str, Any]) -> None:
     listening.bind(("127.0.0.1", 0))
     listening.listen(256)
     print(json.dumps({**told, "port": listening.getsockname()[1]}), flush=True)
+    gc.collect()
+    # As `souk serve` does once it is up.
+    gc.freeze()
     settings = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
     uvicorn.Server(settings).run(sockets=[listening])
 

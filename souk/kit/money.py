@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.numbers import format_currency, get_currency_precision
 
@@ -50,6 +51,7 @@ def minor(major: Decimal | int | str, currency: str) -> Money:
     return Money(int(scaled), currency)
 
 
+@lru_cache(maxsize=16384)
 def show(money: Money, locale: Locale) -> str:
     """As people write it: ¥1,299.00 in Chinese, CN¥1,299.00 in English; zero fractions are dropped."""
     digits = exponent(money.currency)

@@ -4,17 +4,17 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from tests.simulator.world import COUPON, KINDS, RAILS, SHOPPERS, Held, Told, World, wish
+from tests.simulator.world import COUPON, KINDS, PRESOLD, RAILS, SHOPPERS, Held, Told, World, wish
 from tests.small import OPERATOR, product
 from tests.trade.buying import keeper
 
 Act = Callable[[World], str | None]
-SHOP_OF = {"tray": "corner", "mat": "corner", "scoop": "harbour"}
-CATEGORY = {"tray": "litter_box", "mat": "kettle", "scoop": "kettle"}
+SHOP_OF = {"tray": "corner", "mat": "corner", "scoop": "harbour", PRESOLD: "harbour"}
+CATEGORY = {"tray": "litter_box", "mat": "kettle", "scoop": "kettle", PRESOLD: "kettle"}
 
 
 def add(world: World) -> str | None:
-    who, what, many = world.chance.choice(SHOPPERS), world.chance.choice(KINDS), world.chance.randint(1, 3)
+    who, what, many = world.chance.choice(SHOPPERS), world.chance.choice(KINDS[:3]), world.chance.randint(1, 3)
     wanted = {"product": what, "quantity": many}
     done = world.ask("checkout.add", {"wanted": wanted}, who)
     return _said(f"{who.actor} puts {many} {what} into the cart", done)
@@ -61,6 +61,22 @@ def claim(world: World) -> str | None:
     done = world.ask("promotions.claim", {"promotion": COUPON}, who)
     world.claimed[who.actor] += done is not None
     return _said(f"{who.actor} claims a coupon", done)
+
+
+def pay_balance(world: World) -> str | None:
+    if not (found := _one(world, "deposit")):
+        return None
+    payload = {"order": found["id"], "method": world.chance.choice(RAILS)}
+    done = world.ask("orders.pay-balance", payload, world.orders[found["id"]].owner)
+    return _said(f"{found['id']}: pays the balance by {payload['method']}", done)
+
+
+def call_off(world: World) -> str | None:
+    if not (found := _one(world, "deposit")):
+        return None
+    payload = {"order": found["id"], "why": "no longer wanted"}
+    done = world.ask("orders.cancel", payload, world.orders[found["id"]].owner)
+    return _said(f"{found['id']}: is called off before its balance", done)
 
 
 def cancel(world: World) -> str | None:
@@ -222,6 +238,8 @@ WEIGHTS: dict[Act, int] = {
     cancel: 5,
     refuse: 2,
     ship: 9,
+    pay_balance: 6,
+    call_off: 1,
     arrive: 6,
     unship: 2,
     send_back: 7,
@@ -249,6 +267,7 @@ def act(world: World) -> str:
 
 def _basket(world: World) -> list[tuple[str, int]]:
     kinds = world.chance.sample(KINDS, world.chance.choice((1, 1, 2)))
+    kinds = [PRESOLD] if PRESOLD in kinds else kinds
     return [(kind, world.chance.randint(1, 3)) for kind in kinds]
 
 

@@ -49,7 +49,7 @@ def check_rest(world: World) -> None:
     """At rest: every order ended, pieces are where orders say, the banks' books are ours, quotas are free again."""
     check(world)
     orders = {id: world.see("orders.show", {"order": id}) for id in world.orders}
-    unended = [id for id, one in orders.items() if one["state"] == "unpaid"]
+    unended = [id for id, one in orders.items() if one["state"] in ("unpaid", "deposit")]
     must(not unended, f"{unended} never ended")
     _pieces(world, orders)
     _money(world, orders)
@@ -111,14 +111,21 @@ def _money(world: World, orders: dict[str, Any]) -> None:
     posted = {one["account"]: one["posted"] for one in world.see("payments.balances", {"most": 500})}
     pending = [one["account"] for one in world.see("payments.balances", {"most": 500}) if one["pending"]]
     must(not pending, f"{pending} are pending at rest")
+    must(not posted.get("deposits"), f"{posted.get('deposits')} of deposits belong to nobody")
     must(not posted.get("returns"), f"{posted.get('returns')} came for nothing and did not go back")
     must(all(posted.get(f"rail:{rail}", 0) == -much for rail, much in books.items()), f"{posted} beside {books}")
     for id, one in orders.items():
         paid = sum(bank.left(charge.key) for bank in world.banks.values() for charge in _charges(bank, id))
-        due = one["total"] - one["refunded"] if one["state"] in ("placed", "canceled") else 0
+        due = _taken(one) - one["refunded"] if one["state"] in ("placed", "canceled", "lapsed") else 0
         must(paid == due, f"{id} is {one['state']}: {paid} are paid and {due} are due")
     for shop in ("corner", "harbour"):
         world.see("payments.entries", {"most": 500}, keeper(shop))
+
+
+def _taken(order: Any) -> int:
+    """What an order was paid with altogether: without its balance, where that never came."""
+    came = order["balance"] is None or any(step["what"] == "placed" for step in order["steps"])
+    return int(order["total"] if came else order["total"] - order["balance"]["amount"])
 
 
 def _coupons(world: World, orders: dict[str, Any]) -> None:

@@ -14,13 +14,14 @@ from souk.people.accounts import scopes_of
 from tests.clocks import Standing
 from tests.simulator.bank import Bank
 from tests.simulator.faults import Died, Fault, FaultyLane
-from tests.small import OPERATOR, small_settings
+from tests.small import OPERATOR, product, put, small_settings
 from tests.trade.buying import RECIPIENT, furnish
 
 RAILS = ("card", "wallet")
 SHOPPERS = tuple(Caller(name, scopes_of("shopper")) for name in ("ada", "ben", "cho", "dai"))
-STOCKED = {"corner": {"tray": 5, "mat": 6}, "harbour": {"scoop": 4}}
-KINDS = ("tray", "mat", "scoop")
+STOCKED = {"corner": {"tray": 5, "mat": 6}, "harbour": {"scoop": 4, "lamp": 4}}
+# A lamp is sold for a deposit, and alone.
+KINDS, PRESOLD = ("tray", "mat", "scoop", "lamp"), "lamp"
 FEW, COUPON = "few", "coupon"
 QUOTAS = {FEW: 9, COUPON: 3}
 TORN, LOST, REPEATED, ABANDONED = 0.04, 0.06, 0.1, 0.15
@@ -35,6 +36,17 @@ _RULES: tuple[dict[str, Any], ...] = (
         "threshold": 3000,
         "coupon": True,
         "total": QUOTAS[COUPON],
+        "shop_share": 10000,
+    },
+    {
+        "id": "presale",
+        "layer": "item",
+        "kind": "deposit",
+        "owner": "harbour",
+        "pay": 1000,
+        "worth": 1500,
+        "scope": {"products": [PRESOLD]},
+        "forfeits": True,
         "shop_share": 10000,
     },
 )
@@ -185,6 +197,7 @@ def opened(folder: Path, url: str = "") -> World:
     for bank in banks.values():
         bank.clock = souk.clock
     furnish(souk)
+    put(souk, product(PRESOLD, "Lamp", 9000, shop="harbour"))
     for shop, counts in STOCKED.items():
         souk.call("inventory.count", {"location": f"{shop}-back", "counts": counts, "why": "few are left"}, OPERATOR)
     for rule in _RULES:

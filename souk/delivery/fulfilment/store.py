@@ -4,7 +4,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Column, Connection, Integer, Table, Text, func, select
 
 from souk.delivery.fulfilment.contracts import Rate, RateCard
-from souk.kit.database import Document, Moment, insert, metadata
+from souk.kit.database import Document, Moment, OneOf, find_all, insert, metadata
 
 card_table = Table(
     "fulfilment_card",
@@ -17,6 +17,13 @@ card_table = Table(
     Column("why", Text, nullable=False),
 )
 _RATES = TypeAdapter(tuple[Rate, ...])
+_LAST = (
+    select(card_table.c.shop, func.max(card_table.c.number).label("number"))
+    .where(OneOf(card_table.c.shop, "shops"))
+    .group_by(card_table.c.shop)
+    .subquery()
+)
+_NOW = select(card_table).join(_LAST, (card_table.c.shop == _LAST.c.shop) & (card_table.c.number == _LAST.c.number))
 
 
 def card(connection: Connection, shop: str, number: int | None = None) -> RateCard | None:
@@ -31,11 +38,7 @@ def card(connection: Connection, shop: str, number: int | None = None) -> RateCa
 
 def cards(connection: Connection, shops: list[str]) -> dict[str, RateCard]:
     """The rates of several shops as they are."""
-    table = card_table
-    newest = select(table.c.shop, func.max(table.c.number).label("number")).where(table.c.shop.in_(shops))
-    last = newest.group_by(table.c.shop).subquery()
-    query = select(table).join(last, (table.c.shop == last.c.shop) & (table.c.number == last.c.number))
-    rows = connection.execute(query).mappings()
+    rows = (row._asdict() for row in find_all(connection, _NOW, shops=shops))
     return {row["shop"]: RateCard(**{**row, "rates": _RATES.validate_python(row["rates"])}) for row in rows}
 
 

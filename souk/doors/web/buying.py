@@ -13,7 +13,7 @@ from souk.kit.errors import SoukError
 from souk.kit.operation import Caller
 
 HOME = "/checkout"
-HOUSE = Caller("house", frozenset({"payments:work", "orders:work"}))
+HOUSE = Caller("house", frozenset({"payments:work", "payments:pay", "orders:work"}))
 FIELDS = ("name", "phone", "email", "country", "region", "city", "district", "postcode")
 MOST_OFFERS = 50
 

@@ -1,5 +1,6 @@
 """One's orders: where every piece is, and what can still be done: cancel, confirm, send back."""
 
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -17,6 +18,7 @@ PAGE = 20
 
 def add(router: APIRouter, desk: Desk) -> None:
     _listing(router, desk)
+    _paying(router, desk)
     _doing(router, desk)
 
 
@@ -42,6 +44,7 @@ def _shown(desk: Desk, request: Request, status: int = 200, more: Any = None) ->
     lines = order["lines"]
     context = {
         "order": order,
+        "bought": desk.optional(request, "mandates.bought", {"checkout": order["id"]}, None),
         "secret": secret,
         "by_shop": {part["shop"]: [one for one in lines if one["shop"] == part["shop"]] for part in order["parts"]},
         "can_cancel": sum(one["quantity"] - one["canceled"] - one["shipped"] for one in lines),
@@ -54,10 +57,35 @@ def _shown(desk: Desk, request: Request, status: int = 200, more: Any = None) ->
     context["can_return"] = sum(
         one["shipped"] - one["returned"] - context["waiting"].get(one["id"], 0) for one in lines
     )
+    if order["state"] == "deposit":
+        context |= _balance(desk, request, order)
     if order["state"] == "placed":
         asked = {"order": order["id"], "secret": secret}
         context["difference"] = desk.call(request, "orders.difference", asked)
     return desk.page(request, "buying/order.html", context, status)
+
+
+def _balance(desk: Desk, request: Request, order: Any) -> dict[str, Any]:
+    """What the page of an order with a deposit says of its balance: when, by what, and whether it is on its way."""
+    now, balance = desk.souk.clock.now(), order["balance"]
+    begins, ends = (datetime.fromisoformat(balance[name]) for name in ("since", "until"))
+    payment = desk.souk.call("payments.show", {"order": order["id"]}, HOUSE)
+    return {
+        "balance_open": begins <= now < ends,
+        "paying": payment["state"] != "deposit",
+        "challenge": payment["challenge"],
+        "methods": desk.call(request, "payments.methods"),
+    }
+
+
+def _pay_balance(desk: Desk, order: str) -> None:
+    """Make the payment now rather than at the next round; who cannot wait finds it going on."""
+    try:
+        payment = desk.souk.call("payments.show", {"order": order}, HOUSE)["id"]
+        desk.souk.call("payments.charge", {"payment": payment}, HOUSE)
+        desk.souk.call("orders.settle", {"order": order}, HOUSE)
+    except SoukError:
+        return
 
 
 def _waiting(order: Any) -> dict[str, int]:
@@ -75,39 +103,51 @@ def _secret(request: Request) -> str:
     return str(typed.get("secret") or request.query_params.get("secret", ""))[:200]
 
 
-def _doing(router: APIRouter, desk: Desk) -> None:
+def _do(desk: Desk, request: Request, name: str, payload: dict[str, Any]) -> Response:
+    """Do what a form of an order's page asks, and show the page again."""
+    secret = _secret(request)
+    there = href(f"/orders/{request.path_params['order']}", {"secret": secret})
+    asked = {**payload, "secret": secret}
+
     def again(request: Request, status: int, more: Any) -> Response:
         return _shown(desk, request, status, more)
 
-    def do(request: Request, name: str, payload: dict[str, Any]) -> Response:
-        secret = _secret(request)
-        there = href(f"/orders/{request.path_params['order']}", {"secret": secret})
-        asked = {**payload, "secret": secret}
-        return settled(request, again, there, lambda: desk.call(request, name, asked, key=desk.key(request)))
+    return settled(request, again, there, lambda: desk.call(request, name, asked, key=desk.key(request)))
 
+
+def _paying(router: APIRouter, desk: Desk) -> None:
+    @router.post("/orders/{order}/balance")
+    def balance(request: Request, order: str) -> Response:
+        answer = _do(desk, request, "orders.pay-balance", {"order": order, "method": _typed(request, "method")})
+        if isinstance(answer, RedirectResponse):
+            _pay_balance(desk, order)
+        return answer
+
+
+def _doing(router: APIRouter, desk: Desk) -> None:
     @router.post("/orders/{order}/cancel")
     def cancel(request: Request, order: str) -> Response:
-        answer = do(
-            request, "orders.cancel", {"order": order, "why": _typed(request, "why"), "pieces": _pieces(request)}
+        answer = _do(
+            desk, request, "orders.cancel", {"order": order, "why": _typed(request, "why"), "pieces": _pieces(request)}
         )
         return _refunded(desk, answer)
 
     @router.post("/orders/{order}/returns")
     def send_back(request: Request, order: str) -> Response:
         asked = {"order": order, "kind": _typed(request, "kind"), "why": _typed(request, "why")}
-        return do(request, "orders.ask-return", {**asked, "pieces": _pieces(request)})
+        return _do(desk, request, "orders.ask-return", {**asked, "pieces": _pieces(request)})
 
     @router.post("/orders/{order}/difference")
     def claim(request: Request, order: str) -> Response:
-        return do(request, "orders.claim-difference", {"order": order})
+        return _do(desk, request, "orders.claim-difference", {"order": order})
 
     @router.post("/orders/{order}/returns/{id}/withdraw")
     def withdraw(request: Request, order: str, id: str) -> Response:
-        return do(request, "orders.withdraw-return", {"id": id})
+        return _do(desk, request, "orders.withdraw-return", {"id": id})
 
     @router.post("/orders/{order}/parcels/{shipment}/confirm")
     def confirm(request: Request, order: str, shipment: str) -> Response:
-        return do(request, "orders.confirm", {"shipment": shipment})
+        return _do(desk, request, "orders.confirm", {"shipment": shipment})
 
 
 def _typed(request: Request, name: str) -> str:

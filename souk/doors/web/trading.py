@@ -23,6 +23,11 @@ REASONS = (
     N_("Order {order}: {why}."),
     N_("Order {order}, {field}: {why}."),
     N_("it is {state}, and only a placed order can be worked on"),
+    N_("it is {state}, and no balance of it is owed"),
+    N_("its balance can be paid from {since} UTC"),
+    N_("its balance could be paid until {until} UTC"),
+    N_("the balance was not paid in time"),
+    N_("no money came in time"),
     N_("there is a parcel {parcel} already"),
     N_("parcel {parcel} has arrived"),
     N_("parcel {parcel} has arrived before"),
@@ -50,6 +55,8 @@ REASONS = (
     N_("placed"),
     N_("failed"),
     N_("expired"),
+    N_("deposit"),
+    N_("lapsed"),
     N_("canceled"),
 )
 

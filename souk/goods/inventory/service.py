@@ -227,6 +227,10 @@ class Inventory:
         store.shift(connection, back, {"reserved": -1, "available": 1})
         return True
 
+    def prolong(self, order: str, until: datetime) -> bool:
+        """Hold what an order holds until a later moment; False where it holds nothing any more."""
+        return store.prolong(self._database.write, order, until)
+
     def give_back(self, order: str, key: str, pieces: Mapping[str, int], caller: Caller) -> None:
         """Pieces of a sold order that came back are free again where they came from; the same key once."""
         left, back = dict(pieces), list[Held]()

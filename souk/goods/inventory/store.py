@@ -9,6 +9,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Connection,
+    Index,
     Integer,
     Table,
     Text,
@@ -22,7 +23,7 @@ from sqlalchemy import (
 )
 
 from souk.goods.inventory.contracts import Held, Hold, Location, Sieve, Stock, StockChange
-from souk.kit.database import Document, Moment, execute_all, insert, insert_all, metadata
+from souk.kit.database import Document, Moment, OneOf, execute_all, find_all, insert, insert_all, metadata
 
 location_table = Table(
     "inventory_location",
@@ -65,8 +66,9 @@ hold_table = Table(
     "inventory_hold",
     metadata,
     Column("order", Text, primary_key=True),
-    Column("state", Text, nullable=False, index=True),
-    Column("until", Moment, nullable=False, index=True),
+    Column("state", Text, nullable=False),
+    Column("until", Moment, nullable=False),
+    Index("ix_inventory_hold_state", "state", "until"),
 )
 
 held_table = Table(
@@ -78,6 +80,11 @@ held_table = Table(
     Column("shop", Text, nullable=False),
     Column("quantity", Integer, nullable=False),
 )
+
+
+_STOCKS = select(stock_table).where(OneOf(stock_table.c.variant, "variants"))
+_FULLEST = _STOCKS.order_by(stock_table.c.variant, stock_table.c.available.desc(), stock_table.c.location)
+_HELD = _STOCKS.order_by(stock_table.c.variant, stock_table.c.location).with_for_update()
 
 
 def locations(connection: Connection, shop: str | None) -> list[Location]:
@@ -122,10 +129,7 @@ def page(connection: Connection, shop: str | None, sieve: Sieve, after: tuple[st
 
 def stocks(connection: Connection, variants: Iterable[str]) -> list[Stock]:
     """All stock of some variants, the fullest locations first."""
-    table = stock_table
-    query = select(table).where(table.c.variant.in_(sorted(set(variants))))
-    ordered = query.order_by(table.c.variant, table.c.available.desc(), table.c.location)
-    return [Stock(**row) for row in connection.execute(ordered).mappings()]
+    return [Stock(*row) for row in find_all(connection, _FULLEST, variants=sorted(set(variants)))]
 
 
 def stocks_held(connection: Connection, variants: Iterable[str]) -> list[Stock]:
@@ -133,10 +137,7 @@ def stocks_held(connection: Connection, variants: Iterable[str]) -> list[Stock]:
 
     Locked in one order by everybody, so that no two orders wait for each other.
     """
-    table = stock_table
-    query = select(table).where(table.c.variant.in_(sorted(set(variants))))
-    ordered = query.order_by(table.c.variant, table.c.location).with_for_update()
-    return [Stock(**row) for row in connection.execute(ordered).mappings()]
+    return [Stock(*row) for row in find_all(connection, _HELD, variants=sorted(set(variants)))]
 
 
 def move(connection: Connection, variant: str, where: Location, by: int) -> bool:
@@ -189,6 +190,12 @@ def turn(connection: Connection, order: str, before: str, after: str) -> bool:
     table = hold_table
     here = (table.c.order == order) & (table.c.state == before)
     return connection.execute(update(table).where(here).values(state=after)).rowcount == 1
+
+
+def prolong(connection: Connection, order: str, until: datetime) -> bool:
+    """Give a hold more time; False where it is no longer held."""
+    here = (hold_table.c.order == order) & (hold_table.c.state == "held")
+    return connection.execute(update(hold_table).where(here).values(until=until)).rowcount == 1
 
 
 def forget(connection: Connection, order: str) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import Column, Connection, Integer, Table, Text, func, select
+from sqlalchemy import Column, Connection, Integer, Table, Text, bindparam, func, select
 
 from souk.goods.pricing.contracts import Promise, TaxRate, TaxTable
-from souk.kit.database import Document, Moment, insert, metadata
+from souk.kit.database import Document, Moment, find_all, insert, metadata
 
 tax_table = Table(
     "pricing_taxes",
@@ -29,11 +29,12 @@ promise_table = Table(
     Column("why", Text, nullable=False),
 )
 _RATES = TypeAdapter(tuple[TaxRate, ...])
+_VERSIONS = select(tax_table).order_by(tax_table.c.number.desc()).limit(bindparam("most"))
 
 
 def versions(connection: Connection, most: int) -> list[TaxTable]:
     """The newest versions of the tax rates, newest first."""
-    rows = connection.execute(select(tax_table).order_by(tax_table.c.number.desc()).limit(most)).mappings()
+    rows = (row._asdict() for row in find_all(connection, _VERSIONS, most=most))
     return [TaxTable(**{**row, "rates": _RATES.validate_python(row["rates"])}) for row in rows]
 
 

@@ -109,6 +109,7 @@ class Promotion:
     shop_share: Share = 0
     on_return: Literal["share", "reprice"] = "share"
     balance: Window | None = None
+    forfeits: bool = False
 
     @cached_property
     def asks(self) -> tuple[int, int]:

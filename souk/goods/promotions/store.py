@@ -11,6 +11,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Connection,
+    Index,
     Integer,
     Table,
     Text,
@@ -21,7 +22,7 @@ from sqlalchemy import (
 )
 
 from souk.goods.promotions.contracts import Campaign, CampaignChange, Promotion, Use
-from souk.kit.database import Document, Moment, insert, metadata
+from souk.kit.database import Document, Moment, OneOf, find_all, insert, metadata
 
 campaign_table = Table(
     "promotions_campaign",
@@ -58,7 +59,7 @@ use_table = Table(
     "promotions_use",
     metadata,
     Column("campaign", Text, primary_key=True),
-    Column("customer", Text, primary_key=True),
+    Column("customer", Text, primary_key=True, index=True),
     Column("uses", Integer, nullable=False),
     Column("spent", BigInteger, nullable=False),
     CheckConstraint("uses >= 0", name="uses"),
@@ -81,11 +82,12 @@ coupon_table = Table(
     "promotions_coupon",
     metadata,
     Column("campaign", Text, primary_key=True),
-    Column("customer", Text, primary_key=True, index=True),
+    Column("customer", Text, primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("at", Moment, nullable=False),
     Column("order", Text, nullable=False, index=True),
     Column("used", Moment),
+    Index("ix_promotions_coupon_customer", "customer", "order"),
 )
 
 # How many coupons of a campaign were given out.
@@ -98,14 +100,18 @@ issue_table = Table(
 )
 
 EVERYBODY = ""
+_LIVE = select(campaign_table).where(campaign_table.c.state == "live").order_by(campaign_table.c.id)
+_USED = select(use_table).where(OneOf(use_table.c.customer, "customers"))
+_HANDS = select(coupon_table.c.customer, coupon_table.c.campaign).where(
+    OneOf(coupon_table.c.customer, "customers"), coupon_table.c.order == ""
+)
 _CAMPAIGN = TypeAdapter(Campaign | None)
 _RULE = TypeAdapter(Promotion)
 
 
 def live(connection: Connection) -> list[Campaign]:
     """All campaigns that run, whatever their windows."""
-    query = select(campaign_table).where(campaign_table.c.state == "live").order_by(campaign_table.c.id)
-    return [_campaign(row) for row in connection.execute(query)]
+    return [_campaign(row) for row in find_all(connection, _LIVE)]
 
 
 def campaigns(connection: Connection, shop: str | None, after: str, most: int) -> list[Campaign]:
@@ -186,7 +192,7 @@ def used(connection: Connection, customer: str) -> dict[str, Use]:
 def used_by(connection: Connection, customers: Sequence[str]) -> dict[str, dict[str, Use]]:
     """What was used of every campaign, by each of some customers and by nobody in particular."""
     found: dict[str, dict[str, Any]] = {}
-    for row in connection.execute(select(use_table).where(use_table.c.customer.in_({*customers, EVERYBODY}))):
+    for row in find_all(connection, _USED, customers={*customers, EVERYBODY}):
         found.setdefault(row.customer, {})[row.campaign] = row
     whole = found.get(EVERYBODY, {})
     return {one: _uses(found.get(one, {}) if one else {}, whole) for one in (*customers, EVERYBODY)}
@@ -253,9 +259,8 @@ def in_hand(connection: Connection, customer: str) -> frozenset[str]:
 
 def hands(connection: Connection, customers: Sequence[str]) -> dict[str, frozenset[str]]:
     """The campaigns of the coupons that each of some customers has and has not used."""
-    table, found = coupon_table, dict[str, set[str]]()
-    here = table.c.customer.in_(customers) & (table.c.order == "")
-    for row in connection.execute(select(table.c.customer, table.c.campaign).where(here)):
+    found: dict[str, set[str]] = {}
+    for row in find_all(connection, _HANDS, customers=customers):
         found.setdefault(row.customer, set()).add(row.campaign)
     return {customer: frozenset(campaigns) for customer, campaigns in found.items()}
 

@@ -1,17 +1,36 @@
 """One statement for many rows, by the driver: what SQLAlchemy does around each row costs twice the row."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Dialect, Insert, Table, Update, bindparam, func, select
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Insert,
+    Select,
+    Table,
+    Text,
+    Update,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from souk.kit.database.tables import Document, Moment, plain_document, plain_moment
 
 Rows = Sequence[Mapping[str, Any]]
 Bind = Callable[[Any], Any] | None
+_PLACE = "/*each*/?"
 
 
 @dataclass(frozen=True)
@@ -22,15 +41,21 @@ class Prepared:
     binds: tuple[tuple[str, Bind], ...]
     positional: bool
 
-    def row(self, row: Mapping[str, Any]) -> tuple[Any, ...] | dict[str, Any]:
-        """The parameters of a row."""
+    def rows(self, rows: Rows) -> list[tuple[Any, ...]] | list[dict[str, Any]]:
+        """The parameters of every row."""
+        columns = self.columns(rows)
+        whole = list(zip(*(columns[name] for name, _ in self.binds), strict=True))
         if self.positional:
-            return tuple([bind(row[name]) if bind else row[name] for name, bind in self.binds])
-        return {name: bind(row[name]) if bind else row[name] for name, bind in self.binds}
+            return whole
+        names = [name for name, _ in self.binds]
+        return [dict(zip(names, row, strict=True)) for row in whole]
 
     def columns(self, rows: Rows) -> dict[str, list[Any]]:
         """The parameters of all rows, an array a column."""
-        return {name: [bind(row[name]) if bind else row[name] for row in rows] for name, bind in self.binds}
+        return {
+            name: [bind(row[name]) for row in rows] if bind else [row[name] for row in rows]
+            for name, bind in self.binds
+        }
 
 
 def insert_all(
@@ -51,7 +76,98 @@ def execute_all(connection: Connection, statement: Insert | Update, rows: Rows) 
     """Execute a statement, made once and kept by its module, for every row."""
     if rows:
         made = _prepared(statement, connection.dialect, tuple(rows[0]))
-        connection.exec_driver_sql(made.text, [made.row(row) for row in rows])
+        connection.exec_driver_sql(made.text, made.rows(rows))
+
+
+class OneOf(FunctionElement[bool]):
+    """Whether a column has one of the values that `find_all` is given as a list."""
+
+    type = Boolean()
+    inherit_cache = True
+
+    def __init__(self, column: ColumnElement[Any], name: str) -> None:
+        super().__init__(column, bindparam(name, type_=_Many()))
+
+    def self_group(self, against: Any = None) -> "OneOf":
+        """As it is: SQLAlchemy would compare it with 1 on SQLite, which then reads the whole table."""
+        return self
+
+
+class _Many(TypeDecorator[Sequence[str]]):
+    """A list of texts: an array on PostgreSQL, so many parameters on SQLite."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return ARRAY(Text()) if dialect.name == "postgresql" else Text()
+
+
+@compiles(OneOf, "sqlite")
+def _one_of_many(element: OneOf, compiler: Any, **kw: Any) -> str:
+    column, values = (compiler.process(one, **kw) for one in element.clauses)
+    return f"{column} IN ({_PLACE.replace('?', values)})"
+
+
+@compiles(OneOf, "postgresql")
+def _one_of_array(element: OneOf, compiler: Any, **kw: Any) -> str:
+    column, values = (compiler.process(one, **kw) for one in element.clauses)
+    return f"{column} = ANY ({values})"
+
+
+def find_all(connection: Connection, query: Select[Any], **given: Any) -> list[Any]:
+    """The rows that a query finds, which was made once and is kept by its module; its columns by their names."""
+    made = _query(query, connection.dialect)
+    lists = {name: list(one) for name, one in given.items() if isinstance(one, Sequence | Set) and type(one) is not str}
+    (parameters,) = made.statement.rows([{**made.constants, **given, **lists}])
+    text = made.statement.text
+    if made.statement.positional:
+        text, parameters = _spread(text, parameters)
+    rows = connection.exec_driver_sql(text, parameters).all()
+    if not made.results:
+        return [made.row(*row) for row in rows]
+    found = []
+    for row in rows:
+        values = list(row)
+        for place, result in made.results:
+            values[place] = result(values[place])
+        found.append(made.row(*values))
+    return found
+
+
+def _spread(text: str, parameters: Iterable[Any]) -> tuple[str, tuple[Any, ...]]:
+    """A list as so many parameters, their number a power of 2, so that few texts are made; the last one repeated.
+
+    A table of JSON would be one text for all; SQLite does not know its length, and may read all of the other table.
+    """
+    spread: list[Any] = []
+    for one in parameters:
+        values = one if isinstance(one, list) else [one]
+        if values is one:
+            many = 1 << max(0, len(one) - 1).bit_length()
+            text = text.replace(_PLACE, ",".join("?" * many), 1)
+            values = [*one, *[one[-1] if one else None] * (many - len(one))]
+        spread.extend(values)
+    return text, tuple(spread)
+
+
+@dataclass(frozen=True)
+class _Query:
+    statement: Prepared
+    constants: Mapping[str, Any]
+    row: Callable[..., Any]
+    results: tuple[tuple[int, Callable[[Any], Any]], ...]
+
+
+@lru_cache(maxsize=256)
+def _query(query: Select[Any], dialect: Dialect) -> _Query:
+    columns = list(query.selected_columns)
+    found = ((place, one.type.dialect_impl(dialect)) for place, one in enumerate(columns))
+    results = ((place, kind.result_processor(dialect, None)) for place, kind in found)
+    row = namedtuple("Row", [str(one.key) for one in columns])  # type: ignore[misc]
+    constants = {name: one for name, one in query.compile(dialect=dialect).params.items() if one is not None}
+    read = tuple((place, one) for place, one in results if one)
+    return _Query(_prepared(query, dialect, None), constants, row, read)
 
 
 @lru_cache(maxsize=128)
@@ -60,9 +176,9 @@ def _insertion(table: Table) -> Insert:
 
 
 @lru_cache(maxsize=256)
-def _prepared(statement: Insert | Update, dialect: Dialect, names: tuple[str, ...]) -> Prepared:
-    made = statement.compile(dialect=dialect, column_keys=list(names))
-    order = made.positiontup if made.positiontup is not None else list(made.binds)
+def _prepared(statement: Insert | Update | Select[Any], dialect: Dialect, names: tuple[str, ...] | None) -> Prepared:
+    made = statement.compile(dialect=dialect, column_keys=list(names) if names else None)
+    order = made.positiontup if made.positiontup is not None else list(made.bind_names.values())
     binds = ((name, _bind(made.binds[name].type, dialect)) for name in order)
     return Prepared(str(made), tuple(binds), made.positiontup is not None)
 
@@ -82,4 +198,6 @@ def _arrays(
 
 
 def _bind(kind: TypeEngine[Any], dialect: Dialect) -> Bind:
-    return kind.dialect_impl(dialect).bind_processor(dialect)
+    # Our own types by their function, without what SQLAlchemy does around it.
+    known: dict[type, Bind] = {Document: plain_document, Moment: plain_moment}
+    return known.get(type(kind)) or kind.dialect_impl(dialect).bind_processor(dialect)

@@ -1,13 +1,15 @@
 """What goes wrong with a database, in sentences; nothing that was not acknowledged is claimed."""
 
 import errno
+from collections.abc import Callable
 
 from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from souk.kit.errors import Unavailable
 
-_FULL = {errno.ENOSPC, errno.EDQUOT}
+# What SQLite says where a write or a longer file is refused; after a sync that failed nobody knows what is kept.
+_UNWRITTEN = {"SQLITE_IOERR_WRITE", "SQLITE_IOERR_TRUNCATE", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_SHMOPEN"}
 
 
 class LaneTaken(Unavailable):
@@ -31,6 +33,16 @@ class DiskFull(Unavailable):
         super().__init__("The disk is full; nothing was changed. Free some space and try again.")
 
 
+class WriteRefused(Unavailable):
+    """The system refused to let a file grow, or the disk to take a block."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A file could not be written: its size is limited, or the disk fails; nothing was changed. "
+            "Lift the limit or look at the disk, and try again."
+        )
+
+
 class ReadOnly(Unavailable):
     """The disk or the database takes no writes."""
 
@@ -52,6 +64,14 @@ class TooBusy(Unavailable):
         super().__init__("Too much is asked at once; try again in a moment.")
 
 
+_OF_SYSTEM: dict[int | None, Callable[[], Unavailable]] = {
+    errno.ENOSPC: DiskFull,
+    errno.EDQUOT: DiskFull,
+    errno.EROFS: ReadOnly,
+    errno.EFBIG: WriteRefused,
+}
+
+
 def told(error: BaseException) -> Unavailable | None:
     """The sentence for an error of disk or database; None for any other, which is a bug and may crash."""
     if isinstance(error, PoolTimeout):
@@ -59,7 +79,7 @@ def told(error: BaseException) -> Unavailable | None:
     if isinstance(error, NotKept):
         return told(error.__cause__) if error.__cause__ else None
     if isinstance(error, OSError):
-        return DiskFull() if error.errno in _FULL else ReadOnly() if error.errno == errno.EROFS else None
+        return _OF_SYSTEM[error.errno]() if error.errno in _OF_SYSTEM else None
     return _of_driver(error) if isinstance(error, DBAPIError) else None
 
 
@@ -67,6 +87,8 @@ def _of_driver(error: DBAPIError) -> Unavailable | None:
     said, state = str(error.orig).lower(), getattr(error.orig, "sqlstate", None)
     if "disk is full" in said or state == "53100":
         return DiskFull()
+    if getattr(error.orig, "sqlite_errorname", "") in _UNWRITTEN or "file too large" in said:
+        return WriteRefused()
     if "readonly database" in said or "during recovery" in said or state == "25006":
         return ReadOnly()
     if state in ("40001", "40P01", "55P03"):

@@ -5,13 +5,14 @@ import hmac
 import json
 import os
 import uuid
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Column, ColumnElement, Connection, LargeBinary, Table, Text, delete, select, text, tuple_, update
+from sqlalchemy import Column, ColumnElement, Connection, LargeBinary, Table, Text, delete, text, update
 
 from souk.kit.clock import Clock
 from souk.kit.database.bulk import insert_all
@@ -32,10 +33,23 @@ _key = Table(
 )
 LOST_AFTER = timedelta(seconds=60)
 _MOMENT = Moment()
+_name = json.JSONEncoder().encode
+_plain = json.JSONEncoder(ensure_ascii=False).encode
+_sorted = json.JSONEncoder(sort_keys=True, default=str).encode
 # Written out, because every write of every operation passes here.
 _LOOK = text("SELECT asked, answer FROM kit_key WHERE actor = :actor AND operation = :operation AND key = :key")
 _INSERT = (
     "INSERT INTO kit_key (actor, operation, key, asked, answer, holder, at) VALUES (:actor, :operation, :key, :asked"
+)
+_ROWS = "SELECT kit_key.actor, kit_key.key, kit_key.asked, kit_key.answer FROM"
+# The primary key is looked up for every pair; two lists apart would be looked up for every one with every other.
+_LOOK_SQLITE = (
+    f"{_ROWS} json_each(?) AS one CROSS JOIN kit_key ON kit_key.actor = json_extract(one.value, '$[0]') "
+    "AND kit_key.operation = ? AND kit_key.key = json_extract(one.value, '$[1]')"
+)
+_LOOK_POSTGRES = (
+    f"{_ROWS} unnest(%(actors)s::text[], %(keys)s::text[]) AS one(who, named) JOIN kit_key "
+    "ON kit_key.actor = one.who AND kit_key.operation = %(operation)s AND kit_key.key = one.named"
 )
 _KEEP = text(f"{_INSERT}, :answer, :holder, :at) ON CONFLICT DO NOTHING RETURNING key")
 _CLAIM = text(
@@ -80,10 +94,10 @@ class Asked:
     payload: Any
     shop: str | None = None
 
-    @property
+    @cached_property
     def name(self) -> str:
         """One for all that repeat it."""
-        return json.dumps([self.actor, self.operation, self.key])
+        return _name([self.actor, self.operation, self.key])
 
 
 class Keys:
@@ -120,10 +134,16 @@ class Keys:
         """By its `name`, what each call that was made before with its key was answered, or why it gets no answer."""
         if not asked:
             return {}
-        places = tuple_(_key.c.actor, _key.c.key).in_([(one.actor, one.key) for one in asked])
-        query = select(_key).where(_key.c.operation == asked[0].operation, places)
-        rows = {(row.actor, row.key): row for row in self._database.write.execute(query)}
+        rows = {(row.actor, row.key): row for row in self._looked_up(asked)}
         return {one.name: self._told(one, rows[one.actor, one.key]) for one in asked if (one.actor, one.key) in rows}
+
+    def _looked_up(self, asked: Sequence[Asked]) -> Iterable[Any]:
+        connection, operation = self._database.write, asked[0].operation
+        if connection.dialect.name == "sqlite":
+            pairs = _plain([(one.actor, one.key) for one in asked])
+            return connection.exec_driver_sql(_LOOK_SQLITE, (pairs, operation))
+        given = {"actors": [one.actor for one in asked], "keys": [one.key for one in asked], "operation": operation}
+        return connection.exec_driver_sql(_LOOK_POSTGRES, given)
 
     def keep(self, answers: Sequence[tuple[Asked, Any]]) -> None:
         """Keep the answers of calls of one transaction; a key that was used meanwhile breaks it."""
@@ -217,12 +237,12 @@ class Keys:
     def _digest(self, asked: Asked) -> str:
         # The same words said in another shop ask for something else.
         what = asked.payload if asked.shop is None else [asked.shop, asked.payload]
-        said = json.dumps(what, sort_keys=True, default=str).encode()
+        said = _sorted(what).encode()
         return hmac.new(self._secret, said, hashlib.sha256).hexdigest()
 
     def _sealed(self, asked: Asked, answer: Any) -> bytes:
         nonce = os.urandom(12)
-        return nonce + self._seal.encrypt(nonce, json.dumps(answer, ensure_ascii=False).encode(), _bytes(asked))
+        return nonce + self._seal.encrypt(nonce, _plain(answer).encode(), _bytes(asked))
 
     def _opened(self, asked: Asked, sealed: bytes) -> Any:
         return json.loads(self._seal.decrypt(sealed[:12], sealed[12:], _bytes(asked)))

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, MetaData, Table, Text
@@ -19,6 +20,22 @@ metadata = MetaData(
 )
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def plain_document(value: Any) -> str | None:
+    """The text of a JSON value; bytes are text already, written by whoever knows its shape, in a fifth of the time."""
+    if isinstance(value, bytes):
+        return value.decode()
+    return None if value is None else _encode(value)
+
+
+@lru_cache(maxsize=1024)
+def plain_moment(value: datetime | None) -> str | None:
+    """The text of a moment; one is written into many rows."""
+    return None if value is None else value.astimezone(UTC).isoformat(timespec="microseconds")
+
+
 class Document(TypeDecorator[Any]):
     """A JSON value, or its compact text as bytes, with its characters as they are, the same on both databases."""
 
@@ -26,10 +43,7 @@ class Document(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        if isinstance(value, bytes):
-            # Written down by whoever knows its shape, in a fifth of the time.
-            return value.decode()
-        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return plain_document(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else json.loads(value)
@@ -42,7 +56,7 @@ class Moment(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
-        return None if value is None else value.astimezone(UTC).isoformat(timespec="microseconds")
+        return plain_moment(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
         return None if value is None else datetime.fromisoformat(value)

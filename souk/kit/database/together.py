@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from souk.kit.database.errors import DatabaseAway, DiskFull, NotKept, ReadOnly
+from souk.kit.database.errors import DatabaseAway, DiskFull, NotKept, ReadOnly, WriteRefused
 from souk.kit.database.keys import Asked, Keys
 from souk.kit.database.unit import Database
 from souk.kit.errors import SoukError, Unavailable
@@ -97,7 +97,7 @@ class Together:
     def _answer(self, batch: Sequence[Waiting]) -> None:
         try:
             outcomes = self._all(batch)
-        except (DatabaseAway, DiskFull, NotKept, ReadOnly) as error:
+        except (DatabaseAway, DiskFull, NotKept, ReadOnly, WriteRefused) as error:
             outcomes = [error] * len(batch)
         except Exception:
             outcomes = [self._alone(one) for one in batch]

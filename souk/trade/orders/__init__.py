@@ -2,7 +2,9 @@
 
 from souk.trade.orders.contracts import (
     AgainstTerms,
+    Balance,
     Clause,
+    DepositApart,
     Doing,
     Draft,
     Invoice,
@@ -32,12 +34,15 @@ from souk.trade.orders.contracts import (
     UnknownShipment,
     WrongOrder,
 )
+from souk.trade.orders.rules import balance_of
 from souk.trade.orders.service import Backing, Orders
 
 __all__ = [
     "AgainstTerms",
     "Backing",
+    "Balance",
     "Clause",
+    "DepositApart",
     "Doing",
     "Draft",
     "Invoice",
@@ -67,4 +72,5 @@ __all__ = [
     "UnknownReturn",
     "UnknownShipment",
     "WrongOrder",
+    "balance_of",
 ]

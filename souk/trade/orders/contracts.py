@@ -14,7 +14,7 @@ from souk.kit.errors import Conflict, Invalid, NotFound, Refused
 from souk.kit.locale import Locale, Words
 from souk.trade.payments import Tender
 
-OrderState = Literal["unpaid", "placed", "failed", "expired", "canceled"]
+OrderState = Literal["unpaid", "deposit", "placed", "failed", "expired", "lapsed", "canceled"]
 PartState = Literal["waiting", "part_shipped", "shipped", "delivered", "canceled", "returned"]
 Doing = Literal["", "to_send", "sent", "delivered", "returns", "canceled"]
 ReturnKind = Literal["return", "exchange"]
@@ -99,6 +99,16 @@ class Draft:
     tenders: tuple[Tender, ...]
     until: datetime
     invoice: Invoice | None = None
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What of an order is owed later: how much, from when until when, and what of the deposit each shop keeps else."""
+
+    amount: int
+    since: datetime
+    until: datetime
+    kept: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -198,6 +208,7 @@ class Order:
     reason: str = ""
     recipient: Recipient | None = None
     invoice: Invoice | None = None
+    balance: Balance | None = None
 
 
 @dataclass(frozen=True)
@@ -274,6 +285,13 @@ class AgainstTerms(Refused):
     def __init__(self, order: str, clause: Clause, when: str) -> None:
         super().__init__("Order {order}: the terms say: {clause} ({when})", order=order, clause=clause.says, when=when)
         self.clause = clause
+
+
+class DepositApart(Conflict):
+    """What is paid in two parts has one balance, and is bought apart from what is not."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__("What is paid in two parts is bought apart: {why}.", why=why)
 
 
 class OrderThere(Conflict):

@@ -4,11 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from souk.goods.inventory import Want
 from souk.goods.pricing import Context, Line, Priced, refunds
 from souk.goods.promotions import Promotion
 from souk.kit.locale import Words, pick
 from souk.trade.orders.contracts import (
+    Balance,
     Clause,
+    DepositApart,
     OrderLine,
     PartState,
     Recipient,
@@ -19,6 +22,8 @@ from souk.trade.orders.contracts import (
     WrongOrder,
 )
 from souk.trade.payments import Share
+
+A_WEEK = timedelta(days=7)
 
 
 def part_state(lines: Sequence[OrderLine]) -> PartState:
@@ -120,6 +125,40 @@ def shares(lines: Iterable[Line], priced: Priced) -> tuple[Share, ...]:
     return (*found, Share("", outside)) if outside else tuple(found)
 
 
+def balance_of(lines: Iterable[Line], rules: Iterable[Promotion], priced: Priced, at: datetime) -> Balance | None:
+    """What of a price is owed later, as one sum in one window; None where nothing is. Raises `DepositApart`.
+
+    Without an end the window is a week long.
+    """
+    if not priced.later:
+        return None
+    by_line = {line.id: line.shop for line in lines}
+    if set(priced.deposits) != set(by_line):
+        raise DepositApart("other goods in the basket are paid at once")
+    since = max(one.since or at for one in priced.deposits.values())
+    until = min(one.until or max(since, at) + A_WEEK for one in priced.deposits.values())
+    if max(since, at) >= until:
+        raise DepositApart("there is no time at which its balance could be paid")
+    forfeited = {one.id for one in rules if one.forfeits}
+    kept: dict[str, int] = {}
+    for line, one in priced.deposits.items():
+        if one.rule in forfeited:
+            kept[by_line[line]] = kept.get(by_line[line], 0) + one.now
+    return Balance(priced.later, max(since, at), until, kept)
+
+
+def down_of(priced: Priced) -> int:
+    """What is paid at once of a price of which the rest is owed later."""
+    return priced.total - priced.later
+
+
+def wants(lines: Iterable[Line], rules: Iterable[Promotion], priced: Priced) -> list[Want]:
+    """The pieces of all lines, and those of the gifts, which come from the shop that gives them."""
+    owners = {one.id: one.owner for one in rules}
+    gifts = [Want(one.sku, owners.get(one.rule, ""), one.count) for one in priced.gifts]
+    return [*(Want(line.sku, line.shop, line.quantity) for line in lines), *gifts]
+
+
 def covered(parts: Mapping[str, Share], left: Mapping[str, Share]) -> dict[str, Share]:
     """Parts of a refund, none above what its shop still has of the payment; what is missing others give who have it.
 
@@ -152,6 +191,33 @@ _LETTERS: dict[str, tuple[Words, Words]] = {
             "Here is where it is, and what you can do about it; keep this address:\n\n{link}\n",
             "zh-CN": "{name}，您好！\n\n我们已收到您 {total} 的订单，付款到账后即为下单成功。\n\n"
             "请保存以下网址，可随时查看订单并办理后续事项：\n\n{link}\n",
+        },
+    ),
+    "deposit-paid": (
+        {"en": "Your deposit for order {order}", "zh-CN": "订单 {order} 定金已付"},
+        {
+            "en": "Hello {name},\n\nyour deposit of {now} is here, and your goods are held for you. The balance of "
+            "{later} is to be paid from {since} until {until}; we write to you when it begins.\n",
+            "zh-CN": "{name}，您好！\n\n您的定金 {now} 已到账，商品已为您保留。尾款 {later} 请于 {since} 至 {until} "
+            "支付，开始时我们会再写信提醒您。\n",
+        },
+    ),
+    "balance-due": (
+        {"en": "Pay the balance of order {order}", "zh-CN": "订单 {order} 请付尾款"},
+        {
+            "en": "Hello {name},\n\nthe balance of {later} can be paid now, until {until}. What becomes of the "
+            "deposit where it is not paid, the order's page says. It is at the address that we sent you first.\n",
+            "zh-CN": "{name}，您好！\n\n尾款 {later} 现在可以支付，截止 {until}。逾期未付时定金如何处理，见订单页"
+            "（网址见我们最初的来信）。\n",
+        },
+    ),
+    "lapsed": (
+        {"en": "The balance was not paid: order {order}", "zh-CN": "尾款未付：订单 {order} 已关闭"},
+        {
+            "en": "Hello {name},\n\nthe balance of your order was not paid. {refunded} go back the way they came; "
+            "{forfeited} of the deposit stay with the shop, as its terms said.\n",
+            "zh-CN": "{name}，您好！\n\n您的订单尾款未付，订单已关闭。{refunded} 将原路退回；按约定，"
+            "定金中的 {forfeited} 归店铺所有。\n",
         },
     ),
     "placed": (

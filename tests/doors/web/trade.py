@@ -59,7 +59,7 @@ def ship(souk: Souk, order: str, shop: str = "corner", **more: Any) -> str:
 
 def listed(page: str) -> list[str]:
     """The orders that a list shows, in its order."""
-    return re.findall(r'href="/sales/([0-9a-f]{16})[^"]*"><code>', page)
+    return re.findall(r'href="/sales/([0-9a-f]{20})[^"]*"><code>', page)
 
 
 def post(house: House, path: str, **form: str) -> Any:

@@ -178,6 +178,7 @@ def test_what_a_table_says_is_read_again_as_it_was() -> None:
             without=Scope(categories=("pets",)),
             requires=("member",),
             balance=Window(AT, AT + timedelta(days=3)),
+            forfeits=True,
         ),
         Promotion(
             "e", "payment", "cut", amount=100, methods=("card",), on_return="reprice", group="g", policy="max", most=2

@@ -12,7 +12,7 @@ from tests.trade.payments.house import CARD, OPERATOR, House
 
 VERBS = (
     *("balances", "charge", "entries", "hear", "inquire", "methods", "open"),
-    *("reconcile", "send-refunds", "settle", "show", "sweep"),
+    *("reconcile", "send-refunds", "settle", "show", "sweep", "delegate", "forget-delegated"),
 )
 
 

@@ -5,6 +5,7 @@ import pytest
 from souk.kit.errors import NotAllowed
 from souk.kit.operation import Caller
 from souk.trade.payments import Share, Tender, UnknownMethod, UnknownPayment, WrongPayment, payment_id
+from souk.trade.payments.service import taking
 from tests.clocks import Standing
 from tests.trade.payments.house import CARD, WALLET, House, Process
 
@@ -27,6 +28,20 @@ def test_an_order_has_one_payment(house: House, process: Process) -> None:
     assert [house.charge("o1"), house.charge("o1")] == ["paid", "paid"]
     assert house.begin("o1", {CARD: 100}).state == "paid"
     assert len(process.charges()) == 1
+
+
+def test_a_payment_that_was_named_in_earlier_days_is_found_by_its_order(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = "063b2723668bb35ded31"
+    with monkeypatch.context() as earlier:
+        earlier.setattr(taking, "payment_id", lambda _: "pold")
+        house.begin(order, {CARD: 100})
+    assert house.begin(order, {CARD: 100}).id == "pold"
+    assert house.call("charge", payment="pold")["state"] == "paid"
+    house.refund(order, "r1", Share("corner", 40))
+    assert house.of(order).tenders[0].refunded == 40
+    assert house.pending() == {f"rail:{CARD}": 40, "payable:corner": -40}
 
 
 def test_an_order_that_costs_nothing_is_paid_at_once_and_its_shop_gets_the_subsidy(house: House) -> None:

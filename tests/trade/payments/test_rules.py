@@ -105,3 +105,11 @@ def test_keys_are_short_and_differ() -> None:
 
 def test_a_fee_is_cut_down_to_the_smallest_unit() -> None:
     assert [fee(amount, 60) for amount in (0, 166, 167, 10_000)] == [0, 0, 1, 60]
+
+
+def test_payments_of_orders_that_the_house_named_sort_as_they_do_and_are_nobody_elses() -> None:
+    orders = ["063b2723668bb35ded31", "063b2723668bb35ded32", "063b272466000000aaaa"]
+    assert [payment_id(one) for one in orders] == sorted(payment_id(one) for one in orders)
+    digest = payment_id("o1").removeprefix("p")
+    assert payment_id(digest) != payment_id("o1")
+    assert len({payment_id(one) for one in (*orders, digest, "o1", orders[0].upper())}) == 6

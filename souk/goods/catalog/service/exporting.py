@@ -102,6 +102,18 @@ class Exporting(Stock):
         further = after + len(whole) if len(raw) == PART else None
         return Part(whole.decode("utf-8", "replace"), further)
 
+    def written(self, format: str, products: Iterator[Product], shop: str, locale: Locale) -> Iterator[str]:
+        """Products of a shop in a format, piece by piece; raises `UnknownFormat`, `UnknownShop`."""
+        writer = self._backing.writers.get(format)
+        if writer is None:
+            raise UnknownFormat(format, ", ".join(sorted(self._backing.writers)))
+        self._known_shops([shop])
+        return writer.pieces(products, self._front(shop, locale))
+
+    def of_shop(self, shop: str, after: str) -> list[Product]:
+        """A page of a shop's products, behind one of them."""
+        return self._listed(shop, after)
+
     def _keep(self, beside: Path, made: Export, caller: Caller) -> None:
         known = store.export(self._database.write, made.file)
         if known is not None and known.shop != made.shop:

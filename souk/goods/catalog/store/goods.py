@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from souk.goods.catalog.contracts import Cost, Listing, Past, Product, Rating, Review, Shop
-from souk.kit.database import Document, Moment, insert, metadata
+from souk.kit.database import Document, Moment, OneOf, find_all, insert, metadata
 
 _PRODUCT = TypeAdapter(Product)
 
@@ -89,6 +89,9 @@ picture_table = Table(
 )
 
 
+_STATES = select(product_table).where(OneOf(product_table.c.id, "ids"))
+
+
 def shops(connection: Connection) -> list[Shop]:
     """All shops by id."""
     return [Shop(row.id, **row.body) for row in connection.execute(select(shop_table).order_by(shop_table.c.id))]
@@ -103,8 +106,7 @@ def put_shop(connection: Connection, shop: Shop) -> None:
 
 def states(connection: Connection, ids: Iterable[str]) -> dict[str, Any]:
     """The rows of products by id."""
-    query = select(product_table).where(product_table.c.id.in_(list(ids)))
-    return {row.id: row for row in connection.execute(query)}
+    return {row.id: row for row in find_all(connection, _STATES, ids=list(ids))}
 
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(id, 0)) FROM unnest(CAST(:ids AS text[])) AS id")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TypedDict, Unpack
 
 from souk.goods.catalog import Catalog, Offer, Product, UnknownProduct
@@ -117,6 +118,7 @@ class Baskets:
         *,
         coupons: Sequence[str] | None = None,
         holding: Holding | None = None,
+        at: datetime | None = None,
         **terms: Unpack[Terms],
     ) -> Context:
         """When and how a caller would buy: now, what they are entitled to, hold and used, and what else is known.
@@ -127,7 +129,7 @@ class Baskets:
         entitled = (scope.removeprefix(_ENTITLED) for scope in sorted(caller.scopes) if scope.startswith(_ENTITLED))
         has = holding or Holding(self._promotions.in_hand(customer), self._promotions.used(customer))
         return Context(
-            self._clock.now(),
+            at or self._clock.now(),
             currency,
             entitlements=tuple(entitled),
             coupons=tuple(sorted(has.in_hand if coupons is None else has.in_hand.intersection(coupons))),
@@ -183,8 +185,9 @@ class Baskets:
         if not found:
             raise WrongBasket(id, f"nobody offers {wanted.product} so now")
         _, variant, offer = min(found, key=lambda one: one[:2])
-        piece = self._piece(product, variant, offer.shop, offer.price.amount)
-        return replace(piece, id=id, quantity=wanted.quantity), offer.price.currency
+        path, unit = self._path(product.category), offer.price.amount
+        line = Line(id, variant, product.id, offer.shop, wanted.quantity, unit, path, product.brand)
+        return line, offer.price.currency
 
     def _piece(self, product: Product, variant: str, shop: str, unit: int) -> Line:
         """One piece of a product's variant at its list price."""

@@ -45,6 +45,7 @@ _SENSE: tuple[tuple[str, str, Callable[[Promotion], bool]], ...] = (
     ("worth", "a deposit is worth at least what is paid", lambda one: one.kind == "deposit" and one.worth < one.pay),
     ("group", "a deposit has none", lambda one: one.kind == "deposit" and bool(one.group)),
     ("balance", "only a deposit leaves one", lambda one: one.balance is not None and one.kind != "deposit"),
+    ("forfeits", "only a deposit can be kept", lambda one: one.forfeits and one.kind != "deposit"),
     ("balance", "it ends before it begins", lambda one: one.balance is not None and _backwards(one.balance)),
     ("policy", "it takes a group", lambda one: one.policy != "stackable" and not one.group),
     ("most", "at least 1 may apply", lambda one: one.policy == "max" and one.most < 1),

@@ -213,7 +213,7 @@ COLUMNS: Mapping[str, Read] = {
     "requires": _list, "methods": _list, "per_user": _count, "total": _count, "budget": _money, "group": _text,
     "policy": _policy, "most": _count, "priority": _count, "final": _flag, "shop_share": _share,
     "on_return": _on_return, "pay": _money, "worth": _money, "sku": _text, "count": _count,
-    "balance_since": _moment, "balance_until": _moment,
+    "balance_since": _moment, "balance_until": _moment, "forfeits": _flag,
 }  # fmt: skip
 _CHINESE = {
     "编号": "id", "中文名": "name_zh", "英文名": "name_en", "层级": "layer", "类型": "kind", "店铺": "owner",

@@ -50,9 +50,13 @@ class Buying(Refunding):
     ) -> Order:
         """Cancel what has not left yet, all of it or pieces by line; the money goes back, and that cannot be undone.
 
-        Refuses pieces that have left: those can be sent back when they have arrived.
+        Refuses pieces that have left: those can be sent back when they have arrived. An order whose balance is not paid
+        is canceled whole, and of its deposit the shop keeps what `balance` says.
         """
         kept = self._mine(order, secret, caller, lock=True)
+        if kept.state == "deposit":
+            self._call_off(kept, pieces or {}, why, caller)
+            return self._shown(order)
         self._placed(kept)
         self._cancel(kept, pieces or {}, why, caller)
         return self._shown(order)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from souk.trade.payments import payment_id
+
 ORDER, SHIPMENT, RETURN = "example-order", "example-parcel", "example-return"
 Step = tuple[str, Mapping[str, Any]]
 _SHOP: Step = ("catalog.open-shop", {"shop": {"id": "corner", "name": {"en": "The corner shop", "zh-CN": "街角小店"}}})
@@ -35,3 +37,23 @@ NEEDS_ORDER: tuple[Step, ...] = (_SHOP, _PUT, _BEGIN, _PAY)
 SHIPPED: tuple[Step, ...] = (*NEEDS_ORDER, _SHIP)
 _ASK: Step = ("orders.ask-return", {"order": ORDER, "kind": "return", "why": "too small", "id": RETURN})
 ASKED: tuple[Step, ...] = (*SHIPPED, _ASK)
+DEPOSIT = "example-presale"
+_LAMP = {
+    "id": "corner-lamp",
+    "shop": "corner",
+    "title": {"en": "Lamp, to come in spring", "zh-CN": "春季新款台灯"},
+    "category": "kettle",
+    "variants": [{"id": "corner-lamp", "offers": [{"shop": "corner", "price": {"amount": 9900, "currency": "CNY"}}]}],
+}
+_TERMS = {"id": "corner-presale", "owner": "corner", "layer": "item", "kind": "deposit", "pay": 1000, "worth": 2000}
+_RULE = {**_TERMS, "scope": {"products": ["corner-lamp"]}, "shop_share": 10_000, "forfeits": True}
+_PRESALE = {"recipient": _RECIPIENT, "basket": [{"product": "corner-lamp"}], "payment": "sandbox-card"}
+NEEDS_DEPOSIT: tuple[Step, ...] = (
+    _SHOP,
+    ("catalog.put", {"products": [_LAMP], "reason": "first listing"}),
+    ("promotions.put", {"campaign": {"rule": _RULE, "name": {"en": "Presale", "zh-CN": "预售"}}, "why": "spring"}),
+    ("checkout.begin", {"wish": _PRESALE, "session": "example-presale"}),
+    ("checkout.pay", {"session": "example-presale", "order": DEPOSIT}),
+    ("payments.charge", {"payment": payment_id(DEPOSIT)}),
+    ("orders.settle", {"order": DEPOSIT}),
+)

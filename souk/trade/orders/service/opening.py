@@ -1,24 +1,24 @@
 """From checkout to placed: what is held, asked of the payment, and let go of where no money comes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
-from souk.goods.inventory import Hold, OutOfStock, Want
+from souk.goods.inventory import Hold, OutOfStock
 from souk.kit.errors import SoukError
 from souk.kit.money import Money, show
 from souk.kit.operation import Caller, Effect, Example, operation
 from souk.people.accounts import Written
 from souk.trade.orders.contracts import Draft, OrderState, OrderStep, OrderThere, UnknownOrder
-from souk.trade.orders.rules import letter, shares
+from souk.trade.orders.rules import balance_of, down_of, letter, shares, wants
+from souk.trade.orders.service.balancing import HOUSE, Balancing
 from souk.trade.orders.service.examples import NEEDS_ORDER, ORDER
-from souk.trade.orders.service.part import MOST, Desk, sealed
+from souk.trade.orders.service.part import MOST, sealed
 from souk.trade.orders.store import pieces, rows, terms
 from souk.trade.payments import Begun, Payment, Share
 
-HOUSE = Caller("house", frozenset({"orders:work", "payments:work"}))
 _GONE = ("failed", "canceled")
 
 
-class Opening(Desk):
+class Opening(Balancing):
     """An order is opened with its stock held and its payment begun; it is placed once the money is there."""
 
     def open(self, draft: Draft, caller: Caller) -> str:
@@ -34,36 +34,42 @@ class Opening(Desk):
     def open_all(self, asked: Sequence[tuple[Draft, Caller]]) -> list[SoukError | None]:
         """Write orders down in their turn; what refuses one of them leaves nothing of it."""
         connection = self._database.write
-        refused = self._refused([draft for draft, _ in asked])
+        begun = {draft.order: _begun(draft) for draft, _ in asked if draft.priced.total}
+        refused = self._refused([draft for draft, _ in asked], begun)
         fresh = [one for one in asked if one[0].order not in refused]
         held = self._inventory.reserve_all([_hold(draft) for draft, _ in fresh])
         short = {draft.order: one for (draft, _), one in zip(fresh, held, strict=True) if isinstance(one, OutOfStock)}
-        made = [(*one, kept) for one, kept in self._kept([one for one in fresh if one[0].order not in short])]
+        owing = {id for id, one in begun.items() if one.later}
+        made = [(*one, kept) for one, kept in self._kept([one for one in fresh if one[0].order not in short], owing)]
         rows.add(connection, [kept for *_, kept in made])
         rows.add_lines(connection, [(kept, draft.titles) for draft, _, kept in made])
         rows.add_people(connection, [(one.order, one.customer, one.recipient, one.invoice) for one, _, _ in made])
         self._begin(made)
-        self._payments.begin_all([_begun(draft) for draft, _, kept in made if kept.total])
+        self._payments.begin_all([begun[kept.id] for _, _, kept in made if kept.total])
         for *_, kept in made:
             if not kept.total:
                 self.settle(kept.id)
         return [(refused | short).get(draft.order) for draft, _ in asked]
 
-    def _refused(self, drafts: Sequence[Draft]) -> dict[str, SoukError | None]:
+    def _refused(self, drafts: Sequence[Draft], begun: Mapping[str, Begun]) -> dict[str, SoukError | None]:
         """Orders that are there already, and those that cannot be; by id, with what is wrong."""
         known = rows.sessions(self._database.write, [one.order for one in drafts])
         found: dict[str, SoukError | None] = {}
         for one in drafts:
             if one.order in known:
                 found[one.order] = OrderThere(one.order) if known[one.order] != one.session else None
-            elif one.priced.total:
+            elif one.order in begun:
                 try:
-                    self._payments.check(_begun(one))
+                    self._payments.check(begun[one.order])
+                    if begun[one.order].later:
+                        balance_of(one.lines, one.rules, one.priced, self._clock.now())
                 except SoukError as error:
                     found[one.order] = error
         return found
 
-    def _kept(self, asked: Sequence[tuple[Draft, Caller]]) -> Iterator[tuple[tuple[Draft, Caller], rows.Kept]]:
+    def _kept(
+        self, asked: Sequence[tuple[Draft, Caller]], owing: Set[str]
+    ) -> Iterator[tuple[tuple[Draft, Caller], rows.Kept]]:
         """Their rows, with the terms of each shop as they are now."""
         all_terms = terms.terms(self._database.write, (line.shop for draft, _ in asked for line in draft.lines))
         now = self._clock.now()
@@ -74,7 +80,10 @@ class Opening(Desk):
             )
             named = (draft.order, draft.session, draft.customer, sealed(draft.secret))
             priced = draft.priced
-            kept = rows.Kept(*named, 1, "unpaid", priced.currency, priced.total, 0, now, draft.until, "", made_of)
+            owed = balance_of(draft.lines, draft.rules, priced, now) if draft.order in owing else None
+            when = (owed.since, owed.until) if owed else (None, None)
+            sums = (priced.currency, priced.total, 0)
+            kept = rows.Kept(*named, 1, "unpaid", *sums, now, draft.until, "", made_of, *when)
             yield (draft, caller), kept
 
     def _begin(self, made: Sequence[tuple[Draft, Caller, rows.Kept]]) -> None:
@@ -92,8 +101,12 @@ class Opening(Desk):
     @operation("orders:work", Effect.WRITE, Example({"most": 10}))
     def sweep(self, most: int = 100) -> int:
         """Go on with orders whose money came, failed or never will; how many moved."""
-        waiting = rows.unpaid(self._database.read, min(max(most, 1), MOST))
-        return sum(self.settle(order) != "unpaid" for order in waiting)
+        most = min(max(most, 1), MOST)
+        waiting = rows.unpaid(self._database.read, most)
+        owing = rows.owing(self._database.read, self._clock.now(), most)
+        return sum(self.settle(order) != "unpaid" for order in waiting) + sum(
+            self.settle(order) != "deposit" for order in owing
+        )
 
     @operation("orders:work", Effect.WRITE, Example({"order": ORDER}, after=NEEDS_ORDER))
     def settle(self, order: str) -> OrderState:
@@ -102,13 +115,17 @@ class Opening(Desk):
         kept = rows.order(self._database.read, order)
         if kept is None:
             raise UnknownOrder(order)
-        if kept.state != "unpaid" or not self._decided(kept, payment):
+        if kept.state not in ("unpaid", "deposit") or not self._decided(kept, payment):
             return kept.state
         locked = rows.locked(self._database.write, order)
-        if locked is None or locked.state != "unpaid":
+        if locked is None or locked.state != kept.state:
             return locked.state if locked else kept.state
         if payment is None or payment.state == "paid":
             return self._place(locked, payment)
+        if locked.state == "deposit":
+            return self._waiting(locked, payment)
+        if payment.state == "deposit":
+            return self._deposited(locked)
         if payment.state in _GONE:
             return self._let_go(locked, "failed", _reason(payment))
         self._payments.cancel(order)
@@ -116,7 +133,7 @@ class Opening(Desk):
 
     def _decided(self, kept: rows.Kept, payment: Payment | None) -> bool:
         """Whether the money came, will not come, or is later than it may be; an unknown outcome is waited for."""
-        if payment is None or payment.state in ("paid", *_GONE):
+        if payment is None or payment.state in ("paid", *_GONE) or "deposit" in (payment.state, kept.state):
             return True
         return payment.state != "unknown" and self._clock.now() >= kept.until
 
@@ -124,7 +141,8 @@ class Opening(Desk):
         """The pieces are sold. Where the hold ran out before the money came they are held anew, else it goes back."""
         if not self._inventory.take(kept.id):
             try:
-                self._inventory.reserve(kept.id, _wants(kept.made_of), kept.until)
+                made = kept.made_of
+                self._inventory.reserve(kept.id, wants(made.lines, made.rules, made.priced), kept.until)
             except OutOfStock as error:
                 if payment is not None:
                     back = [Share(one.shop, one.amount, one.subsidy) for one in payment.shares]
@@ -160,19 +178,15 @@ class Opening(Desk):
         return found
 
 
-def _wants(made_of: rows.MadeOf | Draft) -> list[Want]:
-    """The pieces of all lines, and those of the gifts, which come from the shop that gives them."""
-    owners = {one.id: one.owner for one in made_of.rules}
-    gifts = [Want(one.sku, owners.get(one.rule, ""), one.count) for one in made_of.priced.gifts]
-    return [*(Want(line.sku, line.shop, line.quantity) for line in made_of.lines), *gifts]
-
-
 def _hold(draft: Draft) -> Hold:
-    return Hold(draft.order, tuple(_wants(draft)), draft.until)
+    return Hold(draft.order, tuple(wants(draft.lines, draft.rules, draft.priced)), draft.until)
 
 
 def _begun(draft: Draft) -> Begun:
-    return Begun(draft.order, draft.customer, draft.priced.currency, draft.tenders, shares(draft.lines, draft.priced))
+    """Its payment; whoever pays all of it at once owes nothing later."""
+    priced, paid = draft.priced, sum(tender.amount for tender in draft.tenders)
+    later = priced.later if paid == down_of(priced) else 0
+    return Begun(draft.order, draft.customer, priced.currency, draft.tenders, shares(draft.lines, priced), later)
 
 
 def _greeting(kept: rows.Kept, draft: Draft) -> Written | None:

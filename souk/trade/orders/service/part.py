@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from souk.goods.inventory import Inventory
 from souk.goods.pricing import Pricing
@@ -15,6 +16,7 @@ from souk.kit.money import Money, show
 from souk.kit.operation import Caller
 from souk.people.accounts import Accounts
 from souk.trade.orders.contracts import (
+    Balance,
     NotInThatState,
     Order,
     OrderLine,
@@ -23,7 +25,7 @@ from souk.trade.orders.contracts import (
     UnknownOrder,
     WrongOrder,
 )
-from souk.trade.orders.rules import TOLD, letter, part_state
+from souk.trade.orders.rules import TOLD, balance_of, down_of, letter, part_state
 from souk.trade.orders.store import pieces, rows
 from souk.trade.payments import Payments
 
@@ -112,8 +114,12 @@ class Desk:
         recipient, _ = rows.person(self._database.write, kept.id)
         if recipient is None:
             return
-        money = {"total": kept.total, "refunded": int(facts.get("refunded", 0))}
+        priced = kept.made_of.priced
+        money = {"total": kept.total, "now": down_of(priced), "later": priced.later}
+        money |= {name: int(facts.get(name, 0)) for name in ("refunded", "forfeited")}
         shown = {name: show(Money(amount, kept.currency), recipient.locale) for name, amount in money.items()}
+        for name in {"since", "until"} & set(facts):
+            shown[name] = f"{datetime.fromisoformat(str(facts[name])):%Y-%m-%d %H:%M} UTC"
         said = letter(what, recipient, {**{name: str(one) for name, one in facts.items()}, **shown, "order": kept.id})
         if said is not None:
             where = path or f"/orders/{kept.id}"
@@ -151,8 +157,17 @@ class Desk:
             reason=kept.reason,
             recipient=recipient,
             invoice=invoice,
+            balance=self._balance(kept),
         )
         return whole if shop is None else _of_shop(whole, kept, shop)
+
+    def _balance(self, kept: rows.Kept) -> Balance | None:
+        """What is owed later of an order, in the window that it was opened with."""
+        if kept.balance_since is None or kept.balance_until is None:
+            return None
+        made = kept.made_of
+        owed = balance_of(made.lines, made.rules, made.priced, kept.at)
+        return Balance(made.priced.later, kept.balance_since, kept.balance_until, owed.kept if owed else {})
 
 
 def _of_shop(whole: Order, kept: rows.Kept, shop: str) -> Order:

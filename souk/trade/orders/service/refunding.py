@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from souk.kit.operation import Caller
 from souk.trade.orders.contracts import NotInThatState, UnknownShipment
 from souk.trade.orders.rules import chosen, covered, due_back, in_proportion, shares, to_ship
-from souk.trade.orders.service.part import Desk, by_line
+from souk.trade.orders.service.balancing import Balancing
+from souk.trade.orders.service.part import by_line
 from souk.trade.orders.store import pieces, rows
 from souk.trade.payments import Share
 
 
-class Refunding(Desk):
+class Refunding(Balancing):
     """Every send-back is priced after those before it, so that all of them together are what was paid."""
 
     def _cancel(self, kept: rows.Kept, wanted: Mapping[str, int], why: str, caller: Caller, shop: str = "") -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from souk.delivery.fulfilment import Promise
 from souk.goods.pricing import Context, Line, Priced, Told
 from souk.goods.promotions import Promotion
-from souk.kit.database import insert_all
+from souk.kit.database import OneOf, find_all, insert_all
 from souk.kit.locale import Words
 from souk.trade.orders.contracts import Doing, Invoice, OrderLine, OrderState, OrderThere, Recipient, TermsVersion
 from souk.trade.orders.store.tables import line_table, order_table, person_table, return_table
@@ -48,8 +48,12 @@ class Kept:
     until: datetime
     reason: str
     made_of: MadeOf
+    balance_since: datetime | None = None
+    balance_until: datetime | None = None
+    told: datetime | None = None
 
 
+_SESSIONS = select(order_table.c.id, order_table.c.session).where(OneOf(order_table.c.id, "orders"))
 _MADE, _RECIPIENT, _INVOICE = TypeAdapter(MadeOf), TypeAdapter(Recipient), TypeAdapter(Invoice | None)
 
 
@@ -113,9 +117,7 @@ def add_people(connection: Connection, people: Iterable[tuple[str, str, Recipien
 
 def sessions(connection: Connection, orders: Iterable[str]) -> dict[str, str]:
     """The checkout of every order that there is."""
-    table = order_table
-    query = select(table.c.id, table.c.session).where(table.c.id.in_(set(orders)))
-    return {row.id: row.session for row in connection.execute(query)}
+    return dict(find_all(connection, _SESSIONS, orders=set(orders)))
 
 
 def person(connection: Connection, order: str) -> tuple[Recipient | None, Invoice | None]:
@@ -230,3 +232,10 @@ def unpaid(connection: Connection, most: int) -> list[str]:
     table = order_table
     query = select(table.c.id).where(table.c.state == "unpaid").order_by(table.c.at, table.c.id).limit(most)
     return list(connection.execute(query).scalars())
+
+
+def owing(connection: Connection, now: datetime, most: int) -> list[str]:
+    """Orders with a deposit that are to be looked at: their balance is due, under way, or too late."""
+    table = order_table
+    here = (table.c.state == "deposit") & (table.c.until <= now)
+    return list(connection.execute(select(table.c.id).where(here).order_by(table.c.until).limit(most)).scalars())

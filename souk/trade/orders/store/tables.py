@@ -1,6 +1,6 @@
 """Tables of orders: the price as it was made, the pieces and where they are, people apart."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Integer, Table, Text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, Table, Text
 
 from souk.kit.database import Document, Moment, metadata
 
@@ -8,19 +8,24 @@ order_table = Table(
     "orders_order",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("session", Text, nullable=False, index=True),
+    Column("session", Text, nullable=False),
     Column("customer", Text, nullable=False, index=True),
     Column("secret", Text, nullable=False),
     Column("number", Integer, nullable=False),
-    Column("state", Text, nullable=False, index=True),
+    Column("state", Text, nullable=False),
     Column("currency", Text, nullable=False),
     Column("total", BigInteger, nullable=False),
     Column("refunded", BigInteger, nullable=False),
     Column("at", Moment, nullable=False, index=True),
-    Column("until", Moment, nullable=False, index=True),
+    Column("until", Moment, nullable=False),
     Column("reason", Text, nullable=False),
+    # When the balance is owed, where a deposit was paid; and when its shopper was last told of it.
+    Column("balance_since", Moment),
+    Column("balance_until", Moment),
+    Column("told", Moment),
     Column("made_of", Document, nullable=False),
     CheckConstraint("refunded >= 0 AND refunded <= total", name="refunded"),
+    Index("ix_orders_order_state", "state", "until"),
 )
 
 line_table = Table(

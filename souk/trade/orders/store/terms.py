@@ -6,20 +6,26 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, func, select
 
-from souk.kit.database import insert
+from souk.kit.database import OneOf, find_all, insert
 from souk.trade.orders.contracts import ShopTerms, TermsVersion
 from souk.trade.orders.store.tables import terms_table
 
 _TERMS = TypeAdapter(ShopTerms)
+_NEWEST = (
+    select(terms_table.c.shop, func.max(terms_table.c.number).label("number"))
+    .where(OneOf(terms_table.c.shop, "shops"))
+    .group_by(terms_table.c.shop)
+    .subquery()
+)
+_TERMS_NOW = select(terms_table).join(
+    _NEWEST, (terms_table.c.shop == _NEWEST.c.shop) & (terms_table.c.number == _NEWEST.c.number)
+)
 
 
 def terms(connection: Connection, shops: Iterable[str]) -> dict[str, TermsVersion]:
     """The terms of shops as they are; those that said nothing have number 0."""
-    wanted, table = sorted(set(shops)), terms_table
-    newest = select(table.c.shop, func.max(table.c.number).label("number")).where(table.c.shop.in_(wanted))
-    last = newest.group_by(table.c.shop).subquery()
-    query = select(table).join(last, (table.c.shop == last.c.shop) & (table.c.number == last.c.number))
-    found = {row["shop"]: _version(row) for row in connection.execute(query).mappings()}
+    wanted = sorted(set(shops))
+    found = {row.shop: _version(row._asdict()) for row in find_all(connection, _TERMS_NOW, shops=wanted)}
     return {shop: found.get(shop) or TermsVersion(shop, 0, ShopTerms()) for shop in wanted}
 
 
