@@ -2,7 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 
+from souk.agents.market import Backing as Trading
+from souk.agents.market import Finder, Market, Trader
+from souk.agents.shopper import Backing as Buying
+from souk.agents.shopper import Shopper
 from souk.ai.embedding import TextEncoder
 from souk.ai.llm import ChatModel, Llm
 from souk.delivery.fulfilment import Fulfilment
@@ -39,12 +44,14 @@ from souk.goods.pricing import Goods as Stocked
 from souk.goods.pricing import Pricing
 from souk.goods.pricing import Records as Keeping
 from souk.goods.promotions import Promotions
-from souk.insight.events import Carrier, Events, Outgoing, Scheme
+from souk.insight.decisions import Decisions, Waist
+from souk.insight.events import Carrier, Events, Outgoing, Scheme, Stopped, stopped_letter
 from souk.kit.clock import Clock
 from souk.kit.database import Database, Keys, upgrade
 from souk.kit.errors import Invalid
 from souk.kit.operation import Souk
 from souk.kit.plug import plug
+from souk.kit.transport import Request
 from souk.people.accounts import Accounts, PasskeyVerifier, PasswordHasher, Post, Tokens
 from souk.people.accounts import Backing as Proofs
 from souk.settings import Choice, Settings
@@ -64,7 +71,9 @@ def open_souk(settings: Settings) -> Souk:
     database = Database(settings.database_url)
     _upgrade(database, settings)
     keys = Keys(database, clock, settings.secret_bytes())
-    events = Events(database, clock, _outgoing(settings))
+    # Keys and people are above the log, so it reaches them later.
+    outgoing = _outgoing(settings, lambda request: mandates.sealed(request), lambda one: _tell(accounts, one))
+    events = Events(database, clock, outgoing)
     proofs = Proofs(
         plug(PasswordHasher, settings.password_hasher),
         plug(PasskeyVerifier, settings.passkeys, origin=settings.origin),
@@ -95,22 +104,41 @@ def open_souk(settings: Settings) -> Souk:
     payments = Payments(database, clock, events, _rails(settings, clock), fee=settings.fee_basis_points)
     orders = Orders(database, clock, events, Fulfilling(inventory, promotions, payments, accounts, pricing))
     planners = plug(Planner, settings.planner), plug(Prover, settings.prover)
-    selling = Selling(catalog, inventory, promotions, pricing, fulfilment, payments, orders, *planners)
+    selling = Selling(catalog, inventory, promotions, pricing, fulfilment, payments, orders, mandates, *planners)
     checkout = Checkout(database, clock, selling)
     goods = [catalog, inventory, promotions, pricing, annotation]
+    waist = Waist()
+    decisions = Decisions(database, clock, events, waist)
+    market = Market(database, clock, events, _trading(settings, proofs.tokens, waist))
+    shopper = Shopper(database, clock, events, Buying(waist, accounts, settings.origin))
+    acting = [decisions, shopper, market]
     domains = [accounts, events, *goods, search, guide, llm, fulfilment, mandates, payments, orders, checkout]
-    return Souk(domains, database, clock, keys)
+    souk = Souk([*domains, *acting], database, clock, keys)
+    waist.bind(souk)
+    return souk
 
 
-def _outgoing(settings: Settings) -> Outgoing:
-    """How webhooks are written, signed and carried, and how long one may fail."""
+def _outgoing(
+    settings: Settings, sign: Callable[[Request], Mapping[str, str]], stopped: Callable[[Stopped], None]
+) -> Outgoing:
+    """How webhooks are written, signed and carried, how long one may fail, and who is told when it stops."""
+    here = {"allow": ["127.0.0.0/8", "::1/128"]} if settings.test_mode else {}
     return Outgoing(
         {name: plug(Scheme, choice) for name, choice in settings.webhook_schemes.items()},
-        plug(Carrier, settings.webhook_carrier),
+        plug(Carrier, {**here, **settings.webhook_carrier}),
         settings.secret_bytes(),
         timedelta(days=settings.webhook_patience_days),
         timedelta(days=settings.webhook_days),
+        settings.origin,
+        sign,
+        stopped,
     )
+
+
+def _tell(accounts: Accounts, one: Stopped) -> None:
+    """Write to the owners of a webhook that stopped."""
+    said = partial(stopped_letter, one)
+    accounts.tell_owners(one.shop, "webhook-stopped", said, f"/webhooks/{one.webhook}")
 
 
 def _trusting(settings: Settings, accounts: Accounts, tokens: Tokens) -> Trusting:
@@ -127,6 +155,26 @@ def _rails(settings: Settings, clock: Clock) -> Mapping[str, Rail]:
         site = Site(settings.folder / "rails" / name, clock, notices, f"{settings.origin}/orders")
         made[name] = plug(Rail, choice, site=site)
     return made
+
+
+def _trading(settings: Settings, tokens: Tokens, waist: Waist) -> Trading:
+    """Who speaks with foreign merchants, and where they may be."""
+    readers = {name: plug(FeedReader, choice) for name, choice in settings.feeds.items()}
+    allow = [one.strip() for one in settings.market_allow.split(",") if one.strip()]
+    given: Mapping[str, Mapping[str, object]] = {
+        "feed": {"readers": readers},
+        "acp": {"readers": readers, "allow": allow},
+    }
+    return Trading(
+        {name: plug(Trader, one, **given.get(name, {"allow": allow})) for name, one in settings.traders.items()},
+        plug(Finder, settings.merchant_finder, fetcher=plug(FeedFetcher, settings.web_feeds), allow=allow),
+        plug(Matcher, settings.matcher),
+        tokens,
+        settings.folder,
+        settings.origin,
+        settings.secret_bytes(),
+        waist.ask,
+    )
 
 
 def _upgrade(database: Database, settings: Settings) -> None:

@@ -65,6 +65,21 @@ class Settings(BaseSettings):
         default=60, ge=0, le=600, description="how far the clocks of agents and merchants may be from ours"
     )
     fee_basis_points: int = Field(default=0, ge=0, le=10000, description="what the platform keeps of a settlement")
+    market_allow: str = Field(
+        default="", description="places of foreign merchants that are not public, by commas, such as 127.0.0.1:8900"
+    )
+    ucp: Literal["2026-08-25", "2026-04-08"] = Field(
+        default="2026-08-25", description="the version of UCP that is named first; all others are spoken too"
+    )
+    ucp_mandates: bool = Field(default=False, description="complete what agents buy over UCP by an AP2 mandate alone")
+    public_feeds: str = Field(default="", description="shops whose feeds anybody may fetch, by commas; * for all")
+    acp_webhooks: dict[str, str] = Field(
+        default={}, description="addresses that are told of ACP orders, by the agent's account; * for all others"
+    )
+    test_mode: bool = Field(default=False, description="let tests of protocols in: hooks, and agents of this machine")
+    test_file: Path | None = Field(
+        default=None, description="in test mode, JSON of what stands in for profiles and addresses that are not there"
+    )
     backups_kept: int = Field(default=14, ge=1, le=10000, description="how many archives a backup leaves")
     copy_before_upgrade: bool = Field(default=True, description="keep a copy of a SQLite file before its tables change")
     pg_tools: Path | None = Field(default=None, description="folder of pg_dump and pg_restore; else the PATH")
@@ -77,8 +92,17 @@ class Settings(BaseSettings):
     post: Choice = {"use": "souk.people.accounts.providers.folder_post:FolderPost"}
     webhook_schemes: dict[str, Choice] = {
         "standard": {"use": "souk.insight.events.providers.standard_webhooks:StandardWebhooks"},
+        "ucp": {"use": "souk.insight.events.providers.ucp_webhooks:UcpWebhooks"},
+        "acp": {"use": "souk.insight.events.providers.acp_webhooks:AcpWebhooks"},
     }
     webhook_carrier: Choice = {"use": "souk.insight.events.providers.web_carrier:WebCarrier"}
+    traders: dict[str, Choice] = {
+        "ucp-rest": {"use": "souk.agents.market.providers.ucp_rest:UcpRest"},
+        "ucp-mcp": {"use": "souk.agents.market.providers.ucp_mcp:UcpMcp"},
+        "acp": {"use": "souk.agents.market.providers.acp:Acp"},
+        "feed": {"use": "souk.agents.market.providers.feed:Feed"},
+    }
+    merchant_finder: Choice = {"use": "souk.agents.market.providers.web_finder:WebFinder"}
     taxonomy: Choice = {"use": "souk.goods.catalog.providers.toml_taxonomy:TomlTaxonomy"}
     illustrator: Choice = {"use": "souk.goods.catalog.providers.drawing:ParametricDrawing"}
     pictures: Choice = {"use": "souk.goods.catalog.providers.folder_pictures:FolderPictures"}

@@ -75,6 +75,10 @@ CLAIMS = (
         ("tests/kit/test_together.py", "tests/trade/checkout/test_buying.py"),
         "orders",
     ),
+    Claim(
+        "a deposit holds the goods; a balance in its window makes a sale of them, or lets them go as was said before",
+        ("tests/trade/orders/test_deposits.py", "tests/trade/orders/test_presales.py"),
+    ),
     Claim("what a price fell by goes back once, by the shop's promise", ("tests/trade/orders/test_protecting.py",)),
     Claim("what is sold out is said to be so where it is found", ("tests/discovery/search/test_stock.py",)),
     Claim("the day that is promised follows the shop's own clock", ("tests/delivery/fulfilment",)),
@@ -93,6 +97,38 @@ CLAIMS = (
     Claim(
         "an agent pays within its mandate, checked in three layers; whatever else is tried is refused and receipted",
         ("tests/trade/mandates",),
+        "mandates",
+    ),
+    Claim(
+        "an agent buys in the mall under a mandate consented to in plain words, and is stopped by the link of a letter",
+        (
+            "tests/trade/mandates/test_mall.py",
+            "tests/trade/mandates/test_outside.py",
+            "tests/trade/mandates/test_ruling.py",
+            "tests/doors/web/test_mandates.py",
+            "tests/journeys/test_mandates.py",
+        ),
+    ),
+    Claim(
+        "every act of an agent is proposed with evidence, judged by a policy, recorded, and undone or said to be final",
+        ("tests/insight/decisions", "tests/journeys/test_agent.py"),
+    ),
+    Claim(
+        "an agent plans from a sentence within every limit, and no text of a merchant moves it",
+        ("tests/agents/shopper/test_planning.py", "tests/agents/shopper/test_reading.py"),
+    ),
+    Claim(
+        "a task waits for its price and buys once, whatever breaks",
+        ("tests/agents/shopper/test_tasks.py", "tests/journeys/test_agent.py"),
+    ),
+    Claim(
+        "merchants of other houses are compared all-in and bought from under one mandate; no text of theirs moves it",
+        ("tests/agents/market", "tests/doors/web/test_market.py", "tests/bench/test_shopper.py"),
+        "shopper",
+    ),
+    Claim(
+        "every attack on an agent's payment is a button, refused with its reason on the running shop",
+        ("tests/rehearsal/world", "tests/journeys/test_glassbox.py"),
         "mandates",
     ),
     Claim(
@@ -138,13 +174,44 @@ CLAIMS = (
         "other systems are told, signed, at least once, also after a kill",
         (
             "tests/insight/events/test_webhooks.py",
+            "tests/insight/events/test_directing.py",
             "tests/insight/events/test_webhook_rules.py",
             "tests/ports/test_webhooks.py",
             "tests/doors/web/test_webhooks.py",
+        ),
+    ),
+    Claim(
+        "who signed a message is proven both ways, and platforms act for a person as far as they were let",
+        (
+            "tests/kit/test_signatures.py",
+            "tests/doors/protocols/test_profiles.py",
+            "tests/doors/protocols/test_platforms.py",
+            "tests/doors/protocols/test_oauth.py",
+            "tests/people/accounts/test_granting.py",
         ),
     ),
     Claim("a backup taken while the shop runs is restored", ("tests/operations",)),
     Claim("a full disk or a lost database loses nothing acknowledged", ("tests/load",)),
     Claim("health, logs, traces and metrics by the standards", ("tests/doors/http/test_telemetry.py",)),
     Claim("pages complete in both languages", ("tests/doors/web", "tests/journeys")),
+    Claim(
+        "agents of others buy over UCP, and the public conformance tool finds no deviation",
+        ("tests/doors/protocols/ucp", "tests/trade/checkout/test_agreeing.py"),
+    ),
+    Claim(
+        "agents of others buy over ACP, and what is sent is as its schemas say",
+        ("tests/doors/protocols/acp", "tests/doors/protocols/schemas", "tests/trade/payments/test_delegating.py"),
+    ),
+    Claim(
+        "every sentence of UCP has a mark: what tests it, why it does not bind, or open",
+        ("tests/doors/protocols/register",),
+    ),
+    Claim(
+        "a shopping agent finds, prices and buys over MCP by tools that say what they answer",
+        ("tests/doors/mcp",),
+    ),
+    Claim(
+        "machines read the final price: JSON-LD on pages, feeds for others",
+        ("tests/doors/web/test_linking.py", "tests/doors/protocols/test_feeds.py"),
+    ),
 )

@@ -1,6 +1,7 @@
 /** What the pages load: styles, partial updates, and the elements. */
 import "./styles/index.css";
 import "./htmx";
+import { Attacks } from "./elements/attacks";
 import { Box } from "./elements/box";
 import { Drawer } from "./elements/drawer";
 import { pressKeys } from "./elements/keys";
@@ -10,6 +11,7 @@ import { Passkey } from "./elements/passkey";
 import { Progress } from "./elements/progress";
 import { Sources } from "./elements/sources";
 
+customElements.define("souk-attacks", Attacks);
 customElements.define("souk-box", Box);
 customElements.define("souk-drawer", Drawer);
 customElements.define("souk-passkey", Passkey);

@@ -28,7 +28,9 @@ from souk.doors.http.streams import Places
 from souk.doors.http.toll import GUESSED, cost_of
 from souk.doors.http.uploading import uploading
 from souk.doors.jobs import Jobs, Worker, keep
-from souk.doors.mcp import Late, admitted, mcp_app
+from souk.doors.mcp import STOREFRONT, Late, admitted, mcp_app
+from souk.doors.protocols import followers, protocols, public_files
+from souk.doors.protocols import refused as refused_agent
 from souk.doors.web import STATIC, asker_of, pages, problem_page
 from souk.kit.errors import Invalid, NotFound, SoukError
 from souk.kit.operation import Operation, Souk
@@ -64,22 +66,24 @@ class Broken(SoukError):
 def application(souk: Souk, jobs: Jobs, settings: Settings) -> FastAPI:
     """Every operation under /api, MCP under /mcp, the pages, and a worker for as long as it runs."""
     callers = Callers(souk, Keyring(settings.folder))
-    mcp = Late(partial(mcp_app, souk, callers.caller_of, settings.host, _admit))
+    make = partial(mcp_app, souk, callers.caller_of, settings.host, _admit)
+    mcp, storefront = Late(make), Late(partial(make, storefront=True))
     kept = partial(keep, settings.folder, most=settings.upload_mb << 20)
     page = problem_page(souk, callers.caller_of)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        worker = Worker(jobs)
+        worker = Worker(jobs, beside=[(0.5, one.follow) for one in followers(souk, settings)])
         worker.start()
         try:
-            async with mcp.open():
+            async with mcp.open(), storefront.open():
                 yield
         finally:
             worker.stop()
 
     app = FastAPI(title="Souk", lifespan=lifespan, openapi_url=None, redirect_slashes=False)
     app.router.routes.append(operations(souk, callers.caller_of, Places(settings.streams)))
+    app.router.routes.extend(protocols(souk, callers.caller_of, settings))
     for router in (
         uploading(callers.caller_of, kept),
         notices(souk),
@@ -88,9 +92,11 @@ def application(souk: Souk, jobs: Jobs, settings: Settings) -> FastAPI:
     ):
         # To include a router would make each of its routes a second time at the first request.
         app.router.routes.extend(router.routes)
+    app.router.routes.extend(public_files(souk, settings))
     app.mount("/static", Bundle(directory=STATIC, check_dir=False), name="static")
     health.add(app, souk, jobs, settings)
     app.router.routes.append(Route("/mcp", mcp, include_in_schema=False))
+    app.router.routes.append(Route(STOREFRONT, storefront, include_in_schema=False))
     _add_errors(app, page)
     app.add_middleware(Gate, souk=souk, callers=callers, settings=settings, refuse=partial(_refused, page))
     if settings.proxies:
@@ -126,7 +132,8 @@ def _for_people(request: Request) -> bool:
 
 
 def _refused(page: Page, request: Request, error: SoukError) -> Response:
-    return page(request, error) if _for_people(request) else refusal(error)
+    told = refused_agent(request.url.path, error)
+    return told or (page(request, error) if _for_people(request) else refusal(error))
 
 
 def _add_errors(app: FastAPI, page: Page) -> None:

@@ -5,6 +5,7 @@ import hmac
 import ipaddress
 import threading
 from collections import OrderedDict
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ DOOR = Caller("system:door", frozenset({"accounts:recognise"}))
 UNLOCKED = timedelta(days=30)
 TOUCHED = timedelta(minutes=1)
 TOKENS = 10_000
+# What a platform's token begins with, and where it may be brought.
+TOKEN, LINKED = "oat_", ("/ucp/",)
 
 
 class WrongKey(Refused):
@@ -79,7 +82,7 @@ class Callers:
         """Who asks; raises `WrongKey` for a bearer that is not known (a cookie that is not makes a visitor)."""
         given = bearer(request)
         if given:
-            return self._by_key(given)
+            return self._by_bearer(request, given)
         token = request.cookies.get(cookie_name(request, SESSION), "")
         if token:
             found = self._by_session(token)
@@ -94,6 +97,18 @@ class Callers:
     def unlock(self, key: str) -> str:
         """A session for whoever knows the operator's key, else nothing."""
         return self._keyring.session(self._souk.clock.now()) if self._keyring.fits(key) else ""
+
+    def _by_bearer(self, request: HTTPConnection, key: str) -> Asker:
+        """A platform's token is good at the doors of its protocol alone, which answer themselves to a wrong one."""
+        inside = request.scope["path"].startswith(LINKED)
+        try:
+            if key.startswith(TOKEN) and not inside:
+                raise WrongKey
+            return self._by_key(key)
+        except WrongKey:
+            if not inside:
+                raise
+            return replace(self._visitor(request, False), wrong=True)
 
     def _by_key(self, key: str) -> Asker:
         if self._keyring.fits(key):

@@ -22,7 +22,7 @@ from souk.settings import Settings
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 OURS = frozenset({"same-origin", "none"})
-MACHINES = ("/api/", "/mcp")
+MACHINES = ("/acp/", "/api/", "/mcp", "/oauth/revoke", "/oauth/token", "/ucp/")
 UNASKED = ("/static/", "/health", "/ready")
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 UNFRAMED = "default-src 'none'; frame-ancestors 'none'"
@@ -123,10 +123,13 @@ class Gate:
 
     def _recognised(self, request: Request, place: str) -> Asker:
         try:
-            return self._callers.asker(request)
+            found = self._callers.asker(request)
         except SoukError:
             self._toll.guess(place)
             raise
+        if found.wrong:
+            self._toll.guess(place)
+        return found
 
     def _most(self, request: Request) -> int:
         """How many bytes may come: a file only from somebody who is known."""

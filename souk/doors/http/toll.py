@@ -113,7 +113,7 @@ def price_of(souk: Souk, method: str, path: str) -> tuple[int, str]:
         return cost_of(found) if found else 1, ""
     if method not in ("GET", "HEAD", "OPTIONS"):
         # A message of MCP costs as the tool that it calls.
-        return 1 if path == "/mcp" else COSTS[Effect.WRITE], ""
+        return 1 if path.rstrip("/") in ("/mcp", "/mcp/storefront") else COSTS[Effect.WRITE], ""
     return 2 if path in THINKING_PAGES else 1, ""
 
 

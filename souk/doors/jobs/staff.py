@@ -8,15 +8,17 @@ from souk.doors.jobs.contracts import Terms
 from souk.doors.jobs.service import Jobs, Timetables
 from souk.doors.jobs.upkeep import Upkeep
 from souk.kit.operation import Souk
+from souk.rehearsal.world import World
 from souk.settings import Settings
 
 
 def staffed(settings: Settings, through: Callable[[Souk], Souk] = lambda souk: souk) -> tuple[Souk, Jobs]:
-    """Open the system and admit the operations of jobs, timetables and upkeep to it, or to what stands before it."""
+    """Open the system; it, or what stands before it, gets jobs, timetables, upkeep and the drawer of attacks."""
     souk = through(open_souk(settings))
     jobs = Jobs(souk, _terms(settings))
     souk.keys.also.append(jobs.forget_actor)
-    for service in (jobs, Timetables(souk, jobs), Upkeep(souk, jobs, settings)):
+    world = World(souk, settings.origin, settings.mandate_skew_seconds, open=settings.demo)
+    for service in (jobs, Timetables(souk, jobs), Upkeep(souk, jobs, settings), world):
         souk.admit(service)
     return souk, jobs
 

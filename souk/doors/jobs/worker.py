@@ -4,7 +4,7 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from souk.doors.jobs.service import Jobs
 from souk.doors.jobs.staff import staffed
@@ -16,9 +16,14 @@ _log = logging.getLogger(__name__)
 
 
 class Worker:
-    """Does jobs, follows the log, sends letters and webhooks, sees to orders and timetables: a thread each."""
+    """Does jobs, follows the log, sends letters and webhooks, sees to orders, agents and timetables: a thread each.
 
-    def __init__(self, jobs: Jobs, pause: float = 0.2) -> None:
+    `beside` are rounds of a door's own, each with how long it rests.
+    """
+
+    def __init__(
+        self, jobs: Jobs, pause: float = 0.2, beside: Sequence[tuple[float, Callable[[], object]]] = ()
+    ) -> None:
         self._jobs = jobs
         self._stop = threading.Event()
         self._rest = threading.Event()
@@ -30,9 +35,10 @@ class Worker:
             (1.0, jobs.deliver),
             (1.0, lambda: jobs.notify(self._stop.is_set)),
             (1.0, jobs.trade),
+            (1.0, lambda: jobs.tend(self._stop.is_set)),
             (1.0, jobs.tick),
         ]
-        self._working = hands + [self._thread(self._stop, wait, do) for wait, do in rounds]
+        self._working = hands + [self._thread(self._stop, wait, do) for wait, do in (*rounds, *beside)]
         # The leases are renewed until the last step has ended.
         self._beating = self._thread(self._rest, BEAT, jobs.beat)
         jobs.alive = self.alive

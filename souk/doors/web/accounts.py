@@ -32,6 +32,7 @@ GRANTS = (
     "jobs:start",
     "timetables:write",
     "accounts:staff-read",
+    "mandates:own",
 )
 DAYS = (7, 30, 90, 180, 365)
 Sent = Annotated[dict[str, Any], Body()]

@@ -21,7 +21,8 @@ class Asker:
     """One request's asker; `principal` is whose budget it takes, `csrf` what its forms must carry.
 
     Somebody is `known` who is signed in or brought a key. `fresh` is a visitor's new mark;
-    the answer keeps it in the browser once a form was `marked` with it.
+    the answer keeps it in the browser once a form was `marked` with it. Whoever brought a token that does not hold is a
+    visitor who is `wrong`, at doors whose protocol has its own answer to that.
     """
 
     caller: Caller
@@ -33,6 +34,7 @@ class Asker:
     marked: bool = False
     expired: bool = False
     known: bool = True
+    wrong: bool = False
 
     @property
     def account(self) -> str:

@@ -57,7 +57,7 @@ def _looking(router: APIRouter, desk: Desk) -> None:
         return shown(desk, request)
 
 
-def _wanted(text: str) -> dict[str, str]:
+def wanted_of(text: str) -> dict[str, str]:
     """A line of a proposal as its address names it: pieces, shop, variant and product."""
     quantity, shop, variant, product = (*text.split("~", 3), "", "", "", "")[:4]
     return {"product": product, "variant": variant, "shop": shop, "quantity": quantity}
@@ -123,7 +123,7 @@ def _changing(router: APIRouter, desk: Desk) -> None:
 
     @router.post("/cart/fill")
     def fill(request: Request) -> Response:
-        basket = [_wanted(text) for text in request.query_params.getlist("line")]
+        basket = [wanted_of(text) for text in request.query_params.getlist("line")]
         payload = {"basket": basket, "cart": cart_of(request)}
         return settled(
             request, again, HOME, lambda: desk.call(request, "checkout.fill", payload, key=desk.key(request))

@@ -1,6 +1,5 @@
 """One product: offers, what is known with its sources, reviews, history."""
 
-import json
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -9,6 +8,7 @@ from souk.doors.web import coupons, noticing
 from souk.doors.web.buying import box
 from souk.doors.web.desk import Desk, locale_of
 from souk.doors.web.home import NOTHING
+from souk.doors.web.linking import linked
 from souk.doors.web.tagged import tag_of, tags_of
 from souk.doors.web.values import axes, known, opinions, stated
 
@@ -26,15 +26,16 @@ def add(router: APIRouter, desk: Desk) -> None:
         noticing.opened(desk, request, product)
         knowledge = _knowledge(desk, request, listing["product"])
         around = _around(desk, request, listing["product"]["id"], knowledge["category"])
+        place = _place(desk, request, knowledge["category"])
         context = {
             "listing": listing,
             "product": listing["product"],
             "reviews": _reviews(desk, request, product, reviews),
             "shops": {shop["id"]: shop for shop in desk.optional(request, "catalog.shops", {}, [])},
-            "linked": _linked(desk, request, product),
+            "linked": linked(desk, request, listing, place),
             "quoted": quoted(desk, request, product),
             "buy": box(desk, request, listing["product"]),
-            "place": _place(desk, request, knowledge["category"]),
+            "place": place,
             **knowledge,
             **around,
             "tags": tags_of(desk, request, around["similar"]),
@@ -58,12 +59,6 @@ def quoted(desk: Desk, request: Request, product: str) -> dict[str, Any] | None:
         "told": quote["told"],
         "until": quote["until"],
     }
-
-
-def _linked(desk: Desk, request: Request, product: str) -> str:
-    """What search engines read, as text that cannot end the element it stands in."""
-    told = desk.optional(request, "catalog.linked", {"product": product, "locale": locale_of(request)}, {})
-    return json.dumps(told, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def _reviews(desk: Desk, request: Request, product: str, after: str) -> Any:

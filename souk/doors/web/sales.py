@@ -148,6 +148,7 @@ def _order(place: Place, id: str, status: int = 200, **more: Any) -> Response:
         "left": {id: one["quantity"] - one["canceled"] - one["shipped"] for id, one in lines.items()},
         "carrier": next((one["promise"]["carrier"] for one in order["parts"] if one["promise"]), ""),
         "may": place.may("orders:write"),
+        "bought": place.call("mandates.bought", {"checkout": id}),
     }
     return place.desk.page(place.request, "sales/order.html", {**place.context(), **context, **more}, status)
 

@@ -28,8 +28,9 @@ export class Passkey extends HTMLElement {
     button.disabled = true;
     this.#say("");
     try {
-      const { begin = "", finish = "", to } = this.dataset;
-      const credential = await this.#ask(await send<Offered>(begin, {}));
+      const { begin = "", finish = "", to, options } = this.dataset;
+      const offered = options ? (JSON.parse(options) as Offered) : await send<Offered>(begin, {});
+      const credential = await this.#ask(offered);
       location.assign((await send<{ to: string }>(finish, { credential, to })).to);
     } catch (error) {
       this.#say(reason(error as Error));

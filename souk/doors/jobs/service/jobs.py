@@ -210,9 +210,25 @@ class Jobs:
             return False
         self._forgotten = self._souk.call("orders.forget-erased", {"after": self._forgotten}, SYSTEM)
         swept = self._souk.call("payments.sweep", {}, SYSTEM)
-        sweeps = ("orders.sweep", "checkout.sweep", "inventory.expire")
+        sweeps = (
+            *("orders.sweep", "checkout.sweep", "checkout.sweep-agreed", "checkout.settle-mandates"),
+            *("inventory.expire", "payments.forget-delegated"),
+        )
         moved = [self._souk.call(name, {}, SYSTEM) for name in sweeps]
         return any(swept.values()) or any(moved)
+
+    def tend(self, stopping: Callable[[], bool] = lambda: False) -> bool:
+        """Let agents go on with what is due, and decisions with what was begun; False where nothing was."""
+        if "shopper.due" not in self._souk.operations:
+            return False
+        works = ("decisions.work", "market.sweep", "market.forget")
+        done = [self._souk.call(name, {}, SYSTEM) for name in works]
+        due = self._souk.call("shopper.due", {}, SYSTEM)
+        for task in due:
+            if stopping():
+                break
+            self._souk.call("shopper.work", {"task": task}, SYSTEM)
+        return any(done) or bool(due)
 
     def notify(self, stopping: Callable[[], bool] = lambda: False) -> bool:
         """Tell webhooks what happened, and send what is due; False where nothing was, or once `stopping`."""

@@ -33,6 +33,7 @@ _CHORES: Mapping[str, tuple[str, str]] = {
     "house-sweep": ("upkeep.sweep", "20 3 * * *"),
     "house-accounts-sweep": ("accounts.sweep", "40 3 * * *"),
     "house-webhooks-sweep": ("events.sweep-deliveries", "50 3 * * *"),
+    "house-cards-sweep": ("shopper.sweep", "10 3 * * *"),
     "house-backup": ("upkeep.back-up", "0 4 * * *"),
 }
 
