@@ -41,6 +41,7 @@ from souk.discovery.search.rules.money import price_limits
 from souk.discovery.search.rules.passed import passed_over
 from souk.discovery.search.rules.querying import LONGEST_QUERY, as_filter
 from souk.discovery.search.rules.said import Said, numbered, plainly
+from souk.discovery.search.rules.sizes import measurable, telling_units
 from souk.discovery.search.rules.values import category_limits
 from souk.discovery.search.service import Backing, Prices, Records, Search
 
@@ -86,6 +87,7 @@ __all__ = [
     "grammars",
     "in_currency",
     "leftover",
+    "measurable",
     "measures",
     "number_limit",
     "numbered",
@@ -96,6 +98,7 @@ __all__ = [
     "price_limits",
     "purpose",
     "shown",
+    "telling_units",
     "unread",
     "wish_limit",
     "within",

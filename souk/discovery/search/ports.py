@@ -39,7 +39,8 @@ class Plan:
     """What to find: `at_least` so many of the words (each met by any of its alternatives), limits, order, a window.
 
     `wider` has, word by word, other wordings that meet it for less; `liked` categories that come first, how surely;
-    `leaning` what comes first without being a limit, with a weight from 1 to 3.
+    `leaning` what comes first without being a limit, with a weight from 1 to 3. Where it is `titled`, words count in
+    titles alone.
     """
 
     words: tuple[Word, ...]
@@ -51,6 +52,7 @@ class Plan:
     wider: tuple[Word, ...] = ()
     liked: tuple[tuple[str, float], ...] = ()
     leaning: tuple[tuple[Filter, int], ...] = ()
+    titled: bool = False
 
 
 class Hit(NamedTuple):
@@ -92,6 +94,11 @@ class Found:
 
 # The tag of which fields of its own a product has, `n:` numbers and `t:` words; of it more values are counted.
 FIELD, FIELDS = "field", 300
+# The tag of how its numbers are said in its texts, `x_impedance=ohm`; of it the commonest so many are counted.
+BESIDE, BESIDES = "beside", 3000
+# How much is told of a product: of goods that are else alike the better described come first.
+TOLD = "told"
+MANY: Mapping[str, int] = {FIELD: FIELDS, BESIDE: BESIDES}
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,9 @@ def test_a_number_without_its_unit_is_of_the_limit_before(
         ("my sofa smells of dog", ""),
         ("地毯上都是猫毛", ""),
         ("公司有微波炉，带饭的盒子", ""),
+        ("lotion with no perfume and no oil", ""),
+        ("书桌太小，台灯只能夹着", ""),
+        ("水槽堵了两天", ""),
     ],
 )
 def test_goods_of_other_shops_are_known_where_they_are_asked_for(turn: str, name: str) -> None:

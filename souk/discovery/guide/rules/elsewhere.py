@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
+from souk.discovery.search import denied
 from souk.kit.text import flat
 
 _ENGLISH = """
@@ -68,7 +69,9 @@ _WANTED = re.compile(
 _DESCRIBED = re.compile(
     r"\s*(?:(?!(?:my|the|our|his|her|their|your|this|that|on|in|from|to|of|with|for|is|are|has)\b)[a-z][a-z-]*\s){1,2}"
 )
-_PLACE = re.compile(r"[上里下旁边]|味|\s(?:smells?|stinks?|reeks?|is|are|has|was|were)\b")
+_PLACE = re.compile(
+    r"[上里下旁边]|味|[冲堵漏坏脏臭响卡掉就太很只又]|\s(?:smells?|stinks?|reeks?|is|are|has|was|were)\b"
+)
 
 
 @cache
@@ -93,7 +96,7 @@ def wanted_elsewhere(turns: Iterable[str]) -> str:
         plain = flat(turn)
         for found in _names().finditer(plain):
             before = re.split(r"[;,。.!?，；]", plain[: found.start()])[-1]
-            if _PLACE.match(plain[found.end() :]):
+            if _PLACE.match(plain[found.end() :]) or denied(plain, *found.span()):
                 continue
             if not before.strip() or _DESCRIBED.fullmatch(before) or _WANTED.search(before):
                 return turn[slice(*found.span())]

@@ -11,7 +11,22 @@ from souk.discovery.guide.rules import limiting, talk
 from souk.discovery.guide.rules.elsewhere import wanted_elsewhere
 from souk.discovery.guide.rules.limiting import BRAND
 from souk.discovery.guide.service.finding import Finding
-from souk.discovery.search import LONGEST_QUERY, OWN, Card, Guesser, Limit, Search, Understood, measures, unread
+from souk.discovery.search import (
+    LONGEST_QUERY,
+    OWN,
+    Card,
+    Guesser,
+    Limit,
+    Measure,
+    Search,
+    Understood,
+    measurable,
+    measures,
+    numbered,
+    plainly,
+    telling_units,
+    unread,
+)
 from souk.goods.annotation import Annotation, AttributeType, Lexicon, phrases
 from souk.kit.locale import Locale
 from souk.kit.text import flat, tokens
@@ -84,6 +99,8 @@ class Needing:
         if wanted_elsewhere(turns) and not self._sold(need, turns):
             return replace(need, mentions=(), limits=tuple(one for one in need.limits if one.key == "price"))
         need = self._meant(need, turns) if unnamed(need) else self._rather(need, turns)
+        if need.of("problem") and (alone := self._measured_alone(need, turns)):
+            need = self._as_of(need, turns, alone)
         return self._with_searched(need, turns)
 
     def _sold(self, need: Need, turns: Sequence[str]) -> bool:
@@ -116,15 +133,31 @@ class Needing:
             return need
         # Goods that are not named are believed where two limits of theirs were read, or the knowledge says enough.
         found = self._searched(" ".join(turns), need.locale)
-        if found.categories and sum(one.key not in ("category", "price", "brand") for one in found.limits) > 1:
+        told = sum(one.key not in ("category", "price", "brand") for one in found.limits)
+        # A situation of goods that was spoken of outweighs them, unless it cannot be measured so.
+        situated = (*need.of("category"), "")[0]
+        if found.categories and told > 1 and not (situated and self._measured(situated, turns)):
             return self._as_of(need, turns, found.categories[0].category)
         guess = self._guesser().guess(turns)
-        if guess is None:
+        if guess is None or (guess.kind == "category" and not self._measured(guess.ref, turns, every=True)):
             return need
         said = next((word for turn in turns for word in _words(turn) if guess.token in tokens(word)), guess.token)
         if guess.kind == "category":
             return self._as_of(need, turns, guess.ref, said, guessed=True)
         return self._as_solved(need, turns, guess.ref, said)
+
+    def _measured(self, category: str, turns: Sequence[str], *, every: bool = False) -> bool:
+        """Whether a category has a number for each that the turns say with a unit that tells, or with any at all."""
+        kinds = self._kinds(category)
+        return all(measurable(one, kinds) for turn in turns for one in _units_of(turn, every=every))
+
+    def _measured_alone(self, need: Need, turns: Sequence[str]) -> str:
+        """The one category of a problem's steps that has what was measured; none where nothing was, or several have."""
+        steps = self._annotation.problems()[need.of("problem")[0]].steps
+        if not any(_units_of(turn, every=True) for turn in turns):
+            return ""
+        able = [id for id in dict.fromkeys(step.category for step in steps) if self._measured(id, turns, every=True)]
+        return able[0] if len(able) == 1 else ""
 
     def _searched(self, text: str, locale: Locale) -> Understood:
         return self._search.understand(text[:LONGEST_QUERY], locale)
@@ -244,6 +277,13 @@ def _adds(limit: Limit, known: Mapping[str, Limit], turn: str) -> bool:
         and bool(limit.said)
         and flat(limit.said) in flat(turn)
     )
+
+
+def _units_of(turn: str, *, every: bool = False) -> list[Measure]:
+    """What a turn says with a unit that tells of what goods it may be, or with any unit but of counting."""
+    found = measures(numbered(plainly(turn)).text)
+    counted = (one for one in found if any(unit.dimension != "count" for unit in one.units))
+    return list(counted) if every else [one for one in found if telling_units(one)]
 
 
 def _until(spoken: Conversation, turns: int) -> Conversation:

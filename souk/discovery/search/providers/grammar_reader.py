@@ -1,42 +1,43 @@
 """Reads queries with the knowledge's own words and one grammar of limits; spelled by the catalogue's vocabulary."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from threading import Lock
 
-from souk.discovery.search.contracts import Correction, Filter, Leaning, Limit, Meant, QueryKind, Understood, Wider
-from souk.discovery.search.ports import FIELD, Index, Plan, Speller
+from souk.discovery.search.contracts import Correction, Leaning, Limit, Meant, Understood, Wider
+from souk.discovery.search.ports import Index, Speller
+from souk.discovery.search.providers.own_fields import OwnFields
 from souk.discovery.search.rules.denial import denied
-from souk.discovery.search.rules.fields import added, kinds, vague
+from souk.discovery.search.rules.fields import vague
 from souk.discovery.search.rules.goods import heads, is_for, wanted
-from souk.discovery.search.rules.grammar import Grammar, grammars, said_of
+from souk.discovery.search.rules.grammar import Grammar, grammars
 from souk.discovery.search.rules.guessing import Guesser
 from souk.discovery.search.rules.hinting import Hints
 from souk.discovery.search.rules.hinting import limit as hinted
+from souk.discovery.search.rules.inferring import by_limits, reads_measures
+from souk.discovery.search.rules.kinds import kinds_of
+from souk.discovery.search.rules.kinds import limit as kind_limit
 from souk.discovery.search.rules.leaning import leanings, ruled_out
 from souk.discovery.search.rules.limits import asked_about, leftover, overlaps
 from souk.discovery.search.rules.money import price_limits
 from souk.discovery.search.rules.passed import passed_over
+from souk.discovery.search.rules.querying import DOUBTFUL
 from souk.discovery.search.rules.said import Said, Span, numbered, plainly
-from souk.discovery.search.rules.values import category_limits
-from souk.discovery.search.rules.wordings import names, parts, prose, said_words, singular
+from souk.discovery.search.rules.values import Read, category_limits
+from souk.discovery.search.rules.wordings import kind_of_query, names, parts, prose, said_words, sentence, singular
 from souk.goods.annotation import Annotation, Lexicon, Match, phrases
 from souk.kit.locale import LOCALES, Locale, Words
-from souk.kit.text import tokens
 
 VOCABULARY = 60_000
+# Doubtful are goods that are named only as what others are for: `a filter for a monitor`.
 SURE, INFERRED, UNSURE = 0.95, 0.6, 0.3
 # Goods are inferred where so much of the words is known, and so much more than by any other category.
 SHARE, AHEAD = 0.6, 1.5
-# A field is one where so many goods have it, and such a share of those with the commonest.
-FEW_FIELDS, RARE_FIELD = 5, 0.02
 _SHORT = 4
 _CATEGORY: Words = {"en": "Category", "zh-CN": "类目"}
 _BRAND: Words = {"en": "Brand", "zh-CN": "品牌"}
-_HAN = re.compile(r"[㐀-鿿]")
-_CODE = re.compile(r"(?=[^\s]*\d)[a-z0-9][a-z0-9._/+-]{3,}|\d{6,}")
 # What is left of denials and comparisons once their objects are limits.
 _CUES = re.compile(
     r"\b(?:no|not|isn't|don't|doesn't|without|just|only|please|last|lasts|its|it's|'s|too|any|anything|nothing|but|less"
@@ -96,7 +97,7 @@ class GrammarReader:
         self._known_names = cache(lambda: _Names(list(names(knowledge))))
         self._grammars = grammars(knowledge.version, knowledge.categories())
         self._grammar = self._grammars.of
-        self._fielded: dict[str, Grammar] = {}
+        self._fields = OwnFields(index, self._grammars, lambda: self._known_names().single)
         self._context = cache(
             lambda id: Lexicon(
                 pair for one in knowledge.categories()[id].situations for pair in phrases(one.words, one.id)
@@ -119,10 +120,9 @@ class GrammarReader:
     def _read(self, text: str, locale: Locale, without: tuple[str, ...], likely: str) -> Understood:
         said, corrections, perhaps = self._righted(text)
         heard = _Heard(numbered(said), without=without)
-        self._read_goods(heard)
-        if heard.category is None and likely in self._annotation.categories():
-            heard.category = self._meant(likely, "", INFERRED)
-            self._read_values(heard, self._spoken(likely), None)
+        self._read_goods(heard, likely)
+        if heard.category is None and likely:
+            self._take_likely(heard, likely)
         self._read_brands(heard)
         for limit, span in price_limits(heard.said, [*heard.spans, *heard.named]):
             heard.hold(limit, span)
@@ -134,7 +134,7 @@ class GrammarReader:
         return Understood(
             text=text,
             locale=locale,
-            kind=_kind(heard),
+            kind=kind_of_query(heard.said.text, bool(heard.limits), "brand" in heard.limits),
             words=self._words(heard),
             categories=(meant,) if meant else (),
             limits=tuple(heard.limits.values()),
@@ -144,6 +144,15 @@ class GrammarReader:
             leanings=tuple(heard.leanings),
             unread=passed_over(heard.said, [*heard.spans, *heard.named], tuple(heard.limits.values())),
         )
+
+    def _take_likely(self, heard: _Heard, likely: str) -> None:
+        """Read by a category, or by a kind of which only the fields are known, that the goods with the words are of."""
+        if kinds_of(likely):
+            self._read_values(heard, self._spoken(likely), None)
+            heard.hold(kind_limit(likely))
+        elif likely in self._annotation.categories():
+            heard.category = self._meant(likely, "", INFERRED)
+            self._read_values(heard, self._spoken(likely), None)
 
     def _righted(self, text: str) -> tuple[Said, tuple[Correction, ...], tuple[str, ...]]:
         """The text in simplified characters and known words; what was done, and what may have been meant."""
@@ -169,16 +178,22 @@ class GrammarReader:
             for one in (*self._known_names().lexicon.find(text), *self._vocabulary.lexicon.find(text))
         )
 
-    def _read_goods(self, heard: _Heard) -> None:
+    def _read_goods(self, heard: _Heard, seeming: str) -> None:
         text = heard.said.text
         matches = self._matches(text)
         likely = wanted(text, matches)
         alike = [one for one in likely if (one.start, one.end) == (likely[0].start, likely[0].end)]
         meant = max(alike, key=lambda one: self._known(one.meaning, text), default=None)
         if meant is None:
-            self._infer(heard)
+            if not kinds_of(seeming):
+                self._infer(heard)
+            return
+        doubtful = is_for(text, meant)
+        if doubtful and seeming not in ("", meant.meaning):
             return
         rather = self._rather(text, meant)
+        if not rather and not self._measures_of(meant.meaning, heard.said):
+            rather = self._by_limits(heard.said, meant.meaning)
         if rather not in ("", meant.meaning):
             heard.category = self._meant(rather, "", INFERRED)
             self._read_values(heard, self._spoken(rather), None)
@@ -186,7 +201,8 @@ class GrammarReader:
         span = (meant.start, meant.end)
         heard.named = [(one.start, one.end) for one in matches if one.meaning not in ("", meant.meaning)] + [span]
         sure = self._heads(text, meant) or rather == meant.meaning
-        heard.category = self._meant(meant.meaning, heard.said.quote(span), SURE if sure else UNSURE)
+        surely = DOUBTFUL if doubtful and sure else SURE if sure else UNSURE
+        heard.category = self._meant(meant.meaning, heard.said.quote(span), surely)
         if sure and not asked_about(heard.said.original, ()):
             self._read_values(heard, self._spoken(meant.meaning), span)
 
@@ -221,10 +237,12 @@ class GrammarReader:
     def _infer(self, heard: _Heard) -> None:
         """Goods that are not named, by what else is said: by a situation of theirs, or by most of all words."""
         text = heard.said.text
-        if not _sentence(text):
+        if not sentence(text):
             return
         known = self._known_best(text)
         category = known or self._guessed(text)
+        if not category or not self._measures_of(category, heard.said):
+            known, category = "", self._by_limits(heard.said)
         if not category:
             return
         heard.category = self._meant(category, "", INFERRED)
@@ -241,8 +259,15 @@ class GrammarReader:
             return ""
         return best[1] if len({one.meaning.key for one in self._grammar(best[1]).lexicon.find(text)}) > 1 else ""
 
+    def _measures_of(self, category: str, said: Said) -> bool:
+        """Whether a category has a number for each that is said with a unit of measure."""
+        return reads_measures(self._grammar(category), said) or reads_measures(self._spoken(category), said)
+
+    def _by_limits(self, said: Said, beside: str = "") -> str:
+        return by_limits({id: self._grammar(id) for id in self._annotation.categories()}, said, beside)
+
     def _guessed(self, text: str) -> str:
-        guess = self._guesser().guess((text,)) if _sentence(text) else None
+        guess = self._guesser().guess((text,)) if sentence(text) else None
         return guess.ref if guess and guess.kind == "category" else ""
 
     def _meant(self, category: str, said: str, sure: float) -> Meant:
@@ -264,17 +289,31 @@ class GrammarReader:
             if (one != span or not telling)
             and (one == span or not any(a <= one[0] and one[1] <= b for a, b in said_here))
         ]
+        taken += [span for span, _, no in self._branded_spans(heard.said.text) if no]
         read = category_limits(grammar, heard.said, taken, span if telling else None)
-        for limit, where in read.limits:
-            if vague(limit):
-                heard.leanings.append(Leaning(limit, 3))
-                heard.spans.append(where)
-            else:
-                heard.hold(limit, where)
+        self._take_limits(heard, grammar, read)
         heard.spans += [span for key, span in read.spans if key not in heard.without]
         for limit, where in read.wishes:
             if limit.key not in heard.without and limit.key not in heard.limits and not overlaps(where, heard.spans):
                 heard.leanings.append(Leaning(limit, 2))
+        knowledge = grammar.knowledge
+        if not kinds_of(knowledge.id):
+            self._take_situations(heard, grammar)
+            self._take_hints(heard, grammar)
+
+    def _take_limits(self, heard: _Heard, grammar: Grammar, read: Read) -> None:
+        for limit, where in read.limits:
+            if vague(limit, grammar.stated.shares):
+                heard.leanings.append(Leaning(limit, 3))
+                heard.spans.append(where)
+            else:
+                heard.hold(limit, where)
+                if limit.any_of and not limit.none_of and limit.key in grammar.stated.several:
+                    # Of goods that state several values those come first that state no other.
+                    alone = replace(limit, none_of=grammar.others(limit.key, limit.any_of))
+                    heard.leanings.append(Leaning(alone, 3))
+
+    def _take_situations(self, heard: _Heard, grammar: Grammar) -> None:
         knowledge = grammar.knowledge
         for match in self._context(knowledge.id).find(heard.said.text):
             situation = next(one for one in knowledge.situations if one.id == match.meaning)
@@ -284,37 +323,24 @@ class GrammarReader:
                 if limit.key not in heard.limits:
                     heard.hold(limit)
             heard.spans.append((match.start, match.end))
-        self._take_hints(heard, grammar)
 
     def _take_hints(self, heard: _Heard, grammar: Grammar) -> None:
         """Of what no phrase is known, the values that most of the words are of."""
         hints = self._hints(grammar.knowledge.id)
         free = [*heard.spans, *heard.named]
-        for hint in hints.read(heard.said.text, free) if _sentence(heard.said.text) else ():
+        for hint in hints.read(heard.said.text, free) if sentence(heard.said.text) else ():
             taken = {*heard.limits, *heard.without, *(one.limit.key for one in heard.leanings)}
             if hint.key not in taken:
                 heard.hold(hinted(grammar, heard.said, hint), hint.span)
 
     def _spoken(self, category: str) -> Grammar:
         """The grammar of a category, with the fields that the goods of this catalogue state beside."""
-        made = self._fielded.get(category)
-        if made is None:
-            made = self._fielded[category] = self._with_fields(category)
-        return made
+        return self._fields.grammar(category)
 
-    def _with_fields(self, category: str) -> Grammar:
-        own, plan = self._grammar(category), Plan((), (Filter("category", (category,)),), "relevance", 0, 1, 0)
-        counts = self._index.tally(plan, [FIELD], []).values.get(FIELD, {})
-        least = max(FEW_FIELDS, max(counts.values(), default=0) * RARE_FIELD)
-        stated = [key for key, count in counts.items() if count >= least]
-        if not stated:
-            return own
-        told = self._index.tally(
-            plan, [key[2:] for key in stated if key[0] == "t"], [key[2:] for key in stated if key[0] == "n"]
-        )
-        taken = {phrase for kind in own.kinds.values() for phrase in said_of(kind)} | self._known_names().single
-        knowledge = added(own.knowledge, list(kinds(told.values, told.spans)), taken)
-        return Grammar(knowledge, self._grammars.pool)
+    def _branded_spans(self, text: str) -> Iterator[tuple[Span, str, bool]]:
+        """Where brands are named, which, and whether they are ruled out."""
+        for one in self._vocabulary.lexicon.find(text):
+            yield (one.start, one.end), one.meaning, denied(text, one.start, one.end)
 
     def _branded(self, text: str) -> set[int]:
         return {one.start for one in self._vocabulary.lexicon.find(text)}
@@ -322,11 +348,10 @@ class GrammarReader:
     def _read_brands(self, heard: _Heard) -> None:
         text, wanted_, banned = heard.said.text, list[str](), list[str]()
         spans = []
-        for one in self._vocabulary.lexicon.find(text):
-            span = (one.start, one.end)
+        for span, brand, no in self._branded_spans(text):
             if overlaps(span, [*heard.spans, *heard.named]):
                 continue
-            (banned if denied(text, *span) else wanted_).append(one.meaning)
+            (banned if no else wanted_).append(brand)
             spans.append(span)
         sure = heard.category is not None and heard.category.sure > 0.5
         if not spans or not (banned or (sure and heard.limits)):
@@ -367,25 +392,5 @@ class GrammarReader:
             self._speller.learn(words, (*common, *prose(self._annotation)))
             kept = {part: brand for part, brand in brands.items() if part not in common}
             self._vocabulary = _Vocabulary((stands.generation, stands.products), kept, Lexicon(kept.items()))
-            self._fielded = {}
+            self._fields.forget()
             self._remembered.cache_clear()
-
-
-def _sentence(text: str) -> bool:
-    """Whether words say more than a name: so many that goods may be read out of them which they do not name."""
-    return len(text.split()) >= 5 or len(_HAN.findall(text)) >= 10
-
-
-def _kind(heard: _Heard) -> QueryKind:
-    text = heard.said.text.strip()
-    if not any(tokens(text)):
-        return "empty"
-    if _CODE.fullmatch(text):
-        return "code"
-    words = text.split()
-    han = len(re.findall(r"[㐀-鿿]", text))
-    if heard.limits or len(words) > 6 or han > 9:
-        return "sentence"
-    if any(_CODE.fullmatch(word) for word in words) or "brand" in heard.limits:
-        return "name"
-    return "broad"

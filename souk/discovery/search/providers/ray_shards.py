@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 from ray.exceptions import GetTimeoutError, RayActorError
 
 from souk.discovery.search.contracts import IndexStatus
-from souk.discovery.search.ports import FIELD, FIELDS, Candidates, Entry, Found, Hit, Index, Kept, Plan, Tally
+from souk.discovery.search.ports import MANY, Candidates, Entry, Found, Hit, Index, Kept, Plan, Tally
 from souk.kit.errors import Unavailable
 from souk.kit.plug import plug
 
@@ -159,8 +159,7 @@ class RayShards:
         for key in numbers:
             if known := [one.spans[key] for one in found if key in one.spans]:
                 spans[key] = min(low for low, _ in known), max(high for _, high in known)
-        most = {FIELD: FIELDS}
-        return Tally({key: _most_frequent(count, most.get(key, _VALUES)) for key, count in counts.items()}, spans)
+        return Tally({key: _most_frequent(count, MANY.get(key, _VALUES)) for key, count in counts.items()}, spans)
 
     def brands(self, prefix: str, most: int) -> Sequence[str]:
         counts: Counter[str] = Counter()

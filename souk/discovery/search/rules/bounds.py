@@ -23,10 +23,14 @@ _FILL = (
     r"|costing|anything|something|it|that|that's|which|is|are|much|any|have|having|take|takes|need|needs|hold"
     r"|holds|rather"
     r"|ever|even|with|i|you|we|us|last|lasting|measure|measuring|really|one|ones|a|get|buy|come|comes|in|at|priced"
-    r"|of|them|these|those|beyond|carry|lift|manage|move|afford|fit|wear|reach|tolerate|stand|handle|rated|set|me|back|gram|ounce|penny|cent|minute|second|hair|shade|touch|single"
-    r"|priced|absolutely|way)"
+    r"|of|them|these|those|beyond|carry|lift|manage|move|afford|fit|wear|reach|tolerate|stand|handle|rated|set|me"
+    r"|back|gram|ounce|penny|cent|minute|second|hair|shade|touch|single"
+    r"|priced|absolutely|way|part|shell|fork|stump|out)"
 )
-_NOT = re.compile(rf"(?:\b(?:not|no|nothing|never|none|neither|nobody|cannot|without)|n't)(?:\s{_FILL}){{0,6}}\s*$")
+_NOT = re.compile(
+    r"(?:\b(?:not|no|nothing|never|none|neither|nobody|cannot|without|refuse|refusing|decline)|n't)"
+    rf"(?:\s{_FILL}){{0,6}}\s*$"
+)
 _COMPARED = re.compile(
     r"\b(?:(?:more|less) (?P<how>expensive|powerful|costly) than"
     rf"|(?P<hint>(?=[a-z]+er\b|more\b|less\b|worse\b)(?:{_RISING}|{_FALLING}))(?: (?!than\b)[a-z]+){{0,2}} than"
@@ -35,11 +39,13 @@ _COMPARED = re.compile(
     r"\s*(?:an?\s)?$"
 )
 _NOT_HAN = re.compile(
-    r"(?:不|别|没|勿|甭)(?:太|想|需要|要|给我|让我|能|可以|可|会|应该|应|该|得|准|许|愿意|肯|打算|希望|花|出|付|给|买|让|再|带|用|等|有|是"
+    r"(?:不|别|没|勿|甭)(?:太|想|需要|要|给我|让我|能|可以|可|会|应该|应|该|得|准|许|愿意|肯|打算|希望|花|出|付|给"
+    r"|买|让|再|带|用|等|有|是"
     r"|重量|价格|价钱|总价|容量|高度|长度|宽度)*$"
 )
 _COMPARED_HAN = re.compile(
-    r"(?:(?P<over>超过|超出|越过|突破|高于|大于|多于|长于|重于|厚于|宽于|[贵高大重宽长厚深多]过|(?<=[格价钱重])过了?|超|(?<=[不别])[过破])"
+    r"(?:(?P<over>超过|超出|越过|突破|高于|大于|多于|长于|重于|厚于|宽于|[贵高大重宽长厚深多]过|(?<=[格价钱重])过了?"
+    r"|超|(?<=[不别])[过破])"
     r"|(?P<under>低于|少于|小于|短于|轻于|窄于|矮于|薄于|[低少小短轻窄矮薄]过))\s*$"
 )
 _THAN_HAN = re.compile(r"比\s*$")
@@ -48,7 +54,8 @@ _THAN_HAN_AFTER = re.compile(
 )
 
 _VERBS = (
-    r"(?:要|得|也|就|只|能|可以|必须|应该|该|是|有|到|达到|够|给我|用|撑|装|带|坐|跑|放|分|配|存|花|出|给|付|买|拿|占|留|洗|喝|吃|住|睡"
+    r"(?:要|得|也|就|只|能|可以|必须|应该|该|是|有|到|达到|够|给我|用|撑|装|带|坐|跑|放|分|配|存|花|出|给|付|买|拿"
+    r"|占|留|洗|喝|吃|住|睡"
     r"|接受)*"
 )
 _LEAST_BEFORE = re.compile(
@@ -70,13 +77,14 @@ _MOST_BEFORE = re.compile(
     r"|\bnot to exceed|\b(?:gap|alcove|slot|shelf|recess|doorway|door|opening|cupboard|lift) (?:is"
     r"|measures)(?: only| just)?"
     r"|\b(?:keep|hold|kept|get)(?:ing)? (?:it|this|that|me|us|the (?:price|cost|weight|bill)) (?:to|at|down to)"
-    r"|\bno further than"
+    r"|\bno further than|\b(?:some |get |want )?change (?:back )?(?:from|out of)(?: an?)?|\bpart with(?: only| just)?"
     rf"|{_CAN} (?:only |just |maybe |perhaps )?(?:go (?:as (?:high|far) as|up to|to)|stretch to"
     r"|run to|spend|afford|pay)"
     rf"|不到|不足|(?:最多|最高|最大|最贵|最长|最重|最宽|最厚|最迟|最晚|最慢|最久|顶多|至多|顶天|撑死){_VERBS}|限电"
     r"|(?:砍|压|降|减|缩|加|提|涨|上调|抬|放宽|调|提高)到|就剩|只剩|只有|[手兜包口袋]里(?:头|边)?(?:只有|就|只|剩|有)*"
     r"|只(?:能|肯|愿意?|打算|舍得)(?:是|花|出|给|付|埋|放|装|塞|留|接受|拿|占)+"
-    r"|预算(?:大概|大约|只有|上限|最多|能到|卡在|卡到|卡死在|在|是|为|就|到|给)*|控制(?:在|到)|[卡压摁按锁定]死?(?:在|到)|限(?:制)?在?|封顶"
+    r"|预算(?:大概|大约|只有|上限|最多|能到|卡在|卡到|卡死在|在|是|为|就|到|给)*|控制(?:在|到)"
+    r"|[卡压摁按锁定]死?(?:在|到)|限(?:制)?在?|封顶"
     r"|(?:不|别|莫|没|甭)(?:能|许|可|得|要|准)?(?:[越跨]?过|破|上|越|超)|至多|花到)\s*$"
 )
 # 两米宽起: the property may stand between the number and its bound.
@@ -90,8 +98,10 @@ _NO_MORE = (
     r"(?P<no>more|over|above|higher|longer|heavier|bigger|less|lower|under)"
 )
 _REFUSED = re.compile(
-    r"(?:的|那种|就|都|也|我|一律|会|实在|真的?|可|根本|还|一包|一袋){0,4}(?:(?:背|拿|搬|提|放|装|塞|进|扛|抱|举|用|受|吃|喝|坐|端|挂|带|握|顶)不[动下进了起上去住]"
-    r"|不(?:要|看|行|考虑|买|划算|值|够|合适|方便|碰|收|接受|感兴趣|敢要)|看不上|瞧不上|嫌|太[㐀-鿿]|免谈|算了|别来|除外|白搭|没用|没戏|跳闸|退货|累|疼|费劲|吃力|压|浪费|麻烦"
+    r"(?:的|那种|就|都|也|我|一律|会|实在|真的?|可|根本|还|一包|一袋){0,4}(?:(?:背|拿|搬|提|放|装|塞|进|扛|抱|举|用"
+    r"|受|吃|喝|坐|端|挂|带|握|顶)不[动下进了起上去住]"
+    r"|不(?:要|看|行|考虑|买|划算|值|够|合适|方便|碰|收|接受|感兴趣|敢要)|看不上|瞧不上|嫌|太[㐀-鿿]|免谈|算了|别来"
+    r"|除外|白搭|没用|没戏|跳闸|退货|累|疼|费劲|吃力|压|浪费|麻烦"
     r"|咬牙|pass|out)[了人手啊吧呢的]*(?=$|[;,。!?吧\s])"
     r"|[^;,。!?\d]{0,6}就(?!行|好|可以?|够|成|要|满足|能|有)[㐀-鿿]{1,6}(?=$|[;,。!?\s])"
     r"|\s(?:is|are|would be|feels?|gets?) (?:out\b|too (?:\w+)|no good|not ok|useless|no use|a (?:pain|no)|wasted)"
@@ -117,6 +127,8 @@ _MOST_EN = (
     r"|'s) (?:plenty|enough|where (?:i|we) (?:stop|draw))\b"
     r"|\b(?:is|'s|being) (?:as (?:high|far|much|heavy|big|long|wide) as|the (?:most|biggest|largest|heaviest|highest"
     r"|longest|widest|tallest|upper|outside))\b"
+    r"|\b(?:is|are|'s) all (?:there (?:is|are)|that's (?:left|there)|(?:i|we)'ve (?:got|saved)|my \w+ (?:holds?"
+    r"|allows?))\b"
     rf"|{_IS}(?:[a-z]+ ){{0,2}}(?:limit|ceiling|max(?:imum)?|cap|budget|top|lot)\b|\bin (?:my|the) (?:pocket"
     rf"|purse|wallet|kitty|jar|bank)\b"
     rf"|\b(?:gap|alcove|slot|shelf|space|recess|doors?|doorway|opening|cupboard|hallway|corridor|boot|locker)\b"
@@ -126,14 +138,18 @@ _MOST_EN = (
 _LEAST_HAN = (
     rf"及?以上|或以上|{_SIDE}?(?:起步|起跳|[装包卖格走]?起(?!来|码)|往上走?|朝上|打底)|之上|开外"
     rf"|(?:装|的)?或者?更[大多高长重好快宽厚亮强久]|(?:起码|至少|最少|保底){_ENDS}"
-    rf"|[一1][套盒包袋组箱瓶件份](?:以上|起)|(?:也|都|就|才)?(?:是|算)?(?:起码|最低|最少|底线|保底)的?(?:要求)?{_ENDS}|[^;,。\d]{{0,5}}(?:才够|才行"
+    rf"|[一1][套盒包袋组箱瓶件份](?:以上|起)|(?:也|都|就|才)?(?:是|算)?(?:起码|最低|最少|底线"
+    rf"|保底)的?(?:要求)?{_ENDS}|[^;,。\d]{{0,5}}(?:才够|才行"
     rf"|才成|才可以|不嫌多){_ENDS}"
 )
 _MOST_HAN = (
-    rf"及?以内|及?以下|之内|内(?![存胆置衬部层])|封顶|之下|左右以内|(?:装|的)?或者?更[小少低短轻薄]|{_SIDE}?往下|往里|顶天|顶了|到顶"
-    rf"|打住|撑死|到头|到底|里头|为止|顶破天|顶格|为限|以里|为界|(?:就|也)?(?:足够|够买|够用|够了|管够)|顶多了?|再多(?:就|也)?[不没别]|够吗|够不够|够了吧|带得动|能?(?:拿下"
+    rf"及?以内|及?以下|之内|内(?![存胆置衬部层])|封顶|之下|左右以内|(?:装|的)?或者?更[小少低短轻薄]|{_SIDE}?往下"
+    rf"|往里|顶天|顶了|到顶"
+    rf"|打住|撑死|到头|到底|里头|为止|顶破天|顶格|为限|以里|为界|(?:就|也)?(?:足够|够买|够用|够了|管够)|顶多了?"
+    rf"|再多(?:就|也)?[不没别]|够吗|够不够|够了吧|带得动|能?(?:拿下"
     rf"|搞定|买到|入手|带走)|里(?![面程外头衬层])"
-    rf"|{_SIDE}?的?(?:空儿|空隙|空当|空档|缝隙?|位置|地方)|是?的?(?:额度|上限|红线|底线价)|[兜罩打]得住|不能再[多高贵大重长]"
+    rf"|{_SIDE}?的?(?:空儿|空隙|空当|空档|缝隙?|位置|地方)|是?的?(?:额度|上限|红线|底线价)|[兜罩打]得住"
+    rf"|不能再[多高贵大重长]"
     rf"|(?:就|也)?(?:是|算)(?:我的?|我们的?)?(?:上限|极限|最多|最高|封顶|顶|底)|(?:就|也)?(?:最多|顶多|至多){_ENDS}"
 )
 _MORE = r"more|over|above|up(?:wards?)?|beyond|(?P<hint>better|\w+er)(?! than)"
@@ -147,11 +163,13 @@ _FAR_MOST = re.compile(
     r"|(?:nothing|never|not|no) (?:[a-z]+ ){0,2})(?:past|over|above|beyond|exceeds?|more than"
     r"|higher than) (?:that|it|this)\b"
     r"|[^\d;.!?,]{0,20}\b(?:and|but) not an? [a-z]+ (?:more|over|bigger|heavier|above)\b"
-    r"|[^\d;。!?]{0,12}(?:别|不能|不许|不可|莫|甭|勿|不准)(?:再|让它|给我)*(?:[越跨超]?过|破|超|越|高|多|贵|重)(?:了|出|这|它|此|$|[;,。!])"
+    r"|[^\d;。!?]{0,12}(?:别|不能|不许|不可|莫|甭|勿|不准)(?:再|让它|给我)*(?:[越跨超]?过|破|超|越|高|多|贵|重)(?:了"
+    r"|出|这|它|此|$|[;,。!])"
     r"|[^\d;。!?,]{0,8}(?:咬咬牙|到顶|封顶)"
 )
 _FAR_LEAST = re.compile(
-    r"\s?(?:之内|以内|内)(?:都|就)?(?:别|不用|不要|不能|不必|无需|不许|甭)(?:让我|再|给我|老)*(?:换|坏|充|洗|添|加|修|买|倒|清)|"
+    r"\s?(?:之内|以内|内)(?:都|就)?(?:别|不用|不要|不能|不必|无需|不许|甭)(?:让我|再|给我|老)*(?:换|坏|充|洗|添|加"
+    r"|修|买|倒|清)|"
     r"[^\d;.!?]{0,48}\b(?:must|can|could|should|may|do|does|wo|will)(?:n't| ?not) (?:[a-z]+ ){0,3}"
     r"(?:below|under|beneath|less than) (?:that|it|this)\b"
     r"|[^\d;。!?]{0,12}(?:别|不能|不许|不可|不准)(?:再)?(?:低|少|小)(?:了|于它|于这|$|[;,。!])"

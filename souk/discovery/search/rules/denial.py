@@ -8,6 +8,7 @@ _FILL = (
     r"|use|using|from|that|one|you|stick|go|goes|inside|another|plain|contains?|containing|based|only|just"
     r"|meant|for|like|eat|drink|wear|bear|tolerate|handle|take|trust|fancy|see|show|accept|buy|touch|trust|do"
     r"|much|more|out|built|kinds|really|particularly|into|sealed|coated|lined|added|extra|all|those|these|my|your|real"
+    r"|stomach|abide|digest|face|risk|cope|keep|wants|handling"
     r"|material|materials|stuff|things?|anything|something|attached|integral|built-in|visible|actual|heavily|strongly"
     r"|whatever|whatsoever|remotely|even|ever|again|near|under|over|around|come|comes|came|in through|get|got"
     r"|settle|rubbery|flimsy|scratchy|sticky|greasy|oily|plasticky|smelly|noisy|heavy|chunky|shiny|fancy|silly"
@@ -40,15 +41,21 @@ _LEFT = re.compile(
     r"|suspicious|leery|sceptical|tired) of|\b(?:no time|no use|no need|no patience|no room|no love) for"
     r"|\b(?:scares?|scared|frightens?|spooked?) by|\b(?:outlaw|prohibit|forbid|veto|boycott|shun|skip|bin|lose"
     r"|dump|chuck)(?:s|ed|ding|ping|ning|ting|ing)?"
+    r"|\b(?:said|say|saying|wave|waved) (?:goodbye|farewell|no) to|\breact(?:s|ed|ing)? (?:badly )?to|\bbloat(?:s"
+    r"|ed)? on"
     r"|\bdislikes?|\bintoleran(?:t|ce) (?:to|of)|\bin place of|\b(?:went|gone|going|goes) off)"
     rf"(?:[\s-]+{_FILL}){{0,5}}(?:[\s-]+[a-z]+ (?:or|nor))?(?:[\s-]+(?!(?:but|and|with|for|just|only|than|more"
-    rf"|less|the)\b)[a-z]{(4,)})?[\s-]*$"
+    rf"|less|the)\b)[a-z]{{4,}})?[\s-]*$"
 )
 _LEFT_HAN = re.compile(
-    r"(?:不想要|不想用|不想|不要|不用|不带|不含|不能|不可|不是|不需要|不喜欢|不打算|不买|不考虑|不接受|不爱|不信任?|不|别要|别是"
-    r"|别用|别买|别给|别|没有|没|摆不开|[放装塞用]不[下了上]|无需|无|非|除了|除去|除开|闻不到|看不[到见]|听不到|吃不到|拒绝|杜绝|谢绝|避免|避开|躲开|绕开|讨厌"
-    r"|经不[起住]|吃不消|扛不住|受不[起住]|遭不住|反感|嫌弃?|害怕|怕|受不了|受够了?|忍不了|厌倦了?|用腻了?|烦透了?|信不过|去掉|换掉|淘汰|排除|排斥|远离|告别|放弃|严禁|禁止|勿|忌)"
-    r"(?:会|能|想|带|有|含|是|用|要|太|任何|那种|这种|什么|搞|选|买|加|添加|装|弄|做|再|给我|给|一点|全|纯|产生|释放|散发|排放|残留|放|拿|来|碰|沾|看|推荐|推|让我?|叫我"
+    r"(?:不想要|不想用|不想|不要|不用|不带|不含|不能|不可|不是|不需要|不喜欢|不打算|不买|不考虑|不接受|不爱|不信任?"
+    r"|不|别要|别是"
+    r"|别用|别买|别给|别|没有|没|摆不开|[放装塞用]不[下了上]|无需|无|非|除了|除去|除开|闻不到|看不[到见]|听不到"
+    r"|吃不到|拒绝|杜绝|谢绝|避免|避开|躲开|绕开|讨厌"
+    r"|经不[起住]|吃不消|扛不住|受不[起住]|遭不住|反感|嫌弃?|害怕|怕|受不了|受够了?|忍不了|厌倦了?|用腻了?|烦透了?"
+    r"|信不过|去掉|换掉|淘汰|排除|排斥|远离|告别|放弃|严禁|禁止|勿|忌)"
+    r"(?:会|能|想|带|有|含|是|用|要|太|任何|那种|这种|什么|搞|选|买|加|添加|装|弄|做|再|给我|给|一点|全|纯|产生|释放"
+    r"|散发|排放|残留|放|拿|来|碰|沾|看|推荐|推|让我?|叫我"
     r"|出现|掺|采用|使用|里面|带着|\s)*$"
 )
 _ASKED = re.compile(
@@ -57,13 +64,19 @@ _ASKED = re.compile(
 _GOOD = r"(?!要|得|想|需|喜欢|可以|能接受|都行|换|优先|才|最好|但|而|不错|必须|的)[㐀-鿿]"
 # What ends a Chinese clause as no: …不要, …免了, …别来, …信不过, …过敏.
 _NO_HAN = (
-    r"(?:不要|不想要|不喜欢|不接受|不行|不可以|不考虑|不看|不碰|不想[再用买碰]+|再也不[买用要碰吃]|不再[买用碰]|不[买用吃喝穿]|不爱[喝吃用穿]?|跳过|略过|不敢[买用要碰吃试]+"
+    r"(?:不要|不想要|不喜欢|不接受|不行|不可以|不考虑|不看|不碰|不想[再用买碰]+|再也不[买用要碰吃]|不再[买用碰]"
+    r"|不[买用吃喝穿]|不爱[喝吃用穿]?|跳过|略过|不敢[买用要碰吃试]+"
     r"|不能[用要有吃买碰掺沾]+|不可有|不许有"
-    r"|用不了|受不了|吃不了|穿不了|忍不了|没法[用吃穿看]|别有|别来|别买|别给我?看?|别推荐?|别上|免谈|免了|算了|拉倒|罢了|除外|以外|绕开"
-    r"|绕道|避开|避雷|拉黑|拒绝|谢绝|劝退|退散|pass|out|信不过|怕了|腻了|吃够了|用够了|不合适|不适合|不对付|不友好|熏人|熏头|刺鼻|勿扰?"
-    r"|就不必了?|不必了|省省|再见|滚蛋|没戏|[受忍闻用]够|pass掉|拿不出手|不如不[买要]|不够[用好格]?|不感冒|无感|不来电|膈应|看不上|看不惯|瞧不上|不待见|不划算|不值当?|退货|不在考虑(?:之列|范围|之内)?"
-    r"|除掉|除去|剔除|剔掉|排掉|排除|刷掉|筛掉|跳过[它他]?|淘汰|另选|不放心|不踏实|有阴影|没好感|没有(?:才|最|更)好|[喝吃用穿看]?[腻够烦]了?[,、]?(?:想)?换[㐀-鿿]{0,6}"
-    r"|别(?:掺|混|拿|放|加|碰|沾|提|推|上|进)(?:进来|来|进去|我)?|我?不用|用不[着惯]|[一1]口不[动吃碰]|闻一?下就走|绕着走|难受|硌得?慌?|[会就]?疼|吓[人猫狗它我])"
+    r"|用不了|受不了|吃不了|穿不了|忍不了|没法[用吃穿看]|别有|别来|别买|别给我?看?|别推荐?|别上|免谈|免了|算了|拉倒"
+    r"|罢了|除外|以外|绕开"
+    r"|绕道|避开|避雷|拉黑|拒绝|谢绝|劝退|退散|pass|out|信不过|怕了|腻了|吃够了|用够了|不合适|不适合|不对付|不友好"
+    r"|熏人|熏头|刺鼻|勿扰?"
+    r"|就不必了?|不必了|省省|再见|滚蛋|没戏|[受忍闻用]够|pass掉|拿不出手|不如不[买要]|不够[用好格]?|不感冒|无感"
+    r"|不来电|膈应|看不上|看不惯|瞧不上|不待见|不划算|不值当?|退货|不在考虑(?:之列|范围|之内)?"
+    r"|除掉|除去|剔除|剔掉|排掉|排除|刷掉|筛掉|跳过[它他]?|淘汰|另选|不放心|不踏实|有阴影|没好感|没有(?:才|最|更)好"
+    r"|[喝吃用穿看]?[腻够烦]了?[,、]?(?:想)?换[㐀-鿿]{0,6}"
+    r"|别(?:掺|混|拿|放|加|碰|沾|提|推|上|进)(?:进来|来|进去|我)?|我?不用|用不[着惯]|[一1]口不[动吃碰]|闻一?下就走"
+    r"|绕着走|难受|硌得?慌?|[会就]?疼|吓[人猫狗它我])"
 )
 _RIGHT = re.compile(
     r"^(?:[\s-]free\b|\s(?:excluded|excepted|aside|apart"
@@ -94,7 +107,8 @@ _ILL = (
     r"|runs|spots|break out)"
 )
 _RIGHT_EN = re.compile(
-    rf"^(?:'s)?(?: and such \w+|(?:[\s-](?!{_GO_ON})[a-z]+){{0,2}})\s(?:{_BEING}"
+    r"^ (?:left|taken|kept|missed) (?:out|off)\b"
+    rf"|^(?:'s)?(?: and such \w+|(?:[\s-](?!{_GO_ON})[a-z]+){{0,2}})\s(?:{_BEING}"
     rf"|(?:upsets?|irritates?|melts?|ruins?|bothers?|stings?|aggravates?|triggers?|annoys?|wrecks?|kills?) {_WHOM}"
     rf"|(?:makes?|made|gives?|gave) (?:me|him|her|us|them|(?:my|our|his) \w+) (?:an? )?{_ILL}"
     r"|(?:does|do|did)(?:n't| not) (?:agree|work|suit|do|last)\b|won't do\b|do(?:es)?n't count\b"
@@ -107,8 +121,10 @@ _RIGHT_EN = re.compile(
     r"|(?:keeps?|kept) (?:break|crack|peel|leak|fall)ing|(?:broke|cracked|peeled|melted|leaked|fell apart|snapped)\b)"
 )
 _TAKEN_UP_HAN = re.compile(
-    r"^[^;。!?]{0,16}?(?:[;,、\s]|所以|因此|于是|那就|故)(?:这[回次趟]|那|所以|就|我|咱|他们|也|都|一律|坚决|绝对|统统|干脆|直接)*"
-    r"(?:跳过|略过|排除|除掉|除去|剔除|剔掉|刷掉|筛掉|换掉|避开|绕开|绕道|不买|不要|不选|不碰|不用|不看|不考虑|不在考虑(?:之列|范围|之内)?|免了?|算了|免谈|拉黑|淘汰)"
+    r"^[^;。!?]{0,16}?(?:[;,、\s]|所以|因此|于是|那就|故)(?:这[回次趟]|那|所以|就|我|咱|他们|也|都|一律|坚决|绝对"
+    r"|统统|干脆|直接)*"
+    r"(?:跳过|略过|排除|除掉|除去|剔除|剔掉|刷掉|筛掉|换掉|避开|绕开|绕道|不买|不要|不选|不碰|不用|不看|不考虑"
+    r"|不在考虑(?:之列|范围|之内)?|免了?|算了|免谈|拉黑|淘汰)"
     r"(?:它们?|他|她|这[种个类些款]|了|掉|吧)*(?=$|[;,。!?\s])"
 )
 # What it did to somebody: `latex brings me out in hives`, `polyester stuffing makes me sweat`; not what it did well.
@@ -117,10 +133,27 @@ _COMPLAINED = re.compile(
     r"[a-z]+(?:s|ed) (?:[a-z]+ ){0,4}(?:me|him|her|us|them|my \w+|our \w+|his \w+|her \w+|the (?:cat|dog|baby|kids?))\b"
     r"(?! (?:well|fine|good|happy|best|great|love|right))"
 )
+# `leave the hood off`, `with chicken left out`, 别跟鸡肉沾边, 除鱼肉外: what stands on both sides.
+_ROUND = (
+    (
+        re.compile(
+            r"\b(?:leav(?:e|es|ing)|tak(?:e|es|ing)|cut(?:s|ting)?|miss(?:es|ing)?|keep(?:s|ing)?|count(?:s|ing)?)"
+            r"(?: the| any| all)? $"
+        ),
+        re.compile(r"^ (?:out|off|aside)\b"),
+    ),
+    (
+        re.compile(r"(?:别|不|甭|勿)(?:要|想|能|跟|和|与|同|再|碰)*(?:跟|和|与|同)$"),
+        re.compile(r"^[㐀-鿿]{0,2}(?:沾边|有关|挂钩|搭边)"),
+    ),
+    (re.compile(r"除了?$"), re.compile(r"^[㐀-鿿]{0,3}(?:之外|以外|外)")),
+)
+_ANSWERED = re.compile(r"^[?？]\s*(?:no|nope|not|never|hard pass|pass|forget|不|免|算了|别)")
 _BEGINS = re.compile(r"(?:^|[.;,:!?(]\s*|\b(?:because|since|as|but|so|and|though|while)\s)(?:plain |real |any |the )?$")
 # All of a list at once: `A醇、酒精、香精，一样都不能沾`; or all but it: 除它以外都成, `in any other colour`.
 _ALL_AT_ONCE = re.compile(
-    r"^[㐀-鿿a-z、]{0,14}[,;、\s](?:这些|哪)?(?:一样|一个|一种|一点|半点|统统|通通|全部?)儿?(?:都|也)?(?:不能|不许|不可|不要|别|免|甭)"
+    r"^[㐀-鿿a-z、]{0,14}[,;、\s](?:这些|哪)?(?:一样|一个|一种|一点|半点|统统|通通|全部?)儿?(?:都|也)?(?:不能|不许"
+    r"|不可|不要|别|免|甭)"
     r"|^[㐀-鿿]{0,8}[,;\s]?除了?[它他她此这]"
     r"|^[^.;!?]{0,50}\b(?:in )?any(?:thing| \w+)? (?:other|else)\b(?! (?:that|with|is))"
     r"|^[^.;!?]{0,50}\bany other (?:\w+)(?=$|[,.;!?])"
@@ -131,7 +164,8 @@ _TAKEN_UP = re.compile(
     r"^[^.;!?,]{0,28}[,;]?\s(?:so|and|hence|therefore|then)?,?\s?"
     r"(?:without(?=$|[.,;!])|without (?:it|that|them|those)\b|none of (?:that|it|those|this|them)(?=\s*(?:$|[,.;!]))"
     r"|not (?:that|those|these|it|them)(?=$|[.,;!])|nothing with (?:it|that)\b"
-    r"|no,? thank(?:s| you)\b|avoid (?:it|that|them|those)\b|leave (?:it|that|them) out\b)"
+    r"|no,? thank(?:s| you)\b|(?:so|and) (?:i |we |please |just )*(?:skip|drop|avoid|ban|exclude)(?:s|ped)? (?:it"
+    r"|that|them|those)\b|avoid (?:it|that|them|those)\b|leave (?:it|that|them) out\b)"
 )
 # Twice denied is wanted: 没帽子不行, `without a lid is no good`.
 _LACKS = re.compile(r"(?:没有?|不带|不含|无|缺)\s*$|\b(?:without|no|lacking|lacks?)(?: an?| the| any)? $")
@@ -142,7 +176,8 @@ _LACK_NO = re.compile(
 )
 # What it does to whom it was tried on: 一吃鸡就挠, 带酒精的就发红, 塑料会吸味.
 _HARMS = re.compile(
-    r"^[粮味的]?(?:(?:就|会)过敏|(?:就|会|容易|老是?|总是?|特别|太)(?:发红|刺痛|痒|挠|抓|拉肚|拉稀|软便|吐|起疹|长痘|闷痘|红|咳|难受|不舒服|吸味|串味|留味|掉毛"
+    r"^[粮味的]?(?:(?:就|会)过敏|(?:就|会|容易|老是?|总是?|特别|太)(?:发红|刺痛|痒|挠|抓|拉肚|拉稀|软便|吐|起疹|长痘"
+    r"|闷痘|红|咳|难受|不舒服|吸味|串味|留味|掉毛"
     r"|掉色|掉渣|掉漆|打喷嚏|恶心|头[疼晕]|跑毛|钻毛"
     r"|漏|发霉|长霉|生锈|变形|裂|坏|吵|闷|硌|招虫|熏|咬|扎|臭|馊|散架|脱皮|起球))"
     r"|^(?:[㐀-鿿]{0,2})(?:害|伤|毁)(?:我|他|她|它|猫|狗|娃|人|皮|手|肤)"
@@ -167,6 +202,8 @@ def denied(text: str, start: int, end: int) -> bool:
     if any(
         said.match(after) for said in (_RIGHT, _RIGHT_EN, _TAKEN_UP, _TAKEN_UP_HAN, _ALL_AT_ONCE, _ALLERGIC, _HARMS)
     ):
+        return True
+    if _ANSWERED.match(after) or any(left.search(before) and right.match(after) for left, right in _ROUND):
         return True
     if _COMPLAINED.match(after) and _BEGINS.search(before):
         return True

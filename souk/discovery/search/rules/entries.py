@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
 from typing import TypedDict
 
 from souk.discovery.search.contracts import Card, Fact
-from souk.discovery.search.ports import NOT_OFFERED, ON_SALE, SOLD_OUT, Entry, Tokens
-from souk.discovery.search.rules.fields import stated
+from souk.discovery.search.ports import FIELD, NOT_OFFERED, ON_SALE, SOLD_OUT, TOLD, Entry, Tokens
+from souk.discovery.search.rules.fields import BEYOND, SEVERAL, stated
 from souk.goods.annotation import AttributeType, CategoryKnowledge, KnownValue
 from souk.goods.catalog import Category, Offer, Product, Rating, Shop, text_of
 from souk.goods.pricing import Tag
@@ -32,9 +32,11 @@ RESERVED = {
     "until",
     "promotion",
     "field",
+    "beside",
+    "told",
 }
 # Grows with what an entry holds, so that an index of older entries is brought up again.
-SHAPE = "6"
+SHAPE = "8"
 _SPELLED = re.compile(r"(?<![^\W\d_㐀-鿿])[a-z]{3,24}(?![^\W\d_㐀-鿿])|(?<![㐀-鿿])[㐀-鿿]{2,8}(?![㐀-鿿])")
 _TEXT = 4000
 _FACTS = 4
@@ -53,6 +55,7 @@ class Subject:
     shops: Mapping[str, Shop]
     changed: float
     tag: Tag | None = None
+    listed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def entry(subject: Subject, card: Mapping[str, object]) -> Entry:
@@ -65,9 +68,12 @@ def entry(subject: Subject, card: Mapping[str, object]) -> Entry:
     numbers |= _priced(subject.tag)
     numbers |= {"rating": product.rating.value if product.rating else 0.0, "sold": float(_sold(offers))}
     numbers["stars"] = _weighed(product.rating)
+    numbers[TOLD] = float(len(subject.values) + len(product.attributes))
     tags: dict[str, tuple[str, ...]] = {
         key: (_tag(value),) for key, value in own.items() if not isinstance(value, float)
     }
+    several = dict(_several(subject.listed, tags))
+    tags |= several
     tags["category"] = tuple(one.id for one in (*subject.parents, *([subject.category] if subject.category else [])))
     tags["shop"] = tuple(dict.fromkeys((product.shop, *(offer.shop for offer in offers))))
     tags["currency"] = tuple(dict.fromkeys(offer.price.currency for offer in available))
@@ -75,12 +81,32 @@ def entry(subject: Subject, card: Mapping[str, object]) -> Entry:
     tags["promotion"] = tuple(one.promotion for one in subject.tag.told) if subject.tag else ()
     tags |= {"brand": (product.brand,)} if product.brand else {}
     tags["available"] = ("yes" if available else "no",)
-    further = stated(product.attributes, subject.knowledge)
+    texts = " ".join((*product.title.values(), *(product.description or {}).values()))[:_TEXT]
+    further = stated(product.attributes, subject.knowledge, texts)
     numbers, tags = {**further.numbers, **numbers}, {**further.tags, **tags}
+    tags |= {FIELD: (*tags.get(FIELD, ()), *_beyond(several, subject.knowledge))} if several else {}
     released = re.sub(r"\D", "", product.released)[:8]
     numbers["newest"] = float(released) if released else subject.changed / 1e6
     stock = ON_SALE if available else SOLD_OUT if offers else NOT_OFFERED
     return Entry(product.id, _tokens(subject), numbers, tags, product.brand, card, _shelf(subject), stock)
+
+
+def _several(
+    listed: Mapping[str, tuple[str, ...]], known: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What a field lists beyond the one value that is known of it; a value that was decided otherwise stands alone."""
+    for key, values in listed.items():
+        settled = known.get(key, ())
+        if key not in RESERVED and (not settled or settled[0] in values) and values != settled:
+            yield key, tuple(dict.fromkeys((*settled, *values)))
+
+
+def _beyond(several: Mapping[str, tuple[str, ...]], knowledge: CategoryKnowledge | None) -> Iterator[str]:
+    """Of which attributes a product states several values, and of which such as the knowledge has no choice for."""
+    known = {kind.key: {one.id for one in kind.choices} for kind in (knowledge.attributes if knowledge else ())}
+    for key, values in several.items():
+        yield from (f"{SEVERAL}{key}",) if len(values) > 1 else ()
+        yield from (f"{BEYOND}{key}",) if not known.get(key, set()).issuperset(values) else ()
 
 
 def _priced(tag: Tag | None) -> dict[str, float]:

@@ -5,23 +5,30 @@ A supplier's `labels per sheet: 24` is a number that is called so; `socket: LGA 
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from souk.discovery.search.contracts import Limit
-from souk.discovery.search.ports import FIELD
+from souk.discovery.search.ports import BESIDE, FIELD
+from souk.discovery.search.rules.beside import Said, beside
 from souk.discovery.search.rules.everyday import EVERYDAY
-from souk.goods.annotation import AttributeType, CategoryKnowledge, Choice
+from souk.goods.annotation import AttributeType, CategoryKnowledge, Choice, Typed
 from souk.goods.catalog import Attribute
 from souk.kit.locale import LOCALES
 
-OWN = "x_"
+OWN, OTHER = "x_", "other"
+# Of which fields goods state several values, and of which such as the knowledge has no choice for.
+SEVERAL, BEYOND = "m:", "r:"
 _LONGEST, _LONGEST_VALUE = 50, 40
+_OFTENER = 1.5
+# From which share of goods on that state a field its words, and its yes and no, are meant as such where they are said.
+_OFTEN_WORD, _OFTEN_FLAG = 0.5, 0.25
 # What a feed says of where a product stands in its shop, and not of the product.
 _ASIDE = {"category_path", "product_type", "breadcrumb", "url", "gtin", "ean", "sku", "mpn"}
 _PART = re.compile(r"\s*[,;/+()]\s*|\s+and\s+")
 _NEEDLESS = re.compile(
-    r"\b(?:number of|quantity of|total|maximum|minimum|numeric|quantity|supported|type|typical|colou?r name)\b"
+    r"\b(?:number of|quantity of|total|maximum|minimum|numeric|quantity|supported|support|type|typical|colou?r name"
+    r"|certified|certification|compliant|compliance|technology|function|feature|enabled|included)\b"
 )
 _ANSWERS = {
     "yes",
@@ -56,23 +63,59 @@ class Stated:
     tags: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def stated(attributes: Iterable[Attribute], knowledge: CategoryKnowledge | None) -> Stated:
-    """The fields that the knowledge of a category does not read; a list of values is each of them, and whole."""
+def stated(attributes: Iterable[Attribute], knowledge: CategoryKnowledge | None, text: str = "") -> Stated:
+    """The fields that the knowledge of a category does not read; a list of values is each of them, and whole.
+
+    What stands beside their numbers in the product's text, known or not, tells how such numbers are said.
+    """
     read = {one.key for kind in (knowledge.attributes if knowledge else ()) for one in kind.fields}
-    made = Stated()
+    made, numbers = Stated(), dict[str, float]()
     for one in attributes:
-        key = own_key(one.key) if one.key not in read else ""
-        if not key:
-            continue
-        if isinstance(one.value, bool):
-            made.tags[key] = ("yes" if one.value else "no",)
-        elif isinstance(one.value, float | int):
-            made.numbers[key] = float(one.value)
-        elif 0 < len(one.value) <= _LONGEST_VALUE:
-            made.tags[key] = tuple(dict.fromkeys((one.value.lower(), *parts(one.value))))
+        key = own_key(one.key)
+        if key and isinstance(one.value, float | int) and not isinstance(one.value, bool):
+            numbers[key] = float(one.value)
+        if key and one.key not in read:
+            _state(made, key, one.value)
     if made.numbers or made.tags:
         made.tags[FIELD] = (*(f"n:{key}" for key in made.numbers), *(f"t:{key}" for key in made.tags))
+    if told := tuple(beside(numbers, text)):
+        made.tags[BESIDE] = told
     return made
+
+
+def _state(made: Stated, key: str, value: str | float | bool) -> None:
+    if isinstance(value, bool):
+        made.tags[key] = ("yes" if value else "no",)
+    elif isinstance(value, float | int):
+        made.numbers[key] = float(value)
+    elif 0 < len(value) <= _LONGEST_VALUE:
+        made.tags[key] = tuple(dict.fromkeys((value.lower(), *parts(value))))
+
+
+Typing = Callable[[Attribute], tuple[AttributeType, Typed] | None]
+
+
+def listed(
+    attributes: Iterable[Attribute], knowledge: CategoryKnowledge | None, typed: Typing
+) -> dict[str, tuple[str, ...]]:
+    """The choices that a supplier's fields state, all of a list; one that the knowledge has not, as it is written."""
+    read = {
+        field.key: kind.key
+        for kind in reversed(knowledge.attributes if knowledge else ())
+        for field in kind.fields
+        if kind.kind == "choice"
+    }
+    made: dict[str, tuple[str, ...]] = {}
+    for one in attributes:
+        key = read.get(one.key)
+        if key is None or not isinstance(one.value, str) or len(one.value) > _LONGEST_VALUE:
+            continue
+        for part in parts(one.value):
+            found = typed(Attribute(one.key, part))
+            value = (str(found[1]),) if found else ()
+            own = (part,) if value in ((), (OTHER,)) and _telling(part) else ()
+            made[key] = tuple(dict.fromkeys((*made.get(key, ()), *value, *own)))
+    return {key: values for key, values in made.items() if values}
 
 
 def parts(value: str) -> Iterator[str]:
@@ -80,37 +123,77 @@ def parts(value: str) -> Iterator[str]:
     yield from (part for part in _PART.split(value.lower().strip()) if part)
 
 
-def vague(limit: Limit) -> bool:
-    """Whether a value of a supplier's own field is an ordinary word, `office`, that may not be meant as its value."""
+def vague(limit: Limit, shares: Mapping[str, float]) -> bool:
+    """Whether a value of a supplier's own field is but a word, `office`, and few goods state the field at all."""
     told = [one for one in limit.any_of if one not in ("yes", "no")]
-    return limit.key.startswith(OWN) and bool(told) and not any(char.isdigit() for one in told for char in one)
+    if not limit.key.startswith(OWN) or not limit.any_of or any(char.isdigit() for one in told for char in one):
+        return False
+    return shares.get(limit.key, 0.0) < (_OFTEN_WORD if told else _OFTEN_FLAG)
 
 
-def kinds(values: Mapping[str, Mapping[str, int]], spans: Mapping[str, tuple[float, float]]) -> Iterator[AttributeType]:
+def kinds(
+    values: Mapping[str, Mapping[str, int]],
+    spans: Mapping[str, tuple[float, float]],
+    units: Mapping[str, Said] | None = None,
+) -> Iterator[AttributeType]:
     """Fields of a category's goods as attributes, from the values and spans that the index counts."""
-    for key, (least, most) in spans.items():
-        if said := _called(key):
-            name = dict.fromkeys(LOCALES, said[0])
-            yield AttributeType(key, name, "number", "count", words={"en": said}, bounds=(least, most))
+    for key, bounds in spans.items():
+        said = (units or {}).get(key, Said())
+        if called := (*_called(key), *said.words):
+            name = dict.fromkeys(LOCALES, called[0])
+            yield AttributeType(key, name, "number", said.unit, words={"en": called}, bounds=bounds)
     for key, counts in values.items():
-        said = _called(key)
-        if said and set(counts) <= {"yes", "no"}:
-            yield AttributeType(key, dict.fromkeys(LOCALES, said[0]), "flag", words={"en": said})
-        elif said:
+        called = _called(key)
+        if called and set(counts) <= {"yes", "no"}:
+            yield AttributeType(key, dict.fromkeys(LOCALES, called[0]), "flag", words={"en": called})
+        elif called:
             chosen = [one for one in counts if _telling(one) and not _PART.search(one)]
             choices = tuple(Choice(one, dict.fromkeys(LOCALES, one), {"en": (one,)}) for one in chosen)
-            yield AttributeType(key, dict.fromkeys(LOCALES, said[0]), "choice", choices=choices)
+            yield AttributeType(key, dict.fromkeys(LOCALES, called[0]), "choice", choices=choices)
 
 
-def added(knowledge: CategoryKnowledge, found: Sequence[AttributeType], taken: Collection[str]) -> CategoryKnowledge:
-    """The knowledge with fields of which it has none: by phrases that mean nothing else, and one field alone."""
+def widened(kind: AttributeType, values: Iterable[str], taken: Collection[str]) -> AttributeType:
+    """A choice with what goods state beyond the choices that the knowledge has of it: `ivory`, `yellow` of "other".
+
+    What `taken` has is said of something else.
+    """
+    known = {one.id for one in kind.choices}
+    more = [one for one in values if one not in known and _telling(one) and one not in taken]
+    if kind.kind != "choice" or not more:
+        return kind
+    spelled = {*more}
+    kept = (replace(one, words=_without(one.words, spelled)) for one in kind.choices)
+    groups = (replace(one, words=_without(one.words, spelled)) for one in kind.groups)
+    made = (Choice(one, dict.fromkeys(LOCALES, one), {"en": (one,)}) for one in more)
+    return replace(kind, choices=(*kept, *made), groups=tuple(groups))
+
+
+def _without(words: Mapping[str, tuple[str, ...]], taken: Collection[str]) -> dict[str, tuple[str, ...]]:
+    return {locale: tuple(one for one in many if one.lower() not in taken) for locale, many in words.items()}
+
+
+def added(
+    knowledge: CategoryKnowledge,
+    found: Sequence[AttributeType],
+    taken: Collection[str],
+    often: Mapping[str, int] | None = None,
+) -> CategoryKnowledge:
+    """The knowledge with fields of which it has none: by phrases that mean nothing else.
+
+    A phrase of several fields is of the one that goods state much more often, by `often`, or of none.
+    """
     owners: dict[str, list[str]] = defaultdict(list)
     for kind in found:
         for phrase in _phrases(kind):
             owners[phrase].append(kind.key)
-    free = {phrase for phrase, keys in owners.items() if len(keys) == 1 and phrase not in taken}
-    made = [one for kind in found if (one := _kept(kind, free))]
+    owner = {phrase: _owner(keys, often or {}) for phrase, keys in owners.items() if phrase not in taken}
+    made = [one for kind in found if (one := _kept(kind, {said for said, key in owner.items() if key == kind.key}))]
     return replace(knowledge, attributes=(*knowledge.attributes, *made))
+
+
+def _owner(keys: Sequence[str], often: Mapping[str, int]) -> str:
+    first, *rest = sorted(dict.fromkeys(keys), key=lambda key: -often.get(key, 0))
+    return first if not rest or often.get(first, 0) >= _OFTENER * often.get(rest[0], 0) > 0 else ""
 
 
 def _phrases(kind: AttributeType) -> Iterator[str]:

@@ -14,6 +14,8 @@ _STRIPPED = (
     re.compile(r"^(?:不含|不带|无|零|0|防|抗|免)(?P<rest>[㐀-鿿]{1,6})$"),
     re.compile(r"^(?:no|without|non|zero|anti)[\s-](?P<rest>[a-z][a-z -]{2,})$"),
     re.compile(r"^(?P<rest>[a-z][a-z -]{2,}?)[\s-](?:free|proof|safe)$"),
+    re.compile(r"^(?:不会|不易|不容易|不用|不|别)(?P<rest>[㐀-鿿]{2,6})$"),
+    re.compile(r"^(?:not|won't|doesn't|don't|never|can't|cannot)\s(?P<rest>[a-z][a-z -]{2,})$"),
 )
 # Shorter phrases say too little to be lent to another category.
 _LENT = 3
@@ -46,15 +48,24 @@ class Sense:
     values: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Stated:
+    """How goods state their fields: of which keys they state several values, and what share of them states a key."""
+
+    several: frozenset[str] = frozenset()
+    shares: Mapping[str, float] = field(default_factory=dict)
+
+
 class Grammar:
     """The phrases of one category; built once from its knowledge.
 
     What other categories call the same property or value, `washable` of a litter box, is understood here too where it
-    means nothing else.
+    means nothing else. `stated` is how its goods state their fields.
     """
 
-    def __init__(self, knowledge: CategoryKnowledge, pool: "Pool | None" = None) -> None:
+    def __init__(self, knowledge: CategoryKnowledge, pool: "Pool | None" = None, stated: Stated | None = None) -> None:
         self.knowledge = knowledge
+        self.stated = stated or Stated()
         self.kinds: Mapping[str, AttributeType] = {kind.key: kind for kind in knowledge.attributes}
         own = list(_senses(knowledge))
         self.lexicon: Lexicon[Sense] = Lexicon([*own, *(self._lent(own, pool) if pool else ())])

@@ -21,7 +21,7 @@ _AMOUNT = re.compile(
     r"|(?<![\da-z.,])\d+(?:\.\d+)?)(?P<k>\s?[kw](?![a-z]))?"
     rf"(?:[\s-]?(?P<money>{_MONEY})(?![a-z]))?"
 )
-_JOIN = re.compile(r"\s*(?:-|~|–|—|到|至|to|and|或)\s*$")
+_JOIN = re.compile(r"\s*(?:-|~|–|—|到|至|up to|to|through|and|或)\s*$")
 _GOES_ON = re.compile(r"[\s,;]*(?:but|and|yet|但是?|而且|又)\s*")
 _BETWEEN = re.compile(r"(?:\bbetween|\bfrom|在)\s*$")
 _AFTER_HINT = re.compile(

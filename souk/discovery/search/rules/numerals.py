@@ -49,12 +49,16 @@ _COUNTED = re.compile(
     rf"|{_SMALL}(?= (?:minimum|maximum|max|min|upwards?|plus|at (?:the )?(?:very )?(?:most|least|minimum)"
     rf"|or (?:more|fewer|less)|and (?:up|over|above))\b))"
 )
+_HUNDRED_OF = "|".join([*_ONES, "ten", "eleven", "twelve", "fourteen", "fifteen"])
 # `three-fifty tops`, `one-thirty dollars`.
 _SPOKEN_PRICE = re.compile(
-    rf"(?<![\w.-])({'|'.join(_ONES)})[\s-]({_ROUND})(?=\s?(?:dollars?|bucks|yuan|quid|euros?|tops|max|limit"
+    rf"(?<![\w.-])({_HUNDRED_OF})[\s-]({_ROUND})(?=\s?(?:dollars?|bucks"
+    rf"|yuan|quid|euros?|tops|max|limit"
     rf"|ceiling|or (?:less|under|cheaper|below)"
     rf"|at (?:the )?(?:very )?most|is (?:my|the|all)|$|[.,;!]))"
 )
+# `..., four-twenty` at the very end names what it may cost.
+_LAST_PRICE = re.compile(rf"(?<=[,;] )({_HUNDRED_OF})-({_ROUND})(?=[.!]?$)")
 _SCALE = {"hundred": 100, "thousand": 1000, "grand": 1000}
 _HALF_SCALED = re.compile(rf"(?<![\w.-])({'|'.join(_ONES)}) and a half (hundred|thousand|grand)\b")
 _LONE_TERA = re.compile(r"(?<![\d.] )(?<![\d.])(?<!\ba )\bterabyte(?= (?:drive|disk|ssd|of|hard))")
@@ -89,8 +93,10 @@ _PARTS = {"half": "0.5 ", "a quarter of": "0.25 "}
 
 _HAN = "零一二两三四五六七八九十百千万亿半"
 _MEASURED = (
-    r"(?:毫米|厘米|公分|米|寸|英寸|吋|毫克|克|千克|公斤|斤|毫升|升|公升|瓦|千瓦|伏|毫安|小时|钟头|分钟|秒|个月|月龄|年|周岁|岁"
-    r"|天|分贝|流明|勒克斯|平|个|只|片|件|包|袋|盒|条|支|瓶|粒|枚|双|颗|张|页|层|块|元|美元|美金|欧|人|口|寸|格|档|度|转|码|位)"
+    r"(?:毫米|厘米|公分|米|寸|英寸|吋|毫克|克|千克|公斤|斤|毫升|升|公升|瓦|千瓦|伏|毫安|小时|钟头|分钟|秒|个月|月龄"
+    r"|年|周岁|岁"
+    r"|天|分贝|流明|勒克斯|平|个|只|片|件|包|袋|盒|条|支|瓶|粒|枚|双|颗|张|页|层|块|元|美元|美金|欧|人|口|寸|格|档"
+    r"|度|转|码|位)"
 )
 _AROUND = (
     r"(?:以内|以下|之内|以上|起|往上|往下|上下|左右|封顶|内(?!存)|打底|打住|顶天|撑死|到头|到顶|为限|出头|来块|多块)"
@@ -103,7 +109,8 @@ _NUMBER = re.compile(
     rf"|(?<![第{_HAN}])(?!千万|万一|百分|十分|四季|一千零一)([一二两三四五六七八九十][十百千万][{_HAN}]*)"
 )
 _AND_HALF = re.compile(
-    rf"(?<![第{_HAN}\d.])([{_HAN[:-1]}]+|\d+)(公升|升|公斤|千克|斤|厘米|公分|米|英寸|寸|千瓦|小时|钟头|年|岁|个(?=半(?:小时|钟头|月)))半"
+    rf"(?<![第{_HAN}\d.])([{_HAN[:-1]}]+|\d+)(公升|升|公斤|千克|斤|厘米|公分|米|英寸|寸|千瓦|小时|钟头|年|岁"
+    rf"|个(?=半(?:小时|钟头|月)))半"
     r"(?![天夜径截数价成透袖身导自])"
 )
 _TENTHS = re.compile(
@@ -112,14 +119,16 @@ _TENTHS = re.compile(
 _SHARE = re.compile(rf"百分之([{_HAN[:-1]}]+|\d+(?:\.\d+)?)")
 _MILLI = re.compile(rf"千分之([{_HAN[:-1]}]+|\d+(?:\.\d+)?)")
 _JIN_LIANG = re.compile(
-    rf"(?<![第{_HAN}\d.])([{_HAN[:-1]}]+|\d+)斤([一二两三四五六七八九1-9])(?:两|(?=以内|以下|之内|以上|往|起|左右|$|[;,。!?\s]))"
+    rf"(?<![第{_HAN}\d.])([{_HAN[:-1]}]+|\d+)斤([一二两三四五六七八九1-9])(?:两|(?=以内|以下|之内|以上|往|起|左右|$"
+    rf"|[;,。!?\s]))"
 )
 _LIANG = re.compile(
     rf"(?<![第{_HAN}\d.])([一二三四五六七八九半1-9])两([一二三四五六七八九1-9])?"
     r"(?=以内|以下|之内|以上|起|往|朝|左右|内|的|重|装|[一每]?[包袋罐盒]|$|[;,。.!?吧)\s])"
 )
 _METRE_PARTS = re.compile(
-    rf"(?<![第{_HAN}\d.])([一二两三四五六七八九\d])米([一二三四五六七八九][一二三四五六七八九])(?=$|[;,。!?的以左上起宽长高往x乘*\s])"
+    rf"(?<![第{_HAN}\d.])([一二两三四五六七八九\d])米([一二三四五六七八九][一二三四五六七八九])(?=$"
+    rf"|[;,。!?的以左上起宽长高往x乘*\s])"
 )
 _SHARES = {"a third": 33.3, "a quarter": 25, "one quarter": 25, "three quarters": 75}
 _FRACTION = re.compile(
@@ -239,6 +248,7 @@ ENGLISH: tuple[Rewrite, ...] = (
     (_COUPLE, lambda found: "two "),
     (_DOZEN, _dozen),
     (_HALF_SCALED, lambda found: f"{(_value(found[1]) + 0.5) * _SCALE[found[2]]:.0f}"),
+    (_LAST_PRICE, lambda found: f"at most {_WORTH[found[1]] * 100 + _value(found[2])}"),
     (_SPOKEN_PRICE, lambda found: f"{_WORTH[found[1]] * 100 + _value(found[2])}"),
     (_LARGE, _spoken),
     (_LONE_TERA, lambda found: "1 terabyte"),

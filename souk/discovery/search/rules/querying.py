@@ -20,8 +20,11 @@ TELLING, AGREED = 5, 0.9
 # So many words, or Han characters, may say of what goods they speak without naming them; what share of so many of the
 # best goods must be of one category to be it.
 SENTENCE, TELLING_GOODS, MOST_OF = (4, 6), 20, 0.7
+# How sure goods are that are named only as what others are for, `a filter for a monitor`, and such as were inferred.
+DOUBTFUL, INFERRED = 0.9, 0.6
 # From how sure a reading on the goods are plainly named, and how many times more they are wanted first.
 PLAIN, PLAINLY = 0.9, 10.0
+_FOR = re.compile(r"\b(?:for|fits?|fitting)\s[^;,.!?:]*$")
 _WORD = re.compile(r"[㐀-鿿]+|[^\s㐀-鿿]+")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,60}")
 _HAN = re.compile(r"[㐀-鿿]")
@@ -112,6 +115,28 @@ def tells(meant: Understood) -> bool:
     return (
         bool(meant.limits) or len(meant.words.split()) >= SENTENCE[0] or len(_HAN.findall(meant.words)) >= SENTENCE[1]
     )
+
+
+def named(meant: Understood) -> bool:
+    """Whether goods are named, and not as what others are for."""
+    return bool(meant.categories) and meant.categories[0].sure not in (DOUBTFUL, INFERRED)
+
+
+def inferred(meant: Understood) -> bool:
+    """Whether goods were read out of words that do not name them."""
+    return bool(meant.categories) and meant.categories[0].sure == INFERRED
+
+
+def doubtful(meant: Understood) -> bool:
+    """Whether goods are named only as what others are for."""
+    return bool(meant.categories) and meant.categories[0].sure == DOUBTFUL
+
+
+def led(meant: Understood) -> str:
+    """The words just before goods that are named as what others are for: `privacy filter` for a monitor."""
+    before = re.split(r"[;,.!?:]", meant.text[: max(0, meant.text.find(meant.categories[0].said))].lower())[-1]
+    found = _FOR.search(before)
+    return " ".join(before[: found.start()].split()[-3:]) if found else ""
 
 
 def shared(categories: Sequence[str]) -> str:

@@ -1,7 +1,7 @@
 """Which attribute a number that was said is of, and what bounds it sets there."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from souk.discovery.search.contracts import Limit
 from souk.discovery.search.rules.fields import OWN
@@ -10,7 +10,7 @@ from souk.discovery.search.rules.limits import number_limit
 from souk.discovery.search.rules.measures import NEAR, Measure, clear, measures
 from souk.discovery.search.rules.said import Said, Span
 from souk.discovery.search.rules.wordings import tokens
-from souk.goods.annotation import UNITS, AttributeType, Match, convert
+from souk.goods.annotation import UNITS, AttributeType, Match, Unit, convert
 
 # An age that is said is the child's: what is made from a lower age on fits too.
 _AGES = {"age_from"}
@@ -47,6 +47,9 @@ _AT_LEAST = {
     "dots",
     "va",
 }
+# Of all kinds of goods there are such as have these.
+_EVERY = {"mass", "length", "count", "days", "months", "time", "turn", "temperature"}
+_EVERY |= {"sheet", "page", "layer", "tablet"}
 _STRICTLY = re.compile(r"\bmore than\b|\bover\b|超过|多于|大于")
 _GAP = re.compile(r"[\s:：]*(?:是|为|要|在|有|的|得|需要?|必须|到|of|is|at|about|约)*\s*")
 _COMPANY = re.compile(
@@ -63,6 +66,7 @@ _PERSON = re.compile(
 )
 # How far from a number the name of its field may begin, which part of it is said, and from what on a bare one counts.
 _NEAR, _MOSTLY, _SAID_SO = 24, 0.6, 3
+_COUNTED = re.compile(r"[\s-]+(?:(?:to|on|per|in|an?|the|each|every)\s)*([a-z]{3,})")
 _CLAUSE = re.compile(r"[;,。、!?\n|/]|\.(?!\d)")
 
 
@@ -102,6 +106,30 @@ def numbers(
         yield number_limit(kind, low, high, said.quote(span)), span
 
 
+def telling_units(measure: Measure) -> bool:
+    """Whether a number's unit tells of what goods it may be: watts do, kilos and centimetres and pieces do not."""
+    return bool(measure.units) and not any(unit.dimension in _EVERY for unit in measure.units)
+
+
+def measurable(measure: Measure, kinds: Iterable[AttributeType]) -> bool:
+    """Whether one of some attributes may have a number, by its unit and its size."""
+    return any(
+        kind.kind == "number"
+        and kind.unit in UNITS
+        and any(_scaled(measure, unit, kind) is not None for unit in measure.units)
+        for kind in kinds
+    )
+
+
+def _scaled(measure: Measure, unit: Unit, kind: AttributeType) -> tuple[float | None, float | None] | None:
+    scale = convert(1, unit, kind.unit)
+    if scale is None:
+        return None
+    low = None if measure.low is None else measure.low * scale
+    high = None if measure.high is None else measure.high * scale
+    return (low, high) if _believed(kind, low, high) else None
+
+
 def _attribute(
     grammar: Grammar, text: str, measure: Measure, names: Sequence[Match[Sense]]
 ) -> tuple[AttributeType, float | None, float | None, Span] | None:
@@ -118,8 +146,10 @@ def _attribute(
     fits = {
         key: made for key, kind in grammar.kinds.items() if (made := _converted(grammar, kind, measure)) is not None
     }
-    fits = {key: made for key, made in fits.items() if not key.startswith(OWN)} or fits
-    hinted = _hinted(measure.hint) & fits.keys()
+    stated = next((one for one in named if one.meaning.key in fits and one.meaning.role == "name"), None)
+    if stated is None or not stated.meaning.key.startswith(OWN):
+        fits = {key: made for key, made in fits.items() if not key.startswith(OWN)} or fits
+    hinted = _of_hint(fits, _hinted(measure.hint))
     if hinted & {"weight"} and _PERSON.search(text[: measure.span[0]]):
         # Who rides in it weighs so much, not the thing.
         hinted = fits.keys() & {*_CARRIES, "baby_weight"} or hinted
@@ -138,17 +168,26 @@ def _stated(grammar: Grammar, text: str, measure: Measure) -> AttributeType | No
         return None
     near = {one for one, _, _ in tokens(text[max(0, measure.span[0] - _NEAR) : measure.span[1] + _NEAR])}
     said = {one for one, _, _ in tokens(text)}
+    counted = _COUNTED.match(text, measure.core[1])
+    behind = {one for one, _, _ in tokens(counted[1])} if counted else set()
     scored: list[tuple[float, str]] = []
     for key, kind in grammar.kinds.items():
-        name = (
-            {one for one, _, _ in tokens(kind.name["en"])} if kind.kind == "number" and key.startswith(OWN) else set()
-        )
-        if name & near and _believed(kind, measure.low, measure.high):
-            scored.append((len(name & said) / len(name), key))
+        own = kind.kind == "number" and key.startswith(OWN)
+        name = {one for one, _, _ in tokens((kind.words or {})["en"][-1])} if own else set()
+        if name & (behind if measure.bare else near | behind) and _believed(kind, measure.low, measure.high):
+            # What stands right behind the number is what is counted: `8 outlets`.
+            scored.append((len(name & said) / len(name) + (1.0 if name & behind else 0.0), key))
     scored.sort(reverse=True)
     if not scored or scored[0][0] < _MOSTLY or (len(scored) > 1 and scored[1][0] == scored[0][0]):
         return None
     return grammar.kinds[scored[0][1]]
+
+
+def _of_hint(fits: Collection[str], hinted: Collection[str]) -> set[str]:
+    """The attributes that a hint means; of a catalogue's own fields also those whose name ends so: the tape's width."""
+    own = {key for key in fits if key.startswith(OWN)}
+    plain = {key for key in fits if key.removeprefix(OWN) in hinted}
+    return plain or {key for key in own for one in hinted if key.endswith(f"_{one}")}
 
 
 def _counted(
@@ -195,12 +234,21 @@ def _only(grammar: Grammar, measure: Measure, keys: Collection[str]) -> str | No
         return "pieces"
     if "oz" in units and "capacity" in keys:
         return "capacity"
+    if keys and all(key.startswith(OWN) for key in keys):
+        return _plainest(keys)
     own = [key for key in keys if grammar.kinds[key].unit in units and grammar.kinds[key].unit != "count"]
     carries = [key for key in own if key in _CARRIES or key == "baby_weight"]
     if "weight" in own and len(own) == 2 and carries:
         # Ten kilos at most is what it weighs, ten at least what it carries.
         return "weight" if measure.low is None else carries[0]
     return own[0] if len(own) == 1 else None
+
+
+def _plainest(keys: Collection[str]) -> str | None:
+    """Of several own fields the one that all others are named after: the weight, and not the package's weight."""
+    best = min(keys, key=lambda key: (len(key), key))
+    plain = set(best.removeprefix(OWN).split("_"))
+    return best if all(plain <= set(key.removeprefix(OWN).split("_")) for key in keys) else None
 
 
 def _converted(grammar: Grammar, kind: AttributeType, measure: Measure) -> tuple[float | None, float | None] | None:

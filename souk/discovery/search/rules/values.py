@@ -10,6 +10,7 @@ from souk.discovery.search.rules.fields import OWN
 from souk.discovery.search.rules.grammar import Grammar, Sense
 from souk.discovery.search.rules.limits import choice_limit, wish_limit
 from souk.discovery.search.rules.measures import clear
+from souk.discovery.search.rules.polarity import speaks_against
 from souk.discovery.search.rules.said import Said, Span
 from souk.discovery.search.rules.sizes import from_birth, numbers, people
 from souk.goods.annotation import AttributeType, Match
@@ -19,6 +20,10 @@ _FOR_ALL, _MIXTURES = {"all", "any", "all_seasons"}, {"hybrid", "mixed", "blend"
 _WORD = 2
 # `no lid, hood or roof`: what is joined to words that deny is denied.
 _NEGATIVE = re.compile(r"(?:no|not|non|without|zero)\b|[不无没零]")
+# What a clause parts from the next; among Han a space does.
+_PARTS = re.compile(r"[;,。.!?:]|(?<=[㐀-鿿])\s|\s(?=[㐀-鿿])")
+# What these name is the trouble itself, or whose it is, and may be spoken ill of: hair that clogs the drain.
+_AGAINST = {"target", "need", "concern", "problem", "life_stage", "dog_size", "skin_type", "for_whom", "season", "hand"}
 _TOO = re.compile(r"(?:\b(?:too|overly)\s|太|过于)$")
 
 
@@ -125,11 +130,12 @@ def _choices(
     """The limits, each at the words that it is quoted from; and all the words that they were read from."""
     made: dict[str, _Said] = {}
     last: tuple[int, bool, str] | None = None
+    reaches = _reaches(said.text, matches)
     for one in matches:
         span, sense = (one.start, one.end), one.meaning
         if sense.role not in ("value", "unwanted", "absent") or indifferent(said.text, one.end):
             continue
-        no = _excluded(said.text, span, sense.key, last)
+        no = _excluded(said.text[: reaches[one.start]], span, sense.key, last)
         if not no and one.end - one.start < _WORD:
             continue
         last = (one.end, no or bool(_NEGATIVE.match(said.text[one.start : one.end])), sense.key)
@@ -140,8 +146,22 @@ def _choices(
     return limits, [(key, span) for key, told in made.items() for span in told.spans]
 
 
+def _reaches(text: str, matches: Sequence[Match[Sense]]) -> dict[int, int]:
+    """How far what follows may speak of each value: to the end of its clause where the next value stands in another."""
+    found: dict[int, int] = {}
+    reach, later = len(text), len(text)
+    for start, end in sorted({(one.start, one.end) for one in matches}, reverse=True):
+        between = text[end:later]
+        parts = [one.start() for one in _PARTS.finditer(between)] if later < len(text) else []
+        if parts and not coupled(between, alike=True):
+            reach = end + parts[-1]
+        found[start] = reach
+        later = start
+    return found
+
+
 def _excluded(text: str, span: Span, key: str, last: tuple[int, bool, str] | None) -> bool:
-    if denied(text, *span):
+    if denied(text, *span) or (key not in _AGAINST and speaks_against(text, *span)):
         return True
     return (
         last is not None and last[1] and last[0] <= span[0] and coupled(text[last[0] : span[0]], alike=last[2] == key)

@@ -3,11 +3,15 @@
 import re
 from collections.abc import Iterator
 
+from souk.discovery.search.contracts import QueryKind
 from souk.discovery.search.rules.everyday import EVERYDAY
 from souk.goods.annotation import Annotation, phrases
 from souk.kit.text import stem
+from souk.kit.text import tokens as search_tokens
 
 _WORD = re.compile(r"[㐀-鿿]+|[a-z]{3,}")
+_ONE_HAN = re.compile(r"[㐀-鿿]")
+_CODE = re.compile(r"(?=[^\s]*\d)[a-z0-9][a-z0-9._/+-]{3,}|\d{6,}")
 _LITTLE = frozenset(
     "的一了是有要在不能可以自己个就也都用会得好大小多少带给这那和与或上下里外来去到我你他它家人没别再很最更"
 )
@@ -89,3 +93,21 @@ def tokens(text: str) -> Iterator[Token]:
         for place in range(len(word) - 1):
             if not (word[place] in _LITTLE and word[place + 1] in _LITTLE):
                 yield word[place : place + 2], start + place, start + place + 2
+
+
+def sentence(text: str) -> bool:
+    """Whether words say more than a name: so many that goods may be read out of them which they do not name."""
+    return len(text.split()) >= 5 or len(_ONE_HAN.findall(text)) >= 10
+
+
+def kind_of_query(said: str, limited: bool, branded: bool) -> QueryKind:
+    """What kind of query a text in reading form is; whether it has limits, and whether one is a brand."""
+    text = said.strip()
+    if not any(search_tokens(text)):
+        return "empty"
+    if _CODE.fullmatch(text):
+        return "code"
+    words = text.split()
+    if limited or len(words) > 6 or len(_ONE_HAN.findall(text)) > 9:
+        return "sentence"
+    return "name" if branded or any(_CODE.fullmatch(word) for word in words) else "broad"

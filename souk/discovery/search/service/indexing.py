@@ -11,6 +11,7 @@ from souk.discovery.search.contracts import Card, IndexHeld, IndexStatus, Snapsh
 from souk.discovery.search.ports import Entry, number_of
 from souk.discovery.search.rules import entries
 from souk.discovery.search.rules.alike import alike
+from souk.discovery.search.rules.fields import listed
 from souk.discovery.search.service.repricing import Repricing
 from souk.goods.annotation import Annotated
 from souk.goods.catalog import CHANGED, Category, Listing
@@ -206,15 +207,18 @@ class Indexing(Repricing):
     def _subject(self, listing: Listing, known: Annotated | None, tag: Tag | None, shops: Any) -> entries.Subject:
         category = self._catalog.category(known.category if known and known.category else listing.product.category)
         values = {one.key: one for one in known.annotations if one.kind == "attribute"} if known else {}
+        knowledge = self._annotation.categories().get(category.id) if category else None
+        typed = self._annotation.reader(knowledge.id).typed if knowledge else None
         return entries.Subject(
             listing.product,
             category,
             tuple(self._parents(category)),
-            self._annotation.categories().get(category.id) if category else None,
+            knowledge,
             values,
             shops,
             listing.changed.timestamp(),
             tag,
+            listed(listing.product.attributes, knowledge, typed) if typed else {},
         )
 
     def _parents(self, category: Category | None) -> Iterator[Category]:

@@ -75,3 +75,4 @@ class Part:
         self._pricing = prices.pricing
         self._promotions = prices.promotions
         self._stale = Stale()
+        self._fields_of, self._fields = (-1, -1), dict[str, int]()

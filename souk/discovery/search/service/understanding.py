@@ -1,11 +1,14 @@
 """What a query means, what somebody may be typing, and what else they may want."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
+from typing import Any
 
-from souk.discovery.search.contracts import Filter, Limit, Related, Suggestion, Understood, WrongQuery
-from souk.discovery.search.ports import Plan
-from souk.discovery.search.rules import querying
+from souk.discovery.search.contracts import Filter, Leaning, Limit, Related, Suggestion, Understood, WrongQuery
+from souk.discovery.search.ports import FIELD, Plan, Word
+from souk.discovery.search.rules import kinds, querying
+from souk.discovery.search.rules.fields import OWN
 from souk.discovery.search.rules.limits import in_currency
 from souk.discovery.search.rules.naming import Beginnings
 from souk.discovery.search.service.part import Part
@@ -62,18 +65,78 @@ class Understanding(Part):
     def _understood(self, text: str, locale: Locale, without: Sequence[str]) -> Understood:
         """What a query means here: a budget without a currency is in that of the goods."""
         meant = self._backing.reader.read(text, locale, tuple(without))
-        if not meant.categories and querying.tells(meant):
-            meant = self._backing.reader.read(text, locale, tuple(without), self._likely(meant))
-        return querying.priced(meant, self._priced)
+        if not querying.named(meant) and querying.tells(meant):
+            likely = (not meant.categories and self._likely(meant)) or self._kind_of(meant)
+            if likely:
+                meant = self._backing.reader.read(text, locale, tuple(without), likely)
+        return self._stated(querying.priced(meant, self._priced))
 
     def _likely(self, meant: Understood) -> str:
         """The category that most of the best goods for the words are of; none where they are of many."""
         words = querying.groups(querying.words(meant.words))
+        best = self._best(words, querying.loosest(len(words))) if words else []
+        return querying.shared([str(card["category"] or "") for card in best])
+
+    def _kind_of(self, meant: Understood) -> str:
+        """The kind that most of the best goods for the words that may name some are of, where no category is meant."""
+        doubtful = querying.doubtful(meant)
+        words = querying.groups(kinds.naming(querying.led(meant) if doubtful else meant.words))
         if not words:
             return ""
-        plan = Plan(words, (), "relevance", 0, querying.TELLING_GOODS, querying.loosest(len(words)))
-        best = self._index.cards([hit.key for hit in self._index.candidates(plan).hits])
-        return querying.shared([str(card["category"] or "") for card in best.values()])
+        loosely = [(1, True), *((least, False) for least in querying.steps(len(words)))]
+        ways = [(len(words), True)] if doubtful else loosely
+        read = (*(one.category for one in meant.categories), None)[0]
+        told: tuple[float, tuple[str, ...]] = (0.0, ())
+        for least, titled in ways:
+            told = max(told, self._told(self._best(words, least, titled=titled), read), key=lambda one: one[0])
+            if told[0] >= kinds.SURELY:
+                break
+        return kinds.kind_of(told[1])
+
+    def _best(self, words: Sequence[Word], at_least: int, *, titled: bool = False) -> list[Mapping[str, Any]]:
+        plan = Plan(tuple(words), (), "relevance", 0, kinds.BEST, at_least, titled=titled)
+        return list(self._index.cards([hit.key for hit in self._index.candidates(plan).hits]).values())
+
+    def _told(self, best: Sequence[Mapping[str, Any]], read: str | None) -> tuple[float, tuple[str, ...]]:
+        """How surely which fields tell the kind of some goods; none where they bear out the category that was read."""
+        if len(best) < kinds.ENOUGH:
+            return 0.0, ()
+        of = [card["category"] for card in best]
+        if read and of.count(read) > kinds.ALREADY * len(of):
+            return 0.0, ()
+        these = Filter("product", tuple(str(card["product"]) for card in best))
+        found = self._index.tally(Plan((), (these,), "relevance", 0, 1, 0), [FIELD], []).values.get(FIELD, {})
+        often = [key for key, count in found.items() if count >= kinds.LEAST]
+        total = self._index.status().products
+        return kinds.telling(found, len(best), {key: self._stating(key) for key in often}, total)
+
+    def _stating(self, field: str) -> int:
+        """How many products state a field, as of the index that was asked last."""
+        stands = self._index.status()
+        if self._fields_of != (stands.generation, stands.products):
+            self._fields_of, self._fields = (stands.generation, stands.products), {}
+        if field not in self._fields:
+            self._fields[field] = self._index.count(Plan((), (Filter(FIELD, (field,)),), "relevance", 0, 1, 0))
+        return self._fields[field]
+
+    def _stated(self, meant: Understood) -> Understood:
+        """Without limits on fields that nobody states of the goods that keep all others: they are told as not read."""
+        own = [one for one in meant.limits if one.key.startswith(OWN)]
+        if not own or self._keeping(meant.limits):
+            return meant
+        silent = {one.key for one in own if self._silent(one, [other for other in meant.limits if other is not one])}
+        limits = tuple(one for one in meant.limits if one.key not in silent)
+        lean = tuple(Leaning(one, 3) for one in own if one.key in silent)
+        unread = (*meant.unread, *(one.said for one in own if one.key in silent))
+        return replace(meant, limits=limits, leanings=(*meant.leanings, *lean), unread=unread) if silent else meant
+
+    def _silent(self, limit: Limit, others: Sequence[Limit]) -> bool:
+        stating = Filter(FIELD, (f"n:{limit.key}", f"t:{limit.key}"))
+        return bool(self._keeping(others)) and not self._keeping(others, stating)
+
+    def _keeping(self, limits: Sequence[Limit], *filters: Filter) -> int:
+        kept = (*(querying.as_filter(one) for one in limits), *filters)
+        return self._index.count(Plan((), kept, "relevance", 0, 1, 0))
 
     def _priced(self, limit: Limit) -> Limit:
         return limit if limit.unit else in_currency(limit, self.currency())

@@ -100,7 +100,7 @@ class Scene:
         self.ann, self.bo = person(f"{mark}ann"), person(f"{mark}bo")
         self.people: tuple[Caller, ...] = (self.ann, self.bo)
         self.agent, self.nonces = new_agent(), 0
-        self._tag = f"{mark}{secrets.token_hex(4)}"
+        self._tag = f"{mark}{secrets.token_hex(8)}"
         self.messages: list[Message] = []
         self._others: dict[str, ec.EllipticCurvePrivateKey] = {}
 

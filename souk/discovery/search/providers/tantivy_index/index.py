@@ -10,7 +10,7 @@ from typing import Any
 import tantivy
 
 from souk.discovery.search.contracts import IndexStatus
-from souk.discovery.search.ports import FIELD, FIELDS, Candidates, Entry, Found, Hit, Kept, Plan, Tally
+from souk.discovery.search.ports import MANY, Candidates, Entry, Found, Hit, Kept, Plan, Tally
 from souk.discovery.search.providers.pointer import Pointer
 from souk.discovery.search.providers.tantivy_index.generation import Generation
 from souk.discovery.search.providers.tantivy_index.query import Weigher, keyed, matching, ranked
@@ -111,10 +111,7 @@ class TantivyIndex:
 
     def tally(self, plan: Plan, tags: Sequence[str], numbers: Sequence[str]) -> Tally:
         wanted: dict[str, Any] = {
-            f"t:{key}": {
-                "terms": {"field": f"tags.{key}", "size": max(FIELDS, self._values) if key == FIELD else self._values}
-            }
-            for key in tags
+            f"t:{key}": {"terms": {"field": f"tags.{key}", "size": max(MANY.get(key, 0), self._values)}} for key in tags
         }
         wanted |= {f"n:{key}": {"stats": {"field": f"numbers.{key}"}} for key in numbers}
         if not wanted:

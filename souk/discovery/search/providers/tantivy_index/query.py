@@ -9,13 +9,15 @@ import tantivy
 from tantivy import Occur, Query
 
 from souk.discovery.search.contracts import Filter
-from souk.discovery.search.ports import Plan, Tokens, Word
+from souk.discovery.search.ports import TOLD, Plan, Tokens, Word
 from souk.discovery.search.providers.tantivy_index.schema import ALL, PAIRS, TITLE, WHOLE_BRAND
 
 MARK = "\x00position"
 # What a sign is worth beside the words' own scores, in units of their rarity (idf); tuned as the field weights were.
 IN_TITLE, SIDE_BY_SIDE, ALL_WORDS, BRAND, LIKED, LEANING, WIDER = 0.3, 0.11, 0.3, 0.45, 0.15, 0.08, 0.5
 _LONGEST_BRAND = 4
+# What is told of goods is worth a step from so many fields on, where no word says which come first.
+TOLD_STEPS, STEP = (4.0, 8.0, 12.0, 18.0, 26.0, 40.0, 60.0), 0.01
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,9 @@ class Weigher:
 def matching(weigher: Weigher, plan: Plan) -> Query:
     """The goods that keep the limits and have so many of the words, by the words' scores."""
     parts = list(_limits(weigher, plan.filters))
-    if plan.words:
+    if plan.titled:
+        parts.append((Occur.Must, _titled(weigher, plan)))
+    elif plan.words:
         wider = plan.wider or ((),) * len(plan.words)
         words = [(Occur.Should, _word(weigher, *one)) for one in zip(plan.words, wider, strict=True)]
         if plan.at_least:
@@ -66,7 +70,7 @@ def matching(weigher: Weigher, plan: Plan) -> Query:
 
 def ranked(weigher: Weigher, plan: Plan) -> Query:
     """The same with what else speaks for a product: words in the title and side by side, the brand, a category."""
-    signs = list(_signs(weigher, plan))
+    signs = [] if plan.titled else list(_signs(weigher, plan))
     return Query.boolean_query([(Occur.Must, matching(weigher, plan)), *signs]) if signs else matching(weigher, plan)
 
 
@@ -74,6 +78,15 @@ def keyed(weigher: Weigher, keys: Sequence[int], filters: Sequence[Filter]) -> Q
     """Some products by their keys, as far as they keep the limits."""
     terms = [(Occur.Should, Query.term_query(weigher.schema, "key", key)) for key in keys]
     return Query.boolean_query([*_limits(weigher, filters), (Occur.Must, Query.boolean_query(terms))])
+
+
+def _titled(weigher: Weigher, plan: Plan) -> Query:
+    """So many of the words in the title, each worth how rare it is."""
+    words = []
+    for word in plan.words:
+        every = [(Occur.Must, weigher.sign(TITLE, token, weigher.idf(token))[1]) for token in word[0]]
+        words.append((Occur.Should, Query.boolean_query(every)))
+    return Query.boolean_query(words, minimum_number_should_match=plan.at_least)
 
 
 def _word(weigher: Weigher, word: Word, wider: Word) -> Query:
@@ -103,6 +116,10 @@ def _signs(weigher: Weigher, plan: Plan) -> Iterator[tuple[Occur, Query]]:
         yield Occur.Should, Query.const_score_query(Query.boolean_query(every), ALL_WORDS * total)
     for category, sure in plan.liked:
         yield weigher.sign("tags.category", category, LIKED * sure * total)
+    if not plan.words and plan.filters:
+        for least in TOLD_STEPS:
+            told = weigher.index.parse_query(f"numbers.{TOLD}:[{least} TO *]")
+            yield Occur.Should, Query.const_score_query(told, STEP)
     for leaning, weight in plan.leaning:
         kept = Query.boolean_query([*_limits(weigher, (leaning,)), (Occur.Must, Query.all_query())])
         yield Occur.Should, Query.const_score_query(kept, LEANING * weight * max(total, 1.0))
