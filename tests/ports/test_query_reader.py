@@ -45,11 +45,16 @@ class Shelf:
     def brands(self, prefix: str, most: int) -> Sequence[str]:
         return ["Felis", "Boil & Co", "HP"]
 
+    def count(self, plan: Plan) -> int:
+        return 9
+
     def tally(self, plan: Plan, tags: Sequence[str], numbers: Sequence[str]) -> Tally:
         """Its mice state a field that no knowledge is of."""
         if tags == ["field"]:
             mice = any(one.any_of == ("mouse",) for one in plan.filters)
             return Tally({"field": {"t:x_paint": 9} if mice else {}})
+        if tags == ["beside"]:
+            return Tally({"beside": {}})
         return Tally({"x_paint": {"satin 40": 9}})
 
 
@@ -122,7 +127,7 @@ def test_initials_of_pinyin_complete_a_word(reader: QueryReader) -> None:
 
 
 def test_goods_that_are_not_named_are_those_that_the_words_were_found_on(reader: QueryReader) -> None:
-    text = "something for the cat, at least 40 L, not the open kind"
+    text = "something nice for the cat, at least 40 L"
     alone = reader.read(text, "en")
     told = reader.read(text, "en", (), "litter_box")
     assert "capacity" not in {one.key for one in alone.limits}

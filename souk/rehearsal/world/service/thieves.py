@@ -201,7 +201,12 @@ def unwelcome(scene: Scene, mandate: Any) -> Fire:
         _verdict, presented, bought = scene.buy(scene.grant())
     finally:
         scene.agent = before
-    rule = {"shop": scene.house, "agent": presented.thumbprint, "number": 0, "why": "it sends everything back"}
+    rule: dict[str, Any] = {
+        "shop": scene.house,
+        "agent": presented.thumbprint,
+        "number": 0,
+        "why": "it sends everything back",
+    }
     scene.call("deny-agent", **rule)
     return lambda: scene.merchant("accept", presented, bought)
 
