@@ -199,4 +199,4 @@ def test_what_a_table_says_is_read_again_as_it_was() -> None:
 def test_a_chinese_header_and_tabs_are_read_too() -> None:
     read = list(rows("编号\t中文名\t层级\t类型\t金额\t券\nx\t减5\tplatform\tcut\t5\t是\n", READING))
     assert read[0].rule == Promotion("x", "platform", "cut", amount=500, coupon=True)
-    assert len(COLUMNS) == 44
+    assert len(COLUMNS) == 45

@@ -85,9 +85,11 @@ def test_a_platform_acts_as_the_person_with_no_more_than_was_granted(souk: Souk,
 
 
 def test_of_many_who_bring_one_code_or_one_refresh_token_at_once_one_is_served(
-    souk: Souk, mei: str, settings: Settings
+    souk: Souk, mei: str, settings: Settings, request: pytest.FixtureRequest
 ) -> None:
     others = [opened(settings) for _ in range(3)] if souk.database.shared else []
+    for one in others:
+        request.addfinalizer(one.database.close)
 
     def problems(ask: Callable[[Souk], Any]) -> list[str]:
         found: list[str] = []
@@ -106,8 +108,6 @@ def test_of_many_who_bring_one_code_or_one_refresh_token_at_once_one_is_served(
     made = issue(souk, allow(souk, mei))
     assert problems(lambda one: refresh(one, made["refresh"])).count("") == 1
     assert souk.call("accounts.grants", {}, oneself(mei)) == []
-    for one in others:
-        one.database.close()
 
 
 ON_SQLITE = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)

@@ -94,7 +94,7 @@ def test_totals_add_up_and_item_reductions_are_told_apart_from_those_of_the_bask
     }  # fmt: skip
     assert sum(amount for kind, amount in amounts.items() if kind != "total") == amounts["total"]
     for one in made["totals"]:
-        assert not one["parts"] or sum(amount for _, amount in one["parts"]) == one["amount"]
+        assert not one["parts"] or sum(part["amount"] for part in one["parts"]) == one["amount"]
     code, off = made["discounts"]
     assert (code["code"], code["amount"], code["lines"]) == ("TEN", 1000, {})
     assert (off["code"], off["amount"], off["lines"]) == ("", 2600, {"li_1": 2000, "li_2": 600})

@@ -113,7 +113,9 @@ def totals(found: Sequence[Mapping[str, Any]], locale: Locale) -> list[Json]:
     for one in found:
         entry: Json = {"type": one["type"], "display_text": pick(one["says"], locale), "amount": one["amount"]}
         if one["parts"]:
-            entry["lines"] = [{"display_text": pick(says, locale), "amount": amount} for says, amount in one["parts"]]
+            entry["lines"] = [
+                {"display_text": pick(each["says"], locale), "amount": each["amount"]} for each in one["parts"]
+            ]
         made.append(entry)
     return made
 

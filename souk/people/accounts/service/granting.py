@@ -233,7 +233,9 @@ class Granting(Part):
         if not set(wanted) <= set(row.scopes):
             raise Refusal("invalid_scope", f"granted is {' '.join(row.scopes)}")
         if not granting.spend_refresh(connection, row.digest, now):
-            if row.spent is not None:
+            # Looked up again: somebody may have brought it between the look and the step.
+            spent = granting.token_row(connection, row.digest)
+            if spent is not None and spent.spent is not None:
                 granting.end_grant(connection, row.grant)
             raise Refusal("invalid_grant", "the refresh token was used, or its time is over")
         return self._given(known, _Held(row.grant, row.account, row.scopes), wanted)

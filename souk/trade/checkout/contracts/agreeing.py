@@ -116,13 +116,21 @@ class AgreedLine:
 
 
 @dataclass(frozen=True)
+class AgreedPart:
+    """A part of one line of the sum: an item, or what a promotion takes off."""
+
+    says: Words
+    amount: int
+
+
+@dataclass(frozen=True)
 class AgreedTotal:
     """One line of the sum; reductions are below 0, and all but `total` add up to it. `parts` add up to the amount."""
 
     type: TotalType
     amount: int
     says: Words
-    parts: tuple[tuple[Words, int], ...] = ()
+    parts: tuple[AgreedPart, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from souk.trade.checkout.contracts.agreeing import (
     AgreedItem,
     AgreedLine,
     AgreedMessage,
+    AgreedPart,
     AgreedTotal,
     AgreedWish,
     TotalType,
@@ -111,7 +112,8 @@ def totals_of(
 
 
 def _total(type: TotalType, parts: Sequence[tuple[Words, int]]) -> AgreedTotal:
-    return AgreedTotal(type, sum(amount for _, amount in parts), CALLED[type], tuple(parts))
+    told = tuple(AgreedPart(says, amount) for says, amount in parts)
+    return AgreedTotal(type, sum(one.amount for one in told), CALLED[type], told)
 
 
 def codes_without(
