@@ -45,6 +45,7 @@ def test_attacks_are_refused_with_their_reason_and_a_genuine_purchase_passes(
     assert lights(page) == ["passed", "passed", "refused"]
     expect(page.locator(".glass-reason code")).to_have_text("budget_exceeded")
     moved = [row.locator("td").all_inner_texts() for row in page.locator("#tried tbody tr").all()]
+    assert page.locator("#tried tbody tr td").last.bounding_box()["x"] < width  # type: ignore[index]
     assert moved[:-1], "there is a row for each thing that must not move"
     assert all(before == after for before, after in moved[:-1])
     assert moved[-1][1] == "+1"

@@ -26,6 +26,7 @@ _COUNTS = (
 )
 _RETURNS = (
     rf"{_N}\s*天(?:之?内)?(?:无理由|可以?)?(?:退换?货?|包退)",
+    rf"{_N}\s*天(?:之?内)?无理由",
     rf"\b{_E}[- ]days?(?:'|s)?\s+(?:free\s+)?returns?\b",
     rf"\breturn(?:s|able|ed)?\s+(?:within|for|in)\s+(?:at least\s+)?{_E}\s+days?\b",
 )
@@ -123,7 +124,7 @@ def _returns(found: Reading, _today: date) -> Reading:
         days = number(match["n"])
         shown: Words = {"en": f"at least {days} days to send back", "zh-CN": f"至少 {days} 天可退"}
         return replace(_taken(found, match, "return_days", shown), return_days=days)
-    plain = re.search(r"无理由退(?:换?货)?", found.rest)
+    plain = re.search(r"无理由(?:退(?:换?货)?)?", found.rest)
     if plain is None:
         return found
     # The law on distance sales says seven days where nobody says more (消费者权益保护法 25).
