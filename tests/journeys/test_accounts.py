@@ -1,20 +1,17 @@
 """People: sign up, a passkey, a new password, staff of a shop, and being forgotten; in Chromium, in both languages."""
 
 import re
-import socket
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
-from typing import Any
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, expect
 
-from tests.doors.http.front import Front, opened
+from tests.doors.http.front import Front
 from tests.journeys.test_accessibility import AXE
+from tests.journeys.town import Visit, entering, served
 from tests.people.accounts.house import oneself
 from tests.small import CORNER, HARBOUR, OPERATOR, product, put
 
@@ -23,47 +20,27 @@ LANGUAGES = ["zh-CN", "en"]
 PASSWORD = "seven lanterns at dusk"
 EVIL = '<form id="f" method="post" action="{}/account/name"><input name="name" value="Mallory"></form>'
 OWN = ("/account", "/account/addresses", "/account/privacy", "/account/keys", "/shop/staff")
-Visit = Callable[..., Page]
 
 
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Front]:
-    """Two shops with an owner each, served at an address that passkeys can be bound to."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    address = f"http://localhost:{listening.getsockname()[1]}"
-    front = opened(tmp_path_factory.mktemp("town"), sqlite_template, address=address, rate_visitor=0, rate_account=0)
+def furnished(front: Front) -> None:
+    """Two shops with an owner each."""
     for shop in (CORNER, HARBOUR):
         front.souk.call("catalog.open-shop", {"shop": shop}, OPERATOR)
     put(front.souk, product("cup", "A corner cup"), product("rope", "A harbour rope", shop="harbour"))
     part = {"id": "owner", "kind": "merchant", "name": "周一诺", "email": "owner@shop.example", "invented": True}
     front.souk.call("accounts.open", {**part, "memberships": [{"shop": "corner", "role": "owner"}]}, OPERATOR)
-    server = uvicorn.Server(uvicorn.Config(front.app, log_level="warning", ws="none"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    yield front
-    server.should_exit = True
-    thread.join(timeout=20)
-    front.souk.database.close()
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Front]:
+    with served(tmp_path_factory.mktemp("town"), sqlite_template, furnished) as front:
+        yield front
 
 
 @pytest.fixture
 def enter(browser: Browser, town: Front) -> Iterator[Visit]:
-    """Open a page in a fresh browser profile of a language; every error of a script fails the test."""
-    contexts, wrong = [], []
-
-    def open_page(path: str, locale: str, **options: Any) -> Page:
-        context = browser.new_context(locale=locale, base_url=town.settings.address, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.goto(path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not wrong
+    with entering(browser, town) as visit:
+        yield visit
 
 
 def sign_up(page: Page, email: str, name: str = "梅") -> None:

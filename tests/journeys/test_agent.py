@@ -1,26 +1,22 @@
 """帮我买 in Chromium: an order card is confirmed; under a mandate it waits for the price and buys once."""
 
-import socket
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, expect
 
 from souk.kit.operation import Caller
 from souk.people.accounts import IN_PERSON, scopes_of
 from tests.agents.shopper.house import HOME, Mall
-from tests.doors.http.front import Front, opened
+from tests.doors.http.front import Front
 from tests.journeys.test_accessibility import AXE
 from tests.journeys.test_accounts import sign_up
+from tests.journeys.town import Visit, entering, served
 
 pytestmark = pytest.mark.browser
 LANGUAGES = ["zh-CN", "en"]
 WIDTHS = (390, 1280)
-Visit = Callable[..., Page]
 WANTED = {"zh-CN": "hooded litter box 周五前到", "en": "hooded litter box by Friday"}
 SAID = {
     "zh-CN": ("目前最低", "任务完成", "已收回", "等你决定"),
@@ -31,37 +27,15 @@ SAID = {
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Front]:
     """The mall of the agent's tests under a clock that stands until it is moved, with a worker beside the door."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    address = f"http://localhost:{listening.getsockname()[1]}"
-    front = opened(tmp_path_factory.mktemp("town"), sqlite_template, address=address, rate_visitor=0, rate_account=0)
-    Mall(front.souk, front.jobs).furnish()
-    server = uvicorn.Server(uvicorn.Config(front.app, log_level="warning", ws="none"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    yield front
-    server.should_exit = True
-    thread.join(timeout=20)
-    front.souk.database.close()
+    folder = tmp_path_factory.mktemp("town")
+    with served(folder, sqlite_template, lambda front: Mall(front.souk, front.jobs).furnish()) as front:
+        yield front
 
 
 @pytest.fixture
 def enter(browser: Browser, town: Front) -> Iterator[Visit]:
-    """Open a page in a fresh browser profile of a language; every error of a script fails the test."""
-    contexts, wrong = [], []
-
-    def open_page(path: str, locale: str, **options: Any) -> Page:
-        context = browser.new_context(locale=locale, base_url=town.settings.address, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.goto(path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not wrong
+    with entering(browser, town) as visit:
+        yield visit
 
 
 def somebody(enter: Visit, town: Front, locale: str, name: str) -> tuple[Page, Caller]:

@@ -2,30 +2,27 @@
 
 import os
 import re
-import socket
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, expect
 
 from souk.kit.operation import Caller
 from souk.people.accounts import scopes_of
-from tests.doors.http.front import Front, opened
+from tests.doors.http.front import Front
 from tests.journeys.test_accessibility import AXE
 from tests.journeys.test_accounts import fingerprint, sign_up
+from tests.journeys.town import Visit, entering, served
 from tests.small import OPERATOR
 from tests.trade.buying import CARD, furnish
 
 pytestmark = pytest.mark.browser
 LANGUAGES = ["zh-CN", "en"]
 WIDTHS = (390, 1280)
-Visit = Callable[..., Page]
 PLACE: dict[str, Any] = {"country": "CN", "region": "浙江省", "city": "杭州市", "lines": ["样例路 1 号"]}
 ADDRESS = {**PLACE, "name": "梅", "phone": "13800000000"}
 RECIPIENT = {**ADDRESS, "email": "mei@people.example"}
@@ -33,42 +30,23 @@ OVER = {"zh-CN": "超出了剩余预算。", "en": "It is more than is left of t
 DENIED = {"zh-CN": "店铺不允许该智能体购买。", "en": "The shop does not let this agent buy."}
 
 
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Front]:
-    """A furnished house with a keeper, served at an address that passkeys can be bound to."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    address = f"http://localhost:{listening.getsockname()[1]}"
-    front = opened(tmp_path_factory.mktemp("town"), sqlite_template, address=address, rate_visitor=0, rate_account=0)
+def furnished(front: Front) -> None:
+    """A furnished house with a keeper."""
     furnish(front.souk)
     part = {"id": "owner", "kind": "merchant", "name": "周一诺", "email": "owner@shop.example", "invented": True}
     front.souk.call("accounts.open", {**part, "memberships": [{"shop": "corner", "role": "owner"}]}, OPERATOR)
-    server = uvicorn.Server(uvicorn.Config(front.app, log_level="warning", ws="none"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    yield front
-    server.should_exit = True
-    thread.join(timeout=20)
-    front.souk.database.close()
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Front]:
+    with served(tmp_path_factory.mktemp("town"), sqlite_template, furnished) as front:
+        yield front
 
 
 @pytest.fixture
 def enter(browser: Browser, town: Front) -> Iterator[Visit]:
-    """Open a page in a fresh browser profile of a language; every error of a script fails the test."""
-    contexts, wrong = [], []
-
-    def open_page(path: str, locale: str, **options: Any) -> Page:
-        context = browser.new_context(locale=locale, base_url=town.settings.address, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.goto(path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not wrong
+    with entering(browser, town) as visit:
+        yield visit
 
 
 def somebody(enter: Visit, town: Front, locale: str, name: str, *, passkey: bool = True) -> tuple[Page, Caller]:
