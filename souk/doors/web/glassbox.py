@@ -11,8 +11,9 @@ from fastapi import APIRouter, Form, Request, Response
 
 from souk.doors.web.asker import asker_of
 from souk.doors.web.desk import Desk, locale_of
-from souk.doors.web.mandates_words import detail, reason
+from souk.doors.web.mandates_words import told_try
 from souk.doors.web.route import settled
+from souk.rehearsal.world import lights
 
 HOME = "/glassbox"
 GENUINE = "genuine"
@@ -65,8 +66,7 @@ def _told(tried: Mapping[str, Any], request: Request) -> dict[str, Any]:
         {**one, "given": _plain(opened(one["given"])), "answer": _plain(opened(one["answer"]))}
         for one in tried["messages"]
     ]
-    said = {"why": reason(tried["reason"], locale), "exactly": detail(tried["detail"], tried["currency"], locale)}
-    return {**tried, **said, "messages": messages}
+    return {**told_try(tried, locale), "messages": messages}
 
 
 def _passed(desk: Desk, request: Request, id: str) -> dict[str, Any]:
@@ -79,33 +79,14 @@ def _passed(desk: Desk, request: Request, id: str) -> dict[str, Any]:
     texts = {each["number"]: _plain(opened(each["text"])) for each in receipts}
     tasks = desk.optional(request, "shopper.tasks", {"most": MOST}, {"tasks": []})["tasks"]
     mine = [each["id"] for each in tasks if each["mandate"] == id][:TASKS]
-    told = [
-        {
-            **each,
-            "why": reason(each["reason"] or each["because"], locale) if each["reason"] or each["because"] else "",
-            "exactly": detail(each["detail"], each["currency"], locale) if each["detail"] else "",
-            "text": texts.get(each["number"], ""),
-        }
-        for each in tries
-    ]
+    told = [{**told_try(each, locale), "text": texts.get(each["number"], "")} for each in tries]
     return {
         "one": one,
         "opened": {"mandate": _plain(opened(one["text"])), "credential": _plain(opened(one["credential"]))},
         "tries": told,
-        "lights": lights_of(told[0]) if told else None,
+        "lights": lights(told[0]) if told else None,
         "tasks": [desk.call(request, "shopper.task", {"task": each}) for each in mine],
-        "decisions": desk.optional(request, "mandates.purchases", {"mandate": id, "most": MOST}, []),
     }
-
-
-def lights_of(said: Mapping[str, Any]) -> dict[str, str]:
-    """What each layer said of a decision: those above the one that refused passed, those below were not reached."""
-    names = ("identity", "authority", "intent")
-    if said["accepted"]:
-        return dict.fromkeys(names, "passed")
-    after = {-1: "passed", 0: "refused", 1: "not reached"}
-    at = {name: number - said["layer"] for number, name in enumerate(names, 1)}
-    return {name: after[(place > 0) - (place < 0)] for name, place in at.items()}
 
 
 def _plain(value: Any) -> str:

@@ -11,7 +11,7 @@ from souk.doors.web import mandates_asking, mandates_public
 from souk.doors.web.accounts import Shown
 from souk.doors.web.desk import Desk, locale_of
 from souk.doors.web.mandates_asking import HOME, named
-from souk.doors.web.mandates_words import detail, reason
+from souk.doors.web.mandates_words import told_try
 from souk.doors.web.route import settled
 
 PAGE = 20
@@ -88,7 +88,7 @@ def _facts(desk: Desk, request: Request) -> Mapping[str, Any]:
     before = request.query_params.get("before", "")
     asked = {"mandate": id, "most": PAGE, "before": int(before) if before.isascii() and before.isdecimal() else 0}
     one = desk.call(request, "mandates.show", {"mandate": id})
-    tries = [_told(request, each) for each in desk.call(request, "mandates.tries", asked)]
+    tries = [told_try(each, locale_of(request)) for each in desk.call(request, "mandates.tries", asked)]
     waiting = desk.call(request, "mandates.waiting", {"mandate": id}) if _asks(one) else []
     used = _used(one)
     done = request.query_params.get("done", "")
@@ -112,17 +112,6 @@ def _facts(desk: Desk, request: Request) -> Mapping[str, Any]:
 def _asks(one: Mapping[str, Any]) -> bool:
     """Whether payments of a mandate may wait for their consumer."""
     return one["autonomy"] == "confirm" or bool(one["intent"]["deviation"])
-
-
-def _told(request: Request, each: Mapping[str, Any]) -> dict[str, Any]:
-    """A try with its reason in the visitor's language."""
-    locale = locale_of(request)
-    code = each["reason"] or each["because"]
-    return {
-        **each,
-        "why": reason(code, locale) if code else "",
-        "exactly": detail(each["detail"], each["currency"], locale) if each["detail"] else "",
-    }
 
 
 def _used(one: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """Why an agent's try was refused, in the visitor's language, with amounts as people write them."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from souk.doors.web.telling import N_
 from souk.doors.web.words import translations
@@ -127,6 +129,16 @@ def detail(said: str, currency: str, locale: Locale) -> str:
             facts = {name: _fact(name, value, currency, locale) for name, value in found.groupdict().items()}
             return words.gettext(template).format(**facts)
     return said
+
+
+def told_try(each: Mapping[str, Any], locale: Locale) -> dict[str, Any]:
+    """A try with its reason in the visitor's language, and what exactly was wrong."""
+    code = each["reason"] or each.get("because", "")
+    return {
+        **each,
+        "why": reason(code, locale) if code else "",
+        "exactly": detail(each["detail"], each["currency"], locale) if each["detail"] else "",
+    }
 
 
 def _fact(name: str, value: str, currency: str, locale: Locale) -> str:

@@ -1,7 +1,18 @@
 """What the mall lives through: every attack on an agent's payment, run against the system as it is, and refused."""
 
 from souk.rehearsal.world.contracts import Drawer, Goods, Known, Message, NoSuchAttack, NotHere, Row, Tried
-from souk.rehearsal.world.service import ATTACKS, INTENT, Attack, Later, Scene, World, foreign, new_agent, person
+from souk.rehearsal.world.service import (
+    ATTACKS,
+    INTENT,
+    Attack,
+    Later,
+    Scene,
+    World,
+    foreign,
+    lights,
+    new_agent,
+    person,
+)
 from souk.rehearsal.world.service.tampering import b64, read
 
 __all__ = [
@@ -21,6 +32,7 @@ __all__ = [
     "World",
     "b64",
     "foreign",
+    "lights",
     "new_agent",
     "person",
     "read",

@@ -3,6 +3,6 @@
 from souk.rehearsal.world.service.attacks import ATTACKS, Attack
 from souk.rehearsal.world.service.scene import INTENT, Later, Scene, new_agent, person
 from souk.rehearsal.world.service.thieves import foreign
-from souk.rehearsal.world.service.world import World
+from souk.rehearsal.world.service.world import World, lights
 
-__all__ = ["ATTACKS", "INTENT", "Attack", "Later", "Scene", "World", "foreign", "new_agent", "person"]
+__all__ = ["ATTACKS", "INTENT", "Attack", "Later", "Scene", "World", "foreign", "lights", "new_agent", "person"]

@@ -225,6 +225,16 @@ class Scene:
         charge |= {"currency": purchase.currency, "checkout_hash": checkout_hash(purchase)}
         return self.call("redeem", token=token, thumbprint=thumbprint, charge={**charge, **other})
 
+    def receipts_of(self, mandate: str, who: Caller, after: int, most: int) -> list[Any]:
+        """The receipts of somebody's mandate behind a number."""
+        found: list[Any] = self.call("receipts", who, mandate=mandate, after=after, most=most)
+        return found
+
+    def audited(self, chain: str, after: int, most: int) -> list[Any]:
+        """The receipts of a chain of the house behind a number."""
+        found: list[Any] = self.call("audit", chain=chain, after=after, most=most)
+        return found
+
     def shown(self, mandate: Mapping[str, Any], who: Caller | None = None) -> tuple[int, int, int]:
         """Held, spent and uses of a mandate."""
         found = self.call("show", who or self.ann, mandate=mandate["id"])

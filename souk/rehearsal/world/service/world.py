@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ from souk.rehearsal.world.service.scene import STAFF, Scene
 from souk.rehearsal.world.service.tampering import read
 from souk.rehearsal.world.service.thieves import WAITING
 
+# Reads receipts of a chain behind a number, so many at most.
+Page = Callable[[int, int], list[Any]]
 MARK = "drill-"
 LIGHTS = ("identity", "authority", "intent")
 PLAIN = Goods("a-rehearsal", "a-rehearsal", "nobody", "rehearsal", 9300, "CNY", "A thing that is only rehearsed")
@@ -40,6 +42,7 @@ class _Before:
 
     rows: tuple[tuple[str, int], ...]
     chains: Mapping[str, int]
+    pages: Mapping[str, Page]
     mandates: tuple[str, ...]
 
 
@@ -182,17 +185,18 @@ class World:
 
     def _before(self, scene: Scene, mandate: Mapping[str, Any]) -> _Before:
         """What there is now; what was said so far is not of the try."""
-        names = tuple(one["id"] for who in scene.people for one in scene.call("mine", who)[:MANDATES])
-        chains = {chain: _length(self._page(scene, chain)) for chain in (*names, *_house(scene))}
+        names = {one["id"]: who for who in scene.people for one in scene.call("mine", who)[:MANDATES]}
+        pages = self._pages(scene, names)
+        chains = {chain: _length(page) for chain, page in pages.items()}
         rows = tuple(self._rows(scene, mandate["id"]))
         scene.messages.clear()
-        return _Before(rows, chains, (mandate["id"], *names))
+        return _Before(rows, chains, pages, (mandate["id"], *names))
 
     def _moved(self, scene: Scene, before: _Before) -> tuple[tuple[Row, ...], int]:
         """The rows before and after, and how many receipts of this scene there are more."""
         now = self._rows(scene, before.mandates[0])
         rows = tuple(Row(what, was, is_now) for (what, was), (_, is_now) in zip(before.rows, now, strict=True))
-        fresh = [one for chain, length in before.chains.items() for one in self._page(scene, chain)(length, CHAIN_PAGE)]
+        fresh = [one for chain, length in before.chains.items() for one in before.pages[chain](length, CHAIN_PAGE)]
         return rows, sum(_of(scene, before.mandates, read(one["text"])) for one in fresh)
 
     def _rows(self, scene: Scene, mandate: str) -> list[tuple[str, int]]:
@@ -203,19 +207,13 @@ class World:
         pieces = [("pieces in stock", sum(one["available"] for one in stock))]
         return [*taken, *pieces, ("pieces reserved", sum(one["reserved"] for one in stock)), ("orders", len(orders))]
 
-    def _page(self, scene: Scene, chain: str) -> Callable[[int, int], list[Any]]:
-        """Reads a chain of receipts behind a number."""
-        if chain in _house(scene):
-            return lambda after, most: scene.call("audit", chain=chain, after=after, most=most)
-        mine = {one["id"]: who for who in scene.people for one in scene.call("mine", who)}
-        return lambda after, most: scene.call("receipts", mine[chain], mandate=chain, after=after, most=most)
+    def _pages(self, scene: Scene, owners: Mapping[str, Caller]) -> dict[str, Page]:
+        """What reads each chain of receipts that a try may write to, of mandates and of the house, behind a number."""
+        house = {chain: partial(scene.audited, chain) for chain in ("stray", "provider", f"merchant:{scene.house}")}
+        return {**{id: partial(scene.receipts_of, id, who) for id, who in owners.items()}, **house}
 
 
-def _house(scene: Scene) -> tuple[str, ...]:
-    return ("stray", "provider", f"merchant:{scene.house}")
-
-
-def _length(page: Callable[[int, int], list[Any]]) -> int:
+def _length(page: Page) -> int:
     """How many receipts a chain has, asked for by halves."""
     most = 1
     while page(most, 1):
@@ -272,7 +270,7 @@ def _tried(name: str, verdict: Mapping[str, Any], effects: Effects, *, expected:
         reason=verdict["reason"],
         detail=verdict["detail"],
         next=verdict["next"],
-        lights=_lights(verdict),
+        lights=lights(verdict),
         receipt=verdict["receipt"],
         rows=effects.rows,
         receipts=effects.receipts,
@@ -282,7 +280,7 @@ def _tried(name: str, verdict: Mapping[str, Any], effects: Effects, *, expected:
     )
 
 
-def _lights(verdict: Mapping[str, Any]) -> dict[str, Light]:
+def lights(verdict: Mapping[str, Any]) -> dict[str, Light]:
     """What each layer said: those above the one that refused passed, those below were not reached."""
     if verdict["accepted"]:
         return dict.fromkeys(LIGHTS, PASSED)
