@@ -50,6 +50,14 @@ class Fulfilment:
         """When an order of this moment arrives at a destination, and for what fee; raises `NotDelivered`."""
         return self.promises([shop], destination, currency).get(shop)
 
+    @operation("fulfilment:see", example=Example({"shops": ["corner"], "destination": "CN"}, after=(_SHOP, _PUT)))
+    def arrivals(self, shops: Sequence[str], destination: str = "", currency: str = "CNY") -> list[Promise]:
+        """What shops promise for an order of this moment; who does not ship there, or has no rates, is left out."""
+        wanted = sorted(set(shops))
+        if len(wanted) > MOST:
+            raise WrongRate("arrivals", "shops", f"{len(wanted)} are more than {MOST}")
+        return [one for one in self._promised(wanted, destination, currency).values() if one]
+
     @operation("fulfilment:read", example=Example({"shop": "corner"}, after=(_SHOP, _PUT), owned="shop"))
     def versions(self, shop: str, caller: Caller, *, most: int = 20) -> list[RateCard]:
         """The versions of one's own shop's rates, newest first: who, when, why."""
@@ -89,15 +97,19 @@ class Fulfilment:
 
     def promises(self, shops: Iterable[str], destination: str, currency: str) -> dict[str, Promise]:
         """What each shop promises for an order of this moment; raises `NotDelivered` where one does not ship there."""
-        now, found = self._clock.now(), {}
-        for shop, card in store.cards(self._database.read, sorted(set(shops))).items():
-            if not card.rates:
-                continue
-            rate = nearest(card.rates, destination, currency)
-            if rate is None:
+        found = {}
+        for shop, promise in self._promised(shops, destination, currency).items():
+            if promise is None:
                 raise NotDelivered(shop, destination or currency)
-            found[shop] = promised(card, rate, now)
+            found[shop] = promise
         return found
+
+    def _promised(self, shops: Iterable[str], destination: str, currency: str) -> dict[str, Promise | None]:
+        """By shop that has rates; None where none of them leads there."""
+        now = self._clock.now()
+        cards = store.cards(self._database.read, sorted(set(shops)))
+        rates = {shop: nearest(card.rates, destination, currency) for shop, card in cards.items() if card.rates}
+        return {shop: promised(cards[shop], rate, now) if rate else None for shop, rate in rates.items()}
 
     def _add(self, made: RateCard, caller: Caller) -> RateCard:
         if not made.why or len(made.why) > 1000:

@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse
 from souk.doors.web.cart import by_shop
 from souk.doors.web.desk import Desk, cart_of, locale_of
 from souk.doors.web.route import settled
+from souk.doors.web.tagged import destination_of
 from souk.doors.web.view import countries, href
 from souk.kit.errors import SoukError
 from souk.kit.operation import Caller
@@ -40,7 +41,11 @@ def box(desk: Desk, request: Request, product: Any) -> dict[str, Any]:
     promise = None
     if offers:
         best = offers[0]["offer"]
-        asked = {"shop": best["shop"], "destination": "CN", "currency": best["price"]["currency"]}
+        asked = {
+            "shop": best["shop"],
+            "destination": destination_of(desk, request),
+            "currency": best["price"]["currency"],
+        }
         promise = desk.optional(request, "fulfilment.promise", asked, None)
     return {"offers": offers[:MOST_OFFERS], "promise": promise}
 

@@ -83,6 +83,16 @@ def test_the_nearest_rate_holds_and_where_none_does_it_is_refused(shop: Souk) ->
     assert promise(shop, "JP")["rate"] == "all"
 
 
+def test_of_several_shops_only_those_that_ship_there_promise(shop: Souk) -> None:
+    put(shop, HOME)
+    asked: dict[str, Any] = {"shops": ["harbour", "corner", "corner", "nobody"], "destination": "CN-Yunnan"}
+    found = shop.call("fulfilment.arrivals", asked, VISITOR)
+    assert [(one["shop"], one["rate"]) for one in found] == [("corner", "home")]
+    assert shop.call("fulfilment.arrivals", {**asked, "destination": "JP"}, VISITOR) == []
+    with pytest.raises(WrongRate, match="501 are more than 500"):
+        shop.call("fulfilment.arrivals", {"shops": [f"shop-{n}" for n in range(501)]}, VISITOR)
+
+
 def test_a_shop_without_rates_promises_nothing(shop: Souk) -> None:
     assert promise(shop, "CN") is None
 

@@ -42,3 +42,22 @@ def test_the_price_is_named_in_chinese_too(counter: Opened) -> None:
     page = counter.browser.get("/products/dome", headers={"Accept-Language": "zh-CN"}).text
     assert "到手价" in page
     assert "autumn活动" in page
+
+
+def test_a_card_says_how_its_shop_ships_to_the_visitor_and_takes_back(counter: Opened) -> None:
+    rates = {"id": "home", "carrier": "Invented Express", "fee": 0, "currency": "CNY", "fastest": 1, "slowest": 1}
+    far = {**rates, "id": "far", "fee": 900, "destination": "CN-Yunnan"}
+    payload = {"shop": "corner", "rates": [{**rates, "destination": "CN"}, far], "number": 0, "why": "first"}
+    counter.souk.call("fulfilment.put-rates", payload, OPERATOR)
+    card = counter.browser.get("/search?q=dome", headers={"Accept-Language": "zh-CN"}).text
+    badges = card[card.index('class="badges"') :]
+    badges = badges[: badges.index("</ul>")]
+    assert "免运费" in badges or "包邮" in badges
+    assert "送达" in badges
+    assert "7天可退货" in badges
+
+
+def test_a_shop_that_keeps_some_categories_says_nothing_of_days_to_return_on_its_cards(counter: Opened) -> None:
+    terms = {"returns": 7, "not_returned": ["pets"]}
+    counter.souk.call("orders.put-terms", {"shop": "corner", "terms": terms, "number": 0, "why": "as said"}, OPERATOR)
+    assert "to return" not in counter.browser.get("/search?q=dome").text

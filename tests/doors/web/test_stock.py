@@ -155,3 +155,19 @@ def test_goods_are_named_with_their_pictures_and_the_fewest_come_first(house: Ho
     assert listed(house.browser.get("/stock?show=out").text) == ["tray"]
     assert listed(house.browser.get("/stock?words=MA").text) == ["mat"]
     assert listed(house.browser.get("/stock?words=%25").text) == []
+
+
+def test_more_locations_than_tabs_hold_are_chosen_from_a_list(house: House) -> None:
+    assert 'id="stock-location"' not in house.browser.get("/stock").text
+    for number in range(9):
+        post(
+            house,
+            "/stock/locations",
+            id=f"room-{number}",
+            of="corner",
+            name_en=f"Room {number}",
+            name_zh=f"{number}号仓",
+            country="CN",
+        )
+    page = house.browser.get("/stock").text
+    assert page.count('<option value="room-') == 9

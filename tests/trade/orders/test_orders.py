@@ -284,6 +284,15 @@ def test_a_return_after_eight_days_is_refused_with_the_clause(shop: Souk, clock:
     assert swap["clause"]["id"] == "exchanges-15"
 
 
+def test_the_terms_of_several_shops_are_told_at_once(shop: Souk) -> None:
+    shop.call("orders.put-terms", {"shop": "corner", "terms": {"returns": 14}, "number": 0, "why": "winter"}, OPERATOR)
+    found = shop.call("orders.terms-of", {"shops": ["harbour", "corner", "corner"]}, SHOPPER)
+    said = [(one["shop"], one["number"], one["terms"]["returns"]) for one in found]
+    assert said == [("corner", 1, 14), ("harbour", 0, 7)]
+    with pytest.raises(WrongOrder, match="501 are more than 500"):
+        shop.call("orders.terms-of", {"shops": [f"shop-{n}" for n in range(501)]}, SHOPPER)
+
+
 def test_an_order_keeps_the_terms_that_held_when_it_was_made(shop: Souk, clock: Standing) -> None:
     terms = {"returns": 14, "not_returned": ["litter_box"]}
     old = buy(shop, ("tray", 1))

@@ -1,5 +1,7 @@
 """What a shop grants beyond the law, each version kept: an order keeps the one that held when it was made."""
 
+from collections.abc import Sequence
+
 from souk.kit.operation import Caller, Effect, Example, operation
 from souk.trade.orders.contracts import (
     OtherShopsTerms,
@@ -11,6 +13,7 @@ from souk.trade.orders.contracts import (
 from souk.trade.orders.service.part import MOST_WHY, Desk
 from souk.trade.orders.store import terms as kept_terms
 
+MOST_SHOPS = 500
 _SHOP = ("catalog.open-shop", {"shop": {"id": "corner", "name": {"en": "The corner shop", "zh-CN": "街角小店"}}})
 _PUT = ("orders.put-terms", {"shop": "corner", "terms": {"returns": 14}, "number": 0, "why": "longer for winter"})
 
@@ -22,6 +25,14 @@ class Terming(Desk):
     def terms(self, shop: str) -> TermsVersion:
         """What a shop grants: days to send back or exchange; 7 and 15 where it said nothing."""
         return kept_terms.terms(self._database.read, [shop])[shop]
+
+    @operation("orders:see", example=Example({"shops": ["corner"]}, after=(_SHOP, _PUT)))
+    def terms_of(self, shops: Sequence[str]) -> list[TermsVersion]:
+        """What each of several shops grants, as `terms` says of one."""
+        wanted = sorted(set(shops))
+        if len(wanted) > MOST_SHOPS:
+            raise WrongOrder("terms", "shops", f"{len(wanted)} are more than {MOST_SHOPS}")
+        return list(kept_terms.terms(self._database.read, wanted).values())
 
     @operation("orders:read", example=Example({"shop": "corner"}, after=(_SHOP, _PUT), owned="shop"))
     def terms_versions(self, shop: str, caller: Caller, *, most: int = 20) -> list[TermsVersion]:
