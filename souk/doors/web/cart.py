@@ -1,5 +1,6 @@
 """The cart: what is in it, what it costs now, what is wrong with it, and the way to the checkout."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Form, Request, Response
@@ -12,6 +13,7 @@ from souk.doors.web.status import status_of
 from souk.doors.web.view import href, local
 from souk.doors.web.words import said
 from souk.kit.errors import SoukError
+from souk.kit.locale import Words
 
 HOME = "/cart"
 EMPTY: dict[str, Any] = {"lines": [], "quote": None, "promises": {}, "undo": False, "currency": "CNY"}
@@ -36,11 +38,19 @@ def shown(desk: Desk, request: Request, status: int = 200, more: Any = None) -> 
     context = {
         "cart": cart,
         "by_shop": by_shop(cart["lines"]),
+        "kinds": _kinds(desk, request, cart["lines"]),
         "left_behind": int(desk.optional(request, "checkout.count", {"cart": before}, 0)) if before else 0,
         "refused": "",
         **(more or {}),
     }
     return desk.page(request, "buying/cart.html", context, status)
+
+
+def _kinds(desk: Desk, request: Request, lines: Sequence[Mapping[str, Any]]) -> dict[str, Words]:
+    """What tells the variants of the lines from their siblings, such as a colour; an only one has no such words."""
+    variants = sorted({one["line"]["variant"] for one in lines})
+    found = desk.optional(request, "catalog.variants", {"variants": variants}, []) if variants else []
+    return {one["variant"]: one["of"] or {"en": " · ".join(one["options"].values())} for one in found if one["options"]}
 
 
 def by_shop(lines: Any) -> dict[str, list[Any]]:

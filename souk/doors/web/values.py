@@ -8,6 +8,15 @@ from souk.doors.web.view import number
 from souk.kit.locale import Locale, Words, pick
 
 Row = Mapping[str, Any]
+# What variants commonly differ by, where a category's knowledge has no name for it.
+AXES: Mapping[str, Words] = {
+    "colour": {"en": "Colour", "zh-CN": "颜色"},
+    "color": {"en": "Colour", "zh-CN": "颜色"},
+    "size": {"en": "Size", "zh-CN": "尺码"},
+    "eu": {"en": "EU size", "zh-CN": "欧码"},
+    "pack": {"en": "Pieces in a pack", "zh-CN": "每份件数"},
+    "set": {"en": "Set", "zh-CN": "套装"},
+}
 
 
 @dataclass(frozen=True)
@@ -105,14 +114,19 @@ def opinions(annotated: Row, knowledge: Row) -> list[Opinion]:
 
 
 def axes(variants: Iterable[Row], knowledge: Row, locale: Locale) -> dict[str, list[str]]:
-    """The options that variants differ by, as the category's knowledge names them, with their values in order."""
+    """The options that variants differ by, with their values in order, in the words of the category's knowledge.
+
+    What knowledge does not word, a variant that has this one option alone says by its title.
+    """
     types = {kind["key"]: kind for kind in knowledge.get("attributes", ())}
     found: dict[str, list[str]] = {}
     for variant in variants:
-        for key, value in (variant.get("options") or {}).items():
+        options = variant.get("options") or {}
+        for key, value in options.items():
             kind = types.get(key, {})
-            values = found.setdefault(pick(kind.get("name") or plain(key), locale), [])
-            shown = _shown({"value": value}, kind, locale)
+            values = found.setdefault(pick(kind.get("name") or AXES.get(key) or plain(key), locale), [])
+            own = variant.get("title") if len(options) == 1 and not kind else None
+            shown = pick(own, locale) if own else _shown({"value": value}, kind, locale)
             if shown not in values:
                 values.append(shown)
     return {name: values for name, values in found.items() if len(values) > 1}

@@ -166,3 +166,21 @@ def test_every_kind_of_promotion_is_named_in_both_languages() -> None:
         said_so = {str(kind(name)) for name in names}
         assert len(said_so) == len(names)
         assert step in said_so
+
+
+def test_what_variants_differ_by_is_said_in_the_visitors_words() -> None:
+    white = {"options": {"colour": "white"}, "title": {"en": "White", "zh-CN": "白色"}}
+    black = {"options": {"colour": "black"}, "title": {"en": "Black", "zh-CN": "黑色"}}
+    assert values.axes([white, black], {}, "zh-CN") == {"颜色": ["白色", "黑色"]}
+    assert values.axes([white, black], {}, "en") == {"Colour": ["White", "Black"]}
+    assert values.axes([white], {}, "en") == {}
+    two = [{"options": {"fit": "slim", "size": size}, "title": {"en": f"Slim {size}"}} for size in ("m", "l")]
+    assert values.axes(two, {}, "zh-CN") == {"尺码": ["m", "l"]}
+
+
+def test_knowledge_words_an_option_before_its_title_does() -> None:
+    known = {
+        "attributes": [{"key": "lid", "name": {"en": "Lid"}, "choices": [{"id": "y", "name": {"en": "with lid"}}]}]
+    }
+    lids = [{"options": {"lid": one}, "title": {"en": f"The {one}"}} for one in ("y", "n")]
+    assert values.axes(lids, known, "en") == {"Lid": ["with lid", "n"]}
