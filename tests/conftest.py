@@ -16,6 +16,7 @@ from souk.kit.operation import Souk
 from souk.settings import Settings
 from tests.clocks import Standing
 from tests.databases import KINDS, NoServer, Postgres, migrated_sqlite, postgres
+from tests.kept import keep
 from tests.small import small_settings
 
 HERE = Path(__file__).parent
@@ -24,17 +25,21 @@ LONGEST = [
     HERE / path
     for path in (
         "journeys/test_icecat.py",
-        "doors/test_fuzz.py",
         "doors/test_every_operation.py",
+        "doors/test_fuzz.py",
         "journeys/test_accessibility.py",
         "crash",
-        "operations",
         "load",
         "bench",
+        "operations",
+        "doors/jobs/test_kill.py",
         "doors/test_isolation.py",
+        "agents/shopper",
         "journeys",
+        "doors/protocols/ucp",
     )
 ]
+keep()
 BOTH = [pytest.param(kind, marks=pytest.mark.postgres) if kind == "postgres" else kind for kind in KINDS]
 
 
@@ -69,9 +74,9 @@ def url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[s
         yield f"sqlite:///{tmp_path / 'souk.db'}"
         return
     server: Postgres = request.getfixturevalue("postgres_server")
-    made = server.fresh()
-    yield made
-    server.drop(made)
+    lent = server.lend()
+    yield lent
+    server.take_back(lent)
 
 
 @pytest.fixture

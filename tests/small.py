@@ -1,5 +1,6 @@
 """A small catalogue, the callers who tend it, and how they call."""
 
+import os
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -19,11 +20,16 @@ HARBOUR = {"id": "harbour", "name": {"en": "Harbour goods", "zh-CN": "港湾百�
 
 def small_settings(folder: Path, url: str = "") -> Settings:
     """What a small system under test chooses."""
+    told = tuple(sorted(pair for pair in os.environ.items() if pair[0].upper().startswith("SOUK_")))
+    return _chosen(told).model_copy(update={"folder": folder, "database": url})
+
+
+@cache
+def _chosen(_told: tuple[tuple[str, str], ...]) -> Settings:
+    """What is chosen in one environment, which the settings read."""
     return Settings(
         _env_file=None,
-        folder=folder,
         hosts="testserver",
-        database=url,
         pg_tools=postgres_tools(),
         index_memory_mb=16,
         clock={"use": "tests.clocks:Standing"},

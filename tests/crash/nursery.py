@@ -135,6 +135,8 @@ def _live(order: Mapping[str, Any], writing: int) -> None:
 
 if __name__ == "__main__":
     from tests.crash.work import WORKS, warm
+    from tests.kept import keep
 
+    keep()
     warm()
     _serve()

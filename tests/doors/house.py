@@ -1,16 +1,16 @@
 """A folder opened behind every door, and how each door is asked."""
 
-import asyncio
 import json
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import httpx2
+from anyio.from_thread import start_blocking_portal
 from click.testing import CliRunner
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
@@ -61,6 +61,10 @@ class Opened:
     def browser(self) -> TestClient:
         return TestClient(self.app, headers={"Authorization": f"Bearer {self.key}"})
 
+    @cached_property
+    def tools(self) -> "Line":
+        return Line(self.souk, self.settings.folder)
+
     def restore(self, prepared: Path) -> None:
         """Put the database back to what it was in another folder; quicker than opening a copy."""
         with closing(sqlite3.connect(prepared / "souk.db")) as then, closing(sqlite3.connect(self._file)) as now:
@@ -71,9 +75,11 @@ class Opened:
         return self.settings.folder / "souk.db"
 
     def close(self) -> None:
+        if "tools" in self.__dict__:
+            self.tools.close()
         if "system" in self.__dict__:
             self.souk.database.close()
-        for name in ("app", "browser", "system"):
+        for name in ("app", "browser", "tools", "system"):
             self.__dict__.pop(name, None)
 
 
@@ -163,20 +169,34 @@ async def speaking(
         yield await stack.enter_async_context(Client(transport))
 
 
-async def _tool(at: Opened, asked: Asked) -> Any:
-    callers = Callers(at.souk, Keyring(at.settings.folder))
-    headers = {"Authorization": f"Bearer {asked.bearer or at.key}"}
+class Line:
+    """Clients of the Model Context Protocol, kept with the tools that each was told of, one for each bearer."""
+
+    def __init__(self, souk: Souk, folder: Path) -> None:
+        self._souk, self._callers = souk, Callers(souk, Keyring(folder))
+        self._stack = ExitStack()
+        self._portal = self._stack.enter_context(start_blocking_portal())
+        self._clients: dict[str, Client] = {}
+
+    def call(self, bearer: str, tool: str, arguments: Mapping[str, Any]) -> Any:
+        """What a tool answers to whoever has the bearer."""
+        if bearer not in self._clients:
+            headers = {"Authorization": f"Bearer {bearer}"}
+            client = speaking(self._souk, lambda request: self._callers.asker(request).caller, headers)
+            self._clients[bearer] = self._stack.enter_context(self._portal.wrap_async_context_manager(client))
+        return self._portal.call(self._clients[bearer].call_tool, tool, dict(arguments))
+
+    def close(self) -> None:
+        self._stack.close()
+
+
+def by_tool(at: Opened, asked: Asked) -> Any:
     arguments = {**asked.payload, **({"idempotency_key": asked.key} if asked.key else {})}
-    async with speaking(at.souk, lambda request: callers.asker(request).caller, headers) as client:
-        answer = await client.call_tool(asked.name.replace(".", "_"), arguments)
+    answer = at.tools.call(asked.bearer or at.key, asked.name.replace(".", "_"), arguments)
     if answer.is_error:
         raise Refusal("error", answer.content[0].text)
     assert json.loads(answer.content[0].text) == answer.structured_content["answer"]
     return answer.structured_content["answer"]
-
-
-def by_tool(at: Opened, asked: Asked) -> Any:
-    return asyncio.run(_tool(at, asked))
 
 
 def by_job(at: Opened, asked: Asked) -> Any:

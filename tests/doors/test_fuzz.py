@@ -1,6 +1,5 @@
 """Schemathesis over the whole OpenAPI, Hypothesis over every tool: whatever is sent, a sentence and never a 5xx."""
 
-import asyncio
 import json
 import os
 import shutil
@@ -24,9 +23,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from souk.doors.http.callers import Callers, Keyring
 from tests.doors.conftest import OPERATIONS
-from tests.doors.house import Opened, speaking
+from tests.doors.house import Opened
 from tests.small import small_settings
 
 NAMES = sorted(OPERATIONS)
@@ -125,7 +123,6 @@ def test_no_walk_along_the_links_breaks_anything(schema: Any, session: requests.
 @pytest.mark.parametrize("name", NAMES)
 def test_no_argument_breaks_a_tool(name: str, schema: Any, battered: Opened) -> None:
     found = OPERATIONS[name]
-    callers = Callers(battered.souk, Keyring(battered.settings.folder))
     fitting = schema[f"/api/{name}"]["POST"].as_strategy().map(lambda case: case.body)
     wrong = st.dictionaries(st.sampled_from([*found.payload.model_fields, "idempotency_key"]), ANYTHING, max_size=4)
     drawn: list[dict[str, Any]] = []
@@ -137,17 +134,12 @@ def test_no_argument_breaks_a_tool(name: str, schema: Any, battered: Opened) -> 
 
     draw()
 
-    async def call_all() -> None:
-        headers = {"Authorization": f"Bearer {battered.key}"}
-        async with speaking(battered.souk, lambda request: callers.asker(request).caller, headers) as client:
-            for arguments in drawn:
-                answer = await client.call_tool(name.replace(".", "_"), arguments)
-                told = answer.content[0].text
-                if not answer.is_error:
-                    assert json.loads(told) == answer.structured_content["answer"]
-                else:
-                    assert told.strip()
-                    assert "Traceback" not in told
-                    assert "Internal" not in told
-
-    asyncio.run(call_all())
+    for arguments in drawn:
+        answer = battered.tools.call(battered.key, name.replace(".", "_"), arguments)
+        told = answer.content[0].text
+        if not answer.is_error:
+            assert json.loads(told) == answer.structured_content["answer"]
+        else:
+            assert told.strip()
+            assert "Traceback" not in told
+            assert "Internal" not in told

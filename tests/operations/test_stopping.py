@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from souk.doors.jobs import staffed
-from tests.operations.running import Running, serving, until
+from tests.operations.running import PLAIN, Running, serving, until
 from tests.small import CORNER, OPERATOR, product, small_settings
 
 ROWS = 3000
@@ -21,7 +21,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def call(running: Running, name: str, payload: object) -> httpx.Response:
-    return httpx.post(f"{running.address}/api/{name}", json=payload, headers=running.key)
+    return httpx.post(f"{running.address}/api/{name}", json=payload, headers=running.key, verify=PLAIN)
 
 
 def test_a_request_in_hand_is_answered_before_the_server_ends(folder: Path) -> None:
@@ -48,7 +48,7 @@ def test_a_request_in_hand_is_answered_before_the_server_ends(folder: Path) -> N
 
 
 def _open(running: Running) -> int:
-    text = httpx.get(f"{running.address}/metrics").text
+    text = httpx.get(f"{running.address}/metrics", verify=PLAIN).text
     return int(
         float(next(line for line in text.splitlines() if line.startswith("souk_http_requests_open ")).split()[1])
     )
@@ -57,7 +57,7 @@ def _open(running: Running) -> int:
 def test_a_server_that_drains_says_so_to_all_and_still_answers(folder: Path) -> None:
     with serving(folder, SOUK_DRAIN_SECONDS="4", SOUK_WORKERS="0") as running:
         call(running, "jobs.start", {"operation": "search.find", "payload": {"text": "a"}, "id": "one"})
-        with httpx.stream("GET", f"{running.address}/jobs/one/steps", headers=running.key) as answer:
+        with httpx.stream("GET", f"{running.address}/jobs/one/steps", headers=running.key, verify=PLAIN) as answer:
             lines = answer.iter_lines()
             assert json.loads(next(lines).removeprefix("data: "))["state"] == "waiting"
             running.process.send_signal(signal.SIGTERM)

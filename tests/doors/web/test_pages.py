@@ -1,5 +1,6 @@
 """What the pages compute before they show it."""
 
+import re
 from typing import get_args
 
 import pytest
@@ -7,10 +8,10 @@ import pytest
 from souk.doors.web import asked, values, view
 from souk.doors.web.frame import environment
 from souk.doors.web.home import varied
-from souk.doors.web.messages import messages, missing
+from souk.doors.web.messages import DOCTOR, messages, missing
 from souk.doors.web.opened import span
 from souk.doors.web.sources import Piece, Sources, address, pieces
-from souk.doors.web.words import said
+from souk.doors.web.words import said, translations
 from souk.goods.catalog import UnknownProduct
 from souk.goods.promotions import LAYERS
 from souk.goods.promotions.contracts import Kind
@@ -148,8 +149,23 @@ def test_an_error_is_said_in_both_languages() -> None:
     assert said(error, "zh-CN") == "没有商品 p9。"
 
 
-def test_messages_come_from_templates_elements_and_errors() -> None:
-    assert {"Walk the aisles", "There is no product {product}.", "a change needs a reason"} <= messages()
+@pytest.fixture(scope="module")
+def found() -> set[str]:
+    """Every message of the pages, looked for once: all of the code is read for it."""
+    return messages()
+
+
+def test_messages_come_from_templates_elements_and_errors(found: set[str]) -> None:
+    assert {"Walk the aisles", "There is no product {product}.", "a change needs a reason"} <= found
+
+
+def test_a_translated_sentence_of_the_doctor_has_the_same_facts(found: set[str]) -> None:
+    code = DOCTOR.read_text("utf-8")
+    sentences = [one for one in found if f'"{one}"' in code]
+    assert len(sentences) > 30
+    for sentence in sentences:
+        chinese = translations("zh-CN").gettext(sentence)
+        assert set(re.findall(r"\{[^}]+\}", chinese)) == set(re.findall(r"\{[^}]+\}", sentence)), sentence
 
 
 def test_every_message_of_the_pages_has_chinese() -> None:
