@@ -12,10 +12,11 @@ CLOCKS = [
     {"use": "souk.kit.clock:FastClock"},
     {"use": "souk.kit.clock:FastClock", "times": 1e6, "start": "2026-11-11T08:00:00+08:00"},
     {"use": "tests.clocks:Standing"},
+    {"use": "souk.rehearsal.mall.providers.turnable:Turnable"},
 ]
 
 
-@pytest.fixture(params=CLOCKS, ids=["machine", "fast", "very fast", "standing"])
+@pytest.fixture(params=CLOCKS, ids=["machine", "fast", "very fast", "standing", "turnable"])
 def clock(request: pytest.FixtureRequest) -> Clock:
     return plug(Clock, request.param)
 

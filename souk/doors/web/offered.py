@@ -18,10 +18,11 @@ OFFERS: Mapping[str, tuple[str, str]] = {
     "cut": ("item", "cut"),
     "fixed": ("item", "fixed"),
     "nth": ("item", "nth"),
+    "deposit": ("item", "deposit"),
 }
 FIELDS = (
     "id", "name_en", "name_zh", "offer", "amount", "every", "percent", "category", "products", "since", "until", "zone",
-    "per_user", "total", "budget", "why",
+    "balance_since", "balance_until", "forfeits", "per_user", "total", "budget", "why",
 )  # fmt: skip
 BLANK: Mapping[str, str] = dict.fromkeys(FIELDS, "") | {"offer": "step"}
 
@@ -65,7 +66,7 @@ def campaign(form: Mapping[str, str], shop: str, currency: str) -> dict[str, Any
             "categories": [form["category"]] if form.get("category") else [],
             "products": form.get("products", "").split(),
         },
-        "windows": _windows(form),
+        "windows": [one] if (one := _window(form, "since", "until")) else [],
         **{name: _count(form, name) for name in ("per_user", "total")},
         "budget": _money(form, "budget", currency),
         **_numbers(form, offer, currency),
@@ -83,6 +84,10 @@ def _numbers(form: Mapping[str, str], offer: str, currency: str) -> dict[str, An
         case "coupon" | "whole":
             threshold = _money(form, "every", currency)
             return {"amount": _money(form, "amount", currency), "threshold": threshold, "coupon": offer == "coupon"}
+        case "deposit":
+            pay, window = _money(form, "amount", currency), _window(form, "balance_since", "balance_until")
+            worth = _money(form, "every", currency) or pay
+            return {"pay": pay, "worth": worth, "balance": window, "forfeits": bool(form.get("forfeits"))}
         case "cut" | "fixed":
             return {"amount": _money(form, "amount", currency)}
     return {"amount": _money(form, "amount", currency), "every": _money(form, "every", currency)}
@@ -93,6 +98,20 @@ def offer_of(rule: Mapping[str, Any]) -> str:
     layer = "basket" if rule["layer"] in ("shop", "platform") else rule["layer"]
     alike = [one for one, what in OFFERS.items() if what == (layer, rule["kind"])]
     return next((one for one in alike if (one == "coupon") == rule["coupon"]), "")
+
+
+def phase(made: Mapping[str, Any], now: datetime) -> str:
+    """Whether a campaign is `live`, has not begun (`early`), or is `over`: ended by hand or by its last window."""
+    if made["state"] != "live":
+        return "over"
+    spans = [tuple(_instant(one[name]) for name in ("since", "until")) for one in made["rule"]["windows"]]
+    if not spans or any((not since or since <= now) and (not until or now < until) for since, until in spans):
+        return "live"
+    return "early" if any(since and now < since for since, _ in spans) else "over"
+
+
+def _instant(said: str | None) -> datetime | None:
+    return datetime.fromisoformat(said) if said else None
 
 
 def shown(rule: Mapping[str, Any]) -> bool:
@@ -106,20 +125,26 @@ def given(made: Mapping[str, Any], zone: str) -> dict[str, str]:
     offer = offer_of(rule) or "step"
     window = (rule["windows"] or [{"since": None, "until": None}])[0]
     many = rule["every"] if offer == "nth" else None
+    # The second of the two amounts is what a deposit counts for, what a coupon begins from, or of what a step is one.
+    second = {"deposit": "worth", "coupon": "threshold", "whole": "threshold"}.get(offer, "every")
+    balance = rule["balance"] or {"since": None, "until": None}
     return {
         **BLANK,
         "id": rule["id"],
         "name_en": name.get("en", ""),
         "name_zh": name.get("zh-CN", ""),
         "offer": offer,
-        "amount": _major(rule["amount"]),
-        "every": str(many) if many else _major(rule["threshold"] if offer in ("coupon", "whole") else rule["every"]),
+        "amount": _major(rule["pay" if offer == "deposit" else "amount"]),
+        "every": str(many) if many else _major(rule[second]),
         "percent": f"{Decimal(rule['off']) / 100:f}" if rule["off"] else "",
         "category": next(iter(rule["scope"]["categories"]), ""),
         "products": "\n".join(rule["scope"]["products"]),
         "since": _clock(window["since"], zone),
         "until": _clock(window["until"], zone),
         "zone": zone,
+        "balance_since": _clock(balance["since"], zone),
+        "balance_until": _clock(balance["until"], zone),
+        "forfeits": "yes" if rule["forfeits"] else "",
         "per_user": str(rule["per_user"] or ""),
         "total": str(rule["total"] or ""),
         "budget": _major(rule["budget"]),
@@ -168,9 +193,10 @@ def _share(form: Mapping[str, str]) -> int:
     return int(found)
 
 
-def _windows(form: Mapping[str, str]) -> list[dict[str, str | None]]:
-    since, until = (_moment(form.get(name, "").strip(), form.get("zone", "")) for name in ("since", "until"))
-    return [{"since": since, "until": until}] if since or until else []
+def _window(form: Mapping[str, str], *fields: str) -> dict[str, str | None] | None:
+    """The window between two fields; nothing where both are empty."""
+    since, until = (_moment(form.get(name, "").strip(), form.get("zone", "")) for name in fields)
+    return {"since": since, "until": until} if since or until else None
 
 
 def _moment(said: str, zone: str) -> str | None:

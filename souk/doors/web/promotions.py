@@ -1,5 +1,6 @@
 """Campaigns behind the counter: what runs, a form that shows who gets what, an end, and every step taken back."""
 
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Form, Request, Response
@@ -8,7 +9,7 @@ from fastapi.responses import RedirectResponse
 from souk.doors.web import loading, promising
 from souk.doors.web.desk import Desk, locale_of
 from souk.doors.web.merchandising import currency_of, shop_of
-from souk.doors.web.offered import BLANK, FIELDS, OFFERS, MoreThanShown, campaign, given, offer_of, shown, whole
+from souk.doors.web.offered import BLANK, FIELDS, OFFERS, MoreThanShown, campaign, given, offer_of, phase, shown, whole
 from souk.doors.web.route import settled
 from souk.doors.web.status import status_of
 from souk.doors.web.words import said
@@ -40,6 +41,8 @@ def _list(desk: Desk, request: Request, status: int = 200, *, after: str = "", r
         "after": campaigns[-1]["rule"]["id"] if len(campaigns) == PAGE else "",
         "changes": changes,
         "offers_of": {one["rule"]["id"]: offer_of(one["rule"]) for one in campaigns},
+        "category_names": {one["id"]: one["name"] for one in desk.optional(request, "catalog.categories", {}, [])},
+        "phase_of": partial(phase, now=desk.souk.clock.now()),
         "whole": _whole(changes),
         "newest": {one["rule"]["id"]: one["number"] for one in campaigns},
         "may": may(desk, request),
@@ -133,6 +136,7 @@ def _form(desk: Desk, request: Request, form: dict[str, str], *, kept: Any = Non
         "categories": desk.optional(request, "catalog.categories", {}, []),
         "may": may(desk, request),
         "shown": kept is None or shown(kept["rule"]),
+        "phase_of": partial(phase, now=desk.souk.clock.now()),
     }
     return desk.page(request, "promotions/form.html", context, status)
 

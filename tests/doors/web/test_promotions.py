@@ -1,8 +1,11 @@
 """Campaigns behind the counter: looked at before they hold, run, ended, taken back."""
 
+from datetime import UTC, datetime
+from typing import Any
+
 import pytest
 
-from souk.doors.web.offered import BLANK, WrongField, WrongMoment, campaign, given
+from souk.doors.web.offered import BLANK, WrongField, WrongMoment, campaign, given, phase
 from tests.doors.house import Opened
 from tests.small import OPERATOR
 
@@ -70,6 +73,22 @@ def test_an_amount_off_the_basket_stays_one(counter: Opened) -> None:
     assert (kept["layer"], kept["kind"], kept["amount"], kept["threshold"]) == ("platform", "cut", 9000, 100000)
 
 
+def test_a_deposit_says_when_the_rest_is_owed_and_whether_the_shop_keeps_it(counter: Opened) -> None:
+    typed = {"id": "spring", "offer": "deposit", "amount": "10", "every": "20", "percent": "", "forfeits": "yes"}
+    window = {"balance_since": "2026-11-10T20:00", "balance_until": "2026-11-11T20:00"}
+    post(counter, **{**FORM, **typed, **window}, number="0", do="run")
+    made = counter.souk.call("promotions.show", {"promotion": "spring"}, OPERATOR)
+    rule = made["rule"]
+    assert (rule["kind"], rule["pay"], rule["worth"], rule["forfeits"]) == ("deposit", 1000, 2000, True)
+    assert rule["balance"] == {"since": "2026-11-10T20:00:00+08:00", "until": "2026-11-11T20:00:00+08:00"}
+    form = given(made, "Asia/Shanghai")
+    assert {name: form[name] for name in (*typed, *window)} == {**typed, **window}
+    page = counter.browser.get("/promotions/spring", headers={"accept-language": "zh-CN"}).text
+    assert "逾期未付尾款，定金归店铺所有" in page
+    post(counter, **{**form, "forfeits": "", "why": "kinder"}, number="1", do="run")
+    assert not counter.souk.call("promotions.show", {"promotion": "spring"}, OPERATOR)["rule"]["forfeits"]
+
+
 def test_what_does_more_than_the_form_shows_is_not_changed_by_it(counter: Opened) -> None:
     form = put(counter, layer="platform", kind="bundle", every=3, amount=9900)
     page = post(counter, **{**form, "amount": "6", "why": "more"}, number="1", do="run")
@@ -107,7 +126,8 @@ def test_a_form_is_read_back_as_it_was_typed() -> None:
     }
     made = campaign(form, "corner", "CNY")
     assert made["rule"]["windows"] == [{"since": "2026-11-11T20:00:00+08:00", "until": None}]
-    whole = {"rule": {"off": 0, "threshold": 0, "coupon": False, "budget": 0, **made["rule"]}, "name": made["name"]}
+    blank = {"off": 0, "threshold": 0, "coupon": False, "budget": 0, "balance": None, "forfeits": False}
+    whole = {"rule": {**blank, **made["rule"]}, "name": made["name"]}
     back = given(whole, "Asia/Shanghai")
     assert {name: back[name] for name in form if name != "why"} == {name: form[name] for name in form if name != "why"}
 
@@ -122,3 +142,20 @@ def test_nonsense_is_refused_by_its_field() -> None:
 def test_a_visitor_is_not_shown_the_counter(counter: Opened) -> None:
     answer = counter.browser.get("/promotions", headers={"Authorization": ""}, follow_redirects=False)
     assert answer.status_code in (303, 403)
+
+
+@pytest.mark.parametrize(
+    ("state", "windows", "said"),
+    [
+        ("live", [], "live"),
+        ("ended", [], "over"),
+        ("live", [("2026-11-01T00:00:00+00:00", None)], "live"),
+        ("live", [("2026-12-01T00:00:00+00:00", None)], "early"),
+        ("live", [(None, "2026-11-11T00:00:00+00:00")], "over"),
+        ("live", [(None, "2026-11-01T00:00:00+00:00"), ("2026-12-01T00:00:00+00:00", None)], "early"),
+        ("live", [("2026-11-11T00:00:00+00:00", "2026-11-12T00:00:00+00:00")], "live"),
+    ],
+)
+def test_a_campaign_is_early_live_or_over_by_its_windows(state: str, windows: list[Any], said: str) -> None:
+    rule = {"windows": [{"since": since, "until": until} for since, until in windows]}
+    assert phase({"state": state, "rule": rule}, datetime(2026, 11, 11, tzinfo=UTC)) == said
