@@ -4,6 +4,8 @@ import asyncio
 import logging
 import sys
 import time
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import click
@@ -19,9 +21,13 @@ from souk.doors.jobs import keep
 from souk.doors.mcp import mcp_stdio
 from souk.kit.errors import Invalid
 from souk.kit.locale import LOCALES, Locale, language_of
+from souk.kit.operation import Step
 from souk.rehearsal.mall import Mall
+from souk.settings import Settings
 
 desk = Desk()
+# The demo's clock can be turned back, so that the mall has a past.
+TURNABLE = {"use": "souk.rehearsal.mall.providers.turnable:Turnable"}
 _FIRST_QUESTION = "猫狗双全的家庭用什么猫砂盆"
 
 
@@ -104,17 +110,20 @@ def undo(id: str) -> None:
 @click.option("--seed", default=11, show_default=True)
 def mall(products: int, reviews: int, seed: int) -> None:
     """Fill the catalogue with the invented mall; again changes nothing."""
-    _fill(products, reviews, seed)
+    _fill(Mall(seed=seed, products=products, reviews=reviews), alive=False)
 
 
 @main.command()
 @click.option("--products", default=3000, show_default=True, type=click.IntRange(40, 20000))
-def demo(products: int) -> None:
+@click.option("--life/--no-life", default=True, show_default=True, help="Whether two weeks of orders are invented too.")
+def demo(products: int, life: bool) -> None:
     """The invented mall, the mission's question answered here, then the running shop."""
     desk.settings.demo = True
+    if desk.settings.clock == Settings.model_fields["clock"].default:
+        desk.settings.clock = TURNABLE
     serving.check(desk)
     with desk.holding():
-        _fill(products, products * 20 // 3, 11)
+        _fill(Mall(products=products, reviews=products * 20 // 3), alive=life)
         click.echo(f"\n$ souk ask {_FIRST_QUESTION}\n")
         _ask((_FIRST_QUESTION,), None)
         serving.run(desk)
@@ -151,23 +160,35 @@ def _ask(turns: tuple[str, ...], locale: str | None) -> None:
     Printed(Console(highlight=False, soft_wrap=not sys.stdout.isatty()), spoken).advice(advice)
 
 
-def _fill(products: int, reviews: int, seed: int) -> None:
+def _fill(made: Mall, *, alive: bool) -> None:
     started = time.monotonic()
-    with _progress() as progress:
-        task = progress.add_task("mall", total=None)
-        for step in Mall(seed=seed, products=products, reviews=reviews).build(desk.souk, OPERATOR):
-            progress.update(task, completed=step.done, total=step.total, description=f"mall: {step.note}")
+    going = alive and made.begin(desk.souk, OPERATOR)
+    _shown("mall", made.build(desk.souk, OPERATOR))
+    if going:
+        _follow()
+        _shown("mall", made.live(desk.souk, OPERATOR, partial(keep, desk.settings.folder)))
     _catch_up()
-    click.echo(f"The invented mall is open: {products} products, {reviews} reviews, {_since(started):.1f} s.")
+    counts = f"{len(made.pieces)} products, {len(made.remarks)} reviews"
+    click.echo(f"The invented mall is open: {counts}, {_since(started):.1f} s.")
+
+
+def _shown(what: str, steps: Iterator[Step]) -> None:
+    with _progress() as progress:
+        task = progress.add_task(what, total=None)
+        for step in steps:
+            progress.update(task, completed=step.done, total=step.total, description=f"{what}: {step.note}")
 
 
 def _catch_up() -> None:
+    _follow()
+    _shown("meaning", desk.souk.stream("search.learn", {}, OPERATOR))
+
+
+def _follow() -> None:
     with _progress() as progress:
         task = progress.add_task("index", total=None)
         while desk.jobs.follow():
             progress.advance(task)
-        for step in desk.souk.stream("search.learn", {}, OPERATOR):
-            progress.update(task, description=f"meaning: {step.note}")
 
 
 def _stored(path: Path) -> str:

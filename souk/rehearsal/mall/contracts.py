@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from souk.goods.catalog import Product, Review, Value
 from souk.kit.locale import Locale, Words
+from souk.kit.operation import Caller
 
 Driver = Literal["", "size", "-size", "tier", "-tier"]
 
@@ -140,3 +142,128 @@ class Remark:
     review: Review
     said: tuple[Said, ...]
     against: bool
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What becomes of `count` orders, `own` of them in the first shop; `ages` are hours before today, from and to."""
+
+    count: int
+    own: int
+    deeds: tuple[str, ...]
+    ages: tuple[float, float]
+    hers: bool = False
+
+
+@dataclass(frozen=True)
+class Guests:
+    """Names with where letters go, regions with city and district, and streets."""
+
+    names: tuple[str, ...]
+    places: tuple[str, ...]
+    streets: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Searches:
+    """What is typed within the first shop and in the house, each at most so often."""
+
+    within: tuple[str, ...]
+    house: tuple[str, ...]
+    most: int
+
+
+@dataclass(frozen=True)
+class Buyer:
+    """Who buys, for whom, paying how; without an account: a guest."""
+
+    recipient: Mapping[str, object]
+    account: str = ""
+    payment: str = ""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The category that its shop does not take back."""
+
+    barred: str
+
+
+@dataclass(frozen=True)
+class Plot:
+    """What a mall's first days are drawn from; `hours` are from one deed to the next, from and to."""
+
+    days: int
+    hours: Mapping[str, tuple[float, float]]
+    fate: Mapping[str, Fate]
+    whys: Mapping[str, tuple[str, ...]]
+    terms: Terms
+    shopper: Buyer
+    guests: Guests
+    searches: Searches
+
+
+@dataclass(frozen=True)
+class Good:
+    """Something on a shelf that can be bought: one variant in one shop, its price in fen and its pieces there."""
+
+    product: str
+    variant: str
+    shop: str
+    category: str
+    price: int
+    pieces: int
+    weight: float
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What somebody does with an order, at a moment."""
+
+    at: datetime
+    verb: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Story:
+    """One order from beginning to end: who buys what for whom, and what becomes of it. Without an account: a guest."""
+
+    id: str
+    fate: str
+    account: str
+    recipient: Mapping[str, object]
+    payment: str
+    basket: tuple[Mapping[str, str | int], ...]
+    deeds: tuple[Deed, ...]
+
+
+@dataclass(frozen=True)
+class Search:
+    """What a visitor typed at a moment, in a shop or in the house, and the place that they opened; 0 for none."""
+
+    at: datetime
+    text: str
+    shop: str
+    opened: int
+
+
+@dataclass(frozen=True)
+class Life:
+    """All that happened in the mall before somebody came to see it, and when that is."""
+
+    today: datetime
+    stories: tuple[Story, ...]
+    searches: tuple[Search, ...]
+    presale: Good
+    barred: Good
+
+
+@dataclass(frozen=True)
+class Errand:
+    """An operation that somebody does once, at a moment."""
+
+    at: datetime
+    operation: str
+    caller: Caller
+    payload: Mapping[str, object]

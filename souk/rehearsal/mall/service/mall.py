@@ -13,13 +13,15 @@ from pydantic import TypeAdapter
 
 from souk.goods.catalog import Product, Rating, Review, Shop
 from souk.kit.operation import Caller, Souk, Step
-from souk.rehearsal.mall.contracts import Piece, Remark
+from souk.rehearsal.mall.contracts import Good, Piece, Remark
 from souk.rehearsal.mall.rules.products import piece
 from souk.rehearsal.mall.rules.reviews import remark
+from souk.rehearsal.mall.service.living import Living
+from souk.rehearsal.mall.service.minding import Keep
 from souk.rehearsal.mall.service.people import settle
 from souk.rehearsal.mall.service.running import run
 from souk.rehearsal.mall.service.sheets import sheet, town
-from souk.rehearsal.mall.service.stocking import open_back_rooms, stock
+from souk.rehearsal.mall.service.stocking import ENOUGH, counted, open_back_rooms, stock
 
 BATCH = 250
 Item = TypeVar("Item")
@@ -76,8 +78,8 @@ class Mall:
             payload = {"shop": TypeAdapter(Shop).dump_python(shop, mode="json")}
             souk.call("catalog.open-shop", payload, caller, self._key("shop", shop.id))
             done += 1
-        settle(souk, caller, _toml(_FOLDER / "people.toml"), [shop.id for shop in self.shops])
-        run(souk, caller, _toml(_FOLDER / "campaigns.toml"))
+        settle(souk, caller, self._people, [shop.id for shop in self.shops])
+        run(souk, caller, _toml(_FOLDER / "campaigns.toml"), self._living(souk, caller).today)
         open_back_rooms(souk, caller, self.shops, self._seed)
         yield Step(done, total, "shops")
         for number, goods in enumerate(_batches([one.product for one in self.pieces])):
@@ -91,6 +93,43 @@ class Mall:
             souk.call("catalog.add-reviews", body, caller, self._key("reviews", str(number)))
             done += len(said)
             yield Step(done, total, "reviews")
+
+    def begin(self, souk: Souk, caller: Caller) -> bool:
+        """Before the mall is built: let two weeks of life begin, or go on; False where they were lived already."""
+        return self._living(souk, caller).begin()
+
+    def live(self, souk: Souk, caller: Caller, keep: Keep) -> Iterator[Step]:
+        """After the mall was built and can be searched: all that happened until today; again adds nothing.
+
+        `keep` takes a file in, as a door does, and answers the name under which it is imported.
+        """
+        shops = [shop.id for shop in self.shops]
+        jobs = ((part["shop"], one["id"]) for one in self._people["person"] for part in one.get("memberships", ()))
+        return self._living(souk, caller).live(self.shelf, {shops[shop]: id for shop, id in jobs}, keep)
+
+    @cached_property
+    def shelf(self) -> tuple[Good, ...]:
+        """What can be bought in some number, one variant of each product and shop; by shop, the most wanted first."""
+        shops = [shop.id for shop in self.shops]
+        return tuple(sorted(self._shelf(), key=lambda one: (shops.index(one.shop), -one.weight, one.product)))
+
+    @cached_property
+    def _people(self) -> dict[str, Any]:
+        return _toml(_FOLDER / "people.toml")
+
+    def _living(self, souk: Souk, caller: Caller) -> Living:
+        return Living(souk, caller, _toml(_FOLDER / "life.toml"), self._seed)
+
+    def _shelf(self) -> Iterator[Good]:
+        for one in self._unrated:
+            shops = set[str]()
+            for variant in one.product.variants:
+                for offer in variant.offers:
+                    pieces = counted(self._seed, offer.shop, variant.id)
+                    if offer.available and pieces >= ENOUGH and offer.shop not in shops:
+                        shops.add(offer.shop)
+                        named = (one.product.id, variant.id, offer.shop, one.product.category or "")
+                        yield Good(*named, offer.price.amount, pieces, one.popularity)
 
     def _written(self, one: Piece, count: int) -> Iterator[Remark]:
         home = self.sheets[one.product.category or ""]

@@ -1,4 +1,4 @@
-"""The campaigns of the mall, with windows that begin and end around the moment at which it opens."""
+"""The campaigns of the mall, with windows that begin and end around the day on which somebody comes to see it."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -9,18 +9,22 @@ from souk.kit.errors import Conflict
 from souk.kit.operation import Caller, Souk
 
 
-def run(souk: Souk, caller: Caller, campaigns: Mapping[str, Any]) -> None:
+def run(souk: Souk, caller: Caller, campaigns: Mapping[str, Any], today: datetime) -> None:
     """Run every campaign that was not put before; what somebody changed or ended stays as it is."""
-    opened = souk.clock.now()
     for one in campaigns["campaign"]:
-        english, _, chinese = one["name"].partition(" | ")
-        sides = {side: _moment(opened, one[side]) for side in ("since", "until") if side in one}
-        rule = {**one["rule"], "windows": [sides] if sides else []}
-        draft = {"rule": rule, "name": {"en": english, "zh-CN": chinese}}
         with suppress(Conflict):
-            souk.call("promotions.put", {"campaign": draft, "why": "the demo mall opens"}, caller)
+            souk.call("promotions.put", {"campaign": draft(one, today), "why": "the demo mall opens"}, caller)
 
 
-def _moment(opened: datetime, hours: int) -> str:
-    whole = opened.replace(minute=0, second=0, microsecond=0)
+def draft(one: Mapping[str, Any], today: datetime, **more: object) -> dict[str, Any]:
+    """A campaign as `promotions.put` takes it; `more` is said of its rule besides."""
+    english, _, chinese = one["name"].partition(" | ")
+    sides = {side: moment(today, one[side]) for side in ("since", "until") if side in one}
+    rule = {**one["rule"], "windows": [sides] if sides else [], **more}
+    return {"rule": rule, "name": {"en": english, "zh-CN": chinese}}
+
+
+def moment(today: datetime, hours: int) -> str:
+    """A whole hour so far from today."""
+    whole = today.replace(minute=0, second=0, microsecond=0)
     return (whole + timedelta(hours=hours)).isoformat()

@@ -12,6 +12,7 @@ from souk.kit.operation import Caller, Souk
 MOST = 1000
 # Of a hundred variants so many are nearly gone; the rest fill a shelf.
 NEARLY_GONE = 6
+ENOUGH = 20
 CARRIERS = ("Kuaima Post 快马邮递", "Lark Parcel 云雀速运", "Tortoise Line 龟步物流")
 
 
@@ -45,15 +46,20 @@ def stock(souk: Souk, caller: Caller, goods: Iterable[Product], seed: int) -> No
         for variant in product.variants:
             for offer in variant.offers:
                 if offer.available:
-                    dice = Random(f"{seed}/{offer.shop}/{variant.id}/stock")
-                    few = dice.randrange(100) < NEARLY_GONE
-                    counts.setdefault(offer.shop, {})[variant.id] = dice.randint(2, 5) if few else dice.randint(20, 400)
+                    counts.setdefault(offer.shop, {})[variant.id] = counted(seed, offer.shop, variant.id)
     for shop, own in sorted(counts.items()):
         for place, some in enumerate(_some(own)):
             first = next(iter(some))
             step = {"location": f"{shop}-back", "counts": some, "why": "the demo mall opens"}
             with suppress(Conflict):
                 souk.call("inventory.count", {**step, "change_id": f"mall/{seed}/{shop}/{first}/{place}"[:100]}, caller)
+
+
+def counted(seed: int, shop: str, variant: str) -> int:
+    """How many pieces of a variant a shop begins with."""
+    dice = Random(f"{seed}/{shop}/{variant}/stock")
+    few = dice.randrange(100) < NEARLY_GONE
+    return dice.randint(2, 5) if few else dice.randint(ENOUGH, 400)
 
 
 def _some(counts: dict[str, int]) -> Iterator[dict[str, int]]:

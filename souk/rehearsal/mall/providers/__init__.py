@@ -1,0 +1,1 @@
+"""Clocks with which a mall can have a past."""
