@@ -67,7 +67,8 @@ class HouseSandbox:
     def _start(self) -> tuple["subprocess.Popen[bytes]", Sandbox]:
         words = [sys.executable, "-I", str(PROGRAM), "--folder", str(self.site.folder), "--with-parent"]
         words += ["--notify", self.site.notices] if self.notify and self.site.notices else []
-        process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        # In a session of its own: Ctrl-C in the house's terminal ends the house, which then ends the sandbox.
+        process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
         weakref.finalize(self, _end, process)
         assert process.stdout is not None
         line = process.stdout.readline()
