@@ -11,7 +11,8 @@ from typing import Any, Literal
 from souk.kit.errors import Invalid
 
 HERE = Path(__file__).parent
-Half = Literal["development", "reported", "second", "third"]
+Half = Literal["development", "reported", "second", "third", "fourth", "fifth"]
+OTHERS = ("second", "third", "fourth", "fifth")
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,9 @@ class NotFrozen(Invalid):
 def read(half: Half, folder: Path = HERE) -> tuple[Query, ...]:
     """One half of the queries, by the first byte of the SHA-256 of their ids: even for development, odd reported.
 
-    `second` and `third` are those of other authors, all of them for development.
+    The others are those of other authors, all of them for development.
     """
-    if half in ("second", "third"):
+    if half in OTHERS:
         return tuple(_query(json.loads(line)) for line in (folder / f"{half}.jsonl").read_text("utf-8").splitlines())
     raw = (folder / "queries.jsonl").read_bytes()
     frozen = re.search(r"sha256 ([0-9a-f]{64})", (folder / "QUERIES.md").read_text("utf-8"))

@@ -88,6 +88,8 @@ class FuzzySpeller:
         meant, distance = near
         swapped = distance == 1 and sorted(meant) == sorted(word)
         sure = len(word) >= (self._far if distance > 1 else self._least) or (swapped and len(word) > 4)
+        # Another ending is rather another word: wrapper, wrapped.
+        sure = sure and not (len(meant) == len(word) and meant[:-1] == word[:-1])
         return Fix(start, end, meant, "spelling", sure)
 
     def _near(self, word: str) -> tuple[str, int] | None:

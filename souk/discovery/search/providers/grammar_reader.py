@@ -22,6 +22,7 @@ from souk.discovery.search.rules.kinds import limit as kind_limit
 from souk.discovery.search.rules.leaning import leanings, ruled_out
 from souk.discovery.search.rules.limits import asked_about, leftover, overlaps
 from souk.discovery.search.rules.money import price_limits
+from souk.discovery.search.rules.numerals import NUMBER_WORDS
 from souk.discovery.search.rules.passed import passed_over
 from souk.discovery.search.rules.querying import DOUBTFUL
 from souk.discovery.search.rules.said import Said, Span, numbered, plainly
@@ -389,7 +390,7 @@ class GrammarReader:
                     words[word] = words.get(word, 0) + count
             words |= {word: words.get(word, 0) + 1 for word in _SEASONS}
             common = {word for word, _ in said_words(self._annotation)}
-            self._speller.learn(words, (*common, *prose(self._annotation)))
+            self._speller.learn(words, (*common, *NUMBER_WORDS, *prose(self._annotation)))
             kept = {part: brand for part, brand in brands.items() if part not in common}
             self._vocabulary = _Vocabulary((stands.generation, stands.products), kept, Lexicon(kept.items()))
             self._fields.forget()

@@ -25,6 +25,8 @@ _FILL = (
     r"|ever|even|with|i|you|we|us|last|lasting|measure|measuring|really|one|ones|a|get|buy|come|comes|in|at|priced"
     r"|of|them|these|those|beyond|carry|lift|manage|move|afford|fit|wear|reach|tolerate|stand|handle|rated|set|me"
     r"|back|gram|ounce|penny|cent|minute|second|hair|shade|touch|single"
+    r"|fancy|flash|silly|crazy|posh|pricey|gets|got|turns?|runs?|ends|up|feels?|sounds?|show|send|bring|quote|suggest|recommend|offer|sell|charge|list|think|dream|consider(?:ing)?|look(?:ing)?"
+    r"|interested|keen|on|options?|models?|stuff|push(?:ing)?|bother|about|dearer|heavier|higher|anywhere|remotely"
     r"|priced|absolutely|way|part|shell|fork|stump|out)"
 )
 _NOT = re.compile(
@@ -42,6 +44,17 @@ _NOT_HAN = re.compile(
     r"(?:不|别|没|勿|甭)(?:太|想|需要|要|给我|让我|能|可以|可|会|应该|应|该|得|准|许|愿意|肯|打算|希望|花|出|付|给"
     r"|买|让|再|带|用|等|有|是"
     r"|重量|价格|价钱|总价|容量|高度|长度|宽度)*$"
+)
+# What is said of it on a condition is mostly what would not do.
+_IF = re.compile(
+    r"\b(?:if|once|when(?:ever)?|should|the (?:moment|minute|second)) (?:it|that|this|they|one|the [a-z]+)"
+    r"(?:'s|'re)?(?: (?!(?:but|and|or|then|please)\b)[a-z]+){0,5}\s*$"
+)
+_IF_HAN = re.compile(r"(?:如果|要是|一旦|万一|凡是|但凡|若是?|假如|倘若)[^;,。!?\d]{0,8}$")
+_WELCOME = re.compile(
+    r"\b(?:fine|great|good|better|ok(?:ay)?|perfect|happy|lovely|bonus|no problem|all right|alright"
+    r"|i'll (?:take|have|buy)|so be it|then yes|works)\b|更好|也行|也可以|也成|没关系|没事|无所谓"
+    r"|都行|正好|最好|可以接受|就买|就要|就行|就好"
 )
 _COMPARED_HAN = re.compile(
     r"(?:(?P<over>超过|超出|越过|突破|高于|大于|多于|长于|重于|厚于|宽于|[贵高大重宽长厚深多]过|(?<=[格价钱重])过了?"
@@ -89,6 +102,7 @@ _MOST_BEFORE = re.compile(
 )
 # 两米宽起: the property may stand between the number and its bound.
 _SIDE = "(?:宽|长|高|厚|重|深)"
+_SET = "(?:套装?|装|件装)?"
 _OF = r"\)?(?:[\s-]+(?!and\b|or\b|with\b|for\b)(?:of )?[a-z]+(?: (?!and\b|or\b|with\b)[a-z]+)?)?"
 _OF_FAR = r"\)?(?:[\s-]+(?!and\b|or\b|with\b|for\b|that\b|but\b)[a-z]+){0,4}"
 _IS = r"(?:'s|is|was|being|would be|will be|as) (?:(?:the|my|our|his|her|an?|very|absolute|upper|outside|hard|top)\s)*"
@@ -105,6 +119,7 @@ _REFUSED = re.compile(
     r"|咬牙|pass|out)[了人手啊吧呢的]*(?=$|[;,。!?吧\s])"
     r"|[^;,。!?\d]{0,6}就(?!行|好|可以?|够|成|要|满足|能|有)[㐀-鿿]{1,6}(?=$|[;,。!?\s])"
     r"|\s(?:is|are|would be|feels?|gets?) (?:out\b|too (?:\w+)|no good|not ok|useless|no use|a (?:pain|no)|wasted)"
+    r"|\swould(?:n't| not| never| (?:just|only|simply) be an?)\b"
     r"|\s(?:bangs?|hurts?|kills?|trips?|blows?|scares?|strains?|wrecks?|breaks?|digs?|bothers?|annoys?|upsets?"
     r"|tires?|won't|will not"
     r"|doesn't|does not|do not|don't|can't|cannot) (?:my|me|our|us|the|her|him|his|it|fit|go|do|work|count"
@@ -133,7 +148,7 @@ _MOST_EN = (
     rf"|purse|wallet|kitty|jar|bank)\b"
     rf"|\b(?:gap|alcove|slot|shelf|space|recess|doors?|doorway|opening|cupboard|hallway|corridor|boot|locker)\b"
     rf"|{_IS}(?:most|limit|ceiling|max(?:imum)?|cap|budget|top)\b"
-    r"|\bis (?:all|as (?:much|high|far|heavy|long|big)) "
+    r"|\bis (?:all|as (?:much|high|far|heavy|long|big)) |\b(?:thin|slim|narrow|shallow)\b"
 )
 _LEAST_HAN = (
     rf"及?以上|或以上|{_SIDE}?(?:起步|起跳|[装包卖格走]?起(?!来|码)|往上走?|朝上|打底)|之上|开外"
@@ -143,7 +158,8 @@ _LEAST_HAN = (
     rf"|才成|才可以|不嫌多){_ENDS}"
 )
 _MOST_HAN = (
-    rf"及?以内|及?以下|之内|内(?![存胆置衬部层])|封顶|之下|左右以内|(?:装|的)?或者?更[小少低短轻薄]|{_SIDE}?往下"
+    rf"及?以内|及?以下|之内|内(?![存胆置衬部层壁径芯外膜侧饰])|封顶|之下|左右以内|(?:装|的)?或者?更[小少低短轻薄]|{_SIDE}?往下"
+    rf"|(?:出头|多)?(?:就|都|便)?(?:超支|超预算|超标|肉疼|心疼)|薄(?![㐀-鿿])"
     rf"|往里|顶天|顶了|到顶"
     rf"|打住|撑死|到头|到底|里头|为止|顶破天|顶格|为限|以里|为界|(?:就|也)?(?:足够|够买|够用|够了|管够)|顶多了?"
     rf"|再多(?:就|也)?[不没别]|够吗|够不够|够了吧|带得动|能?(?:拿下"
@@ -154,8 +170,10 @@ _MOST_HAN = (
 )
 _MORE = r"more|over|above|up(?:wards?)?|beyond|(?P<hint>better|\w+er)(?! than)"
 _FEWER = r"less|under|below|down|fewer|within|(?P<hint>\w+er)(?! than)"
-_LEAST_AFTER = re.compile(rf"{_OF_FAR}{_OR}(?:{_MORE}){_NO_NUMBER}|{_OF}{_GAP}(?:{_LEAST_EN}|{_LEAST_HAN})")
-_MOST_AFTER = re.compile(rf"{_OF_FAR}{_OR}(?:{_FEWER}){_NO_NUMBER}|{_OF}{_GAP}(?:{_MOST_EN}|{_MOST_HAN})")
+_LEAST_AFTER = re.compile(
+    rf"{_OF_FAR}{_OR}(?:{_MORE}){_NO_NUMBER}|{_OF}{_GAP}(?:{_LEAST_EN}|{_SET}{_SIDE}?(?:{_LEAST_HAN}))"
+)
+_MOST_AFTER = re.compile(rf"{_OF_FAR}{_OR}(?:{_FEWER}){_NO_NUMBER}|{_OF}{_GAP}(?:{_MOST_EN}|{_SIDE}?(?:{_MOST_HAN}))")
 _NO_MORE_AFTER = re.compile(_NO_MORE + r"\b(?! than)(?!\s*[$€£¥\d])")
 # What comes later in the clause, or of the number taken up again: `so it mustn't go past that`, 这个数别破.
 _FAR_MOST = re.compile(
@@ -165,6 +183,8 @@ _FAR_MOST = re.compile(
     r"|[^\d;.!?,]{0,20}\b(?:and|but) not an? [a-z]+ (?:more|over|bigger|heavier|above)\b"
     r"|[^\d;。!?]{0,12}(?:别|不能|不许|不可|莫|甭|勿|不准)(?:再|让它|给我)*(?:[越跨超]?过|破|超|越|高|多|贵|重)(?:了"
     r"|出|这|它|此|$|[;,。!])"
+    r"|[;,]?\s?(?:一旦|要是|再|但凡)?(?:超|多|贵|过)(?:了|出|过)?(?:一[分块元毛]钱?)?(?:我|咱)?(?:就|便|都|可)"
+    r"(?:没|不|免|算|拉倒|白|黄|泡汤|完|退|别|买不)"
     r"|[^\d;。!?,]{0,8}(?:咬咬牙|到顶|封顶)"
 )
 _FAR_LEAST = re.compile(
@@ -240,7 +260,8 @@ def _compared(before: str, after: str) -> Bound | None:
         found = pattern.search(before)
         side, hint = _direction(found)
         if found and side:
-            no = negation.search(before[: found.start()])
+            led = before[: found.start()]
+            no = negation.search(led) or (_unwanted_if(led, after) if side == "least" else None)
             return Bound(_turned(side) if no else side, len(before) - (no or found).start(), _kept(after), hint)
     than, word = _THAN_HAN.search(before), _THAN_HAN_AFTER.match(after)
     side, hint = _direction(word)
@@ -248,6 +269,14 @@ def _compared(before: str, after: str) -> Bound | None:
         no = _NOT_HAN.search(before[: than.start()])
         return Bound(_turned(side) if no else side, len(before) - (no or than).start(), word.end(), hint)
     return None
+
+
+def _unwanted_if(before: str, after: str) -> re.Match[str] | None:
+    """The `if` of more than would do: `if it's louder than 35 dB I'm sending it back`, 一旦超过两斤就背不动."""
+    found = _IF.search(before) or _IF_HAN.search(before)
+    # What is refused in so many words is turned by those.
+    refused = _REFUSED.match(after)
+    return found if found and not refused and not _WELCOME.search(re.split(r"[.;。!?]", after)[0]) else None
 
 
 def _direction(found: re.Match[str] | None) -> tuple[Side, str]:
@@ -286,5 +315,7 @@ def _stated(before: str, after: str) -> Bound | None:
         hint = tail["hint"] if tail else None
         turned = _direction(tail)[0] if hint else side
         if tail and turned:
-            return Bound(turned, begun, ended, hint or "")
+            # 不要九百以上的 is below 900.
+            no = _NOT_HAN.search(before)
+            return Bound(_turned(turned) if no else turned, len(no.group()) if no else begun, ended, hint or "")
     return None

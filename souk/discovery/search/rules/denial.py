@@ -27,6 +27,7 @@ _LEFT = re.compile(
     r"|\b(?:worried|nervous) about|\b(?:irritated|bothered|put off) by|\bnot (?:keen on|into)|\bgiv(?:en|ing) up on"
     r"|\bgave up on|\bsworn off|\b(?:moving|switching) away from|\blacks?|\blacking"
     r"|\bforget(?: about)?|\bditch(?:ing)?|\bscrap(?:ping)?|\bdrop(?:ping)?|\bban(?:s|ned|ning)?|\brefus(?:e|es|ing)"
+    r"|\b(?:recoil|flinch|shrink|shudder|balk|bolt)(?:s|ed|ing)? (?:from|at)"
     r"|\breject(?:s|ing)?|\brul(?:e|ing) out|\bleav(?:e|es|ing) out|\bomit(?:s|ting)?|\bspare me|\bhold the"
     r"|\bsteer clear of"
     r"|\b(?:stay|keep|keeps|kept|keeping) (?:\w+ )?(?:away|clear) (?:from|of)"
@@ -52,7 +53,7 @@ _LEFT_HAN = re.compile(
     r"|不|别要|别是"
     r"|别用|别买|别给|别|没有|没|摆不开|[放装塞用]不[下了上]|无需|无|非|除了|除去|除开|闻不到|看不[到见]|听不到"
     r"|吃不到|拒绝|杜绝|谢绝|避免|避开|躲开|绕开|讨厌"
-    r"|经不[起住]|吃不消|扛不住|受不[起住]|遭不住|反感|嫌弃?|害怕|怕|受不了|受够了?|忍不了|厌倦了?|用腻了?|烦透了?"
+    r"|[喝吃用碰穿闻沾戴睡坐盖铺养]不[得了惯来]|经不[起住]|吃不消|扛不住|受不[起住]|遭不住|反感|嫌弃?|害怕|怕|受不了|受够了?|忍不了|厌倦了?|用腻了?|烦透了?"
     r"|信不过|去掉|换掉|淘汰|排除|排斥|远离|告别|放弃|严禁|禁止|勿|忌)"
     r"(?:会|能|想|带|有|含|是|用|要|太|任何|那种|这种|什么|搞|选|买|加|添加|装|弄|做|再|给我|给|一点|全|纯|产生|释放"
     r"|散发|排放|残留|放|拿|来|碰|沾|看|推荐|推|让我?|叫我"
@@ -67,7 +68,7 @@ _NO_HAN = (
     r"(?:不要|不想要|不喜欢|不接受|不行|不可以|不考虑|不看|不碰|不想[再用买碰]+|再也不[买用要碰吃]|不再[买用碰]"
     r"|不[买用吃喝穿]|不爱[喝吃用穿]?|跳过|略过|不敢[买用要碰吃试]+"
     r"|不能[用要有吃买碰掺沾]+|不可有|不许有"
-    r"|用不了|受不了|吃不了|穿不了|忍不了|没法[用吃穿看]|别有|别来|别买|别给我?看?|别推荐?|别上|免谈|免了|算了|拉倒"
+    r"|不算数?|不作数|不计|用不了|受不了|吃不了|穿不了|忍不了|没法[用吃穿看]|别有|别来|别买|别给我?看?|别推荐?|别上|免谈|免了|算了|拉倒"
     r"|罢了|除外|以外|绕开"
     r"|绕道|避开|避雷|拉黑|拒绝|谢绝|劝退|退散|pass|out|信不过|怕了|腻了|吃够了|用够了|不合适|不适合|不对付|不友好"
     r"|熏人|熏头|刺鼻|勿扰?"
@@ -185,7 +186,7 @@ _HARMS = re.compile(
 _ALLERGIC = re.compile(r"^(?:类|制品|剂|粉|毛)*(?:很|严重)*过敏")
 _INDIFFERENT = re.compile(
     r"\s*(?:is |are )?(?:not (?:needed|necessary|required|important)|isn't (?:needed|necessary)|optional"
-    r"|doesn't matter)\b"
+    r"|doesn't matter|,? ?(?:i|we) (?:really )?(?:do not|don'?t) (?:mind|care)|either way|whichever)\b"
     r"|(?:也)?(?:无所谓|不重要|随便|都行|都可以|有没有都)"
 )
 _EXCEPT = re.compile(r"除了?[^;,。!?]{1,8}$")
@@ -211,6 +212,22 @@ def denied(text: str, start: int, end: int) -> bool:
         return False
     clause = re.split(r"[;.。!?!?:]|,(?!\s*(?:or|nor)\b)", before)[-1]
     return bool(_LEFT.search(clause) or _LEFT_HAN.search(clause))
+
+
+# Where a thing must not be hurt it is spoken for: `mustn't eat plastic pipe`, 不伤管道.
+_SPARED = re.compile(
+    r"(?:\b(?:not|never|without|cannot|no)|n't|\bwon't) (?:be )?(?:\w+ )?(?:eat|attack|corrod|hurt|harm"
+    r"|damag|ruin|wreck|scratch"
+    r"|dissolv|destroy|burn|stain|warp|kill|irritat|discolou?r|score|mark)(?:e?s|e?d|ing|e)?"
+    r"(?: (?:into|through|at|away at|up))?"
+    r"(?: (?:my|our|the|any|your|a|an|old))*\s*$"
+    r"|(?:不会?|别|不能|不要|不可|勿)(?:把|太)?(?:伤害?|腐蚀|损伤|损坏|侵蚀|烧坏|毁坏?|刮花?|弄坏|磨损?|损害)(?:到|了)?\s*$"
+)
+
+
+def spared(text: str, start: int) -> bool:
+    """Whether what begins at a place is what must not be hurt."""
+    return bool(_SPARED.search(text[max(0, start - 48) : start]))
 
 
 def indifferent(text: str, end: int) -> bool:

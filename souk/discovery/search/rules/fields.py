@@ -25,6 +25,9 @@ _OFTENER = 1.5
 _OFTEN_WORD, _OFTEN_FLAG = 0.5, 0.25
 # What a feed says of where a product stands in its shop, and not of the product.
 _ASIDE = {"category_path", "product_type", "breadcrumb", "url", "gtin", "ean", "sku", "mpn"}
+_NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,4})?")
+# From which share of numbers on a field that has words too is a number.
+_NUMERIC = 0.8
 _PART = re.compile(r"\s*[,;/+()]\s*|\s+and\s+")
 _NEEDLESS = re.compile(
     r"\b(?:number of|quantity of|total|maximum|minimum|numeric|quantity|supported|support|type|typical|colou?r name"
@@ -88,6 +91,9 @@ def _state(made: Stated, key: str, value: str | float | bool) -> None:
         made.tags[key] = ("yes" if value else "no",)
     elif isinstance(value, float | int):
         made.numbers[key] = float(value)
+    elif _NUMBER.fullmatch(value):
+        # What a supplier writes as a word, `cores: "4"`, is compared as the number that it is.
+        made.numbers[key], made.tags[key] = float(value), (value,)
     elif 0 < len(value) <= _LONGEST_VALUE:
         made.tags[key] = tuple(dict.fromkeys((value.lower(), *parts(value))))
 
@@ -137,19 +143,28 @@ def kinds(
     units: Mapping[str, Said] | None = None,
 ) -> Iterator[AttributeType]:
     """Fields of a category's goods as attributes, from the values and spans that the index counts."""
+    counted = {key for key in spans if _numeric(values.get(key, {}))}
     for key, bounds in spans.items():
+        if key not in counted:
+            continue
         said = (units or {}).get(key, Said())
         if called := (*_called(key), *said.words):
             name = dict.fromkeys(LOCALES, called[0])
             yield AttributeType(key, name, "number", said.unit, words={"en": called}, bounds=bounds)
     for key, counts in values.items():
-        called = _called(key)
+        called = _called(key) if key not in counted else ()
         if called and set(counts) <= {"yes", "no"}:
             yield AttributeType(key, dict.fromkeys(LOCALES, called[0]), "flag", words={"en": called})
         elif called:
             chosen = [one for one in counts if _telling(one) and not _PART.search(one)]
             choices = tuple(Choice(one, dict.fromkeys(LOCALES, one), {"en": (one,)}) for one in chosen)
             yield AttributeType(key, dict.fromkeys(LOCALES, called[0]), "choice", choices=choices)
+
+
+def _numeric(values: Mapping[str, int]) -> bool:
+    """Whether most of what a field states are numbers; one without words is one."""
+    numbers = sum(count for one, count in values.items() if _NUMBER.fullmatch(one))
+    return numbers >= _NUMERIC * sum(values.values())
 
 
 def widened(kind: AttributeType, values: Iterable[str], taken: Collection[str]) -> AttributeType:

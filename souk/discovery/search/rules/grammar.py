@@ -17,6 +17,8 @@ _STRIPPED = (
     re.compile(r"^(?:不会|不易|不容易|不用|不|别)(?P<rest>[㐀-鿿]{2,6})$"),
     re.compile(r"^(?:not|won't|doesn't|don't|never|can't|cannot)\s(?P<rest>[a-z][a-z -]{2,})$"),
 )
+# Nobody asks for these by their name: `LC one end, LC the other`.
+_UNSAID = {"other", "others", "unknown", "其他", "其它", "未知"}
 # Shorter phrases say too little to be lent to another category.
 _LENT = 3
 _NOT_THINGS = {
@@ -190,6 +192,7 @@ def _of_choice(kind: AttributeType) -> Iterator[tuple[str, Sense]]:
         yield from phrases(group.words, Sense("value", kind.key, group.any_of))
     for choice in kind.choices:
         said = {phrase for many in choice.words.values() for phrase in many} | set(choice.name.values())
+        said = {phrase for phrase in said if phrase.lower() not in _UNSAID}
         yield from ((phrase, Sense("value", kind.key, (choice.id,))) for phrase in sorted(said - grouped))
     yield from _of_none(kind)
 

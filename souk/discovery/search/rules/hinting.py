@@ -11,12 +11,14 @@ from souk.discovery.search.contracts import Limit
 from souk.discovery.search.rules.denial import denied
 from souk.discovery.search.rules.grammar import Grammar
 from souk.discovery.search.rules.limits import choice_limit
+from souk.discovery.search.rules.measures import measures
 from souk.discovery.search.rules.said import Said, Span
 from souk.discovery.search.rules.wordings import Token, tokens
 from souk.goods.annotation import AttributeType
 
 # So much of the rarity that a word of one value alone has must be met, and so many times what the next value has.
 _LEAST, _MARGIN = 1.25, 1.2
+_PARTICLES = frozenset("的了着呢吗吧")
 _CLAUSE = re.compile(r"[^;。!?！？\n,、.():：]+")
 
 
@@ -68,6 +70,8 @@ class Hints:
 
     def read(self, text: str, taken: Sequence[Span]) -> Iterator[Hint]:
         """The best value for each clause of a text in reading form, where one is plainly better than all others."""
+        # What bounds a number, 以内, hints at nothing else.
+        taken = [*taken, *(one.span for one in measures(text))]
         for clause in _CLAUSE.finditer(text):
             free = [
                 (token, clause.start() + start, clause.start() + end)
@@ -104,7 +108,8 @@ class Hints:
 
 
 def _worth(token: str) -> float:
-    return 0.6 if len(token) == 1 else 1.0
+    # 平的 says no more than 平.
+    return 0.0 if len(token) == 2 and not _PARTICLES.isdisjoint(token) else 0.6 if len(token) == 1 else 1.0
 
 
 def _said(kind: AttributeType) -> Iterator[tuple[tuple[str, ...], Iterable[str]]]:

@@ -22,10 +22,12 @@ _AMOUNT = re.compile(
     rf"(?:[\s-]?(?P<money>{_MONEY})(?![a-z]))?"
 )
 _JOIN = re.compile(r"\s*(?:-|~|–|—|到|至|up to|to|through|and|或)\s*$")
+_AND = re.compile(r"\s*(?:and|by|x|,|、|和)?\s*")
 _GOES_ON = re.compile(r"[\s,;]*(?:but|and|yet|但是?|而且|又)\s*")
 _BETWEEN = re.compile(r"(?:\bbetween|\bfrom|在)\s*$")
 _AFTER_HINT = re.compile(
-    r"\s*(?:in )?(wide|across|tall|high|long|thick|deep|heavy|old|in diameter|diameter|width|height|length|weight|depth"
+    r"\s*(?:in )?(wide|narrow|thin|slim|shallow"
+    r"|across|tall|high|long|thick|deep|heavy|old|in diameter|diameter|width|height|length|weight|depth"
     r"|宽|长|高|厚|重|深|直径|口径)"
 )
 _BEFORE_HINT = re.compile(
@@ -82,12 +84,29 @@ def measures(text: str) -> list[Measure]:
 
 
 def _continued(text: str, last: Measure | None, one: Measure) -> Measure:
-    """A bound that goes on without its unit has the last one's: `over 14 inches but not over 16`."""
+    """A bound that goes on without its unit has the last one's: `over 14 inches but not over 16`.
+
+    A side beside a side has its bound: `no more than 45 wide and 60 long`.
+    """
+    if last is not None and _beside(text, last, one):
+        return replace(
+            one, low=None if last.low is None else one.low, high=None if last.high is None else one.high, bare=False
+        )
     if last is None or one.units or one.currency or not last.units or last.low is None or one.high is None:
         return one
     halves = last.high is None and one.low is None and last.low <= one.high <= last.low * 5
     joined = _GOES_ON.fullmatch(text[last.span[1] : one.span[0]])
     return replace(one, units=last.units) if halves and joined else one
+
+
+def _beside(text: str, last: Measure, one: Measure) -> bool:
+    """Whether two numbers are sides of one thing of which the first is bounded on one side alone."""
+    bounded = (last.low is None) != (last.high is None)
+    alike = not one.units or {unit.dimension for unit in one.units} == {unit.dimension for unit in last.units}
+    side, other = (_AFTER_HINT.match(text[each.core[1] :]) for each in (last, one))
+    if not side or not other or not bounded or not one.bare or not alike:
+        return False
+    return bool(_AND.fullmatch(text[last.core[1] + side.end() : one.core[0]]))
 
 
 def _amounts(text: str) -> Iterator[_Amount]:
@@ -148,6 +167,12 @@ def _single(text: str, one: _Amount) -> Measure:
         "about": (round(value * (1 - ABOUT), 4), round(value * (1 + ABOUT), 4)),
     }.get(side, (value, value))
     return Measure(low, high, one.units, one.currency, span, core, hint, bare=not bounded.side)
+
+
+def article(measure: Measure) -> bool:
+    """Whether a number is no more than an article: the one pack of 八十块以内一包."""
+    counts = all(unit.dimension == "count" for unit in measure.units)
+    return measure.bare and measure.low == 1 and bool(measure.units) and counts
 
 
 def _of_speed(bounded: Bound, units: Sequence[Unit]) -> Side:

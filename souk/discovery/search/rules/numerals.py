@@ -49,6 +49,14 @@ _COUNTED = re.compile(
     rf"|{_SMALL}(?= (?:minimum|maximum|max|min|upwards?|plus|at (?:the )?(?:very )?(?:most|least|minimum)"
     rf"|or (?:more|fewer|less)|and (?:up|over|above))\b))"
 )
+# `four SATA sockets`, `six memory slots`: what is counted may be told apart by a word before it.
+_OF_A_SORT = re.compile(
+    rf"(?<![\w.-])(?!one\b)({_SMALL})(?=\s(?!or\b|and\b|of\b|to\b|in\b|for\b)(?:[a-z][a-z0-9-]*\s)?[a-z]{{3,}}s\b)"
+)
+_OF_SO_MANY = re.compile(rf"\b((?:family|team|group|crew|household) of )({_SMALL})")
+_CORES = re.compile(r"\b(single|dual|twin|triple|quad|hexa|six|octa|eight)[\s-]?cores?\b")
+_MANY = {"single": 1, "dual": 2, "twin": 2, "triple": 3, "quad": 4, "hexa": 6, "six": 6, "octa": 8, "eight": 8}
+NUMBER_WORDS = frozenset(_WORTH) | {"hundred", "thousand", "dozen", "half", "quarter"}
 _HUNDRED_OF = "|".join([*_ONES, "ten", "eleven", "twelve", "fourteen", "fifteen"])
 # `three-fifty tops`, `one-thirty dollars`.
 _SPOKEN_PRICE = re.compile(
@@ -64,8 +72,11 @@ _HALF_SCALED = re.compile(rf"(?<![\w.-])({'|'.join(_ONES)}) and a half (hundred|
 _LONE_TERA = re.compile(r"(?<![\d.] )(?<![\d.])(?<!\ba )\bterabyte(?= (?:drive|disk|ssd|of|hard))")
 _HALF_BETWEEN = re.compile(rf"(?<![\w.])(\d+) and a half(?=[\s-]+{_UNIT}\b)")
 _HALF_BEHIND = re.compile(rf"(?<![\w.])(an?|\d+) ({_LENGTH}|{_MASS}|{_ROOM}|{_TIME}) and a half\b")
+_QUARTERS_BEHIND = re.compile(
+    rf"(?<![\w.])(an?|\d+) ({_LENGTH}|{_MASS}|{_ROOM}|{_TIME}) and (three[ -]quarters|a quarter)\b"
+)
 _A_UNIT = re.compile(
-    r"(?<!s )\b(half an?|half|a quarter of an?|an?)[\s-]+"
+    r"\b(half an?|half|a quarter of an?|(?<!s )an?)[\s-]+"
     r"(?=(?:hour\b|(?:full |whole |good |solid )?year\b|kilos?\b|kg|kilogram|(?:milli)?lit(?:er|re)|met(?:er|re)"
     r"|terabyte|tb|gigabyte|pound|inch\b))"
 )
@@ -93,7 +104,7 @@ _PARTS = {"half": "0.5 ", "a quarter of": "0.25 "}
 
 _HAN = "零一二两三四五六七八九十百千万亿半"
 _MEASURED = (
-    r"(?:毫米|厘米|公分|米|寸|英寸|吋|毫克|克|千克|公斤|斤|毫升|升|公升|瓦|千瓦|伏|毫安|小时|钟头|分钟|秒|个月|月龄"
+    r"(?:毫米|厘米|公分|米|寸|英寸|吋|千帕|千卡|大卡|千赫|毫克|克|千克|公斤|斤|毫升|升|公升|瓦|千瓦|伏|毫安|小时|钟头|分钟|秒|个月|月龄"
     r"|年|周岁|岁"
     r"|天|分贝|流明|勒克斯|平|个|只|片|件|包|袋|盒|条|支|瓶|粒|枚|双|颗|张|页|层|块|元|美元|美金|欧|人|口|寸|格|档"
     r"|度|转|码|位)"
@@ -103,7 +114,7 @@ _AROUND = (
 )
 _EACH = re.compile(r"(?<=[斤克升两装])[一每]([包袋罐盒瓶桶])(?=$|[;,。.!?的吧\s])")
 _NUMBER = re.compile(
-    rf"(?<![第{_HAN}])(?!千万[别不要]|万一|百分|千分|十分|半天|一点|一样|一块(?![钱以之内左上下起封多来]))"
+    rf"(?<![第{_HAN}\d.])(?!千万[别不要]|万一|百分|千分|十分|半天|一点|一样|一块(?![钱以之内左上下起封多来]))"
     rf"([{_HAN}]+)(?=\s?(?:{_MEASURED}|{_AROUND}))"
     rf"|(?<![第{_HAN}\d])([{_HAN[:-1]}]+)(?=[到至](?:\d|[{_HAN}]+{_MEASURED}))"
     rf"|(?<![第{_HAN}])(?!千万|万一|百分|十分|四季|一千零一)([一二两三四五六七八九十][十百千万][{_HAN}]*)"
@@ -115,6 +126,10 @@ _AND_HALF = re.compile(
 )
 _TENTHS = re.compile(
     rf"(?<![第{_HAN}\d.])([一二两三四五六七八九\d])米([一二三四五六七八九1-9])(?=$|[;,。!?的以左上宽长高x乘*\s])"
+)
+# 一升五 is 1.5 L, 两公斤二 2.2 kg.
+_UNIT_AND_TENTH = re.compile(
+    rf"(?<![第{_HAN}\d.])([{_HAN[:-1]}]|\d)(升|公升|公斤|千克|公里)([一二三四五六七八九1-9])(?=以|之|起|往|左右|上下|的|封顶|打底|$|[;,。!?\s])"
 )
 _SHARE = re.compile(rf"百分之([{_HAN[:-1]}]+|\d+(?:\.\d+)?)")
 _MILLI = re.compile(rf"千分之([{_HAN[:-1]}]+|\d+(?:\.\d+)?)")
@@ -129,6 +144,9 @@ _LIANG = re.compile(
 _METRE_PARTS = re.compile(
     rf"(?<![第{_HAN}\d.])([一二两三四五六七八九\d])米([一二三四五六七八九][一二三四五六七八九])(?=$"
     rf"|[;,。!?的以左上起宽长高往x乘*\s])"
+)
+_IN_TENTHS = re.compile(
+    rf"(?<![第{_HAN}\d.])([一二两三四五六七八九1-9])成([一二三四五六七八九半])?(?![人分功年品熟新为了交本套])"
 )
 _SHARES = {"a third": 33.3, "a quarter": 25, "one quarter": 25, "three quarters": 75}
 _FRACTION = re.compile(
@@ -176,6 +194,12 @@ def _half_behind(found: re.Match[str]) -> str:
     return f"{1 if found[1][0] == 'a' else int(found[1])}.5 {found[2]}"
 
 
+def _quarters_behind(found: re.Match[str]) -> str:
+    """`a kilo and three quarters` is 1.75 kilo."""
+    part = "75" if found[3].startswith("three") else "25"
+    return f"{1 if found[1][0] == 'a' else int(found[1])}.{part} {found[2]}"
+
+
 def _part(found: re.Match[str]) -> str:
     return next((part for word, part in _PARTS.items() if found[1].startswith(word)), "1 ")
 
@@ -203,6 +227,12 @@ def _tenths(found: re.Match[str]) -> str:
 def _share(found: re.Match[str]) -> str | None:
     value = number(found[1])
     return None if value is None else f"{value:g}%"
+
+
+def _in_tenths(found: re.Match[str]) -> str:
+    """四成 is 40 %, 六成五 65 %."""
+    part = 5.0 if found[2] == "半" else _worth(found[2]) if found[2] else 0.0
+    return f"{_worth(found[1]) * 10 + part:g}%"
 
 
 def _milli(found: re.Match[str]) -> str | None:
@@ -244,6 +274,7 @@ def _either(found: re.Match[str]) -> str | None:
 
 
 ENGLISH: tuple[Rewrite, ...] = (
+    (_QUARTERS_BEHIND, _quarters_behind),
     (_FRACTION, _fraction),
     (_COUPLE, lambda found: "two "),
     (_DOZEN, _dozen),
@@ -252,7 +283,10 @@ ENGLISH: tuple[Rewrite, ...] = (
     (_SPOKEN_PRICE, lambda found: f"{_WORTH[found[1]] * 100 + _value(found[2])}"),
     (_LARGE, _spoken),
     (_LONE_TERA, lambda found: "1 terabyte"),
+    (_CORES, lambda found: f"{_MANY[found[1]]} cores"),
     (_COUNTED, _spoken),
+    (_OF_A_SORT, _spoken),
+    (_OF_SO_MANY, lambda found: f"{found[1]}{_value(found[2])}"),
     (_METRE_AND, lambda found: f"{found[1]}.{found[2]} metres"),
     (_HALF_BETWEEN, lambda found: f"{found[1]}.5"),
     (_HALF_BEHIND, _half_behind),
@@ -273,10 +307,12 @@ HAN: tuple[Rewrite, ...] = (
     (_LIANG, _taels),
     (_METRE_PARTS, _metre_parts),
     (_MILLI, _milli),
+    (_IN_TENTHS, _in_tenths),
     (_A_BOX, lambda found: f"{number(found[1]):g}元每"),
     (_EACH, lambda found: f"的{found[1]}"),
     (_TENTHS, _tenths),
     (_AND_HALF, _and_half),
+    (_UNIT_AND_TENTH, lambda found: f"{_worth(found[1]):g}.{_worth(found[3]):g}{found[2]}"),
     (_SHARE, _share),
     (_EITHER, _either),
     (_NUMBER, _digits),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from souk.discovery.search.contracts import Limit
 from souk.discovery.search.rules.limits import overlaps
-from souk.discovery.search.rules.measures import Measure, measures
+from souk.discovery.search.rules.measures import Measure, article, measures
 from souk.discovery.search.rules.said import Said, Span
 
 _CLAUSE = re.compile(r"(?:[^;。!?！？\n,、.]|[,.](?=\d))+")
@@ -47,7 +47,7 @@ def _clauses(text: str) -> Iterator[Span]:
 
 def _counts(measure: Measure, priced: bool) -> bool:
     """Whether a number asks for something; of two budgets the last one counts, and the first is not missed."""
-    return bool(measure.units) or (bool(measure.currency) and not priced)
+    return not article(measure) and (bool(measure.units) or (bool(measure.currency) and not priced))
 
 
 def _read(said: Said, measure: Measure, taken: Sequence[Span], quoted: Sequence[str]) -> bool:

@@ -5,11 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from souk.discovery.search.rules.numerals import ENGLISH, HAN
+from souk.discovery.search.rules.signs import SIGNS
 from souk.kit.text import flat
 
 Span = tuple[int, int]
 _LONE_COMMA = re.compile(r"(?<!\d),(?=\S)")
-_SCALED = re.compile(r"(\d+(?:\.\d+)?)\s?(thousand|grand|hundred|千|万)(?![a-z])")
+_SCALED = re.compile(
+    r"(\d+(?:\.\d+)?)\s?(thousand|grand|hundred|百|千|万)(?![a-z帕克瓦米卡赫焦伏])(?:(?<=[百千万])([1-9])(?![\d.百千万]))?"
+)
 _FACTOR = re.compile(r"(?<![a-z])spf(?=\d)")
 _MEMORY = re.compile(r"((?:内存|运存|存储|硬盘|\bram|\bmemory|\bstorage)[^;,。\d]{0,10}\d+)\s?个?g(?![a-z])")
 _DISK = re.compile(r"(?<![\w.])(64|128|256|512)\s?个?g(?![a-z])")
@@ -28,6 +31,11 @@ _REWRITES = tuple(
         (r"gigabytes?\b|gigs?\b|g(?=内存|运存|存储|容量|以上|以下|的|\s(?:ram|memory)\b)", "gb"),
         (r"terabytes?\b", "tb"),
         (r"decibels?\b", "db"),
+        (r"gigahertz\b", "ghz"),
+        (r"megahertz\b", "mhz"),
+        (r"megabytes?\b", "mb"),
+        (r"milliamp(?:ere)?[ -]?hours?\b", "mah"),
+        (r"watt[ -]hours?\b", "wh"),
         (r"lit(?:er|re)s? (?:a|per) minute\b|lpm\b", "l/min"),
         (r"pages? (?:a|per) minute\b|页每分钟|页/分钟", "ppm"),
         (r"个(?=小时|钟头|平)", ""),
@@ -97,7 +105,7 @@ def plainly(text: str) -> Said:
 
 def numbered(said: Said) -> Said:
     """Numbers in digits and units by their common names: `三百块` is `300块`, `half a terabyte` is `0.5 tb`."""
-    for pattern, new in (*ENGLISH, *HAN):
+    for pattern, new in (*SIGNS, *ENGLISH, *HAN):
         said = said.rewritten(pattern, new)
     said = said.rewritten(_SCALED, _scaled)
     said = said.rewritten(_FACTOR, lambda found: "spf ")
@@ -120,5 +128,6 @@ def _square(found: re.Match[str]) -> str:
 
 
 def _scaled(found: re.Match[str]) -> str:
-    scale = {"hundred": 100, "万": 10_000}.get(found[2], 1000)
-    return f"{float(found[1]) * scale:.0f}"
+    scale = {"hundred": 100, "百": 100, "万": 10_000}.get(found[2], 1000)
+    # 2千5 is 2,500.
+    return f"{float(found[1]) * scale + int(found[3] or 0) * scale / 10:.0f}"

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from math import isclose
 
 from souk.discovery.search.contracts import Limit
+from souk.discovery.search.rules.dimensions import told
 from souk.discovery.search.rules.fields import OWN
 from souk.discovery.search.rules.grammar import Grammar, Sense
 from souk.discovery.search.rules.limits import number_limit
-from souk.discovery.search.rules.measures import NEAR, Measure, clear, measures
+from souk.discovery.search.rules.measures import ABOUT, NEAR, Measure, article, clear, measures
 from souk.discovery.search.rules.said import Said, Span
 from souk.discovery.search.rules.wordings import tokens
 from souk.goods.annotation import UNITS, AttributeType, Match, Unit, convert
@@ -53,7 +55,8 @@ _EVERY |= {"sheet", "page", "layer", "tablet"}
 _STRICTLY = re.compile(r"\bmore than\b|\bover\b|超过|多于|大于")
 _GAP = re.compile(r"[\s:：]*(?:是|为|要|在|有|的|得|需要?|必须|到|of|is|at|about|约)*\s*")
 _COMPANY = re.compile(
-    r"(\d+)\s?(?:口|个?人(?!份))(?:人|之家|家庭)?|\bfamily of (\d+)|\b(\d+) of us\b|\b(?:for|serves?"
+    r"(\d+)\s?(?:口|个?人(?!份))(?:人|之家|家庭)?|\b(?:family|team|group|crew|household) of (\d+)"
+    r"|\b(\d+) of us\b|\b(?:for|serves?"
     r"|feeds?) (\d+)(?: people| persons?"
     r"| of us)?\b"
     r"|\b(?:a|for|us) (?:couple|two)\b|两口子|两口之家|小两口|二人世界"
@@ -67,6 +70,9 @@ _PERSON = re.compile(
 # How far from a number the name of its field may begin, which part of it is said, and from what on a bare one counts.
 _NEAR, _MOSTLY, _SAID_SO = 24, 0.6, 3
 _COUNTED = re.compile(r"[\s-]+(?:(?:to|on|per|in|an?|the|each|every)\s)*([a-z]{3,})")
+_PACKS = re.compile(
+    r"\b(?:packs?|packets?|box(?:es)?|sets?|bags|sachets|sheets|rolls|sticks|refills|multipacks?)\b(?! price)"
+)
 _CLAUSE = re.compile(r"[;,。、!?\n|/]|\.(?!\d)")
 
 
@@ -97,6 +103,8 @@ def numbers(
     for measure in counted:
         if not clear(measure.core, taken) or (measure.currency and not measure.units):
             continue
+        if article(measure) or (measure.bare and _is_value(measure, matches)):
+            continue
         # A name that is another number's unit is none of this one: 五千毫安 一千五.
         others = [one.core for one in counted if one is not measure]
         found = _attribute(grammar, said.text, measure, [one for one in names if clear((one.start, one.end), others)])
@@ -104,6 +112,12 @@ def numbers(
             continue
         kind, low, high, span = found
         yield number_limit(kind, low, high, said.quote(span)), span
+
+
+def _is_value(measure: Measure, matches: Sequence[Match[Sense]]) -> bool:
+    """Whether a number is the name of a value: the 5G of a network, 3.5 inch of a drive."""
+    start, end = measure.core
+    return any(one.meaning.role == "value" and one.start <= start and end <= one.end for one in matches)
 
 
 def telling_units(measure: Measure) -> bool:
@@ -137,7 +151,8 @@ def _attribute(
     named = _named(text, measure, names)
     if not measure.units:
         beside = next((one for one in named if _beside(text, measure, one)), None)
-        kind = grammar.kinds[beside.meaning.key] if beside else _stated(grammar, text, measure)
+        of = _stated(grammar, text, measure) or _packed(grammar, text, measure)
+        kind = grammar.kinds[beside.meaning.key] if beside else of
         if kind is None or not _believed(kind, measure.low, measure.high):
             return None
         low, high = _bounds(kind, measure, measure.low, measure.high)
@@ -146,6 +161,9 @@ def _attribute(
     fits = {
         key: made for key, kind in grammar.kinds.items() if (made := _converted(grammar, kind, measure)) is not None
     }
+    if not fits:
+        found = told(grammar, text, measure)
+        return (found[0], *_bounds(found[0], measure, *found[1]), measure.span) if found else None
     stated = next((one for one in named if one.meaning.key in fits and one.meaning.role == "name"), None)
     if stated is None or not stated.meaning.key.startswith(OWN):
         fits = {key: made for key, made in fits.items() if not key.startswith(OWN)} or fits
@@ -181,6 +199,14 @@ def _stated(grammar: Grammar, text: str, measure: Measure) -> AttributeType | No
     if not scored or scored[0][0] < _MOSTLY or (len(scored) > 1 and scored[1][0] == scored[0][0]):
         return None
     return grammar.kinds[scored[0][1]]
+
+
+def _packed(grammar: Grammar, text: str, measure: Measure) -> AttributeType | None:
+    """How many are in a pack, where a bounded number counts nothing else: `sachets, twenty-five plus`."""
+    kind = grammar.kinds.get("pieces")
+    before = text[max(0, measure.span[0] - _NEAR) : measure.span[0]]
+    bounded = not measure.bare and not measure.currency and (measure.low or 0) == int(measure.low or 0)
+    return kind if kind is not None and bounded and _PACKS.search(before) else None
 
 
 def _of_hint(fits: Collection[str], hinted: Collection[str]) -> set[str]:
@@ -276,6 +302,13 @@ def _of_age(measure: Measure) -> bool:
     return any(unit.dimension == "months" for unit in measure.units)
 
 
+def _about(kind: AttributeType, low: float | None, high: float | None) -> tuple[float | None, float | None]:
+    """Bounds as they were said; what is made for about so much is made for that much."""
+    if kind.key in _FITS and low and high and isclose(high * (1 - ABOUT), low * (1 + ABOUT)):
+        return round(low / (1 - ABOUT), 4), None
+    return low, high
+
+
 def _bounds(
     kind: AttributeType, measure: Measure, low: float | None, high: float | None
 ) -> tuple[float | None, float | None]:
@@ -285,7 +318,7 @@ def _bounds(
     if kind.key in _CARRIES and (low is None or measure.bare):
         return high, None
     if not measure.bare or low is None:
-        return low, high
+        return _about(kind, low, high)
     dimension = UNITS[kind.unit].dimension if kind.unit in UNITS else ""
     if kind.key in _FITS or (kind.better == "more" and dimension in _AT_LEAST):
         return low, None

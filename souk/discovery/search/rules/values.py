@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from souk.discovery.search.contracts import Limit
-from souk.discovery.search.rules.denial import coupled, denied, indifferent
+from souk.discovery.search.rules.denial import coupled, denied, indifferent, spared
 from souk.discovery.search.rules.fields import OWN
 from souk.discovery.search.rules.grammar import Grammar, Sense
 from souk.discovery.search.rules.limits import choice_limit, wish_limit
@@ -135,7 +135,10 @@ def _choices(
         span, sense = (one.start, one.end), one.meaning
         if sense.role not in ("value", "unwanted", "absent") or indifferent(said.text, one.end):
             continue
-        no = _excluded(said.text[: reaches[one.start]], span, sense.key, last)
+        safe = spared(said.text, one.start)
+        if safe and grammar.kinds[sense.key].kind != "flag":
+            continue
+        no = not safe and _excluded(said.text[: reaches[one.start]], span, sense.key, last)
         if not no and one.end - one.start < _WORD:
             continue
         last = (one.end, no or bool(_NEGATIVE.match(said.text[one.start : one.end])), sense.key)

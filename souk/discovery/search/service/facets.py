@@ -7,7 +7,7 @@ from souk.discovery.search.contracts import Facet, FacetValue, Filter
 from souk.discovery.search.ports import Plan
 from souk.discovery.search.rules import entries
 from souk.discovery.search.service.part import Part
-from souk.goods.annotation import AttributeType
+from souk.goods.annotation import AttributeType, CategoryKnowledge
 from souk.goods.catalog import Shop
 from souk.kit.locale import Words
 
@@ -41,12 +41,13 @@ class Facets(Part):
             for key in chosen & {*tags}
         }
         names = {one.key: one for one in kinds}
+        beside = self._of(counts)
         shops = self._catalog.shop_names()
         for key in tags:
             values = free.get(key, tally).values.get(key, {})
-            kind = names.get(key)
+            kind, of = names.get(key), shops if key == "shop" else {}
             shown = [
-                FacetValue(value, self._value_name(kind, value, shops if key == "shop" else {}), count)
+                FacetValue(value, self._value_name(_having(kind, value, beside), value, of), count)
                 for value, count in values.items()
             ]
             if len(shown) > 1 or key in chosen:
@@ -68,6 +69,11 @@ class Facets(Part):
             return {"en": "yes", "zh-CN": "是"} if value == "yes" else {"en": "no", "zh-CN": "否"}
         return entries.shown(kind, value)
 
+    def _of(self, counts: Mapping[str, int]) -> list[CategoryKnowledge]:
+        """What is known of the categories of results, those of most first."""
+        known = self._annotation.categories()
+        return [known[id] for id in sorted(counts, key=lambda id: -counts[id]) if id in known]
+
     def _category_facet(self, counts: Mapping[str, int]) -> Facet:
         named = [(self._catalog.category(id), count) for id, count in counts.items()]
         values = tuple(FacetValue(one.id, one.name, count) for one, count in named if one)
@@ -82,6 +88,14 @@ class Facets(Part):
             return None
         best = max(leaves, key=lambda id: counts.get(id, 0))
         return best if chosen or counts.get(best, 0) * 2 >= max(counts.values()) else None
+
+
+def _having(kind: AttributeType | None, value: str, beside: Sequence[CategoryKnowledge]) -> AttributeType | None:
+    """The attribute that words a value: the leaf's own, or by this key that of a category which has the choice."""
+    if kind is None or kind.kind != "choice" or value in {one.id for one in kind.choices}:
+        return kind
+    others = (one for known in beside for one in known.attributes if one.key == kind.key)
+    return next((one for one in others if value in {choice.id for choice in one.choices}), kind)
 
 
 def _without(filters: Sequence[Filter], key: str) -> tuple[Filter, ...]:

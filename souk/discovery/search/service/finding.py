@@ -19,6 +19,8 @@ from souk.kit.operation import Example, operation
 
 MOST = 100
 _CARD = TypeAdapter(Card)
+# What a campaign changes of goods.
+_PRICED = ("price", "promotion")
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,18 @@ class Finding(Facets, Arranging, Ranking, Understanding, Repricing):
         """Goods with the words as they are, without facets, for who has understood a sentence already."""
         results = self._look(Look(text, tuple(filters), sort, "", most, None, (), True))[1]
         return replace(results, cards=results.cards[: results.total])
+
+    def counted(self, filters: Sequence[Filter]) -> int:
+        """How many goods keep every filter: the total of `cards_for`, without ranking or reading any."""
+        limits = querying.checked(filters)
+        ruling = self._ruling("", None, limits)
+        if ruling.wishes:
+            # Pins and what is hidden change the total by goods, not by filters.
+            return self.cards_for(filters=filters, most=1).total
+        plan = Plan((), (*limits, *ruling.filters), "relevance", 0, 1, 0)
+        if any(one.key in _PRICED for one in limits):
+            self._bring_up(plan)
+        return self._index.count(plan)
 
     def _look(self, look: Look) -> tuple[Plan, Results, tuple[RuleNote, ...]]:
         """The plan, its page, and what rules wanted of it and did not get."""

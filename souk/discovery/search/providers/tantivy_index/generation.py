@@ -34,6 +34,7 @@ class Generation:
         self._memory = memory_mb << 20
         self._writer: Any = None
         self._seen: tuple[int, ...] = ()
+        self._position: tuple[tuple[int, ...], str] = ((), "")
 
     def reload(self) -> None:
         """See what was committed since, by whoever did; that is told by the file which each commit replaces."""
@@ -76,9 +77,14 @@ class Generation:
     def position(self) -> str:
         """The position that came with the last commit."""
         self.reload()
-        searcher = self.index.searcher()
+        seen, position = self._position
+        if seen and seen == self._seen:
+            return position
+        seen, searcher = self._seen, self.index.searcher()
         hits = searcher.search(Query.term_query(self.schema, "id", MARK), 1).hits
-        return str(json.loads(searcher.doc(hits[0][1])["card"][0])["position"]) if hits else ""
+        position = str(json.loads(searcher.doc(hits[0][1])["card"][0])["position"]) if hits else ""
+        self._position = (seen, position)
+        return position
 
     def copy(self, into: Path) -> None:
         """The same generation in another folder; its files, which are never changed, are shared by hard links."""

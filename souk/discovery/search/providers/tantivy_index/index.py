@@ -4,6 +4,7 @@ import json
 import shutil
 import threading
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -86,9 +87,7 @@ class TantivyIndex:
         searcher = weigher.searcher
         places = [place for _, place in searcher.search(keyed(weigher, keys, ()), len(keys), count=False).hits]
         found = searcher.fast_field_values("key", places)
-        return {
-            int(key or 0): json.loads(searcher.doc(place)["card"][0]) for key, place in zip(found, places, strict=True)
-        }
+        return {int(key or 0): _card(searcher.doc(place)["card"][0]) for key, place in zip(found, places, strict=True)}
 
     def scored(
         self, plan: Plan, rarity: Mapping[str, float] | None = None
@@ -99,7 +98,7 @@ class TantivyIndex:
         options: dict[str, Any] = {"order_by_field": order[0], "order": order[1]} if order else {}
         query = matching(weigher, plan) if order else ranked(weigher, plan)
         result = weigher.searcher.search(query, plan.most, offset=plan.offset, **options)
-        hits = [(float(score), json.loads(weigher.searcher.doc(at)["card"][0])) for score, at in result.hits]
+        hits = [(float(score), _card(weigher.searcher.doc(at)["card"][0])) for score, at in result.hits]
         return int(result.count or 0), hits  # type: ignore[attr-defined]
 
     def frequencies(self, plan: Plan) -> tuple[int, dict[str, int]]:
@@ -224,6 +223,12 @@ class TantivyIndex:
             if number != self._number:
                 self._now = Generation(self._folder / str(number), self._memory)
                 self._number = number
+
+
+@lru_cache(maxsize=4096)
+def _card(stored: str) -> dict[str, Any]:
+    """A card as it is stored; who asks reads it and changes nothing in it."""
+    return dict(json.loads(stored))
 
 
 def _weigher(now: Generation, rarity: Mapping[str, float] | None = None) -> Weigher:

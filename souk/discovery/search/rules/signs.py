@@ -1,0 +1,34 @@
+"""Limits written in signs: `24 ≤ ⌀ ≤ 30 cm`, `W <= 55 cm`, 主料≠鸡肉, in the words that the other rules read."""
+
+import re
+from collections.abc import Callable
+
+Rewrite = tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]]
+
+_LESS = r"(?:≤|<=|<|≦|⩽)"
+_SIGN = r"(?:[≤≥≦≧⩽⩾<>]=?|=)"
+# What letters stand for where a sign follows them.
+_STANDS_FOR = {
+    "w": "width", "h": "height", "l": "length", "d": "depth", "⌀": "diameter", "ø": "diameter", "φ": "diameter",
+    "m": "weight", "v": "capacity", "p": "power", "t": "thickness",
+}  # fmt: skip
+_BETWEEN = re.compile(
+    rf"(?<![\w.])(\d+(?:\.\d+)?)\s?([a-zμ㐀-鿿°%\"]{{0,4}})\s?{_LESS}\s?([^\W\d]{{1,12}}|⌀)\s?{_LESS}\s?(?=\d)"
+)
+_LETTER = re.compile(rf"(?<![\w])({'|'.join(_STANDS_FOR)})\s?(?={_SIGN}\s?\d)")
+_UNLIKE = re.compile(r"\s?(?:≠|!=|<>)\s?")
+
+
+def _between(found: re.Match[str]) -> str:
+    name = _STANDS_FOR.get(found[3], found[3])
+    return f"{name} between {found[1]}{found[2]} and "
+
+
+_NO_APOSTROPHE = re.compile(r"\b(is|are|was|do|does|did|must|should|would|could|has|have)nt\b")
+
+SIGNS: tuple[Rewrite, ...] = (
+    (_NO_APOSTROPHE, lambda found: f"{found[1]}n't"),
+    (_BETWEEN, _between),
+    (_LETTER, lambda found: f"{_STANDS_FOR[found[1]]} "),
+    (_UNLIKE, lambda found: " 不要" if re.search(r"[㐀-鿿]", found.string) else " not "),
+)
