@@ -110,7 +110,7 @@ def open_souk(settings: Settings) -> Souk:
     waist = Waist()
     decisions = Decisions(database, clock, events, waist)
     market = Market(database, clock, events, _trading(settings, proofs.tokens, waist))
-    shopper = Shopper(database, clock, events, Buying(waist, accounts, settings.origin))
+    shopper = Shopper(database, clock, events, Buying(waist, accounts, settings.origin, settings.market_seconds))
     acting = [decisions, shopper, market]
     domains = [accounts, events, *goods, search, guide, llm, fulfilment, mandates, payments, orders, checkout]
     souk = Souk([*domains, *acting], database, clock, keys)

@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     market_allow: str = Field(
         default="", description="places of foreign merchants that are not public, by commas, such as 127.0.0.1:8900"
     )
+    market_seconds: float = Field(
+        default=5.0, ge=0, le=60, description="how long foreign merchants have to answer a plan; 0: none is asked"
+    )
     ucp: Literal["2026-08-25", "2026-04-08"] = Field(
         default="2026-08-25", description="the version of UCP that is named first; all others are spoken too"
     )

@@ -11,7 +11,7 @@ from bench.shopper.tasks import KINDS, Task, tasks
 from bench.shopper.truth import Best, best, sales
 from bench.shopper.world import SELLERS, World, world
 
-SEED = 29
+SEED = 41
 NOTES = (
     "The mall sells all in the world; another Souk (UCP, campaigns) and an independent merchant (UCP by ucp-sdk, "
     "free shipping from a threshold, tax on top) sell two thirds each, on loopback, as processes of their own.",
@@ -48,10 +48,8 @@ def run(quick: bool) -> Report:
         done = [_errand(places, made, task) for task in errands]
         ended = time.perf_counter()
     rows = {
-        "souk": _scored(made, done, [(souk(one.calm, one.task), souk(one.pushed, one.task)) for one in done]),
-        "least price tag": _scored(
-            made, done, [(sticker(one.calm, one.task), sticker(one.pushed, one.task)) for one in done]
-        ),
+        "souk": _scored(made, done, [(souk(one.calm), souk(one.pushed)) for one in done]),
+        "least price tag": _scored(made, done, [(sticker(one.calm), sticker(one.pushed)) for one in done]),
         "first answer": _scored(made, done, [_firsts(one) for one in done]),
     }
     buys = [one for one in done if one.task.kind == "checkout"]
@@ -80,13 +78,12 @@ def _errand(places: Places, made: World, task: Task) -> Errand:
     calm, pushed = looked(places, made, task)
     if task.kind != "checkout":
         return Errand(task, best(made, task), calm, pushed)
-    answer = bought(places, task, souk(calm, task))
-    state, paid = (answer["state"], answer["total"]) if answer else ("", 0)
+    state, paid = bought(places, task, task.most if task.most is not None else 1 << 40)
     return Errand(task, best(made, task), calm, pushed, state, paid if state == "paid" else 0)
 
 
 def _firsts(one: Errand) -> tuple[Choice | None, Choice | None]:
-    return first(one.calm, one.task, ORDERS[0]), first(one.pushed, one.task, ORDERS[1])
+    return first(one.calm, ORDERS[0]), first(one.pushed, ORDERS[1])
 
 
 Scored = tuple[float, float, int, int]
@@ -132,7 +129,7 @@ def _kinds(made: World, done: Sequence[Errand]) -> Table:
     rows = []
     for kind in KINDS:
         those = [one for one in done if one.task.kind == kind]
-        found = _scored(made, those, [(souk(one.calm, one.task), souk(one.pushed, one.task)) for one in those])
+        found = _scored(made, those, [(souk(one.calm), souk(one.pushed)) for one in those])
         where = [sum(one.best.seller == seller for one in those) for seller in SELLERS]
         rows.append((kind, len(those), 100 * found[0], 100 * found[1], found[2], found[3], *where))
     columns = (
@@ -151,4 +148,4 @@ def _buying(buys: Sequence[Errand], wrongly: int) -> Table:
     paid = sum(one.state == "paid" for one in buys)
     possible = sum(one.best.total is not None for one in buys)
     columns = ("", "errands", "possible", "paid", "paid against a limit")
-    return Table("Bought under a mandate", columns, (("market.buy", len(buys), possible, paid, wrongly),))
+    return Table("Bought under a mandate", columns, (("card, mandate", len(buys), possible, paid, wrongly),))

@@ -71,13 +71,13 @@ def test_choices_are_scored_against_the_optimum(made: World) -> None:
     other = next(one for one in SELLERS if one != right.seller)
     dear = Choice(other, item.gtin, all_in(made.tills[other], item, other, 1, False) or 0, 0)
     cheat = Choice(right.seller, right.gtin, right.total - 1, 0)
-    errand = Errand(task, right, Seen((good, dear)), Seen((dear, good)))
-    assert souk(errand.calm, task) == souk(errand.pushed, task) == good
-    assert sticker(errand.calm, task) == dear
-    assert first(errand.calm, task, (other, right.seller, *SELLERS)) == dear
+    errand = Errand(task, right, Seen((good, dear), good), Seen((dear, good), good))
+    assert souk(errand.calm) == souk(errand.pushed) == good
+    assert sticker(errand.calm) == dear
+    assert first(errand.calm, (other, right.seller, *SELLERS)) == dear
     assert _scored(made, [errand], [(good, good)]) == (1.0, 0.0, 0, 0)
     completion, overpaid, broken, swayed = _scored(made, [errand], [(dear, good)])
     assert (completion, overpaid > 0, broken, swayed) == (1.0, True, 0, 1)
     assert _scored(made, [errand], [(cheat, None)])[::2] == (0.0, 1)
-    nothing = Errand(task, Best(None), Seen(()), Seen(()))
+    nothing = Errand(task, Best(None), Seen((), None), Seen((), None))
     assert _scored(made, [nothing], [(None, None)])[0] == 1.0

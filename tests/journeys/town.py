@@ -18,11 +18,11 @@ PATIENCE = 20_000
 
 
 @contextmanager
-def served(folder: Path, template: Path, furnish: Callable[[Front], object]) -> Iterator[Front]:
-    """A house over a copy of a migrated database, furnished, served for as long as it is held."""
+def served(folder: Path, template: Path, furnish: Callable[[Front], object], **more: Any) -> Iterator[Front]:
+    """A house over a copy of a migrated database, furnished, served for as long as it is held; `more` are settings."""
     listening = socket.create_server(("127.0.0.1", 0))
     address = f"http://localhost:{listening.getsockname()[1]}"
-    front = opened(folder, template, address=address, rate_visitor=0, rate_account=0)
+    front = opened(folder, template, address=address, rate_visitor=0, rate_account=0, **more)
     furnish(front)
     server = uvicorn.Server(uvicorn.Config(front.app, log_level="warning", ws="none"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

@@ -1,11 +1,11 @@
 """What the market needs: somebody who speaks a merchant's protocol, and what stands behind it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
-from souk.agents.market.contracts import Door, Goods, Payment, Quote, Wish
+from souk.agents.market.contracts import Door, Goods, Passed, Payment, Quote, Wish
 from souk.goods.annotation import Matcher
 from souk.kit.operation import Caller
 from souk.people.accounts import Tokens
@@ -17,7 +17,10 @@ Call = Callable[[str, Mapping[str, Any], Caller], Any]
 
 @dataclass(frozen=True)
 class Talk:
-    """One conversation with a merchant: whom, where, until when (seconds of `time.monotonic`), and who signs."""
+    """One conversation with a merchant: whom, where, until when (seconds of `time.monotonic`), and who signs.
+
+    What passes is added to `passed`.
+    """
 
     domain: str
     door: Door
@@ -25,6 +28,7 @@ class Talk:
     profile: str
     key: str = ""
     sign: Sign | None = None
+    passed: list[Passed] = field(default_factory=list)
 
 
 @runtime_checkable
@@ -53,6 +57,10 @@ class Trader(Protocol):
 
     def drop(self, talk: Talk, checkout: str) -> Quote:
         """Cancel it."""
+        ...
+
+    def returned(self, talk: Talk, order: str, currency: str) -> int:
+        """How much of an order came back to its buyer by now, in smallest units."""
         ...
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, Index, Integer, Table, Text, delete, select, update
+from sqlalchemy import BigInteger, Column, Connection, Index, Integer, Table, Text, delete, or_, select, update
 
 from souk.agents.market.contracts import Bought, Door, Merchant, MerchantStep
 from souk.kit.database import Document, Moment, insert, metadata
@@ -88,6 +88,7 @@ agent_table = Table(
     Column("jwk", Document, nullable=False),
     Column("at", Moment, nullable=False),
 )
+MOST_PASSED = 24
 _TOLD = [column for column in bought_table.c if column.name not in ("actor", "presented", "asked")]
 
 
@@ -191,6 +192,14 @@ def presented(connection: Connection, id: str) -> Any:
     return connection.execute(query).first()
 
 
+def add_passed(connection: Connection, id: str, passed: Sequence[Mapping[str, Any]]) -> None:
+    """Keep what passed in a try, behind what passed before."""
+    known = connection.execute(select(bought_table.c.presented).where(bought_table.c.id == id)).scalar() or {}
+    wire = [*known.get("passed", ()), *passed][-MOST_PASSED:]
+    fresh = update(bought_table).where(bought_table.c.id == id).values(presented={**known, "passed": wire})
+    connection.execute(fresh)
+
+
 def live(connection: Connection, offer: str, actor: str) -> Bought | None:
     """The try at an offer that was sent and is not over."""
     here = (bought_table.c.offer == offer) & (bought_table.c.actor == actor)
@@ -226,6 +235,23 @@ def open_tries(connection: Connection, before: datetime, most: int) -> list[tupl
     query = select(*_TOLD, bought_table.c.actor).where(here).order_by(bought_table.c.at).limit(most)
     found = [row._asdict() for row in connection.execute(query)]
     return [(Bought(**{key: value for key, value in row.items() if key != "actor"}), row["actor"]) for row in found]
+
+
+def followed(connection: Connection, since: datetime, before: datetime, most: int) -> list[tuple[Bought, str, Any]]:
+    """Purchases of no longer ago than `since` that nobody asked about since `before`: whose, and what was presented."""
+    here = (bought_table.c.state == "paid") & (bought_table.c.at > since) & (bought_table.c.order != "")
+    here &= or_(bought_table.c.asked.is_(None), bought_table.c.asked < before)
+    query = select(*_TOLD, bought_table.c.actor, bought_table.c.presented).where(here)
+    found = [row._asdict() for row in connection.execute(query.order_by(bought_table.c.asked).limit(most))]
+    parted = [(row.pop("actor"), row.pop("presented"), row) for row in found]
+    return [(Bought(**row), actor, shown) for actor, shown, row in parted]
+
+
+def came_back(connection: Connection, id: str, total: int, state: str, at: datetime) -> None:
+    """Keep how much of a purchase came back, and when that was asked."""
+    known = connection.execute(select(bought_table.c.presented).where(bought_table.c.id == id)).scalar() or {}
+    fresh = {"presented": {**known, "returned": total}, "state": state, "asked": at}
+    connection.execute(update(bought_table).where(bought_table.c.id == id).values(**fresh))
 
 
 def keep_agent(connection: Connection, thumbprint: str, jwk: Mapping[str, Any], at: datetime) -> None:

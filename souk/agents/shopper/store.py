@@ -97,6 +97,11 @@ def turn_card(connection: Connection, id: str, states: Sequence[str], to: str, *
     return connection.execute(moved).first() is not None
 
 
+def write_card(connection: Connection, id: str, card: Any) -> None:
+    """What became of a card's lines."""
+    connection.execute(update(card_table).where(card_table.c.id == id).values(card=card))
+
+
 def cards(connection: Connection, owner: str, most: int) -> Sequence[Any]:
     """The newest cards of somebody."""
     query = select(card_table).where(card_table.c.owner == owner).order_by(card_table.c.at.desc(), card_table.c.id)

@@ -124,7 +124,6 @@ def _facts(desk: Desk, request: Request) -> dict[str, Any]:
     product = typed["product"]
     known = desk.optional(request, "catalog.show", {"product": product}, None) if product else None
     return {
-        "elsewhere": bool(desk.optional(request, "market.merchants", {"most": 1}, [])),
         "typed_wish": typed,
         "shops": desk.optional(request, "catalog.shops", {}, []),
         "places": desk.optional(request, "accounts.addresses", {}, []),
@@ -164,12 +163,13 @@ def _confirming(router: APIRouter, desk: Desk) -> None:
         asked = {"card": card}
 
         def do() -> None:
-            made.append(desk.call(request, "shopper.confirm", asked))
-            if not made[0]["trouble"]:
+            mandate = request.state.form.get("mandate", "")
+            made.append(desk.call(request, "shopper.confirm", {**asked, "mandate": mandate}))
+            if not made[0]["trouble"] and made[0]["session"]:
                 go_on(desk, desk.call(request, "checkout.show", {"session": made[0]["session"]}))
 
         answer = settled(request, again, f"{HOME}/cards/{card}", do)
-        bought = made and not made[0]["trouble"]
+        bought = made and not made[0]["trouble"] and not made[0]["elsewhere"]
         return RedirectResponse(f"/checkout/{made[0]['session']}", 303) if bought else answer
 
     @router.post(f"{HOME}/cards/{{card}}/tip")
@@ -199,6 +199,9 @@ def _card(desk: Desk, request: Request, status: int = 200, more: Any = None) -> 
     typed |= {"most": f"{wish['most'] / 100:g}" if wish["most"] is not None else "", "prefer": wish["prefer"] or ""}
     typed |= {name: wish[name] or "" for name in ("quantity", "deliver_by", "return_days", "place", "payment")}
     methods = {one["name"]: one["title"] for one in desk.call(request, "payments.methods")}
-    session = desk.optional(request, "checkout.show", {"session": card["session"]}, None)
-    context = {"card": card, "change": address_of(typed), "methods": methods, "session": session, "refused": ""}
+    session = desk.optional(request, "checkout.show", {"session": card["session"]}, None) if card["session"] else None
+    left = [one for one in card["elsewhere"] if one["state"] in ("open", "handed_off")]
+    away = {"away_open": any(one["option"]["elsewhere"]["way"] == "mandate" for one in left)}
+    context = {**away, "mandates": active_mandates(desk, request), "card": card, "change": address_of(typed)}
+    context |= {"methods": methods, "session": session, "refused": ""}
     return desk.page(request, "agent/card.html", {**context, **(more or {})}, status)

@@ -13,7 +13,7 @@ from souk.kit.locale import Words
 STRICTER: tuple[Mode, ...] = ("auto", "ask", "forbid")
 HOUSE = "house"
 # Whoever pays by a mandate has signed its limits already, and the payment checks them once more.
-MANDATED = frozenset({"checkout.pay-by-mandate", "market.buy"})
+MANDATED = frozenset({"checkout.pay-by-mandate", "market.buy", "market.order"})
 LONGEST = 16_384
 _KEPT = 300
 

@@ -1,6 +1,5 @@
 """A house that may ask merchants on loopback, a shopper with a mandate, and the merchants."""
 
-import datetime
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -36,6 +35,25 @@ def settings_of(folder: Path, local: bool = True) -> Settings:
     return small_settings(folder).model_copy(update={"market_allow": "127.0.0.0/8" if local else "", "tokens": tokens})
 
 
+def joined(souk: Souk, running: Running, **more: Any) -> Any:
+    """Add a merchant to a house, let it know its wallet and agents, and visit it."""
+    merchant = running.merchant
+    merchant.clock = souk.clock.now
+    merchant.wallets = souk.call("mandates.keys", {}, OPERATOR)["wallet"]
+
+    def profile(url: str) -> dict[str, Any]:
+        """The document of an agent's profile, as the page serves it."""
+        name = url.rpartition("/")[2]
+        if name == "profile":
+            return {"keys": []}
+        said = souk.call("market.profile-key", {"thumbprint": name}, OPERATOR)
+        return {"keys": [{**said["jwk"], "kid": name}]}
+
+    merchant.profile_of = profile
+    added = souk.call("market.add-merchant", {"merchant": {"domain": merchant.place, **more}}, OPERATOR)
+    return souk.call("market.visit", {"merchant": added["id"]}, OPERATOR)
+
+
 class House:
     """The house, and how a test speaks to it."""
 
@@ -48,20 +66,7 @@ class House:
 
     def join(self, running: Running, **more: Any) -> Any:
         """Add a merchant, let it know our wallet and agents, and visit it."""
-        merchant = running.merchant
-        merchant.ahead = 2 + round((self.souk.clock.now() - datetime.datetime.now(datetime.UTC)).total_seconds())
-        merchant.wallets = self.call("mandates.keys", OPERATOR)["wallet"]
-        merchant.profile_of = self.profile
-        added = self.call("market.add-merchant", OPERATOR, merchant={"domain": merchant.place, **more})
-        return self.call("market.visit", OPERATOR, merchant=added["id"])
-
-    def profile(self, url: str) -> dict[str, Any]:
-        """The document of an agent's profile, as the page serves it."""
-        name = url.rpartition("/")[2]
-        if name == "profile":
-            return {"keys": []}
-        said = self.souk.call("market.profile-key", {"thumbprint": name}, OPERATOR)
-        return {"keys": [{**said["jwk"], "kid": name}]}
+        return joined(self.souk, running, **more)
 
     def grant(self, caller: Caller = ANN, **intent: Any) -> str:
         draft = {"agent": "Robin", "autonomy": "bounded", "intent": {**INTENT, **intent}}

@@ -2,7 +2,6 @@
 
 import copy
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,9 +18,8 @@ def completions(running: Running) -> list[Any]:
     return [one for one in running.asked if one.path.endswith("/complete")]
 
 
-def later(house: House, pier: Running, **time: float) -> None:
-    """Time that passes here and at the merchant."""
-    pier.merchant.ahead += int(timedelta(**time).total_seconds())
+def later(house: House, **time: float) -> None:
+    """Time that passes here and at the merchant, whose clock is the same."""
     clock = house.souk.clock
     assert isinstance(clock, Standing)
     clock.on(**time)
@@ -93,9 +91,9 @@ def test_what_nobody_knows_is_held_until_it_is_known(house: House, pier: Running
         assert (house.mandate(mandate)["held"], house.mandate(mandate)["spent"]) == (19833, 0)
         assert house.buy(offer, mandate)["state"] == "unknown"
         assert house.call("market.sweep", OPERATOR) == 0
-        later(house, pier, minutes=2)
+        later(house, minutes=2)
         assert house.call("market.sweep", OPERATOR) == 0
-        later(house, pier, minutes=20)
+        later(house, minutes=20)
         assert house.call("market.sweep", OPERATOR) == 1
         assert house.call("market.bought")[0]["state"] == "failed"
         assert pier.merchant.open[offer["checkout"]]["state"] == "canceled"
@@ -252,11 +250,34 @@ def test_an_agent_whose_profile_names_another_key_is_refused_there(house: House,
     assert house.mandate(mandate)["spent"] == 0
 
 
+def test_what_comes_back_is_in_the_budget_again_once(house: House, pier: Running) -> None:
+    house.join(pier)
+    offer, mandate = house.best(), house.grant()
+    bought = house.buy(offer, mandate)
+    assert house.call("market.follow", OPERATOR) == 0
+    pier.merchant.back[bought["order"]] = [5000]
+    assert house.call("market.follow", OPERATOR) == 0, "it is asked once an hour"
+    later(house, minutes=61)
+    assert house.call("market.follow", OPERATOR) == 1
+    assert (house.mandate(mandate)["spent"], house.call("market.bought")[0]["state"]) == (14833, "paid")
+    later(house, minutes=61)
+    assert house.call("market.follow", OPERATOR) == 0
+    house.call("mandates.revoke", mandate=mandate)
+    pier.merchant.back[bought["order"]] = [5000, 99999]
+    later(house, minutes=61)
+    assert house.call("market.follow", OPERATOR) == 1
+    assert (house.mandate(mandate)["spent"], house.call("market.bought")[0]["state"]) == (0, "refunded")
+    later(house, days=1)
+    assert house.call("market.follow", OPERATOR) == 0
+    names = [one["name"] for one in every_event(house.souk) if one["name"].startswith("market.purchase")]
+    assert names == ["market.purchase-sent", "market.purchase-paid", *["market.purchase-refunded"] * 2]
+
+
 def test_what_is_old_is_forgotten(house: House, pier: Running) -> None:
     house.join(pier)
     offers = house.offers()
     assert house.call("market.forget", OPERATOR) == 0
-    later(house, pier, days=31)
+    later(house, days=31)
     assert house.call("market.forget", OPERATOR) == 1
     assert house.call("market.last") == []
     assert house.buy(offers["offers"][0], "m1")["reason"] == "no_such_offer"

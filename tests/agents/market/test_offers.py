@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from souk.agents.market import Goods, Match, Offer, Total, Wish, WrongWish
@@ -327,6 +327,7 @@ PARTS = st.lists(
 )  # fmt: skip
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(PARTS)
 def test_totals_add_up_or_are_refused(parts: list[tuple[str, Any]]) -> None:
     try:
@@ -337,6 +338,7 @@ def test_totals_add_up_or_are_refused(parts: list[tuple[str, Any]]) -> None:
     assert found.discount <= 0
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=400))
 def test_texts_are_cut_and_bare(text: str) -> None:
     found = plain(text)

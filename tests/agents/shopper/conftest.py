@@ -18,7 +18,7 @@ SANDBOX = "souk.trade.payments.providers.house_sandbox:HouseSandbox"
 PLAYS = {"sandbox-card": "", "weak-card": "declined"}
 
 
-def _settings(folder: Path, url: str = "") -> Settings:
+def settings_in(folder: Path, url: str = "") -> Settings:
     rails = {name: {"use": SANDBOX, "play": play} for name, play in PLAYS.items()}
     return small_settings(folder, url).model_copy(update={"rails": rails})
 
@@ -32,7 +32,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the mall's goods, stock and people, that nobody has open."""
     folder = tmp_path_factory.mktemp("furnished") / "mall"
-    souk, jobs = staffed(_settings(folder))
+    souk, jobs = staffed(settings_in(folder))
     Mall(souk, jobs).furnish()
     souk.database.close()
     gc.collect()
@@ -53,7 +53,7 @@ def url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[s
 
 @pytest.fixture
 def settings(tmp_path: Path, url: str) -> Settings:
-    return _settings(tmp_path, url)
+    return settings_in(tmp_path, url)
 
 
 @pytest.fixture

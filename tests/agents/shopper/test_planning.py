@@ -11,7 +11,7 @@ from souk.kit.errors import SoukError
 from souk.settings import Settings
 from tests.agents.shopper.house import AGENT, BO, DOME, HOME, Mall, boxes
 from tests.endpoint import serving
-from tests.small import put
+from tests.small import product, put
 
 HOODED = "hooded litter box"
 
@@ -212,3 +212,45 @@ def test_a_hostile_model_changes_nothing_and_is_shown_the_sentence_alone(
         souk.database.close()
     assert "zorbly" in asked
     assert DOME not in asked
+
+
+def pair() -> dict[str, Any]:
+    """A lamp in two colours, the white one cheaper, with a model and a code each."""
+    variants = [
+        {
+            "id": f"lamp-{colour}",
+            "sku": f"LP-1{colour[0]}",
+            "options": {"colour": shown},
+            "barcodes": [{"type": "GTIN", "value": code}],
+            "offers": [{"shop": "corner", "price": {"amount": price, "currency": "CNY"}}],
+        }
+        for colour, shown, code, price in (
+            ("white", "白色", "4006381333931", 8900),
+            ("black", "黑色", "4006381333948", 9900),
+        )
+    ]
+    made = product("lamp", "Reading lamp with clamp, 7 W", 0, category="desk_lamp", brand="Lumo")
+    return {**made, "variants": variants}
+
+
+@pytest.mark.parametrize(
+    ("said", "meant", "kinds"),
+    [
+        ("Reading lamp with clamp 7 W", "lamp-white", 2),
+        ("买一个 Reading lamp with clamp, 7 W 黑色的", "lamp-black", 0),
+        ("buy LP-1b under ¥150", "lamp-black", 0),
+        ("帮我买 4006381333948", "lamp-black", 0),
+    ],
+)
+def test_goods_that_are_named_are_bought_and_a_kind_that_was_not_named_is_said(
+    mall: Mall, said: str, meant: str, kinds: int
+) -> None:
+    like = product("like", "Reading lamp with clamp, 5 W", 1900, category="desk_lamp", brand="Lumo")
+    put(mall.souk, pair(), like)
+    mall.jobs.catch_up()
+    mall.operator("inventory.count", location="corner-back", counts={"lamp-white": 5, "lamp-black": 5}, why="count")
+    plan = mall.plan(said, prefer="price")
+    assert [one["variant"] for one in plan["chosen"]] == [meant]
+    assert len(plan["kinds"]) == kinds
+    gone = mall.plan("4006381333955", prefer="price")
+    assert (gone["outcome"], gone["chosen"]) == ("nothing", [])

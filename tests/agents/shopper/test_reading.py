@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from souk.agents.shopper.rules.reading import count_before, number, read
+from souk.agents.shopper.rules.titles import chosen_variants, coded, codes, gtin, titled, without
 from souk.kit.locale import Words
 
 # A Wednesday.
@@ -73,3 +74,57 @@ def test_no_sentence_breaks_the_reader(said: str) -> None:
     found = read(said, TODAY, SHOPS)
     assert len(found.rest) == len(said)
     assert all(1 <= count <= 99 for _, count in found.counts)
+
+
+TITLES = {
+    "a": ["驰点充电宝10000mAh可上飞机3C认证", "Chidian Power Bank, 10000 mAh, Flight-Safe, CCC"],
+    "b": ["驰点充电宝10000mAh可上飞机", "Chidian Power Bank, 10000 mAh, Flight-Safe"],
+    "c": ["充电宝", "Power Bank"],
+}
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("驰点充电宝10000mAh可上飞机3C认证", "a"),
+        ("帮我买一个 驰点充电宝 10000mAh 可上飞机，200 元以内", "b"),
+        ("Buy me a Chidian power bank – 10000 mAh – flight-safe, CCC by Friday", "a"),
+        ("一个充电宝，100 以内", ""),
+        ("Chidian Power Bank", ""),
+    ],
+)
+def test_a_whole_title_names_its_goods_and_a_kind_of_goods_names_none(said: str, meant: str) -> None:
+    assert "".join(titled(said, TITLES)) == meant
+
+
+def test_what_is_left_of_a_sentence_has_no_title_in_it() -> None:
+    said = "buy two Chidian power bank – 10000 mAh – flight-safe, under ¥200"
+    assert without(said, TITLES["b"][1]).split() == ["buy", "two", ",", "under", "¥200"]
+
+
+@pytest.mark.parametrize(
+    ("code", "number"),
+    [
+        ("4006381333931", "04006381333931"),
+        ("4006381333932", ""),
+        ("96385074", "00000096385074"),
+        ("12345", ""),
+        ("LB-68", ""),
+    ],
+)
+def test_a_gtin_has_its_check_digit(code: str, number: str) -> None:
+    assert gtin(code) == number
+
+
+def test_a_code_is_meant_exactly_and_not_as_a_part_of_another() -> None:
+    assert codes("buy LB-68 or 4006381333931, 20L please") == ("4006381333931", "lb-68")
+    assert coded("lb68", ["LB-68", "x"])
+    assert coded("4006381333931", ["04006381333931"])
+    assert not coded("LB-6", ["LB-68"])
+
+
+def test_a_variant_is_meant_that_has_most_of_the_words() -> None:
+    names = {"small": ["小号", "黑色"], "big": ["大号", "黑色"], "white": ["大号", "白色"]}
+    assert list(chosen_variants("要大号白色的", names)) == ["white"]
+    assert list(chosen_variants("大号", names)) == ["big", "white"]
+    assert list(chosen_variants("随便", names)) == []

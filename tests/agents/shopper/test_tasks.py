@@ -353,3 +353,40 @@ def test_an_order_is_followed_also_after_its_task_was_stopped(mall: Mall) -> Non
         mall.round(minutes=11)
     assert len(mall.orders()) == 1
     assert mall.spent(mandate) == (0, 0)
+
+
+CUT = {"id": "ten", "owner": "corner", "layer": "shop", "kind": "cut", "amount": 3000, "threshold": 14500}
+
+
+def on_sale(mall: Mall) -> None:
+    """Thirty off from CN¥145 at the corner, where the box costs CN¥140 and the litter 5."""
+    rule = {**CUT, "shop_share": 10000, "scope": {"shops": ["corner"]}}
+    mall.operator("promotions.put", campaign={"rule": rule, "name": {"en": "30 off from 145"}}, why="sale")
+    mall.reprice(dome=14000, tower=39900, litter=600)
+
+
+@pytest.mark.parametrize(
+    ("fillers", "intent", "total"),
+    [
+        (False, {}, 14800),
+        (True, {}, 14000 + 600 - 3000 + 800),
+        (True, {"categories": ["litter_box"]}, 14800),
+        (True, {"goods": ["dome"]}, 14800),
+        (True, {"not_categories": ["cat_litter"]}, 14800),
+    ],
+)
+def test_a_task_puts_more_beside_it_where_that_is_cheaper_and_the_mandate_allows_it(
+    mall: Mall, fillers: bool, intent: dict[str, Any], total: int
+) -> None:
+    mandate = mall.mandate(**intent)
+    on_sale(mall)
+    task = mall.entrust(SAID, mandate, fillers=fillers)
+    for _ in range(3):
+        mall.round(seconds=6)
+    found = mall.task(task)
+    assert found["state"] == "done", found["log"]
+    assert ([one["total"] for one in found["bought"]], mall.spent(mandate)) == ([total], (0, total))
+    said = next(one for one in found["log"] if one["what"] == "fits")
+    assert [one["path"] for one in said["sources"] if one["path"] == "fillers"] == (
+        ["fillers"] if total < 14800 else []
+    )

@@ -2,7 +2,6 @@
 
 import copy
 import secrets
-import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -24,7 +23,7 @@ Answer = tuple[int, dict[str, Any]]
 class Merchant:
     """`wallets` are public keys whose tokens are taken, `profile_of` brings the document of an agent's profile.
 
-    `ahead` is how many seconds its clock is before this machine's.
+    `clock` is its clock, where that is not this machine's.
     """
 
     def __init__(
@@ -40,7 +39,8 @@ class Merchant:
         self.orders: dict[str, dict[str, Any]] = {}
         self.kept: dict[str, tuple[Any, Answer]] = {}
         self.used: set[str] = set()
-        self.ahead = 0
+        self.back: dict[str, list[int]] = {}
+        self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def profile(self) -> dict[str, Any]:
         """What stands at /.well-known/ucp."""
@@ -168,7 +168,9 @@ class Merchant:
             return 409, self.shown(id)
         try:
             instrument = body["payment"]["instruments"][0]
-            used = proof.holds(instrument["credential"], self._purchase(kept), self.wallets, agent, self.ahead)
+            used = proof.holds(
+                instrument["credential"], self._purchase(kept), self.wallets, agent, self.clock().timestamp()
+            )
         except (KeyError, IndexError, TypeError):
             return 200, self._said(id, "payment_failed", "no mandate is presented")
         except proof.NoMandate as error:
@@ -179,6 +181,23 @@ class Merchant:
         kept["state"] = "completed"
         self.orders[f"order-{id[:8]}"] = kept
         return 200, self.shown(id)
+
+    def order(self, id: str) -> Answer:
+        """An order with what came back of it."""
+        if id not in self.orders:
+            return self.refusal(404, "not_found", "there is no such order")
+        back = [
+            {
+                "id": f"back-{at}",
+                "type": "refund",
+                "occurred_at": datetime.now(UTC).isoformat(),
+                "status": "completed",
+                "totals": [{"type": "total", "amount": -money}],
+            }
+            for at, money in enumerate(self.back.get(id, ()))
+        ]
+        made = {"ucp": {"version": VERSION, "status": "success"}, "id": id, "currency": self.shelf.currency}
+        return 200, {**made, "adjustments": back}
 
     def _sum(self, kept: Mapping[str, Any]) -> till.Sum:
         return till.summed(self.shelf, kept["basket"], kept["codes"], kept["way"])
@@ -192,7 +211,7 @@ class Merchant:
 
     def written(self, kept: Mapping[str, Any]) -> dict[str, Any]:
         """The purchase as its wallet wants it signed."""
-        found, now = self._sum(kept), int(time.time()) + self.ahead
+        found, now = self._sum(kept), int(self.clock().timestamp())
         goods = [self.shelf.goods[id] for id, _ in kept["basket"]]
         rest = {"discount": -found.items_discount - found.discount, "shipping": found.shipping, "tax": found.tax}
         return {
@@ -225,7 +244,7 @@ class Merchant:
         }
 
     def _now(self) -> datetime:
-        return datetime.now(UTC) + timedelta(seconds=self.ahead)
+        return self.clock()
 
     def _day(self, kept: Mapping[str, Any]) -> str:
         rates = self.shelf.rates

@@ -3,10 +3,9 @@
 import base64
 import hashlib
 import json
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import rfc8785
@@ -81,7 +80,7 @@ def holds(
     purchase: Mapping[str, Any],
     wallets: Sequence[Mapping[str, Any]],
     agent: str,
-    ahead: int = 0,
+    now: float,
 ) -> str:
     """The authorisation that the wallet's token names; raises `NoMandate`. `agent` signed the request (thumbprint)."""
     if not agent:
@@ -99,7 +98,7 @@ def holds(
     for key, value in wanted.items():
         if token.get(key) != value:
             raise NoMandate("token_scope_mismatch", f"the token's {key} is another")
-    if int(token["exp"]) <= time.time() + ahead - 60:
+    if int(token["exp"]) <= now - 60:
         raise NoMandate("token_scope_mismatch", "the token is over")
     _bound(credential, name, agent)
     return str(token["jti"])
@@ -139,17 +138,17 @@ class Message:
     body: bytes
 
 
-def signer_of(message: Message, keys: Sequence[Mapping[str, Any]], ahead: int = 0) -> str:
+def signer_of(message: Message, keys: Sequence[Mapping[str, Any]], now: datetime) -> str:
     """The thumbprint of the key that signed a request (RFC 9421); empty where nobody signed it.
 
-    `ahead` is how far the signer's clock is from this machine's, in seconds.
+    `now` is the moment by the merchant's clock, which the library's own is no part of.
     """
     if "signature" not in {name.lower() for name in message.headers}:
         return ""
     known = _Keys(keys)
     verifier = HTTPMessageVerifier(signature_algorithm=algorithms.ECDSA_P256_SHA256, key_resolver=known)
     needed = ["@method", "@authority", "@path", *(["content-digest"] if message.body else [])]
-    age = timedelta(seconds=300 + abs(ahead))
+    age = timedelta(seconds=300) + abs(datetime.now(UTC) - now)
     try:
         found = verifier.verify(message, max_age=age, require_components=needed, body=message.body or None)[0]
     except (HTTPMessageSignaturesException, KeyError, ValueError) as error:

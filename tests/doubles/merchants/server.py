@@ -83,6 +83,8 @@ class Running:
                 return merchant.lookup(asked.body)
             case ["POST", "api", "checkout-sessions"]:
                 return merchant.create(asked.body)
+            case ["GET", "api", "orders", id]:
+                return merchant.order(id)
             case [method, "api", "checkout-sessions", id, *verb]:
                 return self._checkout([method, *verb], id, asked, message)
         return 404, {"ucp": {"version": VERSION, "status": "error"}, "messages": []}
@@ -105,7 +107,7 @@ class Running:
         said = asked.headers.get("ucp-agent", "")
         url = said.partition('profile="')[2].partition('"')[0]
         try:
-            return proof.signer_of(message, self.merchant.profile_of(url)["keys"], self.merchant.ahead)
+            return proof.signer_of(message, self.merchant.profile_of(url)["keys"], self.merchant.clock())
         except proof.NoMandate:
             return ""
 
@@ -117,6 +119,7 @@ _TOOLS = {
     "get_checkout": ("GET", "/api/checkout-sessions/{id}", ""),
     "update_checkout": ("PUT", "/api/checkout-sessions/{id}", "checkout"),
     "complete_checkout": ("POST", "/api/checkout-sessions/{id}/complete", "checkout"),
+    "get_order": ("GET", "/api/orders/{id}", ""),
     "cancel_checkout": ("POST", "/api/checkout-sessions/{id}/cancel", ""),
 }
 

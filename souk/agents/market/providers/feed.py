@@ -51,6 +51,9 @@ class Feed:
     def drop(self, talk: Talk, checkout: str) -> Quote:
         raise NoCheckout(talk.domain)
 
+    def returned(self, talk: Talk, order: str, currency: str) -> int:
+        raise NoCheckout(talk.domain)
+
 
 def _near(goods: Goods, wish: Wish, wanted: set[str]) -> float:
     """How near a row is: a code counts for all."""

@@ -8,10 +8,13 @@ from typing import Any
 
 import httpx
 
-from souk.agents.market.contracts import Declined, WrongAnswer
+from souk.agents.market.contracts import Declined, Passed, WrongAnswer
 from souk.agents.market.ports import Talk
-from souk.agents.market.rules.reading import inner, plain, rows, shallow
+from souk.agents.market.rules.reading import impersonal, inner, plain, rows, shallow
 from souk.kit.transport import Blocked, Interrupted, client
+
+# Of one conversation so many messages are kept.
+MOST_PASSED = 6
 
 
 @dataclass(frozen=True)
@@ -34,21 +37,19 @@ class Wire:
 
     def say(self, talk: Talk, asked: Asked) -> tuple[int, Any]:
         """The status and the document; raises `WrongAnswer`, and what the way out raises."""
-        answer = self._sent(talk, asked)
+        answer, signature = self._sent(talk, asked)
         if 300 <= answer.status_code < 400:
             raise Blocked("{host} redirects, and nobody follows it.", host=talk.domain)
         text = _events(answer.text) if "text/event-stream" in answer.headers.get("content-type", "") else answer.content
-        if not text:
-            return answer.status_code, {}
-        try:
-            said = json.loads(text)
-        except (ValueError, RecursionError):
-            raise WrongAnswer(talk.domain, "it is not JSON") from None
-        if not shallow(said, 40):
-            raise WrongAnswer(talk.domain, "it is deeper than anybody writes")
+        said = _read(talk, text) if text else {}
+        if len(talk.passed) < MOST_PASSED:
+            key = str(asked.headers.get("idempotency-key", ""))
+            sent, told = impersonal(asked.body), impersonal(said)
+            talk.passed.append(Passed(asked.method, asked.url, signature, key, sent, answer.status_code, told))
         return answer.status_code, said
 
-    def _sent(self, talk: Talk, asked: Asked) -> httpx.Response:
+    def _sent(self, talk: Talk, asked: Asked) -> tuple[httpx.Response, str]:
+        """The answer, and what the request was signed over, by which key; empty where nobody signed it."""
         left = talk.until - time.monotonic()
         if left <= 0:
             raise Interrupted("{host} was not asked: the time is up.", host=talk.domain)
@@ -64,11 +65,23 @@ class Wire:
             )
         except httpx.InvalidURL:
             raise WrongAnswer(talk.domain, "it names an address that is none") from None
-        return self._client.send(request, follow_redirects=False)
+        return self._client.send(request, follow_redirects=False), {
+            name.lower(): one for name, one in headers.items()
+        }.get("signature-input", "")
 
     def fetch(self, talk: Talk, url: str) -> tuple[int, Any]:
         """A document that anybody may read."""
         return self.say(talk, Asked("GET", url, {}))
+
+
+def _read(talk: Talk, text: str | bytes) -> Any:
+    try:
+        said = json.loads(text)
+    except (ValueError, RecursionError):
+        raise WrongAnswer(talk.domain, "it is not JSON") from None
+    if not shallow(said, 40):
+        raise WrongAnswer(talk.domain, "it is deeper than anybody writes")
+    return said
 
 
 def _events(text: str) -> str:

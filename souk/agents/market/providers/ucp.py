@@ -7,7 +7,7 @@ from uuid import uuid4
 from souk.agents.market.contracts import Goods, NoCheckout, Payment, Quote, Wish, WrongAnswer
 from souk.agents.market.ports import Talk
 from souk.agents.market.rules.catalogue import goods_of
-from souk.agents.market.rules.checkout import asked, chosen, quote_of
+from souk.agents.market.rules.checkout import asked, chosen, quote_of, returned_of
 from souk.agents.market.rules.profile import CHECKOUT, SEARCH
 from souk.agents.market.rules.reading import Unfit, inner, name
 
@@ -72,6 +72,13 @@ class Ucp:
     def drop(self, talk: Talk, checkout: str) -> Quote:
         said = self._ask(talk, "cancel_checkout", {}, id=checkout, key=f"drop-{checkout[:60]}")[0]
         return self._read(talk, said)
+
+    def returned(self, talk: Talk, order: str, currency: str) -> int:
+        said = self._ask(talk, "get_order", None, id=order)[0]
+        try:
+            return returned_of(said, order, currency)
+        except Unfit as wrong:
+            raise WrongAnswer(talk.domain, str(wrong)) from None
 
     def _read(self, talk: Talk, said: Any) -> Quote:
         try:

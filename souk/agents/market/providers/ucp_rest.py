@@ -14,6 +14,7 @@ _VERBS: Mapping[str, tuple[str, str]] = {
     "get_checkout": ("GET", "/checkout-sessions/{id}"),
     "update_checkout": ("PUT", "/checkout-sessions/{id}"),
     "complete_checkout": ("POST", "/checkout-sessions/{id}/complete"),
+    "get_order": ("GET", "/orders/{id}"),
     "cancel_checkout": ("POST", "/checkout-sessions/{id}/cancel"),
 }
 

@@ -175,3 +175,17 @@ def differs(quote: Quote, variant: str, wish: Wish) -> str:
     if quote.quantity != wish.quantity:
         return f"the quantity is {quote.quantity}, not {wish.quantity}"
     return ""
+
+
+def returned_of(document: object, order: str, currency_: str) -> int:
+    """What came back of an order by its adjustments that are completed; raises `Unfit` where it is another's."""
+    said = table(inner(document, "order") or document, "the order")
+    if name(said.get("id"), "the order's id") != order or currency(said.get("currency")) != currency_:
+        raise Unfit("it is another order")
+    back = 0
+    for one in rows(said.get("adjustments"), 100):
+        totals = [part.get("amount") for part in rows(one.get("totals"), 20) if part.get("type") == "total"]
+        money = totals[0] if len(totals) == 1 else 0
+        if one.get("status") == "completed" and type(money) is int and money < 0:
+            back += amount(-money, "what came back")
+    return back

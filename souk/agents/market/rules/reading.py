@@ -101,3 +101,15 @@ def shallow(value: object, left: int = DEEPEST) -> bool:
     elif isinstance(value, list):
         inner_ = iter(value)
     return all(shallow(one, left - 1) for one in inner_)
+
+
+_OF_SOMEBODY = frozenset({"buyer", "destinations", "fulfillment", "shipping_address", "fulfillment_address"})
+
+
+def impersonal(value: object) -> JsonValue:
+    """A message without whom it is for and where that is: those are kept in the address book alone."""
+    if isinstance(value, Mapping):
+        return {str(name): impersonal(one) for name, one in value.items() if name not in _OF_SOMEBODY}
+    if isinstance(value, list | tuple):
+        return [impersonal(one) for one in value]
+    return value if isinstance(value, str | int | float | bool) else None

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from souk.agents.market import store
 from souk.agents.market.contracts import (
@@ -37,7 +37,7 @@ from souk.kit.operation import Caller, Effect, Example, operation
 
 # Of one merchant so many goods are looked at, and so many are asked a total for.
 LOOKED_AT, QUOTED = 20, 2
-AT_ONCE, WITHIN = 32, 50
+AT_ONCE, WITHIN, TOGETHER = 32, 50, 16
 KEPT = timedelta(days=30)
 RECORD = TypeAdapter(Offers)
 _PRODUCT = TypeAdapter(Product)
@@ -70,20 +70,17 @@ class Asking(Keeping):
         order that a seed draws, and it was drawn before anybody was asked; they are ranked by the total that the
         merchant's own checkout says, ties by a name that no merchant can choose. What a merchant writes is data.
         """
-        number = store.asked(self._database.read, caller.actor) + 1
-        id, asked = named("q", caller.actor, number), self._clock.now()
-        seed = self._backing.tokens.draw(f"market offers {id}")
-        sought = self._sought(wish, caller)
-        open_ = [one for one in self._open(wish) if one.state == "open"]
-        heard, answered = self._heard(open_, sought)
-        fetched = self._clock.now()
-        offers = [made for one in heard for made in _offers(one, sought, (id, seed), fetched)]
-        made = Offers(id, sought.wish, seed, asked, ranked(offers, sought.wish, seed), tuple(answered))
-        row = {"id": id, "actor": caller.actor, "number": number, "at": asked}
-        row |= {"record": RECORD.dump_python(made, mode="json")}
-        store.add_offers(self._database.write, row, [one.id for one in made.offers])
-        self._note("asked", id, caller, merchants=len(open_), offers=len(made.offers))
-        return made
+        return self._told_together((wish,), caller)[0]
+
+    @operation("market:ask", Effect.WRITE, Example({"wishes": [WISH]}, after=OPEN, files=FILES))
+    def offers_together(
+        self, wishes: Annotated[tuple[Wish, ...], Field(min_length=1, max_length=TOGETHER)], caller: Caller
+    ) -> list[Offers]:
+        """Ask all merchants at once for several items, as `market.offers` asks for one; all is told at the same moment.
+
+        The longest of their times is how long everybody has. Each item has a record, a seed and ranks of its own.
+        """
+        return self._told_together(wishes, caller)
 
     @operation("market:ask", example=Example({"offers": OFFERS}, after=ASKED, files=FILES, owned="self"))
     def asked(self, offers: str, caller: Caller) -> Offers:
@@ -104,6 +101,31 @@ class Asking(Keeping):
     def forget(self, *, most: int = 1000) -> int:
         """Let go of what was offered more than 30 days ago; answers how many askings that were."""
         return store.forget_offers(self._database.write, self._clock.now() - KEPT, max(1, min(most, 10_000)))
+
+    def _told_together(self, wishes: Sequence[Wish], caller: Caller) -> list[Offers]:
+        """An asking for each wish, its name and its seed drawn before anybody is asked."""
+        first, asked = store.asked(self._database.read, caller.actor) + 1, self._clock.now()
+        names = [named("q", caller.actor, first + at) for at in range(len(wishes))]
+        drawn = [(id, self._backing.tokens.draw(f"market offers {id}")) for id in names]
+        sought = [self._sought(one, caller) for one in wishes]
+        whom = [[one for one in self._open(wish) if one.state == "open"] for wish in wishes]
+        heard = self._heard(list(zip(sought, whom, strict=True)))
+        fetched, told = self._clock.now(), list[Offers]()
+        for one, name, (said, answered) in zip(sought, drawn, heard, strict=True):
+            offers = [made for merchant in said for made in _offers(merchant, one, name, fetched)]
+            made = Offers(name[0], one.wish, name[1], asked, ranked(offers, one.wish, name[1]), tuple(answered))
+            told.append(self._recorded(made, caller))
+        return told
+
+    def _recorded(self, made: Offers, caller: Caller) -> Offers:
+        """An asking as it is kept; where its owner asked twice at once, the second takes the next number."""
+        number = store.asked(self._database.write, caller.actor) + 1
+        made = replace(made, id=named("q", caller.actor, number))
+        row = {"id": made.id, "actor": caller.actor, "number": number, "at": made.asked}
+        row |= {"record": RECORD.dump_python(made, mode="json")}
+        store.add_offers(self._database.write, row, [one.id for one in made.offers])
+        self._note("asked", made.id, caller, merchants=len(made.merchants), offers=len(made.offers))
+        return made
 
     def _open(self, wish: Wish) -> Sequence[Merchant]:
         if wish.merchants:
@@ -128,19 +150,18 @@ class Asking(Keeping):
         worded = replace(wish, text=wish.text or title[:300], brand=wish.brand or own.brand[:300])
         return Sought(replace(worded, mpn=wish.mpn or model, gtin=wish.gtin or code), own)
 
-    def _heard(self, merchants: Sequence[Merchant], sought: Sought) -> tuple[list[Told], list[Answered]]:
-        """What was said in time, in the order of the merchants' domains, and what became of each."""
-        talks = [(one, self._talk(one, sought.wish.seconds), self._trader(one)) for one in merchants]
-        pool = ThreadPoolExecutor(min(AT_ONCE, max(1, len(talks))), thread_name_prefix="market")
-        asked = [(one, pool.submit(self._told, one, talk, (trader, sought))) for one, talk, trader in talks]
-        wait([future for _, future in asked], timeout=sought.wish.seconds)
+    def _heard(self, asked: Sequence[tuple[Sought, Sequence[Merchant]]]) -> list[tuple[list[Told], list[Answered]]]:
+        """Of each item what was said in time, in the order of the merchants' domains, and what became of each."""
+        seconds = max(sought.wish.seconds for sought, _ in asked)
+        talks = [[(one, self._talk(one, seconds), self._trader(one), sought) for one in whom] for sought, whom in asked]
+        pool = ThreadPoolExecutor(min(AT_ONCE, max(1, sum(map(len, talks)))), thread_name_prefix="market")
+        futures = [
+            [(one, pool.submit(self._told, one, talk, (by, sought))) for one, talk, by, sought in many]
+            for many in talks
+        ]
+        wait([future for many in futures for _, future in many], timeout=seconds)
         pool.shutdown(wait=False, cancel_futures=True)
-        heard, answered = [], []
-        for one, future in asked:
-            told, state = _of(one, future)
-            answered.append(state)
-            heard += [told] if told else []
-        return heard, answered
+        return [_heard_of(many) for many in futures]
 
     def _told(self, one: Merchant, talk: Talk, by: tuple[Trader, Sought]) -> Told:
         """Everything that one merchant says to a wish; on a thread of its own, without the database."""
@@ -174,6 +195,15 @@ def _quoted(trader: Trader, talk: Talk, goods: Goods, wish: Wish) -> tuple[Quote
     except SoukError as error:
         return None, "", str(error)[:200]
     return quote, document, ""
+
+
+def _heard_of(asked: "Sequence[tuple[Merchant, Future[Told]]]") -> tuple[list[Told], list[Answered]]:
+    heard, answered = [], []
+    for one, future in asked:
+        told, state = _of(one, future)
+        answered.append(state)
+        heard += [told] if told else []
+    return heard, answered
 
 
 def _of(one: Merchant, future: "Future[Told]") -> tuple[Told | None, Answered]:

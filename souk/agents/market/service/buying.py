@@ -14,14 +14,17 @@ from souk.agents.market.contracts import (
     Bought,
     Declined,
     Merchant,
+    NotKnownYet,
     Offer,
+    Ordered,
+    Passed,
     Payment,
     Quote,
     UnknownAgent,
     UnknownBought,
     UnknownOffer,
 )
-from souk.agents.market.ports import Sign
+from souk.agents.market.ports import Sign, Talk
 from souk.agents.market.rules.paying import agent_key, moved, outcome, unlike, unproven
 from souk.agents.market.rules.ranking import named
 from souk.agents.market.service.asking import RECORD, Asking
@@ -36,7 +39,7 @@ from souk.trade.mandates import thumbprint
 HOUSE = Caller("market", frozenset({"mandates:settle", "mandates:see"}))
 # So long a request may still be on its way; after it what is open is asked about, and then let go of.
 ASK_AFTER, LET_GO_AFTER = timedelta(seconds=60), timedelta(minutes=15)
-_BOUGHT = TypeAdapter(Bought)
+_BOUGHT, _PASSED = TypeAdapter(Bought), TypeAdapter(list[Passed])
 
 
 class Buying(Asking):
@@ -67,6 +70,21 @@ class Buying(Asking):
         yield Step(2, 3, sent.state)
         yield Step(3, 3, sent.state, sent)
 
+    @operation("market:buy", Effect.SPEND, Example({"offer": "o" * 25, "mandate": "m" * 21}))
+    def order(self, offer: str, mandate: str, caller: Caller) -> Iterator[Step]:
+        """Buy an offer as `market.buy` does, for a decision of the ledger: what nobody knows yet is no answer.
+
+        It raises `NotKnownYet` until the merchant's checkout says what became of it, and pays nothing a second time.
+        """
+        found: Bought | None = None
+        for step in self.buy(offer, mandate, caller):
+            found = step.answer
+            yield Step(step.done, 4, step.note)
+        assert found is not None
+        if found.state in ("sent", "unknown"):
+            raise NotKnownYet(found.id, found.domain)
+        yield Step(4, 4, found.state, Ordered(found.state == "paid", found))
+
     @operation("market:buy", example=Example({}, after=ASKED, files=FILES))
     def bought(self, caller: Caller, *, before: str = "", most: int = 50) -> list[Bought]:
         """What one bought or tried to buy elsewhere, the newest first, before the try `before`."""
@@ -74,6 +92,13 @@ class Buying(Asking):
             raise Invalid("most is 1 to {limit}.", limit=PAGE)
         until = self._bought(before, caller).at if before else None
         return store.mine(self._database.read, caller.actor, until, most)
+
+    @operation("market:buy", example=Example({"bought": "b" * 21}))
+    def passed(self, bought: str, caller: Caller) -> list[Passed]:
+        """Every message of a purchase of one's own with its merchant, as it passed; whom it is for is left out."""
+        if store.bought(self._database.read, bought, caller.actor) is None:
+            return []
+        return _PASSED.validate_python((store.presented(self._database.read, bought).presented or {}).get("passed", ()))
 
     @operation("market:buy", Effect.WRITE, Example({"bought": "b" * 21}))
     def settle(self, bought: str, caller: Caller) -> Bought | None:
@@ -129,8 +154,9 @@ class Buying(Asking):
             return self._kept(replace(draft, reason="merchant_closed", detail=merchant.state), None, caller), None
         if found.way == "link" or found.unranked in ("unverified", "unavailable"):
             return self._kept(replace(draft, state="handed_off", link=found.link), None, caller), None
+        talk = self._talk(merchant)
         try:
-            quote = self._trader(merchant).look(self._talk(merchant), found.checkout)
+            quote = self._trader(merchant).look(talk, found.checkout)
         except SoukError as error:
             return self._kept(replace(draft, reason="merchant_away", detail=str(error)[:300]), None, caller), None
         reason, detail = moved(found, quote)
@@ -138,9 +164,15 @@ class Buying(Asking):
             reason, detail = "checkout_contradicts", other
         if not reason and (other := self._unproven(found, quote, mandate, caller)):
             reason, detail = "category_unproven", other
-        if reason:
-            return self._kept(replace(draft, reason=reason, detail=detail), None, caller), None
-        return self._authorised(draft, quote, caller), quote
+        made = replace(draft, reason=reason, detail=detail)
+        kept = self._kept(made, None, caller) if reason else self._authorised(draft, quote, caller)
+        self._noted(kept.id, talk)
+        return kept, None if reason else quote
+
+    def _noted(self, id: str, talk: Talk) -> None:
+        """Keep what passed in a conversation about a purchase."""
+        if talk.passed:
+            store.add_passed(self._database.write, id, _PASSED.dump_python(talk.passed, mode="json"))
 
     def _unproven(self, found: Offer, quote: Quote, mandate: str, caller: Caller) -> str:
         """Whether a limit of the mandate hangs on a merchant's word alone."""
@@ -185,16 +217,18 @@ class Buying(Asking):
     def _sent(self, kept: Bought, merchant: Merchant, quote: Quote, caller: Caller) -> Bought:
         """Present it once. Only a merchant's clear no is a no; all else is asked about."""
         presented = dict(store.presented(self._database.read, kept.id).presented)
+        presented.pop("passed", None)
         # Another house has our word on how the mandate stands, and it is good for minutes only.
         presented["status"] = self._backing.call("mandates.status-list", {}, HOUSE)
         sign, profile = self._signing(kept.mandate, str(presented.pop("thumbprint")), caller)
         talk = self._talk(merchant, PATIENCE, profile, sign)
         try:
-            said = self._trader(merchant).pay(talk, quote.checkout, Payment(kept.key, presented))
-        except Declined as no:
-            return self._settled(kept, why=str(no)[:300], declined=no.status < 500)
+            said: Quote | SoukError = self._trader(merchant).pay(talk, quote.checkout, Payment(kept.key, presented))
         except SoukError as error:
-            return self._settled(kept, why=str(error)[:300])
+            said = error
+        self._noted(kept.id, talk)
+        if isinstance(said, SoukError):
+            return self._settled(kept, why=str(said)[:300], declined=isinstance(said, Declined) and said.status < 500)
         return self._known(kept, said, why=said.messages[0] if said.messages else "", declined=True)
 
     def _signing(self, mandate: str, agent: str, caller: Caller) -> tuple[Sign, str]:

@@ -1,7 +1,7 @@
 """The market: merchants of other houses, as one's agents may use them."""
 
-from souk.agents.market.service.buying import Buying
+from souk.agents.market.service.returning import Returning
 
 
-class Market(Buying):
+class Market(Returning):
     """Foreign merchants by domain: visited, asked all at once, bought from under one mandate over all of them."""

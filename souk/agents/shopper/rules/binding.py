@@ -18,7 +18,9 @@ def bound(bounds: Bounds, mandate: Mapping[str, JsonValue], house: Collection[st
     assert isinstance(intent, Mapping)
     left = remaining(mandate)
     caps = [one for one in (bounds.most, _whole(intent.get("per_purchase")), left) if one is not None]
-    merchants = _names(intent.get("merchants"))
+    merchants, methods = _names(intent.get("merchants")), _names(intent.get("methods"))
+    # Another house signs its own name for the way to pay, so a mandate for some ways is for our own shops.
+    away = NOBODY if methods else tuple(sorted(merchants - set(house))) or (NOBODY if merchants else ())
     shops = bounds.shops if not merchants or merchants & set(house) else _both(bounds.shops, merchants)
     days = [one for one in (bounds.return_days, _whole(intent.get("return_days"))) if one is not None]
     dates = [one for one in (bounds.deliver_by, str(intent.get("deliver_by") or "")) if one]
@@ -29,7 +31,8 @@ def bound(bounds: Bounds, mandate: Mapping[str, JsonValue], house: Collection[st
         shops=shops,
         deliver_by=min(dates) if dates else "",
         return_days=max(days) if days else None,
-        methods=_both(bounds.methods, _names(intent.get("methods"))),
+        methods=_both(bounds.methods, methods),
+        merchants=away,
         allowed=tuple(sorted(_names(intent.get("goods")))),
         categories=tuple(sorted(_names(intent.get("categories")))),
         refused=tuple(sorted(_names(intent.get("not_goods")) | _names(intent.get("not_categories")))),

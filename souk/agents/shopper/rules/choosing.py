@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice, product
 
-from souk.agents.shopper.contracts import Aim, Bounds, Option, Prefer
+from souk.agents.shopper.contracts import Aim, Bounds, Elsewhere, Option, Prefer
 from souk.insight.decisions import Evidence
 from souk.kit.locale import LOCALES, Words
 from souk.kit.money import Money, show
@@ -22,6 +22,7 @@ def amount(value: int, currency: str) -> dict[str, str]:
 def lacks(option: Option, aim: Aim, bounds: Bounds) -> Iterator[Evidence]:
     """Every limit that an offer breaks but the price of all together, with where that is seen."""
     product_, shop, variant = option.product, option.shop, option.variant
+    yield from _abroad(option, bounds)
     if bounds.shops and shop not in bounds.shops:
         yield _lack("is sold by another shop", "由其他店铺售出", "shop", shop)
     if bounds.brands and option.brand.casefold() not in {one.casefold() for one in bounds.brands}:
@@ -43,6 +44,22 @@ def lacks(option: Option, aim: Aim, bounds: Bounds) -> Iterator[Evidence]:
         yield _lack("is among what may not be bought", "属于禁止购买的范围", "product", product_)
 
 
+def _abroad(option: Option, bounds: Bounds) -> Iterator[Evidence]:
+    """What keeps an offer of another house from being compared or bought."""
+    there = option.elsewhere
+    if there is None:
+        return
+    if not there.verified:
+        yield _lack("has no total that its checkout verified", "没有经其结账页核实的总价", "market", there.domain)
+    if bounds.alone and there.way != "mandate":
+        yield _lack("takes no payment by an agent", "不接受智能体付款", "market", there.domain)
+    if bounds.merchants and there.domain not in bounds.merchants:
+        yield _lack("is sold by a merchant that is not allowed", "由不在允许之列的商家售出", "market", there.domain)
+    if bounds.allowed:
+        # A mandate names goods by our ids, and what another house signs has its own.
+        yield _lack("is not among the goods that are allowed", "不在允许的商品之内", "market", there.domain)
+
+
 def _promised(option: Option, bounds: Bounds) -> Iterator[Evidence]:
     shop = option.shop
     if bounds.deliver_by and not option.latest:
@@ -61,18 +78,20 @@ def rank(prefer: Prefer) -> Callable[[Option], tuple[int | str, ...]]:
     """By what offers are ordered: how well they fit, what they cost, or when they come."""
 
     def key(one: Option) -> tuple[int | str, ...]:
+        # Of equal offers our own shops' come first; among other houses, whose seeded rank no merchant can choose.
+        last = (one.elsewhere.rank if one.elsewhere else 0, one.shop, one.variant)
         if prefer == "price":
-            return one.total, one.place, one.shop, one.variant
+            return one.total, one.place, *last
         if prefer == "soon":
-            return one.latest or "9999", one.total, one.place, one.shop
-        return one.place, one.total, one.shop, one.variant
+            return one.latest or "9999", one.total, one.place, *last
+        return one.place, one.total, *last
 
     return key
 
 
 def together(chosen: Sequence[Option]) -> int:
     """What offers cost at once: each shop's shipping once."""
-    fees: Mapping[str, int] = {one.shop: one.fee for one in chosen}
+    fees: Mapping[str, int] = {one.parcel: one.fee for one in chosen}
     return sum(one.goods for one in chosen) + sum(fees.values())
 
 
@@ -108,20 +127,15 @@ def within(chosen: Sequence[Option], bounds: Bounds) -> bool:
 
 def reasons(option: Option, count: int, prefer: Prefer) -> tuple[Evidence, ...]:
     """Why an offer is bought: price, arrival, returns, and its place among what fits."""
-    goods, fee = amount(option.goods, option.currency), amount(option.fee, option.currency)
-    said: list[tuple[Words, str, str, str]] = [
-        (
-            {
-                "en": f"{goods['en']} after promotions, {fee['en']} shipping",
-                "zh-CN": f"优惠后 {goods['zh-CN']}，运费 {fee['zh-CN']}",
-            },
-            *("price", option.product, "final/zh-CN"),
-        )
-    ]
+    said: list[tuple[Words, str, str, str]] = [_costs(option)]
+    if option.elsewhere:
+        said.append(_the_same(option.elsewhere))
     if option.latest:
         says: Words = {"en": f"arrives by {option.latest}", "zh-CN": f"最晚 {option.latest} 送达"}
         said.append((says, "fulfilment", option.shop, option.latest))
     returns: Words = {"en": f"{option.returns} days to send it back", "zh-CN": f"{option.returns} 天内可退"}
+    if option.elsewhere and not option.returns:
+        returns = {"en": "it says nothing of sending back", "zh-CN": "未说明退货期限"}
     said.append((returns, "terms", option.shop, "returns"))
     best: dict[Prefer, Words] = {
         "fit": {
@@ -139,6 +153,34 @@ def reasons(option: Option, count: int, prefer: Prefer) -> tuple[Evidence, ...]:
     }
     said.append((best[prefer], "plan", option.product, prefer))
     return tuple(Evidence(*one) for one in said)
+
+
+def _costs(option: Option) -> tuple[Words, str, str, str]:
+    goods, fee = amount(option.goods, option.currency), amount(option.fee, option.currency)
+    if option.elsewhere is None:
+        says: Words = {
+            "en": f"{goods['en']} after promotions, {fee['en']} shipping",
+            "zh-CN": f"优惠后 {goods['zh-CN']}，运费 {fee['zh-CN']}",
+        }
+        return says, "price", option.product, "final/zh-CN"
+    domain, all_in = option.elsewhere.domain, amount(option.total, option.currency)
+    read = next((one for one in option.elsewhere.sources if one.what == "checkout"), None)
+    says = {
+        "en": f"{all_in['en']} all-in, {fee['en']} of it shipping, as the checkout of {domain} says",
+        "zh-CN": f"{domain} 的结账页显示总价 {all_in['zh-CN']}（含运费 {fee['zh-CN']}）",
+    }
+    return says, "market", (read.document if read else domain)[:200], read.fetched.isoformat() if read else ""
+
+
+def _the_same(there: Elsewhere) -> tuple[Words, str, str, str]:
+    """Why another house's item is taken for ours."""
+    sure = f"{there.sure:.0%}"
+    how: dict[str, Words] = {
+        "gtin": {"en": "the same item by its code (GTIN)", "zh-CN": "条码（GTIN）一致，同一商品"},
+        "mpn": {"en": "the same item by brand and model", "zh-CN": "品牌与型号一致，同一商品"},
+    }
+    says = how.get(there.match, {"en": f"the same item, {sure} sure", "zh-CN": f"同一商品，置信 {sure}"})
+    return says, "market", there.domain, there.match
 
 
 def judged(option: Option, aim: Aim, bounds: Bounds) -> Option:

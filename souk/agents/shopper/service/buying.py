@@ -1,17 +1,20 @@
 """One purchase of a task, from the note that it begins to what became of it; whoever comes again finds it by name."""
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from souk.agents.shopper import store
-from souk.agents.shopper.contracts import Bounds, Plan, Terms, Wish
+from souk.agents.shopper.contracts import Bounds, Plan, Terms, Tip, Wish
 from souk.agents.shopper.rules.choosing import amount
 from souk.agents.shopper.rules.letters import asking
 from souk.agents.shopper.rules.naming import attempt
 from souk.agents.shopper.service.carding import exceeds
 from souk.agents.shopper.service.entrusting import Entrusting
-from souk.agents.shopper.service.part import AGENT, BOUNDS, EVIDENCE, TERMS, WISH, Json, plain
+from souk.agents.shopper.service.part import AGENT, BOUNDS, EVIDENCE, OPTION, TERMS, WISH, Json, plain
+from souk.goods.pricing import Wanted
+from souk.insight.decisions import Evidence
 from souk.kit.database import KeyBusy
 from souk.kit.errors import NotFound, SoukError, Unavailable
 from souk.kit.locale import LOCALES, Words, pick
@@ -28,14 +31,23 @@ FINAL = ("stop", "prove_identity")
 class Buying(Entrusting):
     """Begin, propose to the ledger, note: each in a transaction of its own, under names that are kept before."""
 
-    def _begin_purchase(self, row: Any, plan: Plan, worker: str) -> bool:
+    def _begin_purchase(self, row: Any, plan: Plan, worker: str, tip: Tip | None = None) -> bool:
         """Write down what is going to be bought, before anything of it is done."""
         number = row.tries + 1
         session, order = attempt(row.id, number)
-        titles = {one: " + ".join(f"{pick(o.title, one)} × {o.quantity}" for o in plan.chosen) for one in LOCALES}
+        named = [(o.title, o.quantity) for o in plan.chosen]
         sources = tuple(one for option in plan.chosen for one in option.reasons)
-        kept = {"basket": [vars(one) for one in plan.basket], "what": titles, "evidence": plain(EVIDENCE, sources)}
+        basket = [vars(one) for one in plan.basket]
+        if tip is not None:
+            named += [(title, extra.quantity) for title, extra in zip(tip.titles, tip.extras, strict=True)]
+            sources, basket = (*sources, self._cheaper(plan, tip)), [*basket, *(vars(one) for one in tip.extras)]
+            plan = replace(plan, total=tip.total)
+        titles = {one: " + ".join(f"{pick(title, one)} × {many}" for title, many in named) for one in LOCALES}
+        kept: dict[str, Any] = {"basket": basket, "what": titles, "evidence": plain(EVIDENCE, sources)}
         kept |= {"bounds": plain(BOUNDS, plan.bounds)}
+        if plan.away:
+            # Its order and its checkout are the merchant's, and are known once it is bought.
+            kept, session, order = {**kept, "elsewhere": plain(OPTION, plan.away[0])}, "", ""
         now = self._clock.now()
         fresh = {"tries": number, "next": now, "seen": plan.total}
         if not store.turn_task(self._database.write, row.id, ("watching",), "buying", worker, **fresh):
@@ -49,8 +61,37 @@ class Buying(Entrusting):
             "en": f"Everything fits: {titles['en']}, {said['en']}. Buying it.",
             "zh-CN": f"条件全部满足：{titles['zh-CN']}，{said['zh-CN']}。开始购买。",
         }
-        self._log(row.id, "fits", says, sources, total=plan.total, order=order)
+        self._log(row.id, "fits", says, sources, total=plan.total, **({"order": order} if order else {}))
         return True
+
+    def _cheaper(self, plan: Plan, tip: Tip) -> Evidence:
+        """Why something is bought that nobody asked for."""
+        less = amount(tip.saves, plan.bounds.currency)
+        says: Words = {
+            "en": f"with {len(tip.extras)} more in the parcel all of it costs {less['en']} less",
+            "zh-CN": f"凑单 {len(tip.extras)} 件，合计反而少付 {less['zh-CN']}",
+        }
+        return Evidence(says, "plan", "checkout.plan", "fillers")
+
+    def _may_take(self, tip: Tip, bounds: Bounds, caller: Caller) -> bool:
+        """Whether goods beside what is wanted keep the price limit, and each of them the mandate."""
+        if bounds.most is not None and tip.total > bounds.most:
+            return False
+        return all(self._may_fill(one, bounds, caller) for one in tip.extras)
+
+    def _may_fill(self, extra: Wanted, bounds: Bounds, caller: Caller) -> bool:
+        """Whether a mandate's goods, categories and shops allow something that was not asked for."""
+        product = self._ask("catalog.show", caller, product=extra.product)["product"]
+        parents = {one["id"]: one["parent"] for one in self._ask("catalog.categories", caller)}
+        path, category = set[str](), product["category"] or ""
+        while category and category not in path:
+            path.add(category)
+            category = parents.get(category) or ""
+        named = {extra.product, extra.variant}
+        allowed = not bounds.allowed or bool(named & set(bounds.allowed))
+        sold = not bounds.shops or extra.shop in bounds.shops
+        fits = not bounds.categories or bool(path & set(bounds.categories))
+        return allowed and sold and fits and not (path | named) & set(bounds.refused)
 
     def _buy(self, row: Any, worker: str, caller: Caller) -> Iterator[Step]:
         """Go on with the purchase that was begun last, wherever it stopped."""
@@ -175,8 +216,9 @@ class Buying(Entrusting):
         """What was refused: by its owner, which ends the task; or for now, and it looks again."""
         trouble = str(found["trouble"] or found["state"])
         problem = found["steps"][-1]["facts"] if found["state"] == "failed" else {}
-        problem = {**problem, "reason": str(found["outcome"].get("verdict.reason", ""))}
-        ends = found["state"] in ("refused", "undone") or found["outcome"].get("verdict.next") in FINAL
+        outcome = found["outcome"]
+        problem = {**problem, "reason": str(outcome.get("verdict.reason") or outcome.get("bought.reason", ""))}
+        ends = found["state"] in ("refused", "undone") or outcome.get("verdict.next") in FINAL
         if ends:
             store.turn_bought(self._database.write, row.id, begun.number, state=found["state"])
             says: Words = {"en": f"Not bought; it ends here: {trouble}", "zh-CN": f"未购买，任务到此结束：{trouble}"}
@@ -201,6 +243,21 @@ class Buying(Entrusting):
             self._turned(row, worker, ("paused", says, None), **more)
         else:
             self._turned(row, worker, ("watching", says, self._clock.now() + timedelta(minutes=terms.minutes)), **more)
+
+    def _bought_once(self, row: Any, bought: Any, worker: str, when: tuple[Terms, datetime]) -> None:
+        """Count a purchase: the task is done, or waits for the day on which it buys again."""
+        terms, now = when
+        count = row.count + 1
+        again = now + timedelta(days=terms.every_days) if terms.every_days and count < terms.times else None
+        state = "watching" if again is not None and again < row.until else "done"
+        day = f"{again:%Y-%m-%d}" if again and state == "watching" else ""
+        says: Words = {
+            "en": f"Paid: order {bought.order}. {f'It buys again on {day}.' if day else 'The task is done.'}",
+            "zh-CN": f"已付款：订单 {bought.order}。{f'将于 {day} 再次购买。' if day else '任务完成。'}",
+        }
+        if self._turned(row, worker, (state, says, again if state == "watching" else None), order=bought.order):
+            store.turn_task(self._database.write, row.id, (state,), state, count=count, seen=None)
+            self._note("bought", row.id, Caller(row.owner, frozenset()), order=bought.order, total=bought.total)
 
     def _unknown(self, row: Any, worker: str) -> None:
         """Nobody knows yet what became of it: it is asked about, never done again."""

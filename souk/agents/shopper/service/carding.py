@@ -24,22 +24,22 @@ from souk.agents.shopper.contracts import (
 )
 from souk.agents.shopper.rules.choosing import amount
 from souk.agents.shopper.rules.naming import card_id, name_of
+from souk.agents.shopper.service.away import Away, limits_of
 from souk.agents.shopper.service.examples import CARD as EXAMPLE
 from souk.agents.shopper.service.examples import HERE, IN_PERSON, MAKE
-from souk.agents.shopper.service.filling import Filling
 from souk.agents.shopper.service.part import AGENT, CARD, EVIDENCE, Json, looked, plain
 from souk.goods.pricing import Quote
 from souk.kit.errors import SoukError
 from souk.kit.locale import LOCALES, pick
 from souk.kit.operation import Caller, Effect, Example, Step, operation
 
-KEPT = timedelta(days=30)
+KEPT, HELD = timedelta(days=30), timedelta(minutes=15)
 _QUOTE = TypeAdapter(Quote)
 NO_PROMISE = {"en": "no day is promised", "zh-CN": "未承诺送达日"}
 FINAL_UNDO = {"en": "Cancel the order before it leaves.", "zh-CN": "发货前取消订单。"}
 
 
-class Carding(Filling):
+class Carding(Away):
     """From a plan to a price that is held, and to an order that somebody confirmed."""
 
     @operation("agents:own", Effect.WRITE, Example(MAKE[1], after=HERE, owned="self"))
@@ -72,20 +72,23 @@ class Carding(Filling):
         return self._card(self._own_card(card, caller), caller)
 
     @operation(IN_PERSON, Effect.SPEND, Example({"card": EXAMPLE}, after=(*HERE, MAKE), owned="self"))
-    def confirm(self, card: str, caller: Caller) -> Iterator[Step]:
+    def confirm(self, card: str, caller: Caller, *, mandate: str = "") -> Iterator[Step]:
         """Buy what a card shows, in person, at the price that it shows; the card says what became of it.
 
-        It is the decision of the ledger that is approved: carried out once, however often it is asked for.
+        It is the decision of the ledger that is approved: carried out once, however often it is asked for. What other
+        houses sell is bought under `mandate`; without one, or where they sell to people alone, a link leads there.
         """
         row = self._own_card(card, caller)
         if row.state not in ("open", "confirmed"):
             raise TaskElsewhere(card, row.state)
         store.turn_card(self._database.write, card, ("open",), "confirmed")
         yield Step(1, 3, "confirmed")
-        trouble = self._approved(row, caller)
+        trouble = self._approved(row, caller) if row.decision else ""
         yield Step(2, 3, "bought" if not trouble else "refused")
         if trouble:
             store.turn_card(self._database.write, card, ("confirmed",), "failed", trouble=trouble)
+        else:
+            yield from self._bought_away(row, mandate, caller)
         yield Step(3, 3, "told", plain(CARD, self._card(self._own_card(card, caller), caller)))
 
     @operation("agents:own", Effect.WRITE, Example({"card": EXAMPLE}, after=(*HERE, MAKE), owned="self"))
@@ -108,21 +111,60 @@ class Carding(Filling):
         plan: Plan = yield from self._planned(wish, caller)
         if plan.outcome != "found":
             raise NothingFits(self._nearest(plan, wish))
-        tip = None if wish.extras else (yield from self._tip(plan, name, caller))
-        session = yield from self._begun(plan, f"card-{name}", caller)
-        over = exceeds(session, plan.bounds)
-        if over:
-            self._waist.do("checkout.cancel", {"session": session["id"]}, caller, f"card-{name}-over")
-            raise NothingFits(over)
-        now, order = self._clock.now(), name_of("order", name)
-        decision = self._proposed(plan, session, (name, order), caller)
-        made = self._made(plan, session, (name, order, decision["id"]))
-        row = {"id": name, "owner": caller.actor, "state": "open", "session": session["id"], "order": order}
-        row |= {"decision": decision["id"], "trouble": "", "at": now, "until": session["until"]}
-        row["until"] = made.until
+        plan = yield from self._renewed(plan, caller)
+        tip = None if wish.extras or plan.away else (yield from self._tip(plan, name, caller))
+        made = yield from self._made_of(plan, name, caller)
+        row: dict[str, Any] = {"id": name, "owner": caller.actor, "state": "open", "session": made.session}
+        row |= {
+            "order": made.order,
+            "decision": made.decision,
+            "trouble": "",
+            "at": self._clock.now(),
+            "until": made.until,
+        }
         row["card"] = plain(CARD, replace(made, steps=tuple(done), tip=tip))
         store.add_card(self._database.write, row)
         return store.card(self._database.write, name)
+
+    def _made_of(self, plan: Plan, name: str, caller: Caller) -> Generator[Looked, None, OrderCard]:
+        """The card: what our own shops sell is held, what other houses sell is as they said a moment ago."""
+        away, spent = self._away_lines(plan), sum(one.total for one in plan.away)
+        if not plan.home and not plan.wish.extras:
+            return self._away_card(plan, name, caller)
+        session = yield from self._begun(plan, f"card-{name}", caller)
+        over = exceeds(session, limits_of(plan.bounds, spent))
+        if over:
+            self._waist.do("checkout.cancel", {"session": session["id"]}, caller, f"card-{name}-over")
+            raise NothingFits(over)
+        order = name_of("order", name)
+        decision = self._proposed(plan, session, (name, order), caller)
+        made = self._made(plan, session, (name, order, decision["id"]))
+        sellers = (*made.sellers, *sorted({one.shop for one in plan.away}))
+        return replace(made, elsewhere=away, total=made.total + spent, sellers=sellers)
+
+    def _away_card(self, plan: Plan, name: str, caller: Caller) -> OrderCard:
+        """A card of which all is sold elsewhere: no price is held here."""
+        self._recipient(plan.wish, caller)
+        until = self._clock.now() + HELD
+        return OrderCard(
+            id=name,
+            state="open",
+            wish=plan.wish,
+            lines=(),
+            quote=None,
+            currency=plan.bounds.currency,
+            total=sum(one.total for one in plan.away),
+            sellers=tuple(sorted({one.shop for one in plan.away})),
+            destination=self._destination(plan.wish, caller),
+            payment="",
+            until=until,
+            reasons=tuple(one for option in plan.chosen for one in option.reasons),
+            steps=(),
+            session="",
+            order="",
+            decision="",
+            elsewhere=self._away_lines(plan),
+        )
 
     def _nearest(self, plan: Plan, wish: Wish) -> str:
         locale = wish.locale or LOCALES[0]
@@ -178,7 +220,7 @@ class Carding(Filling):
             },
             "call": {"operation": "checkout.pay", "payload": {"session": session["id"], "order": order}},
             "undo": {"operation": "orders.cancel", "payload": {"order": order, "why": why}},
-            "evidence": plain(EVIDENCE, tuple(one for option in plan.chosen for one in option.reasons)),
+            "evidence": plain(EVIDENCE, tuple(one for option in plan.home for one in option.reasons)),
             "amount": priced["total"],
             "currency": priced["currency"],
             "until": session["until"],
@@ -193,12 +235,12 @@ class Carding(Filling):
     def _made(self, plan: Plan, session: Json, names: tuple[str, str, str]) -> OrderCard:
         name, order, decision = names
         quote = _QUOTE.validate_python(session["quote"])
-        by = {(one.product, one.shop): one for one in plan.chosen}
+        by = {(one.product, one.shop): one for one in plan.home}
         lines = []
         for line in quote.lines:
             option, promise = by.get((line.product, line.shop)), session["promises"].get(line.shop)
             # What is put beside comes from a shop of what was chosen, whose terms are known.
-            returns = option.returns if option else min(one.returns for one in plan.chosen if one.shop == line.shop)
+            returns = option.returns if option else min(one.returns for one in plan.home if one.shop == line.shop)
             lines.append(
                 CardLine(
                     *(line.product, line.sku, line.shop, session["titles"][line.product], line.quantity, line.unit),
@@ -238,10 +280,11 @@ class Carding(Filling):
         return "" if found["state"] in ("done", "approved") else str(found["trouble"] or found["state"])
 
     def _let_go(self, row: Any, caller: Caller) -> None:
-        for name, payload in (
+        held = (
             ("decisions.refuse", {"decision": row.decision, "why": "the card was left"}),
             ("checkout.cancel", {"session": row.session}),
-        ):
+        )
+        for name, payload in held if row.session else ():
             try:
                 self._waist.do(name, payload, caller, f"drop-{row.id}")
             except SoukError:
@@ -259,7 +302,7 @@ class Carding(Filling):
         state: CardState = row.state
         if state == "open" and made.until <= self._clock.now():
             state = "over"
-        return replace(made, state=state, trouble=row.trouble)
+        return replace(made, state=state, trouble=row.trouble, elsewhere=self._away_now(made, caller))
 
 
 def exceeds(session: Mapping[str, Any], bounds: Bounds) -> str:

@@ -226,7 +226,9 @@ class Entrusting(Carding):
     def _bought(self, tasks: Sequence[str]) -> Mapping[str, list[Bought]]:
         found: dict[str, list[Bought]] = {}
         for row in store.bought(self._database.read, tasks):
-            one = Bought(row.number, row.order, row.session, row.decision, row.total, row.state, row.at)
+            seller, link = (row.basket.get("elsewhere") or {}).get("shop", ""), row.basket.get("link", "")
+            known = (row.number, row.order, row.session, row.decision, row.total, row.state, row.at)
+            one = Bought(*known, seller, link)
             found.setdefault(row.task, []).append(one)
         return found
 

@@ -24,6 +24,11 @@ class Filling(Looking):
         basket = [vars(one) for one in plan.basket]
         try:
             self._waist.do("checkout.fill", {"basket": basket, "cart": cart}, caller)
+        except SoukError:
+            return None
+        # What was just put there is seen by the next transaction, not by the one in hand.
+        yield looked("checkout.fill", "Put it into a cart to compare", "已放入试算购物车")
+        try:
             found: Json = self._waist.ask("checkout.plan", {"cart": cart}, caller)
         except SoukError:
             return None

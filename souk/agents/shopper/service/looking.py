@@ -14,19 +14,20 @@ from souk.agents.shopper.rules.choosing import (
     together,
     within,
 )
+from souk.agents.shopper.service.elsewhere import Abroad, Asking, Sought
 from souk.agents.shopper.service.examples import LISTED, WISH
 from souk.agents.shopper.service.part import PLAN, Json, looked, plain
-from souk.agents.shopper.service.reading import Understanding, Understood
+from souk.agents.shopper.service.reading import Understood
 from souk.insight.decisions import Evidence
 from souk.kit.operation import Caller, Example, Step, operation
 
-WIDE, PRICED, SHOWN, NEAR = 40, 30, 10, 5
+WIDE, PRICED, SHOWN, NEAR = 40, 30, 36, 5
 # Without an address it is promised to the country where the demo's shops are.
 ANYWHERE = "CN"
 Steps = Generator[Looked, None, Any]
 
 
-class Looking(Understanding):
+class Looking(Abroad):
     """The planner: no model, no randomness; the same goods and the same clock give the same plan."""
 
     @operation("agents:plan", example=Example({"wish": WISH}, after=LISTED))
@@ -51,19 +52,32 @@ class Looking(Understanding):
     def _planned(self, wish: Wish, caller: Caller) -> Generator[Looked, None, Plan]:
         known: Understood = yield from self._understood(wish, caller)
         plan = Plan(wish, "unclear", known.heard, known.limits, known.aims, known.bounds, unread=known.unread)
-        return (yield from self._found(plan, known.picks, caller))
+        return (yield from self._found(replace(plan, kinds=known.kinds), known.picks, caller))
 
     def _found(self, plan: Plan, picks: Any, caller: Caller) -> Generator[Looked, None, Plan]:
-        """Look for every aim of a plan, and choose."""
+        """Look for every aim of a plan, here and at other houses, and choose."""
         destination = self._destination(plan.wish, caller)
+        found: list[list[Option]] = []
+        sought: list[Sought] = []
+        for at, aim in enumerate(plan.aims):
+            listed = yield from self._listed(aim, plan.bounds, picks.get(aim.category, ()), caller)
+            sought += [Sought(at, product, place) for place, product in enumerate(listed)]
+            if aim.gtin and not listed:
+                sought.append(Sought(at, None, 0))
+            evidence = {pick["card"]["product"]: _because(pick) for pick in picks.get(aim.category, ())}
+            found.append((yield from self._options(aim, (listed, evidence), plan.bounds, (destination, caller))))
+        to = self._address(plan.wish.place, caller, whole=False)
+        seconds = self._patience if plan.wish.seconds is None else plan.wish.seconds
+        asking = Asking(plan.bounds, to, seconds, caller)
+        away, asked = yield from self._abroad(plan.aims, sought, asking)
         options: list[tuple[Option, ...]] = []
         near: list[Option] = []
-        for aim in plan.aims:
-            found = yield from self._options(aim, plan.bounds, picks.get(aim.category, ()), (destination, caller))
-            fit = sorted((one for one in found if not one.lacks), key=rank(plan.bounds.prefer))
+        for aim, here, there in zip(plan.aims, found, away, strict=True):
+            both = [*here, *(judged(one, aim, plan.bounds) for one in there)]
+            fit = sorted((one for one in both if not one.lacks), key=rank(plan.bounds.prefer))
             options.append(tuple(fit))
-            near += sorted((one for one in found if one.lacks), key=lambda one: (len(one.lacks), one.total))[:NEAR]
-        return (yield from self._chosen(plan, options, near, caller))
+            near += sorted((one for one in both if one.lacks), key=lambda one: (len(one.lacks), one.total))[:NEAR]
+        return (yield from self._chosen(replace(plan, asked=asked), options, near, caller))
 
     def _chosen(
         self, plan: Plan, options: Sequence[Sequence[Option]], near: Sequence[Option], caller: Caller
@@ -109,25 +123,33 @@ class Looking(Understanding):
     def _at_once(self, chosen: Sequence[Option], plan: Plan, caller: Caller) -> Generator[Looked, None, int]:
         """What all that is chosen costs together, with promotions that hold for all of it."""
         total = together(chosen)
-        if len(chosen) > 1:
-            basket = [_wanted(one) for one in chosen]
+        home = [one for one in chosen if one.elsewhere is None]
+        if len(home) > 1:
+            basket = [_wanted(one) for one in home]
             quote = self._ask("pricing.quote", caller, basket=basket, payment=_method(plan.bounds))
-            total = int(quote["priced"]["goods"]) + total - sum(one.goods for one in chosen)
+            total = int(quote["priced"]["goods"]) + total - sum(one.goods for one in home)
             said = amount(total, plan.bounds.currency)
             yield looked(
                 "pricing.quote", f"All at once: {said['en']} with shipping", f"合并下单：含运费 {said['zh-CN']}"
             )
         return total
 
-    def _options(
-        self, aim: Aim, bounds: Bounds, picks: Sequence[Json], where: tuple[str, Caller]
-    ) -> Generator[Looked, None, list[Option]]:
-        destination, caller = where
-        evidence = {pick["card"]["product"]: _because(pick) for pick in picks}
-        ids = [aim.product] if aim.product else list(evidence)
-        if not aim.product:
+    def _listed(
+        self, aim: Aim, bounds: Bounds, picks: Sequence[Json], caller: Caller
+    ) -> Generator[Looked, None, list[Json]]:
+        """The goods of an aim, the best fitting first, whether they are in stock here or not."""
+        ids = [aim.product, *aim.same] if aim.product else [pick["card"]["product"] for pick in picks]
+        if not aim.product and not aim.gtin:
             ids = yield from self._searched(aim, bounds, ids, caller)
-        offers = yield from self._stocked(aim, ids, caller)
+        listings = [self._asked("catalog.show", caller, None, product=id) for id in dict.fromkeys(ids)]
+        return [one["product"] for one in listings if one is not None and not one["retired"]]
+
+    def _options(
+        self, aim: Aim, goods: tuple[Sequence[Json], Json], bounds: Bounds, where: tuple[str, Caller]
+    ) -> Generator[Looked, None, list[Option]]:
+        """The offers of our own shops, each judged."""
+        (listed, evidence), (destination, caller) = goods, where
+        offers = yield from self._stocked(aim, listed, caller)
         found: list[Option] = []
         for product, variant, offer, place in offers:
             option = self._priced(aim, (product, variant, offer), place, (bounds, destination, caller))
@@ -158,7 +180,7 @@ class Looking(Understanding):
             if not aim.category and page["relaxed"]:
                 cards = []
             total = max(total, page["total"])
-            ids += [one["product"] for one in cards if one["available"]]
+            ids += [one["product"] for one in cards]
         yield looked(
             "search.find",
             f"{total} goods keep the limits on what they are: {aim.name.get('en', '')}",
@@ -167,21 +189,17 @@ class Looking(Understanding):
         return list(dict.fromkeys(ids))
 
     def _stocked(
-        self, aim: Aim, ids: Sequence[str], caller: Caller
+        self, aim: Aim, listed: Sequence[Json], caller: Caller
     ) -> Generator[Looked, None, list[tuple[Json, Json, Json, int]]]:
         """Offers of products of which enough pieces are there, the cheapest stickers first."""
-        offers: list[tuple[Json, Json, Json, int]] = []
-        for place, id in enumerate(ids):
-            listing = self._asked("catalog.show", caller, None, product=id)
-            if listing is None or listing["retired"]:
-                continue
-            product = listing["product"]
-            offers += [
-                (product, variant, offer, place)
-                for variant in product["variants"]
-                for offer in variant["offers"]
-                if offer["available"]
-            ]
+        offers = [
+            (product, variant, offer, place)
+            for place, product in enumerate(listed)
+            for variant in product["variants"]
+            if not aim.variants or variant["id"] in aim.variants
+            for offer in variant["offers"]
+            if offer["available"]
+        ]
         variants = sorted({one[1]["id"] for one in offers})
         known = {
             (one["variant"], one["shop"]): one

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter
 
-from souk.agents.shopper.contracts import Aim, Bounds, Looked, OrderCard, Plan, Terms, Wish
+from souk.agents.shopper.contracts import Aim, Bounds, Looked, Option, OrderCard, Plan, Terms, Wish
 from souk.insight.decisions import Evidence, Waist
 from souk.insight.events import Events
 from souk.kit.clock import Clock
@@ -20,23 +20,27 @@ from souk.people.accounts import Accounts
 AGENT = "帮我买"
 WISH, AIMS, BOUNDS, TERMS = TypeAdapter(Wish), TypeAdapter(tuple[Aim, ...]), TypeAdapter(Bounds), TypeAdapter(Terms)
 CARD, EVIDENCE, PLAN = TypeAdapter(OrderCard), TypeAdapter(tuple[Evidence, ...]), TypeAdapter(Plan)
+OPTION = TypeAdapter(Option)
 # What a task may need of what its owner may; it never has more than the owner has at the moment.
 NEEDED = frozenset(
     {
         *("catalog:read", "annotation:read", "search:find", "guide:ask", "pricing:quote", "inventory:see"),
         *("fulfilment:see", "orders:see", "orders:own", "checkout:use", "promotions:see", "accounts:self"),
+        "orders:change",
         *("mandates:own", "decisions:own", "agents:own", "payments:pay"),
+        *("market:see", "market:ask", "market:buy"),
     }
 )
 
 
 @dataclass(frozen=True)
 class Backing:
-    """Through what every tool is called, who is written to, and where the house is."""
+    """Through what every tool is called, who is written to, where the house is, and how long others may think."""
 
     waist: Waist
     accounts: Accounts
     origin: str
+    seconds: float = 5.0
 
 
 class Part:
@@ -49,6 +53,7 @@ class Part:
         self._waist = backing.waist
         self._accounts = backing.accounts
         self._merchant = urlsplit(backing.origin).netloc
+        self._patience = backing.seconds
 
     def _ask(self, name: str, caller: Caller, **payload: Any) -> Any:
         """Read something with one of the tools."""

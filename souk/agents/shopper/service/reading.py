@@ -9,9 +9,10 @@ from pydantic import TypeAdapter
 
 from souk.agents.shopper.contracts import Aim, Bounds, Heard, Looked, NothingWished, Wish
 from souk.agents.shopper.rules.reading import Reading, count_before, read
-from souk.agents.shopper.service.part import Json, Part, looked
+from souk.agents.shopper.service.naming import Called, Naming, kinds_of
+from souk.agents.shopper.service.part import Json, looked
 from souk.discovery.search import Filter, Limit
-from souk.kit.locale import LOCALES, Words
+from souk.kit.locale import LOCALES, Words, pick
 from souk.kit.operation import Caller
 
 _LIMITS = TypeAdapter(tuple[Limit, ...])
@@ -29,22 +30,30 @@ class Understood:
     bounds: Bounds
     picks: Mapping[str, Sequence[Json]]
     unread: tuple[str, ...] = ()
+    kinds: tuple[Words, ...] = ()
 
 
-class Understanding(Part):
+class Understanding(Naming):
     """Reads what is wanted; the words of a merchant are nowhere among what it reads."""
 
     def _understood(self, wish: Wish, caller: Caller) -> Generator[Looked, None, Understood]:
         if not wish.said.strip() and not wish.product:
             raise NothingWished
         shops = {one["id"]: one["name"] for one in self._asked("catalog.shops", caller, [])}
-        reading = read(wish.said, self._clock.now().date(), shops)
-        found = self._one_product(wish, reading, caller) if wish.product else self._of_the_guide(wish, reading, caller)
+        called = None if wish.product else self._called(wish.said, caller)
+        # A title has numbers of its own, which say nothing of how many are wanted or by when.
+        reading = read(called.rest if called else wish.said, self._clock.now().date(), shops)
+        if wish.product:
+            found = self._one_product(wish, reading, caller)
+        elif called is not None:
+            found = self._of_the_name(called, wish, reading, caller)
+        else:
+            found = self._of_the_guide(wish, reading, caller)
         names = [one.name for one in found.aims]
-        said = {locale: ", ".join(one.get(locale, "") for one in names) for locale in LOCALES}
+        said = {locale: ", ".join(pick(one, locale) for one in names) for locale in LOCALES}
         count = len(found.limits) + len(found.heard)
         yield looked(
-            "catalog.show" if wish.product else "guide.answer",
+            "catalog.show" if wish.product or called is not None else "guide.answer",
             f"Understood: {said['en'] or 'no goods named'}; limits said: {count}",
             f"已理解：{said['zh-CN'] or '未点名商品'}；说了 {count} 个条件",
         )
@@ -54,7 +63,19 @@ class Understanding(Part):
         product = self._ask("catalog.show", caller, product=wish.product)["product"]
         count = wish.quantity or next((one for _, one in reading.counts), 1)
         aim = Aim(product["title"], count, product["category"] or "", product["id"])
-        return Understood(reading.heard, (), (aim,), bounds_of(wish, reading, None), {})
+        kinds = kinds_of(product) if len(product["variants"]) > 1 else ()
+        return Understood(reading.heard, (), (aim,), bounds_of(wish, reading, None), {}, kinds=kinds)
+
+    def _of_the_name(self, called: Called, wish: Wish, reading: Reading, caller: Caller) -> Understood:
+        """What is named outright; of the rest of the sentence the price is read, and nothing of what the goods are."""
+        rest = reading.rest if any(one.isalnum() for one in reading.rest) else ""
+        need = self._advised(rest, wish, caller)["need"] if rest else {"limits": []}
+        limits = tuple(one for one in _LIMITS.validate_python(need["limits"]) if one.key == "price")
+        priced = next(iter(limits), None)
+        each = int(priced.at_most) if priced and priced.at_most is not None and reading.each else None
+        count = wish.quantity or next((one for _, one in reading.counts), 1)
+        aim = replace(called.aim, quantity=count, each=each)
+        return Understood(reading.heard, limits, (aim,), bounds_of(wish, reading, priced), {}, kinds=called.kinds)
 
     def _of_the_guide(self, wish: Wish, reading: Reading, caller: Caller) -> Understood:
         question = reading.rest.strip() or wish.said
@@ -65,8 +86,8 @@ class Understanding(Part):
         each = int(priced.at_most) if priced and priced.at_most is not None and reading.each else None
         picks: dict[str, list[Json]] = {}
         for group in advice["groups"]:
-            for pick in group["picks"]:
-                picks.setdefault(pick["card"]["category"] or "", []).append(pick)
+            for one in group["picks"]:
+                picks.setdefault(one["card"]["category"] or "", []).append(one)
         aims = [
             self._aim(mention, limits, need, caller, many=len(mentions) > 1)
             for mentions in [_meant(need["mentions"])]

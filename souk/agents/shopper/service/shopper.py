@@ -1,18 +1,19 @@
 """帮我买: from a sentence to an order, at once on a card or later under a mandate."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from souk.agents.shopper import store
-from souk.agents.shopper.contracts import Bounds, Plan, Terms, UnknownTask
+from souk.agents.shopper.contracts import Bounds, Looked, Plan, Terms, UnknownTask
 from souk.agents.shopper.rules.binding import bound
 from souk.agents.shopper.rules.choosing import amount
-from souk.agents.shopper.service.buying import SOON, Buying
+from souk.agents.shopper.service.buying import SOON
 from souk.agents.shopper.service.carding import KEPT
 from souk.agents.shopper.service.examples import ENTRUST, NEEDS_MANDATE, TASK
+from souk.agents.shopper.service.fetching import Fetching
 from souk.agents.shopper.service.part import AIMS, BOUNDS, TERMS, WISH, Json
 from souk.insight.decisions import shared
 from souk.kit.errors import SoukError
@@ -24,7 +25,7 @@ LEASE = timedelta(minutes=2)
 ALL = 200
 
 
-class Shopper(Buying):
+class Shopper(Fetching):
     """Plans, holds, buys what was confirmed, and goes on with what it was entrusted with."""
 
     @operation("agents:work", example=Example({}, after=(*NEEDS_MANDATE, ENTRUST)))
@@ -96,7 +97,8 @@ class Shopper(Buying):
             yield from self._watched(row, worker, caller)
             row = store.task(self._database.read, row.id)
         if row.state == "buying":
-            yield from self._buy(row, worker, caller)
+            away = "elsewhere" in store.bought(self._database.read, [row.id])[-1].basket
+            yield from self._fetch(row, worker, caller) if away else self._buy(row, worker, caller)
         elif row.state == "paying":
             self._followed(row, worker, caller)
         elif row.state == "asks":
@@ -120,18 +122,18 @@ class Shopper(Buying):
             return
         bounds = bound(BOUNDS.validate_python(row.bounds), mandate, self._house())
         wish = WISH.validate_python(row.wish)
-        bounds = replace(bounds, prefer=wish.prefer or ("price" if bounds.prefer == "fit" else bounds.prefer))
-        plan = Plan(wish, "unclear", (), (), AIMS.validate_python(row.aims), bounds)
-        work = self._found(plan, {}, caller)
-        while True:
-            try:
-                step = next(work)
-            except StopIteration as ended:
-                plan = ended.value
-                break
-            yield Step(2, 4, step.says["en"])
+        prefer = wish.prefer or ("price" if bounds.prefer == "fit" else bounds.prefer)
+        bounds, aims = replace(bounds, prefer=prefer, alone=True), AIMS.validate_python(row.aims)
+        # Of several kinds of goods all are bought or none, and another house takes nothing back for us.
+        wish = replace(wish, seconds=wish.seconds if len(aims) == 1 else 0)
+        plan = Plan(wish, "unclear", (), (), aims, bounds)
+        plan = yield from _told(self._found(plan, {}, caller))
+        tip = None
+        if plan.outcome == "found" and terms.fillers and not plan.away:
+            tip = yield from _told(self._tip(plan, f"{row.id}-{row.tries + 1}", caller))
+            tip = tip if tip is not None and self._may_take(tip, plan.bounds, caller) else None
         if plan.outcome == "found":
-            self._begin_purchase(row, plan, worker)
+            self._begin_purchase(row, plan, worker, tip)
         else:
             self._waits(row, plan, worker, terms)
         yield Step(2, 4, plan.outcome)
@@ -193,21 +195,6 @@ class Shopper(Buying):
         store.turn_bought(self._database.write, row.id, bought.number, state=order["state"])
         self._bought_once(row, bought, worker, (terms, now))
 
-    def _bought_once(self, row: Any, bought: Any, worker: str, when: tuple[Terms, datetime]) -> None:
-        """Count a purchase: the task is done, or waits for the day on which it buys again."""
-        terms, now = when
-        count = row.count + 1
-        again = now + timedelta(days=terms.every_days) if terms.every_days and count < terms.times else None
-        state = "watching" if again is not None and again < row.until else "done"
-        day = f"{again:%Y-%m-%d}" if again and state == "watching" else ""
-        says: Words = {
-            "en": f"Paid: order {bought.order}. {f'It buys again on {day}.' if day else 'The task is done.'}",
-            "zh-CN": f"已付款：订单 {bought.order}。{f'将于 {day} 再次购买。' if day else '任务完成。'}",
-        }
-        if self._turned(row, worker, (state, says, again if state == "watching" else None), order=bought.order):
-            store.turn_task(self._database.write, row.id, (state,), state, count=count, seen=None)
-            self._note("bought", row.id, Caller(row.owner, frozenset()), order=bought.order, total=bought.total)
-
     def _answered(self, row: Any, worker: str, caller: Caller) -> None:
         """See whether its owner decided."""
         bought, now = store.bought(self._database.read, [row.id])[-1], self._clock.now()
@@ -215,9 +202,21 @@ class Shopper(Buying):
         if found["state"] in ("proposed", "approved", "undoing"):
             fresh = {"next": now + SOON, "worker": "", "lease": None}
             store.turn_task(self._database.write, row.id, ("asks",), "asks", worker, **fresh)
+        elif found["state"] == "done" and "elsewhere" in bought.basket:
+            self._fetched(row, bought, found, worker)
         elif found["state"] == "done":
             says: Words = {"en": f"You said yes: order {bought.order}.", "zh-CN": f"你已同意：订单 {bought.order}。"}
             self._turned(row, worker, ("paying", says, now), order=bought.order)
             store.turn_bought(self._database.write, row.id, bought.number, state="unpaid")
         else:
             self._refused(row, bought, found, worker)
+
+
+def _told(work: Generator[Looked, None, Any]) -> Generator[Step, None, Any]:
+    """Do work step by step, and answer what came of it."""
+    while True:
+        try:
+            step = next(work)
+        except StopIteration as ended:
+            return ended.value
+        yield Step(2, 4, step.says["en"])

@@ -221,7 +221,7 @@ class Jobs:
         """Let agents go on with what is due, and decisions with what was begun; False where nothing was."""
         if "shopper.due" not in self._souk.operations:
             return False
-        works = ("decisions.work", "market.sweep", "market.forget")
+        works = ("decisions.work", "market.sweep", "market.follow", "market.forget")
         done = [self._souk.call(name, {}, SYSTEM) for name in works]
         due = self._souk.call("shopper.due", {}, SYSTEM)
         for task in due:

@@ -75,6 +75,12 @@ _KINDS = (
         "house",
     ),
     Kind(
+        "market.purchase-refunded",
+        {"en": "A merchant gave back money for a purchase", "zh-CN": "其他商家退回了货款"},
+        ("domain", "total", "currency"),
+        "house",
+    ),
+    Kind(
         "market.purchase-unknown",
         {"en": "Nobody knows yet whether a purchase at another house was paid", "zh-CN": "在其他商家的付款结果未知"},
         ("domain", "total", "currency"),

@@ -141,6 +141,12 @@ class Scene:
         self.messages.append(Message(sender, receiver, f"mandates.{verb}", payload, answer))
         return answer
 
+    def told(self, verb: str, payload: Mapping[str, Any], keep: Callable[[Any], Any]) -> Any:
+        """What the consumer's agent is answered by a verb of another domain; of the answer `keep` is noted."""
+        answer = self.souk.call(verb, payload, self.ann)
+        self.messages.append(Message("merchant", "agent", verb, payload, keep(answer)))
+        return answer
+
     @property
     def now(self) -> int:
         """Seconds since 1970."""

@@ -16,7 +16,21 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
-from souk.kit.errors import Conflict, Invalid, NotFound, Unavailable
+from souk.agents.market.contracts.errors import (
+    Declined,
+    MerchantNotSo,
+    MerchantThere,
+    NoCheckout,
+    NotKnownYet,
+    UnknownAgent,
+    UnknownBought,
+    UnknownMerchant,
+    UnknownOffer,
+    UnknownOffers,
+    WrongAnswer,
+    WrongMerchant,
+    WrongWish,
+)
 
 # As in mandates: below it sums stay within 64 bits.
 LARGEST = 10_000_000_000
@@ -28,7 +42,7 @@ MerchantState = Literal["new", "open", "unreachable", "refused", "removed"]
 MatchKind = Literal["gtin", "mpn", "matcher", "title"]
 Way = Literal["mandate", "link"]
 Reading = Literal["search", "checkout", "feed"]
-BoughtState = Literal["refused", "handed_off", "sent", "unknown", "paid", "failed", "released"]
+BoughtState = Literal["refused", "handed_off", "sent", "unknown", "paid", "failed", "released", "refunded"]
 
 
 @dataclass(frozen=True)
@@ -273,6 +287,30 @@ class Bought:
 
 
 @dataclass(frozen=True)
+class Ordered:
+    """What became of a purchase that is known: whether it is paid, and the try."""
+
+    paid: bool
+    bought: Bought
+
+
+@dataclass(frozen=True)
+class Passed:
+    """A message of a purchase as it passed: what was sent to the merchant, signed by which key, and its answer.
+
+    Of whom it is for nothing is kept.
+    """
+
+    method: str
+    url: str
+    signed: str
+    key: str
+    sent: JsonValue
+    status: int
+    answer: JsonValue
+
+
+@dataclass(frozen=True)
 class Payment:
     """What is presented to a merchant: the idempotency key, and the credential of the mandate."""
 
@@ -288,86 +326,47 @@ class AgentKey:
     jwk: Mapping[str, JsonValue]
 
 
-class UnknownMerchant(NotFound):
-    """There is none of this id."""
-
-    def __init__(self, merchant: str) -> None:
-        super().__init__("There is no merchant {merchant} in the market.", merchant=merchant)
-
-
-class UnknownOffer(NotFound):
-    """Nobody offered so, or it was offered to somebody else."""
-
-    def __init__(self, offer: str) -> None:
-        super().__init__("You were made no offer {offer}; ask for offers first.", offer=offer)
-
-
-class UnknownOffers(NotFound):
-    """It was not asked, or by somebody else."""
-
-    def __init__(self, offers: str) -> None:
-        super().__init__("You asked for no offers {offers}.", offers=offers)
-
-
-class UnknownBought(NotFound):
-    """Nothing was bought so, or by somebody else."""
-
-    def __init__(self, bought: str) -> None:
-        super().__init__("You bought nothing {bought} elsewhere.", bought=bought)
-
-
-class UnknownAgent(NotFound):
-    """No agent of this key bought anything for anybody here."""
-
-    def __init__(self, thumbprint: str) -> None:
-        super().__init__("There is no agent with the key {thumbprint}.", thumbprint=thumbprint)
-
-
-class MerchantThere(Conflict):
-    """The domain was added before."""
-
-    def __init__(self, domain: str) -> None:
-        super().__init__("{domain} is in the market already.", domain=domain)
-
-
-class MerchantNotSo(Conflict):
-    """The merchant's state does not allow this."""
-
-    def __init__(self, merchant: str, state: str) -> None:
-        super().__init__("The merchant {merchant} is {state}.", merchant=merchant, state=state)
-
-
-class WrongWish(Invalid):
-    """Nothing can be looked for so."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__("This cannot be looked for: {why}.", why=why)
-
-
-class WrongMerchant(Invalid):
-    """No merchant can be so."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__("This merchant cannot be added: {why}.", why=why)
-
-
-class WrongAnswer(Unavailable):
-    """A merchant's answer is not what its protocol says; nothing of it is used."""
-
-    def __init__(self, domain: str, why: str) -> None:
-        super().__init__("{domain} answers what cannot be used: {why}.", domain=domain, why=why)
-
-
-class Declined(Unavailable):
-    """A merchant said no in so many words; `status` is HTTP's."""
-
-    def __init__(self, domain: str, why: str, status: int = 0) -> None:
-        self.status = status
-        super().__init__("{domain} declines: {why}.", domain=domain, why=why)
-
-
-class NoCheckout(Unavailable):
-    """The merchant has no checkout that an agent may use; there is a link to it."""
-
-    def __init__(self, domain: str) -> None:
-        super().__init__("{domain} sells on its own pages only.", domain=domain)
+__all__ = [
+    "LARGEST",
+    "AgentKey",
+    "Amount",
+    "Answered",
+    "Bought",
+    "BoughtState",
+    "Declined",
+    "Destination",
+    "Door",
+    "Goods",
+    "Kind",
+    "Line",
+    "Match",
+    "MatchKind",
+    "Merchant",
+    "MerchantDraft",
+    "MerchantNotSo",
+    "MerchantState",
+    "MerchantStep",
+    "MerchantThere",
+    "Name",
+    "NoCheckout",
+    "NotKnownYet",
+    "Offer",
+    "Offers",
+    "Ordered",
+    "Passed",
+    "Payment",
+    "Quote",
+    "Reading",
+    "Source",
+    "Total",
+    "UnknownAgent",
+    "UnknownBought",
+    "UnknownMerchant",
+    "UnknownOffer",
+    "UnknownOffers",
+    "Way",
+    "Wish",
+    "WrongAnswer",
+    "WrongMerchant",
+    "WrongWish",
+]
