@@ -226,6 +226,37 @@ def test_a_web_bot_names_its_key_by_the_thumbprint() -> None:
             assert refused(whole, [jwk(KEY, kid)]) == ("signature_invalid", 401)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        'sig2="https://platform.example/profile.json";type=jwks_uri',
+        'sig1="http://platform.example/profile.json";type=jwks_uri',
+        "sig1=platform;type=jwks_uri",
+        'sig1=("https://platform.example/profile.json")',
+        "",
+    ],
+)
+def test_a_web_bot_names_its_agent_by_an_https_address(said: str) -> None:
+    known = verified(request_of(made(base_of(), params(), lambda base: raw(KEY, base))), [jwk(KEY)], AT).thumbprint
+    agent = [("Signature-Agent", said)] if said else []
+    names = [*LINES, "signature-agent"] if said else list(LINES)
+    base = f'{base_of()}\n"signature-agent": {said}' if said else base_of()
+    marks = params(names, f';keyid="{known}";created={CREATED};expires={CREATED + 60};tag="web-bot-auth"')
+    whole = request_of((*agent, *made(base, marks, lambda base: raw(KEY, base))))
+    assert refused(whole, [jwk(KEY, known)]) == ("signature_invalid", 401)
+
+
+@pytest.mark.parametrize("left_out", list(LINES))
+def test_a_web_bot_leaves_out_nothing_that_binds_a_message(left_out: str) -> None:
+    known = verified(request_of(made(base_of(), params(), lambda base: raw(KEY, base))), [jwk(KEY)], AT).thumbprint
+    agent = ("Signature-Agent", 'sig1="https://platform.example/profile.json";type=jwks_uri')
+    names = [name for name in LINES if name != left_out]
+    base = f'{base_of(names)}\n"signature-agent": {agent[1]}'
+    marks = params([*names, "signature-agent"], f';keyid="{known}";tag="web-bot-auth"')
+    whole = request_of((agent, *made(base, marks, lambda base: raw(KEY, base))))
+    assert refused(whole, [jwk(KEY, known)]) == ("signature_invalid", 401)
+
+
 def test_whether_a_message_says_that_it_is_signed() -> None:
     assert is_signed([("signature", "x")])
     assert is_signed([("Signature-Input", "x")])

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import mcp.types as types
@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from souk.doors.mcp.admitting import KEY, Admit, admitted
+from souk.doors.mcp.shelves import Shelves
 from souk.doors.mcp.storefront import PATH, SAYS, SHELF, TITLE, shelved
 from souk.kit.errors import SoukError
 from souk.kit.operation import Caller, Effect, Operation, Souk
@@ -23,19 +24,25 @@ CallerOf = Callable[[Request], Caller]
 
 @dataclass(frozen=True)
 class Shelf:
-    """Which operations are tools, under which names, where, and what is said of all of them."""
+    """Which operations are tools, under which names, where, what is said of all of them, and what `more` is offered."""
 
     path: str
     title: str
     tools: Mapping[str, Operation]
     says: str | None = None
     described: Callable[[str, Operation], types.Tool] = lambda _name, found: _tool(found)
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 def mcp_app(souk: Souk, caller_of: CallerOf, host: str, admit: Admit, *, storefront: bool = False) -> Starlette:
     """The streamable HTTP transport, stateless, for whoever the request comes from."""
-    shelf = Shelf(PATH, TITLE, shelved(souk), SAYS, _shown) if storefront else _all(souk)
-    server = _server(souk, lambda request: caller_of(request) if request is not None else _nobody(), admit, shelf)
+
+    def asker(request: Any) -> Caller:
+        return caller_of(request) if request is not None else _nobody()
+
+    more = Shelves(souk, asker).handlers() if storefront else {}
+    shelf = Shelf(PATH, TITLE, shelved(souk), SAYS, _shown, more) if storefront else _all(souk)
+    server = _server(souk, asker, admit, shelf)
     # The gate before it knows the hosts of this installation; the transport would know loopback alone.
     open_to_gate = TransportSecuritySettings(enable_dns_rebinding_protection=False)
     return server.streamable_http_app(
@@ -97,6 +104,7 @@ def _server(souk: Souk, caller_of: Callable[[Any], Caller], admit: Admit, shelf:
         on_list_tools=listed,
         on_call_tool=called,
         get_tool_input_schema=schema_of,
+        **shelf.more,
     )
 
 

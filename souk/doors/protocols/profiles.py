@@ -148,7 +148,9 @@ def read(url: str, body: bytes) -> Profile:
         ucp = _object(whole["ucp"]) if "ucp" in whole else whole
         version = _version(ucp.get("version"))
         more = [_version(one) for one in _object(ucp.get("supported_versions", {}))]
-        found = {name: _entries(entries) for name, entries in _object(ucp.get("capabilities", {})).items()}
+        found = {
+            name: _owned(name, _entries(entries)) for name, entries in _object(ucp.get("capabilities", {})).items()
+        }
         held = [
             key for place in (whole, ucp) for name in ("keys", "signing_keys") for key in _keys(place.get(name, []))
         ]
@@ -177,6 +179,32 @@ def _entries(said: object) -> tuple[Mapping[str, Any], ...]:
     if not isinstance(said, list) or not said:
         raise ValueError("a capability is a list of its versions")
     return tuple(_object(one) for one in said)
+
+
+def _owned(name: str, entries: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+    """The entries whose schema, where they have one, is of whom the name belongs to; others count for nothing."""
+    return tuple(one for one in entries if "schema" not in one or binds(name, one["schema"]))
+
+
+def binds(name: str, schema: object) -> bool:
+    """Whether a schema's address is of the authority that a reverse-domain name is of (UCP, Authority Binding)."""
+    try:
+        parts = urlsplit(schema) if isinstance(schema, str) else urlsplit("")
+        host = (parts.hostname or "").rstrip(".").encode("idna").decode()
+    except ValueError:
+        return False
+    if parts.scheme != "https" or parts.username is not None or "." not in host or _is_address(host):
+        return False
+    authority = ".".join(reversed(host.split(".")))
+    return name == authority or name.startswith(f"{authority}.")
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _keys(said: object) -> Sequence[Mapping[str, object]]:

@@ -219,9 +219,20 @@ def _one(message: Request | Answer, view: _View, candidate: _Candidate, keys: Se
         (found,) = verifier.verify(view, max_age=None)
     except (HTTPMessageSignaturesException, ValueError, TypeError) as error:
         raise WrongSignature("signature_invalid", str(error) or "the key did not sign this") from None
-    if found.parameters.get("tag") == WEB_BOT and candidate.key != thumbprint:
-        raise WrongSignature("signature_invalid", "keyid is not the thumbprint of the key")
+    if found.parameters.get("tag") == WEB_BOT:
+        _of_web_bot(view, candidate, thumbprint)
     return Signer(candidate.key, thumbprint, frozenset(_names(view, candidate.label)))
+
+
+def _of_web_bot(view: _View, candidate: _Candidate, thumbprint: str) -> None:
+    """Raises `WrongSignature` unless a signature names its key and its agent as Web Bot Auth has it."""
+    if candidate.key != thumbprint:
+        raise WrongSignature("signature_invalid", "keyid is not the thumbprint of the key")
+    agents = _dictionary(view, "signature-agent") if "signature-agent" in view.headers else {}
+    member = agents.get(candidate.label)
+    said = member[0] if isinstance(member, tuple) else None
+    if type(said) is not str or not said.lower().startswith("https://"):
+        raise WrongSignature("signature_invalid", "Signature-Agent names no https address for this signature")
 
 
 def _key(kid: str, keys: Sequence[Jwk]) -> tuple[Any, type[HTTPSignatureAlgorithm]]:

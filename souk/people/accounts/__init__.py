@@ -34,7 +34,7 @@ from souk.people.accounts.contracts import (
     WrongDetail,
     WrongPassword,
 )
-from souk.people.accounts.contracts.granting import GrantWish
+from souk.people.accounts.contracts.granting import GrantWish, UnknownClient
 from souk.people.accounts.ports import Backing, PasskeyVerifier, PasswordHasher, Post, Tokens
 from souk.people.accounts.rules.asking import FIELDS, answer_to, fields_of, wish_of
 from souk.people.accounts.rules.granting import WORDS as GRANTABLE
@@ -81,6 +81,7 @@ __all__ = [
     "Standing",
     "Tokens",
     "UnknownAccount",
+    "UnknownClient",
     "WeakPassword",
     "Written",
     "WrongDetail",

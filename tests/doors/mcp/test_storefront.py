@@ -1,5 +1,6 @@
 """A shopping agent's tools: few, described, and answering as their schemas say."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -109,3 +110,48 @@ def test_what_is_not_on_the_shelf_is_no_tool(visitor: TestClient) -> None:
     wrong = asked(visitor, "tools/call", name="get_product", arguments={"product": "nothing"})
     assert wrong["isError"]
     assert "nothing" in wrong["content"][0]["text"]
+
+
+def test_categories_shops_and_products_can_be_read(visitor: TestClient) -> None:
+    listed = asked(visitor, "resources/list")["resources"]
+    assert [one["uri"] for one in listed] == ["souk://categories", "souk://shops", "souk://payment-methods"]
+    (template,) = asked(visitor, "resources/templates/list")["resourceTemplates"]
+    assert template["uriTemplate"] == "souk://product/{product}"
+    for uri in [*(one["uri"] for one in listed), "souk://product/tray"]:
+        (read,) = asked(visitor, "resources/read", uri=uri)["contents"]
+        assert (read["uri"], read["mimeType"]) == (uri, "application/json")
+        assert json.loads(read["text"])
+    for uri in ("souk://product/nothing", "souk://product/", "file:///etc/passwd"):
+        message = {"jsonrpc": "2.0", "id": 1, "method": "resources/read", "params": {"uri": uri}}
+        wrong = visitor.post("/mcp/storefront", json=message).json()["error"]
+        assert (wrong["code"], wrong["data"]) == (-32602, {"uri": uri})
+
+
+def test_prompts_say_what_somebody_may_want_done(visitor: TestClient) -> None:
+    listed = {one["name"]: one for one in asked(visitor, "prompts/list")["prompts"]}
+    assert list(listed) == ["find_goods", "buy"]
+    assert [(one["name"], one["required"]) for one in listed["buy"]["arguments"]] == [("what", True), ("budget", False)]
+    given = {"what": "a tray for two cats", "budget": "300 yuan"}
+    (message,) = asked(visitor, "prompts/get", name="buy", arguments=given)["messages"]
+    assert message["content"]["text"].startswith(
+        "Buy this for me: a tray for two cats. It may cost 300 yuan at most, all included. Find it,"
+    )
+    bare = asked(visitor, "prompts/get", name="find_goods", arguments={"need": "{category} {0}"})["messages"][0]
+    assert bare["content"]["text"].startswith("Find goods here for this need: {category} {0}. Ask the guide")
+    for name, arguments in (("buy", {}), ("buy", {"what": " "}), ("dance", {})):
+        params = {"name": name, "arguments": arguments}
+        told = visitor.post(
+            "/mcp/storefront", json={"jsonrpc": "2.0", "id": 1, "method": "prompts/get", "params": params}
+        )
+        assert told.json()["error"]["code"] == -32602
+
+
+def test_arguments_are_completed_from_what_there_is(visitor: TestClient) -> None:
+    def completed(name: str, value: str) -> Any:
+        ref = {"type": "ref/prompt", "name": "find_goods"}
+        return asked(visitor, "completion/complete", ref=ref, argument={"name": name, "value": value})["completion"]
+
+    assert "litter_box" in completed("category", "litter")["values"]
+    assert completed("category", "nothing such") == {"values": [], "total": 0, "hasMore": False}
+    assert "tray" in completed("product", "tray")["values"]
+    assert completed("need", "x")["values"] == []

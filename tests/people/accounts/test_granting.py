@@ -12,7 +12,7 @@ import pytest
 from souk.kit.errors import NotAllowed
 from souk.kit.operation import Caller, Souk
 from souk.people.accounts import NoSuchThing, NotSignedIn, WrongDetail, answer_to, wish_of
-from souk.people.accounts.contracts.granting import ForeignRedirect, GrantWish, UnknownClient, WrongRequest
+from souk.people.accounts.contracts.granting import ForeignRedirect, GrantWish, NoSecret, UnknownClient, WrongRequest
 from souk.people.accounts.rules.granting import leads_to, proves, redirect_of
 from souk.settings import Settings
 from tests.clocks import Standing
@@ -72,7 +72,8 @@ def test_a_platform_acts_as_the_person_with_no_more_than_was_granted(souk: Souk,
     assert (standing["actor"], standing["account"], standing["shop"]) == (mei, mei, None)
     assert (standing["client"], standing["granted"], standing["profile"]) == ("platform", [READ], PROFILE)
     assert "orders:own" in standing["scopes"]
-    assert not {"checkout:use", "accounts:self", "accounts:in-person", "mandates:own"} & set(standing["scopes"])
+    barred = {"orders:change", "checkout:use", "accounts:self", "accounts:in-person", "mandates:own"}
+    assert not barred & set(standing["scopes"])
     caller = Caller(mei, frozenset(standing["scopes"]))
     with pytest.raises(NotAllowed):
         souk.call("accounts.allow-grant", {"wish": WISH}, caller)
@@ -82,6 +83,12 @@ def test_a_platform_acts_as_the_person_with_no_more_than_was_granted(souk: Souk,
     assert (grant["client"], grant["scopes"], grant["used"]) == ("platform", [READ], None)
     souk.call("accounts.touch", {"token": made["access"]}, Caller("door", frozenset({"accounts:recognise"})))
     assert souk.call("accounts.grants", {}, oneself(mei))[0]["used"] is not None
+
+
+def test_seeing_orders_and_changing_them_are_granted_apart(souk: Souk, mei: str) -> None:
+    looks, acts = (recognised(souk, issue(souk, allow(souk, mei, scope=scope))["access"]) for scope in (READ, MANAGE))
+    assert set(acts["scopes"]) - set(looks["scopes"]) == {"orders:change"}
+    assert set(looks["scopes"]) < set(acts["scopes"])
 
 
 def test_of_many_who_bring_one_code_or_one_refresh_token_at_once_one_is_served(
@@ -274,6 +281,54 @@ def test_it_ends_with_the_account_and_with_the_platform(souk: Souk, mei: str, ho
         put(souk)
     assert over(souk, made["access"])
     assert refresh(souk, made["refresh"])["problem"] == issue(souk, code)["problem"] == "invalid_grant"
+
+
+def test_a_platform_that_was_removed_comes_back_with_all_that_it_had(souk: Souk, mei: str, clock: Standing) -> None:
+    secret = put(souk, public=False)
+    made = issue(souk, allow(souk, mei), secret=secret)
+    souk.call("accounts.remove-client", {"id": "platform"}, OPERATOR)
+    assert over(souk, made["access"])
+    assert refresh(souk, made["refresh"], secret=secret)["problem"] == "invalid_client"
+    assert souk.call("accounts.grants", {}, oneself(mei)) == []
+    with pytest.raises(UnknownClient):
+        allow(souk, mei)
+    with pytest.raises(UnknownClient):
+        souk.call("accounts.remove-client", {"id": "platform"}, OPERATOR)
+    assert souk.call("accounts.restore-client", {"id": "platform"}, OPERATOR)["removed"] is None
+    assert not over(souk, made["access"])
+    assert refresh(souk, made["refresh"], secret=secret)["problem"] == ""
+    souk.call("accounts.remove-client", {"id": "platform"}, OPERATOR)
+    clock.at += timedelta(days=30, seconds=1)
+    with pytest.raises(UnknownClient):
+        souk.call("accounts.restore-client", {"id": "platform"}, OPERATOR)
+    assert souk.call("accounts.clients", {}, OPERATOR) == []
+
+
+def test_a_new_bearer_of_a_name_has_nothing_of_the_former_one(souk: Souk, mei: str) -> None:
+    made = issue(souk, allow(souk, mei))
+    souk.call("accounts.remove-client", {"id": "platform"}, OPERATOR)
+    put(souk)
+    assert over(souk, made["access"])
+    with pytest.raises(UnknownClient):
+        souk.call("accounts.restore-client", {"id": "platform"}, OPERATOR)
+    assert souk.call("accounts.grants", {}, oneself(mei)) == []
+
+
+def test_a_secret_is_kept_with_every_change_and_replaced_by_its_own_verb(souk: Souk, mei: str) -> None:
+    first = put(souk, public=False)
+    assert put(souk, public=False, redirects=[BACK]) == ""
+    assert issue(souk, allow(souk, mei), secret=first)["problem"] == ""
+    second = souk.call("accounts.rotate-client-secret", {"id": "platform"}, OPERATOR)["secret"]
+    assert issue(souk, allow(souk, mei), secret=first)["problem"] == "invalid_client"
+    assert issue(souk, allow(souk, mei), secret=second)["problem"] == ""
+    put(souk, public=True)
+    with pytest.raises(NoSecret):
+        souk.call("accounts.rotate-client-secret", {"id": "platform"}, OPERATOR)
+    with pytest.raises(UnknownClient):
+        souk.call("accounts.rotate-client-secret", {"id": "nobody"}, OPERATOR)
+    for verb in ("remove-client", "restore-client", "rotate-client-secret"):
+        with pytest.raises(NotAllowed):
+            souk.call(f"accounts.{verb}", {"id": "platform"}, oneself(mei))
 
 
 def test_no_secret_is_kept_and_the_export_says_what_was_granted(souk: Souk, mei: str) -> None:

@@ -1,10 +1,13 @@
 """The house, its one mandate, and a clock that stands."""
 
+import gc
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from souk.doors.jobs import staffed
 from souk.kit.database import Database
 from souk.kit.operation import Souk
 from souk.settings import Settings
@@ -34,15 +37,41 @@ def mandate(house: House) -> Any:
     return house.grant()
 
 
-@pytest.fixture
-def settings(tmp_path: Path, url: str) -> Settings:
+def settings_in(folder: Path, url: str = "") -> Settings:
     """A mall's ways to pay, some of which fail, and real chance for nonces."""
     rails = {name: {"use": SANDBOX, "play": play} for name, play in PLAYS.items()}
     chance = Settings.model_fields["tokens"].default
-    return small_settings(tmp_path, url).model_copy(update={"rails": rails, "tokens": chance})
+    return small_settings(folder, url).model_copy(update={"rails": rails, "tokens": chance})
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the mall's goods and people, that nobody has open."""
+    folder = tmp_path_factory.mktemp("furnished")
+    souk, _ = staffed(settings_in(folder))
+    Mall(souk).furnish()
+    souk.database.close()
+    gc.collect()
+    return folder
 
 
 @pytest.fixture
-def mall(souk: Souk) -> Mall:
+def url(url: str, kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The empty database, or for a test of the mall a copy of the furnished one."""
+    if kind == "sqlite" and "mall" in request.fixturenames:
+        shutil.copytree(request.getfixturevalue("furnished"), tmp_path, dirs_exist_ok=True)
+    return url
+
+
+@pytest.fixture
+def settings(tmp_path: Path, url: str) -> Settings:
+    return settings_in(tmp_path, url)
+
+
+@pytest.fixture
+def mall(souk: Souk, kind: str) -> Mall:
     """A furnished mall in which Ada lets agents buy."""
-    return Mall(souk)
+    made = Mall(souk)
+    if kind != "sqlite":
+        made.furnish()
+    return made

@@ -53,6 +53,12 @@ class House(Scene):
         for caller in (self.ann, self.bo):
             self.open(caller, caller.actor.title())
 
+    def renewed(self) -> "House":
+        """The same house before an agent and merchants that nobody knew before."""
+        self.agent, self._others, self.people = new_agent(), {}, (self.ann, self.bo)
+        self.messages.clear()
+        return self
+
     def fired(self, fire: Any) -> Any:
         """The verdict on a call that was prepared, after the time that it waits for."""
         self.clock.on(seconds=getattr(fire, "wait", 0))

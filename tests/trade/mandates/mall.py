@@ -40,6 +40,10 @@ class Mall:
 
     def __init__(self, souk: Souk) -> None:
         self.souk = souk
+
+    def furnish(self) -> None:
+        """Goods, stock, rates, and the two people."""
+        souk = self.souk
         furnish(souk)
         for caller in (ADA, EVE):
             opened = {"id": caller.actor, "kind": "shopper", "name": caller.actor.title()}

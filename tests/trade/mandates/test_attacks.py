@@ -1,17 +1,32 @@
 """Every attack is refused in its layer with its reason, moves nothing, and leaves exactly one signed receipt."""
 
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from souk.kit.database import Database
 from souk.rehearsal.world import ATTACKS, Attack
+from tests.clocks import Standing
+from tests.small import small_settings
 from tests.trade.mandates.house import House
 
 
-@pytest.fixture
-def kind() -> str:
+@pytest.fixture(scope="module")
+def open_house(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[House]:
     """What is refused before the database is asked is refused alike over both: one is enough."""
-    return "sqlite"
+    folder = tmp_path_factory.mktemp("attacked")
+    database = Database(f"sqlite:///{shutil.copy(sqlite_template, folder / 'souk.db')}")
+    yield House(database, Standing(), small_settings(folder))
+    database.close()
+
+
+@pytest.fixture
+def house(open_house: House) -> House:
+    """The house that every attack was tried on, with an agent and a mandate that are new."""
+    return open_house.renewed()
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=[one.name.replace(" ", "-") for one in ATTACKS])

@@ -24,7 +24,7 @@ VERBS = (
     *("status-list", "suspend", "trust", "verify"),
     *("agents", "agent-versions", "allow-agent", "deny-agent", "limit-agent", "undo-agent"),
     *("bought", "proof", "purchases", "stop", "stopped", "tries", "waiting"),
-    *("hold-keys", "sign-as-agent", "sign-message", "asked", "issuer", "vouch"),
+    *("hold-keys", "sign-as-agent", "sign-message", "asked", "issuer", "vouch", "withdraw-key"),
 )
 DECIDED = {"act": True, "commit": True, "refund": True, "release": True}
 

@@ -18,6 +18,7 @@ from souk.trade.mandates import (
     KeptElsewhere,
     NoSuchAuthorisation,
     NoSuchConsent,
+    NoSuchKey,
     NoSuchMandate,
     NotNow,
     WrongMandate,
@@ -263,6 +264,50 @@ def test_a_new_key_signs_and_the_old_ones_words_still_hold(house: House, mandate
     assert house.merchant("accept", presented, bought)["accepted"]
     assert house.redeem(verdict["token"], presented.thumbprint, bought)["accepted"]
     assert house.buy(mandate)[0]["accepted"]
+
+
+def test_a_stolen_key_is_published_and_believed_no_more(house: House, mandate: Any) -> None:
+    bought = house.purchase()
+    presented, checkout = house.closed(mandate, bought), house.sign(bought)
+    assert house.present(presented, checkout)["accepted"]
+    stolen, other = house.call("keys")["merchant"][0], house.call("keys")["wallet"]
+    money, before = house.money(), len(noted(house))
+    now = house.call("withdraw-key", party="merchant", why="a backup was lost")
+    assert house.call("keys")["merchant"] == [now] != [stolen]
+    assert house.call("keys")["wallet"] == other
+    refused = house.authorise(presented, checkout)
+    assert (refused["accepted"], refused["reason"]) == (False, "mandate_scope_mismatch")
+    assert house.money() == money
+    assert house.call("withdraw-key", party="merchant", kid=stolen["kid"], why="again") == now
+    assert [(one["subject"], one["facts"]) for one in noted(house)[before:]] == [
+        ("merchant", {"key": stolen["kid"], "why": "a backup was lost"})
+    ]
+    assert house.buy(mandate)[0]["accepted"]
+    house.call("withdraw-key", party="wallet", why="a backup was lost")
+    assert house.buy(mandate)[0]["reason"] == "consumer_unverified"
+    assert house.buy(house.grant())[0]["accepted"]
+
+
+def test_a_replaced_key_can_be_withdrawn_and_the_current_one_stays(house: House) -> None:
+    house.call("hold-keys")
+    old = house.call("keys")["wallet"][0]
+    new = house.call("rotate-keys", party="wallet")
+    assert house.call("keys")["wallet"] == [new, old]
+    assert house.call("withdraw-key", party="wallet", kid=old["kid"], why="it was copied") == new
+    assert house.call("keys")["wallet"] == [new]
+
+
+def test_nobody_withdraws_what_is_not_there_or_without_a_reason(house: House) -> None:
+    before = house.call("keys")
+    with pytest.raises(NoSuchKey):
+        house.call("withdraw-key", party="wallet", kid="nobody", why="it was copied")
+    with pytest.raises(WrongMandate):
+        house.call("withdraw-key", party="wallet", why=" ")
+    assert house.call("keys") == before
+
+
+def noted(house: House) -> Any:
+    return house.souk.call("events.read", {"names": ["mandates.key-withdrawn"]}, OPERATOR)["events"]
 
 
 def test_another_secret_of_the_house_signs_with_another_key(house: House, mandate: Any) -> None:

@@ -80,6 +80,16 @@ class _Step:
     answer: Any
 
 
+@dataclass(frozen=True)
+class Said:
+    """A request as REST would have made it, whichever transport brought it; the headers' names are lower case."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: Any
+
+
 Handler = Callable[[Call, Mapping[str, str]], Reply]
 Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -95,17 +105,23 @@ class Counter:
         return self._endpoint(handler)
 
     def writes(self, handler: Handler) -> Endpoint:
-        """An endpoint that takes a key: the same key with the same JSON gets the first answer, with other JSON 422."""
+        """An endpoint that takes a key."""
 
-        def once(call: Call, path: Mapping[str, str]) -> Reply:
+        def keyed(call: Call, path: Mapping[str, str]) -> Reply:
             if not call.key:
                 raise Problem(400, "idempotency_key_required", "Idempotency-Key header is required")
-            asked = Asked(call.caller.actor, f"acp {call.method} {call.path}", call.key, call.body, call.caller.shop)
-            said = self.souk.keys.stream(asked, _steps(handler, call, path), lambda kept: _Step({**kept, "again": 1}))
-            answer = [step.answer for step in said][-1]
-            return Reply(answer["status"], answer["body"], replayed="again" in answer)
+            return self.once(handler, call, path)
 
-        return self._endpoint(once)
+        return self._endpoint(keyed)
+
+    def once(self, handler: Handler, call: Call, path: Mapping[str, str]) -> Reply:
+        """The same key with the same JSON gets the first answer, with other JSON 422."""
+        if not call.key:
+            return handler(call, path)
+        asked = Asked(call.caller.actor, f"acp {call.method} {call.path}", call.key, call.body, call.caller.shop)
+        said = self.souk.keys.stream(asked, _steps(handler, call, path), lambda kept: _Step({**kept, "again": 1}))
+        answer = [step.answer for step in said][-1]
+        return Reply(answer["status"], answer["body"], replayed="again" in answer)
 
     def _endpoint(self, handler: Handler) -> Endpoint:
         async def answer(request: Request) -> Response:
@@ -116,7 +132,8 @@ class Counter:
 
     def _answered(self, request: Request, body: bytes, handler: Handler) -> Response:
         try:
-            reply = handler(self._call(request, body), request.path_params)
+            said = Said(request.method, request.url.path, request.headers, _json(request, body))
+            reply = handler(self.call(request, said), request.path_params)
         except SoukError as error:
             reply = refused(error)
         headers = {"API-Version": VERSION, **reply.headers}
@@ -128,20 +145,21 @@ class Counter:
             headers["Idempotent-Replayed"] = "true"
         return JSONResponse(reply.body, reply.status, headers)
 
-    def _call(self, request: Request, body: bytes) -> Call:
+    def call(self, request: Request, said: "Said") -> Call:
+        """The call that is made by what is said, for whoever sent the request; raises `Problem`."""
         if not request.headers.get("authorization", "").lower().startswith("bearer "):
             raise Problem(401, "unauthorized", "Send the API key of an agent's account as Authorization: Bearer …")
-        version = request.headers.get("api-version", "")
+        version = said.headers.get("api-version", "")
         if self._versioned and version not in VERSIONS:
-            said = f"API-Version {version} is not served" if version else "The header API-Version is missing"
+            told = f"API-Version {version} is not served" if version else "The header API-Version is missing"
             code = "unsupported_version" if version else "missing_version"
-            raise Problem(400, code, f"{said}; {VERSION} is.", supported_versions=list(VERSIONS))
-        key = request.headers.get("idempotency-key", "")
+            raise Problem(400, code, f"{told}; {VERSION} is.", supported_versions=list(VERSIONS))
+        key = said.headers.get("idempotency-key", "")
         if len(key) > LONGEST_KEY or not key.isprintable():
             raise Problem(400, "invalid_idempotency_key", f"An Idempotency-Key has at most {LONGEST_KEY} characters.")
-        wishes = [one.partition(";")[0].strip() for one in request.headers.get("accept-language", "").split(",")]
+        wishes = [one.partition(";")[0].strip() for one in said.headers.get("accept-language", "").split(",")]
         locale = negotiate([one for one in wishes if one], "en")
-        return Call(self._caller_of(request), locale, key, request.method, request.url.path, _json(request, body))
+        return Call(self._caller_of(request), locale, key, said.method, said.path, said.body)
 
 
 def refusal(error: SoukError) -> Response:

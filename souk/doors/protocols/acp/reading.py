@@ -103,6 +103,38 @@ class Capabilities(Read):
         return any(str(one).partition("@")[0] == "discount" for one in named)
 
 
+class Source(Read):
+    """Where a publisher sent somebody from."""
+
+    type: Annotated[str, Field(pattern="^(url|platform|unknown)$")]
+    url: Annotated[str, Field(max_length=2000)] = ""
+
+
+class Affiliate(Read):
+    """Which publisher is to be credited, by its own id or a provider's token, which is a secret."""
+
+    provider: Annotated[str, Field(min_length=1, max_length=256)]
+    token: Annotated[str, Field(max_length=4000)] = ""
+    publisher_id: Short = ""
+    campaign_id: Short = ""
+    creative_id: Short = ""
+    sub_id: Short = ""
+    source: Source | None = None
+    issued_at: AwareDatetime | None = None
+    expires_at: AwareDatetime | None = None
+
+    @model_validator(mode="after")
+    def _named(self) -> "Affiliate":
+        if not self.token and not self.publisher_id:
+            raise ValueError("it has a token or a publisher_id")
+        return self
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What is known of it."""
+        return self.model_dump(mode="json", exclude_defaults=True)
+
+
 class Update(Read):
     """What of a session is said anew."""
 
@@ -146,6 +178,7 @@ class Create(Update):
     capabilities: Capabilities = Capabilities()
     currency: Annotated[str, Field(pattern=r"^[A-Za-z]{3}$")] | None = None
     locale: Short = ""
+    affiliate_attribution: Affiliate | None = None
 
 
 class Cart(Read):
@@ -191,6 +224,8 @@ class Complete(Read):
 
     buyer: Buyer | None = None
     payment_data: Payment
+    affiliate_attribution: Affiliate | None = None
+    authentication_result: dict[str, Any] | None = None
 
 
 class Card(Read):

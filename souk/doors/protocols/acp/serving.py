@@ -13,6 +13,7 @@ from souk.doors.protocols.acp.carts import Carts
 from souk.doors.protocols.acp.delegating import Delegating
 from souk.doors.protocols.acp.sessions import Sessions
 from souk.doors.protocols.acp.showing import DISCOUNT, Front
+from souk.doors.protocols.acp.tools import mcp
 from souk.kit.locale import LOCALES
 from souk.kit.operation import Caller, Souk
 
@@ -42,8 +43,10 @@ _INSTRUMENT = {
 def acp(souk: Souk, caller_of: Callable[[Request], Caller], origin: str, *, telling: bool = False) -> list[BaseRoute]:
     """The routes of the protocol for a house that is reached at an origin, and is `telling` of orders or not."""
     front, counter = Front(origin, urlsplit(origin).netloc), Counter(souk, caller_of)
+    sessions = Sessions(souk, front)
     return [
-        *Sessions(souk, front).routes(counter, f"{PREFIX}/checkout_sessions"),
+        *sessions.routes(counter, f"{PREFIX}/checkout_sessions"),
+        mcp(counter, sessions, PREFIX),
         *Carts(souk, front).routes(counter, f"{PREFIX}/carts"),
         *Delegating(souk, front).routes(counter, f"{PREFIX}/agentic_commerce/delegate_payment"),
         Route("/.well-known/acp.json", _said(_discovery(front, telling)), methods=["GET"]),

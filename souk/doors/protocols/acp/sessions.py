@@ -15,6 +15,7 @@ from souk.trade.checkout import AgreedOver, NothingAgreed
 from souk.trade.payments import DelegationRefused, payment_id
 
 HOUSE = Caller("house", frozenset({"payments:work", "orders:work"}))
+CREDITED = "affiliate"
 TOKENS = frozenset({"spt", "vault_token"})
 _DECLINED = {
     "unknown": "is not known", "scope": "is for something else", "amount": "is good for less than the total",
@@ -43,6 +44,8 @@ class Sessions:
         wish: dict[str, Any] = {**asked.change, "locale": call.locale, "notes": {"acp": True}}
         if asked.capabilities.discount:
             wish["notes"]["discount"] = True
+        if asked.affiliate_attribution is not None:
+            wish["private"] = {CREDITED: {"first": asked.affiliate_attribution.kept}}
         agreed = _agreeing(lambda: self._souk.call("checkout.agree", {"wish": wish}, call.caller, call.inner))
         if asked.currency and asked.currency.upper() != agreed["currency"]:
             self._souk.call("checkout.drop", {"agreed": agreed["id"]}, call.caller)
@@ -75,10 +78,11 @@ class Sessions:
         asked, id = call.read(Complete), path["session"]
         agreed = self._agreed(call, id)
         method = self._method(agreed, asked)
-        if asked.buyer is not None:
-            change = {"buyer": buyer_of(asked.buyer)}
-            key = f"{call.inner}/buyer"
-            _agreeing(lambda: self._souk.call("checkout.revise", {"agreed": id, "change": change}, call.caller, key))
+        if asked.authentication_result is not None:
+            said = "No authentication was asked for here; where a bank wants one, it is at continue_url."
+            raise Problem(400, "authentication_not_requested", said, "$.authentication_result")
+        if (moved := self._said_last(call, agreed, asked)) is not None:
+            return Reply(200, moved)
         billing = asked.payment_data.billing_address
         payment = {"method": method, "billing": billing.agreed if billing else None}
         token = asked.payment_data.instrument.credential.token.get_secret_value()
@@ -91,6 +95,29 @@ class Sessions:
             self._go_on(made["order"])
             made = self._agreed(call, id)
         return Reply(200, self._told(call, made))
+
+    def _said_last(self, call: Call, agreed: Mapping[str, Any], asked: Complete) -> dict[str, Any] | None:
+        """Keep who buys and who is credited at the end; the session where its total moved, which is not paid then."""
+        wish = dict(agreed["wish"])
+        if asked.buyer is not None:
+            wish["buyer"] = buyer_of(asked.buyer)
+        if asked.affiliate_attribution is not None:
+            credited = wish["private"].get(CREDITED, {})
+            last = {"last": asked.affiliate_attribution.kept}
+            wish["private"] = {**wish["private"], CREDITED: {**credited, **last}}
+        if wish == agreed["wish"] or agreed["state"] not in ("incomplete", "ready"):
+            return None
+        changed, key = {"agreed": agreed["id"], "wish": wish}, f"{call.inner}/last"
+        made = _agreeing(lambda: self._souk.call("checkout.amend", changed, call.caller, key))
+        if made["totals"] == agreed["totals"] or agreed["state"] != "ready":
+            return None
+        session = session_of(made, self._of(call))
+        wrong = {"type": "error", "code": "invalid", "resolution": "recoverable", "param": "$.totals"}
+        wrong |= {
+            "content_type": "plain",
+            "content": "The total moved since it was shown. Look at it and complete again.",
+        }
+        return {**session, "messages": [*session["messages"], wrong]}
 
     def _told(self, call: Call, agreed: Mapping[str, Any]) -> dict[str, Any]:
         session = session_of(agreed, self._of(call))

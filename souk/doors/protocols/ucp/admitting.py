@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,10 +37,14 @@ class Rehearsed(Profiles):
 
 @dataclass(frozen=True)
 class Staged:
-    """What stands in, in test mode, for what a test cannot reach: platforms' profiles, and a buyer's address."""
+    """What stands in, in test mode, for what a test cannot reach: platforms' profiles, and a buyer's address.
+
+    `agent` is whose agent it is that names no platform over A2A, which the public tool does not.
+    """
 
     profiles: Mapping[str, Any]
     address: Mapping[str, Any] | None
+    agent: str = ""
 
     @classmethod
     def of(cls, file: Path | None) -> "Staged":
@@ -49,7 +53,7 @@ class Staged:
             return cls({}, None)
         try:
             found = json.loads(file.read_text())
-            return cls(dict(found.get("profiles", {})), found.get("address"))
+            return cls(dict(found.get("profiles", {})), found.get("address"), str(found.get("agent", "")))
         except (OSError, ValueError, AttributeError) as error:
             raise Invalid("The test file {file} cannot be read: {why}.", file=file, why=error) from None
 
@@ -62,10 +66,14 @@ class Admission:
     signatures: Signatures
     offered: Offered
     origin: str
+    agent: str = ""
 
-    def call(self, request: Request, raw: bytes, version: str, *, body: Any = None) -> Call:
-        """The call that a request makes; raises `Rejected` and what platforms and signatures are refused for."""
-        platform = self.platform(request, raw)
+    def call(self, request: Request, raw: bytes, version: str, *, body: Any = None, unnamed: bool = False) -> Call:
+        """The call that a request makes; raises `Rejected` and what platforms and signatures are refused for.
+
+        Where `unnamed` ones are let in, in test mode alone, they are the agent of the test.
+        """
+        platform = self.platform(request, raw, self.agent if unnamed else "")
         given = parsed(raw) if body is None else body
         return Call(
             version=version,
@@ -79,9 +87,12 @@ class Admission:
             accepted=request.headers.get("accept-language", ""),
         )
 
-    def platform(self, request: Request, raw: bytes) -> Platform:
-        """Whose agent asks."""
-        return self.signatures.platform(received(request, raw))
+    def platform(self, request: Request, raw: bytes, agent: str = "") -> Platform:
+        """Whose agent asks; `agent` where the request does not say."""
+        came = received(request, raw)
+        if agent and "ucp-agent" not in request.headers:
+            came = replace(came, headers=[*came.headers, ("ucp-agent", f'profile="{agent}"')])
+        return self.signatures.platform(came)
 
 
 def parsed(raw: bytes) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from souk.doors.protocols.ucp.calls import Call
 from souk.doors.protocols.ucp.capabilities import LOOKUP, SEARCH
 from souk.doors.protocols.ucp.goods import MOST_IDS, shelf
 from souk.doors.protocols.ucp.goods import product as shown
-from souk.doors.protocols.ucp.reading import held, listed, locale_of, text, texts
+from souk.doors.protocols.ucp.reading import attribution_of, held, listed, locale_of, signals_of, text, texts
 from souk.doors.protocols.ucp.replying import Json, Rejected, Reply, WrongBody, envelope, failed, problem
 from souk.doors.protocols.ucp.showing import Shown
 from souk.kit.errors import Invalid, NotFound
@@ -19,6 +19,8 @@ PAGE, MOST_PAGE = 10, 50
 def search(souk: Souk, call: Call) -> Reply:
     """Products by words and filters, a page at a time; a query or a filter is required."""
     body = call.given
+    signals_of(body)
+    attribution_of(body)
     query, filters = text(body, "query"), held(body, "filters")
     if not query and not filters:
         raise Rejected(400, "invalid_request", "A search takes a query or filters.")

@@ -1,83 +1,29 @@
 """UCP over MCP: JSON-RPC 2.0 `tools/call`, each tool an operation, its answer in `structuredContent`."""
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
-from souk.doors.protocols.oauth import LinkRequired, bound, require
+from souk.doors.protocols.oauth import bound, require
 from souk.doors.protocols.signing import Platform, received
-from souk.doors.protocols.ucp.admitting import parsed
 from souk.doors.protocols.ucp.calls import Call, negotiated, one_key
-from souk.doors.protocols.ucp.capabilities import CART, CHECKOUT, LOOKUP, ORDER, SCOPES, SEARCH
-from souk.doors.protocols.ucp.merchant import Merchant
+from souk.doors.protocols.ucp.capabilities import ORDER, SCOPES
 from souk.doors.protocols.ucp.reading import held, text
-from souk.doors.protocols.ucp.replying import Json, Rejected, Reply, WrongBody, refusal
-from souk.doors.protocols.ucp.serving import REFUSED, Serving
+from souk.doors.protocols.ucp.replying import Json, Rejected, Reply, WrongBody
+from souk.doors.protocols.ucp.rpc import NO_METHOD, WRONG, RpcError, failed, message_of, params_of
+from souk.doors.protocols.ucp.serving import Serving
+from souk.doors.protocols.ucp.tools import TOOLS, Tool
 from souk.kit.errors import SoukError
 from souk.kit.transport import is_signed
 
 REVISIONS = ("2025-06-18", "2025-03-26", "2024-11-05")
-UNREAD, NO_REQUEST, NO_METHOD, WRONG, BROKEN = -32700, -32600, -32601, -32602, -32603
 # JSON-RPC leaves these numbers to servers; UCP names the first.
 CODES = {"invalid_profile_url": -32001, "profile_unreachable": -32001, "profile_malformed": -32001}
-
-
-@dataclass(frozen=True)
-class Tool:
-    """A tool: about which capability, whether it names a resource, which argument holds its body, what it does."""
-
-    root: str
-    named: bool
-    body: str
-    writes: bool
-    help: str
-    do: Callable[[Merchant, Call, str], Reply]
-
-
-TOOLS: Mapping[str, Tool] = {
-    "create_checkout": Tool(
-        CHECKOUT, False, "checkout", True, "Begin a checkout.", lambda shop, call, _id: shop.create(call, CHECKOUT)
-    ),
-    "get_checkout": Tool(
-        CHECKOUT, True, "", False, "A checkout as it stands.", lambda shop, call, id: shop.get(call, CHECKOUT, id)
-    ),
-    "update_checkout": Tool(
-        CHECKOUT, True, "checkout", True, "Replace a checkout.", lambda shop, call, id: shop.replace(call, CHECKOUT, id)
-    ),
-    "complete_checkout": Tool(
-        CHECKOUT, True, "checkout", True, "Buy what was agreed.", lambda shop, call, id: shop.complete(call, id)
-    ),
-    "cancel_checkout": Tool(
-        CHECKOUT, True, "", True, "Cancel a checkout.", lambda shop, call, id: shop.drop(call, CHECKOUT, id)
-    ),
-    "create_cart": Tool(CART, False, "cart", True, "Begin a cart.", lambda shop, call, _id: shop.create(call, CART)),
-    "get_cart": Tool(CART, True, "", False, "A cart as it stands.", lambda shop, call, id: shop.get(call, CART, id)),
-    "update_cart": Tool(
-        CART, True, "cart", True, "Replace a cart.", lambda shop, call, id: shop.replace(call, CART, id)
-    ),
-    "cancel_cart": Tool(CART, True, "", True, "Let go of a cart.", lambda shop, call, id: shop.drop(call, CART, id)),
-    "search_catalog": Tool(
-        SEARCH, False, "catalog", False, "Find products.", lambda shop, call, _id: shop.search(call)
-    ),
-    "lookup_catalog": Tool(
-        LOOKUP, False, "catalog", False, "Products by their ids.", lambda shop, call, _id: shop.lookup(call)
-    ),
-    "get_product": Tool(LOOKUP, False, "catalog", False, "One product.", lambda shop, call, _id: shop.product(call)),
-    "get_order": Tool(ORDER, True, "", False, "An order.", lambda shop, call, id: shop.order(call, id)),
-}
-
-
-class RpcError(SoukError):
-    """A message of JSON-RPC that cannot be answered with a result."""
-
-    def __init__(self, status: int, code: int, why: str) -> None:
-        self.status, self.code_number = status, code
-        super().__init__("{why}", why=why)
 
 
 def mcp(router: APIRouter, serving: Serving, version: str, prefix: str) -> None:
@@ -93,32 +39,20 @@ def mcp(router: APIRouter, serving: Serving, version: str, prefix: str) -> None:
 def _answer(serving: Serving, request: Request, raw: bytes, version: str) -> Response:
     id: Any = None
     try:
-        message = _message(raw)
+        message = message_of(raw)
         id = message.get("id")
         if id is None:
             return Response(status_code=202)
         result = _result(serving, request, (raw, message), version)
         reply = Reply(200, {"jsonrpc": "2.0", "id": id, "result": result})
     except SoukError as error:
-        reply = _failed(serving, error, id)
+        reply = failed(serving, error, id, CODES)
     return serving.signed(reply)
-
-
-def _message(raw: bytes) -> Mapping[str, Any]:
-    try:
-        message = parsed(raw)
-    except Rejected as error:
-        raise RpcError(400, UNREAD, str(error)) from None
-    if message.get("jsonrpc") != "2.0" or not isinstance(message.get("method"), str):
-        raise RpcError(400, NO_REQUEST, 'A message has "jsonrpc": "2.0" and a method.')
-    return message
 
 
 def _result(serving: Serving, request: Request, said: tuple[bytes, Mapping[str, Any]], version: str) -> Json:
     raw, message = said
-    params = message.get("params") or {}
-    if not isinstance(params, dict):
-        raise RpcError(400, WRONG, "params is an object.")
+    params = params_of(message)
     method = message["method"]
     if method == "initialize":
         return _initialized(params, version)
@@ -212,14 +146,3 @@ def _platform(serving: Serving, request: Request, raw: bytes, profile: str) -> P
         return found
     quoted = profile.replace("\\", "\\\\").replace('"', '\\"')
     return serving.signatures.platform(replace(came, headers=[*came.headers, ("ucp-agent", f'profile="{quoted}"')]))
-
-
-def _failed(serving: Serving, error: SoukError, id: Any) -> Reply:
-    if isinstance(error, RpcError):
-        body: Json = {"code": error.code_number, "message": str(error)}
-        return Reply(error.status, {"jsonrpc": "2.0", "id": id, "error": body})
-    told = serving.unlinked(error) if isinstance(error, LinkRequired) else refusal(error)
-    # A batch that is too large is a matter of the parameters here.
-    number = WRONG if told.status == 400 and told.body["code"] in ("request_too_large", "invalid_request") else REFUSED
-    body = {"code": CODES.get(told.body["code"], number), "message": told.body["content"], "data": told.body}
-    return Reply(told.status, {"jsonrpc": "2.0", "id": id, "error": body}, told.headers)

@@ -1,5 +1,6 @@
 """What UCP's operations are here: each is a few calls of the waist, whichever transport brought it."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from souk.doors.protocols.ucp.orders import HOUSE, shown
 from souk.doors.protocols.ucp.paying import Till
 from souk.doors.protocols.ucp.policies import policies
 from souk.doors.protocols.ucp.reading import (
+    attribution_of,
     buyer_of,
     claims_of,
     codes_of,
@@ -20,6 +22,7 @@ from souk.doors.protocols.ucp.reading import (
     listed,
     locale_of,
     shipping_of,
+    signals_of,
     text,
 )
 from souk.doors.protocols.ucp.replying import Json, Reply, envelope, failed, problem, said
@@ -29,7 +32,8 @@ from souk.trade.checkout import AgreedOver, NothingAgreed, UnknownAgreed
 from souk.trade.orders import UnknownOrder
 
 MOST_ORDERS = 50
-NOTED = ("context", "attribution", "signals")
+NOTED = ("context", "attribution")
+OVER = ("completed", "canceled", "expired")
 _PURPOSE = {CHECKOUT: "checkout", CART: "cart"}
 
 
@@ -62,12 +66,18 @@ class Merchant:
         before = self._found(call, root, id)
         if before is None:
             return self._unknown(call, root, id)
+        # A checkout is of the cart that it was begun from.
+        body = {name: value for name, value in call.given.items() if name != "cart_id"}
+        call = dataclasses.replace(call, body=body)
         wish = self._wish(call, root, before["wish"]["private"].get("fulfillment", {}))
         if (place := wish["private"]["fulfillment"].get("place")) and wish["address"] is None and root == CHECKOUT:
             content = f"There is no destination {place[:100]}; send it along, or choose one that was sent."
             path = "$.fulfillment.methods[0].selected_destination_id"
             return self._unchanged(call, before, [problem("invalid_destination", content, "recoverable", path)])
-        asked = {"agreed": id, "wish": wish}
+        return self._amended(call, root, before, wish)
+
+    def _amended(self, call: Call, root: str, before: Mapping[str, Any], wish: Json) -> Reply:
+        asked = {"agreed": before["id"], "wish": wish}
         try:
             return self.told(call, root, self.souk.call("checkout.amend", asked, call.buyer))
         except NothingAgreed as error:
@@ -77,6 +87,22 @@ class Merchant:
                 raise
             said = problem("checkout_in_progress", str(error), "recoverable", "$.status")
             return self._unchanged(call, before, [said])
+
+    def put(self, call: Call, id: str, item: str, more: int) -> Reply | None:
+        """So many more pieces of an item in a checkout, fewer where `more` is below 0; None where it does not go on."""
+        found = self._found(call, CHECKOUT, id)
+        if found is None or found["state"] in OVER:
+            return None
+        lines = [dict(one) for one in found["wish"]["lines"]]
+        own = next((one for one in lines if one["item"] == item), None)
+        if own is None:
+            own = {"item": item, "quantity": 0, "id": ""}
+            lines.append(own)
+        own["quantity"] += more
+        kept = [one for one in lines if one["quantity"] > 0]
+        if not kept:
+            return self.drop(call, CHECKOUT, id)
+        return self._amended(call, CHECKOUT, found, {**found["wish"], "lines": kept})
 
     def drop(self, call: Call, root: str, id: str) -> Reply:
         """Cancel a checkout, or let go of a cart."""
@@ -91,6 +117,7 @@ class Merchant:
         found = self._found(call, CHECKOUT, id)
         if found is None:
             return self._unknown(call, CHECKOUT, id)
+        paying.checked(call.given)
         if lacking := list(consents.lacking(found["wish"]["buyer"], found["wish"]["locale"])):
             return self._unchanged(call, {**found, "state": "incomplete"}, lacking)
         self.till.locked(call)
@@ -185,6 +212,9 @@ class Merchant:
         address, option, names = shipping_of(body)
         if address is None and names.get("place"):
             address, names = paying.again(names, before)
+        # Signals are no part of what was agreed: they are looked at and not kept.
+        signals_of(body)
+        attribution_of(body)
         notes: Json = {name: kept for name in NOTED if (kept := held(body, name))}
         profile = call.platform.profile
         notes |= {"profile": profile.url, "webhook": profile.webhook, "version": call.version}

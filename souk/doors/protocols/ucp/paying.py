@@ -158,6 +158,22 @@ def instrument_of(body: Mapping[str, Any]) -> Json:
     return dict(found[0]) if found else {}
 
 
+def checked(body: Mapping[str, Any]) -> None:
+    """Raise `WrongBody` for an instrument that says not what it is; one that names no handler is for the first."""
+    for place, one in enumerate(listed(held(body, "payment"), "instruments", "$.payment")):
+        path = f"$.payment.instruments[{place}]"
+        if not isinstance(one, dict):
+            raise WrongBody(path, "it is an object")
+        for name in ("id", "type"):
+            if not text(one, name, path):
+                raise WrongBody(f"{path}.{name}", "it is required")
+        credential = held(one, "credential", path)
+        if credential and not text(credential, "type", f"{path}.credential"):
+            raise WrongBody(f"{path}.credential.type", "it is required")
+        if credential.get("type") == "token" and not text(credential, "token", f"{path}.credential"):
+            raise WrongBody(f"{path}.credential.token", "it is required of a token")
+
+
 def instruments(body: Mapping[str, Any]) -> list[Json]:
     """The instruments of a body as they may be shown again: without what pays."""
     found = listed(held(body, "payment"), "instruments", "$.payment")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from souk.doors.protocols.signing import Signatures
+from souk.doors.protocols.ucp.agent_card import CARD
 from souk.doors.protocols.ucp.capabilities import ALL, IDENTITY, MANDATES, PERMALINK, SCOPES, SERVICE, VERSIONS, Offered
 from souk.doors.protocols.ucp.paying import Offer, handlers
 from souk.doors.protocols.ucp.permalinks import BUY
@@ -58,7 +59,9 @@ def _services(version: str, base: str) -> Sequence[Json]:
         "schema": f"{schemas}/rest.openapi.json",
     }
     mcp = {"version": version, "transport": "mcp", "endpoint": f"{at}/mcp", "spec": spec}
-    return rest, {**mcp, "schema": f"{schemas}/mcp.openrpc.json"}
+    # Its endpoint is the card, which says where messages go.
+    a2a = {"version": version, "transport": "a2a", "endpoint": f"{at}{CARD}", "spec": spec}
+    return rest, {**mcp, "schema": f"{schemas}/mcp.openrpc.json"}, a2a
 
 
 def offering(origin: str, *, mandates: bool) -> Offered:

@@ -20,6 +20,10 @@ _NAMES = {
 }
 _OTHERS: Mapping[str, Sequence[str]] = get_global("territory_aliases")
 
+# UCP's reverse_domain_name.json.
+_OWNED = re.compile(r"[a-z](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9_-]*[a-z0-9_])?)+")
+OWNED = "it is named by its owner's domain, such as com.example.loyalty_gold"
+
 
 def listed(body: Mapping[str, Any], name: str, path: str = "$") -> list[Any]:
     """A list in a body, empty where it is not there; raises `WrongBody`."""
@@ -77,13 +81,19 @@ def _line(one: Any, path: str) -> Json:
     item = text(held(one, "item", path), "id", f"{path}.item")
     if not item:
         raise WrongBody(f"{path}.item.id", "it is required")
-    quantity = one.get("quantity", 1)
-    if isinstance(quantity, bool) or not isinstance(quantity, int) or not 1 <= quantity <= 9_999:
-        raise WrongBody(f"{path}.quantity", "it is a whole number from 1 to 9999")
+    quantity = pieces(one, path)
     unit = held(held(one, "item", path), "quantity_unit", f"{path}.item")
     if unit and (unit.get("unit"), unit.get("scale", 0)) != ("C62", 0):
         raise WrongBody(f"{path}.item.quantity_unit", "everything here is sold by the piece (C62)")
     return {"item": item, "quantity": quantity, "id": text(one, "id", path)[:100]}
+
+
+def pieces(body: Mapping[str, Any], path: str) -> int:
+    """How many of something, one where nothing is said; raises `WrongBody`."""
+    found = body.get("quantity", 1)
+    if isinstance(found, bool) or not isinstance(found, int) or not 1 <= found <= 9_999:
+        raise WrongBody(f"{path}.quantity", "it is a whole number from 1 to 9999")
+    return found
 
 
 def address_of(found: Mapping[str, Any], path: str) -> Json:
@@ -141,8 +151,30 @@ def codes_of(body: Mapping[str, Any]) -> list[str]:
 
 
 def claims_of(body: Mapping[str, Any]) -> list[str]:
-    """The eligibility claims of the context."""
-    return texts(listed(held(body, "context"), "eligibility", "$.context"), "$.context.eligibility")
+    """The eligibility claims of the context; raises `WrongBody` for one that says not whose it is."""
+    said = texts(listed(held(body, "context"), "eligibility", "$.context"), "$.context.eligibility")
+    for place, one in enumerate(said):
+        if not _OWNED.fullmatch(one):
+            raise WrongBody(f"$.context.eligibility[{place}]", OWNED)
+    return said
+
+
+def signals_of(body: Mapping[str, Any]) -> Json:
+    """What a platform observed of the buyer's surroundings, by reverse-domain names; raises `WrongBody`."""
+    found = held(body, "signals")
+    for name in found:
+        if not _OWNED.fullmatch(name):
+            raise WrongBody(f"$.signals['{name[:100]}']", OWNED)
+    return found
+
+
+def attribution_of(body: Mapping[str, Any]) -> Json:
+    """Where a buyer came from, as the parameters of an address: all are texts; raises `WrongBody`."""
+    found = held(body, "attribution")
+    for name, value in found.items():
+        if not isinstance(value, str):
+            raise WrongBody(f"$.attribution['{name[:100]}']", "it is a text, as in the query of an address")
+    return found
 
 
 def shipping_of(body: Mapping[str, Any]) -> tuple[Json | None, str, Json]:

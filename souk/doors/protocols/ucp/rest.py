@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute
 from souk.doors.protocols.profiles import Profiles
 from souk.doors.protocols.signing import Signatures
 from souk.doors.protocols.ucp import testing
+from souk.doors.protocols.ucp.a2a import a2a, first_card
 from souk.doors.protocols.ucp.admitting import Admission, CallerOf, Rehearsed, Staged
 from souk.doors.protocols.ucp.calls import Call
 from souk.doors.protocols.ucp.capabilities import (
@@ -39,7 +40,7 @@ Verb = Callable[[Call, str], Reply]
 
 
 def ucp(souk: Souk, caller_of: CallerOf, settings: Settings) -> Sequence[BaseRoute]:
-    """The routes of a business: its profiles, REST and MCP for every version, and in test mode the tests' hooks."""
+    """The routes of a business: its profiles, and every version over REST, MCP and A2A; in test mode hooks."""
     stage = Staged.of(settings.test_file if settings.test_mode else None)
     profiles = Rehearsed(souk.clock, stage.profiles) if settings.test_mode else Profiles(souk.clock)
     signatures = Signatures(souk, profiles)
@@ -48,7 +49,7 @@ def ucp(souk: Souk, caller_of: CallerOf, settings: Settings) -> Sequence[BaseRou
     till = Till(souk, house, settings.ucp_mandates, stage.address, lambda _order: None)
     serving = Serving(
         Merchant(souk, till),
-        Admission(caller_of, signatures, offered, settings.origin),
+        Admission(caller_of, signatures, offered, settings.origin, stage.agent),
         Repeats(souk),
         signatures,
         settings.origin,
@@ -56,9 +57,11 @@ def ucp(souk: Souk, caller_of: CallerOf, settings: Settings) -> Sequence[BaseRou
     router = APIRouter(include_in_schema=False)
     _profiles(router, Self(souk, signatures, offered, settings.ucp))
     permalinks(router, souk)
+    first_card(router, serving, settings.ucp, PREFIX)
     for version in VERSIONS:
         _operations(router, serving, version)
         mcp(router, serving, version, PREFIX)
+        a2a(router, serving, version, PREFIX)
         if settings.test_mode:
             testing.hooks(router, serving, f"{PREFIX}/{version}")
     return router.routes

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from souk.doors.protocols.oauth import LinkRequired, bound, require
 from souk.doors.protocols.signing import Signatures
 from souk.doors.protocols.ucp.admitting import Admission
+from souk.doors.protocols.ucp.agent_card import CARD
 from souk.doors.protocols.ucp.calls import Call
 from souk.doors.protocols.ucp.merchant import Merchant, usable
 from souk.doors.protocols.ucp.repeating import Repeats
@@ -62,10 +63,12 @@ class Serving:
 
     def done(self, call: Call, root: str, what: str, do: Callable[[], Reply]) -> Reply:
         """What a call comes to; where it changes something, once for its key."""
-        answer = usable(call, root)
-        if answer is not None:
-            return answer
-        return do() if what.startswith(SAFE) else self.repeats.once(call, what, do)
+        once = do if what.startswith(SAFE) else lambda: self.repeats.once(call, what, do)
+        return self.unless_apart(call, root, once)
+
+    def unless_apart(self, call: Call, root: str, do: Callable[[], Reply]) -> Reply:
+        """What a call comes to, unless the platform shares nothing with the house that it is about."""
+        return usable(call, root) or do()
 
     def signed(self, reply: Reply) -> Response:
         """An answer as it goes out."""
@@ -75,10 +78,10 @@ class Serving:
 
 
 def refused(error: SoukError, path: str) -> Response:
-    """The answer to a request that came no further than the gate; over MCP as JSON-RPC wants it."""
+    """The answer to a request that came no further than the gate; over MCP and A2A as JSON-RPC wants it."""
     reply = refusal(error)
     body = reply.body
-    if path.endswith("/mcp"):
+    if path.endswith(("/mcp", "/a2a", CARD)):
         wrong = {"code": REFUSED, "message": str(error), "data": reply.body}
         body = {"jsonrpc": "2.0", "id": None, "error": wrong}
     return Response(json.dumps(body).encode(), reply.status, dict(reply.headers), media_type=JSON)

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from souk.doors.protocols.ucp import consents
 from souk.doors.protocols.ucp.capabilities import CONSENT, DISCOUNT, FULFILLMENT
 from souk.doors.protocols.ucp.replying import Json, said
-from souk.kit.locale import Locale, pick
+from souk.kit.locale import Locale, Words, pick
 
 STATES = {
     "incomplete": "incomplete",
@@ -19,6 +19,8 @@ STATES = {
     "canceled": "canceled",
     "expired": "canceled",
 }
+# The way and its speed, as UCP wants a title that is chosen by.
+_STANDARD: Words = {"en": "Standard shipping ({carrier})", "zh-CN": "标准配送({carrier})"}
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def agreed(found: Mapping[str, Any], how: Shown) -> Json:
         made["buyer"] = buyer
     if DISCOUNT in how.active:
         made["discounts"] = discounts(found, how)
-    for name in ("context", "attribution", "signals"):
+    for name in ("context", "attribution"):
         if kept := found["wish"]["notes"].get(name):
             made[name] = kept
     return made
@@ -195,7 +197,7 @@ def postal(address: Mapping[str, Any]) -> Json:
 def _option(one: Mapping[str, Any], how: Shown) -> Json:
     made: Json = {
         "id": one["id"],
-        "title": pick(one["title"], how.locale),
+        "title": pick(_STANDARD, how.locale).format(carrier=pick(one["title"], how.locale)),
         "totals": [{"type": "total", "amount": one["fee"]}],
     }
     promises = list(one["promises"].values())

@@ -27,6 +27,7 @@ class Client:
     """A platform that may ask people to be linked. A public one keeps no secret and proves itself by PKCE alone.
 
     `redirects` are where an answer may go, `scopes` what it may ask for, `profile` the UCP profile that it acts under.
+    One that was removed may do nothing, and can be brought back for 30 days.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Client:
     profile: str
     access_seconds: int
     created: datetime
+    removed: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,13 @@ class UnknownClient(NotFound):
 
     def __init__(self, client: str) -> None:
         super().__init__("No platform {client} is known here.", client=client)
+
+
+class NoSecret(Conflict):
+    """A platform that proves itself by PKCE alone has no secret to replace."""
+
+    def __init__(self, client: str) -> None:
+        super().__init__("The platform {client} keeps no secret; it proves itself by PKCE.", client=client)
 
 
 class ForeignRedirect(Conflict):

@@ -29,7 +29,7 @@ WORDS: Mapping[str, Words] = {
 }
 _OURS: Mapping[str, frozenset[str]] = {
     ORDER_READ: frozenset({"orders:own", "orders:see"}),
-    ORDER_MANAGE: frozenset({"orders:own", "orders:see"}),
+    ORDER_MANAGE: frozenset({"orders:own", "orders:change", "orders:see"}),
     CHECKOUT_MANAGE: frozenset({"checkout:use", "payments:pay", "promotions:claim"}),
     CHECKOUT_SESSION: frozenset({"checkout:use", "payments:pay", "promotions:claim"}),
 }

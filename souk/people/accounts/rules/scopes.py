@@ -8,7 +8,7 @@ VISITOR_SCOPES = frozenset(
     {
         *("catalog:read", "annotation:read", "search:find", "search:status", "guide:ask", "accounts:join"),
         *("promotions:see", "pricing:quote", "inventory:see", "fulfilment:see"),
-        *("checkout:use", "payments:pay", "orders:own", "orders:see", "mandates:see", "agents:plan"),
+        *("checkout:use", "payments:pay", "orders:own", "orders:change", "orders:see", "mandates:see", "agents:plan"),
     }
 )
 # What outlasts every key that could ask for it, so that only a browser's session may.

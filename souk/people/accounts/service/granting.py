@@ -16,6 +16,7 @@ from souk.people.accounts.contracts.granting import (
     GrantWish,
     Issued,
     NewClient,
+    NoSecret,
     TokenWish,
     UnknownClient,
 )
@@ -40,10 +41,13 @@ from souk.people.accounts.store import granting
 # What the door of OAuth asks in nobody's name.
 TOKENS = "accounts:tokens"
 CODE, REFRESH = timedelta(minutes=2), timedelta(days=90)
+BROUGHT_BACK = timedelta(days=30)
 MOST_GRANTS, MOST_CLIENTS = 50, 1000
 _REDIRECT = "https://platform.example/callback"
 _SCOPE = "dev.ucp.shopping.order:read"
 PUT = ("accounts.put-client", {"id": "platform", "name": "Platform", "redirects": [_REDIRECT], "scopes": [_SCOPE]})
+KEEPING = (PUT[0], {**PUT[1], "public": False})
+REMOVED = ("accounts.remove-client", {"id": "platform"})
 # The challenge of RFC 7636, appendix B.
 WISH: dict[str, Any] = {
     "client": "platform",
@@ -90,20 +94,25 @@ class Granting(Part):
         """Let a platform ask people to be linked, or change what is known of it.
 
         `redirects` are where answers may go, compared letter by letter; of one on this machine the port is free. A
-        platform that keeps a secret gets a new one, shown this once; a public one proves itself by PKCE alone.
-        `profile` is the address of its UCP profile: its tokens are good for no other.
+        platform that keeps a secret gets one the first time, shown this once; a public one proves itself by PKCE
+        alone. `profile` is the address of its UCP profile: its tokens are good for no other.
         """
         places = [redirect_of(one) for one in redirects]
         if not 1 <= len(places) <= MOST_REDIRECTS:
             raise WrongDetail("redirects", "name 1 to 10 addresses")
         if not SHORTEST <= access_seconds <= LONGEST:
             raise WrongDetail("access_seconds", "a token lasts 1 to 86,400 seconds")
-        if len(granting.clients(self._database.write)) >= MOST_CLIENTS:
+        # A name that was given up begins anew: what people granted its former bearer is not this one's.
+        since = self._clock.now() - BROUGHT_BACK
+        granting.forget_clients(self._database.write, since, id)
+        if len(granting.clients(self._database.write, since)) >= MOST_CLIENTS:
             raise TooMany(MOST_CLIENTS)
-        secret = "" if public else f"cls_{self._backing.tokens.draw(f'client {id}')}"
+        known = granting.client_row(self._database.write, id)
+        held = known.secret if known is not None and not public else None
+        secret = "" if public or held else f"cls_{self._backing.tokens.draw(f'client {id}')}"
         said = {"id": client_id(id), "name": name_of(name), "redirects": places, "scopes": list(grantable(scopes))}
         kept = {
-            "secret": digest(secret) if secret else None,
+            "secret": digest(secret) if secret else held,
             "profile": profile and redirect_of(profile, "profile"),
             "access_seconds": access_seconds,
         }
@@ -112,14 +121,32 @@ class Granting(Part):
 
     @operation("accounts:all", example=Example({}, after=(PUT,)))
     def clients(self) -> list[Client]:
-        """List the platforms that may ask people to be linked."""
-        return granting.clients(self._database.read)
+        """List the platforms that may ask people to be linked, and those that were removed and can be brought back."""
+        return granting.clients(self._database.read, self._clock.now() - BROUGHT_BACK)
+
+    @operation("accounts:all", Effect.WRITE, Example({"id": "platform"}, after=(KEEPING,)))
+    def rotate_client_secret(self, id: str) -> NewClient:
+        """Give a platform another secret, shown this once; the one before proves nothing from now on."""
+        secret = f"cls_{self._backing.tokens.draw(f'client {id} again')}"
+        if not granting.set_secret(self._database.write, id, digest(secret)):
+            raise NoSecret(self._client(id).id)
+        return NewClient(self._client(id), secret)
 
     @operation("accounts:all", Effect.WRITE, Example({"id": "platform"}, after=(PUT,)))
     def remove_client(self, id: str) -> None:
-        """Forget a platform; all that people granted it ends at once."""
-        if not granting.remove_client(self._database.write, id):
-            raise UnknownClient(id)
+        """Let a platform do nothing any more, at once; for 30 days it can be brought back, then it is forgotten."""
+        now = self._clock.now()
+        granting.forget_clients(self._database.write, now - BROUGHT_BACK)
+        if not granting.remove_client(self._database.write, id, now):
+            raise UnknownClient(id[:200])
+
+    @operation("accounts:all", Effect.WRITE, Example({"id": "platform"}, after=(PUT, REMOVED)))
+    def restore_client(self, id: str) -> Client:
+        """Bring back a platform that was removed, with what people granted it and the secret that it keeps."""
+        granting.forget_clients(self._database.write, self._clock.now() - BROUGHT_BACK)
+        if not granting.restore_client(self._database.write, id):
+            raise UnknownClient(id[:200])
+        return self._client(id)
 
     @operation(TOKENS, example=Example({"wish": WISH}, after=(PUT,)))
     def ask_grant(self, wish: GrantWish) -> GrantAsked:

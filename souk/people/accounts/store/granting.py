@@ -20,22 +20,43 @@ def put_client(connection: Connection, row: Mapping[str, Any]) -> None:
 
 
 def client_row(connection: Connection, id: str) -> Row[Any] | None:
-    """A platform's row, with the digest of its secret."""
-    return connection.execute(select(client).where(client.c.id == id)).first()
+    """A platform's row, with the digest of its secret; none of one that was removed."""
+    return connection.execute(select(client).where(client.c.id == id, client.c.removed.is_(None))).first()
 
 
-def clients(connection: Connection) -> list[Client]:
-    """All platforms, in the order of their ids."""
-    return [client_of(row) for row in connection.execute(select(client).order_by(client.c.id))]
+def clients(connection: Connection, since: datetime) -> list[Client]:
+    """All platforms, also those that were removed since a moment, in the order of their ids."""
+    query = select(client).where(client.c.removed.is_(None) | (client.c.removed >= since)).order_by(client.c.id)
+    return [client_of(row) for row in connection.execute(query)]
 
 
-def remove_client(connection: Connection, id: str) -> bool:
-    """Forget a platform with all that it was granted; False where there is none such."""
-    given = select(grant.c.id).where(grant.c.client == id).scalar_subquery()
+def set_secret(connection: Connection, id: str, digest: str) -> bool:
+    """Give a platform that keeps a secret another one; False where there is none such."""
+    here = (client.c.id == id, client.c.removed.is_(None), client.c.secret.is_not(None))
+    return connection.execute(update(client).where(*here).values(secret=digest)).rowcount == 1
+
+
+def remove_client(connection: Connection, id: str, at: datetime) -> bool:
+    """Let a platform do nothing any more; False where there is none such."""
+    here = (client.c.id == id, client.c.removed.is_(None))
+    return connection.execute(update(client).where(*here).values(removed=at)).rowcount == 1
+
+
+def restore_client(connection: Connection, id: str) -> bool:
+    """Bring back a platform that was removed; False where there is none such."""
+    here = (client.c.id == id, client.c.removed.is_not(None))
+    return connection.execute(update(client).where(*here).values(removed=None)).rowcount == 1
+
+
+def forget_clients(connection: Connection, before: datetime, id: str = "") -> None:
+    """Forget the platforms that were removed before a moment, and one of an id, with all that they were granted."""
+    gone = select(client.c.id).where(client.c.removed.is_not(None), (client.c.removed < before) | (client.c.id == id))
+    ids = list(connection.execute(gone).scalars())
+    given = select(grant.c.id).where(grant.c.client.in_(ids)).scalar_subquery()
     connection.execute(delete(token).where(token.c.grant.in_(given)))
-    connection.execute(delete(code).where(code.c.client == id))
-    connection.execute(delete(grant).where(grant.c.client == id))
-    return connection.execute(delete(client).where(client.c.id == id)).rowcount == 1
+    connection.execute(delete(code).where(code.c.client.in_(ids)))
+    connection.execute(delete(grant).where(grant.c.client.in_(ids)))
+    connection.execute(delete(client).where(client.c.id.in_(ids)))
 
 
 def add_code(connection: Connection, row: Mapping[str, Any]) -> None:
@@ -61,7 +82,8 @@ def add_grant(connection: Connection, row: Mapping[str, Any]) -> None:
 
 def grants(connection: Connection, of: str) -> list[Grant]:
     """What an account granted, the newest first."""
-    query = select(grant, client.c.name).join(client, client.c.id == grant.c.client).where(grant.c.account == of)
+    query = select(grant, client.c.name).join(client, client.c.id == grant.c.client)
+    query = query.where(grant.c.account == of, client.c.removed.is_(None))
     rows = connection.execute(query.order_by(grant.c.created.desc(), grant.c.id.desc()))
     return [Grant(row.id, row.client, row.name, tuple(row.scopes), row.created, row.used) for row in rows]
 
@@ -116,8 +138,8 @@ def by_token(connection: Connection, digest: str, now: datetime) -> Any:
     both = token.join(grant, grant.c.id == token.c.grant).join(client, client.c.id == grant.c.client)
     query = select(*person(), token.c.scopes, client.c.id.label("client"), client.c.profile)
     query = query.select_from(both.join(account, account.c.id == grant.c.account))
-    good = (token.c.digest == digest, token.c.kind == "access", token.c.expires > now, account.c.erased.is_(None))
-    return connection.execute(query.where(*good)).first()
+    good = (token.c.digest == digest, token.c.kind == "access", token.c.expires > now)
+    return connection.execute(query.where(*good, account.c.erased.is_(None), client.c.removed.is_(None))).first()
 
 
 def used(connection: Connection, digest: str, now: datetime) -> None:
@@ -128,5 +150,5 @@ def used(connection: Connection, digest: str, now: datetime) -> None:
 
 def client_of(row: Row[Any]) -> Client:
     """A row as a contract."""
-    places = (tuple(row.redirects), tuple(row.scopes), row.profile, row.access_seconds, row.created)
+    places = (tuple(row.redirects), tuple(row.scopes), row.profile, row.access_seconds, row.created, row.removed)
     return Client(row.id, row.name, row.secret is None, *places)

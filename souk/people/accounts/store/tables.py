@@ -164,6 +164,7 @@ client = Table(
     Column("profile", Text, nullable=False),
     Column("access_seconds", Integer, nullable=False),
     Column("created", Moment, nullable=False),
+    Column("removed", Moment),
 )
 
 grant = Table(

@@ -291,6 +291,13 @@ class NoSuchMandate(NotFound):
         super().__init__("You have no mandate {mandate}.", mandate=mandate)
 
 
+class NoSuchKey(NotFound):
+    """The house has no such key."""
+
+    def __init__(self, party: str, key: str) -> None:
+        super().__init__("The {party} has no key {key}; mandates.keys lists them.", party=party, key=key[:200])
+
+
 class NoSuchConsent(NotFound):
     """Nobody was asked so, the time is over, or it was answered."""
 

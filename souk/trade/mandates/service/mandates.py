@@ -5,7 +5,17 @@ from typing import Literal
 
 from souk.kit.errors import Invalid
 from souk.kit.operation import Caller, Effect, Example, operation
-from souk.trade.mandates.contracts import Bundle, ConsentRecord, Jwk, NotNow, Party, Receipt, Unproven, WrongMandate
+from souk.trade.mandates.contracts import (
+    Bundle,
+    ConsentRecord,
+    Jwk,
+    NoSuchKey,
+    NotNow,
+    Party,
+    Receipt,
+    Unproven,
+    WrongMandate,
+)
 from souk.trade.mandates.rules.chain import status_list
 from souk.trade.mandates.rules.jose import thumbprint
 from souk.trade.mandates.service.examples import ACTED, MANDATE, STRANGER
@@ -18,6 +28,7 @@ from souk.trade.mandates.store import granting, proving, spending
 PARTIES: tuple[Party, ...] = ("wallet", "merchant", "provider")
 MOST, ALL = 500, 1 << 30
 STATUS_FOR = 300
+MOST_WORDS = 500
 
 
 class Mandates(Vouching, Noting, Ruling):
@@ -77,6 +88,25 @@ class Mandates(Vouching, Noting, Ruling):
         if not self._keep(party, number, key):
             raise NotNow(f"key of the {party}", "rotated at this moment")
         self._note("key-rotated", party, caller)
+        return self._publics(party)[0]
+
+    @operation("mandates:run", Effect.WRITE, Example({"party": "wallet", "why": "a backup was lost"}))
+    def withdraw_key(self, party: Party, why: str, caller: Caller, *, kid: str = "") -> Jwk:
+        """Publish a stolen key no longer, the current one or that of an id, and believe nothing that it signed.
+
+        A withdrawn key never comes back: what it signed for buyers is to be signed anew. Answers the key that signs
+        from now on.
+        """
+        if not 0 < len(why.strip()) <= MOST_WORDS:
+            raise WrongMandate(f"why a key is withdrawn takes 1 to {MOST_WORDS} characters")
+        self._signing(party)
+        named = kid or str(self._publics(party)[0]["kid"])
+        known = next((row for row in proving.keys(self._database.write, party) if row.jwk["kid"] == named), None)
+        if known is None:
+            raise NoSuchKey(party, named)
+        if proving.withdraw_key(self._database.write, (party, known.number), why.strip(), self._clock.now()):
+            self._note("key-withdrawn", party, caller, key=named, why=why.strip())
+        self._signing(party)
         return self._publics(party)[0]
 
     @operation(

@@ -69,13 +69,13 @@ class Part:
         return private(hmac.digest(self._backing.secret, f"mandates key {what}".encode(), hashlib.sha256))
 
     def _current(self, party: Party) -> tuple[int, Private]:
-        """The key that a party signs with now; another secret of the house makes another key."""
+        """The key that a party signs with now; another secret of the house, or a withdrawn key, makes another."""
         return self._current_of(party, proving.keys(self._database.read, party))
 
     def _current_of(self, party: Party, rows: Sequence[Any]) -> tuple[int, Private]:
         number = rows[0].number if rows else 0
         key = self._made(f"{party} {number}")
-        if rows and rows[0].jwk != public(key):
+        if rows and (rows[0].withdrawn is not None or rows[0].jwk != public(key)):
             return number + 1, self._made(f"{party} {number + 1}")
         return number, key
 
@@ -92,9 +92,9 @@ class Part:
         return proving.add_key(self._database.write, row)
 
     def _publics(self, party: Party) -> tuple[Jwk, ...]:
-        """The public keys of a party, the current one first."""
+        """The public keys of a party that are to be believed, the current one first."""
         rows = proving.keys(self._database.read, party)
-        kept, current = [row.jwk for row in rows], public(self._current_of(party, rows)[1])
+        kept, current = [row.jwk for row in rows if row.withdrawn is None], public(self._current_of(party, rows)[1])
         return current, *(one for one in kept if one != current)
 
     def _merchant_keys(self, merchant: str) -> Sequence[Jwk]:

@@ -1,6 +1,7 @@
 """Keys, whom the house trusts, signed checkouts, and the chains of receipts."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select, update
@@ -20,6 +21,14 @@ def add_key(connection: Connection, row: Mapping[str, Any]) -> bool:
     """Write a key; False where somebody else made the same step."""
     fresh = insert(connection, key_table).values(**row)
     return connection.execute(fresh.on_conflict_do_nothing().returning(key_table.c.number)).first() is not None
+
+
+def withdraw_key(connection: Connection, key: tuple[str, int], why: str, at: datetime) -> bool:
+    """Write that a key of a party is not to be believed; False where that was written before."""
+    party, number = key
+    here = (key_table.c.party == party) & (key_table.c.number == number) & key_table.c.withdrawn.is_(None)
+    gone = update(key_table).where(here).values(withdrawn=at, why=why).returning(key_table.c.number)
+    return connection.execute(gone).first() is not None
 
 
 def trust(connection: Connection, row: Mapping[str, Any]) -> None:

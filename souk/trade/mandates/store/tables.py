@@ -131,6 +131,8 @@ key_table = Table(
     Column("number", Integer, primary_key=True),
     Column("jwk", Document, nullable=False),
     Column("at", Moment, nullable=False),
+    Column("withdrawn", Moment),
+    Column("why", Text, nullable=False, server_default=""),
 )
 
 trust_table = Table(

@@ -43,7 +43,7 @@ class Counter:
         return self.client.post(f"/ucp/{version}/mcp", json=message).json()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Counter]:
     folder = tmp_path_factory.mktemp("counter")
     settings = settings_for(folder / "souk", NEW, keys())

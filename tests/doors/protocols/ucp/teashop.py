@@ -153,7 +153,7 @@ def settings_for(folder: Path, version: str, signing: dict[str, dict[str, str]])
         "https://spck.dev/strange": platform(["com.example.shopping.barter"], "2026-08-25", "2026-04-08"),
     }
     stage = folder.parent / "stage.json"
-    stage.write_text(json.dumps({"profiles": profiles, "address": SPARE}))
+    stage.write_text(json.dumps({"profiles": profiles, "address": SPARE, "agent": AGENT}))
     rails = {
         "sandbox-card": {"use": SANDBOX},
         "sandbox-challenge": {"use": SANDBOX, "play": "challenge"},
@@ -211,7 +211,7 @@ def opened(folder: Path, version: str, signing: dict[str, dict[str, str]]) -> It
 
 def _told(jobs: Jobs, follower: Platforms, ended: threading.Event) -> None:
     """Tell platforms what happened as it happens: the shop's own worker looks every second."""
-    while not ended.wait(0.05):
+    while not ended.wait(0.2):
         if follower.follow():
             jobs.notify(ended.is_set)
 

@@ -8,7 +8,7 @@ import pytest
 from souk.doors.protocols.ucp.capabilities import PERMALINK
 from souk.doors.protocols.ucp.profile import offering
 from tests.doors.protocols.ucp.conftest import NEW, OLD, Counter
-from tests.small import OPERATOR
+from tests.doors.protocols.ucp.test_shopping import placed
 
 
 def coded(name: str) -> str:
@@ -31,6 +31,7 @@ def basket(location: str) -> list[str]:
 
 
 def test_a_link_leads_to_its_basket_which_a_person_may_take(shop: Counter) -> None:
+    before = placed(shop)
     there = led(shop, "/buy/teapot:2,teacup-blue?line_items/0/quantity=5&buyer/email=a@example.com")
     assert basket(there) == ["2~~teapot~teapot", "1~~teacup-blue~teacup"]
     assert "example.com" not in there
@@ -38,7 +39,7 @@ def test_a_link_leads_to_its_basket_which_a_person_may_take(shop: Counter) -> No
     assert page.status_code == 200
     for words in ("What this link offers", "Ceramic teapot", "Glazed teacup", "$97.50", "Put this into the cart"):
         assert words in page.text
-    assert shop.souk.call("events.read", {"most": 1000, "names": ["orders.opened"]}, OPERATOR)["events"] == []
+    assert placed(shop) == before
 
 
 def test_both_forms_of_a_name_are_the_same_item(shop: Counter) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from souk.doors.protocols.ucp.agent_card import extension
 from tests.doors.protocols.ucp.conftest import NEW, Counter
 from tests.doors.protocols.ucp.teashop import CODES, PLACE, instrument
 
@@ -111,5 +112,18 @@ def test_a_strange_message_is_answered_by_json_rpc(shop: Counter) -> None:
     for _ in range(60):
         answer = shop.client.post(f"/ucp/{NEW}/mcp", content=json.dumps(spoiled(message, chance)))
         assert answer.status_code in (200, 202, 400, 404, 422, 424), answer.text
+        if answer.content:
+            assert answer.json()["jsonrpc"] == "2.0"
+
+
+def test_a_strange_message_over_a2a_is_answered_by_json_rpc(shop: Counter) -> None:
+    chance = random.Random("ucp a2a")
+    data = {"action": "create_checkout", "a2a.ucp.checkout": CHECKOUT}
+    message = {"role": "user", "kind": "message", "messageId": "m", "parts": [{"kind": "data", "data": data}]}
+    asked = {"jsonrpc": "2.0", "id": 7, "method": "message/send", "params": {"message": message}}
+    for number in range(60):
+        message["messageId"] = f"strange {number}"
+        answer = shop.ask("POST", "/a2a", spoiled(asked, chance), X_A2A_Extensions=extension(NEW))
+        assert answer.status_code in (200, 202), answer.text
         if answer.content:
             assert answer.json()["jsonrpc"] == "2.0"
