@@ -67,10 +67,7 @@ class Example:
 def operation(
     scope: str, effect: Effect = Effect.READ, example: Example | None = None, *, many: str = ""
 ) -> Callable[[Method], Method]:
-    """Mark a service's method as an operation named `<class>.<method>`, in kebab-case.
-
-    Calls that come together are done by the method `many`: tuples of caller and payload in, answers or errors out.
-    """
+    """Mark a method as an operation, `<class>.<method>` in kebab-case; the method `many` does all that come at once."""
 
     def mark(method: Method) -> Method:
         method.__operation__ = (scope, effect, example or Example(), many)  # type: ignore[attr-defined]
@@ -106,18 +103,15 @@ class Operation:
 
     def arguments(self, payload: Mapping[str, Any], caller: Caller) -> dict[str, Any]:
         """The method's arguments; raises `Invalid`, naming every wrong field and what would be right."""
-        own = {self.caller: caller} if self.caller else {}
         try:
             read = self.payload.model_validate(sound(payload))
         except ValidationError as error:
             raise Invalid("{operation}: {why}", operation=self.name, why=faults(error)) from None
-        return own | {name: getattr(read, name) for name in self.payload.model_fields}
+        given = {name: getattr(read, name) for name in self.payload.model_fields}
+        return {self.caller: caller, **given} if self.caller else given
 
     def plain(self, answer: Any) -> Any:
         return self.answer.dump_python(answer, mode="json")
-
-
-Watch = Callable[[Operation, Caller], AbstractContextManager[object]]
 
 
 class Souk:
@@ -125,19 +119,17 @@ class Souk:
 
     def __init__(self, services: Iterable[object], database: Database, clock: Clock, keys: Keys | None = None) -> None:
         self.operations, self.together = dict[str, Operation](), dict[str, Together]()
-        self.database, self.clock = database, clock
-        self.keys = keys or Keys(database, clock, b"")
-        self.watch: Watch = lambda _found, _caller: nullcontext()
+        self.database, self.clock, self.keys = database, clock, keys or Keys(database, clock, b"")
+        self.watch: Callable[[Operation, Caller], AbstractContextManager[object]] = lambda _one, _who: nullcontext()
         for service in services:
             self.admit(service)
 
     def admit(self, service: object) -> None:
         """Add a service's operations."""
-        for found in _operations(service):
-            self.operations[found.name] = found
-            if found.many:
-                many = getattr(service, found.many)
-                self.together[found.name] = Together(self.database, self.keys, many, found.plain)
+        for one in _operations(service):
+            self.operations[one.name] = one
+            if one.many:
+                self.together[one.name] = Together(self.database, self.keys, getattr(service, one.many), one.plain)
 
     def call(self, name: str, payload: Mapping[str, Any], caller: Caller, key: str | None = None) -> Any:
         """Do one operation and answer in plain JSON; a write with a `key` may be repeated safely.
@@ -152,6 +144,13 @@ class Souk:
             if found.many:
                 return self.together[name].do(tuple(given.values()), asked)
             return self.keys.once(asked, lambda: found.plain(found.method(**given)), found.effect is not Effect.READ)
+
+    async def awaited(self, name: str, payload: Mapping[str, Any], caller: Caller, key: str | None = None) -> Any:
+        """As `call`, from an event loop, for an operation that many do together: no thread waits for its answer."""
+        found = self._allowed(name, caller)
+        with self.watch(found, caller):
+            given, asked = found.arguments(payload, caller), Asked(caller.actor, name, key, dict(payload), caller.shop)
+            return await self.together[name].awaited(tuple(given.values()), asked)
 
     def stream(self, name: str, payload: Mapping[str, Any], caller: Caller, key: str | None = None) -> Iterator[Step]:
         """Do an operation step by step, each step a transaction; the last step has the answer in plain JSON."""
@@ -187,8 +186,7 @@ def _operations(service: object) -> Iterator[Operation]:
             name = f"{type(service).__name__.lower()}.{verb.replace('_', '-')}"
             hints, method, (scope, effect, example, many) = _hints(function), getattr(service, verb), marks
             caller = next((name for name, hint in hints.items() if hint is Caller), None)
-            stream = get_origin(hints["return"]) is Iterator
-            yield Operation(name, scope, effect, example, many, method, caller, stream)
+            yield Operation(name, scope, effect, example, many, method, caller, get_origin(hints["return"]) is Iterator)
 
 
 @cache

@@ -1,5 +1,6 @@
 """Calls that come together are done in one transaction, each answered alone, on both databases."""
 
+import asyncio
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
@@ -10,7 +11,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, Text, select
 from souk.kit.database import Database, insert_all
 from souk.kit.database.errors import DiskFull
 from souk.kit.database.keys import KeyReused
-from souk.kit.errors import Conflict
+from souk.kit.errors import Conflict, Invalid, NotAllowed
 from souk.kit.operation import Caller, Effect, Souk, operation
 from tests.clocks import Standing
 from tests.kit.test_operation import together
@@ -145,3 +146,64 @@ def test_inside_another_operation_it_joins_that_one(theatre: Theatre, souk: Souk
         assert souk.call("theatre.take", {"who": "ada"}, caller) == 1
         raise ZeroDivisionError
     assert taken(database) == []
+
+
+def ask_for(who: str) -> tuple[str, dict[str, str], Caller, str]:
+    return "theatre.take", {"who": who}, Caller(who, frozenset({"seat:take"})), f"key of {who}"
+
+
+def test_calls_of_an_event_loop_and_of_a_thread_share_rounds(souk: Souk, theatre: Theatre, database: Database) -> None:
+    async def all_of_them() -> list[object]:
+        first = asyncio.create_task(souk.awaited(*ask_for("ada")))
+        await asyncio.to_thread(theatre.entered.wait, 20)
+        others = [asyncio.create_task(souk.awaited(*ask_for(who))) for who in ("ben", "dot")]
+        thread = asyncio.create_task(asyncio.to_thread(souk.call, *ask_for("cem")))
+        while souk.together["theatre.take"].queued < 3:
+            await asyncio.sleep(0)
+        theatre.gate.set()
+        return list(await asyncio.gather(first, *others, thread, return_exceptions=True))
+
+    answers = asyncio.run(all_of_them())
+    assert theatre.rounds == [1, 3]
+    assert answers[0] == 1
+    assert sorted(str(one) for one in answers) == ["1", "2", "3", "No seat is left."]
+    assert asyncio.run(souk.awaited(*ask_for("ada"))) == 1
+    assert len(taken(database)) == SEATS
+
+
+def test_a_thread_leads_the_round_after_that_of_an_event_loop(souk: Souk, theatre: Theatre) -> None:
+    async def both() -> list[object]:
+        first = asyncio.create_task(souk.awaited(*ask_for("ada")))
+        await asyncio.to_thread(theatre.entered.wait, 20)
+        thread = asyncio.create_task(asyncio.to_thread(souk.call, *ask_for("cem")))
+        while not souk.together["theatre.take"].queued:
+            await asyncio.sleep(0)
+        theatre.gate.set()
+        return list(await asyncio.gather(first, thread))
+
+    assert asyncio.run(both()) == [1, 2]
+
+
+def test_who_goes_away_while_waiting_keeps_nobody_waiting(souk: Souk, theatre: Theatre, database: Database) -> None:
+    async def one_goes() -> object:
+        first = asyncio.create_task(souk.awaited(*ask_for("ada")))
+        await asyncio.to_thread(theatre.entered.wait, 20)
+        gone, stays = (asyncio.create_task(souk.awaited(*ask_for(who))) for who in ("ben", "cem"))
+        while souk.together["theatre.take"].queued < 2:
+            await asyncio.sleep(0)
+        first.cancel()
+        gone.cancel()
+        theatre.gate.set()
+        return await stays
+
+    assert asyncio.run(one_goes()) == 3
+    assert taken(database) == ["ada", "ben", "cem"]
+
+
+def test_what_refuses_a_call_of_an_event_loop_is_raised_there(souk: Souk, theatre: Theatre) -> None:
+    theatre.gate.set()
+    with pytest.raises(Invalid):
+        asyncio.run(souk.awaited("theatre.take", {"which": "x"}, Caller("ada", frozenset({"*"}))))
+    with pytest.raises(NotAllowed):
+        asyncio.run(souk.awaited("theatre.take", {"who": "ada"}, Caller("ada", frozenset())))
+    assert asyncio.run(souk.awaited(*ask_for("ada"))) == 1

@@ -7,6 +7,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ TOUCHED = timedelta(minutes=1)
 TOKENS = 10_000
 # What a platform's token begins with, and where it may be brought.
 TOKEN, LINKED = "oat_", ("/ucp/",)
+# Where no page, and so no form, is answered.
+UNFORMED = "/api/"
 
 
 class WrongKey(Refused):
@@ -134,6 +137,8 @@ class Callers:
         return Asker(who, found["account"], "" if key else token, found, self._csrf(token))
 
     def _visitor(self, request: HTTPConnection, expired: bool) -> Asker:
+        if request.scope["path"].startswith(UNFORMED):
+            return Asker(VISITOR, network(request), expired=expired, known=False)
         mark = request.cookies.get(cookie_name(request, NONCE), "")
         fresh = "" if 0 < len(mark) <= 64 else new_mark()
         csrf = self._csrf(fresh or mark)
@@ -163,7 +168,11 @@ def bearer(request: HTTPConnection) -> str:
 
 def network(request: HTTPConnection) -> str:
     """Where a visitor comes from: an address, or the /64 that IPv6 gives to one household."""
-    host = request.client.host if request.client else "nowhere"
+    return _network(request.client.host if request.client else "nowhere")
+
+
+@lru_cache(maxsize=TOKENS)
+def _network(host: str) -> str:
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

@@ -1,7 +1,7 @@
 """What every request passes: known hosts, who asks, what it costs, no other site behind it; and what answers wear."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from http.cookies import SimpleCookie
 from urllib.parse import urlsplit
 
@@ -37,6 +37,9 @@ WORN = {
 }
 _HOST = re.compile(r"(?P<name>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
 TLS_ONLY = "max-age=31536000; includeSubDomains"
+_WORN = tuple((name.lower().encode(), value.encode()) for name, value in WORN.items())
+_TLS_ONLY = (b"strict-transport-security", TLS_ONLY.encode())
+_NOT_KEPT = (b"cache-control", b"no-store")
 Refuse = Callable[[Request, SoukError], Response]
 
 
@@ -144,26 +147,28 @@ class Gate:
 def dress(request: Request, headers: MutableHeaders, budget: Budget | None = None) -> None:
     """Give an answer the headers that every one has, and the cookies that its asker needs."""
     asker = asker_of(request)
-    for name, value in _worn(request, asker.known).items():
-        headers.setdefault(name, value)
+    has = {name for name, _ in headers.raw}
+    headers.raw.extend(one for one in _worn(request, asker.known) if one[0] not in has)
     for name, value in (budget.headers() if budget else {}).items():
         headers[name] = value
     _cookies(request, asker, headers)
 
 
-def _worn(request: Request, known: bool) -> Mapping[str, str]:
-    worn = dict(WORN)
+def _worn(request: Request, known: bool) -> Iterator[tuple[bytes, bytes]]:
+    yield from _WORN
     if request.scope["scheme"] == "https":
-        worn["Strict-Transport-Security"] = TLS_ONLY
+        yield _TLS_ONLY
     if known or request.scope["path"].startswith(MACHINES):
-        worn["Cache-Control"] = "no-store"
-    return worn
+        yield _NOT_KEPT
 
 
 def _cookies(request: Request, asker: Asker, headers: MutableHeaders) -> None:
     """Keep a visitor's mark that a form was given; drop a session that is over, unless a new one was just kept."""
+    marked = asker.fresh and asker.marked
+    if not marked and not asker.expired:
+        return
     answer = Response()
-    if asker.fresh and asker.marked:
+    if marked:
         keep_mark(request, answer, asker.fresh)
     set_now = SimpleCookie("; ".join(headers.getlist("set-cookie")))
     if asker.expired and cookie_name(request, SESSION) not in set_now:

@@ -56,6 +56,8 @@ def _endpoint(
     async def endpoint(request: Request) -> Response:
         payload, key = await json_object(request), _key(request, found)
         caller = caller_of(request)
+        if found.many and found.name in souk.together:
+            return JSONResponse(await souk.awaited(found.name, payload, caller, key))
         if not found.stream:
             return JSONResponse(await run_in_threadpool(souk.call, found.name, payload, caller, key))
         streamed = Streamed(souk.stream(found.name, payload, caller, key), places.take())

@@ -2,11 +2,12 @@
 
 import ipaddress
 import logging
+import random
 import re
-import secrets
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
@@ -68,12 +69,12 @@ class Telemetry:
     def __init__(self, app: ASGIApp, registry: CollectorRegistry, tracer: Tracer | None) -> None:
         self._app = app
         self._tracer = tracer
-        self._count = Counter(
-            "souk_http_requests", "Requests that ended.", ("route", "method", "status"), registry=registry
-        )
-        self._seconds = Histogram(
+        named = ("route", "method", "status")
+        self._count = cache(Counter("souk_http_requests", "Requests that ended.", named, registry=registry).labels)
+        seconds = Histogram(
             "souk_http_request_seconds", "How long requests took.", ("route",), buckets=BUCKETS, registry=registry
         )
+        self._seconds = cache(seconds.labels)
         self._open = Gauge("souk_http_requests_open", "Requests in hand.", registry=registry)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -81,9 +82,10 @@ class Telemetry:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        known = _TRACEPARENT.fullmatch(headers.get("traceparent", ""))
-        now = Doing(known[1] if known else secrets.token_hex(16))
+        parent = next((value for name, value in scope["headers"] if name == b"traceparent"), b"")
+        known = _TRACEPARENT.fullmatch(parent.decode("latin-1"))
+        # Unlike any other; it need not be hard to guess.
+        now = Doing(known[1] if known else f"{random.getrandbits(128):032x}")
         began, status = time.perf_counter(), 500
 
         async def told(message: Message) -> None:
@@ -95,7 +97,7 @@ class Telemetry:
 
         token = doing.set(now)
         try:
-            with self._open.track_inprogress(), self._span(scope, headers, now) as span:
+            with self._open.track_inprogress(), self._span(scope, now) as span:
                 try:
                     await self._app(scope, receive, told)
                 finally:
@@ -105,10 +107,11 @@ class Telemetry:
             self._note(scope, status, now, time.perf_counter() - began)
 
     @contextmanager
-    def _span(self, scope: Scope, headers: dict[str, str], now: Doing) -> Iterator[Span | None]:
+    def _span(self, scope: Scope, now: Doing) -> Iterator[Span | None]:
         if self._tracer is None:
             yield None
             return
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         span = self._tracer.start_span(scope["method"], extract(headers), kind=SpanKind.SERVER)
         now.request = f"{span.get_span_context().trace_id:032x}"
         token = attach(set_span_in_context(span))
@@ -120,8 +123,8 @@ class Telemetry:
 
     def _note(self, scope: Scope, status: int, now: Doing, took: float) -> None:
         route, method = route_of(scope), scope["method"] if scope["method"] in METHODS else "other"
-        self._count.labels(route, method, str(status)).inc()
-        self._seconds.labels(route).observe(took)
+        self._count(route, method, str(status)).inc()
+        self._seconds(route).observe(took)
         if REQUEST.isEnabledFor(logging.INFO) and route not in ("/health", "/ready", "/metrics", "/static"):
             facts = {"request": now.request, "method": method, "route": route, "status": status}
             more = {"operation": now.operation, "actor": now.actor, "ms": round(took * 1000, 1)}

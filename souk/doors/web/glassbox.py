@@ -20,7 +20,7 @@ GENUINE = "genuine"
 # Of a signature nothing is read by people; its beginning tells one from another.
 SHOWN_OF_SIGNATURE = 12
 # Of decisions, mandates and tasks the newest are shown; their own pages have all.
-MOST, TASKS = 20, 3
+MOST, TASKS, AWAY = 20, 3, 5
 
 
 def add(router: APIRouter, desk: Desk) -> None:
@@ -79,6 +79,7 @@ def _passed(desk: Desk, request: Request, id: str) -> dict[str, Any]:
     texts = {each["number"]: _plain(opened(each["text"])) for each in receipts}
     tasks = desk.optional(request, "shopper.tasks", {"most": MOST}, {"tasks": []})["tasks"]
     mine = [each["id"] for each in tasks if each["mandate"] == id][:TASKS]
+    away = [each for each in desk.optional(request, "market.bought", {"most": MOST}, []) if each["mandate"] == id]
     told = [{**told_try(each, locale), "text": texts.get(each["number"], "")} for each in tries]
     return {
         "one": one,
@@ -86,7 +87,14 @@ def _passed(desk: Desk, request: Request, id: str) -> dict[str, Any]:
         "tries": told,
         "lights": lights(told[0]) if told else None,
         "tasks": [desk.call(request, "shopper.task", {"task": each}) for each in mine],
+        "away": [{**each, "passed": _wire(desk, request, each["id"])} for each in away[:AWAY]],
     }
+
+
+def _wire(desk: Desk, request: Request, bought: str) -> list[dict[str, Any]]:
+    """Every message of a purchase at another house, with the signed texts in it opened."""
+    found = desk.optional(request, "market.passed", {"bought": bought}, [])
+    return [{**each, "sent": _plain(opened(each["sent"])), "answer": _plain(opened(each["answer"]))} for each in found]
 
 
 def _plain(value: Any) -> str:

@@ -1,7 +1,7 @@
 """Transactions on SQLite or PostgreSQL: snapshots to read, one lane to write, one history of tables."""
 
 from souk.kit.database.backup import NotWritten, Snapshot, sync
-from souk.kit.database.bulk import OneOf, execute_all, find_all, insert_all
+from souk.kit.database.bulk import OneOf, execute_all, execute_one, find_all, insert_all
 from souk.kit.database.engine import open_engine
 from souk.kit.database.errors import LaneTaken
 from souk.kit.database.facts import NoDatabase, facts_of, hidden, reach
@@ -34,6 +34,7 @@ __all__ = [
     "check_copy",
     "check_step",
     "execute_all",
+    "execute_one",
     "facts_of",
     "filled",
     "find_all",

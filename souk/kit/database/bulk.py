@@ -1,9 +1,10 @@
 """One statement for many rows, by the driver: what SQLAlchemy does around each row costs twice the row."""
 
 import re
+import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -22,6 +23,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -35,11 +37,15 @@ _PLACE = "/*each*/?"
 
 @dataclass(frozen=True)
 class Prepared:
-    """A statement as the driver takes it: its text, and the names of its parameters with what makes them plain."""
+    """A statement as the driver takes it: its text, and the names of its parameters with what makes them plain.
+
+    `constants` are those that it says itself.
+    """
 
     text: str
     binds: tuple[tuple[str, Bind], ...]
     positional: bool
+    constants: Mapping[str, Any] = field(default_factory=dict)
 
     def rows(self, rows: Rows) -> list[tuple[Any, ...]] | list[dict[str, Any]]:
         """The parameters of every row."""
@@ -67,7 +73,7 @@ def insert_all(
     """
     if rows and connection.dialect.name == "postgresql":
         made = _arrays(table, connection.dialect, tuple(rows[0]), fixed)
-        connection.exec_driver_sql(made.text, made.columns(rows))
+        _run(connection, made.text, made.columns(rows))
     elif rows:
         execute_all(connection, _insertion(table), rows)
 
@@ -76,7 +82,27 @@ def execute_all(connection: Connection, statement: Insert | Update, rows: Rows) 
     """Execute a statement, made once and kept by its module, for every row."""
     if rows:
         made = _prepared(statement, connection.dialect, tuple(rows[0]))
-        connection.exec_driver_sql(made.text, made.rows(rows))
+        _run(connection, made.text, made.rows(rows))
+
+
+def execute_one(connection: Connection, statement: Insert | Update, **row: Any) -> int:
+    """Execute a statement, made once and kept by its module, for one row; how many rows it changed."""
+    made = _prepared(statement, connection.dialect, tuple(row))
+    changed: int = _run(connection, made.text, made.rows([{**made.constants, **row}])[0]).rowcount
+    return changed
+
+
+def _run(connection: Connection, text: str, given: Any) -> Any:
+    """Have the driver execute a statement; on SQLite by itself, where SQLAlchemy's part is longer than the driver's."""
+    if connection.dialect.name != "sqlite":
+        return connection.exec_driver_sql(text, given)
+    if not connection.in_transaction():
+        connection.begin()
+    cursor = connection.connection.cursor()
+    try:
+        return cursor.executemany(text, given) if isinstance(given, list) else cursor.execute(text, given)
+    except sqlite3.Error as error:
+        raise DBAPIError.instance(text, None, error, sqlite3.Error, True, dialect=connection.dialect) from error
 
 
 class OneOf(FunctionElement[bool]):
@@ -119,11 +145,11 @@ def find_all(connection: Connection, query: Select[Any], **given: Any) -> list[A
     """The rows that a query finds, which was made once and is kept by its module; its columns by their names."""
     made = _query(query, connection.dialect)
     lists = {name: list(one) for name, one in given.items() if isinstance(one, Sequence | Set) and type(one) is not str}
-    (parameters,) = made.statement.rows([{**made.constants, **given, **lists}])
+    (parameters,) = made.statement.rows([{**made.statement.constants, **given, **lists}])
     text = made.statement.text
     if made.statement.positional:
         text, parameters = _spread(text, parameters)
-    rows = connection.exec_driver_sql(text, parameters).all()
+    rows = _run(connection, text, parameters).fetchall()
     if not made.results:
         return [made.row(*row) for row in rows]
     found = []
@@ -154,7 +180,6 @@ def _spread(text: str, parameters: Iterable[Any]) -> tuple[str, tuple[Any, ...]]
 @dataclass(frozen=True)
 class _Query:
     statement: Prepared
-    constants: Mapping[str, Any]
     row: Callable[..., Any]
     results: tuple[tuple[int, Callable[[Any], Any]], ...]
 
@@ -165,9 +190,8 @@ def _query(query: Select[Any], dialect: Dialect) -> _Query:
     found = ((place, one.type.dialect_impl(dialect)) for place, one in enumerate(columns))
     results = ((place, kind.result_processor(dialect, None)) for place, kind in found)
     row = namedtuple("Row", [str(one.key) for one in columns])  # type: ignore[misc]
-    constants = {name: one for name, one in query.compile(dialect=dialect).params.items() if one is not None}
     read = tuple((place, one) for place, one in results if one)
-    return _Query(_prepared(query, dialect, None), constants, row, read)
+    return _Query(_prepared(query, dialect, None), row, read)
 
 
 @lru_cache(maxsize=128)
@@ -180,7 +204,8 @@ def _prepared(statement: Insert | Update | Select[Any], dialect: Dialect, names:
     made = statement.compile(dialect=dialect, column_keys=list(names) if names else None)
     order = made.positiontup if made.positiontup is not None else list(made.bind_names.values())
     binds = ((name, _bind(made.binds[name].type, dialect)) for name in order)
-    return Prepared(str(made), tuple(binds), made.positiontup is not None)
+    constants = {name: one.value for name, one in made.binds.items() if not one.required and one.value is not None}
+    return Prepared(str(made), tuple(binds), made.positiontup is not None, constants)
 
 
 @lru_cache(maxsize=256)

@@ -1,8 +1,12 @@
 """Calls of one operation that come while another is under way: done in one transaction, each answered alone."""
 
+import asyncio
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,16 +18,20 @@ from souk.kit.errors import SoukError, Unavailable
 MOST = 256
 # Callers of a round come back at about the same time: so many seconds the next one waits for as many as there were, as
 # long as somebody comes within the shorter time.
-LINGER, GAP = 0.01, 0.002
+LINGER, GAP = 0.004, 0.0005
 Work = Callable[[Sequence[Any]], Sequence[Any]]
 
 
 @dataclass(eq=False)
 class Waiting:
-    """One call: what it gives to the work, what was asked, and what became of it."""
+    """One call: what it gives to the work, what was asked, and what became of it.
+
+    A thread waits until it is `ready`; a call of an event loop has a `bell` there instead, and leads nobody.
+    """
 
     given: Any
     asked: Asked
+    bell: asyncio.Future[None] | None = None
     ready: threading.Event = field(default_factory=threading.Event)
     leads: bool = False
     outcome: Any = field(default_factory=lambda: Unavailable("What became of it is not known; ask again."))
@@ -47,6 +55,8 @@ class Together:
         self._queue: list[Waiting] = []
         self._led = False
         self._expected, self._ended = 1, 0.0
+        # Rounds that no thread waits for: there is one at a time.
+        self._hand = ThreadPoolExecutor(1, "round")
 
     @property
     def queued(self) -> int:
@@ -58,15 +68,28 @@ class Together:
         if self._database.inside:
             return _said(self._done([given])[0])
         mine = Waiting(given, asked)
-        with self._guard:
-            self._queue.append(mine)
-            leads, self._led = not self._led, True
-            self._guard.notify()
-        if not leads:
+        if not (leads := self._joined(mine)):
             mine.ready.wait()
         if leads or mine.leads:
             self._lead(mine)
         return _said(mine.outcome)
+
+    async def awaited(self, given: Any, asked: Asked) -> Any:
+        """As `do`, for a call of an event loop: it holds no thread while it waits."""
+        mine = Waiting(given, asked, asyncio.get_running_loop().create_future())
+        if self._joined(mine):
+            self._hand.submit(self._lead, mine)
+        assert mine.bell is not None
+        await mine.bell
+        return _said(mine.outcome)
+
+    def _joined(self, mine: Waiting) -> bool:
+        """Put a call into the queue; whether the next round is its to lead."""
+        with self._guard:
+            self._queue.append(mine)
+            leads, self._led = not self._led, True
+            self._guard.notify()
+        return leads
 
     def _lead(self, mine: Waiting) -> None:
         with self._guard:
@@ -81,11 +104,15 @@ class Together:
                 self._expected = min(MOST, len(batch) + len(self._queue))
                 self._led, self._ended = following is not None, time.monotonic()
             if following is not None:
-                following.leads = True
-                following.ready.set()
-            for one in batch:
-                if one is not mine:
-                    one.ready.set()
+                self._follow(following)
+            _tell(one for one in batch if one is not mine or one.bell)
+
+    def _follow(self, next_: Waiting) -> None:
+        if next_.bell is not None:
+            self._hand.submit(self._lead, next_)
+            return
+        next_.leads = True
+        next_.ready.set()
 
     def _gather(self) -> None:
         """Wait a moment for those whom the last round answered."""
@@ -132,6 +159,26 @@ def _round(queue: Sequence[Waiting]) -> tuple[list[Waiting], list[Waiting]]:
         (later if len(batch) >= MOST or one.key in keys else batch).append(one)
         keys |= {one.key} - {""}
     return batch, later
+
+
+def _tell(batch: Iterable[Waiting]) -> None:
+    """Wake all whose outcome is known; a loop once, since between two calls to it another thread takes the turn."""
+    bells: defaultdict[asyncio.AbstractEventLoop, list[asyncio.Future[None]]] = defaultdict(list)
+    for one in batch:
+        if one.bell is None:
+            one.ready.set()
+        else:
+            bells[one.bell.get_loop()].append(one.bell)
+    for loop, some in bells.items():
+        # A loop that was closed meanwhile has nobody to tell; what was done is done.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(_ring, some)
+
+
+def _ring(bells: Sequence[asyncio.Future[None]]) -> None:
+    for bell in bells:
+        if not bell.done():
+            bell.set_result(None)
 
 
 def _said(outcome: Any) -> Any:

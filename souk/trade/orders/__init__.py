@@ -36,8 +36,11 @@ from souk.trade.orders.contracts import (
 )
 from souk.trade.orders.rules import balance_of
 from souk.trade.orders.service import Backing, Orders
+from souk.trade.orders.service.examples import EXAMPLE_LISTED, EXAMPLE_RECIPIENT
 
 __all__ = [
+    "EXAMPLE_LISTED",
+    "EXAMPLE_RECIPIENT",
     "AgainstTerms",
     "Backing",
     "Balance",

@@ -45,6 +45,11 @@ def to_ship(line: OrderLine) -> int:
     return line.quantity - line.canceled - line.shipped
 
 
+def nothing_kept(lines: Iterable[OrderLine]) -> bool:
+    """Whether of a whole order no piece is kept."""
+    return all(line.canceled + line.returned == line.quantity for line in lines)
+
+
 def chosen(order: str, pieces: Mapping[str, int], free: Mapping[str, int]) -> dict[str, int]:
     """The pieces that are meant, all that are free where none are named; raises `WrongOrder` for more than are."""
     if not pieces:

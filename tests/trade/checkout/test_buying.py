@@ -121,6 +121,20 @@ def test_of_many_at_one_moment_as_many_buy_as_there_are_pieces(shop: Souk) -> No
     assert stock(shop)["tray"] == (0, 10, 0)
 
 
+def test_in_one_round_the_same_basket_has_another_price_for_who_is_entitled_to_it(shop: Souk) -> None:
+    rule = {"id": "members", "layer": "item", "kind": "cut", "owner": "corner", "amount": 1000}
+    run(shop, {**rule, "requires": ["member"]})
+    found, member = shop.operations["checkout.buy"], Caller("m", SHOPPER.scopes | {"entitled:member"})
+    asked = [
+        tuple(found.arguments({"purchase": purchase(("tray", 1), seen=seen)}, caller).values())
+        for caller, seen in ((SHOPPER, 20800), (OTHER, 20800), (member, 19800), (member, 20800))
+    ]
+    with shop.database.unit(writes=True):
+        *sold, moved = found.method.__self__.buy_all(asked)
+    assert [one.total for one in sold] == [20800, 20800, 19800]
+    assert isinstance(moved, PriceMoved)
+
+
 def test_a_quota_is_held_among_many(shop: Souk) -> None:
     rule = {"id": "three", "layer": "item", "kind": "cut", "owner": "corner", "amount": 1000, "total": 3}
     run(shop, rule)

@@ -26,7 +26,6 @@ from tests.trade.buying import (
     keeper,
     order,
     pay,
-    payment_of,
     run,
     stock,
     wish,
@@ -353,24 +352,6 @@ def test_many_tracking_numbers_are_taken_at_once_and_every_wrong_row_says_why(sh
     assert order(shop, good)["shipments"][0]["tracking"] == "X9"
     with pytest.raises(WrongOrder, match="order,carrier,tracking"):
         shop.call("orders.ship-many", {"rows": "a,b\n1,2\n"}, keeper("corner"))
-
-
-def test_money_that_comes_after_the_hold_ran_out_buys_what_is_there_or_goes_back(shop: Souk, clock: Standing) -> None:
-    session = begin(shop, ("tray", 6))
-    first = pay(shop, session["id"])["order"]
-    clock.on(minutes=15)
-    shop.call("inventory.expire", {}, OPERATOR)
-    shop.call("payments.charge", {"payment": payment_of(shop, first)}, OPERATOR)
-    second = begin(shop, ("tray", 6), caller=OTHER)
-    other = pay(shop, second["id"], OTHER)["order"]
-    charge(shop)
-    late, early = order(shop, first), order(shop, other, OTHER)
-    assert sorted((late["state"], early["state"])) == ["canceled", "placed"]
-    lost = late if late["state"] == "canceled" else early
-    assert (lost["refunded"], "left" in lost["reason"]) == (lost["total"], True)
-    assert stock(shop)["tray"] == (4, 0, 6)
-    charge(shop)
-    assert balances(shop)["payable:corner"] == 120800
 
 
 def test_who_is_erased_is_erased_here_and_the_order_stays(shop: Souk) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from souk.kit.database import Database
 from souk.kit.errors import NotAllowed
 from souk.kit.operation import Caller
 from souk.trade.payments import Share, Tender, UnknownMethod, UnknownPayment, WrongPayment, payment_id
@@ -183,6 +184,27 @@ def test_what_was_begun_and_left_is_charged_by_a_sweep(house: House, process: Pr
     assert house.call("sweep") == {"asked": 0, "refunds": 0, "charged": 1}
     assert house.call("sweep") == {"asked": 0, "refunds": 0, "charged": 0}
     assert (house.of("o1").state, len(process.charges())) == ("paid", 1)
+
+
+def test_many_that_were_left_are_charged_at_once_tender_after_tender(house: House, process: Process) -> None:
+    for number in range(12):
+        house.begin(f"o{number:02}", {CARD: 500})
+    house.begin("o12", {CARD: 700, WALLET: 300}, Share("corner", 1000))
+    assert house.call("sweep") == {"asked": 0, "refunds": 0, "charged": 14}
+    assert {house.of(f"o{number:02}").state for number in range(13)} == {"paid"}
+    assert len(process.charges()) == 14
+
+
+def test_a_way_to_pay_that_is_gone_keeps_no_other_payment_waiting(
+    house: House, process: Process, database: Database, clock: Standing
+) -> None:
+    house.begin("o1", {WALLET: 500})
+    house.begin("o2", {CARD: 500})
+    fewer = House(database, clock, {CARD: process.rail(clock)})
+    assert fewer.call("sweep") == {"asked": 0, "refunds": 0, "charged": 1}
+    assert (fewer.of("o1").state, fewer.of("o2").state) == ("pending", "paid")
+    assert house.call("sweep") == {"asked": 0, "refunds": 0, "charged": 1}
+    assert house.of("o1").state == "paid"
 
 
 def test_what_was_called_off_shows_no_challenge_any_more_and_is_not_charged(house: House, process: Process) -> None:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 from souk.goods.inventory import OutOfStock
-from souk.goods.pricing import Wanted
 from souk.goods.promotions import customer_of
 from souk.kit.errors import SoukError
 from souk.kit.operation import Caller, Effect, Example, operation
@@ -35,6 +34,7 @@ from souk.trade.checkout.rules.agreeing_words import (
 )
 from souk.trade.checkout.rules.carting import redeemed
 from souk.trade.checkout.service.agreeing_figuring import ENTITLED, Figuring
+from souk.trade.checkout.service.completing import Buyer, drafted, paid_by, wanted_of
 from souk.trade.checkout.service.examples import AGREE, AGREED, AGREED_ID, ORDER, PLACE, STOCKED
 from souk.trade.checkout.service.selling import HELD, PAYING
 from souk.trade.checkout.store import (
@@ -49,7 +49,6 @@ from souk.trade.checkout.store import (
     put_agreed,
 )
 from souk.trade.orders import Draft
-from souk.trade.payments import Tender
 
 LASTING = timedelta(hours=6)
 CART_LASTING = timedelta(days=30)
@@ -186,9 +185,7 @@ class Agreeing(Figuring):
 
     def _stands(self, kept: KeptAgreed) -> bool:
         """Whether what was promised is still offered."""
-        lines = kept.figure.made_of.lines
-        wanted = [Wanted(line.product, line.sku, line.shop, line.quantity) for line in lines]
-        (found,) = self._pricing.lines_of([wanted])
+        (found,) = self._pricing.lines_of([wanted_of(kept.figure.made_of.lines)])
         return not isinstance(found, SoukError)
 
     def _objections(self, kept: KeptAgreed, caller: Caller) -> Iterator[AgreedMessage]:
@@ -224,11 +221,9 @@ class Agreeing(Figuring):
     def _agreed_draft(self, kept: KeptAgreed, order: str, hold: str) -> Draft:
         made, total, recipient = kept.figure.made_of, kept.figure.made_of.priced.total, recipient_of(kept.wish)
         assert recipient is not None
-        return Draft(
-            order, hold, kept.customer, kept.secret, made.lines, made.titles, made.rules, made.context, made.priced,
-            made.told, made.promises, recipient, (Tender(kept.wish.payment, total),) if total else (),
-            self._clock.now() + PAYING,
-        )  # fmt: skip
+        buyer = Buyer(hold, kept.customer, kept.secret, recipient)
+        tenders = paid_by((), kept.wish.payment, total, self._methods())
+        return drafted(order, made, buyer, tenders, self._clock.now() + PAYING)
 
     def _lent(self, kept: KeptAgreed, hold: str, caller: Caller) -> frozenset[str] | None:
         """Claim and use at once the coupons that were named and are in no hand; those where one of them is gone."""

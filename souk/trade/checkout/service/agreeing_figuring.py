@@ -38,8 +38,8 @@ from souk.trade.checkout.rules.agreeing_words import (
     undeliverable,
     unknown_claim,
 )
+from souk.trade.checkout.service.completing import made_of
 from souk.trade.checkout.service.planning import Planning
-from souk.trade.checkout.service.selling import made_of
 from souk.trade.checkout.store import Figure
 
 OPTION = "standard"

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from souk.delivery.fulfilment import Promise
 from souk.goods.inventory import OutOfStock
-from souk.goods.pricing import Listed, Running, TaxRate
+from souk.goods.pricing import Context, Line, Listed, Quote, Running, TaxRate
 from souk.goods.promotions import Holding, customer_of
 from souk.kit.database import fresh_id
 from souk.kit.errors import SoukError
@@ -16,10 +16,11 @@ from souk.kit.money import Money, show
 from souk.kit.operation import Caller, Effect, Example, operation
 from souk.trade.checkout.contracts.carts import Opened, PriceMoved, Purchase
 from souk.trade.checkout.rules.carting import redeemed
+from souk.trade.checkout.service.completing import Buyer, drafted, made_of, paid_by
 from souk.trade.checkout.service.examples import BUY, ORDER, STOCKED
-from souk.trade.checkout.service.selling import PAYING, Selling, known_method, made_of
+from souk.trade.checkout.service.selling import PAYING, Selling
 from souk.trade.orders import Draft
-from souk.trade.payments import Tender, payment_id
+from souk.trade.payments import payment_id
 
 Asked = tuple[Caller, Purchase, str]
 Where = tuple[frozenset[str], str, str]
@@ -27,7 +28,7 @@ Where = tuple[frozenset[str], str, str]
 
 @dataclass
 class Counter:
-    """What all orders of one round are sold by; a promise is made once for everybody who asks for the same."""
+    """What all orders of one round are sold by; promise and price are made once for everybody who asks for the same."""
 
     at: datetime
     running: Running
@@ -37,6 +38,7 @@ class Counter:
     holdings: Mapping[str, Holding]
     left: Mapping[tuple[str, str], int]
     promises: dict[Where, dict[str, Promise]]
+    quotes: dict[tuple[str, ...], tuple[Sequence[Line], Context, Quote]]
 
 
 class Buying(Selling):
@@ -93,6 +95,7 @@ class Buying(Selling):
             self._promotions.holdings(customer_of(caller) for caller, _, _ in asked),
             self._inventory.left({line.sku for one in listed for line in one.lines}),
             {},
+            {},
         )
 
     def _draft_of(self, asked: Asked, listed: Listed, counter: Counter) -> Draft | SoukError:
@@ -120,22 +123,25 @@ class Buying(Selling):
             destination=purchase.recipient.destination,
             taxes=counter.taxes,
         )
-        quote = self._pricing.priced(listed.lines, context, counter.running)
+        quote = self._priced_once(listed, context, counter)
         total = quote.priced.total
         if total != purchase.seen:
             old, new = (show(Money(one, listed.currency), LOCALES[0]) for one in (purchase.seen, total))
             raise PriceMoved(old, new)
-        at_once = quote.priced.now
-        tenders = purchase.tenders or ((Tender(purchase.payment, at_once),) if at_once else ())
-        for method in {purchase.payment, *(one.method for one in tenders)}:
-            known_method(method, counter.methods)
-        id = order or fresh_id()
+        tenders = paid_by(purchase.tenders, purchase.payment, quote.priced.now, counter.methods)
         secret = "" if (customer := customer_of(caller)) else uuid.uuid4().hex
+        buyer = Buyer(fresh_id(), customer, secret, purchase.recipient, purchase.invoice)
         made = made_of(listed, quote, context, promises, counter.running)
-        return Draft(
-            id, fresh_id(), customer, secret, made.lines, listed.titles, made.rules, made.context, made.priced,
-            made.told, promises, purchase.recipient, tenders, counter.at + PAYING, purchase.invoice,
-        )  # fmt: skip
+        return drafted(order or fresh_id(), made, buyer, tenders, counter.at + PAYING)
+
+    def _priced_once(self, listed: Listed, context: Context, counter: Counter) -> Quote:
+        """The price: in a rush many buy the same under the same conditions, all of which are compared."""
+        key = tuple(line.sku for line in listed.lines)
+        found = counter.quotes.get(key)
+        if found is None or found[:2] != (listed.lines, context):
+            quote = self._pricing.priced(listed.lines, context, counter.running)
+            found = counter.quotes[key] = (listed.lines, context, quote)
+        return found[2]
 
     def _promised_once(self, purchase: Purchase, listed: Listed, counter: Counter) -> dict[str, Promise]:
         destination = purchase.recipient.destination

@@ -1,7 +1,7 @@
 """From a cart to an order: a price that is held for a while, and the payment that it becomes."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -25,11 +25,11 @@ from souk.trade.checkout.contracts.carts import (
 )
 from souk.trade.checkout.rules.carting import redeemed
 from souk.trade.checkout.service.carting import Carting
+from souk.trade.checkout.service.completing import Buyer, drafted, known_method, made_of, paid_by, wanted_of
 from souk.trade.checkout.service.examples import BEGIN, BEGUN, ORDER, SESSION
 from souk.trade.checkout.store import (
     KeptCart,
     KeptSession,
-    Made,
     Person,
     add_session,
     cart,
@@ -42,7 +42,7 @@ from souk.trade.checkout.store import (
     ready_of,
     session,
 )
-from souk.trade.orders import Draft, OrderState, balance_of
+from souk.trade.orders import OrderState, balance_of
 from souk.trade.payments import Tender
 
 HELD = timedelta(minutes=15)
@@ -99,12 +99,10 @@ class Selling(Carting):
         if self._clock.now() >= kept.until or kept.person is None:
             raise self._over(kept, caller)
         self._still(kept)
-        at_once = kept.made_of.priced.now
-        given = tuple(tenders) or ((Tender(kept.made_of.payment, at_once),) if at_once else ())
-        for one in given:
-            known_method(one.method, self._methods())
-        id = order or fresh_id()
-        self._orders.open(self._draft(kept, id, given), caller)
+        made, person, id = kept.made_of, kept.person, order or fresh_id()
+        given = paid_by(tenders, made.payment, made.priced.now, self._methods())
+        buyer = Buyer(kept.id, kept.customer, kept.secret, person.recipient, person.invoice)
+        self._orders.open(drafted(id, made, buyer, given, self._clock.now() + PAYING), caller)
         put_session(self._database.write, session, state="in_progress", order=id)
         self._take_out(kept)
         return self._told_session(replace(kept, state="in_progress", order=id))
@@ -171,30 +169,9 @@ class Selling(Carting):
     def _still(self, kept: KeptSession) -> None:
         """What was promised is looked at once more: that it is offered, and that it goes there."""
         made = kept.made_of
-        self._pricing.lines([Wanted(line.product, line.sku, line.shop, line.quantity) for line in made.lines])
+        self._pricing.lines(wanted_of(made.lines))
         if kept.person is not None:
             self._promised(made.lines, kept.person.recipient.destination, made.priced.currency)
-
-    def _draft(self, kept: KeptSession, order: str, tenders: tuple[Tender, ...]) -> Draft:
-        made, person = kept.made_of, kept.person
-        assert person is not None
-        return Draft(
-            order,
-            kept.id,
-            kept.customer,
-            kept.secret,
-            made.lines,
-            made.titles,
-            made.rules,
-            made.context,
-            made.priced,
-            made.told,
-            made.promises,
-            person.recipient,
-            tenders,
-            self._clock.now() + PAYING,
-            person.invoice,
-        )
 
     def _take_out(self, kept: KeptSession) -> None:
         """What is bought leaves the cart it came from; a change that can be taken back."""
@@ -207,8 +184,7 @@ class Selling(Carting):
 
     def _over(self, kept: KeptSession, caller: Caller) -> QuoteOver:
         made = kept.made_of
-        basket = [Wanted(line.product, line.sku, line.shop, line.quantity) for line in made.lines]
-        lines, currency = self._pricing.lines(basket)
+        lines, currency = self._pricing.lines(wanted_of(made.lines))
         again = self._pricing.priced(
             lines, replace(made.context, at=self._clock.now(), used=self._promotions.used(kept.customer))
         )
@@ -263,25 +239,3 @@ def _after(order: OrderState) -> SessionState:
     if order == "unpaid":
         return "in_progress"
     return "ready" if order in ("failed", "expired") else "completed"
-
-
-def made_of(listed: Listed, quote: Quote, context: Context, promises: Mapping[str, Promise], running: Running) -> Made:
-    """What is kept of a price: all that it was made of, of the campaigns those alone that applied."""
-    applied = {id: verdict for id, verdict in quote.priced.verdicts.items() if verdict.applied}
-    used = {key: use for key, use in context.used.items() if key in applied}
-    return Made(
-        lines=quote.lines,
-        titles=listed.titles,
-        rules=tuple(one for one in running.rules if one.id in applied),
-        context=context if used == context.used else replace(context, used=used),
-        priced=quote.priced if applied == quote.priced.verdicts else replace(quote.priced, verdicts=applied),
-        told=quote.told,
-        promises=promises,
-        payment=context.payment,
-        changes=quote.until,
-    )
-
-
-def known_method(method: str, methods: Sequence[str]) -> None:
-    if method and method not in methods:
-        raise WrongCheckout("payment", f"{method} is not a way to pay here; {', '.join(methods)} are")

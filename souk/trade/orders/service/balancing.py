@@ -21,7 +21,7 @@ class Balancing(Desk):
     """Between the deposit and the balance."""
 
     @operation(
-        "orders:own",
+        "orders:change",
         Effect.SPEND,
         Example({"order": DEPOSIT, "method": "sandbox-card"}, after=NEEDS_DEPOSIT, owned="self"),
     )

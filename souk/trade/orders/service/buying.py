@@ -41,7 +41,7 @@ class Buying(Refunding):
         return self._shown(order)
 
     @operation(
-        "orders:own",
+        "orders:change",
         Effect.WRITE,
         Example({"order": ORDER, "why": "ordered twice"}, after=NEEDS_ORDER, owned="self"),
     )
@@ -61,7 +61,7 @@ class Buying(Refunding):
         self._cancel(kept, pieces or {}, why, caller)
         return self._shown(order)
 
-    @operation("orders:own", Effect.WRITE, Example({"shipment": SHIPMENT}, after=SHIPPED, owned="self"))
+    @operation("orders:change", Effect.WRITE, Example({"shipment": SHIPMENT}, after=SHIPPED, owned="self"))
     def confirm(self, shipment: str, caller: Caller, *, secret: str = "") -> Order:
         """Say that a parcel arrived; from now on the days of the shop's terms count."""
         order = kept_pieces.order_of_shipment(self._database.read, shipment)
@@ -72,7 +72,7 @@ class Buying(Refunding):
         return self._shown(order)
 
     @operation(
-        "orders:own",
+        "orders:change",
         Effect.WRITE,
         Example({"order": ORDER, "kind": "return", "why": "too small"}, after=SHIPPED, owned="self"),
     )
@@ -116,7 +116,7 @@ class Buying(Refunding):
             made.append(self._announce(kept, (one, shop, kind), own, why, caller))
         return made
 
-    @operation("orders:own", Effect.WRITE, Example({"id": RETURN}, after=ASKED, owned="self"))
+    @operation("orders:change", Effect.WRITE, Example({"id": RETURN}, after=ASKED, owned="self"))
     def withdraw_return(self, id: str, caller: Caller, *, secret: str = "") -> Order:
         """Take an announced return back, as long as the shop does not have the pieces."""
         order = kept_pieces.order_of_return(self._database.read, id)

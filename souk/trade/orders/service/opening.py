@@ -15,6 +15,7 @@ from souk.trade.orders.service.part import MOST, sealed
 from souk.trade.orders.store import pieces, rows, terms
 from souk.trade.payments import Begun, Payment, Share
 
+LOOKED_AT = 2_000
 _GONE = ("failed", "canceled")
 
 
@@ -99,11 +100,14 @@ class Opening(Balancing):
         self._accounts.write_all([one for one in letters if one is not None])
 
     @operation("orders:work", Effect.WRITE, Example({"most": 10}))
-    def sweep(self, most: int = 100) -> int:
+    def sweep(self, most: int = 25) -> int:
         """Go on with orders whose money came, failed or never will; how many moved."""
-        most = min(max(most, 1), MOST)
-        waiting = rows.unpaid(self._database.read, most)
-        owing = rows.owing(self._database.read, self._clock.now(), most)
+        most, now = min(max(most, 1), MOST), self._clock.now()
+        unpaid = rows.unpaid(self._database.read, LOOKED_AT)
+        open_ = self._payments.undecided([one.id for one in unpaid])
+        # However many take their time to pay, an order whose money came does not wait behind them.
+        waiting = [one.id for one in unpaid if one.until <= now or one.id not in open_][:most]
+        owing = rows.owing(self._database.read, now, most)
         return sum(self.settle(order) != "unpaid" for order in waiting) + sum(
             self.settle(order) != "deposit" for order in owing
         )

@@ -19,7 +19,7 @@ class Protecting(Buying):
         self._placed(kept)
         return self._pricing.protection(self._bought(kept))
 
-    @operation("orders:own", Effect.WRITE, Example({"order": ORDER}, after=NEEDS_ORDER, owned="self"))
+    @operation("orders:change", Effect.WRITE, Example({"order": ORDER}, after=NEEDS_ORDER, owned="self"))
     def claim_difference(self, order: str, caller: Caller, *, secret: str = "") -> Order:
         """Have it sent back; where nothing is due nothing happens.
 

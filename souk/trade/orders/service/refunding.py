@@ -1,14 +1,30 @@
 """What comes back: the money for pieces that were canceled or returned, exact to the last unit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from souk.kit.operation import Caller
-from souk.trade.orders.contracts import NotInThatState, UnknownShipment
-from souk.trade.orders.rules import chosen, covered, due_back, in_proportion, shares, to_ship
+from souk.trade.orders.contracts import NotInThatState, OrderLine, UnknownShipment
+from souk.trade.orders.rules import chosen, covered, due_back, in_proportion, nothing_kept, shares, to_ship
 from souk.trade.orders.service.balancing import Balancing
 from souk.trade.orders.service.part import by_line
 from souk.trade.orders.store import pieces, rows
 from souk.trade.payments import Share
+
+
+@dataclass(frozen=True)
+class Coming:
+    """What comes back of a shop's pieces: goods, `less` what came before because their price fell, and `besides` goods.
+
+    `so_far` came back of the shop's goods before; with the `last` piece of the order its fees come back too.
+    """
+
+    shop: str
+    goods: int
+    less: int
+    besides: int
+    so_far: int
+    last: bool
 
 
 class Refunding(Balancing):
@@ -16,13 +32,14 @@ class Refunding(Balancing):
 
     def _cancel(self, kept: rows.Kept, wanted: Mapping[str, int], why: str, caller: Caller, shop: str = "") -> None:
         """Cancel pieces that have not left, of one shop or of all."""
-        lines = [one for one in self._lines(kept.id) if shop in ("", one.shop)]
+        every = self._lines(kept.id)
+        lines = [one for one in every if shop in ("", one.shop)]
         meant = chosen(kept.id, wanted, {one.id: to_ship(one) for one in lines})
         if not meant:
             raise NotInThatState(kept.id, "nothing is left that has not gone out")
         connection = self._database.write
         # Quotas before stock, as everybody takes them, so that no two transactions wait for each other.
-        whole = all(one.canceled + meant.get(one.id, 0) == one.quantity for one in self._lines(kept.id))
+        whole = all(one.canceled + meant.get(one.id, 0) == one.quantity for one in every)
         if whole:
             self._promotions.give_back(kept.session)
         for part in sorted({one.shop for one in lines if one.id in meant}):
@@ -37,23 +54,24 @@ class Refunding(Balancing):
 
     def _give_back(self, kept: rows.Kept, shop: str, own: Mapping[str, int], why: str, caller: Caller) -> int:
         """Refund pieces of a shop and put them back into stock; the amount, fees and tax outside the price included."""
-        connection, made = self._database.write, kept.made_of
-        before = pieces.backs(connection, kept.id)
+        connection, made, lines = self._database.write, kept.made_of, self._lines(kept.id)
+        before, last = pieces.backs(connection, kept.id), nothing_kept(lines)
         goods = due_back(made.lines, made.rules, made.context, before=[one.pieces for one in before], now=dict(own))
-        besides = self._besides(kept, sum(one.goods for one in before), goods)
-        less = min(goods, self._protected(kept, own))
+        besides = _besides(kept, sum(one.goods for one in before), goods, last=last)
+        less = min(goods, self._protected(kept, own, lines))
         amount = goods - less + besides
         number = len(before) + 1
         pieces.add_back(connection, kept.id, pieces.Back(number, shop, own, goods, amount))
         if amount:
-            back = self._parts(kept, shop, goods, (less, besides))
+            so_far = sum(one.goods for one in before if one.shop == shop)
+            back = self._parts(kept, Coming(shop, goods, less, besides, so_far, last))
             self._payments.refund(kept.id, f"{kept.id}:{number}", back, why)
             rows.put(connection, kept.id, refunded=kept.refunded + amount)
-        variants = by_line(own, self._lines(kept.id))
+        variants = by_line(own, lines)
         self._inventory.give_back(kept.id, f"{kept.id}:{number}", variants, caller)
         return amount
 
-    def _protected(self, kept: rows.Kept, own: Mapping[str, int]) -> int:
+    def _protected(self, kept: rows.Kept, own: Mapping[str, int], lines: Sequence[OrderLine]) -> int:
         """What came back of pieces before because their price fell, which does not come back twice.
 
         The pieces have moved already: those that were there are what is left and what goes now.
@@ -62,51 +80,32 @@ class Refunding(Balancing):
         given = pieces.protected(connection, kept.id)
         if not given:
             return 0
-        left = {one.id: one.quantity - one.canceled - one.returned for one in self._lines(kept.id)}
+        left = {one.id: one.quantity - one.canceled - one.returned for one in lines}
         of = {line: many for line, many in own.items() if line in given}
         gone = {line: -in_proportion(given[line], left[line] + many, 0, many) for line, many in of.items()}
         number = pieces.protections(connection, kept.id) + 1
         pieces.add_protection(connection, kept.id, number, gone, self._clock.now())
         return -sum(gone.values())
 
-    def _besides(self, kept: rows.Kept, so_far: int, goods: int) -> int:
-        """Tax that is not in the prices in proportion; fees with the last piece of the whole order."""
-        priced = kept.made_of.priced
-        outside = priced.total - priced.goods - priced.shipping
-        if self._whole(kept):
-            # Tax on the fees comes back with them, whatever the goods' part of it was.
-            return priced.shipping + outside - in_proportion(outside, priced.goods, 0, so_far)
-        return in_proportion(outside, priced.goods, so_far, goods)
-
-    def _parts(self, kept: rows.Kept, shop: str, goods: int, apart: tuple[int, int]) -> list[Share]:
-        """Whom a refund is taken from: the shop for its goods, each shop for its fee, the platform for tax.
-
-        `apart` is what of the goods came back before because their price fell, and what comes back besides goods.
-        """
-        less, rest = apart
-        left = self._payments.left(kept.id)
-        if sum(one.amount for one in left.values()) == goods - less + rest:
+    def _parts(self, kept: rows.Kept, coming: Coming) -> list[Share]:
+        """Whom a refund is taken from: the shop for its goods, each shop for its fee, the platform for tax."""
+        left, shop = self._payments.left(kept.id), coming.shop
+        if sum(one.amount for one in left.values()) == coming.goods - coming.less + coming.besides:
             # The last of all: whatever the parts before it were, nobody keeps anything of the order.
             return [one for one in left.values() if one.amount or one.subsidy]
         made = kept.made_of
-        whole = {one.shop: one for one in shares(made.lines, made.priced)}
-        own = whole[shop]
+        own = {one.shop: one for one in shares(made.lines, made.priced)}[shop]
         paid = sum(made.priced.lines[line.id].left for line in made.lines if line.shop == shop)
-        so_far = sum(one.goods for one in pieces.backs(self._database.write, kept.id) if one.shop == shop) - goods
-        subsidy = in_proportion(own.subsidy, paid, so_far, goods)
-        found = {shop: Share(shop, goods - less, subsidy)}
-        fees = made.priced.shipping if self._whole(kept) else 0
+        subsidy = in_proportion(own.subsidy, paid, coming.so_far, coming.goods)
+        found = {shop: Share(shop, coming.goods - coming.less, subsidy)}
+        fees = made.priced.shipping if coming.last else 0
         if fees:
             for name, fee in made.priced.fees.items():
                 known = found.get(name, Share(name, 0))
                 found[name] = Share(name, known.amount + fee.left, known.subsidy)
-        if rest - fees:
-            found[""] = Share("", rest - fees)
+        if coming.besides - fees:
+            found[""] = Share("", coming.besides - fees)
         return [one for one in covered(found, left).values() if one.amount or one.subsidy]
-
-    def _whole(self, kept: rows.Kept) -> bool:
-        """Whether nothing of the order is kept."""
-        return all(one.canceled + one.returned == one.quantity for one in self._lines(kept.id))
 
     def _arrive(self, kept: rows.Kept, shipment: str, caller: Caller) -> None:
         found = next((one for one in pieces.shipments(self._database.write, kept.id) if one.id == shipment), None)
@@ -119,3 +118,13 @@ class Refunding(Balancing):
         fresh = {line: min(many, left[line]) for line, many in found.pieces.items()}
         rows.move(self._database.write, kept.id, fresh, delivered=1)
         self._step(kept, "delivered", "", caller, shop=found.shop, shipment=shipment)
+
+
+def _besides(kept: rows.Kept, so_far: int, goods: int, *, last: bool) -> int:
+    """Tax that is not in the prices in proportion; fees with the last piece of the whole order."""
+    priced = kept.made_of.priced
+    outside = priced.total - priced.goods - priced.shipping
+    if last:
+        # Tax on the fees comes back with them, whatever the goods' part of it was.
+        return priced.shipping + outside - in_proportion(outside, priced.goods, 0, so_far)
+    return in_proportion(outside, priced.goods, so_far, goods)

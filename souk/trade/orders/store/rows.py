@@ -3,16 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, Select, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Select, Update, bindparam, func, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
 from souk.delivery.fulfilment import Promise
 from souk.goods.pricing import Context, Line, Priced, Told
 from souk.goods.promotions import Promotion
-from souk.kit.database import OneOf, find_all, insert_all
+from souk.kit.database import OneOf, execute_one, find_all, insert_all
 from souk.kit.locale import Words
 from souk.trade.orders.contracts import Doing, Invoice, OrderLine, OrderState, OrderThere, Recipient, TermsVersion
 from souk.trade.orders.store.tables import line_table, order_table, person_table, return_table
@@ -54,6 +55,9 @@ class Kept:
 
 
 _SESSIONS = select(order_table.c.id, order_table.c.session).where(OneOf(order_table.c.id, "orders"))
+_HERE = order_table.c.id == bindparam("which")
+_ORDER = select(order_table).where(_HERE)
+_RAISE = update(order_table).where(_HERE).values(number=order_table.c.number + 1)
 _MADE, _RECIPIENT, _INVOICE = TypeAdapter(MadeOf), TypeAdapter(Recipient), TypeAdapter(Invoice | None)
 
 
@@ -67,7 +71,7 @@ class Whose:
 
 
 def _kept(row: Any) -> Kept:
-    return Kept(**{**row, "made_of": _MADE.validate_python(row["made_of"])})
+    return Kept(**{**row._asdict(), "made_of": _MADE.validate_python(row.made_of)})
 
 
 def add(connection: Connection, orders: Sequence[Kept]) -> None:
@@ -134,7 +138,7 @@ def forget(connection: Connection, customer: str) -> int:
 
 
 def order(connection: Connection, id: str) -> Kept | None:
-    row = connection.execute(select(order_table).where(order_table.c.id == id)).mappings().first()
+    row = next(iter(find_all(connection, _ORDER, which=id)), None)
     return _kept(row) if row else None
 
 
@@ -146,15 +150,17 @@ def standing(connection: Connection, id: str) -> tuple[OrderState, str] | None:
 
 def locked(connection: Connection, id: str) -> Kept | None:
     """An order whose number has grown: nobody else changes it until this transaction ends."""
-    table = order_table
-    raised = update(table).where(table.c.id == id).values(number=table.c.number + 1).returning(table)
-    row = connection.execute(raised).mappings().first()
-    return _kept(row) if row else None
+    return order(connection, id) if execute_one(connection, _RAISE, which=id) else None
 
 
 def put(connection: Connection, id: str, **fresh: Any) -> None:
     """Change columns of an order that is locked."""
-    connection.execute(update(order_table).where(order_table.c.id == id).values(fresh))
+    execute_one(connection, _changing(*fresh), which=id, **{f"to_{name}": value for name, value in fresh.items()})
+
+
+@cache
+def _changing(*names: str) -> Update:
+    return update(order_table).where(_HERE).values({name: bindparam(f"to_{name}") for name in names})
 
 
 def lines(connection: Connection, order: str, shop: str | None = None) -> list[OrderLine]:
@@ -227,11 +233,11 @@ def lines_of(connection: Connection, orders: Sequence[str]) -> dict[str, list[Or
     return found
 
 
-def unpaid(connection: Connection, most: int) -> list[str]:
-    """Orders that wait for their money, the oldest first."""
+def unpaid(connection: Connection, most: int) -> list[Any]:
+    """Orders that wait for their money, and until when, the oldest first."""
     table = order_table
-    query = select(table.c.id).where(table.c.state == "unpaid").order_by(table.c.at, table.c.id).limit(most)
-    return list(connection.execute(query).scalars())
+    query = select(table.c.id, table.c.until).where(table.c.state == "unpaid")
+    return list(connection.execute(query.order_by(table.c.at, table.c.id).limit(most)))
 
 
 def owing(connection: Connection, now: datetime, most: int) -> list[str]:

@@ -1,11 +1,13 @@
 """Charging: claimed and committed first, asked outside every transaction, learnt once; never paid twice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from souk.kit.operation import Effect, Example, Step, operation
-from souk.trade.payments.contracts import Outcome
+from souk.trade.payments.contracts import Outcome, UnknownMethod
 from souk.trade.payments.rules import after
 from souk.trade.payments.service.examples import OPEN, PAYMENT
 from souk.trade.payments.service.part import FAILED, next_asking, told
@@ -16,6 +18,15 @@ from souk.trade.payments.store import money
 LOST = timedelta(minutes=2)
 
 
+@dataclass(frozen=True)
+class Claimed:
+    """A charge that is about to be sent, of which payment, and whether it is the last of it."""
+
+    charge: Any
+    payment: Any
+    last: bool
+
+
 class Charging(Taking):
     """How a charge comes to its outcome."""
 
@@ -24,12 +35,12 @@ class Charging(Taking):
         """Charge what of a payment was never asked for, tender by tender; stops at what fails or is not known yet."""
         done = 0
         while (claimed := self._next(payment)) is not None:
-            row, order, currency = claimed
-            yield Step(done, row.number, "claimed")
-            outcome = self._ask(row, order, currency)
-            self._learn(row.id, outcome)
+            number = claimed.charge.number
+            yield Step(done, number, "claimed")
+            outcome = self._ask(claimed)
+            self._learn(claimed.charge.id, outcome)
             done += 1
-            yield Step(done, row.number, outcome.state)
+            yield Step(done, number, outcome.state)
         yield Step(done, done, "done", answer=self._whole(payment))
 
     @operation("payments:work", Effect.WRITE, Example({"payment": PAYMENT}, after=(OPEN,)))
@@ -44,7 +55,26 @@ class Charging(Taking):
             yield Step(number, len(open_), "asked")
         yield Step(len(open_), len(open_), "done", answer=self._whole(payment))
 
-    def _next(self, payment: str) -> tuple[Any, str, str] | None:
+    def _charge_together(self, payments: Sequence[str]) -> Iterator[Step]:
+        """As `charge`, for several: claimed in one transaction, asked one by one, learnt in another.
+
+        One whose rail is no longer there keeps no other waiting.
+        """
+        while payments:
+            claimed = [one for payment in payments if (one := self._next_of_known(payment)) is not None]
+            yield Step(0, len(claimed), "claimed")
+            heard = [(one, self._ask(one)) for one in claimed]
+            for one, outcome in heard:
+                self._learn(one.charge.id, outcome)
+            payments = [one.payment.id for one, outcome in heard if outcome.state == "paid" and not one.last]
+            yield Step(len(claimed), len(claimed), "asked")
+
+    def _next_of_known(self, payment: str) -> Claimed | None:
+        with suppress(UnknownMethod):
+            return self._next(payment)
+        return None
+
+    def _next(self, payment: str) -> Claimed | None:
         """Claim the first tender that was never sent, if all before it are paid."""
         row = self._held(payment)
         charges = money.charges(self._database.write, payment)
@@ -55,10 +85,15 @@ class Charging(Taking):
         now = self._clock.now()
         if not money.claim(self._database.write, waiting.id, now, now + LOST):
             return None
-        return waiting, row.order, row.currency
+        return Claimed(waiting, row, waiting.id == charges[-1].id)
 
-    def _ask(self, row: Any, order: str, currency: str) -> Outcome:
-        return told(lambda: self._rail(row.method).charge(row.id, row.amount, currency=currency, order=order))
+    def _ask(self, one: Claimed) -> Outcome:
+        charge, payment = one.charge, one.payment
+        return told(
+            lambda: self._rail(charge.method).charge(
+                charge.id, charge.amount, currency=payment.currency, order=payment.order
+            )
+        )
 
     def _found(self, row: Any) -> Outcome:
         return told(lambda: self._rail(row.method).inquire(row.id))

@@ -58,6 +58,10 @@ class Taking(Owing):
         row = money.of_order(self._database.read, order)
         return self._payment(row) if row else None
 
+    def undecided(self, orders: Sequence[str]) -> set[str]:
+        """The orders among some of which nothing can be said yet: all of their money may come, or none."""
+        return money.undecided(self._database.read, orders) if orders else set()
+
     def cancel(self, order: str) -> Payment:
         """Call a payment off: nothing more is charged; what came, or comes later, goes back in full."""
         row = self._of_order(order)

@@ -13,13 +13,14 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    bindparam,
     func,
     select,
     update,
 )
 from sqlalchemy.exc import IntegrityError
 
-from souk.kit.database import Document, Moment, OneOf, find_all, insert, insert_all, metadata
+from souk.kit.database import Document, Moment, OneOf, execute_one, find_all, insert, insert_all, metadata
 from souk.trade.payments.contracts import Share
 
 payment_table = Table(
@@ -102,7 +103,33 @@ notice_table = Table(
 )
 
 _KNOWN = select(payment_table.c.order).where(OneOf(payment_table.c.order, "orders"))
+_UNDECIDED = select(payment_table.c.order).where(
+    OneOf(payment_table.c.order, "orders"), payment_table.c.ended == "", payment_table.c.later == 0
+)
 _LIVE = refund_table.c.state != "failed"
+_HERE = payment_table.c.id == bindparam("which")
+_PAYMENT = select(payment_table).where(_HERE)
+_OF_ORDER = select(payment_table).where(payment_table.c.order == bindparam("which"))
+_HOLD = update(payment_table).where(_HERE).values(moves=payment_table.c.moves + 1)
+_END = update(payment_table).where(_HERE, payment_table.c.ended == "").values(ended=bindparam("how"))
+_CHARGE = select(charge_table).where(charge_table.c.id == bindparam("which"))
+_CHARGES = select(charge_table).where(charge_table.c.payment == bindparam("which")).order_by(charge_table.c.number)
+_CLAIM = (
+    update(charge_table)
+    .where(charge_table.c.id == bindparam("which"), charge_table.c.state == "pending")
+    .values(state="claimed", asked=bindparam("now"), at=bindparam("now"), due=bindparam("until"))
+)
+
+_RETURNED = (
+    select(refund_table.c.charge, func.sum(refund_table.c.amount).label("amount"))
+    .where(refund_table.c.payment == bindparam("which"), _LIVE)
+    .group_by(refund_table.c.charge)
+)
+_DISPUTED = (
+    select(dispute_table.c.charge, func.sum(dispute_table.c.amount).label("amount"))
+    .where(dispute_table.c.payment == bindparam("which"), dispute_table.c.phase != "won")
+    .group_by(dispute_table.c.charge)
+)
 
 
 def begin(connection: Connection, payments: list[dict[str, Any]], charges: list[dict[str, Any]]) -> bool:
@@ -120,35 +147,37 @@ def known_payments(connection: Connection, orders: Sequence[str]) -> set[str]:
     return {row.order for row in find_all(connection, _KNOWN, orders=orders)}
 
 
+def undecided(connection: Connection, orders: Sequence[str]) -> set[str]:
+    """The orders among some whose payment goes on, and is of one part."""
+    return {row.order for row in find_all(connection, _UNDECIDED, orders=orders)}
+
+
 def of_order(connection: Connection, order: str) -> Any:
     """The payment of an order, whatever its name."""
-    return connection.execute(select(payment_table).where(payment_table.c.order == order)).first()
+    return next(iter(find_all(connection, _OF_ORDER, which=order)), None)
 
 
 def hold(connection: Connection, id: str) -> Any:
     """The payment's row, which nobody else moves before this transaction ends; None where there is none."""
-    moved = update(payment_table).where(payment_table.c.id == id).values(moves=payment_table.c.moves + 1)
-    return connection.execute(moved.returning(payment_table)).first()
+    return payment(connection, id) if execute_one(connection, _HOLD, which=id) else None
 
 
 def payment(connection: Connection, id: str) -> Any:
-    return connection.execute(select(payment_table).where(payment_table.c.id == id)).first()
+    return next(iter(find_all(connection, _PAYMENT, which=id)), None)
 
 
 def end(connection: Connection, id: str, how: str) -> bool:
     """Let an open payment end; False where it had ended."""
-    here = (payment_table.c.id == id) & (payment_table.c.ended == "")
-    return connection.execute(update(payment_table).where(here).values(ended=how)).rowcount == 1
+    return execute_one(connection, _END, which=id, how=how) == 1
 
 
 def charges(connection: Connection, payment: str) -> Sequence[Any]:
     """The charges of a payment in their order."""
-    query = select(charge_table).where(charge_table.c.payment == payment).order_by(charge_table.c.number)
-    return connection.execute(query).all()
+    return find_all(connection, _CHARGES, which=payment)
 
 
 def charge(connection: Connection, id: str) -> Any:
-    return connection.execute(select(charge_table).where(charge_table.c.id == id)).first()
+    return next(iter(find_all(connection, _CHARGE, which=id)), None)
 
 
 def charge_of(connection: Connection, method: str, reference: str) -> Any:
@@ -159,9 +188,7 @@ def charge_of(connection: Connection, method: str, reference: str) -> Any:
 
 def claim(connection: Connection, id: str, at: datetime, due: datetime) -> bool:
     """Take a pending charge for the one who asks the rail, until `due`; False where somebody has it."""
-    here = (charge_table.c.id == id) & (charge_table.c.state == "pending")
-    taken = update(charge_table).where(here).values(state="claimed", asked=at, at=at, due=due)
-    return connection.execute(taken).rowcount == 1
+    return execute_one(connection, _CLAIM, which=id, now=at, until=due) == 1
 
 
 def move(connection: Connection, id: str, before: str, fresh: Mapping[str, Any]) -> bool:
@@ -193,8 +220,7 @@ def unasked(connection: Connection, most: int) -> Sequence[str]:
 
 def returned(connection: Connection, payment: str) -> dict[str, int]:
     """What went back or is on its way, by charge."""
-    query = select(refund_table.c.charge, func.sum(refund_table.c.amount)).where(refund_table.c.payment == payment)
-    return {id: int(amount) for id, amount in connection.execute(query.where(_LIVE).group_by(refund_table.c.charge))}
+    return {id: int(amount) for id, amount in find_all(connection, _RETURNED, which=payment)}
 
 
 def gone(connection: Connection, payment: str) -> list[Share]:
@@ -208,9 +234,7 @@ def gone(connection: Connection, payment: str) -> list[Share]:
 
 def disputed(connection: Connection, payment: str) -> dict[str, int]:
     """What banks took back, by charge."""
-    here = (dispute_table.c.payment == payment) & (dispute_table.c.phase != "won")
-    query = select(dispute_table.c.charge, func.sum(dispute_table.c.amount)).where(here)
-    return {id: int(amount) for id, amount in connection.execute(query.group_by(dispute_table.c.charge))}
+    return {id: int(amount) for id, amount in find_all(connection, _DISPUTED, which=payment)}
 
 
 def add_return(connection: Connection, row: Mapping[str, Any]) -> bool:
