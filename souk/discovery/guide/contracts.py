@@ -14,7 +14,8 @@ from souk.kit.money import Money
 class Mention:
     """Something that the question names: a category, a situation, a problem or a question, by its knowledge entry.
 
-    `guessed`: it is not named; most of what is said speaks of it. `inferred`: only a situation of it is.
+    `guessed`: it is not named; most of what is said speaks of it. `inferred`: only a situation of it is. `described`:
+    what it is for is said, and not its name.
     """
 
     kind: Literal["category", "situation", "problem", "question"]
@@ -23,6 +24,7 @@ class Mention:
     said: str
     guessed: bool = False
     inferred: bool = False
+    described: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,8 @@ class Need:
 
     `chosen` are keys limited by an answer that was picked, `by_model` those that a model proposed; `together`: the
     price limit is on all goods at once; `wishes` are aspects of reviews, as `litter_box/odour`; `not_like` are products
-    whose family is left out; `unread` are clauses of the last turn that ask for something that no limit is of.
+    whose family is left out; `easing` are problems that are spoken of beside the goods against them; `unread` are
+    clauses of the last turn that ask for something that no limit is of.
     """
 
     said: tuple[str, ...]
@@ -90,6 +93,7 @@ class Need:
     wishes: tuple[str, ...] = ()
     not_like: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    easing: tuple[str, ...] = ()
 
     def of(self, kind: str) -> tuple[str, ...]:
         """The knowledge entries of one kind, in the order in which they were named."""
@@ -114,11 +118,19 @@ class Sentence:
 
 
 @dataclass(frozen=True)
+class Unstated:
+    """An attribute that the choice turns on and that a product does not state."""
+
+    key: str
+    name: Words
+
+
+@dataclass(frozen=True)
 class Pick:
     """A card with the reasons for it, and what speaks against it.
 
     `beside` is how it differs from the first choice. `front`: nothing else that fits is at least as good in price,
-    stars and every number that buyers want more or less of.
+    stars and every number that buyers want more or less of. `unstated` is what it leaves open of what is asked for.
     """
 
     card: Card
@@ -127,6 +139,7 @@ class Pick:
     cautions: tuple[Sentence, ...] = ()
     beside: Sentence | None = None
     front: bool = False
+    unstated: tuple[Unstated, ...] = ()
 
 
 @dataclass(frozen=True)

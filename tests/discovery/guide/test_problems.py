@@ -64,3 +64,31 @@ def test_a_problem_for_which_nothing_is_sold_is_told_its_causes(shop: Souk) -> N
 def test_goods_that_cannot_be_measured_so_are_not_guessed(shop: Souk) -> None:
     advice = ask(shop, "one that is barely audible and blows no more than 40 m³/h")
     assert goods(advice) == set()
+
+
+def test_a_light_that_is_described_by_its_use_is_found(shop: Souk) -> None:
+    advice = ask(shop, "I want to read in bed, what light would you choose")
+    assert goods(advice) == {"desk_lamp-1", "desk_lamp-2"}
+
+
+def test_goods_that_are_asked_for_beside_a_problem_are_chosen_against_it(shop: Souk) -> None:
+    advice = ask(shop, "a power bank please, my phone dies before I am home")
+    assert advice["need"]["easing"] == ["phone_runs_out"]
+    assert goods(advice) == {"power_bank-1", "power_bank-2"}
+
+
+def test_a_word_for_goods_that_nobody_here_knows_leads_to_no_guess(shop: Souk) -> None:
+    advice = ask(shop, "do you sell zithers, with a light frame")
+    assert (advice["outcome"], goods(advice)) == ("not_here", set())
+
+
+def test_a_card_says_what_it_leaves_open_of_what_the_choice_turns_on(shop: Souk) -> None:
+    advice = ask(shop, "a power bank for a flight")
+    picks = [pick for group in advice["groups"] for pick in group["picks"]]
+    assert picks
+    assert all({"flight_safe", "certified"} <= {one["key"] for one in pick["unstated"]} for pick in picks)
+
+
+def test_a_feature_that_one_of_a_problems_goods_has_tells_which_is_wanted(shop: Souk) -> None:
+    advice = ask(shop, "power cuts again: it must be dimmable")
+    assert [one["ref"] for one in advice["need"]["mentions"] if one["kind"] == "category"] == ["desk_lamp"]

@@ -1,11 +1,13 @@
 """Reads a need with the phrases of the knowledge and a small grammar of limits, in Chinese and English."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
 from souk.discovery.guide.contracts import Mention, Need
 from souk.discovery.guide.rules.again import again
+from souk.discovery.guide.rules.mentioning import aside, not_of_goods
 from souk.discovery.search import (
     PRICE,
     Limit,
@@ -55,6 +57,7 @@ class PhraseReader:
         self._annotation = knowledge
         self._grammar = grammars(knowledge.version, knowledge.categories()).of
         self._names = cache(lambda id: Lexicon(_called(knowledge.categories()[id])))
+        self._uses = cache(lambda: Lexicon(_used(knowledge.categories().values())))
         self._context = cache(lambda id: Lexicon(_phrases(knowledge.categories()[id])))
 
     @cached_property
@@ -66,16 +69,18 @@ class PhraseReader:
         turns = [_Turn(text) for text in said]
         problems: dict[str, Mention] = {}
         categories: dict[str, Mention] = {}
+        easing: dict[str, None] = {}
         for turn in turns:
             problem, category = self._problems_of(turn), self._categories_of(turn, bool(categories))
+            easing |= dict.fromkeys(problem)
             if category:
                 categories, problems = category, {}
-            elif problem:
+            elif problem and not self._goes_on(turn, tuple(categories)):
                 categories, problems = {}, problem
         if about:
             categories, problems = {about: self._category(about, "")}, {}
         elif not categories and not problems:
-            categories = self._by_situation(turns)
+            categories = self._by_use(turns) or self._by_situation(turns)
         mentions = {("problem", id): one for id, one in problems.items()}
         mentions |= {("category", id): one for id, one in categories.items()}
         limits: dict[str, Limit] = {}
@@ -86,17 +91,26 @@ class PhraseReader:
             if anew:
                 limits[anew.key] = anew
         words = " ".join(leftover(turn.text, [*turn.spans, *turn.named]) for turn in turns).strip()
+        beside = tuple(id for id in easing if id not in problems)
         missed = _missed(turns[-1], tuple(limits.values())) if turns else ()
-        return Need(tuple(said), locale, tuple(mentions.values()), tuple(limits.values()), words, unread=missed)
+        return Need(
+            tuple(said), locale, tuple(mentions.values()), tuple(limits.values()), words, unread=missed, easing=beside
+        )
+
+    def _goes_on(self, turn: _Turn, categories: Sequence[str]) -> bool:
+        """Whether a turn limits the goods that were named before."""
+        return any(True for id in categories for _ in self._limits(_Turn(turn.text), id))
 
     def _problems_of(self, turn: _Turn) -> dict[str, Mention]:
-        found: dict[str, Mention] = {}
-        for match in self._problems.find(turn.text):
-            turn.spans.append((match.start, match.end))
-            problem = self._annotation.problems()[match.meaning]
-            said = turn.text[match.start : match.end]
-            found.setdefault(problem.id, Mention("problem", problem.id, problem.name, said))
-        return dict(list(found.items())[:1])
+        """The problem of which a turn says most."""
+        matches = self._problems.find(turn.text)
+        if not matches:
+            return {}
+        turn.spans.extend((match.start, match.end) for match in matches)
+        often = Counter(match.meaning for match in matches)
+        best = max(matches, key=lambda match: (often[match.meaning], match.end - match.start, -match.start))
+        problem = self._annotation.problems()[best.meaning]
+        return {problem.id: Mention("problem", problem.id, problem.name, turn.text[best.start : best.end])}
 
     def _categories_of(self, turn: _Turn, known: bool) -> dict[str, Mention]:
         """Goods that a turn names; what they are only for, `with its own cable`, not where others are known already."""
@@ -105,6 +119,7 @@ class PhraseReader:
         turn.named.extend((match.start, match.end) for match in matches)
         plain = flat(turn.text)
         wanted = [match for match in matches if not denied(plain, match.start, match.end)]
+        wanted = [match for match in wanted if not aside(turn.text, match.start, match.end)]
         meant = [match for match in wanted if not purpose(turn.text, match.start, match.end)]
         meant = meant or ([] if known else wanted)
         found: dict[str, Mention] = {}
@@ -114,6 +129,16 @@ class PhraseReader:
 
     def _category(self, id: str, said: str) -> Mention:
         return Mention("category", id, self._annotation.categories()[id].noun, said)
+
+    def _by_use(self, turns: Sequence[_Turn]) -> dict[str, Mention]:
+        """Where no goods are named: the one category whose use is described last."""
+        for turn in reversed(turns):
+            found = self._uses().find(turn.text)
+            if len({match.meaning for match in found}) == 1:
+                match = max(found, key=lambda one: one.end - one.start)
+                mention = self._category(match.meaning, turn.text[match.start : match.end])
+                return {match.meaning: replace(mention, described=True)}
+        return {}
 
     def _by_situation(self, turns: Sequence[_Turn]) -> dict[str, Mention]:
         """Where no goods are named: the categories that know most of what is said, situation and properties."""
@@ -198,7 +223,7 @@ class PhraseReader:
         read = category_limits(grammar, turn.said, taken, goods=names)
         for limit, inside in (*read.wishes, *read.limits):
             span = turn.said.outward(inside)
-            if not _generic(turn, span, knowledge):
+            if not _generic(turn, span, knowledge) and not not_of_goods(limit.key, limit.said, turn.text):
                 turn.spans.append(span)
                 yield limit
 
@@ -214,6 +239,11 @@ def _missed(turn: _Turn, limits: Sequence[Limit]) -> tuple[str, ...]:
     """What the last turn asks for and no limit is of."""
     taken = [turn.said.inward(span) for span in [*turn.spans, *turn.named]]
     return passed_over(turn.said, taken, limits)
+
+
+def _used(known: Iterable[CategoryKnowledge]) -> Iterator[tuple[str, str]]:
+    """What each kind of goods is for, in words that name none."""
+    return (pair for one in known for pair in phrases(one.does, one.id))
 
 
 def _called(knowledge: CategoryKnowledge) -> Iterator[tuple[str, None]]:

@@ -15,9 +15,16 @@ from souk.kit.money import Money, show
 
 MOST = 3
 _WORDS: Mapping[Locale, Mapping[str, tuple[str, str]]] = {
-    "zh-CN": {"price": ("贵 ", "便宜 "), "rating": ("高 ", "低 "), "number": ("多 ", "少 ")},
-    "en": {"price": (" dearer", " cheaper"), "rating": (" higher", " lower"), "number": (" more", " less")},
+    "zh-CN": {"price": ("贵 ", "便宜 "), "rating": ("高 ", "低 "), "number": ("多 ", "少 "), "level": ("高 ", "低 ")},
+    "en": {
+        "price": (" dearer", " cheaper"),
+        "rating": (" higher", " lower"),
+        "number": (" more", " less"),
+        "level": (" higher", " lower"),
+    },
 }
+# Of these units one has a higher or a lower number, not more or less of it.
+_LEVELS = frozenset({"dB", "Hz", "rpm", "°C", "%"})
 _STARS: Mapping[Locale, str] = {"zh-CN": "评分", "en": "Rating"}
 
 
@@ -38,7 +45,8 @@ def contrast(
 def _told(
     one: Candidate, other: Candidate, gap: Gap, kinds: Mapping[str, AttributeType], locale: Locale
 ) -> Iterator[Piece]:
-    word = _WORDS[locale].get(gap.key, _WORDS[locale]["number"])[0 if gap.by > 0 else 1]
+    level = "level" if (gap.key in kinds and kinds[gap.key].unit in _LEVELS) or gap.key.endswith("height") else "number"
+    word = _WORDS[locale].get(gap.key, _WORDS[locale][level])[0 if gap.by > 0 else 1]
     amount = _amount(one, other, gap, kinds, locale)
     if gap.key == "rating":
         yield _STARS[locale] if locale == "zh-CN" else f"{_STARS[locale]} "

@@ -62,6 +62,7 @@ _CHINESE = """
 _WANTED = re.compile(
     r"(?:\b(?:a|an|some|new|buy|need|want|wants|after|get|getting|looking for|sell|stock|have|recommend|need some"
     r"|pair of|set of)(?: (?:good|cheap|decent|nice|small|big|large|new|proper|really|electric|\w+y|\w+less))*"
+    r"(?: [a-z]+)?"
     r"|(?:买|要|想要|求|来|换|送|找|推荐|卖|有没有|需要)(?:一|个|台|把|张|条|件|双|只|套|款|盏|块|瓶|部|副|对|的|没有|没|点|新|好)*)\s*$"
 )
 
@@ -69,6 +70,7 @@ _WANTED = re.compile(
 _DESCRIBED = re.compile(
     r"\s*(?:(?!(?:my|the|our|his|her|their|your|this|that|on|in|from|to|of|with|for|is|are|has)\b)[a-z][a-z-]*\s){1,2}"
 )
+_WHOSE = re.compile(r"我|咱|他|她|孩子|家|这|那|里|上")
 _PLACE = re.compile(
     r"[上里下旁边]|味|[冲堵漏坏脏臭响卡掉就太很只又]|\s(?:smells?|stinks?|reeks?|is|are|has|was|were)\b"
 )
@@ -98,6 +100,7 @@ def wanted_elsewhere(turns: Iterable[str]) -> str:
             before = re.split(r"[;,。.!?，；]", plain[: found.start()])[-1]
             if _PLACE.match(plain[found.end() :]) or denied(plain, *found.span()):
                 continue
-            if not before.strip() or _DESCRIBED.fullmatch(before) or _WANTED.search(before):
+            bare = before.endswith("的") and not _WHOSE.search(before) and not plain[found.end() :][:1].isalnum()
+            if not before.strip() or bare or _DESCRIBED.fullmatch(before) or _WANTED.search(before):
                 return turn[slice(*found.span())]
     return ""

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from souk.discovery.search import Card, Limit
 from souk.goods.annotation import AttributeType, CategoryKnowledge, Condition, KnownValue, Typed, holds
@@ -17,7 +17,7 @@ Values = Mapping[str, KnownValue]
 class Candidate:
     """A card with what is known of it, its rank in the search for the words (100: not found by them), and its fit.
 
-    `told`: the card is the catalogue's own as of now, and values and aspects have their evidence.
+    `told`: values and aspects have their evidence. `current`: the card, too, is the catalogue's own as of now.
     """
 
     card: Card
@@ -26,6 +26,7 @@ class Candidate:
     rank: int
     score: float = 0.0
     told: bool = False
+    current: bool = False
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,36 @@ def closeness(candidate: Candidate, limits: Sequence[Limit]) -> float:
         half = (limit.at_most - limit.at_least) / 2 or 1.0
         total += 2 * max(0.0, 1 - abs(known.value - middle) / half)
     return total
+
+
+def possible(prefers: Sequence[Wanted], avoids: Sequence[Wanted]) -> list[Wanted]:
+    """Wishes without what another situation rules out: from above for a dog's home, but not for a kitten there."""
+    ruled: dict[str, set[str]] = {}
+    for one in avoids:
+        ruled.setdefault(one.condition.key, set()).update(one.condition.any_of)
+    kept = []
+    for one in prefers:
+        left = tuple(id for id in one.condition.any_of if id not in ruled.get(one.condition.key, ()))
+        if left or not one.condition.any_of:
+            kept.append(replace(one, condition=replace(one.condition, any_of=left)))
+    return kept
+
+
+def fitting(candidate: Candidate, prefers: Sequence[Wanted]) -> bool:
+    """Whether a product is known to meet every wish that weighs most."""
+    most = max((one.condition.weight for one in prefers), default=0)
+    keys = {one.condition.key for one in prefers if one.condition.weight == most}
+    return keys <= {one.condition.key for one in met(candidate, prefers)}
+
+
+def unstated(
+    candidate: Candidate, first: Candidate | None, prefers: Sequence[Wanted], kinds: Sequence[AttributeType]
+) -> list[AttributeType]:
+    """What a product leaves open: what weighty wishes are of, and the numbers in which the first choice competes."""
+    asked = {one.condition.key for one in prefers if one.condition.weight > 1}
+    if first is not None:
+        asked |= {kind.key for kind in kinds if kind.kind == "number" and kind.better and kind.key in first.values}
+    return [kind for kind in kinds if kind.key in asked and kind.key not in candidate.values]
 
 
 def met(candidate: Candidate, prefers: Sequence[Wanted]) -> list[Wanted]:

@@ -39,6 +39,14 @@ def axes(kinds: Sequence[AttributeType]) -> list[tuple[Axis, int]]:
     return [("price", -1), ("rating", 1), *own]
 
 
+def unbeaten(some: Sequence[Candidate], candidates: Sequence[Candidate], kinds: Sequence[AttributeType]) -> set[str]:
+    """Those of some products that are on the front of all candidates."""
+    along = axes(kinds)
+    points = {_point(one, along) for one in candidates if one.card.price}
+    own = {one.card.product: _point(one, along) for one in some if one.card.price}
+    return {id for id, point in own.items() if not any(_beats(other, point) for other in points)}
+
+
 def front(candidates: Sequence[Candidate], kinds: Sequence[AttributeType]) -> set[str]:
     """Products that no other is at least as good as on every axis, and better on one.
 

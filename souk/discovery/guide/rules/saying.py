@@ -27,6 +27,23 @@ def say(*pieces: Piece) -> Sentence:
     return Sentence(text, tuple(claims))
 
 
+def text_of(piece: Piece) -> str:
+    """The words of a piece."""
+    return piece if isinstance(piece, str) else piece[0]
+
+
+def pieces(sentence: Sentence) -> Iterator[Piece]:
+    """A sentence taken apart into the pieces that it was made of."""
+    end = 0
+    for claim in sentence.claims:
+        if claim.start > end:
+            yield sentence.text[end : claim.start]
+        yield sentence.text[claim.start : claim.end], claim.evidence
+        end = claim.end
+    if end < len(sentence.text):
+        yield sentence.text[end:]
+
+
 def entry(ref: str, path: str, text: str) -> tuple[str, tuple[Evidence, ...]]:
     """A whole knowledge text as a piece."""
     return text, (Evidence("knowledge", ref, path, 0, len(text), text),)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from souk.discovery.guide.contracts import Advice, Chosen, Group, Loosen, Mention, Need, Pick
 from souk.discovery.guide.ports import Reader
-from souk.discovery.guide.rules.fit import Candidate, Wanted
+from souk.discovery.guide.rules.fit import Candidate, Wanted, possible
 from souk.discovery.guide.rules.grouping import BEST, Shelf, shelves
 from souk.discovery.guide.rules.remedying import remedies
 from souk.discovery.guide.service.answering import Answering, Field
@@ -43,7 +43,7 @@ class Advising:
             yield self._solve(need, self._annotation.problems()[problems[0]], wording, ways)
             return
         guessed = any(one.guessed for one in need.mentions)
-        if unnamed(need) and not guessed and unread(need.words):
+        if unnamed(need) and not guessed and unread(need.words) and not self._limited(need):
             yield self._by_words(need, self._finding.by_words(need), wording, ways)
             return
         categories = self.stocked(need)
@@ -55,6 +55,14 @@ class Advising:
             yield from self._choose(need, self._annotation.categories()[categories[0]], wording, ways)
         else:
             yield self._by_words(need, self._finding.by_words(need), wording, ways)
+
+    def _limited(self, need: Need) -> bool:
+        """Whether two limits of the goods that were inferred were read: then it is those that are meant."""
+        known = self._annotation.categories()
+        return any(
+            sum(one.key not in ("price", "brand") and _of(one, known[id]) for one in need.limits) > 1
+            for id in need.of("category")
+        )
 
     def stocked(self, need: Need) -> list[str]:
         """The categories of a need of which anything is listed."""
@@ -68,8 +76,9 @@ class Advising:
 
     def _field(self, need: Need, knowledge: CategoryKnowledge) -> Field:
         situations = self._situations(need, knowledge)
-        prefers = _wanted(knowledge.id, [one for s in situations for one in s.prefers])
         avoids = _wanted(knowledge.id, [one for s in situations for one in s.avoids])
+        prefers = _wanted(knowledge.id, [one for s in situations for one in s.prefers])
+        prefers = possible([*prefers, *self._eased(need, knowledge.id)], avoids)
         own = replace(need, limits=tuple(one for one in need.limits if _of(one, knowledge)))
         ranked = self._finding.ranked(own, knowledge.id, prefers, avoids)
         checked = self._finding.checked(own, ranked)
@@ -77,6 +86,17 @@ class Advising:
         known = {one.card.product for one in checked}
         further = [one for one in ranked[len(checked) :] if one.card.product not in known]
         return Field(own, knowledge, [*checked, *further] if checked else [], prefers, avoids)
+
+    def _eased(self, need: Need, category: str) -> list[Wanted]:
+        """What goods should be like to ease the problems that are spoken of beside them."""
+        told = [self._annotation.problems()[id] for id in need.easing]
+        return [
+            one
+            for each in told
+            for step in each.steps
+            if step.category == category
+            for one in _wanted(each.id, step.prefers)
+        ]
 
     def _choose(self, need: Need, knowledge: CategoryKnowledge, wording: Wording, ways: Ways) -> Iterator[Advice]:
         field = self._field(need, knowledge)
@@ -86,13 +106,14 @@ class Advising:
         if not groups:
             yield self._nothing_fits(need, knowledge.id, wording)
             return
-        field = replace(field, ranked=[*chosen[:1], *(one for one in field.ranked if one is not chosen[0])])
-        best = answering.front(field)
         by_id = {one.card.product: one for one in chosen}
+        ranked = [by_id.get(one.card.product, one) for one in field.ranked]
+        field = replace(field, ranked=[chosen[0], *(one for one in ranked if one is not chosen[0])])
+        best = answering.front(field, chosen)
         groups = [_beside(group, by_id, answering, field, best) for group in groups]
         situations = self._situations(need, knowledge)
         says = self._says(need, knowledge, situations)
-        verdict = wording.first_choice(wording.piece(*says) if says else None, groups[0].picks[0].card)
+        verdict = wording.first_choice(wording.piece(*says) if says else None, groups[0].picks[0])
         caveats = [wording.entry(knowledge.id, f"situation/{one.id}/says") for one in situations]
         kept = tuple(one for one in caveats if one.text not in verdict.text)
         advice = Advice(need, "found", verdict, (), tuple(groups), None, kept, ())
@@ -116,7 +137,8 @@ class Advising:
             return knowledge.id, f"question/{asked[-1]}/says"
         if situations:
             return knowledge.id, f"situation/{situations[-1].id}/says"
-        return None
+        eased = [id for id in need.easing if self._eased(need, knowledge.id)]
+        return (eased[0], "says") if eased else None
 
     def _asks(self, need: Need, knowledge: CategoryKnowledge, question: str) -> bool:
         """Whether the last turn is the one that asks it."""
@@ -148,7 +170,7 @@ class Advising:
             yield self._nothing_fits(need, categories[0], wording)
             return
         made = Answering(self._finding, wording, need.locale).bundle(chosen) if chosen else None
-        verdict = made.says if made else wording.first_choice(None, groups[0].picks[0].card)
+        verdict = made.says if made else wording.first_choice(None, groups[0].picks[0])
         yield Advice(need, "found", verdict, (), tuple(groups), None, (), (), bundle=made)
 
     def _solve(self, need: Need, problem: Problem, wording: Wording, ways: Ways) -> Advice:
@@ -178,15 +200,15 @@ class Advising:
         kinds = {one.card.category for one in checked}
         knowledge = self._annotation.categories().get(next(iter(kinds)) or "") if len(kinds) == 1 else None
         comparison = wording.comparison(checked, knowledge.attributes) if knowledge else None
-        return Advice(need, "found", wording.first_choice(None, picks[0].card), (), groups, comparison, (), ())
+        return Advice(need, "found", wording.first_choice(None, picks[0]), (), groups, comparison, (), ())
 
     def _groups(self, made: Sequence[Shelf], field: Field, wording: Wording) -> tuple[list[Group], list[Candidate]]:
         """The shelves in words, with all evidence and with prices as they are now; what fits no more is left out."""
-        bare = [one for shelf in made for one in shelf.candidates if not one.told]
+        bare = [one for shelf in made for one in shelf.candidates if not one.current]
         now = self._finding.fresh(bare)
         groups, chosen = [], []
         for shelf in made:
-            found = [one if one.told else now.get(one.card.product) for one in shelf.candidates]
+            found = [one if one.current else now.get(one.card.product) for one in shelf.candidates]
             kept = [one for one in found if one is not None and self._finding.verified(field.need, one)]
             picks = tuple(wording.pick(one, field.prefers, field.need) for one in kept)
             chosen += kept
@@ -201,7 +223,9 @@ class Advising:
         """Questions and situations of the category that were not spoken of yet, in words that the guide reads again."""
         asked = {*need.of("question"), *need.of("situation")}
         questions = [
-            one.words[need.locale][0][:1].upper() + one.words[need.locale][0][1:] + "?"
+            one.words[need.locale][0][:1].upper()
+            + one.words[need.locale][0][1:]
+            + ("？" if need.locale == "zh-CN" else "?")
             for one in knowledge.questions
             if f"{knowledge.id}/{one.id}" not in asked and one.words.get(need.locale)
         ]

@@ -1,7 +1,7 @@
 """What else a shopper would ask about the goods that were found, answered before or when it is asked."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from souk.discovery.guide.contracts import (
     Answer,
@@ -18,7 +18,7 @@ from souk.discovery.guide.contracts import (
 from souk.discovery.guide.rules import asking, saying, talk
 from souk.discovery.guide.rules.contrast import contrast, total
 from souk.discovery.guide.rules.fit import Candidate, Wanted, avoided, keeps, met, missed
-from souk.discovery.guide.rules.front import Gap, front, gaps, lacks, upgrade
+from souk.discovery.guide.rules.front import Gap, gaps, lacks, unbeaten, upgrade
 from souk.discovery.guide.rules.limiting import from_answer
 from souk.discovery.guide.rules.saying import Piece, say
 from souk.discovery.guide.service.finding import Finding
@@ -54,18 +54,16 @@ class Answering:
     def beside(self, pick: Pick, one: Candidate, first: Candidate, field: Field, best: set[str]) -> Pick:
         """A pick with how it differs from the first choice, and whether nothing beats it."""
         apart = () if one.card.product == first.card.product else tuple(gaps(one, first, field.knowledge.attributes))
-        return Pick(
-            pick.card,
-            pick.price,
-            pick.reasons,
-            pick.cautions,
-            self._contrast(one, first, apart),
-            one.card.product in best,
+        return replace(
+            pick,
+            beside=self._contrast(one, first, apart),
+            front=one.card.product in best,
+            unstated=self._wording.unstated_of(one, first, field.prefers),
         )
 
-    def front(self, field: Field) -> set[str]:
-        """Those of the ranked that nothing beats in everything."""
-        return front(field.ranked, field.knowledge.attributes)
+    def front(self, field: Field, some: Sequence[Candidate]) -> set[str]:
+        """Those of some that nothing of the ranked beats in everything."""
+        return unbeaten(some, field.ranked, field.knowledge.attributes)
 
     def question(self, field: Field, chosen: Sequence[Chosen], currency: str) -> Asking | None:
         """The question that divides what is left best; counts are those of the whole catalogue."""
@@ -164,7 +162,8 @@ class Answering:
         most = round(said * 10 ** exponent(price.currency)) if said else round(price.amount * _EXTRA)
         wishes = len(met(first, field.prefers))
         near = [one for one in field.ranked if one.told and len(met(one, field.prefers)) >= wishes]
-        found = upgrade(first, near, field.knowledge.attributes, most)
+        likely = upgrade(first, near, field.knowledge.attributes, most)
+        found = self._finding.looked(field.need, likely) if likely else None
         if found is None:
             return None
         apart = [gap for gap in gaps(found, first, field.knowledge.attributes) if gap.key == "price" or gap.good]

@@ -13,14 +13,17 @@ from souk.discovery.guide.rules.fit import (
     avoided,
     closeness,
     contradicted,
+    fitting,
     keeps,
     lifted,
     score,
     wished,
     wished_kinds,
 )
-from souk.discovery.search import Card, Filter, Limit, Search, as_filter
-from souk.goods.annotation import Annotation
+from souk.discovery.guide.service.once import Once
+from souk.discovery.search import Card, Filter, Limit, Understood, as_filter
+from souk.goods.annotation import Annotated, Annotation
+from souk.kit.locale import Locale
 from souk.kit.text import tokens
 
 WIDE = 100
@@ -33,7 +36,7 @@ TRIES = 10
 class Finding:
     """Asks search widely, then keeps what provably fits."""
 
-    def __init__(self, search: Search, annotation: Annotation) -> None:
+    def __init__(self, search: Once, annotation: Annotation) -> None:
         self._search = search
         self._annotation = annotation
 
@@ -44,10 +47,12 @@ class Finding:
         filters = tuple(as_filter(limit) for limit in need.limits)
         cards = self._cards(need.words, category, filters)
         spoken = len(cards)
-        cards |= {id: card for id, card in self._popular(category, filters).items() if id not in cards}
+        popular = self._popular(category, filters)
+        cards |= {id: card for id, card in popular.items() if id not in cards}
         strongest = max(prefers, key=lambda one: one.condition.weight, default=None)
         wished = _wish(strongest) if strongest else None
-        if wished is not None:
+        # Fewer than were asked for are all that there are: those that meet the wish are among them.
+        if wished is not None and len(popular) >= WIDE:
             more = self._popular(category, (*filters, wished))
             cards |= {id: card for id, card in more.items() if id not in cards}
         found = self._known(list(cards.values()), spoken)
@@ -55,7 +60,9 @@ class Finding:
         scored = [
             replace(one, score=score(one, prefers) + closeness(one, need.limits)) for one in fit if one.card.available
         ]
-        return self._unlike(need, self._wished(need, sorted(scored, key=_order)))
+        ranked = self._unlike(need, self._wished(need, sorted(scored, key=_order)))
+        # What may meet the weightiest wish, unstated, does not stand before what is known to.
+        return sorted(ranked, key=lambda one: not fitting(one, prefers))
 
     def verified(self, need: Need, candidate: Candidate) -> bool:
         """Whether a candidate with all its evidence is on sale, keeps every limit, and nothing of it says otherwise."""
@@ -68,9 +75,15 @@ class Finding:
 
     def checked(self, need: Need, ranked: Sequence[Candidate]) -> list[Candidate]:
         """The best of the ranked with their evidence, without those that a second look drops."""
-        now = self.fresh(ranked[:NEAR])
-        found = [now[one.card.product] for one in ranked[:NEAR] if one.card.product in now]
+        best = ranked[:NEAR]
+        now = self.fresh(best) if self._search.behind else self.told(best)
+        found = [now[one.card.product] for one in best if one.card.product in now]
         return [one for one in found if self.verified(need, one)]
+
+    def looked(self, need: Need, candidate: Candidate) -> Candidate | None:
+        """A candidate as it is now, or None where it does not fit any more."""
+        found = self.fresh([candidate]).get(candidate.card.product)
+        return found if found is not None and self.verified(need, found) else None
 
     def together(self, need: Need, shelves: Sequence[Sequence[Candidate]], most: int) -> tuple[Candidate, ...]:
         """The best choice of one from each shelf within a sum; what a second look drops is replaced."""
@@ -108,6 +121,19 @@ class Finding:
         found = self.fresh(bare)
         return [found[id] for id in dict.fromkeys(products) if id in found]
 
+    def understand(self, text: str, locale: Locale) -> Understood:
+        """What search takes a text to mean."""
+        return self._search.understand(text, locale)
+
+    def brand(self, word: str) -> str | None:
+        """The brand that is called so."""
+        return self._search.brand(word)
+
+    def has(self, words: str) -> bool:
+        """Whether any product has some words."""
+        found = self._search.cards_for(words, most=1)
+        return found.total > 0 and not found.relaxed
+
     def currency(self, category: str | None) -> str:
         """The currency in which most goods of a category are offered."""
         return self._search.currency(_in(category))
@@ -129,7 +155,7 @@ class Finding:
 
     def stocked(self, category: str) -> bool:
         """Whether anything of a category is listed."""
-        return self._search.cards_for(filters=_in(category), most=1).total > 0
+        return self.currency(category) != "" or self._search.cards_for(filters=_in(category), most=1).total > 0
 
     def by_words(self, need: Need) -> list[Candidate]:
         """Where no category is known: goods whose titles have every word of the question."""
@@ -141,27 +167,28 @@ class Finding:
         fit = [one for one in self._known(named, len(named)) if self.fits(need.limits, one)]
         return [one for one in fit if one.card.available]
 
+    def told(self, candidates: Sequence[Candidate]) -> dict[str, Candidate]:
+        """Candidates with all evidence, their cards as the index has them."""
+        known = self._search.known([one.card.product for one in candidates])
+        return {one.card.product: _with(one, known.get(one.card.product)) for one in candidates}
+
     def fresh(self, candidates: Sequence[Candidate]) -> dict[str, Candidate]:
-        """Candidates with cards as the catalogue has them now, not as the index had them, and with all evidence."""
+        """Candidates with all evidence, and cards as the catalogue has them now; what is gone is left out."""
         ids = [one.card.product for one in candidates]
-        known = self._annotation.many(ids)
-        cards = self._search.cards(ids, known)
-        found = {}
-        for one in candidates:
-            id = one.card.product
-            if id in cards:
-                told = known[id].annotations if id in known else ()
-                values = {value.key: value for value in told if value.kind == "attribute"}
-                aspects = {value.key: value for value in told if value.kind == "aspect"}
-                found[id] = replace(one, card=cards[id], values=values, aspects=aspects, told=True)
-        return found
+        known, cards = self._search.known(ids), self._search.cards(ids)
+        named = {one.card.product: one for one in candidates}
+        return {
+            id: replace(_with(one, known.get(id)), card=cards[id], current=True)
+            for id, one in named.items()
+            if id in cards
+        }
 
     def _wished(self, need: Need, ranked: list[Candidate]) -> list[Candidate]:
         """Where buyers' words are wished for: the best anew, by what buyers say and by the number that it turns on."""
         if not need.wishes or not ranked:
             return ranked
         best, rest = ranked[:WIDE], ranked[WIDE:]
-        known = self._annotation.many([one.card.product for one in best])
+        known = self._search.known([one.card.product for one in best])
         told = {id: {one.key: one for one in all.annotations if one.kind == "aspect"} for id, all in known.items()}
         found = [replace(one, aspects=told.get(one.card.product, {})) for one in best]
         knowledge = self._annotation.categories().get(best[0].card.category or "")
@@ -201,6 +228,13 @@ class Finding:
 def _has_words(card: Card, words: str) -> bool:
     said = " ".join((*card.title.values(), card.brand, *card.category_name.values()))
     return set(tokens(words)) <= set(tokens(said))
+
+
+def _with(one: Candidate, known: Annotated | None) -> Candidate:
+    told = known.annotations if known else ()
+    values = {value.key: value for value in told if value.kind == "attribute"}
+    aspects = {value.key: value for value in told if value.kind == "aspect"}
+    return replace(one, values=values, aspects=aspects, told=True)
 
 
 _ON_SALE = Filter("available", ("yes",))

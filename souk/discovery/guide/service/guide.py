@@ -1,7 +1,6 @@
 """The guide: from a sentence to goods and advice in which every word has a source."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -13,26 +12,21 @@ from souk.discovery.guide.contracts import (
     Compared,
     Conversation,
     Need,
-    NothingAsked,
     NothingToCompare,
 )
 from souk.discovery.guide.ports import Reader
 from souk.discovery.guide.rules import saying, talk
 from souk.discovery.guide.rules.fit import Candidate
-from souk.discovery.guide.service.advising import Advising, Ways
 from souk.discovery.guide.service.answering import Answering, Field
-from souk.discovery.guide.service.extending import Extending
 from souk.discovery.guide.service.finding import Finding
-from souk.discovery.guide.service.needing import Needing
+from souk.discovery.guide.service.lore import Lore
+from souk.discovery.guide.service.thinking import Backing, Thinking
 from souk.discovery.guide.service.wording import COLUMNS, Wording
 from souk.discovery.search import Search
 from souk.goods.annotation import Annotation, CategoryKnowledge, SourceText, UnknownSource
-from souk.kit.errors import Invalid
-from souk.kit.locale import LOCALES, Locale, language_of
+from souk.kit.locale import LOCALES, Locale
 from souk.kit.operation import Example, Step, operation
 
-LONGEST = 1000
-TURNS = 20
 _NOTES = ("understood", "goods", "answered", "told")
 _NEED = TypeAdapter(Need)
 _ADVICE = TypeAdapter(Advice)
@@ -60,10 +54,7 @@ class Guide:
 
     def __init__(self, annotation: Annotation, search: Search, reader: Reader, llm: Llm) -> None:
         self._annotation = annotation
-        self._finding = Finding(search, annotation)
-        self._needing = Needing(search, annotation, reader, self._finding)
-        self._advising = Advising(annotation, self._finding, reader)
-        self._extending = Extending(annotation, self._finding, llm)
+        self._backing = Backing(annotation, search, reader, llm, Lore(annotation))
 
     @operation("guide:ask", example=Example({"question": _ASKED, "most": 2}))
     def ask(
@@ -80,7 +71,7 @@ class Guide:
         `most` goods a group, 1 to 10. Without a `locale` the answer is in the question's language.
         """
         conversation = Conversation((*earlier, question), tuple(without))
-        return list(self._stages(conversation, locale, most))[-1]
+        return list(Thinking(self._backing).stages(conversation, locale, most))[-1]
 
     @operation("guide:ask", example=Example({"conversation": {"said": [_ASKED]}, "most": 2}))
     def answer(self, conversation: Conversation, locale: Locale | None = None, most: int = 3) -> Iterator[Step]:
@@ -89,7 +80,7 @@ class Guide:
         A model's sentences come last and change nothing that was shown. Beside turns a conversation has the answers
         that were picked, limits taken off, and goods not to be shown.
         """
-        for number, advice in enumerate(self._stages(conversation, locale, most)):
+        for number, advice in enumerate(Thinking(self._backing).stages(conversation, locale, most)):
             plain = _ADVICE.dump_python(advice, mode="json") if number else None
             facts = {"advice": plain} if number else {"need": _NEED.dump_python(advice.need, mode="json")}
             last = number == len(_NOTES) - 1
@@ -100,7 +91,7 @@ class Guide:
         self, question: str, earlier: Sequence[str] = (), without: Sequence[str] = (), locale: Locale | None = None
     ) -> Need:
         """What a question needs: the things it names and its hard limits, each with the words that it came from."""
-        return self._read(Conversation((*earlier, question), tuple(without)), locale)
+        return Thinking(self._backing).read(Conversation((*earlier, question), tuple(without)), locale)
 
     @operation("guide:ask", example=Example({"kind": "knowledge", "ref": "litter_box", "path": "noun/en"}))
     def source(self, kind: str, ref: str, path: str) -> SourceText:
@@ -108,33 +99,10 @@ class Guide:
         if kind != "price":
             return self._annotation.source(kind, ref, path)
         locale = next((one for one in LOCALES if path == f"{saying.FINAL}{one}"), None)
-        card = self._finding.priced(ref) if locale else None
+        card = Thinking(self._backing).finding.priced(ref) if locale else None
         if locale is None or card is None or card.price is None:
             raise UnknownSource(kind, ref, path)
         return SourceText("price", ref, path, saying.made(card, locale), card.title, ref)
-
-    def _read(self, conversation: Conversation, locale: Locale | None) -> Need:
-        said = tuple(turn.strip() for turn in conversation.said)
-        longest = max((len(text) for text in said), default=0)
-        if not said or not said[-1] or longest > LONGEST:
-            raise NothingAsked(longest if said and said[-1] else 0, LONGEST)
-        if len(said) > TURNS:
-            raise Invalid("{count} turns are too many; {most} is the most.", count=len(said), most=TURNS)
-        whole = replace(conversation, said=said)
-        return self._needing.read(whole, locale or language_of(said[-1]), self._advising.first)
-
-    def _stages(self, conversation: Conversation, locale: Locale | None, most: int) -> Iterator[Advice]:
-        """First only the need, then goods, then what goes with them, then what a model tells of them: always four."""
-        if not 1 <= most <= 10:
-            raise Invalid("most is {most}; it must be 1 to 10.", most=most)
-        need = self._read(conversation, locale)
-        wording = Wording(self._annotation, need.locale)
-        yield Advice(need, "not_here", wording.not_here(None), (), (), None, (), ())
-        need = self._extending.extended(need)
-        stages = list(self._advising.stages(need, Ways(most, conversation.chosen)))
-        yield stages[0]
-        yield stages[-1]
-        yield replace(stages[-1], prose=self._extending.prose(stages[-1]))
 
     @operation("guide:ask", example=Example({"products": ["corner-box", "corner-tray"]}, after=_LISTED))
     def compare(self, products: Sequence[str], question: str = "", locale: Locale = "zh-CN") -> Compared:
@@ -142,7 +110,8 @@ class Guide:
 
         With a question such as `why not the cheapest?` only that one is spoken of.
         """
-        found = [one for one in self._finding.of(products) if one.card.available][: COLUMNS + 1]
+        finding = Thinking(self._backing).finding
+        found = [one for one in finding.of(products) if one.card.available][: COLUMNS + 1]
         if not 2 <= len(found) <= COLUMNS:
             raise NothingToCompare(len(found))
         wording = Wording(self._annotation, locale)
@@ -152,15 +121,15 @@ class Guide:
         assert comparison is not None, "two products or more have a table"
         need = Need((question,), locale, (), (), "")
         picks = tuple(wording.pick(one, (), need) for one in found)
-        return Compared(locale, comparison, picks, self._against(found, known[0] if kinds else None, need))
+        return Compared(locale, comparison, picks, self._against(found, known[0] if kinds else None, need, finding))
 
     def _against(
-        self, found: Sequence[Candidate], knowledge: CategoryKnowledge | None, need: Need
+        self, found: Sequence[Candidate], knowledge: CategoryKnowledge | None, need: Need, finding: Finding
     ) -> tuple[Answer, ...]:
         """What speaks against each product beside the first; of the cheapest alone where that was asked."""
         if knowledge is None:
             return ()
-        answering = Answering(self._finding, Wording(self._annotation, need.locale), need.locale)
+        answering = Answering(finding, Wording(self._annotation, need.locale), need.locale)
         asked = talk.why(need.said[0])
         cheapest = min(found, key=lambda one: one.card.price.amount if one.card.price else 0)
         if asked is None:

@@ -1,24 +1,25 @@
 """What a shopper needs by now: every turn, every answer picked, every limit that still stands."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 
 from souk.discovery.guide.contracts import Chosen, Conversation, Mention, Need
 from souk.discovery.guide.ports import Reader
 from souk.discovery.guide.rules import limiting, talk
 from souk.discovery.guide.rules.elsewhere import wanted_elsewhere
 from souk.discovery.guide.rules.limiting import BRAND
+from souk.discovery.guide.rules.mentioning import aside, not_of_goods, one_thing
+from souk.discovery.guide.rules.sought import sought
 from souk.discovery.guide.service.finding import Finding
+from souk.discovery.guide.service.lore import Lore
 from souk.discovery.search import (
     LONGEST_QUERY,
     OWN,
     Card,
-    Guesser,
     Limit,
+    Meant,
     Measure,
-    Search,
     Understood,
     measurable,
     measures,
@@ -27,7 +28,7 @@ from souk.discovery.search import (
     telling_units,
     unread,
 )
-from souk.goods.annotation import Annotation, AttributeType, Lexicon, phrases
+from souk.goods.annotation import Annotation, AttributeType, CategoryKnowledge
 from souk.kit.locale import Locale
 from souk.kit.text import flat, tokens
 
@@ -51,14 +52,11 @@ class _Draft:
 class Needing:
     """Reads a conversation; `first` tells which product an answer would have put first, for turns that speak of it."""
 
-    def __init__(self, search: Search, annotation: Annotation, reader: Reader, finding: Finding) -> None:
-        self._search = search
+    def __init__(self, annotation: Annotation, reader: Reader, finding: Finding, lore: Lore) -> None:
         self._annotation = annotation
         self._reader = reader
         self._finding = finding
-        # All words of the knowledge are weighed for it, so it is made when a question first needs it.
-        self._guesser = cache(lambda: Guesser(annotation.categories(), annotation.problems()))
-        self._aspects = cache(self._lexicon)
+        self._lore = lore
 
     def read(self, spoken: Conversation, locale: Locale, first: First) -> Need:
         """The need of a conversation, and how its last turn changed what stood before."""
@@ -96,19 +94,20 @@ class Needing:
     def _named(self, turns: Sequence[str], locale: Locale) -> Need:
         """What was said, read as of the goods that most of it points to where it names none."""
         need = self._reader.read(turns, locale)
-        if wanted_elsewhere(turns) and not self._sold(need, turns):
+        elsewhere = wanted_elsewhere(turns)
+        if elsewhere and not self._sold(need, turns, elsewhere):
             return replace(need, mentions=(), limits=tuple(one for one in need.limits if one.key == "price"))
         need = self._meant(need, turns) if unnamed(need) else self._rather(need, turns)
-        if need.of("problem") and (alone := self._measured_alone(need, turns)):
+        if need.of("problem") and (alone := self._measured_alone(need, turns) or self._named_alone(need, turns)):
             need = self._as_of(need, turns, alone)
         return self._with_searched(need, turns)
 
-    def _sold(self, need: Need, turns: Sequence[str]) -> bool:
-        """Whether goods that are known here are named too, by the guide's names or by search's."""
-        named = any(one.kind == "category" and not one.inferred for one in need.mentions)
-        return named or any(
-            one.said for turn in turns for one in self._searched(turn, need.locale).categories if one.sure > SURE
-        )
+    def _sold(self, need: Need, turns: Sequence[str], strange: str) -> bool:
+        """Whether goods that are known here are named beside strange ones, by the guide's names or by search's."""
+        if any(one.kind == "category" and not one.inferred and one.said not in strange for one in need.mentions):
+            return True
+        found = [one for turn in turns for one in self._searched(turn, need.locale).categories if one.sure > SURE]
+        return any(one.said and flat(one.said) not in flat(strange) for one in found)
 
     def _rather(self, need: Need, turns: Sequence[str]) -> Need:
         """The need as of the goods that search is sure of, where other goods were read in the same turn."""
@@ -117,18 +116,21 @@ class Needing:
             return need
         for turn in reversed(turns):
             if named[0].said in turn:
-                found = self._searched(turn, need.locale).categories
+                found = _meant_by(self._searched(turn, need.locale), turn)
                 # Search infers goods that are not said only where those said are what others are for.
-                sure = found and (found[0].sure > SURE or not found[0].said) and found[0].category != named[0].ref
+                told = found and (bool(found[0].said) if named[0].described else not found[0].said)
+                sure = found and (found[0].sure > SURE or told) and found[0].category != named[0].ref
                 return self._as_of(need, turns, found[0].category, found[0].said) if sure else need
         return need
 
     def _meant(self, need: Need, turns: Sequence[str]) -> Need:
         """The need as of the goods that search takes the turns to name, or that most of what was said points to."""
         for turn in reversed(turns):
-            named = self._searched(turn, need.locale)
-            if named.categories and named.categories[0].said:
-                return self._as_of(need, turns, named.categories[0].category, named.categories[0].said)
+            named = _meant_by(self._searched(turn, need.locale), turn)
+            if named and named[0].said:
+                return self._as_of(need, turns, named[0].category, named[0].said)
+        if any(self._strange(turn) for turn in turns):
+            return replace(need, mentions=(), limits=tuple(one for one in need.limits if one.key == "price"))
         if not unread(need.words):
             return need
         # Goods that are not named are believed where two limits of theirs were read, or the knowledge says enough.
@@ -138,13 +140,54 @@ class Needing:
         situated = (*need.of("category"), "")[0]
         if found.categories and told > 1 and not (situated and self._measured(situated, turns)):
             return self._as_of(need, turns, found.categories[0].category)
-        guess = self._guesser().guess(turns)
+        guess = self._lore.guesser().guess(turns)
         if guess is None or (guess.kind == "category" and not self._measured(guess.ref, turns, every=True)):
             return need
         said = next((word for turn in turns for word in _words(turn) if guess.token in tokens(word)), guess.token)
         if guess.kind == "category":
             return self._as_of(need, turns, guess.ref, said, guessed=True)
         return self._as_solved(need, turns, guess.ref, said)
+
+    def _strange(self, turn: str) -> bool:
+        """Whether a turn asks for goods by a word that neither the knowledge nor any product has."""
+        known = self._lore.words()
+        return any(
+            not any(set(tokens(name)) <= known or self._finding.has(name) for name in names) for names in sought(turn)
+        )
+
+    def _named_alone(self, need: Need, turns: Sequence[str]) -> str:
+        """The one category of a problem's steps that a turn asks for by a part of its name; else none."""
+        problem = self._annotation.problems()[need.of("problem")[0]]
+        told = {token for many in problem.words.values() for phrase in many for token in tokens(phrase)}
+        steps = dict.fromkeys(step.category for step in problem.steps)
+        heads = {id: {_head(name) for name in _names(self._annotation.categories()[id])} for id in steps}
+        asked = {name for turn in turns for names in sought(turn, widely=True) for name in names}
+        found = [id for id in steps if any(head in asked and not set(tokens(head)) & told for head in heads[id])]
+        if len(found) == 1:
+            return found[0]
+        solving = next((step.category for step in problem.steps if step.role == "treat"), "")
+        if any(one_thing(turn) for turn in turns):
+            return solving
+        return self._limited_step(need, turns, list(steps)) or self._limited_alone(turns)
+
+    def _limited_step(self, need: Need, turns: Sequence[str], steps: Sequence[str]) -> str:
+        """The one category of a problem's steps of which a size or a feature was limited; else none."""
+        told = flat(next(one.said for one in need.mentions if one.kind == "problem"))
+        limited = []
+        for id in steps:
+            features = {kind.key for kind in self._kinds(id) if kind.kind != "choice"}
+            read = self._reader.read(turns, need.locale, id).limits
+            limited += [id] if any(one.key in features and flat(one.said) not in told for one in read) else []
+        return limited[0] if len(limited) == 1 else ""
+
+    def _limited_alone(self, turns: Sequence[str]) -> str:
+        """Goods that are named beside a problem and limited in more than their price: they are what is wanted."""
+        for turn in reversed(turns):
+            for match in self._annotation.sorting.lexicon.find(turn):
+                own = self._reader.read((turn,), "en", match.meaning).limits if match.meaning else ()
+                if any(one.key not in ("price", "brand") for one in own):
+                    return match.meaning
+        return ""
 
     def _measured(self, category: str, turns: Sequence[str], *, every: bool = False) -> bool:
         """Whether a category has a number for each that the turns say with a unit that tells, or with any at all."""
@@ -160,7 +203,7 @@ class Needing:
         return able[0] if len(able) == 1 else ""
 
     def _searched(self, text: str, locale: Locale) -> Understood:
-        return self._search.understand(text[:LONGEST_QUERY], locale)
+        return self._finding.understand(text[:LONGEST_QUERY], locale)
 
     def _as_of(self, need: Need, turns: Sequence[str], category: str, said: str = "", guessed: bool = False) -> Need:
         """The turns read as of a category."""
@@ -235,7 +278,7 @@ class Needing:
 
     def _brands(self, need: Need) -> list[Limit]:
         words = need.words.split()
-        named = dict.fromkeys(brand for word in words if len(word) > 1 and (brand := self._search.brand(word)))
+        named = dict.fromkeys(brand for word in words if len(word) > 1 and (brand := self._finding.brand(word)))
         shown = " / ".join(named)
         both = {"en": shown, "zh-CN": shown}
         return [Limit("brand", BRAND, both, shown, any_of=tuple(named))] if named else []  # type: ignore[arg-type]
@@ -251,21 +294,33 @@ class Needing:
         found: dict[str, None] = {}
         for turn in said:
             plain = flat(turn)
-            for match in self._aspects(category).find(turn):
+            for match in self._lore.aspects(category).find(turn):
                 aspect, good = match.meaning
                 denied = plain[: match.start].rstrip(" 太").endswith(_DENIED)
                 if good is not denied:
                     found[aspect] = None
         return tuple(found)
 
-    def _lexicon(self, category: str) -> "Lexicon[tuple[str, bool]]":
-        """Words for the category's aspects, those of other categories for the same aspect too."""
-        known = self._annotation.categories()
-        own = {one.id for one in known[category].aspects}
-        aspects = [one for each in known.values() for one in each.aspects if one.id in own]
-        pairs = [pair for one in aspects for pair in phrases(one.good, (one.id, True))]
-        pairs += [pair for one in aspects for pair in phrases(one.bad, (one.id, False))]
-        return Lexicon(dict.fromkeys(pairs))
+
+def _meant_by(read: Understood, turn: str) -> list[Meant]:
+    """The goods that search takes a turn to name, without those that are only named beside them."""
+    plain = flat(turn)
+
+    def beside(said: str) -> bool:
+        at = plain.find(flat(said))
+        return at >= 0 and aside(turn, at, at + len(said))
+
+    return [one for one in read.categories if not (one.said and beside(one.said))]
+
+
+def _names(knowledge: CategoryKnowledge) -> Iterator[str]:
+    yield from knowledge.noun.values()
+    yield from (phrase for many in knowledge.words.values() for phrase in many)
+
+
+def _head(name: str) -> str:
+    """The word by which a thing may be called for short: fountain, of a pet fountain; 饮水机, of 宠物饮水机."""
+    return name.lower().rpartition(" ")[2] if name.isascii() else name[-3:] if len(name) > 4 else name[-2:]
 
 
 def _adds(limit: Limit, known: Mapping[str, Limit], turn: str) -> bool:
@@ -276,12 +331,14 @@ def _adds(limit: Limit, known: Mapping[str, Limit], turn: str) -> bool:
         and not limit.key.startswith(OWN)
         and bool(limit.said)
         and flat(limit.said) in flat(turn)
+        and not not_of_goods(limit.key, limit.said, turn)
     )
 
 
 def _units_of(turn: str, *, every: bool = False) -> list[Measure]:
     """What a turn says with a unit that tells of what goods it may be, or with any unit but of counting."""
-    found = measures(numbered(plainly(turn)).text)
+    said = numbered(plainly(turn)).text
+    found = [one for one in measures(said) if not not_of_goods("", said[slice(*one.span)], said)]
     counted = (one for one in found if any(unit.dimension != "count" for unit in one.units))
     return list(counted) if every else [one for one in found if telling_units(one)]
 

@@ -1,10 +1,10 @@
 """From fitting goods to advice: each sentence out of a field, a review or a knowledge entry."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from souk.discovery.guide.contracts import Cell, Comparison, Mention, Need, Pick, Row, Sentence
+from souk.discovery.guide.contracts import Cell, Comparison, Mention, Need, Pick, Row, Sentence, Unstated
 from souk.discovery.guide.rules import saying
-from souk.discovery.guide.rules.fit import Candidate, Wanted, met, missed, wished_kinds
+from souk.discovery.guide.rules.fit import Candidate, Wanted, met, missed, unstated, wished_kinds
 from souk.discovery.guide.rules.saying import Piece, say
 from souk.discovery.search import Card, Limit, shown
 from souk.goods.annotation import Annotation, AttributeType, Evidence
@@ -13,6 +13,7 @@ from souk.kit.locale import Locale, Words
 COLUMNS = 4
 REASONS = 4
 SPOKEN_OF = 2
+UNSTATED = 3
 
 
 class Wording:
@@ -32,16 +33,16 @@ class Wording:
         locale = self._locale if self._annotation.has_text(ref, f"{path}/{self._locale}") else other
         return saying.entry(ref, f"{path}/{locale}", self._annotation.text(ref, f"{path}/{locale}"))
 
-    def first_choice(self, says: Piece | None, best: Card) -> Sentence:
-        """The verdict: what decides, then the product that fits best and its price."""
-        chosen = (saying.title(best, self._locale), saying.price(best, self._locale))
-        if self._locale == "zh-CN":
-            lead = "首选“" if says is None else " 首选“"
-            tail: list[Piece] = ["”，", chosen[1], "。"] if chosen[1][0] else ["”。"]
-        else:
-            lead = "First choice: “" if says is None else " First choice: “"
-            tail = ["”, ", chosen[1], "."] if chosen[1][0] else ["”."]
-        return say(*([] if says is None else [says]), lead, chosen[0], *tail)
+    def first_choice(self, says: Piece | None, best: Pick) -> Sentence:
+        """The verdict: what decides, then the product that fits best and its price; else the first reason for it."""
+        zh = self._locale == "zh-CN"
+        title, price = saying.title(best.card, self._locale), saying.price(best.card, self._locale)
+        lead = "首选“" if zh else "First choice: “" if says is None else " First choice: “"
+        tail: list[Piece] = ["”，" if zh else "”, ", price] if price[0] else ["”"]
+        reason = next((one for one in best.reasons if _of_fields(one)), None) if says is None else None
+        if reason is not None:
+            tail += ["；" if zh else "; ", *saying.pieces(reason)]
+        return say(*([] if says is None else [says]), lead, title, *tail, "。" if zh else ".")
 
     def nothing_fits(self, nearest: Card | None) -> Sentence:
         """That nothing keeps all limits, and the cheapest that keeps all but the price."""
@@ -89,7 +90,8 @@ class Wording:
     def pick(self, candidate: Candidate, prefers: Sequence[Wanted], need: Need) -> Pick:
         """A card with its price, its reasons and what speaks against it."""
         card = candidate.card
-        wished = list(self._praised(candidate, need.wishes))
+        met_keys = {one.condition.key for one in met(candidate, prefers)}
+        wished = list(self._praised(candidate, need.wishes, met_keys))
         told = [one for one in self._reasons(candidate, prefers, need.limits) if one not in wished]
         reasons = [*wished, *told][:REASONS]
         if not reasons and card.rating:
@@ -97,7 +99,15 @@ class Wording:
         if not reasons:
             reasons = [say(saying.title(card, self._locale))]
         cautions = list(self.cautions(candidate, prefers))[:2]
-        return Pick(card, say(saying.price(card, self._locale)), tuple(reasons), tuple(cautions))
+        price = say(saying.price(card, self._locale))
+        return Pick(card, price, tuple(reasons), tuple(cautions), unstated=self.unstated_of(candidate, None, prefers))
+
+    def unstated_of(
+        self, candidate: Candidate, first: Candidate | None, prefers: Sequence[Wanted]
+    ) -> tuple[Unstated, ...]:
+        """The first few attributes that the choice turns on and that a product does not state."""
+        found = unstated(candidate, first, prefers, list(self.kinds(candidate).values()))
+        return tuple(Unstated(kind.key, kind.name) for kind in found[:UNSTATED])
 
     def comparison(self, picks: Sequence[Candidate], kinds: Sequence[AttributeType]) -> Comparison | None:
         """The first four products side by side, by the attributes that any of them states."""
@@ -126,15 +136,15 @@ class Wording:
             if kind.better and kind.key in candidate.values and kind.key not in told:
                 yield say(self.value(candidate, kind))
 
-    def _praised(self, candidate: Candidate, wishes: Sequence[str]) -> Iterator[Sentence]:
-        """What buyers say of what the shopper wishes for, where more praise it than complain."""
+    def _praised(self, candidate: Candidate, wishes: Sequence[str], but: Collection[str]) -> Iterator[Sentence]:
+        """What buyers say of what is wished for, where more praise it; the numbers that it turns on, `but` some."""
         for id in wishes:
             told = candidate.aspects.get(id)
             if told is not None and len(told.evidence) > len(told.against):
                 yield saying.praise(self._aspect(candidate, id), told.evidence, self._locale)
         knowledge = self._annotation.categories().get(self._category(candidate))
         for kind in wished_kinds(wishes, knowledge) if knowledge else ():
-            if kind.key in candidate.values:
+            if kind.key in candidate.values and kind.key not in but:
                 yield say(self.value(candidate, kind))
 
     def because(self, candidate: Candidate, kind: AttributeType, wanted: Wanted) -> Sentence:
@@ -174,7 +184,8 @@ class Wording:
         because = self.piece(wanted.ref, wanted.condition.path)
         preferred = saying.better(kind, self._category(candidate), wanted, self._locale)
         if self._locale == "zh-CN":
-            return say(self.value(candidate, kind), "；", *preferred, "更好：", because)
+            spaced = " " if saying.text_of(preferred[-1])[-1:].isascii() else ""
+            return say(self.value(candidate, kind), "；", *preferred, f"{spaced}更好：", because)
         return say(self.value(candidate, kind), "; ", *preferred, " would be better: ", because)
 
     def value(self, candidate: Candidate, kind: AttributeType) -> Piece:
@@ -216,6 +227,12 @@ class Wording:
 
 _PRICE: Words = {"en": "Price", "zh-CN": "到手价"}
 _RATING: Words = {"en": "Rating", "zh-CN": "评分"}
+
+
+def _of_fields(reason: Sentence) -> bool:
+    """Whether a reason rests on what a product states, and not on its name or on what buyers say."""
+    told = [where for claim in reason.claims for where in claim.evidence]
+    return bool(told) and all(one.kind != "review" and not one.path.startswith(("title/", "rating")) for one in told)
 
 
 def _cell(piece: tuple[str, tuple[Evidence, ...]]) -> Cell:

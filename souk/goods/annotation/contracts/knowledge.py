@@ -114,7 +114,11 @@ class Question:
 
 @dataclass(frozen=True)
 class CategoryKnowledge:
-    """What a good assistant knows of a category; `asked` are names that shoppers use and titles mean otherwise."""
+    """What a good assistant knows of a category.
+
+    `asked` are names that shoppers use and titles mean otherwise; `does` is what the goods are for, in words that name
+    none of them.
+    """
 
     id: str
     noun: Words
@@ -126,6 +130,7 @@ class CategoryKnowledge:
     questions: tuple[Question, ...] = ()
     asked: dict[str, tuple[str, ...]] = field(default_factory=dict)
     goes_with: tuple[str, ...] = ()
+    does: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,7 @@ def _category(raw: Mapping[str, Any]) -> dict[str, Any]:
         "questions": raw.get("question", []),
         "goes_with": raw.get("goes_with", []),
         "asked": raw.get("asked", {}),
+        "does": raw.get("does", {}),
     }
 
 

@@ -1,0 +1,54 @@
+"""How goods stand in a sentence: asked for, or named only as what others are for, stand beside, or are measured by."""
+
+import re
+
+from souk.kit.text import flat
+
+_THE = r"(?:(?:the|a|an|my|our|his|her|their|your) )"
+_HELD = re.compile(
+    r"\b(?:takes?|holds?|carry|carries|carrying|fits?|fitting|accommodates?|swallows?|room for)"
+    rf" {_THE}?(?:[\w.-]+ ?){{0,2}}$"
+    rf"|\b(?:over|onto|into|under|underneath|behind|beside|next to|on top of|inside) {_THE}(?:[\w.-]+ ){{0,2}}$"
+    rf"|\b(?:handle|back|side|lid|top|cable|charger) of {_THE}(?:[\w.-]+ )?$"
+    r"|(?:装得下|放得下|塞得下|装下|放下|装进|放进|塞进|套在|挂在|套进|套上|能装|能放|能套|可套)[^，。,;；!！?？]{0,6}$"
+)
+_AFTER = re.compile(
+    r"\s?(?:must|should|has to|have to|needs? to|can|will|would|got to)? ?(?:fits?|go in|goes in|slot in)\b"
+    r"|(?:旁边|旁|上面|里面|后面|底下|下面|里头|上头|背后|能放进|要能放|得能放|要放得下|得放得下|的杆|的拉杆)"
+)
+_BEINGS = (
+    r"(?:cats?|kittens?|dogs?|pupp(?:y|ies)|bab(?:y|ies)|toddlers?|sons?|daughters?|child|kids?|husband|wife|mother|father"
+    r"|mum|dad|grand(?:ma|pa|mother|father|son|daughter)|tom|tabby|terrier|labrador|(?:he|she|who)(?:'s| is)|i'm|i am)"
+)
+_BEING = re.compile(
+    rf"\b{_BEINGS}(?: (?:is|of|at|weighs?|about|around|just|now|only|nearly)){{0,3}},? ?$"
+    r"|(?:猫|狗|犬|宝宝|娃|孩子|儿子|女儿|老公|老婆|我|它|他|她)(?:咪|儿)?(?:大概|差不多|才|都|已经|现在|体重|有|重|快|是){0,3}[，,]?\s?$"
+)
+_IDIOM = re.compile(r"一天到晚|一年到头|一天天|24小时都")
+_THING = re.compile(
+    r"(?:要|买|找|有没有|来|求|推荐)[^，。,;；]{0,8}的(?:东西|产品|玩意)|[弄整搞买来]点"
+    r"|\b(?:want|need|after|buy|looking for|recommend) (?:something|a thing|a product|some product)\b"
+)
+_OF_THINGS = frozenset({"weight", "length", "width", "height", "depth", "max_load"})
+
+
+def aside(text: str, start: int, end: int) -> bool:
+    """Whether goods are named only as what others hold, fit or stand by: `takes a laptop`, 能套拉杆箱的."""
+    plain = flat(text)
+    return bool(_HELD.search(plain[max(0, start - 40) : start])) or bool(_AFTER.match(plain[end : end + 24]))
+
+
+def not_of_goods(key: str, said: str, turn: str) -> bool:
+    """Whether a size is that of a living being, 橘猫，十二斤, or a manner of speaking: 一天到晚."""
+    plain = flat(turn)
+    at = plain.find(flat(said))
+    if at < 0:
+        return False
+    if _IDIOM.match(plain[at:]):
+        return True
+    return key in _OF_THINGS and at > 0 and bool(_BEING.search(plain[max(0, at - 24) : at]))
+
+
+def one_thing(turn: str) -> bool:
+    """Whether a turn asks for one thing against a problem, not for advice: something to catch them, 抓它们的东西."""
+    return bool(_THING.search(flat(turn)))

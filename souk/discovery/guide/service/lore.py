@@ -1,0 +1,39 @@
+"""What is made of the knowledge once for all questions."""
+
+from functools import cache
+
+from souk.discovery.search import Guesser
+from souk.goods.annotation import Annotation, Lexicon, phrases
+from souk.kit.text import tokens
+
+
+class Lore:
+    """Word lists that are made when a question first needs them."""
+
+    def __init__(self, annotation: Annotation) -> None:
+        self._annotation = annotation
+        self.guesser = cache(lambda: Guesser(annotation.categories(), annotation.problems()))
+        self.aspects = cache(self._aspects)
+        self.words = cache(self._words)
+
+    def _words(self) -> frozenset[str]:
+        """Every word that the knowledge has of goods, situations and problems."""
+        known = self._annotation.categories().values()
+        spoken = [words for one in known for words in (one.words, one.asked, one.does, one.unlike)]
+        spoken += [situation.words for one in known for situation in one.situations]
+        spoken += [question.words for one in known for question in one.questions]
+        spoken += [choice.words for one in known for kind in one.attributes for choice in kind.choices]
+        spoken += [one.words for one in self._annotation.problems().values()]
+        names = [*(one.noun for one in known), *(kind.name for one in known for kind in one.attributes)]
+        said = [phrase for words in spoken for many in words.values() for phrase in many]
+        said += [name for words in names for name in words.values()]
+        return frozenset(token for text in said for token in tokens(text))
+
+    def _aspects(self, category: str) -> "Lexicon[tuple[str, bool]]":
+        """Words for the category's aspects, those of other categories for the same aspect too."""
+        known = self._annotation.categories()
+        own = {one.id for one in known[category].aspects}
+        aspects = [one for each in known.values() for one in each.aspects if one.id in own]
+        pairs = [pair for one in aspects for pair in phrases(one.good, (one.id, True))]
+        pairs += [pair for one in aspects for pair in phrases(one.bad, (one.id, False))]
+        return Lexicon(dict.fromkeys(pairs))
