@@ -19,7 +19,7 @@ from souk.kit.locale import LOCALES, Locale, Words, negotiate
 from souk.kit.operation import Caller, Souk
 
 INVENTION = {
-    "en": "This mall is invented for the demo: shops, goods, prices, reviews and orders are made up, and nothing is sold.",
+    "en": "This mall is invented for the demo: shops, goods, prices, reviews and orders are made up; nothing is sold.",
     "zh-CN": "本商城为演示而虚构：店铺、商品、价格、评价与订单均为编造，并不出售任何商品。",
 }
 THEMES = ("light", "dark", "auto")

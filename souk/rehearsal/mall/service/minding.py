@@ -69,7 +69,9 @@ def _shopper(said: Raw, life: Life, own: Sequence[Good]) -> Iterator[Errand]:
 def price_table(life: Life, shelf: Sequence[Good], keepers: Mapping[str, Caller], keep: Keep) -> Errand:
     """An import that went through but for one row: new prices of the first shop."""
     shop = life.presale.shop
-    own = [one for one in shelf if one.shop == shop][REPRICED]
+    # Of goods that others offer too a shop changes its offer, and brings in no table.
+    shared = {one.product for one in shelf if one.shop != shop}
+    own = [one for one in shelf if one.shop == shop and one.product not in shared][REPRICED]
     cheaper = [(one, one.price * OF_A_HUNDRED // 100) for one in own]
     rows = [f"{one.product},{one.variant},{fen // 100}.{fen % 100:02},CNY" for one, fen in cheaper]
     table = "\n".join(["product,id,price,currency", *rows, "mall-nobody-knows,mall-nobody-knows-a,19.90,CNY", ""])
