@@ -16,6 +16,9 @@ _SAID = {
     "field": {"en": "product field", "zh-CN": "商品字段"},
     "review": {"en": "buyer's review", "zh-CN": "买家评价"},
     "knowledge": {"en": "category knowledge", "zh-CN": "品类知识"},
+    "decision": {"en": "decided by the shop", "zh-CN": "店铺裁定"},
+    "taught": {"en": "taught by decisions", "zh-CN": "由裁定学得"},
+    "price": {"en": "the price and its promotions", "zh-CN": "价格与优惠"},
     "not_stated": {"en": "not stated", "zh-CN": "未标注"},
     "invented": {
         "en": "Goods, shops and reviews are invented for the demo.",
