@@ -1,6 +1,6 @@
 """Advice in a terminal."""
 
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from rich.console import Console
@@ -10,7 +10,7 @@ from souk.goods.annotation import Evidence
 from souk.goods.annotation.contracts import SourceKind
 from souk.kit.locale import LOCALES, Locale
 
-NOTHING = {"need": {"limits": []}, "causes": [], "groups": [], "comparison": None, "caveats": [], "follow_ups": []}
+NOTHING: dict[str, Any] = {"need": {"limits": []}, "causes": [], "groups": [], "comparison": None, "caveats": [], "follow_ups": []}
 
 
 @pytest.mark.parametrize("kind", get_args(SourceKind))
