@@ -12,7 +12,27 @@ from souk.settings import Settings
 
 BEAT = 15.0
 WITHIN = 20.0
+# How long what follows the log may rest while nothing is written: prices change by the clock too.
+STILL = 1.0
 _log = logging.getLogger(__name__)
+
+
+class Following:
+    """Follows the log where it grew, and every second of `now`; a round where neither holds reads one position."""
+
+    def __init__(self, jobs: Jobs, now: Callable[[], float] = time.monotonic) -> None:
+        self._jobs = jobs
+        self._now = now
+        self._stands, self._again = "", 0.0
+
+    def __call__(self) -> bool:
+        """Whether there was something to do."""
+        stands, now = self._jobs.log_ends(), self._now()
+        if stands == self._stands and now < self._again:
+            return False
+        busy = self._jobs.follow()
+        self._stands, self._again = "" if busy else stands, now + STILL
+        return busy
 
 
 class Worker:
@@ -30,8 +50,8 @@ class Worker:
         hands = [
             self._thread(self._stop, pause, lambda: jobs.work(self._stop.is_set)) for _ in range(jobs.terms.workers)
         ]
-        rounds = [
-            (pause, jobs.follow),
+        rounds: list[tuple[float, Callable[[], object]]] = [
+            (pause, Following(jobs)),
             (1.0, jobs.deliver),
             (1.0, lambda: jobs.notify(self._stop.is_set)),
             (1.0, jobs.trade),

@@ -5,6 +5,7 @@ import pytest
 
 from souk.doors.jobs import Jobs
 from souk.doors.jobs.contracts import OtherJob, SecretJob, TooManyWaiting, WrongState
+from souk.doors.jobs.worker import Following
 from souk.kit.errors import Invalid, NotFound, Refused
 from souk.kit.operation import Caller, Souk
 from tests.clocks import Standing
@@ -128,6 +129,24 @@ def test_following_writes_the_observations_that_wait(souk: Souk, jobs: Jobs) -> 
     jobs.follow()
     names = [one["name"] for one in souk.call("events.read", {}, OPERATOR)["events"]]
     assert [name for name in names if name != "accounts.opened"] == ["search.clicked"]
+
+
+def test_the_log_is_followed_where_it_grew_and_every_second(souk: Souk, jobs: Jobs) -> None:
+    moment = [10.0]
+    follow = Following(jobs, now=lambda: moment[0])
+    open_shops(souk)
+    put(souk, product("box", "Hooded litter box, 45 L", category="litter_box"))
+    while follow():
+        pass
+    assert found(souk, "litter box") == ["box"]
+    # What waits in memory is written by the next round that follows, which comes after a second of rest.
+    souk.call("events.observe", {"name": "search.clicked", "subject": "box"}, OPERATOR)
+    ended = jobs.log_ends()
+    assert follow() is False
+    assert jobs.log_ends() == ended
+    moment[0] += 1.0
+    follow()
+    assert jobs.log_ends() != ended
 
 
 def test_the_same_id_for_other_work_is_refused(souk: Souk) -> None:

@@ -192,6 +192,10 @@ class Jobs:
         counted = self._souk.call("search.tally", {}, SYSTEM)
         return bool(annotated or indexed or counted)
 
+    def log_ends(self) -> str:
+        """Where the event log ends now."""
+        return str(self._souk.call("events.position", {}, SYSTEM))
+
     def catch_up(self) -> None:
         """Follow the log to its end."""
         while self.follow():

@@ -78,6 +78,11 @@ class Log:
         seen = Position.parse(found[-1].position) if found else newest
         return Page(tuple(found), str(max(newest, seen)))
 
+    @operation("events:read", example=Example({}))
+    def position(self) -> str:
+        """Where the log ends for a reader of this moment; whoever is there has nothing to read."""
+        return self.last()
+
     @operation("events:adopt", Effect.WRITE, Example({}))
     def adopt(self) -> int:
         """Make a log readable that was restored from another PostgreSQL server; answers how many events it numbered.
