@@ -10,7 +10,14 @@ from souk.goods.annotation import Evidence
 from souk.goods.annotation.contracts import SourceKind
 from souk.kit.locale import LOCALES, Locale
 
-NOTHING: dict[str, Any] = {"need": {"limits": []}, "causes": [], "groups": [], "comparison": None, "caveats": [], "follow_ups": []}
+NOTHING: dict[str, Any] = {
+    "need": {"limits": []},
+    "causes": [],
+    "groups": [],
+    "comparison": None,
+    "caveats": [],
+    "follow_ups": [],
+}
 
 
 @pytest.mark.parametrize("kind", get_args(SourceKind))
