@@ -36,7 +36,11 @@ CLAIMS = (
     Claim("what is near in meaning is found in a millisecond", ("tests/ports/test_vectors.py",), "vectors"),
     Claim(
         "a sentence with limits is understood, and its chips are taken off",
-        ("tests/discovery/search/test_reading.py", "tests/ports/test_query_reader.py"),
+        (
+            "tests/discovery/search/test_reading.py",
+            "tests/discovery/search/test_wordings_of_further_authors.py",
+            "tests/ports/test_query_reader.py",
+        ),
         "complex",
     ),
     Claim(
@@ -213,5 +217,23 @@ CLAIMS = (
     Claim(
         "machines read the final price: JSON-LD on pages, feeds for others",
         ("tests/doors/web/test_linking.py", "tests/doors/protocols/test_feeds.py"),
+    ),
+    Claim(
+        "an agent talks its way to an order over A2A, and buys by ACP's tools",
+        ("tests/doors/protocols/ucp/test_a2a.py", "tests/doors/protocols/acp/test_tools.py"),
+    ),
+    Claim("who runs the house says which platforms may ask its people", ("tests/doors/web/test_platforms.py",)),
+    Claim(
+        "a plan over this house and others, all-in, where a name means that and nothing like it",
+        (
+            "tests/agents/shopper/test_elsewhere.py",
+            "tests/agents/shopper/test_planning.py",
+            "tests/journeys/test_market.py",
+        ),
+        "shopper",
+    ),
+    Claim(
+        "the demo is alive, invented, repeatable and resumable",
+        ("tests/rehearsal/mall/test_life.py", "tests/rehearsal/mall/test_turnable.py"),
     ),
 )
