@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 
 from souk.doors.web.asker import asker_of, let_go
 from souk.doors.web.desk import Desk, locale_of
+from souk.doors.web.exported import exported
 from souk.doors.web.route import settled
 from souk.doors.web.view import countries, device, href, local
 from souk.kit.errors import NotAllowed
@@ -198,7 +199,7 @@ def _privacy(router: APIRouter, desk: Desk) -> None:
 
     @router.get("/account/export")
     def export(request: Request) -> Response:
-        text = json.dumps(desk.call(request, "accounts.export"), ensure_ascii=False, indent=2)
+        text = json.dumps(exported(desk, request), ensure_ascii=False, indent=2)
         headers = {"Content-Disposition": 'attachment; filename="souk-account.json"', "Cache-Control": "no-store"}
         return Response(text, media_type="application/json", headers=headers)
 
