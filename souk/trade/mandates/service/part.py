@@ -53,7 +53,6 @@ class Part:
         self._backing = backing
         self._issuer = backing.origin
         self._house = urlsplit(backing.origin).netloc
-        self._remembered: set[tuple[Party, int]] = set()
         self._made = lru_cache(maxsize=1024)(self._make)
 
     @property
@@ -81,10 +80,10 @@ class Part:
 
     def _signing(self, party: Party) -> Private:
         """The current key, its public half kept, so that what it signs is verified also after it was replaced."""
-        number, key = self._current(party)
-        if (party, number) not in self._remembered:
+        rows = proving.keys(self._database.read, party)
+        number, key = self._current_of(party, rows)
+        if all(row.number != number for row in rows):
             self._keep(party, number, key)
-            self._remembered.add((party, number))
         return key
 
     def _keep(self, party: Party, number: int, key: Private) -> bool:
