@@ -18,8 +18,9 @@ test:  ## Set everything up and run the tests
 	@started=$$(date +%s); $(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder; status=$$?; \
 	 echo "tests took $$(( $$(date +%s) - started )) s"; exit $$status
 
-check:  ## What CI runs: style, types, imports, strings, then the tests
+check:  ## What CI runs: style, types, imports, strings, then the tests, the public suites among them
 	@$(PYTHON) scripts/prepare.py dev
+	@$(PYTHON) scripts/conformance.py
 	@$(MAKE) --no-print-directory --jobs 2 style types imports web
 	@$(MAKE) --no-print-directory test
 
