@@ -16,7 +16,7 @@ CAMPAIGNS = tomli.loads((Path(str(mall.__file__)).parent / "campaigns.toml").rea
 
 
 @pytest.fixture
-def opened(souk: Souk) -> Souk:
+def opened(souk: Souk, clock: Standing) -> Souk:
     open_shops(souk)
     put(
         souk,
@@ -24,7 +24,7 @@ def opened(souk: Souk) -> Souk:
         product("fryer", "Air fryer", 35800, category="air_fryer"),
         product("sun", "Sunscreen", 23000, category="sunscreen"),
     )
-    run(souk, OPERATOR, CAMPAIGNS)
+    run(souk, OPERATOR, CAMPAIGNS, clock.now())
     return souk
 
 
@@ -34,7 +34,7 @@ def test_every_campaign_of_the_mall_runs_and_the_second_time_nothing_is_put(open
     assert all(one["name"]["en"] and one["name"]["zh-CN"] for one in kept)
     before = every_event(opened)
     clock.on(hours=3)
-    run(opened, OPERATOR, CAMPAIGNS)
+    run(opened, OPERATOR, CAMPAIGNS, clock.now())
     assert (every_event(opened), opened.call("promotions.page", {}, OPERATOR)) == (before, kept)
 
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Field, TypeAdapter
+from pydantic import TypeAdapter
 
 from souk.agents.market import store
 from souk.agents.market.contracts import (
@@ -73,13 +73,13 @@ class Asking(Keeping):
         return self._told_together((wish,), caller)[0]
 
     @operation("market:ask", Effect.WRITE, Example({"wishes": [WISH]}, after=OPEN, files=FILES))
-    def offers_together(
-        self, wishes: Annotated[tuple[Wish, ...], Field(min_length=1, max_length=TOGETHER)], caller: Caller
-    ) -> list[Offers]:
+    def offers_together(self, wishes: tuple[Wish, ...], caller: Caller) -> list[Offers]:
         """Ask all merchants at once for several items, as `market.offers` asks for one; all is told at the same moment.
 
         The longest of their times is how long everybody has. Each item has a record, a seed and ranks of its own.
         """
+        if not 1 <= len(wishes) <= TOGETHER:
+            raise Invalid("wishes are 1 to {limit}.", limit=TOGETHER)
         return self._told_together(wishes, caller)
 
     @operation("market:ask", example=Example({"offers": OFFERS}, after=ASKED, files=FILES, owned="self"))

@@ -254,7 +254,12 @@ class Granting(Part):
     def _refreshed(self, wish: TokenWish, known: Client) -> Issued:
         connection, now = self._database.write, self._clock.now()
         row = granting.token_row(connection, digest(wish.refresh))
-        if row is None or row.kind != "refresh" or row.client != known.id:
+        if (
+            row is None
+            or row.kind != "refresh"
+            or row.client != known.id
+            or not granting.hold_grant(connection, row.grant)
+        ):
             raise Refusal("invalid_grant", "the refresh token is not known")
         wanted = tuple(dict.fromkeys(wish.scope.split())) or tuple(row.scopes)
         if not set(wanted) <= set(row.scopes):

@@ -122,6 +122,14 @@ def token_row(connection: Connection, digest: str) -> Row[Any] | None:
     return connection.execute(select(token, grant.c.client).select_from(both).where(token.c.digest == digest)).first()
 
 
+def hold_grant(connection: Connection, id: str) -> bool:
+    """Let nobody else use or end a grant before this operation ends; False where it ended.
+
+    Whoever touches tokens of a grant holds it first: with both orders two of them could wait for each other.
+    """
+    return connection.execute(select(grant.c.id).where(grant.c.id == id).with_for_update()).first() is not None
+
+
 def spend_refresh(connection: Connection, digest: str, now: datetime) -> bool:
     """Use a refresh token up; False where it was, or its time is over."""
     good = (token.c.digest == digest, token.c.kind == "refresh", token.c.spent.is_(None), token.c.expires > now)
