@@ -163,7 +163,7 @@ def test_the_first_shops_owner_has_something_on_every_page(house: House) -> None
     kinds = Counter(one["kind"] for one in house.ask("payments.entries", owner))
     assert kinds == {"pay": 32, "refund": 5, "settle": 1}
     (prices,) = house.ask("catalog.imports", owner)
-    assert (prices["state"], prices["changed"], prices["rejected"]) == ("done", 1, 1)
+    assert (prices["state"], prices["changed"], prices["rejected"]) == ("done", 3, 1)
     searched = house.ask("search.searched", owner, about={"shop": shop})
     assert (searched["queries"], searched["nothing"] > 0, searched["clicked"] > 0) == (8, True, True)
 
