@@ -1,6 +1,6 @@
 """What is bought at merchants of other houses: asked about once more for the whole address, then by the ledger."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -32,7 +32,7 @@ class Away(Filling):
             return plan
         chosen = [
             self._again(one, aim, plan, caller) if one.elsewhere else one
-            for one, aim in zip(plan.chosen, _aims(plan), strict=True)
+            for one, aim in zip(plan.chosen, plan.aims, strict=True)
         ]
         said = amount(sum(one.total for one in chosen if one.elsewhere), plan.bounds.currency)
         yield looked(
@@ -98,11 +98,6 @@ class Away(Filling):
             known = self._asked("decisions.show", caller, None, decision=line.decision) if line.decision else None
             found.append(became_away(line, known) if known and line.state == "unknown" else line)
         return tuple(found)
-
-
-def _aims(plan: Plan) -> Sequence[Aim]:
-    """The aim of each option that is chosen: there is one of each."""
-    return plan.aims
 
 
 def away_act(option: Option, mandate: str, id: str, subject: str) -> dict[str, Any]:
