@@ -50,7 +50,7 @@ class Prepared:
     def rows(self, rows: Rows) -> list[tuple[Any, ...]] | list[dict[str, Any]]:
         """The parameters of every row."""
         columns = self.columns(rows)
-        whole = list(zip(*(columns[name] for name, _ in self.binds), strict=True))
+        whole = list(zip(*(columns[name] for name, _ in self.binds), strict=True)) if self.binds else [()] * len(rows)
         if self.positional:
             return whole
         names = [name for name, _ in self.binds]

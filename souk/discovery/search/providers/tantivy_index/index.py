@@ -5,6 +5,7 @@ import shutil
 import threading
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import starmap
 from pathlib import Path
 from typing import Any
 
@@ -238,4 +239,4 @@ def _weigher(now: Generation, rarity: Mapping[str, float] | None = None) -> Weig
 def _hits(searcher: tantivy.Searcher, hits: Sequence[tuple[float, Any]]) -> tuple[Hit, ...]:
     places = [place for _, place in hits]
     columns = [searcher.fast_field_values(name, places) for name in COLUMNS]
-    return tuple(Hit(float(hit[0]), *row) for hit, *row in zip(hits, *columns, strict=True))
+    return tuple(starmap(Hit, zip([float(score) for score, _ in hits], *columns, strict=True)))
