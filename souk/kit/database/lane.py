@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from souk.kit.database.errors import LaneTaken, NotKept
+from souk.kit.database.sending import dropped, settle
 
 MOST = 256
 LONGEST = 0.05
@@ -54,7 +55,10 @@ class OwnTransactions:
 
     def leave(self, connection: Connection, commit: bool) -> None:
         with connection:
-            if commit:
+            if not commit:
+                dropped(connection)
+            else:
+                settle(connection)
                 connection.commit()
                 self.stats.operations += 1
                 self.stats.commits += 1
