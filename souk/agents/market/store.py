@@ -174,6 +174,26 @@ def forget_offers(connection: Connection, before: datetime, most: int) -> int:
     return len(ids)
 
 
+def forget(connection: Connection, actor: str) -> bool:
+    """Drop what somebody asked for, and what was presented and passed at purchases; False while one is not known yet.
+
+    That something was bought, where, when and for how much stays, with what a refund is given back by.
+    """
+    mine = offers_table.c.actor == actor
+    connection.execute(delete(offer_table).where(offer_table.c.offers.in_(select(offers_table.c.id).where(mine))))
+    connection.execute(delete(offers_table).where(mine))
+    query = select(bought_table.c.id, bought_table.c.state, bought_table.c.presented)
+    left = False
+    for id, state, shown in connection.execute(query.where(bought_table.c.actor == actor)).all():
+        if state in ("sent", "unknown"):
+            left = True
+            continue
+        kept = {name: shown[name] for name in ("thumbprint", "returned") if shown and name in shown}
+        blank = {"title": "", "link": "", "reason": "", "detail": "", "presented": kept or None}
+        connection.execute(update(bought_table).where(bought_table.c.id == id).values(**blank))
+    return not left
+
+
 def add_bought(connection: Connection, row: Mapping[str, Any]) -> bool:
     """Keep a try; False where it was kept before."""
     fresh = insert(connection, bought_table).values(**row).on_conflict_do_nothing()

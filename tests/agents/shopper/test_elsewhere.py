@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from souk.agents.shopper import NothingFits
 from souk.doors.jobs import staffed
@@ -16,8 +18,9 @@ from souk.kit.operation import Caller
 from souk.people.accounts import VISITOR_SCOPES
 from tests.agents.market.conftest import GTIN, PIER, joined
 from tests.agents.shopper.conftest import settings_in
-from tests.agents.shopper.house import AGENT, ANN, BO, Mall
+from tests.agents.shopper.house import AGENT, ANN, BO, HOME, Mall
 from tests.doubles.merchants import Good, Merchant, Reply, Running, Shelf, serving
+from tests.people.accounts.test_privacy import everything
 from tests.small import offer, product, put
 
 TITLE = "Cato top-entry litter box 68 L with scoop"
@@ -278,3 +281,84 @@ def test_a_code_that_we_do_not_sell_is_looked_for_elsewhere(town: Town, opened: 
     assert [(one["product"], one["shop"]) for one in plan["chosen"]] == [("", other.merchant.place)]
     assert plan["bounds"]["most"] == 20000
     assert town.operator("market.last", most=1) == []
+
+
+# What Ann said and who she is; her order and her mandates keep a pseudonym.
+HERS = ("quillfeather", "ann invented", "130 0000 0001", "2 invented road", "ann@people.example")
+
+
+def traces(town: Town) -> dict[str, list[str]]:
+    """Where one of Ann's words stands, in any table."""
+    found = {name: [one for one in HERS if one in text.casefold()] for name, text in everything(town.souk).items()}
+    return {name: some for name, some in found.items() if some}
+
+
+def test_erasing_reaches_all_that_the_agent_and_the_market_keep(town: Town, pier: Running) -> None:
+    said, place = f"{TITLE} for Quillfeather", pier.merchant.place
+    wish = {"said": said, "prefer": "price", "seconds": 60}
+    mandate = town.mandate(per_purchase=30000, budget=60000, merchants=[])
+    card = town.call("shopper.card", wish=wish)
+    (line,) = town.call("shopper.confirm", card=card["id"], mandate=mandate)["elsewhere"]
+    home = town.call("shopper.card", wish={**wish, "shops": ["corner"]})
+    town.call("decisions.refuse", decision=home["decision"], why="not for Quillfeather")
+    policy = {"kind": "shopper.buy", "mode": "auto", "agents": ["Quillfeather", "帮我买"]}
+    town.call("decisions.put-policy", policy=policy, number=0, why="Quillfeather said so")
+    task = town.entrust(said, mandate, {"seconds": 60, "shops": ["corner"]}, minutes=30)
+    town.round()
+    town.call("market.offers", wish={"text": "Quillfeather box"})
+    kept = {"market_offers", "shopper_card", "shopper_task", "decisions_step", "decisions_policy_version"}
+    assert kept <= set(traces(town))
+    before = town.call("mandates.receipts", mandate=mandate)
+    for lives in town.call("accounts.addresses", BO):
+        town.call("accounts.remove-address", BO, id=lives["id"])
+    town.call(
+        "accounts.add-address",
+        BO,
+        address={**HOME, "name": "Bo", "phone": "+86 130 0000 0002", "lines": ["9 Other Road"]},
+    )
+    other = town.call("shopper.card", BO, wish={**wish, "said": f"{TITLE} for Bo"})
+    town.call("accounts.erase", confirm="ann@people.example")
+    town.call("shopper.drop", BO, card=other["id"])
+    theirs = town.call("shopper.cards", BO)
+    assert len(theirs) == 1
+    town.clock.on(hours=1)
+    for _ in range(2):
+        town.jobs.trade()
+        town.settle()
+    assert theirs == town.call("shopper.cards", BO)
+    town.clock.on(days=31)
+    assert town.operator("shopper.sweep") == 1
+    assert traces(town) == {}
+    assert "Bo" in everything(town.souk)["market_offers"]
+    # What was bought, decided and paid is there still, and every receipt.
+    assert town.call("mandates.receipts", mandate=mandate) == before
+    assert town.spent(mandate)[1] >= 19833
+    (paid_there,) = town.call("market.bought")
+    assert (paid_there["state"], paid_there["domain"], paid_there["title"]) == ("paid", place, "")
+    found = town.call("decisions.show", decision=line["decision"])
+    assert (found["state"], found["act"]["amount"], found["act"]["call"]) == (
+        "done", 19833, {"operation": "market.order", "payload": {}},
+    )  # fmt: skip
+    assert [one["why"] for one in found["steps"]] == [""] * len(found["steps"])
+    assert (town.task(task)["state"], town.call("decisions.policies")) in (("done", []), ("stopped", []))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE decisions_step SET why = 'another'",
+        "UPDATE decisions_step SET why = '', facts = '{}', actor = 'bo'",
+        "UPDATE decisions_policy_version SET why = ''",
+        "UPDATE shopper_step SET says = '{}'",
+        "DELETE FROM decisions_step",
+        "DELETE FROM shopper_step",
+    ],
+)
+def test_a_log_gives_up_its_words_and_nothing_else(town: Town, change: str) -> None:
+    task = town.entrust(TITLE, town.mandate(), {"seconds": 0}, minutes=30)
+    town.round()
+    town.call("decisions.put-policy", policy={"kind": "shopper.buy", "mode": "ask"}, number=0, why="said so")
+    town.call("shopper.card", wish={"said": TITLE, "seconds": 0})
+    assert town.task(task)["log"]
+    with town.souk.database.engine.connect() as connection, pytest.raises(DBAPIError, match="only added to"):
+        connection.execute(text(change))

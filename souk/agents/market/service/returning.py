@@ -29,6 +29,14 @@ class Returning(Buying):
         said = [(one, shown, self._returned(one, actor, shown)) for one, actor, shown in waiting]
         return sum(self._given_back(one, shown or {}, back) for one, shown, back in said)
 
+    @operation("market:work", Effect.WRITE, Example({}))
+    def forget_erased(self, after: str = "") -> str:
+        """Forget what people asked for and presented who were erased since a position; the position to go on from."""
+        return self._events.erased(after, self._forgotten)
+
+    def _forgotten(self, actor: str) -> bool:
+        return store.forget(self._database.write, actor)
+
     def _returned(self, one: Bought, actor: str, shown: Any) -> int:
         """What the merchant's order says came back; 0 where it says nothing."""
         merchant, agent = self._found(one.merchant), str((shown or {}).get("thumbprint", ""))

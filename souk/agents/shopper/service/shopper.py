@@ -50,12 +50,20 @@ class Shopper(Fetching):
 
     @operation("agents:work", Effect.WRITE, Example({}))
     def sweep(self) -> int:
-        """Forget order cards of 30 days ago, and what people said whose accounts are gone; how many rows."""
-        gone, after = store.drop_cards(self._database.write, self._clock.now() - KEPT), ""
-        while found := store.owners(self._database.read, after, ALL):
-            gone += sum(store.forget(self._database.write, one) for one in found if not self._there(one))
-            after = found[-1]
-        return gone
+        """Forget order cards of 30 days ago; how many."""
+        return store.drop_cards(self._database.write, self._clock.now() - KEPT)
+
+    @operation("agents:work", Effect.WRITE, Example({}))
+    def forget_erased(self, after: str = "") -> str:
+        """Forget what people said who were erased since a position of the log; the position to go on from.
+
+        Their cards go, their tasks end and keep no word; what was bought stays in orders and ledger.
+        """
+        return self._events.erased(after, self._forgotten)
+
+    def _forgotten(self, owner: str) -> bool:
+        store.forget(self._database.write, owner)
+        return True
 
     @operation(
         "agents:own",
@@ -82,10 +90,6 @@ class Shopper(Fetching):
             says = dict.fromkeys(LOCALES, f"{bought.order}: {found['trouble']}")
         self._log(task, "undone", says, (), order=bought.order, decision=bought.decision)
         yield Step(2, 2, "told", self._told_task(self._own_task(row.id, caller)))
-
-    def _there(self, owner: str) -> bool:
-        """Whether an account is somebody's still."""
-        return self._asked("accounts.standing", HOUSE, None, account=owner) is not None
 
     def _worked(self, row: Any, worker: str) -> Iterator[Step]:
         caller = self._owner_of(row)
