@@ -62,7 +62,7 @@ class Signatures:
     def platform(self, request: Request) -> Platform:
         """Whose agent asks; raises `WrongProfile`, and `WrongSignature` where a signature is there and does not hold.
 
-        A signature is not required here: who requires one looks at `signer`. Where `Signature-Agent` names another agent
+        A signature is not required here: who requires one looks at `signer`. Where `Signature-Agent` names another
         than `UCP-Agent`, these are two identities (UCP, identity resolution); the house takes neither for proven.
         """
         header = ", ".join(value for name, value in request.headers if name.lower() == "ucp-agent")
