@@ -267,6 +267,12 @@ def followed(connection: Connection, since: datetime, before: datetime, most: in
     return [(Bought(**row), actor, shown) for actor, shown, row in parted]
 
 
+def returned(connection: Connection, id: str) -> int:
+    """How much of a purchase came back so far, held until the transaction ends: nobody counts the same twice."""
+    query = select(bought_table.c.presented).where(bought_table.c.id == id).with_for_update()
+    return int((connection.execute(query).scalar() or {}).get("returned", 0))
+
+
 def came_back(connection: Connection, id: str, total: int, state: str, at: datetime) -> None:
     """Keep how much of a purchase came back, and when that was asked."""
     known = connection.execute(select(bought_table.c.presented).where(bought_table.c.id == id)).scalar() or {}

@@ -37,9 +37,7 @@ class Buying(Entrusting):
         """What of a task's basket is bought since it was bought whole last."""
         return had(store.bought(self._database.read, [row.id]), row.count, len(row.aims))
 
-    def _begin_purchase(
-        self, row: Any, found: tuple[Plan, Sequence[int]], worker: str, tip: Tip | None = None
-    ) -> bool:
+    def _begin_purchase(self, row: Any, found: tuple[Plan, Sequence[int]], worker: str, tip: Tip | None = None) -> bool:
         """Write down what is going to be bought first, before anything of it is done."""
         whole, number = found[0], row.tries + 1
         part = part_of(*found)
