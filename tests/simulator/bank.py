@@ -112,6 +112,7 @@ class Till:
     site: Site
     bank: Bank
     title: Words = field(default_factory=lambda: {"en": "Simulated", "zh-CN": "模拟"})
+    currencies: tuple[str, ...] = ()
 
     def charge(self, key: str, amount: int, *, currency: str, order: str) -> Outcome:
         return self.bank.charge(key, amount, order)

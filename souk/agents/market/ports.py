@@ -63,6 +63,10 @@ class Trader(Protocol):
         """How much of an order came back to its buyer by now, in smallest units."""
         ...
 
+    def call_off(self, talk: Talk, order: str, currency: str, key: str) -> int:
+        """Ask for an order to be called off, once for its key; what came back by that. `Declined` is a clear no."""
+        ...
+
 
 @runtime_checkable
 class Finder(Protocol):

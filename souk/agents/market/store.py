@@ -174,6 +174,26 @@ def forget_offers(connection: Connection, before: datetime, most: int) -> int:
     return len(ids)
 
 
+def forget(connection: Connection, actor: str) -> bool:
+    """Drop what somebody asked for, and what was presented and passed at purchases; False while one is not known yet.
+
+    That something was bought, where, when and for how much stays, with what a refund is given back by.
+    """
+    mine = offers_table.c.actor == actor
+    connection.execute(delete(offer_table).where(offer_table.c.offers.in_(select(offers_table.c.id).where(mine))))
+    connection.execute(delete(offers_table).where(mine))
+    query = select(bought_table.c.id, bought_table.c.state, bought_table.c.presented)
+    left = False
+    for id, state, shown in connection.execute(query.where(bought_table.c.actor == actor)).all():
+        if state in ("sent", "unknown"):
+            left = True
+            continue
+        kept = {name: shown[name] for name in ("thumbprint", "returned") if shown and name in shown}
+        blank = {"title": "", "link": "", "reason": "", "detail": "", "presented": kept or None}
+        connection.execute(update(bought_table).where(bought_table.c.id == id).values(**blank))
+    return not left
+
+
 def add_bought(connection: Connection, row: Mapping[str, Any]) -> bool:
     """Keep a try; False where it was kept before."""
     fresh = insert(connection, bought_table).values(**row).on_conflict_do_nothing()
@@ -245,6 +265,12 @@ def followed(connection: Connection, since: datetime, before: datetime, most: in
     found = [row._asdict() for row in connection.execute(query.order_by(bought_table.c.asked).limit(most))]
     parted = [(row.pop("actor"), row.pop("presented"), row) for row in found]
     return [(Bought(**row), actor, shown) for actor, shown, row in parted]
+
+
+def returned(connection: Connection, id: str) -> int:
+    """How much of a purchase came back so far, held until the transaction ends: nobody counts the same twice."""
+    query = select(bought_table.c.presented).where(bought_table.c.id == id).with_for_update()
+    return int((connection.execute(query).scalar() or {}).get("returned", 0))
 
 
 def came_back(connection: Connection, id: str, total: int, state: str, at: datetime) -> None:

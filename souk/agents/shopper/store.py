@@ -113,20 +113,17 @@ def drop_cards(connection: Connection, before: datetime) -> int:
     return connection.execute(card_table.delete().where(card_table.c.at < before)).rowcount
 
 
-def owners(connection: Connection, after: str, most: int) -> list[str]:
-    """Whose cards and tasks are kept, in order, behind one of them."""
-    both = select(card_table.c.owner).union(select(task_table.c.owner)).subquery()
-    query = select(both.c.owner).where(both.c.owner > after).order_by(both.c.owner).limit(most)
-    return list(connection.execute(query).scalars())
-
-
 def forget(connection: Connection, owner: str) -> int:
-    """Drop what somebody said: their cards, and the sentences of their tasks, which end; how many rows."""
+    """Drop what somebody said: their cards, and all words of their tasks, which end; how many cards and tasks."""
     cards = connection.execute(card_table.delete().where(card_table.c.owner == owner)).rowcount
     theirs = task_table.c.owner == owner
     ended = update(task_table).where(theirs & task_table.c.state.in_(OPEN)).values(state="stopped", next=None)
     connection.execute(ended)
-    blank = update(task_table).where(theirs).values(wish={}, scopes=[])
+    tasks = select(task_table.c.id).where(theirs)
+    words: Mapping[str, Any] = {"says": {}, "sources": [], "facts": {}}
+    connection.execute(update(step_table).where(step_table.c.task.in_(tasks)).values(**words))
+    connection.execute(update(bought_table).where(bought_table.c.task.in_(tasks)).values(basket={}))
+    blank = update(task_table).where(theirs).values(wish={}, aims=[], bounds={}, terms={}, scopes=[], worker="")
     return cards + connection.execute(blank).rowcount
 
 

@@ -23,6 +23,7 @@ LOOPBACK = ("127.0.0.0/8", "::1/128")
 LEAST, LONGEST = timedelta(seconds=60), timedelta(hours=1)
 MOST_BYTES, SECONDS, MOST_URL, MOST_KEPT, MOST_KEYS = 256 << 10, 5.0, 2000, 1000, 50
 _VERSION = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ESCAPED = re.compile(r"%([0-9A-Fa-f]{2})")
 _AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})")
 
 Reason = Literal["invalid_profile_url", "profile_unreachable", "profile_malformed", "profile_not_trusted"]
@@ -122,6 +123,39 @@ def agent_url(header: str | None) -> str:
     if not isinstance(member, tuple) or type(member[0]) is not str:
         raise WrongProfile("invalid_profile_url", 'UCP-Agent takes profile="https://…"')
     return member[0]
+
+
+def agents_of(header: str) -> set[str]:
+    """The addresses that a `Signature-Agent` header names, in their normal form; an empty one where it is no text."""
+    for kind in ("dictionary", "item"):
+        try:
+            parsed = http_sf.parse(header.encode("ascii"), tltype=kind)
+        except ValueError:
+            continue
+        members = parsed.values() if isinstance(parsed, dict) else [parsed]
+        said = [one[0] if isinstance(one, tuple) else None for one in members]
+        return {normalized(one) if type(one) is str else "" for one in said}
+    return {""}
+
+
+def normalized(url: str) -> str:
+    """An address in its normal form (RFC 3986, 6.2.2 and 6.2.3); empty where it is none."""
+    try:
+        parts = urlsplit(url)
+        host, port = (parts.hostname or "").rstrip("."), parts.port
+    except ValueError:
+        return ""
+    usual = {"https": 443, "http": 80}.get(parts.scheme)
+    place = host if port in (None, usual) else f"{host}:{port}"
+    path = _ESCAPED.sub(_unescaped, parts.path) or "/"
+    query = f"?{_ESCAPED.sub(_unescaped, parts.query)}" if parts.query else ""
+    return f"{parts.scheme}://{place}{path}{query}" if host else ""
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    """What needs no escape as itself, what does with capital letters."""
+    char = chr(int(found.group(1), 16))
+    return char if char.isascii() and (char.isalnum() or char in "-._~") else found.group().upper()
 
 
 def checked_url(url: str, *, local: bool = False) -> str:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from starlette.requests import HTTPConnection
 
-from souk.doors.protocols.profiles import Profile, Profiles, agent_url
+from souk.doors.protocols.profiles import Profile, Profiles, agent_url, agents_of, normalized
 from souk.kit.operation import Caller, Souk
 from souk.kit.transport import Answer, Request, Signer, WrongSignature, is_signed, signed, verified
 
@@ -62,7 +62,8 @@ class Signatures:
     def platform(self, request: Request) -> Platform:
         """Whose agent asks; raises `WrongProfile`, and `WrongSignature` where a signature is there and does not hold.
 
-        A signature is not required here: who requires one looks at `signer`.
+        A signature is not required here: who requires one looks at `signer`. Where `Signature-Agent` names another
+        than `UCP-Agent`, these are two identities (UCP, identity resolution); the house takes neither for proven.
         """
         header = ", ".join(value for name, value in request.headers if name.lower() == "ucp-agent")
         profile = self._profiles.fetch(agent_url(header))
@@ -70,13 +71,13 @@ class Signatures:
             return Platform(profile, None)
         now = self._souk.clock.now()
         try:
-            return Platform(profile, verified(request, profile.keys, now))
+            return _proven(request, profile, verified(request, profile.keys, now))
         except WrongSignature as error:
             if error.reason != "key_not_found":
                 raise
         # A key that was added since is looked for once more, at most once a minute.
         profile = self._profiles.fetch(profile.url, renew=True)
-        return Platform(profile, verified(request, profile.keys, now))
+        return _proven(request, profile, verified(request, profile.keys, now))
 
     def _key(self, party: Party) -> str:
         with self._lock:
@@ -90,6 +91,13 @@ class Signatures:
         if made["key"] != key:
             raise _Rotated(made["key"])
         return base64.urlsafe_b64decode(made["value"] + "==")
+
+
+def _proven(request: Request, profile: Profile, signer: Signer) -> Platform:
+    """The platform with its signer, unless the request names another agent beside it."""
+    said = ", ".join(value for name, value in request.headers if name.lower() == "signature-agent")
+    one = not said or agents_of(said) == {normalized(profile.url)}
+    return Platform(profile, signer if one else None)
 
 
 def received(request: HTTPConnection, body: bytes, method: str = "") -> Request:

@@ -12,6 +12,8 @@ from souk.kit.locale import Words
 
 # Who approves or makes policies sits before a browser; no key and no agent has it.
 IN_PERSON = "accounts:in-person"
+# What stands for the words of somebody who was erased.
+ERASED = "erased"
 Mode = Literal["auto", "ask", "forbid"]
 DecisionState = Literal["proposed", "forbidden", "refused", "over", "approved", "done", "failed", "undoing", "undone"]
 STATES: tuple[DecisionState, ...] = (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from souk.insight.decisions.contracts import Act, Judged, Mode, Policy, PolicyVersion
+from souk.insight.decisions.contracts import ERASED, Act, Judged, Mode, Policy, PolicyVersion
 from souk.kit.locale import Words
 
 STRICTER: tuple[Mode, ...] = ("auto", "ask", "forbid")
@@ -16,6 +16,7 @@ HOUSE = "house"
 MANDATED = frozenset({"checkout.pay-by-mandate", "market.buy", "market.order"})
 LONGEST = 16_384
 _KEPT = 300
+_ERASED: dict[str, JsonValue] = {"en": "Erased with its account", "zh-CN": "已随账户注销"}
 
 
 @dataclass(frozen=True)
@@ -150,3 +151,14 @@ def shared(one: Iterable[str], other: Iterable[str]) -> frozenset[str]:
 
     first, second = frozenset(one), frozenset(other)
     return frozenset({s for s in first if has(second, s)} | {s for s in second if has(first, s)})
+
+
+def erased(act: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """An act without anybody's words: of which kind, by which operation, for how much, under which mandate."""
+    none: dict[str, JsonValue] = {"says": _ERASED, "kind": ERASED, "ref": ERASED, "path": ""}
+    made: dict[str, JsonValue] = {**act, "agent": ERASED, "what": _ERASED, "evidence": [none], "subject": "", "id": ""}
+    for name in ("call", "undo"):
+        call = act.get(name)
+        made[name] = {"operation": call["operation"], "payload": {}} if isinstance(call, Mapping) else None
+    final: JsonValue = _ERASED if act.get("final") else {}
+    return {**made, "final": final, "keep": [], "proof": ""}

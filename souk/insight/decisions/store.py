@@ -1,6 +1,6 @@
 """Tables of decisions and policies; steps and versions are added and never changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from sqlalchemy import (
     update,
 )
 
-from souk.insight.decisions.contracts import DecisionState
+from souk.insight.decisions.contracts import ERASED, DecisionState
 from souk.kit.database import Document, Moment, insert, metadata
 
 decision_table = Table(
@@ -159,6 +159,27 @@ def used(connection: Connection, owner: str, pattern: str, since: datetime) -> t
     return int(row[0]), int(row[1])
 
 
+def forget(connection: Connection, owner: str, blank: Callable[[Any], Mapping[str, Any]]) -> bool:
+    """Blank what an owner and their agents wrote; False while a call of one of their decisions is under way.
+
+    What nobody decided is refused. That it was decided, when, by whom and for how much stays.
+    """
+    table, versions = decision_table, version_table
+    theirs = table.c.owner == owner
+    going = theirs & table.c.state.in_(("approved", "undoing"))
+    if connection.execute(select(table.c.id).where(going).limit(1)).first() is not None:
+        return False
+    connection.execute(update(table).where(theirs & (table.c.state == "proposed")).values(state="refused"))
+    for id, act in connection.execute(select(table.c.id, table.c.act).where(theirs)).all():
+        fresh = {"act": blank(act), "agent": ERASED, "subject": "", "outcome": {}, "trouble": "", "scopes": []}
+        connection.execute(update(table).where(table.c.id == id).values(**fresh))
+    own = step_table.c.decision.in_(select(table.c.id).where(theirs))
+    connection.execute(update(step_table).where(own).values(why="", facts={}))
+    connection.execute(update(versions).where(versions.c.owner == owner).values(policy={}, why=""))
+    connection.execute(policy_table.delete().where(policy_table.c.owner == owner))
+    return True
+
+
 def hold_policy(connection: Connection, owner: str, kind: str) -> None:
     """Let nobody else count against a policy until this transaction ends."""
     here = (policy_table.c.owner == owner) & (policy_table.c.kind == kind)
@@ -174,14 +195,15 @@ def policies(connection: Connection, owner: str) -> Sequence[Any]:
 
 
 def versions(connection: Connection, owner: str, kind: str, most: int) -> Sequence[Any]:
-    here = (version_table.c.owner == owner) & (version_table.c.kind == kind)
+    here = (version_table.c.owner == owner) & (version_table.c.kind == kind) & (version_table.c.policy != {})
     query = select(version_table).where(here).order_by(version_table.c.number.desc()).limit(most)
     return connection.execute(query).all()
 
 
 def version(connection: Connection, owner: str, kind: str, number: int) -> Any:
     place = tuple_(version_table.c.owner, version_table.c.kind, version_table.c.number)
-    return connection.execute(select(version_table).where(place == tuple_(owner, kind, number))).first()
+    here = (place == tuple_(owner, kind, number)) & (version_table.c.policy != {})
+    return connection.execute(select(version_table).where(here)).first()
 
 
 def put_policy(connection: Connection, row: Mapping[str, Any]) -> bool:

@@ -171,7 +171,7 @@ class Part:
 
 @dataclass(frozen=True)
 class OrderStep:
-    """One step of an order: who, when, what; `why` in words of whoever did it."""
+    """One step of an order: who, when, what; `why` in words of whoever did it; `lines` are pieces that it took off."""
 
     number: int
     at: datetime
@@ -180,6 +180,7 @@ class OrderStep:
     what: str
     why: str
     facts: Mapping[str, str | int] = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

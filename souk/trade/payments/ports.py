@@ -26,10 +26,12 @@ class Rail(Protocol):
     """Moves money one way. Amounts are smallest units; no call lasts longer than the rail's stated seconds.
 
     The same key moves money once, however often it is sent. A timeout, a broken connection, an answer that cannot be
-    read are `unknown`, never `failed`: only the rail's own word is.
+    read are `unknown`, never `failed`: only the rail's own word is. It takes its `currencies` alone, all where it names
+    none.
     """
 
     title: Words
+    currencies: tuple[str, ...]
 
     def charge(self, key: str, amount: int, *, currency: str, order: str) -> Outcome:
         """Take money for an order: paid, challenge with an address, failed with a reason, or unknown."""

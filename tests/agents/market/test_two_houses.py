@@ -12,9 +12,14 @@ from typing import Any
 
 import pytest
 import uvicorn
+from sqlalchemy import text
 
+from souk.agents.shopper.contracts import Elsewhere, Option
+from souk.agents.shopper.service.away import away_act
 from souk.doors.http import application
 from souk.doors.jobs import Jobs, staffed
+from souk.insight.decisions import Evidence
+from souk.kit.errors import SoukError
 from souk.kit.operation import Caller, Souk
 from souk.people.accounts import scopes_of
 from souk.settings import Settings
@@ -128,3 +133,76 @@ def test_a_merchant_by_acp_says_its_total_and_is_bought_from_by_its_link(houses:
     bought = souk.call("market.buy", {"offer": told["offers"][0]["id"], "mandate": mandate(souk)}, ANN)
     assert (bought["state"], bought["authorisation"]) == ("handed_off", "")
     assert bought["link"].partition("://")[2].startswith(f"localhost:{theirs.port}/")
+
+
+def offered(souk: Souk, theirs: Settings, **wish: Any) -> Any:
+    """The offer of the other house, by UCP."""
+    domain = f"127.0.0.1:{theirs.port}"
+    known = {one["domain"]: one["id"] for one in souk.call("market.merchants", {}, ANN)}
+    if domain not in known:
+        known[domain] = souk.call("market.add-merchant", {"merchant": {"domain": domain}}, OPERATOR)["id"]
+        souk.call("market.visit", {"merchant": known[domain]}, OPERATOR)
+    asked = {"product": "box", "to": TO, "seconds": 60, "merchants": [known[domain]], **wish}
+    return souk.call("market.offers", {"wish": asked}, ANN)["offers"][0]
+
+
+def spent(souk: Souk, mandate: str) -> tuple[int, int]:
+    found = souk.call("mandates.show", {"mandate": mandate}, ANN)
+    return found["held"], found["spent"]
+
+
+def followed(souk: Souk) -> int:
+    """An hour later, as far as the market knows."""
+    with souk.database.engine.begin() as connection:
+        connection.execute(text("UPDATE market_bought SET asked = NULL"))
+    return int(souk.call("market.follow", {}, OPERATOR))
+
+
+def test_what_is_canceled_and_sent_back_there_is_in_the_budget_here_once(houses: tuple[Souk, Souk, Settings]) -> None:
+    souk, other, theirs = houses
+    offer, granted = offered(souk, theirs, quantity=3), mandate(souk, per_purchase=90000, budget=90000)
+    bought = souk.call("market.buy", {"offer": offer["id"], "mandate": granted}, ANN)
+    assert (bought["state"], bought["total"]) == ("paid", 3 * 21900 + 800), bought
+    order = bought["order"].partition(".")[0]
+    line = other.call("orders.show", {"order": order}, OPERATOR)["lines"][0]["id"]
+    assert (followed(souk), spent(souk, granted)) == (0, (0, 66500))
+    other.call("orders.cancel", {"order": order, "why": "one is broken", "pieces": {line: 1}}, OPERATOR)
+    assert [(followed(souk), spent(souk, granted)) for _ in range(2)] == [(1, (0, 44600)), (0, (0, 44600))]
+    sent = other.call("orders.ship", {"order": order, "carrier": "Post", "tracking": "1"}, OPERATOR)
+    other.call("orders.confirm", {"shipment": sent["shipments"][0]["id"]}, OPERATOR)
+    back = {"order": order, "kind": "return", "why": "too small", "pieces": {line: 1}}
+    (asked,) = other.call("orders.ask-return", back, OPERATOR)
+    # Announced is not returned.
+    assert (followed(souk), spent(souk, granted)) == (0, (0, 44600))
+    other.call("orders.receive-return", {"id": asked["id"], "accepted": True}, OPERATOR)
+    assert [(followed(souk), spent(souk, granted)) for _ in range(2)] == [(1, (0, 22700)), (0, (0, 22700))]
+    assert other.call("orders.show", {"order": order}, OPERATOR)["refunded"] == 2 * 21900
+    late = {"offer": offer["id"]}
+    with pytest.raises(SoukError, match="does not call it off"):
+        souk.call("market.call-off", late, ANN)
+    assert spent(souk, granted) == (0, 22700)
+
+
+def test_what_was_bought_there_is_called_off_from_here(houses: tuple[Souk, Souk, Settings]) -> None:
+    souk, other, theirs = houses
+    offer, granted = offered(souk, theirs), mandate(souk, per_purchase=30000)
+    act = away_act(_option(offer), granted, "buy-1", "task-1")
+    decision = souk.call("decisions.propose", {"act": act}, ANN)
+    assert (decision["state"], spent(souk, granted)) == ("done", (0, 22700)), decision["trouble"]
+    (bought,) = [one for one in souk.call("market.bought", {}, ANN) if one["offer"] == offer["id"]]
+    order = bought["order"].partition(".")[0]
+    assert souk.call("market.call-off", {"offer": offer["id"]}, Caller("bo", ANN.scopes)) is None
+    undone = souk.call("decisions.undo", {"decision": decision["id"]}, ANN)
+    assert (undone["state"], spent(souk, granted)) == ("undone", (0, 0)), undone["trouble"]
+    there = other.call("orders.show", {"order": order}, OPERATOR)
+    assert (there["state"], there["refunded"]) == ("canceled", 22700)
+    assert souk.call("market.call-off", {"offer": offer["id"]}, ANN) is None
+    assert (followed(souk), spent(souk, granted)) == (0, (0, 0))
+
+
+def _option(offer: Any) -> Option:
+    there = Elsewhere(offer["merchant"], offer["domain"], "", offer["id"], "Box", "gtin", 1.0, "mandate", "", 1, True)
+    named, why = {"en": "Box", "zh-CN": "盒"}, Evidence({"en": "it is the cheapest"}, "plan", "box")
+    total, where = offer["total"], ("", "", (), 1)
+    cost = (total["total"], total["total"] - total["shipping"], total["shipping"], offer["currency"])
+    return Option("box", "box", offer["domain"], named, *where, *cost, "", 7, 0, (why,), (), there)

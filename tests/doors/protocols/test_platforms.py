@@ -224,6 +224,32 @@ def test_the_key_of_an_agent_is_known_from_a_signature_that_holds_alone(souk: So
             signatures.platform(Request(bare.method, bare.url, whole.headers, b'{"x": 1}'))
 
 
+def test_two_agents_in_one_signed_request_are_one_identity_only_where_their_addresses_are_one(souk: Souk) -> None:
+    signatures = Signatures(souk, Profiles(souk.clock, local=True))
+    with serving() as there:
+        there.body = profile(there, [jwk(KEY)])
+        other = there.url.replace("127.0.0.1", "127.0.0.2")
+        same = there.url.replace("http://", "HTTP://").replace("/profile", "/%70rofile")
+        assert same != there.url
+        for said, one in (
+            ("", True),
+            (f'sig1="{there.url}";type=jwks_uri', True),
+            (f'sig1="{same}"', True),
+            (f'"{same}"', True),
+            (f'sig1="{other}"', False),
+            (f'sig1="{there.url}", sig2="{other}"', False),
+            (f'sig1="{there.url}?x=1"', False),
+            ("sig1=token", False),
+            ("((", False),
+        ):
+            headers = [("Content-Type", "application/json"), ("UCP-Agent", f'profile="{there.url}"')]
+            headers += [("Signature-Agent", said)] if said else []
+            bare = Request("POST", "https://shop.example/ucp/2026-08-25/carts", headers, b"{}")
+            marks = signed(bare, "k1", lambda base: raw(KEY, base), souk.clock.now())
+            found = signatures.platform(Request(bare.method, bare.url, (*headers, *marks.items()), b"{}"))
+            assert (found.profile.url, bool(found.thumbprint)) == (there.url, one), said
+
+
 def profile(there: Served, keys: list[Any]) -> bytes:
     return json.dumps({"ucp": {"version": "2026-04-08"}, "keys": keys}).encode()
 

@@ -120,6 +120,7 @@ def test_the_export_has_all_that_is_kept_and_no_secret(souk: Souk) -> None:
 
 def test_erasing_leaves_nothing_personal_in_any_table(souk: Souk) -> None:
     me, token = live(souk)
+    (agent,) = (one["id"] for one in souk.call("accounts.agents", {}, me))
     assert set(traces(souk)) == {
         "accounts_account",
         "accounts_address",
@@ -144,7 +145,7 @@ def test_erasing_leaves_nothing_personal_in_any_table(souk: Souk) -> None:
     events = souk.call("events.read", {}, OPERATOR)["events"]
     assert events[: len(before)] == before
     assert [(one["name"], one["subject"], one["facts"]) for one in events[len(before) :]] == [
-        ("accounts.erased", me.actor, {})
+        ("accounts.erased", one, {}) for one in (me.actor, agent)
     ]
 
 

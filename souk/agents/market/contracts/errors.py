@@ -1,6 +1,6 @@
 """What can be wrong with a merchant, a wish, an offer or a purchase elsewhere."""
 
-from souk.kit.errors import Conflict, Invalid, NotFound, Unavailable
+from souk.kit.errors import Conflict, Invalid, NotFound, Refused, Unavailable
 
 
 class UnknownMerchant(NotFound):
@@ -95,3 +95,10 @@ class NoCheckout(Unavailable):
 
     def __init__(self, domain: str) -> None:
         super().__init__("{domain} sells on its own pages only.", domain=domain)
+
+
+class NotCalledOff(Refused):
+    """A merchant does not take back what was bought; its own terms say what else there is."""
+
+    def __init__(self, domain: str, why: str) -> None:
+        super().__init__("{domain} does not call it off: {why}.", domain=domain, why=why)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
-from souk.agents.market.contracts import Goods, NoCheckout, Payment, Quote, Wish, WrongAnswer
+from souk.agents.market.contracts import Declined, Goods, NoCheckout, Payment, Quote, Wish, WrongAnswer
 from souk.agents.market.ports import Talk
 from souk.agents.market.providers.feed import Feed
 from souk.agents.market.providers.spoken import Asked, Wire, checked
@@ -49,6 +49,9 @@ class Acp:
 
     def returned(self, talk: Talk, order: str, currency: str) -> int:
         raise NoCheckout(talk.domain)
+
+    def call_off(self, talk: Talk, order: str, currency: str, key: str) -> int:
+        raise Declined(talk.domain, "orders are called off on its own pages", 405)
 
     def _said(self, talk: Talk, method: str, path: str, body: Mapping[str, Any] | None) -> Any:
         headers = {"api-version": acp.VERSION, **({"authorization": f"Bearer {talk.key}"} if talk.key else {})}

@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from souk.agents.market.contracts import Goods, NoCheckout, Payment, Quote, Wish, WrongAnswer
+from souk.agents.market.contracts import Declined, Goods, NoCheckout, Payment, Quote, Wish, WrongAnswer
 from souk.agents.market.ports import Talk
 from souk.agents.market.rules.catalogue import goods_in
 from souk.goods.catalog import FeedReader
@@ -53,6 +53,9 @@ class Feed:
 
     def returned(self, talk: Talk, order: str, currency: str) -> int:
         raise NoCheckout(talk.domain)
+
+    def call_off(self, talk: Talk, order: str, currency: str, key: str) -> int:
+        raise Declined(talk.domain, "orders are called off on its own pages", 405)
 
 
 def _near(goods: Goods, wish: Wish, wanted: set[str]) -> float:

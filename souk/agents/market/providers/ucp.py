@@ -74,9 +74,16 @@ class Ucp:
         return self._read(talk, said)
 
     def returned(self, talk: Talk, order: str, currency: str) -> int:
-        said = self._ask(talk, "get_order", None, id=order)[0]
+        return self._came_back(talk, self._ask(talk, "get_order", None, id=order)[0], (order, currency))
+
+    def call_off(self, talk: Talk, order: str, currency: str, key: str) -> int:
+        # No verb of UCP's own: a merchant that does not have it says so.
+        said = self._ask(talk, "cancel_order", {}, id=order, key=key)[0]
+        return self._came_back(talk, said, (order, currency))
+
+    def _came_back(self, talk: Talk, said: Any, order: tuple[str, str]) -> int:
         try:
-            return returned_of(said, order, currency)
+            return returned_of(said, *order)
         except Unfit as wrong:
             raise WrongAnswer(talk.domain, str(wrong)) from None
 

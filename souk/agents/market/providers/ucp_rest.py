@@ -15,6 +15,7 @@ _VERBS: Mapping[str, tuple[str, str]] = {
     "update_checkout": ("PUT", "/checkout-sessions/{id}"),
     "complete_checkout": ("POST", "/checkout-sessions/{id}/complete"),
     "get_order": ("GET", "/orders/{id}"),
+    "cancel_order": ("POST", "/orders/{id}/cancel"),
     "cancel_checkout": ("POST", "/checkout-sessions/{id}/cancel"),
 }
 

@@ -10,13 +10,15 @@ from souk.agents.shopper.rules.choosing import amount, judged, reasons
 from souk.agents.shopper.service.elsewhere import Asking, Sought, option_of
 from souk.agents.shopper.service.filling import Filling
 from souk.agents.shopper.service.part import AGENT, CARD, EVIDENCE, Json, looked, plain
+from souk.insight.decisions import Evidence
 from souk.kit.errors import SoukError
 from souk.kit.locale import LOCALES, Words, pick
 from souk.kit.operation import Caller, Step
 
-FINAL: Words = {
-    "en": "What is bought elsewhere is taken back by its merchant's own terms.",
-    "zh-CN": "在其他平台购买的商品，按该商家自己的规则退款。",
+# Whether it can be undone is the merchant's to say, and so it is said before.
+THEIRS: Words = {
+    "en": "to take it back its merchant is asked, who may refuse once it left",
+    "zh-CN": "撤回须由该商家同意，发货后商家可以拒绝",
 }
 KEEP = ("bought.id", "bought.state", "bought.reason", "bought.detail", "bought.order", "bought.link")
 # Somebody looks at a card meanwhile; a merchant that takes longer is not there.
@@ -113,8 +115,8 @@ def away_act(option: Option, mandate: str, id: str, subject: str) -> dict[str, A
             "zh-CN": f"在 {there.domain} 以 {said['zh-CN']} 购买 {what['zh-CN']}",
         },
         "call": {"operation": "market.order", "payload": {"offer": there.offer, "mandate": mandate}},
-        "final": FINAL,
-        "evidence": plain(EVIDENCE, option.reasons),
+        "undo": {"operation": "market.call-off", "payload": {"offer": there.offer}},
+        "evidence": plain(EVIDENCE, (*option.reasons, Evidence(THEIRS, "terms", there.domain, "call-off"))),
         "amount": option.total,
         "currency": option.currency,
         "subject": subject,

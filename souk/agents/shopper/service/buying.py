@@ -1,6 +1,6 @@
 """One purchase of a task, from the note that it begins to what became of it; whoever comes again finds it by name."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,9 +10,11 @@ from souk.agents.shopper.contracts import Bounds, Plan, Terms, Tip, Wish
 from souk.agents.shopper.rules.choosing import amount
 from souk.agents.shopper.rules.letters import asking
 from souk.agents.shopper.rules.naming import attempt
+from souk.agents.shopper.rules.parting import Had, had, part_of, where
+from souk.agents.shopper.service.away import limits_of
 from souk.agents.shopper.service.carding import exceeds
 from souk.agents.shopper.service.entrusting import Entrusting
-from souk.agents.shopper.service.part import AGENT, BOUNDS, EVIDENCE, OPTION, TERMS, WISH, Json, plain
+from souk.agents.shopper.service.part import AGENT, AIMS, BOUNDS, EVIDENCE, OPTION, TERMS, WISH, Json, plain
 from souk.goods.pricing import Wanted
 from souk.insight.decisions import Evidence
 from souk.kit.database import KeyBusy
@@ -31,9 +33,15 @@ FINAL = ("stop", "prove_identity")
 class Buying(Entrusting):
     """Begin, propose to the ledger, note: each in a transaction of its own, under names that are kept before."""
 
-    def _begin_purchase(self, row: Any, plan: Plan, worker: str, tip: Tip | None = None) -> bool:
-        """Write down what is going to be bought, before anything of it is done."""
-        number = row.tries + 1
+    def _had(self, row: Any) -> Had:
+        """What of a task's basket is bought since it was bought whole last."""
+        return had(store.bought(self._database.read, [row.id]), row.count, len(row.aims))
+
+    def _begin_purchase(self, row: Any, found: tuple[Plan, Sequence[int]], worker: str, tip: Tip | None = None) -> bool:
+        """Write down what is going to be bought first, before anything of it is done."""
+        whole, number = found[0], row.tries + 1
+        part = part_of(*found)
+        plan = part.plan
         session, order = attempt(row.id, number)
         named = [(o.title, o.quantity) for o in plan.chosen]
         sources = tuple(one for option in plan.chosen for one in option.reasons)
@@ -44,18 +52,21 @@ class Buying(Entrusting):
             plan = replace(plan, total=tip.total)
         titles = {one: " + ".join(f"{pick(title, one)} × {many}" for title, many in named) for one in LOCALES}
         kept: dict[str, Any] = {"basket": basket, "what": titles, "evidence": plain(EVIDENCE, sources)}
-        kept |= {"bounds": plain(BOUNDS, plan.bounds)}
+        kept |= {"bounds": plain(BOUNDS, limits_of(plan.bounds, part.others)), "aims": part.aims, "round": row.count}
+        kept |= {"whole": self._had(row).spent + plan.total + part.others}
         if plan.away:
             # Its order and its checkout are the merchant's, and are known once it is bought.
             kept, session, order = {**kept, "elsewhere": plain(OPTION, plan.away[0])}, "", ""
         now = self._clock.now()
-        fresh = {"tries": number, "next": now, "seen": plan.total}
+        fresh = {"tries": number, "next": now, "seen": whole.total}
         if not store.turn_task(self._database.write, row.id, ("watching",), "buying", worker, **fresh):
             return False
         made = {"task": row.id, "number": number, "order": order, "session": session, "decision": ""}
         store.put_bought(
             self._database.write, {**made, "total": plan.total, "state": "begun", "basket": kept, "at": now}
         )
+        if whole.asked or len(whole.chosen) > 1:
+            self._log(row.id, "chose", *where(whole, whole.options), total=whole.total)
         said = amount(plan.total, plan.bounds.currency)
         says: Words = {
             "en": f"Everything fits: {titles['en']}, {said['en']}. Buying it.",
@@ -143,7 +154,7 @@ class Buying(Entrusting):
         what = begun.basket["what"]
         mandate = self._ask("mandates.show", caller, mandate=row.mandate)
         terms: Terms = TERMS.validate_python(row.terms)
-        above = terms.ask_above is not None and priced["total"] > terms.ask_above
+        above = asks_above(terms, begun.basket, priced["total"])
         ask = terms.ask or above or mandate["autonomy"] == "confirm"
         payload = {"session": begun.session, "order": begun.order}
         act = {
@@ -247,6 +258,8 @@ class Buying(Entrusting):
     def _bought_once(self, row: Any, bought: Any, worker: str, when: tuple[Terms, datetime]) -> None:
         """Count a purchase: the task is done, or waits for the day on which it buys again."""
         terms, now = when
+        if self._goes_on(row, bought, worker, now):
+            return
         count = row.count + 1
         again = now + timedelta(days=terms.every_days) if terms.every_days and count < terms.times else None
         state = "watching" if again is not None and again < row.until else "done"
@@ -258,6 +271,23 @@ class Buying(Entrusting):
         if self._turned(row, worker, (state, says, again if state == "watching" else None), order=bought.order):
             store.turn_task(self._database.write, row.id, (state,), state, count=count, seen=None)
             self._note("bought", row.id, Caller(row.owner, frozenset()), order=bought.order, total=bought.total)
+
+    def _goes_on(self, row: Any, bought: Any, worker: str, now: datetime) -> bool:
+        """Whether some of the basket is still to be bought: then it looks for that at once."""
+        aims = AIMS.validate_python(row.aims)
+        got = had(store.bought(self._database.write, [row.id]), row.count, len(aims)).aims
+        left = [aim.name for at, aim in enumerate(aims) if at not in got]
+        if not left:
+            return False
+        names = {one: ", ".join(pick(name, one) for name in left) for one in LOCALES}
+        says: Words = {
+            "en": f"Paid: order {bought.order}. Still to be bought: {names['en']}.",
+            "zh-CN": f"已付款：订单 {bought.order}。还要购买：{names['zh-CN']}。",
+        }
+        if self._turned(row, worker, ("watching", says, now), order=bought.order):
+            store.turn_task(self._database.write, row.id, ("watching",), "watching", seen=None)
+            self._note("bought", row.id, Caller(row.owner, frozenset()), order=bought.order, total=bought.total)
+        return True
 
     def _unknown(self, row: Any, worker: str) -> None:
         """Nobody knows yet what became of it: it is asked about, never done again."""
@@ -273,3 +303,8 @@ class Buying(Entrusting):
             return False
         self._log(row.id, state, says, (), **more)
         return True
+
+
+def asks_above(terms: Terms, basket: Mapping[str, Any], total: int) -> bool:
+    """Whether a purchase, or the whole basket that it is a part of, costs more than is bought without a word."""
+    return terms.ask_above is not None and max(total, int(basket.get("whole", 0))) > terms.ask_above

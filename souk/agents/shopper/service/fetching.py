@@ -7,7 +7,7 @@ from souk.agents.shopper import store
 from souk.agents.shopper.contracts import Bounds, NothingFits, Option, Plan, Terms, Wish
 from souk.agents.shopper.rules.choosing import amount
 from souk.agents.shopper.service.away import away_act
-from souk.agents.shopper.service.buying import LATER, Buying
+from souk.agents.shopper.service.buying import LATER, Buying, asks_above
 from souk.agents.shopper.service.part import AIMS, BOUNDS, OPTION, TERMS, WISH, Json, plain
 from souk.insight.decisions import Evidence
 from souk.kit.database import KeyBusy
@@ -51,8 +51,9 @@ class Fetching(Buying):
         wish: Wish = WISH.validate_python(row.wish)
         bounds: Bounds = BOUNDS.validate_python(begun.basket["bounds"])
         option: Option = OPTION.validate_python(begun.basket["elsewhere"])
-        plan = Plan(wish, "found", (), (), AIMS.validate_python(row.aims), bounds, (option,), options=((option,),))
-        renewed = self._again(option, plan.aims[0], plan, caller)
+        aim = AIMS.validate_python(row.aims)[begun.basket.get("aims", [0])[0]]
+        plan = Plan(wish, "found", (), (), (aim,), bounds, (option,), options=((option,),))
+        renewed = self._again(option, aim, plan, caller)
         if bounds.most is not None and renewed.total > bounds.most:
             raise NothingFits(str(renewed.total))
         return renewed
@@ -62,7 +63,7 @@ class Fetching(Buying):
         option: Option = OPTION.validate_python(begun.basket["elsewhere"])
         terms: Terms = TERMS.validate_python(row.terms)
         mandate = self._ask("mandates.show", caller, mandate=row.mandate)
-        above = terms.ask_above is not None and option.total > terms.ask_above
+        above = asks_above(terms, begun.basket, option.total)
         ask = terms.ask or above or mandate["autonomy"] == "confirm"
         act = away_act(option, row.mandate, f"buy-{row.id}-{begun.number}", row.id)
         found: Json = self._waist.do("decisions.propose", {"act": {**act, "least": "ask" if ask else "auto"}}, caller)

@@ -7,15 +7,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from souk.agents.shopper import store
-from souk.agents.shopper.contracts import Bounds, Looked, Plan, Terms, UnknownTask
+from souk.agents.shopper.contracts import Bounds, Looked, NothingFits, Plan, Terms, UnknownTask
 from souk.agents.shopper.rules.binding import bound
 from souk.agents.shopper.rules.choosing import amount
+from souk.agents.shopper.rules.parting import purchases_left
+from souk.agents.shopper.service.away import limits_of
 from souk.agents.shopper.service.buying import SOON
 from souk.agents.shopper.service.carding import KEPT
 from souk.agents.shopper.service.examples import ENTRUST, NEEDS_MANDATE, TASK
 from souk.agents.shopper.service.fetching import Fetching
 from souk.agents.shopper.service.part import AIMS, BOUNDS, TERMS, WISH, Json
-from souk.insight.decisions import shared
+from souk.insight.decisions import Evidence, shared
 from souk.kit.errors import SoukError
 from souk.kit.locale import LOCALES, Words, pick
 from souk.kit.operation import Caller, Effect, Example, Step, operation
@@ -50,12 +52,20 @@ class Shopper(Fetching):
 
     @operation("agents:work", Effect.WRITE, Example({}))
     def sweep(self) -> int:
-        """Forget order cards of 30 days ago, and what people said whose accounts are gone; how many rows."""
-        gone, after = store.drop_cards(self._database.write, self._clock.now() - KEPT), ""
-        while found := store.owners(self._database.read, after, ALL):
-            gone += sum(store.forget(self._database.write, one) for one in found if not self._there(one))
-            after = found[-1]
-        return gone
+        """Forget order cards of 30 days ago; how many."""
+        return store.drop_cards(self._database.write, self._clock.now() - KEPT)
+
+    @operation("agents:work", Effect.WRITE, Example({}))
+    def forget_erased(self, after: str = "") -> str:
+        """Forget what people said who were erased since a position of the log; the position to go on from.
+
+        Their cards go, their tasks end and keep no word; what was bought stays in orders and ledger.
+        """
+        return self._events.erased(after, self._forgotten)
+
+    def _forgotten(self, owner: str) -> bool:
+        store.forget(self._database.write, owner)
+        return True
 
     @operation(
         "agents:own",
@@ -82,10 +92,6 @@ class Shopper(Fetching):
             says = dict.fromkeys(LOCALES, f"{bought.order}: {found['trouble']}")
         self._log(task, "undone", says, (), order=bought.order, decision=bought.decision)
         yield Step(2, 2, "told", self._told_task(self._own_task(row.id, caller)))
-
-    def _there(self, owner: str) -> bool:
-        """Whether an account is somebody's still."""
-        return self._asked("accounts.standing", HOUSE, None, account=owner) is not None
 
     def _worked(self, row: Any, worker: str) -> Iterator[Step]:
         caller = self._owner_of(row)
@@ -120,22 +126,34 @@ class Shopper(Fetching):
         if over is not None:
             self._turned(row, worker, (*over, None))
             return
-        bounds = bound(BOUNDS.validate_python(row.bounds), mandate, self._house())
+        aims, had = AIMS.validate_python(row.aims), self._had(row)
+        bounds = bound(limits_of(BOUNDS.validate_python(row.bounds), had.spent), mandate, self._house())
         wish = WISH.validate_python(row.wish)
         prefer = wish.prefer or ("price" if bounds.prefer == "fit" else bounds.prefer)
-        bounds, aims = replace(bounds, prefer=prefer, alone=True), AIMS.validate_python(row.aims)
-        # Of several kinds of goods all are bought or none, and another house takes nothing back for us.
-        wish = replace(wish, seconds=wish.seconds if len(aims) == 1 else 0)
-        plan = Plan(wish, "unclear", (), (), aims, bounds)
+        bounds = replace(bounds, prefer=prefer, alone=True)
+        places = [at for at in range(len(aims)) if at not in had.aims]
+        left = tuple(aims[at] for at in places)
+        # Each house is a purchase of its own: a mandate for fewer buys all of it here at once.
+        wish = replace(wish, seconds=wish.seconds if len(left) <= purchases_left(mandate) else 0)
+        plan = Plan(wish, "unclear", (), (), left, bounds)
         plan = yield from _told(self._found(plan, {}, caller))
+        if plan.outcome == "found" and len(plan.chosen) > 1 and plan.away:
+            # What cannot be taken back is looked at once more before anything of the basket is bought.
+            try:
+                plan = yield from _told(self._renewed(plan, caller))
+            except NothingFits as error:
+                self._waits(row, (dict.fromkeys(LOCALES, str(error)), None), (worker, terms))
+                yield Step(2, 4, "not as it was")
+                return
         tip = None
         if plan.outcome == "found" and terms.fillers and not plan.away:
             tip = yield from _told(self._tip(plan, f"{row.id}-{row.tries + 1}", caller))
             tip = tip if tip is not None and self._may_take(tip, plan.bounds, caller) else None
         if plan.outcome == "found":
-            self._begin_purchase(row, plan, worker, tip)
+            self._begin_purchase(row, (plan, places), worker, tip)
         else:
-            self._waits(row, plan, worker, terms)
+            near = plan.near[0].lacks if plan.near and plan.outcome == "nothing" else ()
+            self._waits(row, self._seen(plan), (worker, terms), near)
         yield Step(2, 4, plan.outcome)
 
     def _over(self, row: Any, mandate: Json | None, now: datetime) -> tuple[str, Words] | None:
@@ -152,14 +170,15 @@ class Shopper(Fetching):
             return "over", {"en": "The mandate allows no further purchase.", "zh-CN": "授权的购买次数已用完。"}
         return None
 
-    def _waits(self, row: Any, plan: Plan, worker: str, terms: Terms) -> None:
+    def _waits(
+        self, row: Any, saw: tuple[Words, int | None], by: tuple[str, Terms], near: tuple[Evidence, ...] = ()
+    ) -> None:
         """Say what it saw, where that is not what it saw before, and when it looks again."""
+        (says, seen), (worker, terms) = saw, by
         next = self._clock.now() + timedelta(minutes=terms.minutes)
-        says, seen = self._seen(plan)
         fresh = {"next": next, "worker": "", "lease": None, "seen": seen}
         moved = store.turn_task(self._database.write, row.id, ("watching",), "watching", worker, **fresh)
         if moved and (seen != row.seen or row.seen is None):
-            near = plan.near[0].lacks if plan.near and plan.outcome == "nothing" else ()
             self._log(row.id, "looked", says, near, **({"nearest": seen} if seen is not None else {}))
 
     def _seen(self, plan: Plan) -> tuple[Words, int | None]:

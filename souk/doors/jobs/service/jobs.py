@@ -38,6 +38,8 @@ _EXAMPLE = {"operation": "search.find", "payload": {"text": "猫砂盆"}, "id": 
 _STARTED = (("jobs.start", {**_EXAMPLE, "shop": "corner"}),)
 _STOPPED = (*_STARTED, ("jobs.cancel", {"id": "example-job"}))
 _SWEPT_AT_ONCE = 1000
+# What a domain keeps of somebody follows them when they are erased.
+FORGET = ("orders.forget-erased", "decisions.forget-erased", "market.forget-erased", "shopper.forget-erased")
 
 
 class Jobs:
@@ -51,7 +53,7 @@ class Jobs:
         self.alive: Callable[[], bool] = lambda: False
         self._hands = Hands(souk, self.terms)
         self._settled = False
-        self._forgotten = ""
+        self._forgotten = dict.fromkeys(FORGET, "")
 
     @operation("jobs:start", Effect.WRITE, Example(_EXAMPLE))
     def start(self, operation: str, payload: dict[str, Any], caller: Caller, *, id: str = "", shop: str = "") -> Job:
@@ -212,7 +214,9 @@ class Jobs:
         """Charge what is to be paid, go on with orders, and free what nobody pays for; False where nothing moved."""
         if "orders.sweep" not in self._souk.operations:
             return False
-        self._forgotten = self._souk.call("orders.forget-erased", {"after": self._forgotten}, SYSTEM)
+        for name, after in self._forgotten.items():
+            if name in self._souk.operations:
+                self._forgotten[name] = self._souk.call(name, {"after": after}, SYSTEM)
         swept = self._souk.call("payments.sweep", {}, SYSTEM)
         sweeps = (
             *("orders.sweep", "checkout.sweep", "checkout.sweep-agreed", "checkout.settle-mandates"),

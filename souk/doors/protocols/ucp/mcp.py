@@ -102,7 +102,7 @@ def _called(serving: Serving, request: Request, said: tuple[bytes, Mapping[str, 
         if tool.named and not id:
             raise WrongBody("$.id", "it is required")
         if tool.root == ORDER and "." not in id:
-            require(request, serving.issuer, SCOPES[:1])
+            require(request, serving.issuer, SCOPES if tool.writes else SCOPES[:1])
         what = f"{'POST' if tool.writes else 'GET'} mcp {params['name']} {id}"
         reply = serving.done(call, tool.root, what, lambda: tool.do(serving.merchant, call, id))
     except WrongBody as error:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from souk.doors.protocols.signing import SIGNING
-from souk.doors.protocols.ucp import catalog, consents, paying, showing
+from souk.doors.protocols.ucp import ap2, catalog, consents, paying, showing
 from souk.doors.protocols.ucp.calls import Call
 from souk.doors.protocols.ucp.capabilities import CART, CHECKOUT, CONSENT, MANDATES, ORDER
 from souk.doors.protocols.ucp.orders import HOUSE, shown
@@ -117,10 +117,11 @@ class Merchant:
         found = self._found(call, CHECKOUT, id)
         if found is None:
             return self._unknown(call, CHECKOUT, id)
-        paying.checked(call.given)
+        paying.checked(call.given, rehearsed=self.till.rehearsed)
         if lacking := list(consents.lacking(found["wish"]["buyer"], found["wish"]["locale"])):
             return self._unchanged(call, {**found, "state": "incomplete"}, lacking)
-        self.till.locked(call)
+        if mandate := self.till.locked(call):
+            ap2.agreed_in(self.souk, mandate, self.told(call, CHECKOUT, found).body)
         given, total = listed(held(call.given, "payment"), "instruments", "$.payment"), found["totals"][-1]["amount"]
         if len(given) > 1 or (total and not given):
             content = f"A checkout is paid by one instrument here, not by {len(given)}."

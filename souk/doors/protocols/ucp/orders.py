@@ -10,7 +10,12 @@ from souk.kit.locale import pick
 from souk.kit.operation import Caller, Souk
 
 HOUSE = Caller("system:ucp", frozenset({"checkout:use", "orders:own", "orders:all"}))
-_PLACED = "dev.souk"
+RETURNS = {
+    "return-asked": "pending",
+    "return-received": "completed",
+    "return-refused": "failed",
+    "return-withdrawn": "failed",
+}
 
 
 def entity(souk: Souk, order: str, version: str, origin: str) -> Json | None:
@@ -103,25 +108,27 @@ def _events(order: Mapping[str, Any], agreed: Mapping[str, Any], how: Shown) -> 
 
 
 def _adjustments(order: Mapping[str, Any], agreed: Mapping[str, Any], how: Shown) -> list[Json]:
-    """What was called off, and what came back; below 0, for it is less."""
-    names, made = line_names(order, agreed), []
-    off = {one["id"]: one["canceled"] for one in order["lines"] if one["canceled"]}
-    steps = [one for one in order["steps"] if one["what"] == "canceled"]
-    if off and steps:
-        money = sum(int(one["facts"].get("refunded", 0)) for one in steps)
-        made.append(_adjustment((f"{order['id']}-canceled", "refund", steps[-1]["at"]), off, names, money))
-        made[-1]["description"] = steps[-1]["why"] or "canceled"
-    for one in order["returns"]:
-        if one["state"] in ("received", "approved"):
-            what = (one["id"], one["kind"], one["at"])
-            made.append(_adjustment(what, one["pieces"], names, one["refunded"]))
-            made[-1]["status"] = "completed" if one["state"] == "received" else "pending"
-            made[-1]["description"] = one["why"]
+    """What was called off, what came back, and what fell in price: an entry for each step, which no later one changes.
+
+    A return is an entry when it is announced, and another one when it has ended.
+    """
+    names, returns = line_names(order, agreed), {one["id"]: one for one in order["returns"]}
+    made = []
+    for step in order["steps"]:
+        entry, facts = {"id": f"{order['id']}-{step['number']}", "occurred_at": step["at"]}, step["facts"]
+        back = returns.get(facts.get("return", ""))
+        if back is not None and step["what"] in RETURNS:
+            entry |= {"type": back["kind"], "status": RETURNS[step["what"]], "description": step["why"] or back["why"]}
+            pieces = back["pieces"]
+        elif step["what"] in ("canceled", "difference-refunded") and (step["lines"] or facts.get("refunded")):
+            kind = "refund" if step["what"] == "canceled" else "price_adjustment"
+            entry |= {"type": kind, "status": "completed", "description": step["why"] or step["what"]}
+            pieces = step["lines"]
+        else:
+            continue
+        if pieces:
+            entry["line_items"] = [{"id": names[line], "quantity": -many} for line, many in pieces.items()]
+        if money := int(facts.get("refunded", 0)):
+            entry["totals"] = [{"type": "total", "amount": -money}]
+        made.append(entry)
     return made
-
-
-def _adjustment(what: tuple[str, str, str], pieces: Mapping[str, int], names: Mapping[str, str], money: int) -> Json:
-    id, kind, at = what
-    made: Json = {"id": id, "type": kind, "occurred_at": at, "status": "completed"}
-    made["line_items"] = [{"id": names[line], "quantity": -many} for line, many in pieces.items()]
-    return {**made, "totals": [{"type": "total", "amount": -money}]} if money else made

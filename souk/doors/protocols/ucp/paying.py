@@ -31,23 +31,33 @@ class Offer:
 
 @dataclass(frozen=True)
 class Till:
-    """Takes the payment of a checkout; `spare` is the address of whoever names none, in test mode alone."""
+    """Takes the payment of a checkout.
+
+    `spare` is the address of whoever names none, and `rehearsed` lets an instrument name no handler, as a check of the
+    public tool does, and be for the first: both in test mode alone.
+    """
 
     souk: Souk
     house: str
     mandates: bool
     spare: Mapping[str, Any] | None
     placed: Callable[[str], None]
+    rehearsed: bool = False
 
     def methods(self) -> list[str]:
         """The rails' names."""
         return [one["name"] for one in self.souk.call("payments.methods", {}, VISITOR)]
 
     def offered(self, call: Call, found: Mapping[str, Any]) -> Offer:
-        """How a checkout can be paid; by a mandate where there is something to pay and it is ready."""
-        rails = self.souk.call("payments.methods", {}, VISITOR)
+        """How this checkout can be paid: by the rails that take its currency, by a mandate once it is ready.
+
+        Where there is nothing to pay there is no way to do it.
+        """
+        rails = self.souk.call("payments.methods", {"currency": found["currency"]}, VISITOR)
         total = next(one["amount"] for one in found["totals"] if one["type"] == "total")
-        if found["state"] != "ready" or not total or not pays_by_mandate(call):
+        if not total:
+            return Offer(())
+        if found["state"] != "ready" or not pays_by_mandate(call):
             return Offer(rails)
         try:
             signed = self.souk.call("checkout.sign", {"checkout": found["id"]}, seller(call.buyer))
@@ -68,9 +78,8 @@ class Till:
         return self._awaited(call, done)
 
     def _method(self, instrument: Mapping[str, Any]) -> str:
-        """The rail that an instrument is for; without one the first that is offered."""
         named = text(instrument, "handler_id", "$.payment.instruments[0]")
-        return named or next(iter(self.methods()), "")
+        return named or (next(iter(self.methods()), "") if self.rehearsed else "")
 
     def locked(self, call: Call) -> str:
         """The mandate that a completion brings beside its instrument (AP2), required where the house takes no other."""
@@ -158,14 +167,14 @@ def instrument_of(body: Mapping[str, Any]) -> Json:
     return dict(found[0]) if found else {}
 
 
-def checked(body: Mapping[str, Any]) -> None:
-    """Raise `WrongBody` for an instrument that says not what it is; one that names no handler is for the first."""
+def checked(body: Mapping[str, Any], *, rehearsed: bool = False) -> None:
+    """Raise `WrongBody` for an instrument that says not what it is, or not which handler it is for."""
     for place, one in enumerate(listed(held(body, "payment"), "instruments", "$.payment")):
         path = f"$.payment.instruments[{place}]"
         if not isinstance(one, dict):
             raise WrongBody(path, "it is an object")
-        for name in ("id", "type"):
-            if not text(one, name, path):
+        for name in ("id", "handler_id", "type"):
+            if not text(one, name, path) and not (rehearsed and name == "handler_id"):
                 raise WrongBody(f"{path}.{name}", "it is required")
         credential = held(one, "credential", path)
         if credential and not text(credential, "type", f"{path}.credential"):

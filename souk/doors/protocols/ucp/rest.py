@@ -46,7 +46,7 @@ def ucp(souk: Souk, caller_of: CallerOf, settings: Settings) -> Sequence[BaseRou
     signatures = Signatures(souk, profiles)
     offered = offering(settings.origin, mandates=settings.ucp_mandates)
     house = settings.origin.partition("://")[2]
-    till = Till(souk, house, settings.ucp_mandates, stage.address, lambda _order: None)
+    till = Till(souk, house, settings.ucp_mandates, stage.address, lambda _order: None, settings.test_mode)
     serving = Serving(
         Merchant(souk, till),
         Admission(caller_of, signatures, offered, settings.origin, stage.agent),

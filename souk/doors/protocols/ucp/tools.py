@@ -51,4 +51,7 @@ TOOLS: Mapping[str, Tool] = {
     ),
     "get_product": Tool(LOOKUP, False, "catalog", False, "One product.", lambda shop, call, _id: shop.product(call)),
     "get_order": Tool(ORDER, True, "", False, "An order.", lambda shop, call, id: shop.order(call, id)),
+    "cancel_order": Tool(
+        ORDER, True, "", True, "Call off what has not left.", lambda shop, call, id: shop.call_off(call, id)
+    ),
 }

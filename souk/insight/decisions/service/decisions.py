@@ -13,11 +13,12 @@ from souk.insight.decisions.contracts import (
     DecisionPage,
     DecisionState,
 )
+from souk.insight.decisions.rules import erased
 from souk.insight.decisions.service.doing import Doing
 from souk.insight.decisions.service.examples import DECISION, NEEDS, PROPOSE
 from souk.insight.decisions.service.part import MOST, owner_of, version_of
 from souk.kit.errors import Invalid, SoukError
-from souk.kit.operation import Caller, Example, operation
+from souk.kit.operation import Caller, Effect, Example, operation
 
 
 class Decisions(Doing):
@@ -56,6 +57,17 @@ class Decisions(Doing):
         said = found.judged
         version = store.version(self._database.read, said.owner, said.kind, said.number) if said.number else None
         return DecisionBundle(found, version_of(version) if version else None, self._mandate(found, caller))
+
+    @operation("decisions:work", Effect.WRITE, Example({}))
+    def forget_erased(self, after: str = "") -> str:
+        """Blank the words of people who were erased since a position of the log; the position to go on from.
+
+        What of theirs was decided, when and for how much stays; a call that is under way ends first.
+        """
+        return self._events.erased(after, self._forgotten)
+
+    def _forgotten(self, account: str) -> bool:
+        return store.forget(self._database.write, owner_of(Caller(account, frozenset())), erased)
 
     def _mandate(self, found: Decision, caller: Caller) -> JsonValue:
         """What a mandate proves, for whoever may see it."""

@@ -1,7 +1,7 @@
 """The one event log: facts commit with their cause, observations follow in batches."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from souk.kit.errors import Invalid
 from souk.kit.operation import Caller, Effect, Example, operation
 
 MOST = 1000
+ERASED = "accounts.erased"
 
 
 class Log:
@@ -77,6 +78,18 @@ class Log:
             return Page(tuple(found), found[-1].position)
         seen = Position.parse(found[-1].position) if found else newest
         return Page(tuple(found), str(max(newest, seen)))
+
+    def erased(self, after: str, forget: Callable[[str], bool], most: int = 1000) -> str:
+        """Let a domain forget whoever was erased since a position; where it goes on from.
+
+        Where something of somebody is still needed (`forget` answers False) it goes on before them the next time.
+        """
+        page, done = self.read(after, most, [ERASED]), after
+        for event in page.events:
+            if not forget(event.subject):
+                return done
+            done = event.position
+        return page.after
 
     @operation("events:read", example=Example({}))
     def position(self) -> str:

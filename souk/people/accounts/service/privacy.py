@@ -79,7 +79,7 @@ class Privacy(Part):
             self._keys.drop(one)
         # Whoever joined or signed in did so as a visitor, and the answer had a name and an address in it.
         self._keys.drop("visitor", "accounts.")
-        self._events.record("accounts.erased", [(row.id, {})], caller)
+        self._events.record("accounts.erased", [(one, {}) for one in everybody], caller)
 
     def _leave_shops(self, id: str) -> None:
         owned = sorted(one.shop for one in people.memberships(self._database.write, id) if one.role == "owner")

@@ -111,13 +111,29 @@ class Agreeing(Figuring):
     def amend(self, agreed: str, wish: AgreedWish, caller: Caller) -> Agreed:
         """Let a checkout or a cart be of another wish, all of it; what the old one held is free again.
 
+        The cart that a checkout was made from changes with it.
         Raises `AgreedOver` where it is paid, being paid, canceled or over, `NothingAgreed` where nothing can be bought.
         """
         kept = self._going(agreed, caller)
         wish = replace(wish, lines=with_ids(wish.lines), cart=kept.wish.cart)
         self._free(kept)
         figure = self._figured(wish, caller, estimate=kept.purpose == "cart")
+        self._reflect(kept, wish, caller)
         return self._kept_as(self._held(replace(kept, wish=wish, figure=figure), caller))
+
+    def _reflect(self, kept: KeptAgreed, wish: AgreedWish, caller: Caller) -> None:
+        """The cart that a checkout was made from has its lines, codes and buyer, for as long as both go on (UCP)."""
+        cart = locked_agreed(self._database.write, kept.wish.cart) if kept.wish.cart else None
+        if cart is None or self._agreed_state(cart) not in GOING:
+            return
+        same = replace(
+            cart.wish,
+            lines=wish.lines,
+            coupons=wish.coupons,
+            claims=wish.claims,
+            buyer=wish.buyer or cart.wish.buyer,
+        )
+        put_agreed(self._database.write, replace(cart, wish=same, figure=self._figured(same, caller, estimate=True)))
 
     @operation("checkout:use", Effect.WRITE, Example({"agreed": AGREED_ID}, after=AGREED, owned="self"))
     def drop(self, agreed: str, caller: Caller) -> Agreed:
@@ -196,7 +212,7 @@ class Agreeing(Figuring):
             if claim in known:
                 yield unproven(claim, f"$.context.eligibility[{place}]")
         total, method = kept.figure.made_of.priced.total, kept.wish.payment
-        if (total or method) and method not in self._methods():
+        if (total or method) and method not in self._methods(kept.figure.currency):
             yield no_method(method)
 
     def _order(self, kept: KeptAgreed, caller: Caller, order: str) -> Agreed:
@@ -222,7 +238,7 @@ class Agreeing(Figuring):
         made, total, recipient = kept.figure.made_of, kept.figure.made_of.priced.total, recipient_of(kept.wish)
         assert recipient is not None
         buyer = Buyer(hold, kept.customer, kept.secret, recipient)
-        tenders = paid_by((), kept.wish.payment, total, self._methods())
+        tenders = paid_by((), kept.wish.payment, total, self._methods(kept.figure.currency))
         return drafted(order, made, buyer, tenders, self._clock.now() + PAYING)
 
     def _lent(self, kept: KeptAgreed, hold: str, caller: Caller) -> frozenset[str] | None:
@@ -321,7 +337,7 @@ class Agreeing(Figuring):
             option=figure.option,
             messages=messages,
             wish=kept.wish,
-            methods=self._methods(),
+            methods=self._methods(figure.currency),
             held=kept.held,
             order=order,
             secret="" if kept.customer else kept.secret,

@@ -165,7 +165,7 @@ class Mandating(Agreeing):
                 promises=made.promises,
                 terms={shop: self._orders.terms(shop).terms for shop in shops},
                 recipient=recipient,
-                method=method or next(iter(self._methods()), ""),
+                method=method or next(iter(self._methods(made.priced.currency)), ""),
                 times=times,
             )
         )

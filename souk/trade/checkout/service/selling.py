@@ -163,8 +163,8 @@ class Selling(Carting):
         )
         return context, promises
 
-    def _methods(self) -> tuple[str, ...]:
-        return tuple(one.name for one in self._payments.methods())
+    def _methods(self, currency: str = "") -> tuple[str, ...]:
+        return tuple(one.name for one in self._payments.methods(currency))
 
     def _still(self, kept: KeptSession) -> None:
         """What was promised is looked at once more: that it is offered, and that it goes there."""

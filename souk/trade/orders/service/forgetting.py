@@ -4,8 +4,6 @@ from souk.kit.operation import Effect, Example, operation
 from souk.trade.orders.service.part import Desk
 from souk.trade.orders.store import rows
 
-ERASED = "accounts.erased"
-
 
 class Forgetting(Desk):
     """Personal data of orders follows its owner."""
@@ -13,7 +11,8 @@ class Forgetting(Desk):
     @operation("orders:work", Effect.WRITE, Example({}))
     def forget_erased(self, after: str = "", most: int = 1000) -> str:
         """Erase names and addresses of customers who were erased since a position; the position to go on from."""
-        page = self._events.read(after, most, [ERASED])
-        for event in page.events:
-            rows.forget(self._database.write, event.subject)
-        return page.after
+        return self._events.erased(after, self._forgotten, most)
+
+    def _forgotten(self, customer: str) -> bool:
+        rows.forget(self._database.write, customer)
+        return True

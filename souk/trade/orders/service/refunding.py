@@ -47,7 +47,8 @@ class Refunding(Balancing):
             now = rows.locked(connection, kept.id) or kept
             rows.move(connection, kept.id, own, canceled=1)
             amount = self._give_back(now, part, own, f"canceled: {why}", caller)
-            facts = {"pieces": sum(own.values()), "refunded": amount}
+            back = pieces.backs(connection, kept.id)[-1].number
+            facts = {"pieces": sum(own.values()), "refunded": amount, "back": back}
             self._step(now, "canceled", why, caller, shop=part, **facts)
         if whole:
             rows.put(connection, kept.id, state="canceled", reason=why[:500])

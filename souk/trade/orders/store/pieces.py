@@ -1,7 +1,7 @@
 """What becomes of the pieces of an order: parcels, returns, what came back, and every step."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pydantic import TypeAdapter
@@ -104,11 +104,17 @@ def protected(connection: Connection, order: str) -> dict[str, int]:
 
 def add_steps(connection: Connection, steps: Iterable[tuple[str, OrderStep]]) -> None:
     """Write steps of orders down."""
-    plain = [{**vars(made), "order": order, "facts": dict(made.facts)} for order, made in steps]
+    names = [column.name for column in step_table.columns if column.name not in ("order", "facts")]
+    plain = [
+        {**{name: getattr(made, name) for name in names}, "order": order, "facts": dict(made.facts)}
+        for order, made in steps
+    ]
     insert_all(connection, step_table, plain)
 
 
 def steps(connection: Connection, order: str) -> list[OrderStep]:
     query = select(step_table).where(step_table.c.order == order).order_by(step_table.c.number)
+    took = {one.number: one.pieces for one in backs(connection, order)}
     rows = connection.execute(query).mappings()
-    return [OrderStep(**{name: value for name, value in row.items() if name != "order"}) for row in rows]
+    made = [OrderStep(**{name: value for name, value in row.items() if name != "order"}) for row in rows]
+    return [replace(one, lines=took.get(int(one.facts.get("back", 0)), {})) for one in made]

@@ -56,6 +56,7 @@ class Alipay:
     allow: tuple[str, ...] = ()
     seconds: float = 20.0
     title: Words = field(default_factory=lambda: {"en": "Alipay", "zh-CN": "支付宝"})
+    currencies: tuple[str, ...] = ("CNY",)
 
     def charge(self, key: str, amount: int, *, currency: str, order: str) -> Outcome:
         if currency != "CNY":

@@ -27,6 +27,7 @@ class HouseSandbox:
     notify: bool = False
     seconds: float = 10.0
     title: Words = field(default_factory=lambda: NAMED)
+    currencies: tuple[str, ...] = ()
     _running: list[tuple["subprocess.Popen[bytes]", Sandbox]] = field(default_factory=list, init=False, repr=False)
     _guard: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 

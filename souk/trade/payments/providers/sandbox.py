@@ -61,6 +61,7 @@ class Sandbox:
     play: str = ""
     seconds: float = 10.0
     title: Words = field(default_factory=lambda: NAMED)
+    currencies: tuple[str, ...] = ()
 
     def charge(self, key: str, amount: int, *, currency: str, order: str) -> Outcome:
         asked = {"key": key, "amount": amount, "currency": currency, "order": order, "play": self.play}

@@ -131,6 +131,7 @@ class Stripe:
     allow: tuple[str, ...] = ()
     seconds: float = 20.0
     title: Words = field(default_factory=lambda: {"en": "Card", "zh-CN": "银行卡"})
+    currencies: tuple[str, ...] = ()
 
     def charge(self, key: str, amount: int, *, currency: str, order: str) -> Outcome:
         said = {

@@ -112,6 +112,7 @@ class WeChatPay:
     allow: tuple[str, ...] = ()
     seconds: float = 20.0
     title: Words = field(default_factory=lambda: {"en": "WeChat Pay", "zh-CN": "微信支付"})
+    currencies: tuple[str, ...] = ("CNY",)
 
     def __post_init__(self) -> None:
         if len(self.v3_key.encode()) != 32:

@@ -77,9 +77,13 @@ class Taking(Owing):
         return self.begin(order, customer, currency, tenders, shares)
 
     @operation("payments:pay")
-    def methods(self) -> list[Method]:
-        """The ways to pay that can be chosen."""
-        return [Method(name, rail.title) for name, rail in sorted(self._rails.items())]
+    def methods(self, currency: str = "") -> list[Method]:
+        """The ways to pay that can be chosen; of a `currency` (USD) those that take it."""
+        return [
+            Method(name, rail.title)
+            for name, rail in sorted(self._rails.items())
+            if not currency or not rail.currencies or currency in rail.currencies
+        ]
 
     @operation("payments:pay", example=Example({"order": ORDER}, after=(OPEN,), owned="self"))
     def show(self, order: str, caller: Caller) -> Payment:

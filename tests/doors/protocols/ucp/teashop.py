@@ -159,6 +159,7 @@ def settings_for(folder: Path, version: str, signing: dict[str, dict[str, str]])
         "sandbox-challenge": {"use": SANDBOX, "play": "challenge"},
         "sandbox-declined": {"use": SANDBOX, "play": "declined"},
         "sandbox-slow": {"use": SANDBOX, "play": "slow"},
+        "sandbox-yuan": {"use": SANDBOX, "currencies": ["CNY"]},
     }
     changes = {
         "clock": Settings.model_fields["clock"].default,
@@ -168,6 +169,7 @@ def settings_for(folder: Path, version: str, signing: dict[str, dict[str, str]])
         "test_mode": True,
         "test_file": stage,
         "ucp": version,
+        "public_feeds": "teashop",
     }
     return small_settings(folder).model_copy(update=changes)
 

@@ -28,7 +28,7 @@ from tests.doors.protocols.ucp.teashop import PLACE, keys, linked, platform, set
 from tests.small import OPERATOR
 from tests.trade.mandates.house import new_agent
 
-NEW = "2026-08-25"
+NEW, OLD = "2026-08-25", "2026-04-08"
 ROBIN, KEYLESS = "https://robin.example/profile.json", "https://keyless.example/profile.json"
 NAMES = [f"dev.ucp.shopping.{name}" for name in ("checkout", "order", "fulfillment")]
 SHOPPER = Caller("shopper", scopes_of("shopper") | {IN_PERSON})
@@ -38,11 +38,11 @@ class Robin:
     """An agent with a key of its own, whose platform says so, before a shop's counter."""
 
     def __init__(self, souk: Souk, client: TestClient, agent: Any) -> None:
-        self.souk, self.client, self.agent = souk, client, agent
+        self.souk, self.client, self.agent, self.version = souk, client, agent, NEW
 
     def ask(self, method: str, path: str, body: Any = None, *, agent: Any = None, profile: str = ROBIN) -> Any:
         """A request that the agent signs; with another key where one is given."""
-        url = f"http://testserver/ucp/{NEW}{path}"
+        url = f"http://testserver/ucp/{self.version}{path}"
         raw = b"" if body is None else json.dumps(body).encode()
         lines = [("ucp-agent", f'profile="{profile}"'), ("host", "testserver")]
         lines += [("content-type", "application/json")] if raw else []
@@ -59,8 +59,8 @@ class Robin:
         assert answer.status_code == 201, answer.text
         return answer.json()
 
-    def closed(self, mandate: Any, checkout: Any) -> str:
-        """The mandate, closed over what the merchant signed."""
+    def closed(self, mandate: Any, checkout: Any, /, **more: Any) -> str:
+        """The mandate, closed over what the merchant signed; as AP2's checkout mandate with the whole checkout too."""
         config = checkout["ucp"]["payment_handlers"]["dev.souk.mandate"][0]["config"]
         offered = json.loads(_bytes(config["checkout"].split(".")[1]))
         said = {
@@ -71,7 +71,7 @@ class Robin:
         digest = hashlib.sha256(_bytes(config["checkout"].split(".")[1])).digest()
         said |= {"checkout_hash": base64.urlsafe_b64encode(digest).rstrip(b"=").decode()}
         said |= {"amount": offered["total"], "currency": offered["currency"]}
-        return bound(mandate["text"], said, self.agent.key)
+        return bound(mandate["text"], said | more, self.agent.key)
 
     def pay(self, mandate: Any, checkout: Any, **more: Any) -> Any:
         credential = {"type": "mandate", "credential": mandate["credential"], "closed": self.closed(mandate, checkout)}
@@ -119,10 +119,10 @@ def _known(settings: Settings, agent: Any) -> None:
     """Let the agent's platform stand beside the others."""
     assert settings.test_file is not None
     stage = json.loads(settings.test_file.read_text())
-    names = [*NAMES, "dev.ucp.common.payment.ap2_mandate"]
-    own = platform(names, NEW, signing=[{**agent.jwk, "kid": agent.thumbprint}])
+    names = [*NAMES, "dev.ucp.common.payment.ap2_mandate", "dev.ucp.shopping.ap2_mandate"]
+    own = platform(names, NEW, OLD, signing=[{**agent.jwk, "kid": agent.thumbprint}])
     own["ucp"]["payment_handlers"] = {"dev.souk.mandate": [{"id": "souk_mandate", "version": NEW}]}
-    stage["profiles"] |= {ROBIN: own, KEYLESS: platform(names, NEW)}
+    stage["profiles"] |= {ROBIN: own, KEYLESS: platform(names, NEW, OLD)}
     settings.test_file.write_text(json.dumps(stage))
 
 
@@ -170,14 +170,23 @@ def _instrument(robin: Robin, mandate: Any, checkout: Any) -> dict[str, Any]:
     return {"id": "i1", "handler_id": "souk_mandate", "type": "mandate", "credential": credential}
 
 
-def test_a_locked_shop_vouches_for_its_checkout_and_takes_a_mandate_alone(shops: dict[str, Robin]) -> None:
-    robin = shops["locked"]
+@pytest.fixture(params=[NEW, OLD])
+def locked(shops: dict[str, Robin], request: pytest.FixtureRequest) -> Iterator[Robin]:
+    """The shop that takes mandates alone, at each version."""
+    shops["locked"].version = request.param
+    yield shops["locked"]
+    shops["locked"].version = NEW
+
+
+def test_a_locked_shop_vouches_for_its_checkout_and_takes_a_mandate_alone(locked: Robin) -> None:
+    robin = locked
     mandate, checkout = robin.grant(), robin.begun()
     header, _, value = checkout["ap2"]["merchant_authorization"].split(".")
     payload = rfc8785.dumps({name: one for name, one in checkout.items() if name != "ap2"})
     said = base64.urlsafe_b64encode(payload).rstrip(b"=").decode()
     kid = json.loads(_bytes(header))["kid"]
-    key = next(one for one in robin.client.get("/.well-known/ucp").json()["keys"] if one["kid"] == kid)
+    profile = robin.client.get(f"/ucp/{robin.version}/.well-known/ucp").json()
+    key = next(one for one in profile.get("keys") or profile["signing_keys"] if one["kid"] == kid)
     assert jws.deserialize_compact(f"{header}.{said}.{value}", ECKey.import_key(key)).payload == payload
     path = f"/checkout-sessions/{checkout['id']}/complete"
     plain = {"payment": {"instruments": [{"id": "i1", "handler_id": "sandbox-card", "type": "card"}]}}
@@ -190,14 +199,45 @@ def test_a_locked_shop_vouches_for_its_checkout_and_takes_a_mandate_alone(shops:
         answer = robin.ask("POST", path, body, profile=profile)
         assert (answer.status_code, answer.json()["code"]) == (400, code)
     keyless = robin.client.post(
-        f"/ucp/{NEW}{path}",
+        f"/ucp/{robin.version}{path}",
         json={**plain, "ap2": {"checkout_mandate": "a.b.c"}},
         headers={"UCP-Agent": f'profile="{KEYLESS}"'},
     )
     assert (keyless.status_code, keyless.json()["code"]) == (400, "agent_missing_key")
     assert orders(robin) == before
+    _complete(robin, mandate, checkout, checkout)
+
+
+def _complete(robin: Robin, mandate: Any, checkout: Any, whole: Any) -> None:
+    told = _presented(robin, mandate, checkout, whole).json()
+    assert told.get("status") == "completed", told
+
+
+def _presented(robin: Robin, mandate: Any, checkout: Any, whole: Any) -> Any:
+    said = {} if whole is None else {"checkout": whole}
     body = {
         "payment": {"instruments": [_instrument(robin, mandate, checkout)]},
-        "ap2": {"checkout_mandate": robin.closed(mandate, checkout)},
+        "ap2": {"checkout_mandate": robin.closed(mandate, checkout, **said)},
     }
-    assert robin.ask("POST", path, body).json()["status"] == "completed"
+    return robin.ask("POST", f"/checkout-sessions/{checkout['id']}/complete", body)
+
+
+def test_a_checkout_mandate_contains_the_checkout_that_the_house_vouched_for(locked: Robin) -> None:
+    robin = locked
+    mandate, other, checkout = robin.grant(), robin.begun(quantity=2), robin.begun()
+    before = orders(robin)
+    cheaper = {**checkout, "totals": [{**one, "amount": 1} for one in checkout["totals"]]}
+    for whole, code in (
+        (None, "mandate_scope_mismatch"),
+        ("checkout", "mandate_scope_mismatch"),
+        ({name: one for name, one in checkout.items() if name != "ap2"}, "merchant_authorization_missing"),
+        ({**checkout, "ap2": other["ap2"]}, "merchant_authorization_invalid"),
+        ({**checkout, "ap2": {"merchant_authorization": "a..b"}}, "merchant_authorization_invalid"),
+        (cheaper, "merchant_authorization_invalid"),
+        (other, "mandate_scope_mismatch"),
+    ):
+        told = _presented(robin, mandate, checkout, whole)
+        assert (told.status_code, told.json()["code"]) == (400, code)
+    assert orders(robin) == before
+    assert robin.souk.call("mandates.show", {"mandate": mandate["id"]}, SHOPPER)["uses"] == 0
+    _complete(robin, mandate, checkout, checkout)

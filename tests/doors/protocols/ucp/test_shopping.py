@@ -303,17 +303,20 @@ def test_a_checkout_over_mcp_is_the_one_over_rest(shop: Counter) -> None:
     assert (large["error"]["code"], large["error"]["data"]["code"]) == (-32602, "request_too_large")
 
 
-def test_a_product_is_narrowed_down_by_its_options(shop: Counter) -> None:
+@pytest.mark.parametrize("version", [NEW, OLD])
+def test_a_product_is_narrowed_down_by_its_options(shop: Counter, version: str) -> None:
     body = {"id": "teacup", "selected": [{"name": "Glaze", "label": "Green"}]}
-    found = shop.ask("POST", "/catalog/product", body).json()["product"]
+    found = shop.ask("POST", "/catalog/product", body, version=version).json()["product"]
     assert found["selected"] == [{"name": "Glaze", "label": "Green"}]
     assert found["variants"][0]["id"] == "teacup-green"
     assert (
-        shop.ask("POST", "/catalog/product", {"id": "teacup-blue"}).json()["product"]["variants"][0]["id"]
+        shop.ask("POST", "/catalog/product", {"id": "teacup-blue"}, version=version).json()["product"]["variants"][0][
+            "id"
+        ]
         == "teacup-blue"
     )
     twice = {"id": "teacup", "selected": [{"name": "Glaze", "label": label} for label in ("Green", "Blue")]}
-    assert shop.ask("POST", "/catalog/product", twice).status_code == 400
+    assert shop.ask("POST", "/catalog/product", twice, version=version).status_code == 400
 
 
 def test_what_is_handed_over_is_seen_by_a_person(shop: Counter) -> None:
