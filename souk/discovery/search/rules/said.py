@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from souk.discovery.search.rules.numerals import ENGLISH, HAN
+from souk.discovery.search.rules.parting import parted
 from souk.discovery.search.rules.signs import SIGNS
 from souk.kit.text import flat
 
@@ -100,7 +101,7 @@ def plainly(text: str) -> Said:
     """A text in one width and case, nothing else changed."""
     # A Chinese comma parts clauses; folded to `,` it would join 95，300 to one number.
     read = "".join(";" if char == "，" else plain for char, plain in zip(text, flat(text), strict=True))
-    return Said(text, _LONE_COMMA.sub(";", read), tuple(range(len(text))), tuple(range(1, len(text) + 1)))
+    return Said(text, parted(_LONE_COMMA.sub(";", read)), tuple(range(len(text))), tuple(range(1, len(text) + 1)))
 
 
 def numbered(said: Said) -> Said:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from souk.discovery.search.contracts import Limit
-from souk.discovery.search.rules.denial import coupled, denied, indifferent, spared
+from souk.discovery.search.rules.denial import coupled, denied, indifferent, refused, spared
 from souk.discovery.search.rules.fields import OWN
 from souk.discovery.search.rules.grammar import Grammar, Sense
 from souk.discovery.search.rules.limits import choice_limit, wish_limit
@@ -20,6 +20,8 @@ _FOR_ALL, _MIXTURES = {"all", "any", "all_seasons"}, {"hybrid", "mixed", "blend"
 _WORD = 2
 # `no lid, hood or roof`: what is joined to words that deny is denied.
 _NEGATIVE = re.compile(r"(?:no|not|non|without|zero)\b|[不无没零]")
+# What says that it is so: 没香味、能冲厕所.
+_HAS = re.compile(r"[能可带有要会得具支]|with\b|has\b|can\b")
 # What a clause parts from the next; among Han a space does.
 _PARTS = re.compile(r"[;,。.!?:]|(?<=[㐀-鿿])\s|\s(?=[㐀-鿿])")
 # What these name is the trouble itself, or whose it is, and may be spoken ill of: hair that clogs the drain.
@@ -138,7 +140,8 @@ def _choices(
         safe = spared(said.text, one.start)
         if safe and grammar.kinds[sense.key].kind != "flag":
             continue
-        no = not safe and _excluded(said.text[: reaches[one.start]], span, sense.key, last)
+        heard = said.text[: reaches[one.start]]
+        no = not safe and (_turned_down if _merit(grammar, sense) else _excluded)(heard, span, sense.key, last)
         if not no and one.end - one.start < _WORD:
             continue
         last = (one.end, no or bool(_NEGATIVE.match(said.text[one.start : one.end])), sense.key)
@@ -169,6 +172,18 @@ def _excluded(text: str, span: Span, key: str, last: tuple[int, bool, str] | Non
     return (
         last is not None and last[1] and last[0] <= span[0] and coupled(text[last[0] : span[0]], alike=last[2] == key)
     )
+
+
+def _merit(grammar: Grammar, sense: Sense) -> bool:
+    """Whether a phrase says that goods have something: few who speak of it want it not."""
+    return grammar.kinds[sense.key].kind == "flag" and sense.role == "value" and sense.values == ("yes",)
+
+
+def _turned_down(text: str, span: Span, key: str, last: tuple[int, bool, str] | None) -> bool:
+    if refused(text, *span):
+        return True
+    joined = last is not None and last[1] and last[0] <= span[0] and coupled(text[last[0] : span[0]], alike=last[2] == key)
+    return joined and not _HAS.match(text[span[0] :])
 
 
 def _meant(grammar: Grammar, sense: Sense, no: bool) -> tuple[tuple[str, ...], bool]:
