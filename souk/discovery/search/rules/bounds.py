@@ -8,7 +8,7 @@ Side = Literal["", "least", "most", "about", "exact"]
 
 _RISING = (
     r"(?:bigg|larg|heavi|heft|long|wid|tall|thick|chunk|great|high|fast|bright|deep|old|strong|loud|pric|warm|dear|cost"
-    r"|rich|room|spac|smooth|sharp|expensive|powerful|broad|dens|firm|stiff|full|dim(?=mable)|far|abov)\w*"
+    r"|rich|room|spac|smooth|sharp|hott|warm|expensive|powerful|broad|dens|firm|stiff|full|dim(?=mable)|far|abov)\w*"
     r"|more|better|later|贵|高|大|重|长|宽|厚|多|深"
 )
 _FALLING = (
@@ -102,7 +102,7 @@ _MOST_BEFORE = re.compile(
 )
 # 两米宽起: the property may stand between the number and its bound.
 _SIDE = "(?:宽|长|高|厚|重|深)"
-_SET = "(?:套装?|装|件装)?"
+_SET = "(?:套装?|装|件装|内存|运存|存储|容量|功率|续航|刷新率|电池|的?大?屏幕?)?"
 _OF = r"\)?(?:[\s-]+(?!and\b|or\b|with\b|for\b)(?:of )?[a-z]+(?: (?!and\b|or\b|with\b)[a-z]+)?)?"
 _OF_FAR = r"\)?(?:[\s-]+(?!and\b|or\b|with\b|for\b|that\b|but\b)[a-z]+){0,4}"
 _IS = r"(?:'s|is|was|being|would be|will be|as) (?:(?:the|my|our|his|her|an?|very|absolute|upper|outside|hard|top)\s)*"

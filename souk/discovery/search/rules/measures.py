@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from souk.discovery.search.rules.bounds import Bound, Side, bound
 from souk.discovery.search.rules.said import Span
-from souk.goods.annotation import Quantity, Unit, quantities
+from souk.goods.annotation import Quantity, Unit, convert, quantities
 
 CURRENCIES = {
     "CNY": ("元", "块钱", "块", "rmb", "cny", "人民币", "¥", "yuan", "renminbi", "kuai", "圆"),
@@ -147,6 +147,8 @@ def _range(text: str, one: _Amount, other: _Amount) -> Measure:
     tail = bound("", text[other.end : other.end + 32]) if not lead else None
     span = (start, other.end + (tail.trailed if tail and tail.side == "most" else 0))
     units = other.units or one.units
+    scale = convert(1, one.units[0], other.units[0].name) if one.units and other.units else None
+    low *= scale or 1.0
     return Measure(
         min(low, high), max(low, high), units, other.currency or one.currency, span, (one.start, other.end),
         _hint(text, one.start, other.end),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from souk.discovery.search.rules.numerals import ENGLISH, HAN
+from souk.discovery.search.rules.numerals import ENGLISH, HAN, OF_UNITS
 from souk.discovery.search.rules.parting import parted
 from souk.discovery.search.rules.signs import SIGNS
 from souk.kit.text import flat
@@ -15,7 +15,7 @@ _SCALED = re.compile(
     r"(\d+(?:\.\d+)?)\s?(thousand|grand|hundred|百|千|万)(?![a-z帕克瓦米卡赫焦伏])(?:(?<=[百千万])([1-9])(?![\d.百千万]))?"
 )
 _FACTOR = re.compile(r"(?<![a-z])spf(?=\d)")
-_MEMORY = re.compile(r"((?:内存|运存|存储|硬盘|\bram|\bmemory|\bstorage)[^;,。\d]{0,10}\d+)\s?个?g(?![a-z])")
+_MEMORY = re.compile(r"((?:内存|运存|存储|硬盘|固态|\bssd|\bram|\bmemory|\bstorage)[^;,。\d]{0,10}\d+)\s?个?g(?![a-z])")
 _DISK = re.compile(r"(?<![\w.])(64|128|256|512)\s?个?g(?![a-z])")
 _TERA = re.compile(r"((?:硬盘|存储|固态)[^;,。\d]{0,6}\d)\s?个?t(?![a-z])")
 _SIDE = r"\d+(?:\.\d+)?"
@@ -29,7 +29,7 @@ _REWRITES = tuple(
     (re.compile(rf"(?<=\d)(\s?-?)(?:{pattern})"), rf"\g<1>{unit}")
     for pattern, unit in (
         (r"square[\s-]met(?:er|re)s?|sq\.? ?m(?:et(?:er|re)s?)?\b|平方米|平方|平米|平(?=[^板底])|平$", "m²"),
-        (r"gigabytes?\b|gigs?\b|g(?=内存|运存|存储|容量|以上|以下|的|\s(?:ram|memory)\b)", "gb"),
+        (r"gigabytes?\b|gigs?\b|个?g(?=内存|运存|存储|容量|以上|以下|的|\s(?:ram|memory)\b)", "gb"),
         (r"terabytes?\b", "tb"),
         (r"decibels?\b", "db"),
         (r"gigahertz\b", "ghz"),
@@ -109,6 +109,8 @@ def numbered(said: Said) -> Said:
     for pattern, new in (*SIGNS, *ENGLISH, *HAN):
         said = said.rewritten(pattern, new)
     said = said.rewritten(_SCALED, _scaled)
+    for pattern, new in OF_UNITS:
+        said = said.rewritten(pattern, new)
     said = said.rewritten(_FACTOR, lambda found: "spf ")
     said = said.rewritten(_MEMORY, lambda found: f"{found[1]}gb")
     said = said.rewritten(_DISK, lambda found: f"{found[1]}gb")
