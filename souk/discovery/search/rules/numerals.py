@@ -376,7 +376,7 @@ _MIXED = re.compile(
     rf"(?<![\d.第{_HAN}])(\d(?:[万千百]\d)+)([千百])?(?![\d.万千百{_HAN}]|个?[a-z帕克瓦米卡赫焦伏])"
 )
 _DIGIT_HAN = str.maketrans("123456789", "一二三四五六七八九")
-_QUARTER_HOURS = re.compile(rf"([一二两三123])刻钟")
+_QUARTER_HOURS = re.compile(r"([一二两三123])刻钟")
 
 
 def _feet(found: re.Match[str]) -> str:

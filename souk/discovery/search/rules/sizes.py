@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from math import isclose
 
 from souk.discovery.search.contracts import Limit
+from souk.discovery.search.rules.attaching import across, by_place, by_words, first_of, placed
 from souk.discovery.search.rules.dimensions import told
 from souk.discovery.search.rules.fields import OWN
 from souk.discovery.search.rules.grammar import Grammar, Sense
@@ -34,6 +36,8 @@ _HINTS = (
     (r"old\w*|young\w*", _AGES),
     (r"last\w*", {"battery_life", "duration", "keeps_hot"}),
 )
+# What must go into a place has at most its room.
+_ROOM_FOR = {"width", "height", "length", "depth", "diameter", "thickness"}
 # A bare number of these is what it has at least; of others it is about that much.
 _AT_LEAST = {
     "bytes",
@@ -48,6 +52,8 @@ _AT_LEAST = {
     "sound-",
     "dots",
     "va",
+    "days",
+    "months",
 }
 # Of all kinds of goods there are such as have these.
 _EVERY = {"mass", "length", "count", "days", "months", "time", "turn", "temperature"}
@@ -151,7 +157,7 @@ def _attribute(
     named = _named(text, measure, names)
     if not measure.units:
         beside = next((one for one in named if _beside(text, measure, one)), None)
-        of = _stated(grammar, text, measure) or _packed(grammar, text, measure)
+        of = _stated(grammar, text, measure) or _packed(grammar, text, measure) or _spoken_of(grammar, text, measure)
         kind = grammar.kinds[beside.meaning.key] if beside else of
         if kind is None or not _believed(kind, measure.low, measure.high):
             return None
@@ -173,11 +179,39 @@ def _attribute(
         hinted = fits.keys() & {*_CARRIES, "baby_weight"} or hinted
     name = next((one for one in named if one.meaning.key in fits and (not hinted or one.meaning.key in hinted)), None)
     key = name.meaning.key if name else _only(grammar, measure, hinted or fits.keys())
+    key = key or _likeliest(grammar, text, measure, hinted or fits.keys())
     if key is None or (key not in _AGES and not name and measure.bare and _of_age(measure)):
         return None
     kind = grammar.kinds[key]
+    if placed(text, measure) and key in _ROOM_FOR:
+        measure = replace(measure, low=None, bare=False)
+        fits = {key: (None, fits[key][1])}
     span = _wide(measure.span, name) if name and _beside(text, measure, name) else measure.span
     return kind, *_counted(kind, text, measure, *_bounds(kind, measure, *fits[key])), span
+
+
+def _spoken_of(grammar: Grammar, text: str, measure: Measure) -> AttributeType | None:
+    """The number that a bounded one without a unit is of, by a word near it that is of this number alone."""
+    if measure.bare or measure.currency:
+        return None
+    able = [
+        key
+        for key, kind in grammar.kinds.items()
+        if kind.kind == "number" and not key.startswith(OWN) and _believed(kind, measure.low, measure.high)
+    ]
+    key = by_words(grammar, text, measure, able)
+    return grammar.kinds[key] if key else None
+
+
+def _likeliest(grammar: Grammar, text: str, measure: Measure, fits: Collection[str]) -> str | None:
+    """Of several that fit the one that the words near it speak of, that the place is for, or that comes first."""
+    if any(one in _AGES for one in fits):
+        return None
+    return (
+        by_words(grammar, text, measure, fits)
+        or by_place(text, measure, fits)
+        or first_of(grammar.knowledge.attributes, measure, fits)
+    )
 
 
 def _stated(grammar: Grammar, text: str, measure: Measure) -> AttributeType | None:
@@ -284,6 +318,8 @@ def _converted(grammar: Grammar, kind: AttributeType, measure: Measure) -> tuple
         scale = convert(1, unit, kind.unit)
         if scale is None and unit.name == "oz" and kind.unit in ("mL", "L"):
             scale = _FLUID_OUNCE / (1000 if kind.unit == "L" else 1)
+        if scale is None and kind.key not in _AGES:
+            scale = across(unit.name, kind.unit)
         if scale is None:
             continue
         low = None if measure.low is None else round(measure.low * scale, 4)
