@@ -20,7 +20,7 @@ from souk.discovery.search.rules.inferring import by_limits, reads_measures
 from souk.discovery.search.rules.kinds import kinds_of
 from souk.discovery.search.rules.kinds import limit as kind_limit
 from souk.discovery.search.rules.leaning import leanings, ruled_out
-from souk.discovery.search.rules.limits import asked_about, leftover, overlaps
+from souk.discovery.search.rules.limits import asked_about, leftover, overlaps, within
 from souk.discovery.search.rules.money import price_limits
 from souk.discovery.search.rules.numerals import NUMBER_WORDS
 from souk.discovery.search.rules.passed import passed_over
@@ -183,6 +183,7 @@ class GrammarReader:
         text = heard.said.text
         matches = self._matches(text)
         likely = wanted(text, matches)
+        likely = self._of_goods(text, likely)
         alike = [one for one in likely if (one.start, one.end) == (likely[0].start, likely[0].end)]
         meant = max(alike, key=lambda one: self._known(one.meaning, text), default=None)
         if meant is None:
@@ -206,6 +207,23 @@ class GrammarReader:
         heard.category = self._meant(meant.meaning, heard.said.quote(span), surely)
         if sure and not asked_about(heard.said.original, ()):
             self._read_values(heard, self._spoken(meant.meaning), span)
+
+    def _of_goods(self, text: str, likely: list[Match[str]]) -> list[Match[str]]:
+        """Without what only says something of other goods that are named beside it: 礼盒装的茶叶, a pillow's 外套."""
+        if len({one.meaning for one in likely}) < 2:
+            return likely
+        said = {id: self._values_in(id, text) for id in {one.meaning for one in likely}}
+        kept = [
+            one
+            for one in likely
+            if not any(id != one.meaning and within((one.start, one.end), spans) for id, spans in said.items())
+        ]
+        return kept or likely
+
+    def _values_in(self, category: str, text: str) -> list[Span]:
+        """Where a text names values of a category."""
+        found = self._grammar(category).lexicon.find(text)
+        return [(one.start, one.end) for one in found if one.meaning.role == "value"]
 
     def _heads(self, text: str, meant: Match[str]) -> bool:
         understood = {one.start for one in self._grammar(meant.meaning).lexicon.find(text)} | self._branded(text)

@@ -33,10 +33,16 @@ _NOT = re.compile(
     r"(?:\b(?:not|no|nothing|never|none|neither|nobody|cannot|without|refuse|refusing|decline)|n't)"
     rf"(?:\s{_FILL}){{0,6}}\s*$"
 )
+# A verb that is denied turns a bound that it leads to, whatever stands between: `don't let it creep over 180`.
+_NOT_DO = re.compile(
+    r"(?:\b(?:not|never|cannot|refuse to|without)|n't)"
+    r"(?:\s(?!(?:but|and|or|with|so|if|than|though|because|since|as|for|only|just|also|even)\b)[a-z']+){0,6}\s*$"
+)
+_VERB = re.compile(r"\b(?:do|does|did|must|should|shall|may|can|could|will|would|wo|ca|need|please|let)(?: ?not|n't)|\bcannot|\bnever")
 _COMPARED = re.compile(
     r"\b(?:(?:more|less) (?P<how>expensive|powerful|costly) than"
     rf"|(?P<hint>(?=[a-z]+er\b|more\b|less\b|worse\b)(?:{_RISING}|{_FALLING}))(?: (?!than\b)[a-z]+){{0,2}} than"
-    r"|(?P<over>over|above|beyond|past|exceed(?:s|ing)?|in excess of|north of)"
+    r"|(?P<over>over|above|beyond|past|exceed(?:s|ing)?|in excess of|north of|upwards? of)"
     r"|(?P<under>under|below|beneath|underneath|south of|shy of))"
     r"\s*(?:an?\s)?$"
 )
@@ -72,7 +78,7 @@ _VERBS = (
     r"|接受)*"
 )
 _LEAST_BEFORE = re.compile(
-    r"(?:\bat (?:the )?(?:very )?least|\bmin(?:imum)?(?: of)?|\bfrom|\bstarting (?:at|from)|\bupwards? of|>=?|≥"
+    r"(?:\bat (?:the )?(?:very )?least|\bmin(?:imum)?(?: of)?|\bfrom|\bstarting (?:at|from)|>=?|≥"
     rf"|(?:至少|最少|最起码|起码|少说也?|怎么也|好歹|再怎么){_VERBS}|最低|不少于|不低于|不小于|不短于|不亚于"
     r"|\bno (?:fewer|less|lower|smaller|shorter) than|\bminimum:?|\ba floor of|\b(?:rated|good) (?:for"
     r"|to)(?: at least)?"
@@ -261,7 +267,8 @@ def _compared(before: str, after: str) -> Bound | None:
         side, hint = _direction(found)
         if found and side:
             led = before[: found.start()]
-            no = negation.search(led) or (_unwanted_if(led, after) if side == "least" else None)
+            no = negation.search(led) or _verb_denied(led)
+            no = no or (_unwanted_if(led, after) if side == "least" else None)
             return Bound(_turned(side) if no else side, len(before) - (no or found).start(), _kept(after), hint)
     than, word = _THAN_HAN.search(before), _THAN_HAN_AFTER.match(after)
     side, hint = _direction(word)
@@ -269,6 +276,11 @@ def _compared(before: str, after: str) -> Bound | None:
         no = _NOT_HAN.search(before[: than.start()])
         return Bound(_turned(side) if no else side, len(before) - (no or than).start(), word.end(), hint)
     return None
+
+
+def _verb_denied(before: str) -> re.Match[str] | None:
+    found = _NOT_DO.search(before)
+    return found if found and _VERB.search(before, max(0, found.start() - 8)) else None
 
 
 def _unwanted_if(before: str, after: str) -> re.Match[str] | None:

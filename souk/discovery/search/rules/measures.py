@@ -32,7 +32,7 @@ _AFTER_HINT = re.compile(
 )
 _BEFORE_HINT = re.compile(
     r"(宽|长|高|厚|重|深|直径|身高|体重|净重|承重|载重|wide|weighs?|weighing|holds?|lasts?|lasting|measuring"
-    r"|carr(?:y|ies|ying)|supports?|takes|bears)\s*(?:an?\s?)?$"
+    r"|carr(?:y|ies|ying)|supports?|takes|bears|fits?|装得?下|放得?下|盛得?下|能装|能放|灌进?去?|塞得?下)\s*(?:an?\s?)?$"
 )
 ABOUT, NEAR = 0.2, 0.03
 

@@ -67,12 +67,18 @@ _COMPANY = re.compile(
     r"| of us)?\b"
     r"|\b(?:a|for|us) (?:couple|two)\b|两口子|两口之家|小两口|二人世界"
 )
+_FEEDS = re.compile(
+    r"\b(?:feed(?:s|ing)?|serv(?:es?|ing)|cook(?:s|ing)?(?: enough)?(?: \w+)? for|enough for|big enough for|meals? for"
+    r"|dinner for|rice for|pot for)\s*$|(?:够|供|给)\s*$"
+)
+_MOUTHS = re.compile(r"\s*(?:$|[;,.!?)]|(?:hungry |grown |adult )?(?:people|persons?|adults?|mouths|of us|and|or|at)\b|口人|个人|人)")
 _BIRTH = re.compile(r"\b(?:from|since) (?:birth|day one|new)\b|\bnewborns?\b|出生[第当]?[一1]?天|刚出生|新生儿|初生")
 _PERSON = re.compile(
     r"(?:\b(?:year|month|week)s?[ -]olds?|\b(?:son|daughter|toddler|baby|child|kid|boy|girl|twins|grandson"
     r"|granddaughter|he|she)"
     r"|宝宝|娃|孩子?|儿子|女儿|体重)(?: (?:now|already|who))?\s?(?:weigh(?:s|ing)?|is|重|有)?\s*$"
 )
+_HOLDS = re.compile(r"holds?|takes|fits?|装得?下|放得?下|能?装|能?放|盛得?下|能?盛|灌进?去?|塞得?下")
 # How far from a number the name of its field may begin, which part of it is said, and from what on a bare one counts.
 _NEAR, _MOSTLY, _SAID_SO = 24, 0.6, 3
 _COUNTED = re.compile(r"[\s-]+(?:(?:to|on|per|in|an?|the|each|every)\s)*([a-z]{3,})")
@@ -158,7 +164,7 @@ def _attribute(
     if not measure.units:
         beside = next((one for one in named if _beside(text, measure, one)), None)
         of = _stated(grammar, text, measure) or _packed(grammar, text, measure) or _spoken_of(grammar, text, measure)
-        kind = grammar.kinds[beside.meaning.key] if beside else of
+        kind = _fed(grammar, text, measure) or (grammar.kinds[beside.meaning.key] if beside else of)
         if kind is None or not _believed(kind, measure.low, measure.high):
             return None
         low, high = _bounds(kind, measure, measure.low, measure.high)
@@ -188,6 +194,12 @@ def _attribute(
         fits = {key: (None, fits[key][1])}
     span = _wide(measure.span, name) if name and _beside(text, measure, name) else measure.span
     return kind, *_counted(kind, text, measure, *_bounds(kind, measure, *fits[key])), span
+
+
+def _fed(grammar: Grammar, text: str, measure: Measure) -> AttributeType | None:
+    """For how many people it is: `cook for no more than 3`, `feeding 5 or more`."""
+    fed = _FEEDS.search(text[: measure.span[0]]) and _MOUTHS.match(text[measure.span[1] :])
+    return grammar.kinds.get("people") if fed and not measure.currency else None
 
 
 def _spoken_of(grammar: Grammar, text: str, measure: Measure) -> AttributeType | None:
@@ -356,6 +368,8 @@ def _bounds(
     if not measure.bare or low is None:
         return _about(kind, low, high)
     dimension = UNITS[kind.unit].dimension if kind.unit in UNITS else ""
+    if dimension in ("volume", "mass") and _HOLDS.fullmatch(measure.hint):
+        return low, None
     if kind.key in _FITS or (kind.better == "more" and dimension in _AT_LEAST):
         return low, None
     if kind.better == "less" and dimension == "sound":
