@@ -19,8 +19,8 @@ from souk.discovery.search.rules.hinting import limit as hinted
 from souk.discovery.search.rules.inferring import by_limits, reads_measures
 from souk.discovery.search.rules.kinds import kinds_of
 from souk.discovery.search.rules.kinds import limit as kind_limit
-from souk.discovery.search.rules.leaning import leanings, ruled_out
-from souk.discovery.search.rules.limits import asked_about, leftover, overlaps, within
+from souk.discovery.search.rules.leaning import SAID, SEEMING, leanings, ruled_out
+from souk.discovery.search.rules.limits import asked_about, choice_limit, leftover, overlaps, within
 from souk.discovery.search.rules.money import price_limits
 from souk.discovery.search.rules.numerals import NUMBER_WORDS
 from souk.discovery.search.rules.passed import passed_over
@@ -312,6 +312,9 @@ class GrammarReader:
         read = category_limits(grammar, heard.said, taken, span if telling else None)
         self._take_limits(heard, grammar, read)
         heard.spans += [span for key, span in read.spans if key not in heard.without]
+        heard.leanings += [Leaning(one, SAID) for one in read.closer if one.key not in heard.without]
+        if span is not None:
+            heard.leanings += [Leaning(one, SAID) for one in self._named_so(heard, grammar, span)]
         for limit, where in read.wishes:
             if limit.key not in heard.without and limit.key not in heard.limits and not overlaps(where, heard.spans):
                 heard.leanings.append(Leaning(limit, 2))
@@ -319,6 +322,14 @@ class GrammarReader:
         if not kinds_of(knowledge.id):
             self._take_situations(heard, grammar)
             self._take_hints(heard, grammar)
+
+    def _named_so(self, heard: _Heard, grammar: Grammar, span: Span) -> Iterator[Limit]:
+        """What the name of the goods says of them though it is everybody's name for all: 洗衣液 is a liquid first."""
+        taken = {*heard.limits, *heard.without}
+        for one in grammar.lexicon.find(heard.said.text[slice(*span)]):
+            kind = grammar.kinds[one.meaning.key]
+            if one.meaning.role == "value" and kind.kind == "choice" and kind.key not in taken:
+                yield choice_limit(kind, one.meaning.values[:1], (), heard.said.quote(span))
 
     def _take_limits(self, heard: _Heard, grammar: Grammar, read: Read) -> None:
         for limit, where in read.limits:
@@ -349,8 +360,14 @@ class GrammarReader:
         free = [*heard.spans, *heard.named]
         for hint in hints.read(heard.said.text, free) if sentence(heard.said.text) else ():
             taken = {*heard.limits, *heard.without, *(one.limit.key for one in heard.leanings)}
-            if hint.key not in taken:
+            if hint.key in taken:
+                continue
+            if hint.sure:
                 heard.hold(hinted(grammar, heard.said, hint), hint.span)
+            elif hint.denied and grammar.kinds[hint.key].kind == "choice":
+                heard.hold(hinted(grammar, heard.said, hint), hint.span)
+            elif not hint.denied:
+                heard.leanings.append(Leaning(hinted(grammar, heard.said, hint), SEEMING))
 
     def _spoken(self, category: str) -> Grammar:
         """The grammar of a category, with the fields that the goods of this catalogue state beside."""

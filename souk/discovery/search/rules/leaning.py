@@ -7,6 +7,10 @@ from souk.discovery.search.rules.grammar import Grammar
 from souk.discovery.search.rules.limits import choice_limit, number_limit
 from souk.goods.annotation import Condition, Situation
 
+# What the shopper's own words say comes before all that a situation prefers, whose wishes weigh 1 to 3; what they only
+# seem to say does not quite.
+SAID, SEEMING = 12, 3
+
 
 def leanings(grammar: Grammar, situation: Situation, said: str, held: Mapping[str, Limit]) -> Iterator[Leaning]:
     """What a situation prefers, but where the shopper said otherwise."""

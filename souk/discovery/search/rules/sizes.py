@@ -346,6 +346,20 @@ def _believed(kind: AttributeType, low: float | None, high: float | None) -> boo
     return all(least <= value <= most for value in (low, high) if value is not None)
 
 
+def exactly(kind: AttributeType, limit: Limit) -> Iterator[Limit]:
+    """The very size, where one that is said without a comparison is read as about that."""
+    low, high = limit.at_least, limit.at_most
+    if low is None or high is None or low == high:
+        return
+    for middle in ((low + high) / 2, low + 0.5):
+        # An inch is from half below to three quarters above; other sizes are so far on either side.
+        inch = kind.unit == "in" and isclose(low + 0.5, middle) and isclose(high, middle + 0.75)
+        near = isclose(low, middle * (1 - NEAR), abs_tol=2e-3) and isclose(high, middle * (1 + NEAR), abs_tol=2e-3)
+        if inch or near:
+            yield number_limit(kind, round(middle, 3), round(middle, 3), limit.said)
+            return
+
+
 def _of_age(measure: Measure) -> bool:
     return any(unit.dimension == "months" for unit in measure.units)
 

@@ -12,7 +12,7 @@ from souk.discovery.search.rules.limits import choice_limit, wish_limit
 from souk.discovery.search.rules.measures import clear
 from souk.discovery.search.rules.polarity import speaks_against
 from souk.discovery.search.rules.said import Said, Span
-from souk.discovery.search.rules.sizes import from_birth, numbers, people
+from souk.discovery.search.rules.sizes import exactly, from_birth, numbers, people
 from souk.goods.annotation import AttributeType, Match
 
 _FOR_ALL, _MIXTURES = {"all", "any", "all_seasons"}, {"hybrid", "mixed", "blend"}
@@ -33,6 +33,8 @@ _TOO = re.compile(r"(?:\b(?:too|overly)\s|太|过于)$")
 class Read:
     """Limits with the spans, in reading form, of their words; `wishes` want much or little without a number.
 
+    `closer` are stricter readings of the same words, which what is shown first should keep: the very size of a size,
+    the first of several values that one word may mean, what was asked for before what suits all.
     `spans` are all the words that the choices of a key were read from, also those that stand apart: `toner` for an HP
     `LaserJet`.
     """
@@ -40,6 +42,7 @@ class Read:
     limits: list[tuple[Limit, Span]] = field(default_factory=list)
     spans: list[tuple[str, Span]] = field(default_factory=list)
     wishes: list[tuple[Limit, Span]] = field(default_factory=list)
+    closer: list[Limit] = field(default_factory=list)
 
 
 def category_limits(
@@ -63,9 +66,10 @@ def category_limits(
     used = list(taken)
     for limit, span in numbers(grammar, said, matches, taken):
         _keep(read.limits, limit, span)
+        read.closer += exactly(grammar.kinds[limit.key], limit)
         used.append(span)
     free = [one for one in matches if clear((one.start, one.end), used)]
-    chosen, read.spans = _choices(grammar, said, free, [*goods, *([named] if named else [])])
+    chosen, read.spans = _choices(grammar, said, free, [*goods, *([named] if named else [])], read.closer)
     read.limits += chosen
     read.wishes = list(_wishes(grammar, said, free))
     return read
@@ -127,7 +131,7 @@ class _Said:
 
 
 def _choices(
-    grammar: Grammar, said: Said, matches: Sequence[Match[Sense]], goods: Sequence[Span]
+    grammar: Grammar, said: Said, matches: Sequence[Match[Sense]], goods: Sequence[Span], closer: list[Limit]
 ) -> tuple[list[tuple[Limit, Span]], list[tuple[str, Span]]]:
     """The limits, each at the words that it is quoted from; and all the words that they were read from."""
     made: dict[str, _Said] = {}
@@ -149,6 +153,7 @@ def _choices(
         if values:
             made.setdefault(sense.key, _Said(span)).add(said.text, span, values, no=no, implied=span in goods)
     limits = [(_limit(grammar, said, key, told), told.span) for key, told in made.items()]
+    closer += [one for key, told in made.items() for one in _closer(grammar, said, key, told)]
     return limits, [(key, span) for key, told in made.items() for span in told.spans]
 
 
@@ -207,6 +212,16 @@ def _limit(grammar: Grammar, said: Said, key: str, told: _Said) -> Limit:
     banned = tuple(dict.fromkeys((*told.banned, *_mixed(kind))))
     # Of a field of the catalogue's own nobody knows all values, so what does not state it may pass.
     return choice_limit(kind, () if key.startswith(OWN) else grammar.others(key, banned), banned, words)
+
+
+def _closer(grammar: Grammar, said: Said, key: str, told: _Said) -> Iterator[Limit]:
+    """The value that a word for several means first, and what was asked for without what suits all."""
+    wanted, kind = told.wanted, grammar.kinds[key]
+    if kind.kind == "flag" or not wanted:
+        return
+    alone = len(set(told.chosen)) == 1 and len(wanted) > 1
+    if alone or any(True for _ in _suits_all(kind, wanted)):
+        yield choice_limit(kind, wanted[:1] if alone else wanted, (), said.quote(told.span))
 
 
 def _suits_all(kind: AttributeType, wanted: Sequence[str]) -> Iterator[str]:
