@@ -120,7 +120,7 @@ _NO_MORE = (
 _REFUSED = re.compile(
     r"(?:的|那种|就|都|也|我|一律|会|实在|真的?|可|根本|还|一包|一袋){0,4}(?:(?:背|拿|搬|提|放|装|塞|进|扛|抱|举|用"
     r"|受|吃|喝|坐|端|挂|带|握|顶)不[动下进了起上去住]"
-    r"|不(?:要|看|行|考虑|买|划算|值|够|合适|方便|碰|收|接受|感兴趣|敢要)|看不上|瞧不上|嫌|太[㐀-鿿]|免谈|算了|别来"
+    r"|不(?:要|看|行|考虑|买|划算|值|够|合适|方便|碰|收|接受|感兴趣|敢要)|看不上|瞧不上|嫌|太[㐀-鿿]|免谈|算了|别(?:来|报|给|推|拿|发|提|介绍|端|让|叫)[㐀-鿿]{0,3}"
     r"|除外|白搭|没用|没戏|跳闸|退货|累|疼|费劲|吃力|压|浪费|麻烦"
     r"|咬牙|pass|out)[了人手啊吧呢的]*(?=$|[;,。!?吧\s])"
     r"|[^;,。!?\d]{0,6}就(?!行|好|可以?|够|成|要|满足|能|有)[㐀-鿿]{1,6}(?=$|[;,。!?\s])"
@@ -183,6 +183,9 @@ _MOST_AFTER = re.compile(rf"{_OF_FAR}{_OR}(?:{_FEWER}){_NO_NUMBER}|{_OF}{_GAP}(?
 _NO_MORE_AFTER = re.compile(_NO_MORE + r"\b(?! than)(?!\s*[$€£¥\d])")
 # What comes later in the clause, or of the number taken up again: `so it mustn't go past that`, 这个数别破.
 _FAR_MOST = re.compile(
+    rf"[^\d;.!?]{{0,40}}\b(?:(?:must|can|could|should|may|do|does|wo|will)(?:n't| ?not)|cannot|not|no|never)"
+    rf"(?: (?:be|get|go|come|any|a bit|much)){{0,2}} (?=[a-z]+er\b)(?:{_RISING})(?=$|[;,.!?]| than (?:that|this|it)\b)"
+    rf"|[^\d;.!?]{{0,48}}\b(?=[a-z]+er\b)(?:{_FALLING}) than (?:that|this)\b|"
     r"[^\d;.!?]{0,48}\b(?:(?:must|can|could|should|may|do|does|wo|will|need)(?:n't| ?not) (?:[a-z]+ ){0,3}"
     r"|(?:nothing|never|not|no) (?:[a-z]+ ){0,2})(?:past|over|above|beyond|exceeds?|more than"
     r"|higher than) (?:that|it|this)\b"
@@ -194,6 +197,9 @@ _FAR_MOST = re.compile(
     r"|[^\d;。!?,]{0,8}(?:咬咬牙|到顶|封顶)"
 )
 _FAR_LEAST = re.compile(
+    rf"[^\d;.!?]{{0,40}}\b(?:(?:must|can|could|should|may|do|does|wo|will)(?:n't| ?not)|cannot|not|no|never)"
+    rf"(?: (?:be|get|go|come|any|a bit|much)){{0,2}} (?=[a-z]+er\b)(?:{_FALLING})(?=$|[;,.!?]| than (?:that|this|it)\b)"
+    rf"|[^\d;.!?]{{0,48}}\b(?=[a-z]+er\b)(?:{_RISING}) than (?:that|this)\b|"
     r"\s?(?:之内|以内|内)(?:都|就)?(?:别|不用|不要|不能|不必|无需|不许|甭)(?:让我|再|给我|老)*(?:换|坏|充|洗|添|加"
     r"|修|买|倒|清)|"
     r"[^\d;.!?]{0,48}\b(?:must|can|could|should|may|do|does|wo|will)(?:n't| ?not) (?:[a-z]+ ){0,3}"

@@ -44,8 +44,11 @@ _LEFT = re.compile(
     r"|dump|chuck)(?:s|ed|ding|ping|ning|ting|ing)?"
     r"|\b(?:said|say|saying|wave|waved) (?:goodbye|farewell|no) to|\breact(?:s|ed|ing)? (?:badly )?to|\bbloat(?:s"
     r"|ed)? on"
+    r"|\b(?:first|slightest|least|faintest|merest) (?:whiff|hint|trace|sniff|touch|drop|sign|bit) of"
+    r"|n't (?:bear|stand|have|want|take|abide|tolerate|like|use|do with)(?: an?| the| any)? [a-z]+ (?:that|which)"
+    r"(?:'s| is| are| has| have| comes?)(?: in| with| made of)?"
     r"|\bdislikes?|\bintoleran(?:t|ce) (?:to|of)|\bin place of|\b(?:went|gone|going|goes) off)"
-    rf"(?:[\s-]+{_FILL}){{0,5}}(?:[\s-]+[a-z]+ (?:or|nor))?(?:[\s-]+(?!(?:but|and|with|for|just|only|than|more"
+    rf"(?:[\s-]+{_FILL}){{0,7}}(?:[\s-]+[a-z]+ (?:or|nor))?(?:[\s-]+(?!(?:but|and|with|for|just|only|than|more"
     rf"|less|the)\b)[a-z]{{4,}})?[\s-]*$"
 )
 _LEFT_HAN = re.compile(
@@ -130,7 +133,7 @@ _TAKEN_UP_HAN = re.compile(
 )
 # What it did to somebody: `latex brings me out in hives`, `polyester stuffing makes me sweat`; not what it did well.
 _COMPLAINED = re.compile(
-    r"^(?: [a-z]+)? (?!(?:suits?|loves?|helps?|works?|wants?|needs?|is|was|for|with|and|or|that|which|keeps?|fits?)\b)"
+    r"^(?: (?!or\b|and\b|nor\b|for\b|in\b|with\b)[a-z]+)? (?!(?:or\b|and\b|suits?|loves?|helps?|works?|wants?|needs?|is|was|for|with|and|or|that|which|keeps?|fits?)\b)"
     r"[a-z]+(?:s|ed) (?:[a-z]+ ){0,4}(?:me|him|her|us|them|my \w+|our \w+|his \w+|her \w+|the (?:cat|dog|baby|kids?))\b"
     r"(?! (?:well|fine|good|happy|best|great|love|right))"
 )

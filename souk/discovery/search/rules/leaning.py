@@ -23,7 +23,12 @@ def ruled_out(grammar: Grammar, situation: Situation, said: str) -> Iterator[Lim
     """Values that a situation rules out where they are known: a product of which nothing is known passes."""
     for one in situation.avoids:
         kind = grammar.kinds.get(one.key)
-        if kind is None or kind.kind == "number":
+        if kind is None:
+            continue
+        if kind.kind == "number":
+            if (one.at_least is None) != (one.at_most is None):
+                # What is too large from so much on is at most that.
+                yield number_limit(kind, one.at_most, one.at_least, said)
             continue
         banned = one.any_of or (("yes" if one.yes else "no"),)
         if kind.kind == "flag":

@@ -72,7 +72,8 @@ _FEEDS = re.compile(
     r"|dinner for|rice for|pot for)\s*$|(?:够|供|给)\s*$"
 )
 _MOUTHS = re.compile(r"\s*(?:$|[;,.!?)]|(?:hungry |grown |adult )?(?:people|persons?|adults?|mouths|of us|and|or|at)\b|口人|个人|人)")
-_BIRTH = re.compile(r"\b(?:from|since) (?:birth|day one|new)\b|\bnewborns?\b|出生[第当]?[一1]?天|刚出生|新生儿|初生")
+_BIRTH = re.compile(r"\b(?:from|since) (?:birth|day one|new)\b|\bnewborns?\b|出生[第当]?[一1]?天|刚出生|新生儿|初生"
+    r"|[一1]?(?:出生|落地|生下来)就|刚满月|没满月|还没出月子|月子里")
 _PERSON = re.compile(
     r"(?:\b(?:year|month|week)s?[ -]olds?|\b(?:son|daughter|toddler|baby|child|kid|boy|girl|twins|grandson"
     r"|granddaughter|he|she)"

@@ -137,6 +137,7 @@ def _choices(
     made: dict[str, _Said] = {}
     last: tuple[int, bool, str] | None = None
     reaches = _reaches(said.text, matches)
+    plain = _without_negatives(said.text, matches)
     for one in matches:
         span, sense = (one.start, one.end), one.meaning
         if sense.role not in ("value", "unwanted", "absent") or indifferent(said.text, one.end):
@@ -144,8 +145,11 @@ def _choices(
         safe = spared(said.text, one.start)
         if safe and grammar.kinds[sense.key].kind != "flag":
             continue
-        heard = said.text[: reaches[one.start]]
+        heard = plain[: one.start] + said.text[one.start : reaches[one.start]]
         no = not safe and (_turned_down if _merit(grammar, sense) else _excluded)(heard, span, sense.key, last)
+        if no and span in goods and not denied(heard, *span):
+            # Of what the goods are called the rest of the clause only says what they shall not be.
+            no = False
         if not no and one.end - one.start < _WORD:
             continue
         last = (one.end, no or bool(_NEGATIVE.match(said.text[one.start : one.end])), sense.key)
@@ -155,6 +159,15 @@ def _choices(
     limits = [(_limit(grammar, said, key, told), told.span) for key, told in made.items()]
     closer += [one for key, told in made.items() for one in _closer(grammar, said, key, told)]
     return limits, [(key, span) for key, told in made.items() for span in told.spans]
+
+
+def _without_negatives(text: str, matches: Sequence[Match[Sense]]) -> str:
+    """The text in which phrases that deny of themselves, `no flavouring`, deny nothing else."""
+    made = text
+    for one in matches:
+        if one.meaning.role == "value" and _NEGATIVE.match(text[one.start : one.end]):
+            made = f"{made[: one.start]}{'·' * (one.end - one.start)}{made[one.end :]}"
+    return made
 
 
 def _reaches(text: str, matches: Sequence[Match[Sense]]) -> dict[int, int]:
