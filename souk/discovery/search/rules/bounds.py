@@ -134,7 +134,7 @@ _REFUSED = re.compile(
 _GAP = r"(?:[\s()]*|,\s?(?=or\b))"
 _OR = rf"{_GAP}(?:or|and|&) "
 _NO_NUMBER = r"\b(?!\s*[$€£¥\d])"
-_UTMOST = "most|outside|dearest|longest|heaviest|widest|tallest|highest|largest|latest|deepest|thickest|loudest"
+_UTMOST = "most|outside|biggest|greatest|dearest|longest|heaviest|widest|tallest|highest|largest|latest|deepest|thickest|loudest"
 _UTTER = "least|smallest|lightest|shortest|lowest|thinnest|narrowest|slowest"
 _LEAST_EN = (
     rf"\+|\bplus\b|\bupwards?\b|\bmin(?:imum)?\b|\bat (?:the )?(?:very )?(?:{_UTTER})\b|\bat (?:a )?minimum\b"
@@ -286,7 +286,11 @@ def _compared(before: str, after: str) -> Bound | None:
 
 def _verb_denied(before: str) -> re.Match[str] | None:
     found = _NOT_DO.search(before)
-    return found if found and _VERB.search(before, max(0, found.start() - 8)) else None
+    if found is None:
+        return None
+    # `and not eat more than`: one verb may stand alone.
+    alone = re.fullmatch(r"not [a-z]+\s*", found.group())
+    return found if alone or _VERB.search(before, max(0, found.start() - 8)) else None
 
 
 def _unwanted_if(before: str, after: str) -> re.Match[str] | None:

@@ -239,7 +239,7 @@ _SHORTLY = re.compile(
     r"^[\s-]?(?:的|那种|这种|款|类|功能|设计|版)*(?:都|也|就|全|一律|一概|统统|绝对|千万|坚决|我|可)*"
     r"(?:不(?:想)?要|不需要|不考虑|不喜欢|不接受|免了?|免谈|算了|除外|以外|别来|别推荐?|跳过|略过|拒绝|没必要|用不[着上])"
     r"|^(?:[\s-](?:ones?|kinds?|types?|models?|sort|feature|stuff)){0,2} (?:(?:is|are) (?:out|a no|not (?:wanted|for (?:me|us))"
-    r"|useless|pointless|banned)|excluded|not wanted|need not apply|aside\b|no thanks?\b)"
+    r"|useless|pointless|banned)|left out|left off|kept out|taken out|excluded|not wanted|need not apply|aside\b|no thanks?\b)"
 )
 
 

@@ -183,6 +183,9 @@ def _of_speed(bounded: Bound, units: Sequence[Unit]) -> Side:
     if found is None or not units:
         return ""
     takes = units[0].dimension in ("time", "days", "months")
+    if bounded.led:
+        # `no faster than 800 MHz` is read already; of what takes time less is faster.
+        return "" if not takes else "most" if bounded.side == "least" else "least"
     return "most" if takes is (found[1] != "slow") else "least"
 
 

@@ -32,7 +32,7 @@ _MONEY = r"dollars?|bucks|euros?|quid|yuan|kuai|rmb|thousand|hundred|grand"
 _THINGS = (
     r"buttons?|ports?|outlets?|sockets?|pieces?|packs?|people|persons?|pages?|sheets?|slots?|bars?|layers?|screens?"
     r"|monitors?|displays?|kids|pockets?|bags?|sachets?|wheels?|compartments?|cores?|lenses|cameras?|keys?"
-    r"|discs?|disks?"
+    r"|discs?|disks?|sata|hdmi|usb|ethernet|lan|dimms?"
     r"|drives?|pads?|labels?|rows?|cups?|servings?|washes|loads|cells?|plugs?|speeds?|teats?|sides?|litre"
     r"|layers?|cards?"
     r"|tablets?|pills?|strips?|cats?|dogs?|adults?|mouths|heads?|mega ?pixels?|mp\b|mil\b|pixels"
@@ -332,10 +332,25 @@ OF_UNITS: tuple[Rewrite, ...] = (
     ),
     (re.compile(rf"{_WHOLE}degrees?(?: c(?:elsius|entigrade)?\b)?(?! (?:angle|view|rotat|recline|turn|swivel))"), lambda found: f"{found[1]}°c"),
 )
+# Numbers and money as they are often mistyped.
+_MISTYPED: tuple[Rewrite, ...] = tuple(
+    (re.compile(rf"\b(?:{wrong})\b"), lambda found, right=right: right)  # type: ignore[misc]
+    for wrong, right in (
+        ("fourty|forthy", "forty"), ("ninty|nintey", "ninety"), ("fivty|fifity", "fifty"), ("twelf", "twelve"),
+        ("hunderd|hundered|hundrd", "hundred"), ("thousend|thousnd|thosand", "thousand"), ("dollers|dolars|dollors", "dollars"),
+        ("yaun|yuans", "yuan"), ("liters?", "litres"), ("inchs|ins", "inches"), ("kilogramms?", "kilograms"),
+    )
+)
+# 10 000 rpm, in groups of three; 15k rpm.
+_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:[  ]\d{3})+(?=\s?(?:rpm|mah|lumens?|lm|pages?|yuan|dollars?|rmb|元|转|毫安|页))")
+_K = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)k(?=(?:\s?(?:or|to|-|/)\s?\d+k)?\s?(?:rpm|mah|lumens?|lm|dpi|pages?)\b)")
 _WHOSE_MEASURE = re.compile(r" (?:us|uk|imperial|american|british) (?=gallons?\b|pints?\b|quarts?\b|fluid\b|fl\b)")
 _THE_HOUR = re.compile(r"\b(inside|within|under) (?:the|an) (?=hour\b)")
 
 ENGLISH: tuple[Rewrite, ...] = (
+    *_MISTYPED,
+    (_GROUPED, lambda found: found.group().replace(" ", "").replace(" ", "")),
+    (_K, lambda found: f"{float(found[1]) * 1000:.0f}"),
     (_WHOSE_MEASURE, lambda found: " "),
     (_POINT, _pointed),
     (_FRACTIONAL, _eighths),
@@ -391,7 +406,11 @@ def _mixed(found: re.Match[str]) -> str | None:
     return None if value is None else _written(value)
 
 
+# 每分钟20页, 一分钟二十页 is 20 ppm.
+_PAGES = re.compile(rf"(?:每|一|1)分钟(?:能|可)?(?:打印?|出|印)?\s?([{_HAN[:-1]}]+|\d+)\s?[页张](?:纸)?")
+
 HAN: tuple[Rewrite, ...] = (
+    (_PAGES, lambda found: f"{_worth(found[1]):g}ppm"),
     (_MIXED, _mixed),
     (_CHI, _feet),
     (_QUARTER_HOURS, lambda found: f"{_worth(found[1]) * 15:g}分钟"),

@@ -32,7 +32,7 @@ def parted(text: str) -> str:
 
 def _ends(said: str, after: str) -> bool:
     """Whether what stands before a space is a clause, and what stands behind it another."""
-    following = _SPACE.split(after, maxsplit=1)[0]
+    following = re.split(r"[;,。!?、:\s]", after, maxsplit=1)[0]
     own = re.split(r"[;,。!?、:]", said)[-1]
     if not _HAN.search(own) or not _HAN.search(following) or _LEADS.fullmatch(own):
         return False

@@ -7,6 +7,7 @@ from math import isclose
 
 from souk.discovery.search.contracts import Limit
 from souk.discovery.search.rules.attaching import across, by_place, by_words, first_of, placed
+from souk.discovery.search.rules.denial import refused
 from souk.discovery.search.rules.dimensions import told
 from souk.discovery.search.rules.fields import OWN
 from souk.discovery.search.rules.grammar import Grammar, Sense
@@ -58,6 +59,10 @@ _AT_LEAST = {
 # Of all kinds of goods there are such as have these.
 _EVERY = {"mass", "length", "count", "days", "months", "time", "turn", "temperature"}
 _EVERY |= {"sheet", "page", "layer", "tablet"}
+# What has not so much will not do: 没四千帕的白搭.
+_SHORT_OF = re.compile(r"没(?:有|到|达到|个)?$")
+_SO_LARGE = re.compile(r"那[么样]?[大重宽长高厚贵吵]| (?:or )?(?:that |so )?(?:big|heavy|wide|tall|long|large|thick|loud)\b|(?:这|那)种大")
+_SIDES = {"width", "height", "length", "depth", "diameter", "thickness", "label_width", "label_height"}
 _STRICTLY = re.compile(r"\bmore than\b|\bover\b|超过|多于|大于")
 _GAP = re.compile(r"[\s:：]*(?:是|为|要|在|有|的|得|需要?|必须|到|of|is|at|about|约)*\s*")
 _COMPANY = re.compile(
@@ -82,6 +87,8 @@ _PERSON = re.compile(
 _HOLDS = re.compile(r"holds?|takes|fits?|装得?下|放得?下|能?装|能?放|盛得?下|能?盛|灌进?去?|塞得?下")
 # How far from a number the name of its field may begin, which part of it is said, and from what on a bare one counts.
 _NEAR, _MOSTLY, _SAID_SO = 24, 0.6, 3
+# What bounds a number names no field: `two hundred max`.
+_BOUNDING = {"max", "min", "maximum", "minimum", "total", "most", "least"}
 _COUNTED = re.compile(r"[\s-]+(?:(?:to|on|per|in|an?|the|each|every)\s)*([a-z]{3,})")
 _PACKS = re.compile(
     r"\b(?:packs?|packets?|box(?:es)?|sets?|bags|sachets|sheets|rolls|sticks|refills|multipacks?)\b(?! price)"
@@ -120,11 +127,25 @@ def numbers(
             continue
         # A name that is another number's unit is none of this one: 五千毫安 一千五.
         others = [one.core for one in counted if one is not measure]
+        if measure.bare and refused(said.text, *measure.core):
+            kept = _smaller(said.text, measure)
+            if kept is None:
+                continue
+            measure = kept
         found = _attribute(grammar, said.text, measure, [one for one in names if clear((one.start, one.end), others)])
         if found is None:
             continue
         kind, low, high, span = found
         yield number_limit(kind, low, high, said.quote(span)), span
+
+
+def _smaller(text: str, measure: Measure) -> Measure | None:
+    """What is left of a size that is refused: of 不要17寸那么大的 all that is smaller; or what it must have; else None."""
+    if measure.low is not None and _SHORT_OF.search(text[: measure.core[0]]):
+        return replace(measure, high=None, bare=False)
+    if measure.low is None or not _SO_LARGE.match(text[measure.core[1] :]):
+        return None
+    return replace(measure, low=None, high=round(measure.low * (1 - NEAR), 3), bare=False)
 
 
 def _is_value(measure: Measure, matches: Sequence[Match[Sense]]) -> bool:
@@ -164,8 +185,9 @@ def _attribute(
     named = _named(text, measure, names)
     if not measure.units:
         beside = next((one for one in named if _beside(text, measure, one)), None)
-        of = _stated(grammar, text, measure) or _packed(grammar, text, measure) or _spoken_of(grammar, text, measure)
-        kind = _fed(grammar, text, measure) or (grammar.kinds[beside.meaning.key] if beside else of)
+        of = _stated(grammar, text, measure) or _packed(grammar, text, measure)
+        of = of or _spoken_of(grammar, text, measure) or _told_by(grammar, text, measure)
+        kind = _fed(grammar, text, measure) or _sided(grammar, measure) or (grammar.kinds[beside.meaning.key] if beside else of)
         if kind is None or not _believed(kind, measure.low, measure.high):
             return None
         low, high = _bounds(kind, measure, measure.low, measure.high)
@@ -190,11 +212,32 @@ def _attribute(
     if key is None or (key not in _AGES and not name and measure.bare and _of_age(measure)):
         return None
     kind = grammar.kinds[key]
-    if placed(text, measure) and key in _ROOM_FOR:
+    if placed(text, measure) and (key in _ROOM_FOR or (key == "weight" and measure.hint)):
         measure = replace(measure, low=None, bare=False)
         fits = {key: (None, fits[key][1])}
     span = _wide(measure.span, name) if name and _beside(text, measure, name) else measure.span
     return kind, *_counted(kind, text, measure, *_bounds(kind, measure, *fits[key])), span
+
+
+def _sided(grammar: Grammar, measure: Measure) -> AttributeType | None:
+    """The side that a comparison alone names: `70 mm wide and no higher than 37`."""
+    keys = set() if measure.bare else _hinted(measure.hint) & grammar.kinds.keys() & _SIDES
+    return grammar.kinds[next(iter(keys))] if len(keys) == 1 else None
+
+
+def _told_by(grammar: Grammar, text: str, measure: Measure) -> AttributeType | None:
+    """What is counted by the very next word, though that begins the name of the goods: a 5 port switch."""
+    found = _COUNTED.match(text, measure.core[1])
+    if found is None or measure.currency:
+        return None
+    said = {one for one, _, _ in tokens(found[1])}
+    able = [
+        key
+        for key, kind in grammar.kinds.items()
+        if kind.kind == "number" and kind.unit == "count" and said & grammar.telling.get(key, set())
+    ]
+    kind = grammar.kinds[able[0]] if len(able) == 1 else None
+    return kind if kind is not None and _believed(kind, measure.low, measure.high) else None
 
 
 def _fed(grammar: Grammar, text: str, measure: Measure) -> AttributeType | None:
@@ -238,7 +281,7 @@ def _stated(grammar: Grammar, text: str, measure: Measure) -> AttributeType | No
     scored: list[tuple[float, str]] = []
     for key, kind in grammar.kinds.items():
         own = kind.kind == "number" and key.startswith(OWN)
-        name = {one for one, _, _ in tokens((kind.words or {})["en"][-1])} if own else set()
+        name = {one for one, _, _ in tokens((kind.words or {})["en"][-1]) if one not in _BOUNDING} if own else set()
         if name & (behind if measure.bare else near | behind) and _believed(kind, measure.low, measure.high):
             # What stands right behind the number is what is counted: `8 outlets`.
             scored.append((len(name & said) / len(name) + (1.0 if name & behind else 0.0), key))
@@ -259,6 +302,9 @@ def _packed(grammar: Grammar, text: str, measure: Measure) -> AttributeType | No
 def _of_hint(fits: Collection[str], hinted: Collection[str]) -> set[str]:
     """The attributes that a hint means; of a catalogue's own fields also those whose name ends so: the tape's width."""
     own = {key for key in fits if key.startswith(OWN)}
+    if hinted == {"thickness"} and not any(key.endswith("thickness") for key in fits):
+        # What is thin lies flat: how thick it is, its field calls the height.
+        hinted = {"height"}
     plain = {key for key in fits if key.removeprefix(OWN) in hinted}
     return plain or {key for key in own for one in hinted if key.endswith(f"_{one}")}
 
@@ -333,6 +379,9 @@ def _converted(grammar: Grammar, kind: AttributeType, measure: Measure) -> tuple
             scale = _FLUID_OUNCE / (1000 if kind.unit == "L" else 1)
         if scale is None and kind.key not in _AGES:
             scale = across(unit.name, kind.unit)
+        if scale is None and unit.name == "g" and kind.unit == "g/m²" and "weight" not in grammar.kinds:
+            # Paper of 180 g is so heavy a square metre.
+            scale = 1.0
         if scale is None:
             continue
         low = None if measure.low is None else round(measure.low * scale, 4)

@@ -16,6 +16,8 @@ from souk.discovery.search.rules.sizes import exactly, from_birth, numbers, peop
 from souk.goods.annotation import AttributeType, Match
 
 _FOR_ALL, _MIXTURES = {"all", "any", "all_seasons"}, {"hybrid", "mixed", "blend"}
+# Where the last value ended, whether it is denied, its key, and its values where its own words deny something.
+Last = tuple[int, bool, str, tuple[str, ...]]
 # One character says too little alone: 软 is read in 别太软 and not in 软件.
 _WORD = 2
 # `no lid, hood or roof`: what is joined to words that deny is denied.
@@ -135,7 +137,7 @@ def _choices(
 ) -> tuple[list[tuple[Limit, Span]], list[tuple[str, Span]]]:
     """The limits, each at the words that it is quoted from; and all the words that they were read from."""
     made: dict[str, _Said] = {}
-    last: tuple[int, bool, str] | None = None
+    last: Last | None = None
     reaches = _reaches(said.text, matches)
     plain = _without_negatives(said.text, matches)
     for one in matches:
@@ -146,13 +148,14 @@ def _choices(
         if safe and grammar.kinds[sense.key].kind != "flag":
             continue
         heard = plain[: one.start] + said.text[one.start : reaches[one.start]]
-        no = not safe and (_turned_down if _merit(grammar, sense) else _excluded)(heard, span, sense.key, last)
+        no = not safe and (_turned_down if _merit(grammar, sense) else _excluded)(heard, span, sense, last)
         if no and span in goods and not denied(heard, *span):
             # Of what the goods are called the rest of the clause only says what they shall not be.
             no = False
         if not no and one.end - one.start < _WORD:
             continue
-        last = (one.end, no or bool(_NEGATIVE.match(said.text[one.start : one.end])), sense.key)
+        negative = bool(_NEGATIVE.match(said.text[one.start : one.end]))
+        last = (one.end, no or negative, sense.key, sense.values if negative and not no else ())
         values, no = _meant(grammar, sense, no)
         if values:
             made.setdefault(sense.key, _Said(span)).add(said.text, span, values, no=no, implied=span in goods)
@@ -184,12 +187,17 @@ def _reaches(text: str, matches: Sequence[Match[Sense]]) -> dict[int, int]:
     return found
 
 
-def _excluded(text: str, span: Span, key: str, last: tuple[int, bool, str] | None) -> bool:
-    if denied(text, *span) or (key not in _AGAINST and speaks_against(text, *span)):
+def _excluded(text: str, span: Span, sense: Sense, last: Last | None) -> bool:
+    if denied(text, *span) or (sense.key not in _AGAINST and speaks_against(text, *span)):
         return True
-    return (
-        last is not None and last[1] and last[0] <= span[0] and coupled(text[last[0] : span[0]], alike=last[2] == key)
-    )
+    return _joined(text, span, sense, last)
+
+
+def _joined(text: str, span: Span, sense: Sense, last: Last | None) -> bool:
+    """Whether it is joined to what is denied; of `no fan, passive` the second says the first again."""
+    if last is None or not last[1] or last[0] > span[0] or (last[3] and set(sense.values) <= set(last[3])):
+        return False
+    return coupled(text[last[0] : span[0]], alike=last[2] == sense.key)
 
 
 def _merit(grammar: Grammar, sense: Sense) -> bool:
@@ -197,11 +205,8 @@ def _merit(grammar: Grammar, sense: Sense) -> bool:
     return grammar.kinds[sense.key].kind == "flag" and sense.role == "value" and sense.values == ("yes",)
 
 
-def _turned_down(text: str, span: Span, key: str, last: tuple[int, bool, str] | None) -> bool:
-    if refused(text, *span):
-        return True
-    joined = last is not None and last[1] and last[0] <= span[0] and coupled(text[last[0] : span[0]], alike=last[2] == key)
-    return joined and not _HAS.match(text[span[0] :])
+def _turned_down(text: str, span: Span, sense: Sense, last: Last | None) -> bool:
+    return refused(text, *span) or (_joined(text, span, sense, last) and not _HAS.match(text[span[0] :]))
 
 
 def _meant(grammar: Grammar, sense: Sense, no: bool) -> tuple[tuple[str, ...], bool]:
