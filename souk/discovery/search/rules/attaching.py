@@ -22,12 +22,12 @@ _PLACE = re.compile(
 _SIDES = ("width", "diameter", "size", "length", "depth", "height")
 
 
-def window(text: str, span: Span) -> Span:
+def window(text: str, span: Span, near: int = _NEAR) -> Span:
     """The part of a number's clause that is near it."""
     before = [found.end() for found in _CLAUSE.finditer(text, 0, span[0])]
     after = _CLAUSE.search(text, span[1])
     start, end = before[-1] if before else 0, after.start() if after else len(text)
-    return max(start, span[0] - _NEAR), min(end, span[1] + _NEAR)
+    return max(start, span[0] - near), min(end, span[1] + near)
 
 
 def by_words(grammar: Grammar, text: str, measure: Measure, fits: Collection[str]) -> str | None:

@@ -8,7 +8,7 @@ Side = Literal["", "least", "most", "about", "exact"]
 
 _RISING = (
     r"(?:bigg|larg|heavi|heft|long|wid|tall|thick|chunk|great|high|fast|bright|deep|old|strong|loud|pric|warm|dear|cost"
-    r"|rich|room|spac|smooth|sharp|hott|warm|expensive|powerful|broad|dens|firm|stiff|full|dim(?=mable)|far|abov)\w*"
+    r"|rich|room|spac|smooth|sharp|fine(?=r|st)|hott|warm|expensive|powerful|broad|dens|firm|stiff|full|dim(?=mable)|far|abov)\w*"
     r"|more|better|later|贵|高|大|重|长|宽|厚|多|深"
 )
 _FALLING = (

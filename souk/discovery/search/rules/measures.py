@@ -34,6 +34,7 @@ _BEFORE_HINT = re.compile(
     r"(宽|长|高|厚|重|深|直径|身高|体重|净重|承重|载重|wide|weighs?|weighing|holds?|lasts?|lasting|measuring"
     r"|carr(?:y|ies|ying)|supports?|takes|bears|fits?|装得?下|放得?下|盛得?下|能装|能放|灌进?去?|塞得?下)\s*(?:an?\s?)?$"
 )
+_ENOUGH = re.compile(r"\b(?:enough|plenty)\b|够")
 ABOUT, NEAR = 0.2, 0.03
 
 
@@ -42,7 +43,7 @@ class Measure:
     """A number or a range with what it counts. `core` is the number with its unit, `span` takes in what bounds it.
 
     `units` are all that its unit word may mean; a bare number has none. `hint` is the word that says which property is
-    meant: `heavier`, 宽. `bare` has no comparison: the thing is of that size.
+    meant: `heavier`, 宽. `bare` has no comparison: the thing is of that size. `enough` says that so much will do.
     """
 
     low: float | None
@@ -53,6 +54,7 @@ class Measure:
     core: Span
     hint: str = ""
     bare: bool = False
+    enough: bool = False
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,8 @@ def _single(text: str, one: _Amount) -> Measure:
         "most": (None, value),
         "about": (round(value * (1 - ABOUT), 4), round(value * (1 + ABOUT), 4)),
     }.get(side, (value, value))
-    return Measure(low, high, one.units, one.currency, span, core, hint, bare=not bounded.side)
+    enough = side == "most" and bool(_ENOUGH.search(text[one.end : span[1]]))
+    return Measure(low, high, one.units, one.currency, span, core, hint, not bounded.side, enough)
 
 
 def article(measure: Measure) -> bool:

@@ -20,8 +20,11 @@ _SMALL = rf"(?:{_ROUND}|(?:{'|'.join([*_TEENS, *_ONES])})\b)"
 _ADDED = rf"(?:\s(?:and\s)?{_SMALL}(?!\s(?:hundred|thousand|grand)))?"
 _HUNDREDS = rf"(?:(?:an?|{_SMALL})\s)?hundred\b{_ADDED}"
 _THOUSANDS = rf"(?:(?:{_HUNDREDS}|an?|{_SMALL})\s)?(?:thousand|grand)\b(?:\s(?:and\s)?{_HUNDREDS}|{_ADDED})"
+_LENGTH_WORDS = r"gigs?|gigabytes?|gb|terabytes?|hours?|kilos?|litres?|liters?|metres?|meters?|ports?|pounds?|years?|months?|weeks?|days?|monitors?|screens?|people"
 _LARGE = re.compile(rf"(?<![\w.-])(?<!\d )(?:{_THOUSANDS}|{_HUNDREDS})(?!-)(?!\s(?:and one|of)\b)")
 _COUPLE = re.compile(r"\ba couple (?:of )?(?=(?:hundred|thousand|grand)\b)")
+_A_FEW = re.compile(rf"\ba couple of (?=(?:{_LENGTH_WORDS})\b)")
+_INCHER = re.compile(rf"(?<![\w.-])({_SMALL}|\d+)[\s-]?inchers?\b")
 _DOZEN = re.compile(r"\b(half a|a|two)\s+dozen\b")
 _LENGTH = r"inch(?:es)?|cm|mm|(?:centi|milli)?met(?:er|re)s?|feet|foot"
 _MASS = r"kilos?|kgs?|(?:kilo|milli)?gram(?:me)?s?|pounds?|lbs?|ounces?"
@@ -358,6 +361,8 @@ ENGLISH: tuple[Rewrite, ...] = (
     (_QUARTERS_BEHIND, _quarters_behind),
     (_FRACTION, _fraction),
     (_COUPLE, lambda found: "two "),
+    (_A_FEW, lambda found: "2 "),
+    (_INCHER, lambda found: f"{found[1] if found[1].isdigit() else _value(found[1])} inch"),
     (_DOZEN, _dozen),
     (_HALF_SCALED, lambda found: f"{(_value(found[1]) + 0.5) * _SCALE[found[2]]:.0f}"),
     (_LAST_PRICE, lambda found: f"at most {_WORTH[found[1]] * 100 + _value(found[2])}"),

@@ -41,6 +41,7 @@ _REWRITES = tuple(
         (r"pages? (?:a|per) minute\b|页每分钟|页/分钟", "ppm"),
         (r"个(?=小时|钟头|平)", ""),
         (r"[来多](?:块|元)钱?", "块左右"),
+        (r"dots per inch\b|d\.p\.i\.", "dpi"),
         (r"per ?cent\b|个百分点|个点", "%"),
         (r"mils?\b", "ml"),
         (r"(?:tea ?)?(?:bags|sachets)\b", "pcs"),

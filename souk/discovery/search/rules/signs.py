@@ -10,12 +10,13 @@ _SIGN = r"(?:[≤≥≦≧⩽⩾<>]=?|=)"
 # What letters stand for where a sign follows them.
 _STANDS_FOR = {
     "w": "width", "h": "height", "l": "length", "d": "depth", "⌀": "diameter", "ø": "diameter", "φ": "diameter",
-    "m": "weight", "v": "capacity", "p": "power", "t": "thickness",
+    "m": "weight", "v": "capacity", "p": "power", "t": "thickness", "n": "pieces",
 }  # fmt: skip
 _BETWEEN = re.compile(
     rf"(?<![\w.])(\d+(?:\.\d+)?)\s?([a-zμ㐀-鿿°%\"]{{0,4}})\s?{_LESS}\s?([^\W\d]{{1,12}}|⌀)\s?{_LESS}\s?(?=\d)"
 )
 _LETTER = re.compile(rf"(?<![\w])({'|'.join(_STANDS_FOR)})\s?(?={_SIGN}\s?\d)")
+_OF_WHAT = re.compile(rf"(?<![\w])[a-z]{{1,3}}\s?\(([a-z][a-z -]+)\)\s?(?={_SIGN}\s?\d)")
 _UNLIKE = re.compile(r"\s?(?:≠|!=|<>|¬)\s?")
 
 
@@ -40,6 +41,7 @@ SIGNS: tuple[Rewrite, ...] = (
     (_OF_NOTHING, lambda found: "without smell"),
     (_NO_APOSTROPHE, lambda found: f"{found[1]}n't"),
     (_BETWEEN, _between),
+    (_OF_WHAT, lambda found: f"{found[1]} "),
     (_LETTER, lambda found: f"{_STANDS_FOR[found[1]]} "),
     (_UNLIKE, lambda found: " 不要" if re.search(r"[㐀-鿿]", found.string) else " not "),
 )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import isclose
 
 from souk.discovery.search.contracts import Limit
-from souk.discovery.search.rules.attaching import across, by_place, by_words, first_of, placed
+from souk.discovery.search.rules.attaching import across, by_place, by_words, first_of, placed, window
 from souk.discovery.search.rules.denial import refused
 from souk.discovery.search.rules.dimensions import told
 from souk.discovery.search.rules.fields import OWN
@@ -61,6 +61,7 @@ _EVERY = {"mass", "length", "count", "days", "months", "time", "turn", "temperat
 _EVERY |= {"sheet", "page", "layer", "tablet"}
 # What has not so much will not do: 没四千帕的白搭.
 _SHORT_OF = re.compile(r"没(?:有|到|达到|个)?$")
+_SOONER = re.compile(r"(?:^|_)(?:response|latency|delay|access|seek|startup|warm_up|noise)")
 _SO_LARGE = re.compile(r"那[么样]?[大重宽长高厚贵吵]| (?:or )?(?:that |so )?(?:big|heavy|wide|tall|long|large|thick|loud)\b|(?:这|那)种大")
 _SIDES = {"width", "height", "length", "depth", "diameter", "thickness", "label_width", "label_height"}
 _STRICTLY = re.compile(r"\bmore than\b|\bover\b|超过|多于|大于")
@@ -274,7 +275,8 @@ def _stated(grammar: Grammar, text: str, measure: Measure) -> AttributeType | No
     """The number among the catalogue's own fields whose name is mostly said: `24 to the sheet` are labels per sheet."""
     if measure.currency or (measure.bare and measure.low is not None and measure.low < _SAID_SO):
         return None
-    near = {one for one, _, _ in tokens(text[max(0, measure.span[0] - _NEAR) : measure.span[1] + _NEAR])}
+    start, end = window(text, measure.span, _NEAR)
+    near = {one for one, _, _ in tokens(text[start:end])}
     said = {one for one, _, _ in tokens(text)}
     counted = _COUNTED.match(text, measure.core[1])
     behind = {one for one, _, _ in tokens(counted[1])} if counted else set()
@@ -421,6 +423,18 @@ def _about(kind: AttributeType, low: float | None, high: float | None) -> tuple[
     return low, high
 
 
+def _better(
+    kind: AttributeType, measure: Measure, low: float | None, high: float | None
+) -> tuple[float | None, float | None]:
+    """`5 ms or better` is less of what is better the less there is; so much is enough of what is better the more."""
+    less = kind.better == "less" or bool(_SOONER.search(kind.key))
+    if measure.hint == "better" and less and high is None:
+        return None, low
+    if measure.enough and kind.better == "more" and low is None:
+        return high, None
+    return low, high
+
+
 def _bounds(
     kind: AttributeType, measure: Measure, low: float | None, high: float | None
 ) -> tuple[float | None, float | None]:
@@ -430,7 +444,7 @@ def _bounds(
     if kind.key in _CARRIES and (low is None or measure.bare):
         return high, None
     if not measure.bare or low is None:
-        return _about(kind, low, high)
+        return _about(kind, *(_better(kind, measure, low, high)))
     dimension = UNITS[kind.unit].dimension if kind.unit in UNITS else ""
     if dimension in ("volume", "mass") and _HOLDS.fullmatch(measure.hint):
         return low, None
