@@ -185,10 +185,11 @@ def _attribute(
     """The attribute that a number is of, with its bounds in the attribute's unit; None where that is not plain."""
     named = _named(text, measure, names)
     if not measure.units:
-        beside = next((one for one in named if _beside(text, measure, one)), None)
-        of = _stated(grammar, text, measure) or _packed(grammar, text, measure)
-        of = of or _spoken_of(grammar, text, measure) or _told_by(grammar, text, measure)
-        kind = _fed(grammar, text, measure) or _sided(grammar, measure) or (grammar.kinds[beside.meaning.key] if beside else of)
+        beside = next(
+            (one for one in named if _beside(text, measure, one) and _able(grammar, one.meaning.key, measure)), None
+        )
+        kind = _fed(grammar, text, measure) or _sided(grammar, measure)
+        kind = kind or (grammar.kinds[beside.meaning.key] if beside else _unnamed(grammar, text, measure))
         if kind is None or not _believed(kind, measure.low, measure.high):
             return None
         low, high = _bounds(kind, measure, measure.low, measure.high)
@@ -218,6 +219,19 @@ def _attribute(
         fits = {key: (None, fits[key][1])}
     span = _wide(measure.span, name) if name and _beside(text, measure, name) else measure.span
     return kind, *_counted(kind, text, measure, *_bounds(kind, measure, *fits[key])), span
+
+
+def _able(grammar: Grammar, key: str, measure: Measure) -> bool:
+    return _believed(grammar.kinds[key], measure.low, measure.high)
+
+
+def _unnamed(grammar: Grammar, text: str, measure: Measure) -> AttributeType | None:
+    """What a number without a unit is of that no name stands beside."""
+    for read in (_stated, _packed, _spoken_of, _told_by):
+        kind = read(grammar, text, measure)
+        if kind is not None:
+            return kind
+    return None
 
 
 def _sided(grammar: Grammar, measure: Measure) -> AttributeType | None:
