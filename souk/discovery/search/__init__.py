@@ -24,6 +24,7 @@ from souk.discovery.search.rules.everyday import EVERYDAY
 from souk.discovery.search.rules.fields import OWN
 from souk.discovery.search.rules.grammar import Grammar, Grammars, grammars, pooled
 from souk.discovery.search.rules.guessing import Guesser
+from souk.discovery.search.rules.leaning import SAID
 from souk.discovery.search.rules.limits import (
     PRICE,
     asked_about,
@@ -50,6 +51,7 @@ __all__ = [
     "LONGEST_QUERY",
     "OWN",
     "PRICE",
+    "SAID",
     "Backing",
     "Card",
     "Facet",

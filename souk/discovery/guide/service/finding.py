@@ -27,6 +27,8 @@ from souk.kit.locale import Locale
 from souk.kit.text import tokens
 
 WIDE = 100
+# From so many goods on that keep a stricter reading of what was said no others are shown.
+ENOUGH = 3
 # So many of the best are looked at with all their evidence.
 NEAR = 24
 # So often a set is chosen anew where something in it turns out not to fit.
@@ -61,6 +63,9 @@ class Finding:
             replace(one, score=score(one, prefers) + closeness(one, need.limits)) for one in fit if one.card.available
         ]
         ranked = self._unlike(need, self._wished(need, sorted(scored, key=_order)))
+        for one in need.closer:
+            near = [candidate for candidate in ranked if keeps(one, candidate)]
+            ranked = near if len(near) >= ENOUGH else ranked
         # What may meet the weightiest wish, unstated, does not stand before what is known to.
         return sorted(ranked, key=lambda one: not fitting(one, prefers))
 

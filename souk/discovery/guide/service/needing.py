@@ -16,6 +16,7 @@ from souk.discovery.guide.service.lore import Lore
 from souk.discovery.search import (
     LONGEST_QUERY,
     OWN,
+    SAID,
     Card,
     Limit,
     Meant,
@@ -88,6 +89,7 @@ class Needing:
             chosen=tuple(key for key, (limit, _) in picked.items() if limit in draft.limits),
             together=any(talk.together(turn) for turn in spoken.said),
             wishes=self._wishes(spoken.said, category),
+            closer=tuple(limiting.closer(need.closer, draft.limits, draft.lifted)),
             not_like=tuple(dict.fromkeys((*spoken.not_like, *draft.not_like))),
         )
 
@@ -232,6 +234,7 @@ class Needing:
         limits = {one.key: one for one in need.limits}
         # What a situation speaks against is weighed here, and not ruled out.
         weighed = {flat(one.said) for one in need.mentions if one.kind == "situation"}
+        closer: dict[str, Limit] = {}
         for turn in turns:
             read = self._searched(turn, need.locale)
             if not read.categories or not read.categories[0].said:
@@ -239,9 +242,10 @@ class Needing:
             if read.categories and read.categories[0].category == category:
                 more = (one for one in read.limits if one.any_of or not one.none_of or flat(one.said) not in weighed)
                 limits |= {one.key: one for one in more if _adds(one, limits, turn)}
+                closer |= {one.limit.key: one.limit for one in read.leanings if one.weight >= SAID and one.limit.said}
         said = [flat(one.said) for one in limits.values()]
         left = tuple(clause for clause in need.unread if not any(one and one in flat(clause) for one in said))
-        return replace(need, limits=tuple(limits.values()), unread=left)
+        return replace(need, limits=tuple(limits.values()), unread=left, closer=tuple(closer.values()))
 
     def _lifted(self, said: Sequence[str], kinds: Sequence[AttributeType]) -> dict[str, int]:
         """Keys of which a turn says that they do not matter, each with the number of turns by then."""

@@ -10,12 +10,16 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from souk.discovery.search.ports import Fix
+from souk.discovery.search.rules.cues import SPELLED
 from souk.discovery.search.rules.everyday import EVERYDAY
 from souk.discovery.search.rules.naming import Beginnings
+from souk.discovery.search.rules.numerals import NUMBER_WORDS
 from souk.kit.text import stem
 
 _WORD = re.compile(r"(?<![a-z0-9'’.-])[a-z]{3,24}(?![a-z0-9'’.-])")
 _HAN = re.compile(r"[㐀-鿿]+")
+# What no catalogue needs to have for somebody to mistype it: `fourty dollers or less`.
+_OF_SENTENCES = frozenset(word for word in (*EVERYDAY, *NUMBER_WORDS, *SPELLED) if len(word) > 4)
 _simplified = OpenCC("t2s")
 _common = OpenCC("tw2sp")
 
@@ -33,7 +37,7 @@ class FuzzySpeller:
         self._known = {*latin, *EVERYDAY, *(word.lower() for word in also)}
         self._stems = {stem(word) for word in self._known if len(word) > 3}
         self._by_letter: dict[str, list[str]] = {}
-        for word in latin:
+        for word in dict.fromkeys((*latin, *sorted(_OF_SENTENCES))):
             self._by_letter.setdefault(word[0], []).append(word)
         self._han = {word: count for word, count in words.items() if _HAN.fullmatch(word) and 2 <= len(word) <= 8}
         self._spoken: dict[str, str] = {}
@@ -98,7 +102,7 @@ class FuzzySpeller:
         cutoff = 2 if len(word) >= self._far else 1
         choices = self._by_letter.get(word[0], [])
         found = process.extract(word, choices, scorer=OSA.distance, score_cutoff=cutoff, limit=8)
-        ranked = sorted((int(distance), -self._counts[meant], meant) for meant, distance, _ in found)
+        ranked = sorted((int(distance), -self._counts.get(meant, 0), meant) for meant, distance, _ in found)
         return (ranked[0][2], ranked[0][0]) if ranked else None
 
     def _joined_sounds(self, text: str, tokens: Sequence[tuple[str, int, int]]) -> Iterator[Fix]:

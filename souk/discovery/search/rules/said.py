@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from souk.discovery.search.rules.numerals import ENGLISH, HAN
+from souk.discovery.search.rules.numerals import ENGLISH, HAN, OF_UNITS
+from souk.discovery.search.rules.parting import parted
 from souk.discovery.search.rules.signs import SIGNS
 from souk.kit.text import flat
 
@@ -14,7 +15,7 @@ _SCALED = re.compile(
     r"(\d+(?:\.\d+)?)\s?(thousand|grand|hundred|百|千|万)(?![a-z帕克瓦米卡赫焦伏])(?:(?<=[百千万])([1-9])(?![\d.百千万]))?"
 )
 _FACTOR = re.compile(r"(?<![a-z])spf(?=\d)")
-_MEMORY = re.compile(r"((?:内存|运存|存储|硬盘|\bram|\bmemory|\bstorage)[^;,。\d]{0,10}\d+)\s?个?g(?![a-z])")
+_MEMORY = re.compile(r"((?:内存|运存|存储|硬盘|固态|\bssd|\bram|\bmemory|\bstorage)[^;,。\d]{0,10}\d+)\s?个?g(?![a-z])")
 _DISK = re.compile(r"(?<![\w.])(64|128|256|512)\s?个?g(?![a-z])")
 _TERA = re.compile(r"((?:硬盘|存储|固态)[^;,。\d]{0,6}\d)\s?个?t(?![a-z])")
 _SIDE = r"\d+(?:\.\d+)?"
@@ -28,7 +29,7 @@ _REWRITES = tuple(
     (re.compile(rf"(?<=\d)(\s?-?)(?:{pattern})"), rf"\g<1>{unit}")
     for pattern, unit in (
         (r"square[\s-]met(?:er|re)s?|sq\.? ?m(?:et(?:er|re)s?)?\b|平方米|平方|平米|平(?=[^板底])|平$", "m²"),
-        (r"gigabytes?\b|gigs?\b|g(?=内存|运存|存储|容量|以上|以下|的|\s(?:ram|memory)\b)", "gb"),
+        (r"gigabytes?\b|gigs?\b|个?g(?=内存|运存|存储|容量|以上|以下|的|\s(?:ram|memory)\b)", "gb"),
         (r"terabytes?\b", "tb"),
         (r"decibels?\b", "db"),
         (r"gigahertz\b", "ghz"),
@@ -40,6 +41,7 @@ _REWRITES = tuple(
         (r"pages? (?:a|per) minute\b|页每分钟|页/分钟", "ppm"),
         (r"个(?=小时|钟头|平)", ""),
         (r"[来多](?:块|元)钱?", "块左右"),
+        (r"dots per inch\b|d\.p\.i\.", "dpi"),
         (r"per ?cent\b|个百分点|个点", "%"),
         (r"mils?\b", "ml"),
         (r"(?:tea ?)?(?:bags|sachets)\b", "pcs"),
@@ -100,7 +102,7 @@ def plainly(text: str) -> Said:
     """A text in one width and case, nothing else changed."""
     # A Chinese comma parts clauses; folded to `,` it would join 95，300 to one number.
     read = "".join(";" if char == "，" else plain for char, plain in zip(text, flat(text), strict=True))
-    return Said(text, _LONE_COMMA.sub(";", read), tuple(range(len(text))), tuple(range(1, len(text) + 1)))
+    return Said(text, parted(_LONE_COMMA.sub(";", read)), tuple(range(len(text))), tuple(range(1, len(text) + 1)))
 
 
 def numbered(said: Said) -> Said:
@@ -108,6 +110,8 @@ def numbered(said: Said) -> Said:
     for pattern, new in (*SIGNS, *ENGLISH, *HAN):
         said = said.rewritten(pattern, new)
     said = said.rewritten(_SCALED, _scaled)
+    for pattern, new in OF_UNITS:
+        said = said.rewritten(pattern, new)
     said = said.rewritten(_FACTOR, lambda found: "spf ")
     said = said.rewritten(_MEMORY, lambda found: f"{found[1]}gb")
     said = said.rewritten(_DISK, lambda found: f"{found[1]}gb")
