@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from souk.discovery.guide.contracts import Need
+from souk.discovery.guide.contracts import Foremost, Need
 from souk.discovery.guide.rules.bundle import bundle
 from souk.discovery.guide.rules.family import alike
 from souk.discovery.guide.rules.fit import (
@@ -20,6 +20,7 @@ from souk.discovery.guide.rules.fit import (
     wished,
     wished_kinds,
 )
+from souk.discovery.guide.rules.foremost import in_order
 from souk.discovery.guide.service.once import Once
 from souk.discovery.search import Card, Filter, Limit, Understood, as_filter
 from souk.goods.annotation import Annotated, Annotation
@@ -57,6 +58,8 @@ class Finding:
         if wished is not None and len(popular) >= WIDE:
             more = self._popular(category, (*filters, wished))
             cards |= {id: card for id, card in more.items() if id not in cards}
+        if need.foremost:
+            cards |= {card.product: card for card in self._extreme(category, filters, need.foremost)}
         found = self._known(list(cards.values()), spoken)
         fit = [one for one in found if self.fits(need.limits, one) and not avoided(one, avoids)]
         scored = [
@@ -67,7 +70,8 @@ class Finding:
             near = [candidate for candidate in ranked if keeps(one, candidate)]
             ranked = near if len(near) >= ENOUGH else ranked
         # What may meet the weightiest wish, unstated, does not stand before what is known to.
-        return sorted(ranked, key=lambda one: not fitting(one, prefers))
+        best = in_order(ranked, need.foremost) if need.foremost else ranked
+        return sorted(best, key=lambda one: not fitting(one, prefers))
 
     def verified(self, need: Need, candidate: Candidate) -> bool:
         """Whether a candidate with all its evidence is on sale, keeps every limit, and nothing of it says otherwise."""
@@ -222,6 +226,24 @@ class Finding:
         found = self._search.cards_for(filters=(*_in(category), *filters), sort="sold", most=WIDE)
         return {card.product: card for card in found.cards}
 
+    def _extreme(self, category: str | None, filters: Sequence[Filter], wanted: Foremost) -> Sequence[Card]:
+        """The goods that have the most, or the least, of what is wanted first: a tenth of its span, or ever more."""
+        kept = (*_in(category), *filters, _ON_SALE)
+        if wanted.key == "price":
+            return self._search.cards_for(
+                filters=kept, sort="price-high" if wanted.more else "price-low", most=WIDE
+            ).cards
+        span = self._search.span(wanted.key, kept)
+        if span is None:
+            return ()
+        for share in _SHARES:
+            apart = share * (span[1] - span[0])
+            reach = (span[1] - apart, None) if wanted.more else (None, span[0] + apart)
+            found = self._search.cards_for(filters=(*kept, Filter(wanted.key, (), *reach)), sort="sold", most=WIDE)
+            if found.total >= NEAR:
+                break
+        return found.cards
+
     def _known(self, cards: Sequence[Card], spoken: int) -> list[Candidate]:
         known = self._annotation.known([card.product for card in cards])
         return [
@@ -242,6 +264,8 @@ def _with(one: Candidate, known: Annotated | None) -> Candidate:
     return replace(one, values=values, aspects=aspects, told=True)
 
 
+# Of the span of a number, so much is looked at from its end on, until there are enough goods.
+_SHARES = (0.1, 0.3, 1.0)
 _ON_SALE = Filter("available", ("yes",))
 
 

@@ -8,6 +8,7 @@ from souk.discovery.guide.contracts import Chosen, Conversation, Mention, Need
 from souk.discovery.guide.ports import Reader
 from souk.discovery.guide.rules import limiting, talk
 from souk.discovery.guide.rules.elsewhere import wanted_elsewhere
+from souk.discovery.guide.rules.foremost import foremost
 from souk.discovery.guide.rules.limiting import BRAND
 from souk.discovery.guide.rules.mentioning import aside, not_of_goods, one_thing
 from souk.discovery.guide.rules.sought import sought
@@ -90,6 +91,7 @@ class Needing:
             together=any(talk.together(turn) for turn in spoken.said),
             wishes=self._wishes(spoken.said, category),
             closer=tuple(limiting.closer(need.closer, draft.limits, draft.lifted)),
+            foremost=foremost(turns, kinds),
             not_like=tuple(dict.fromkeys((*spoken.not_like, *draft.not_like))),
         )
 
