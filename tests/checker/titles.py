@@ -13,7 +13,7 @@ OTHER_WAY = {"zh-CN": "换个思路:", "en": "Another way: "}
 CARE_MORE = {"zh-CN": "如果更看重", "en": "If you care more for: "}
 ORDERED = {
     "zh-CN": re.compile("合适的,(?P<name>.+)从(?:(?P<up>高到低)|低到高)"),
-    "en": re.compile("fits, (?:(?P<up>highest)|lowest) (?P<name>.+) first"),
+    "en": re.compile("fits, by (?P<name>.+) from (?:(?P<up>high to low)|low to high)"),
 }
 PRICE = {"zh-CN": "价格", "en": "price"}
 _STEPS = 12

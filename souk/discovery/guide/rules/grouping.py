@@ -80,7 +80,7 @@ def _top(
 def _ordered(foremost: Foremost) -> Words:
     en, zh = foremost.name.get("en", "").lower(), foremost.name.get("zh-CN", "")
     return {
-        "en": f"Fits, {'highest' if foremost.more else 'lowest'} {en} first",
+        "en": f"Fits, by {en} from {'high to low' if foremost.more else 'low to high'}",
         "zh-CN": f"合适的，{zh}从{'高到低' if foremost.more else '低到高'}",
     }
 

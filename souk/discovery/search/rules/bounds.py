@@ -38,7 +38,9 @@ _NOT_DO = re.compile(
     r"(?:\b(?:not|never|cannot|refuse to|without)|n't)"
     r"(?:\s(?!(?:but|and|or|with|so|if|than|though|because|since|as|for|only|just|also|even)\b)[a-z']+){0,6}\s*$"
 )
-_VERB = re.compile(r"\b(?:do|does|did|must|should|shall|may|can|could|will|would|wo|ca|need|please|let)(?: ?not|n't)|\bcannot|\bnever")
+_VERB = re.compile(
+    r"\b(?:do|does|did|must|should|shall|may|can|could|will|would|wo|ca|need|please|let)(?: ?not|n't)|\bcannot|\bnever"
+)
 _COMPARED = re.compile(
     r"\b(?:(?:more|less) (?P<how>expensive|powerful|costly) than"
     rf"|(?P<hint>(?=[a-z]+er\b|more\b|less\b|worse\b)(?:{_RISING}|{_FALLING}))(?: (?!than\b)[a-z]+){{0,2}} than"

@@ -88,7 +88,9 @@ _A_TIME = re.compile(
     r"\b(?:lasts?|holds?|runs?|weighs?|takes?|every|each|of|for|than|once|within|inside|under|over|least|most|or)"
     r" (?:an? |the )?(?P<full>full |whole |good |solid |entire )?(?=(?:hour|day|week|month|year)\b)"
 )
-_ONCE = re.compile(r"\bonce (?:an?|per|every) (?=(?:hour|day|week|month|year)\b)|\ban? (?=(?:hour|day|week|month|year) (?:per|on|from|between)\b)")
+_ONCE = re.compile(
+    r"\bonce (?:an?|per|every) (?=(?:hour|day|week|month|year)\b)|\ban? (?=(?:hour|day|week|month|year) (?:per|on|from|between)\b)"
+)
 _AN_AGE = re.compile(r"\bhalf a (?=year|day)")
 _A_BOX = re.compile(r"([一二两三四五六七八九]百[一二三四五六七八九])一(?=[盒包袋瓶份条箱套])")
 _LESS = re.compile(r"\b(scent|odou?r|fragrance|perfume|smell|sugar|salt|grain|flicker|lid|zip)less\b")
@@ -333,19 +335,32 @@ OF_UNITS: tuple[Rewrite, ...] = (
         re.compile(rf"{_WHOLE}(?:°\s?f\b|℉|degrees? f(?:ahrenheit)?\b|华氏度?)"),
         lambda found: f"{(float(found[1]) - 32) / 1.8:.4g}°c",
     ),
-    (re.compile(rf"{_WHOLE}degrees?(?: c(?:elsius|entigrade)?\b)?(?! (?:angle|view|rotat|recline|turn|swivel))"), lambda found: f"{found[1]}°c"),
+    (
+        re.compile(rf"{_WHOLE}degrees?(?: c(?:elsius|entigrade)?\b)?(?! (?:angle|view|rotat|recline|turn|swivel))"),
+        lambda found: f"{found[1]}°c",
+    ),
 )
 # Numbers and money as they are often mistyped.
 _MISTYPED: tuple[Rewrite, ...] = tuple(
     (re.compile(rf"\b(?:{wrong})\b"), lambda found, right=right: right)  # type: ignore[misc]
     for wrong, right in (
-        ("fourty|forthy", "forty"), ("ninty|nintey", "ninety"), ("fivty|fifity", "fifty"), ("twelf", "twelve"),
-        ("hunderd|hundered|hundrd", "hundred"), ("thousend|thousnd|thosand", "thousand"), ("dollers|dolars|dollors", "dollars"),
-        ("yaun|yuans", "yuan"), ("liters?", "litres"), ("inchs|ins", "inches"), ("kilogramms?", "kilograms"),
+        ("fourty|forthy", "forty"),
+        ("ninty|nintey", "ninety"),
+        ("fivty|fifity", "fifty"),
+        ("twelf", "twelve"),
+        ("hunderd|hundered|hundrd", "hundred"),
+        ("thousend|thousnd|thosand", "thousand"),
+        ("dollers|dolars|dollors", "dollars"),
+        ("yaun|yuans", "yuan"),
+        ("liters?", "litres"),
+        ("inchs|ins", "inches"),
+        ("kilogramms?", "kilograms"),
     )
 )
 # 10 000 rpm, in groups of three; 15k rpm.
-_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:[  ]\d{3})+(?=\s?(?:rpm|mah|lumens?|lm|pages?|yuan|dollars?|rmb|元|转|毫安|页))")
+_GROUPED = re.compile(
+    r"(?<![\d.,])\d{1,3}(?:[  ]\d{3})+(?=\s?(?:rpm|mah|lumens?|lm|pages?|yuan|dollars?|rmb|元|转|毫安|页))"
+)
 _K = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)k(?=(?:\s?(?:or|to|-|/)\s?\d+k)?\s?(?:rpm|mah|lumens?|lm|dpi|pages?)\b)")
 _WHOSE_MEASURE = re.compile(r" (?:us|uk|imperial|american|british) (?=gallons?\b|pints?\b|quarts?\b|fluid\b|fl\b)")
 _THE_HOUR = re.compile(r"\b(inside|within|under) (?:the|an) (?=hour\b)")
@@ -378,7 +393,12 @@ ENGLISH: tuple[Rewrite, ...] = (
     (_HALF_BEHIND, _half_behind),
     (_A_UNIT, _part),
     (_ONCE, lambda found: "1 "),
-    (_A_TIME, lambda found: f"{found.group().split()[0]} 1 " if found["full"] or re.search(r"\ban? ", found.group()) else None),
+    (
+        _A_TIME,
+        lambda found: (
+            f"{found.group().split()[0]} 1 " if found["full"] or re.search(r"\ban? ", found.group()) else None
+        ),
+    ),
     (_AN_AGE, lambda found: "0.5 "),
     (_FEET_INCHES, _in_feet),
     (_ROOM_SIDES, _room),
@@ -392,9 +412,7 @@ ENGLISH: tuple[Rewrite, ...] = (
 _CHI = re.compile(
     rf"(?<![第{_HAN}\d.公英市])([{_HAN[:-1]}]+|半|\d+(?:\.\d+)?)(?:市)?尺([一二三四五六七八九半])?(?:寸(?!法))?(?![寸码度子])"
 )
-_MIXED = re.compile(
-    rf"(?<![\d.第{_HAN}])(\d(?:[万千百]\d)+)([千百])?(?![\d.万千百{_HAN}]|个?[a-z帕克瓦米卡赫焦伏])"
-)
+_MIXED = re.compile(rf"(?<![\d.第{_HAN}])(\d(?:[万千百]\d)+)([千百])?(?![\d.万千百{_HAN}]|个?[a-z帕克瓦米卡赫焦伏])")
 _DIGIT_HAN = str.maketrans("123456789", "一二三四五六七八九")
 _QUARTER_HOURS = re.compile(r"([一二两三123])刻钟")
 
