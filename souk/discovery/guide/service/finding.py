@@ -22,7 +22,7 @@ from souk.discovery.guide.rules.fit import (
 )
 from souk.discovery.guide.rules.foremost import in_order
 from souk.discovery.guide.service.once import Once
-from souk.discovery.search import Card, Filter, Limit, Understood, as_filter
+from souk.discovery.search import EVERYDAY, Card, Filter, Limit, Understood, as_filter
 from souk.goods.annotation import Annotated, Annotation
 from souk.kit.locale import Locale
 from souk.kit.text import tokens
@@ -48,7 +48,7 @@ class Finding:
     ) -> list[Candidate]:
         """Candidates of a category that keep every limit, ranked by fit; equal fits by price, then id."""
         filters = tuple(as_filter(limit) for limit in need.limits)
-        cards = self._cards(need.words, category, filters)
+        cards = self._cards(_telling(need.words) if category else need.words, category, filters)
         spoken = len(cards)
         popular = self._popular(category, filters)
         cards |= {id: card for id, card in popular.items() if id not in cards}
@@ -255,6 +255,11 @@ class Finding:
 def _has_words(card: Card, words: str) -> bool:
     said = " ".join((*card.title.values(), card.brand, *card.category_name.values()))
     return set(tokens(words)) <= set(tokens(said))
+
+
+def _telling(words: str) -> str:
+    """Words without those of everyday sentences: the home of a question is not that of a series of goods."""
+    return " ".join(word for word in words.split() if word.lower() not in EVERYDAY)
 
 
 def _with(one: Candidate, known: Annotated | None) -> Candidate:
