@@ -1,5 +1,6 @@
 """Rights typing by edit distance (rapidfuzz), pinyin (pypinyin) and simplified characters (OpenCC)."""
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -139,6 +140,8 @@ def _simple(char: str) -> str:
 
 @lru_cache(maxsize=16384)
 def _sound(char: str) -> str:
-    from pypinyin import lazy_pinyin  # noqa: PLC0415 (its tables take most of a second, which not every command has)
+    # Characters are read one by one: its phrases, 40 MB of them, would never be asked for.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 (its tables take a while, which not every command has)
 
     return str(lazy_pinyin(char)[0]).replace("ü", "v")
