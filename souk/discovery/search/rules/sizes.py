@@ -35,7 +35,7 @@ _HINTS = (
     (r"big\w*|larg\w*|small\w*|大|小", {"capacity", "size", "screen_size", "width", "diameter", "label_width"}),
     (r"holds?|carr\w+|supports?|takes|bears|承重|载重|能?承受", {"capacity", *_CARRIES, "people"}),
     (r"old\w*|young\w*", _AGES),
-    (r"last\w*", {"battery_life", "duration", "keeps_hot"}),
+    (r"last\w*|能?(?:用|撑|顶|扛)", {"battery_life", "duration", "keeps_hot", "filter_life", "shelf_life", "lifespan"}),
 )
 # What must go into a place has at most its room.
 _ROOM_FOR = {"width", "height", "length", "depth", "diameter", "thickness"}
@@ -211,7 +211,7 @@ def _attribute(
     name = next((one for one in named if one.meaning.key in fits and (not hinted or one.meaning.key in hinted)), None)
     key = name.meaning.key if name else _only(grammar, measure, hinted or fits.keys())
     key = key or _likeliest(grammar, text, measure, hinted or fits.keys())
-    if key is None or (key not in _AGES and not name and measure.bare and _of_age(measure)):
+    if key is None or (key not in _AGES and not name and not hinted and measure.bare and _of_age(measure)):
         return None
     kind = grammar.kinds[key]
     if placed(text, measure) and (key in _ROOM_FOR or (key == "weight" and measure.hint)):

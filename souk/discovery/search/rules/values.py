@@ -22,6 +22,7 @@ Last = tuple[int, bool, str, tuple[str, ...]]
 _WORD = 2
 # `no lid, hood or roof`: what is joined to words that deny is denied.
 _NEGATIVE = re.compile(r"(?:no|not|non|without|zero)\b|[不无没零]")
+_ANEW = re.compile(r"算了|不对|还是算|改成|换成|\b(?:actually|no,? wait|scratch that|sorry|on second thoughts?|make that)\b")
 # What says that it is so: 没香味、能冲厕所.
 _HAS = re.compile(r"[能可带有要会得具支]|with\b|has\b|can\b")
 # What a clause parts from the next; among Han a space does.
@@ -112,6 +113,9 @@ class _Said:
         """Take in what one more phrase says; `implied` by the name of the goods."""
         follows = bool(self.spans) and self.span[1] <= span[0]
         between = text[self.span[1] : span[0]]
+        if follows and not no and _ANEW.search(between):
+            # What is said anew in one breath is what holds: winter too, no, rather spring.
+            self.chosen, self.banned, self.implied = [], [], []
         if follows and coupled(between, alike=True):
             self.span = (self.span[0], span[1])
         self.spans.append(span)
@@ -224,7 +228,9 @@ def _limit(grammar: Grammar, said: Said, key: str, told: _Said) -> Limit:
     kind = grammar.kinds[key]
     wanted, words = told.wanted, said.quote(told.span)
     if kind.kind == "flag":
-        return choice_limit(kind, (wanted or told.chosen[-1])[-1:], (), words)
+        # What is refused once stays so though it is named again: `not the bucket kind, I have buckets`.
+        chosen = ("no",) if ("no",) in told.chosen else (wanted or told.chosen[-1])[-1:]
+        return choice_limit(kind, chosen, (), words)
     if wanted:
         return choice_limit(kind, (*wanted, *_suits_all(kind, wanted)), (), words)
     banned = tuple(dict.fromkeys((*told.banned, *_mixed(kind))))
