@@ -118,8 +118,11 @@ class Needing:
         if any(one.said and flat(one.said) not in flat(strange) for one in found):
             return True
         # What is only spoken of, `they jam it at work`, is not asked for where goods can be read out of what is said.
-        spoken_of = not wanted_elsewhere(turns, plainly=True)
-        return spoken_of and any(each.categories and _limited(each, strange) for each in read)
+        if wanted_elsewhere(turns, plainly=True):
+            return False
+        if any(one.kind == "problem" and flat(one.said) not in flat(strange) for one in need.mentions):
+            return True
+        return any(each.categories and _limited(each, strange) for each in read)
 
     def _rather(self, need: Need, turns: Sequence[str]) -> Need:
         """The need as of the goods that search is sure of, where other goods were read in the same turn."""
@@ -334,8 +337,8 @@ class Needing:
 
 
 def _limited(read: Understood, strange: str) -> bool:
-    """Whether something is limited beside the price that other words than some say."""
-    return any(one.key not in _OF_ALL and flat(one.said) != flat(strange) for one in read.limits)
+    """Whether enough is limited beside the price that other words than some say."""
+    return sum(one.key not in _OF_ALL and flat(one.said) != flat(strange) for one in read.limits) >= FEW
 
 
 def _meant_by(read: Understood, turn: str) -> list[Meant]:

@@ -60,6 +60,8 @@ _AT_LEAST = {
 _EVERY = {"mass", "length", "count", "days", "months", "time", "turn", "temperature"}
 _EVERY |= {"sheet", "page", "layer", "tablet"}
 # What has not so much will not do: 没四千帕的白搭.
+# Two people are no two pieces.
+_PEOPLE = re.compile(r"人(?!份|造|体)|口人|位")
 _SHORT_OF = re.compile(r"没(?:有|到|达到|个)?$")
 _SOONER = re.compile(r"(?:^|_)(?:response|latency|delay|access|seek|startup|warm_up|noise)")
 _SO_LARGE = re.compile(r"那[么样]?[大重宽长高厚贵吵]| (?:or )?(?:that |so )?(?:big|heavy|wide|tall|long|large|thick|loud)\b|(?:这|那)种大")
@@ -128,6 +130,8 @@ def numbers(
             continue
         # A name that is another number's unit is none of this one: 五千毫安 一千五.
         others = [one.core for one in counted if one is not measure]
+        if _PEOPLE.match(said.text[measure.core[1] :]) and all(one.dimension == "count" for one in measure.units):
+            continue
         if measure.bare and refused(said.text, *measure.core):
             kept = _smaller(said.text, measure)
             if kept is None:
