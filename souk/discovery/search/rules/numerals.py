@@ -94,6 +94,7 @@ _ONCE = re.compile(r"\bonce (?:an?|per|every) (?=(?:hour|day|week|month|year)\b)
 _AN_AGE = re.compile(r"\bhalf a (?=year|day)")
 _A_BOX = re.compile(r"([一二两三四五六七八九]百[一二三四五六七八九])一(?=[盒包袋瓶份条箱套])")
 _LESS = re.compile(r"\b(scent|odou?r|fragrance|perfume|smell|sugar|salt|grain|flicker|lid|zip)less\b")
+_UN = re.compile(r"\bun(perfume|fragrance)d\b")
 _PLUS = re.compile(rf"\b({_SMALL}|\d+)-plus\b")
 # `a pair or more`, `six to a box`, `set of at least four`: how many pieces.
 _PAIR = re.compile(r"\b(?:a|one) pair(?= or more)")
@@ -392,6 +393,7 @@ ENGLISH: tuple[Rewrite, ...] = (
     (_ROOM_SIDES, _room),
     (_SIDES_ROOM, _room),
     (_LESS, lambda found: f"without {found[1]}"),
+    (_UN, lambda found: f"without {found[1]}"),
     (_PLUS, lambda found: f"{found[1] if found[1].isdigit() else _value(found[1])}+"),
     (_PAIR, lambda found: "2 pcs"),
     (_TO_A_BOX, lambda found: f"{found[1] if found[1].isdigit() else _value(found[1])} pcs{found[2] or ''}"),
