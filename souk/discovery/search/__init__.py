@@ -41,6 +41,7 @@ from souk.discovery.search.rules.measures import Measure, clear, measures
 from souk.discovery.search.rules.money import price_limits
 from souk.discovery.search.rules.passed import passed_over
 from souk.discovery.search.rules.querying import LONGEST_QUERY, as_filter
+from souk.discovery.search.rules.parting import parted
 from souk.discovery.search.rules.said import Said, numbered, plainly
 from souk.discovery.search.rules.sizes import measurable, telling_units
 from souk.discovery.search.rules.values import category_limits
@@ -95,6 +96,7 @@ __all__ = [
     "numbered",
     "overlaps",
     "passed_over",
+    "parted",
     "plainly",
     "pooled",
     "price_limits",

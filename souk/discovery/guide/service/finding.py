@@ -30,6 +30,8 @@ from souk.kit.text import tokens
 WIDE = 100
 # From so many goods on that keep a stricter reading of what was said no others are shown.
 ENOUGH = 3
+# From so many on that meet the weightiest wish of a situation the others are left out.
+PLENTY = 6
 # So many of the best are looked at with all their evidence.
 NEAR = 24
 # So often a set is chosen anew where something in it turns out not to fit.
@@ -69,9 +71,11 @@ class Finding:
         for one in need.closer:
             near = [candidate for candidate in ranked if keeps(one, candidate)]
             ranked = near if len(near) >= ENOUGH else ranked
-        # What may meet the weightiest wish, unstated, does not stand before what is known to.
-        best = in_order(ranked, need.foremost) if need.foremost else ranked
-        return sorted(best, key=lambda one: not fitting(one, prefers))
+        ranked = in_order(ranked, need.foremost) if need.foremost else ranked
+        # What may meet the weightiest wish, unstated, does not stand before what is known to, nor beside it where
+        # there is enough of that.
+        best = [one for one in ranked if fitting(one, prefers)]
+        return best if len(best) >= PLENTY else sorted(ranked, key=lambda one: not fitting(one, prefers))
 
     def verified(self, need: Need, candidate: Candidate) -> bool:
         """Whether a candidate with all its evidence is on sale, keeps every limit, and nothing of it says otherwise."""

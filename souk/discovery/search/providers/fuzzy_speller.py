@@ -78,7 +78,8 @@ class FuzzySpeller:
         return tuple(dict.fromkeys(found))[:most]
 
     def _knows(self, word: str) -> bool:
-        return word in self._known or stem(word) in self._stems
+        bare = word.removesuffix("less").removeprefix("un")
+        return any(one in self._known or stem(one) in self._stems for one in (word, bare) if len(one) > 2)
 
     def _one(self, word: str, start: int, end: int) -> Fix | None:
         sounded = self._sounds(word) if len(word) > 4 else None

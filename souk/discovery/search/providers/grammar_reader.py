@@ -15,7 +15,7 @@ from souk.discovery.search.rules.fields import vague
 from souk.discovery.search.rules.goods import heads, is_for, wanted
 from souk.discovery.search.rules.grammar import Grammar, grammars
 from souk.discovery.search.rules.guessing import Guesser
-from souk.discovery.search.rules.hinting import Hints
+from souk.discovery.search.rules.hinting import Hint, Hints
 from souk.discovery.search.rules.hinting import limit as hinted
 from souk.discovery.search.rules.inferring import by_limits, reads_measures
 from souk.discovery.search.rules.kinds import kinds_of
@@ -362,6 +362,7 @@ class GrammarReader:
         for hint in hints.read(heard.said.text, free) if sentence(heard.said.text) else ():
             taken = {*heard.limits, *heard.without, *(one.limit.key for one in heard.leanings)}
             if hint.key in taken:
+                self._ban_more(heard, grammar, hint)
                 continue
             if hint.sure:
                 heard.hold(hinted(grammar, heard.said, hint), hint.span)
@@ -369,6 +370,16 @@ class GrammarReader:
                 heard.hold(hinted(grammar, heard.said, hint), hint.span)
             elif not hint.denied:
                 heard.leanings.append(Leaning(hinted(grammar, heard.said, hint), SEEMING))
+
+    def _ban_more(self, heard: _Heard, grammar: Grammar, hint: Hint) -> None:
+        """What is denied beside what is denied already: nothing with a plug and nothing that burns."""
+        limit = heard.limits.get(hint.key)
+        if limit is None or not hint.denied or not limit.none_of:
+            return
+        banned = tuple(dict.fromkeys((*limit.none_of, *hint.values)))
+        left = tuple(one for one in limit.any_of if one not in banned)
+        if left or not limit.any_of:
+            heard.hold(choice_limit(grammar.kinds[hint.key], left, banned, limit.said), hint.span)
 
     def _spoken(self, category: str) -> Grammar:
         """The grammar of a category, with the fields that the goods of this catalogue state beside."""

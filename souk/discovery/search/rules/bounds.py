@@ -221,6 +221,10 @@ _ABOUT_BEFORE = re.compile(
     r"(?:\babout|\baround|\broughly|\bapprox(?:imately|\.)?|\bcirca|~|大概|大约|约|差不多|将近)\s*$"
 )
 _ABOUT_AFTER = re.compile(r"\s*(?:左右|上下|出头|or so\b|or thereabouts\b|ish\b|-ish\b|或者?差不多)")
+# `35 or thereabouts, no smaller`: about so much, and on one side of it.
+_NOT_UNDER = re.compile(
+    rf"[\s,]*(?:but )?(?:no|not|never)(?: any)? (?:(?P<least>less|fewer|(?=[a-z]+er\b)(?:{_FALLING}))|more|(?=[a-z]+er\b)(?:{_RISING}))\b(?! than)"
+)
 _EXACT_BEFORE = re.compile(r"(?:\bexactly|\bjust|\bprecisely|刚好|正好)\s*$")
 
 
@@ -239,6 +243,10 @@ def bound(before: str, after: str) -> Bound:
     far = _taken_up(before, after)
     if far:
         return far
+    nearly = _ABOUT_AFTER.match(after)
+    rest = nearly and _NOT_UNDER.match(after[nearly.end() :])
+    if nearly and rest:
+        return Bound("least" if rest["least"] else "most", 0, nearly.end() + rest.end())
     found = _near(before, after) or _compared(before, after) or _stated(before, after) or Bound()
     refused = _REFUSED.match(after[found.trailed :]) if found.side in ("least", "most") else None
     return Bound(_turned(found.side), found.led, found.trailed + refused.end(), found.hint) if refused else found

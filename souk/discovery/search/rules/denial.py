@@ -26,7 +26,7 @@ _LEFT = re.compile(
     r"|\b(?:sick|tired|scared|afraid|wary|bored|had enough|not a fan|no fan) of|\b(?:fed up|done|through|bored) with"
     r"|\b(?:worried|nervous) about|\b(?:irritated|bothered|put off) by|\bnot (?:keen on|into)|\bgiv(?:en|ing) up on"
     r"|\bgave up on|\bsworn off|\b(?:moving|switching) away from|\blacks?|\blacking"
-    r"|\bforget(?: about)?|\bditch(?:ing)?|\bscrap(?:ping)?|\bdrop(?:ping)?|\bban(?:s|ned|ning)?|\brefus(?:e|es|ing)"
+    r"|\bnever mind(?: about)?|\bforget(?: about)?|\bditch(?:ing)?|\bscrap(?:ping)?|\bdrop(?:ping)?|\bban(?:s|ned|ning)?|\brefus(?:e|es|ing)"
     r"|\b(?:recoil|flinch|shrink|shudder|balk|bolt)(?:s|ed|ing)? (?:from|at)"
     r"|\breject(?:s|ing)?|\brul(?:e|ing) out|\bleav(?:e|es|ing) out|\bomit(?:s|ting)?|\bspare me|\bhold the"
     r"|\bsteer clear of"
@@ -49,7 +49,7 @@ _LEFT = re.compile(
     r"(?:'s| is| are| has| have| comes?)(?: in| with| made of)?"
     r"|\bdislikes?|\bintoleran(?:t|ce) (?:to|of)|\bin place of|\b(?:went|gone|going|goes) off)"
     rf"(?:[\s-]+{_FILL}){{0,7}}(?:[\s-]+[a-z]+ (?:or|nor))?(?:[\s-]+(?!(?:but|and|with|for|just|only|than|more"
-    rf"|less|the)\b)[a-z]{{4,}})?[\s-]*$"
+    rf"|less|the)\b)[a-z]{{4,}}(?:-[a-z]+)?)?[\s-]*$"
 )
 _LEFT_HAN = re.compile(
     r"(?:不想要|不想用|不想|不要|不用|不带|不含|不能|不可|不是|不需要|不喜欢|不打算|不买|不考虑|不接受|不爱|不信任?"

@@ -24,6 +24,7 @@ _LENGTH_WORDS = r"gigs?|gigabytes?|gb|terabytes?|hours?|kilos?|litres?|liters?|m
 _LARGE = re.compile(rf"(?<![\w.-])(?<!\d )(?:{_THOUSANDS}|{_HUNDREDS})(?!-)(?!\s(?:and one|of)\b)")
 _COUPLE = re.compile(r"\ba couple (?:of )?(?=(?:hundred|thousand|grand)\b)")
 _A_FEW = re.compile(rf"\ba couple of (?=(?:{_LENGTH_WORDS})\b)")
+_FOR_SO_MANY = re.compile(rf"\bfor (?!one\b|two\b)({_SMALL})(?=\s*(?:$|[,.;!?)]|(?:hungry )?people\b|of us\b))")
 _INCHER = re.compile(rf"(?<![\w.-])({_SMALL}|\d+)[\s-]?inchers?\b")
 _DOZEN = re.compile(r"\b(half a|a|two)\s+dozen\b")
 _LENGTH = r"inch(?:es)?|cm|mm|(?:centi|milli)?met(?:er|re)s?|feet|foot"
@@ -41,6 +42,7 @@ _THINGS = (
     r"|tablets?|pills?|strips?|cats?|dogs?|adults?|mouths|heads?|mega ?pixels?|mp\b|mil\b|pixels"
 )
 _UNIT = rf"(?:{_LENGTH}|{_MASS}|{_ROOM}|{_TIME}|{_POWER}|{_MONEY}|{_THINGS})"
+_OF_THOSE = re.compile(rf"(?<![\w.-])({_SMALL}|\d+) of (?:those|these|them|your) (?={_UNIT}\b)")
 _COUNTED = re.compile(
     rf"(?<![\w.-])(?:{_SMALL}(?=[\s-]+(?:or (?:more|fewer|less) |and a half |to \w+ (?:and a half )?)?{_UNIT}\b)"
     rf"|{_ROUND}(?![\w-])|(?<=between ){_SMALL}(?= and)"
@@ -94,6 +96,7 @@ _ONCE = re.compile(
 _AN_AGE = re.compile(r"\bhalf a (?=year|day)")
 _A_BOX = re.compile(r"([一二两三四五六七八九]百[一二三四五六七八九])一(?=[盒包袋瓶份条箱套])")
 _LESS = re.compile(r"\b(scent|odou?r|fragrance|perfume|smell|sugar|salt|grain|flicker|lid|zip)less\b")
+_UN = re.compile(r"\bun(perfume|fragrance)d\b")
 _PLUS = re.compile(rf"\b({_SMALL}|\d+)-plus\b")
 # `a pair or more`, `six to a box`, `set of at least four`: how many pieces.
 _PAIR = re.compile(r"\b(?:a|one) pair(?= or more)")
@@ -324,6 +327,10 @@ _ROOM_SIDES = re.compile(
     r"(?P<lead>\b(?:room|bedroom|lounge|studio|kitchen|office|space|flat|nursery|study)\b[^.;!?\d]{0,24})"
     r"(?P<one>\d+(?:\.\d+)?)\s?(?:by|x|×)\s?(?P<other>\d+(?:\.\d+)?)\s?(?P<unit>feet|foot|ft|metres?|meters?|m)\b"
 )
+_SIDES_ROOM = re.compile(
+    r"(?P<lead>)(?<![\d.])(?P<one>\d+(?:\.\d+)?)\s?(?:feet |foot |ft |metres? |meters? |m )?(?:by|x|×)\s?(?P<other>\d+(?:\.\d+)?)"
+    r"\s?-?(?P<unit>feet|foot|ft|metres?|meters?|m)(?= (?:bed|living |sitting |dining )?(?:room|lounge|studio|kitchen|office|space|flat|nursery|study)\b)"
+)
 _WHOLE = r"(?<![\d.])(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s?-?"
 OF_UNITS: tuple[Rewrite, ...] = (
     (re.compile(rf"{_WHOLE}(?:square[\s-]f(?:ee|oo)t|sq\.?\s?f(?:ee|oo)?t|平方英尺|平尺)"), _scaled_by(0.092903, "m²")),
@@ -377,6 +384,8 @@ ENGLISH: tuple[Rewrite, ...] = (
     (_FRACTION, _fraction),
     (_COUPLE, lambda found: "two "),
     (_A_FEW, lambda found: "2 "),
+    (_OF_THOSE, lambda found: f"{found[1] if found[1].isdigit() else _value(found[1])} "),
+    (_FOR_SO_MANY, lambda found: f"for {_value(found[1])}"),
     (_INCHER, lambda found: f"{found[1] if found[1].isdigit() else _value(found[1])} inch"),
     (_DOZEN, _dozen),
     (_HALF_SCALED, lambda found: f"{(_value(found[1]) + 0.5) * _SCALE[found[2]]:.0f}"),
@@ -402,7 +411,9 @@ ENGLISH: tuple[Rewrite, ...] = (
     (_AN_AGE, lambda found: "0.5 "),
     (_FEET_INCHES, _in_feet),
     (_ROOM_SIDES, _room),
+    (_SIDES_ROOM, _room),
     (_LESS, lambda found: f"without {found[1]}"),
+    (_UN, lambda found: f"without {found[1]}"),
     (_PLUS, lambda found: f"{found[1] if found[1].isdigit() else _value(found[1])}+"),
     (_PAIR, lambda found: "2 pcs"),
     (_TO_A_BOX, lambda found: f"{found[1] if found[1].isdigit() else _value(found[1])} pcs{found[2] or ''}"),

@@ -24,6 +24,8 @@ _TIMES = r"\s?(?:x|×|\*|by|乘以?)\s?"
 _SIDES = re.compile(
     rf"(?<![\w.])({_SIDE})\s?(?:{_METRIC})?((?:{_TIMES}{_SIDE}\s?(?:{_METRIC})?)*{_TIMES}({_SIDE}))\s?({_METRIC})(?![a-z])"
 )
+_BEDDING = re.compile(r"被|床|\b(?:duvets?|quilts?|comforters?|bed)\b")
+_BED = re.compile(r"(?<![\w.])([12]\d\d)\s?[x×*]\s?(2[0-5]\d)(?:\s?cm)?(?![\w.])")
 _PER_MINUTE = re.compile(r"每分钟\s?(\d+(?:\.\d+)?)\s?(?:升|l)(?![a-z])")
 _REWRITES = tuple(
     (re.compile(rf"(?<=\d)(\s?-?)(?:{pattern})"), rf"\g<1>{unit}")
@@ -117,6 +119,7 @@ def numbered(said: Said) -> Said:
     said = said.rewritten(_DISK, lambda found: f"{found[1]}gb")
     said = said.rewritten(_TERA, lambda found: f"{found[1]}tb")
     said = said.rewritten(_SIDES, _square)
+    said = said.rewritten(_BED, _bed)
     said = said.rewritten(_PER_MINUTE, lambda found: f"{found[1]}l/min")
     for pattern, unit in _REWRITES:
         said = said.rewritten(pattern, lambda found, unit=unit: found.expand(unit))  # type: ignore[misc]
@@ -129,6 +132,13 @@ def _square(found: re.Match[str]) -> str:
     if len(sides) == 2 and sides[0] == sides[1]:
         return f"{found[1]} {found[4]} wide"
     return "x".join(f"{side:g}" for side in sides)
+
+
+def _bed(found: re.Match[str]) -> str:
+    """`200x220` of a bed or its duvet is so wide and so long, in cm."""
+    if not _BEDDING.search(found.string):
+        return found.group()
+    return f"{found[1]} cm wide and {found[2]} cm long"
 
 
 def _scaled(found: re.Match[str]) -> str:

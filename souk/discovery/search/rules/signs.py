@@ -25,6 +25,7 @@ def _between(found: re.Match[str]) -> str:
     return f"{name} between {found[1]}{found[2]} and "
 
 
+_WITH = re.compile(r"(?<![\w/])w/(o)?(?![\w/])")
 _NO_APOSTROPHE = re.compile(r"\b(is|are|was|do|does|did|must|should|would|could|has|have)nt\b")
 
 # Nothing of something: `alcohol 0 %`, 0荧光剂, `smells of nothing`.
@@ -39,6 +40,7 @@ SIGNS: tuple[Rewrite, ...] = (
     (_NAUGHT, lambda found: f"without {found['en']}" if found["en"] else f"无{found['han']}"),
     (_NONE_HAN, lambda found: "无"),
     (_OF_NOTHING, lambda found: "without smell"),
+    (_WITH, lambda found: "without" if found[1] else "with"),
     (_NO_APOSTROPHE, lambda found: f"{found[1]}n't"),
     (_BETWEEN, _between),
     (_OF_WHAT, lambda found: f"{found[1]} "),

@@ -35,7 +35,7 @@ _HINTS = (
     (r"big\w*|larg\w*|small\w*|大|小", {"capacity", "size", "screen_size", "width", "diameter", "label_width"}),
     (r"holds?|carr\w+|supports?|takes|bears|承重|载重|能?承受", {"capacity", *_CARRIES, "people"}),
     (r"old\w*|young\w*", _AGES),
-    (r"last\w*", {"battery_life", "duration", "keeps_hot"}),
+    (r"last\w*|能?(?:用|撑|顶|扛)", {"battery_life", "duration", "keeps_hot", "filter_life", "shelf_life", "lifespan"}),
 )
 # What must go into a place has at most its room.
 _ROOM_FOR = {"width", "height", "length", "depth", "diameter", "thickness"}
@@ -60,6 +60,8 @@ _AT_LEAST = {
 _EVERY = {"mass", "length", "count", "days", "months", "time", "turn", "temperature"}
 _EVERY |= {"sheet", "page", "layer", "tablet"}
 # What has not so much will not do: 没四千帕的白搭.
+# Two people are no two pieces.
+_PEOPLE = re.compile(r"人(?!份|造|体)|口人|位")
 _SHORT_OF = re.compile(r"没(?:有|到|达到|个)?$")
 _SOONER = re.compile(r"(?:^|_)(?:response|latency|delay|access|seek|startup|warm_up|noise)")
 _SO_LARGE = re.compile(
@@ -134,6 +136,8 @@ def numbers(
             continue
         # A name that is another number's unit is none of this one: 五千毫安 一千五.
         others = [one.core for one in counted if one is not measure]
+        if _PEOPLE.match(said.text[measure.core[1] :]) and all(one.dimension == "count" for one in measure.units):
+            continue
         if measure.bare and refused(said.text, *measure.core):
             kept = _smaller(said.text, measure)
             if kept is None:
@@ -217,7 +221,7 @@ def _attribute(
     name = next((one for one in named if one.meaning.key in fits and (not hinted or one.meaning.key in hinted)), None)
     key = name.meaning.key if name else _only(grammar, measure, hinted or fits.keys())
     key = key or _likeliest(grammar, text, measure, hinted or fits.keys())
-    if key is None or (key not in _AGES and not name and measure.bare and _of_age(measure)):
+    if key is None or (key not in _AGES and not name and not hinted and measure.bare and _of_age(measure)):
         return None
     kind = grammar.kinds[key]
     if placed(text, measure) and (key in _ROOM_FOR or (key == "weight" and measure.hint)):

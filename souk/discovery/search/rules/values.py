@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from souk.discovery.search.contracts import Limit
 from souk.discovery.search.rules.denial import coupled, denied, indifferent, refused, spared
@@ -22,6 +23,8 @@ Last = tuple[int, bool, str, tuple[str, ...]]
 _WORD = 2
 # `no lid, hood or roof`: what is joined to words that deny is denied.
 _NEGATIVE = re.compile(r"(?:no|not|non|without|zero)\b|[不无没零]")
+_ANEW = re.compile(r"算了|不对|还是算|改成|换成|\b(?:actually|no,? wait|scratch that|sorry|on second thoughts?|make that)\b")
+_BOTH = re.compile(r"[和与跟、及]|\s?(?:and|or|,|/|&)\s?")
 # What says that it is so: 没香味、能冲厕所.
 _HAS = re.compile(r"[能可带有要会得具支]|with\b|has\b|can\b")
 # What a clause parts from the next; among Han a space does.
@@ -112,6 +115,9 @@ class _Said:
         """Take in what one more phrase says; `implied` by the name of the goods."""
         follows = bool(self.spans) and self.span[1] <= span[0]
         between = text[self.span[1] : span[0]]
+        if follows and not no and _ANEW.search(between):
+            # What is said anew in one breath is what holds: winter too, no, rather spring.
+            self.chosen, self.banned, self.implied = [], [], []
         if follows and coupled(between, alike=True):
             self.span = (self.span[0], span[1])
         self.spans.append(span)
@@ -139,6 +145,7 @@ def _choices(
     made: dict[str, _Said] = {}
     last: Last | None = None
     reaches = _reaches(said.text, matches)
+    heard_all: list[tuple[Span, str, tuple[str, ...], bool]] = []
     plain = _without_negatives(said.text, matches)
     for one in matches:
         span, sense = (one.start, one.end), one.meaning
@@ -157,11 +164,24 @@ def _choices(
         negative = bool(_NEGATIVE.match(said.text[one.start : one.end]))
         last = (one.end, no or negative, sense.key, sense.values if negative and not no else ())
         values, no = _meant(grammar, sense, no)
+        heard_all.append((span, sense.key, values, no))
         if values:
             made.setdefault(sense.key, _Said(span)).add(said.text, span, values, no=no, implied=span in goods)
+    _ban_joined(said.text, heard_all, made)
     limits = [(_limit(grammar, said, key, told), told.span) for key, told in made.items()]
     closer += [one for key, told in made.items() for one in _closer(grammar, said, key, told)]
     return limits, [(key, span) for key, told in made.items() for span in told.spans]
+
+
+def _ban_joined(text: str, heard: Sequence[tuple[Span, str, tuple[str, ...], bool]], made: dict[str, _Said]) -> None:
+    """What is joined to a value that is turned down behind it is turned down too: PP和PPSU一律不要."""
+    for one, other in reversed(list(pairwise(heard))):
+        (span, key, values, no), (later, same, _, banned) = one, other
+        between = text[span[1] : later[0]]
+        if no or not banned or key != same or not _BOTH.fullmatch(between) or denied(text[: later[1]], *later):
+            continue
+        made[key].banned.extend(values)
+        heard = [(span, key, values, True) if each is one else each for each in heard]
 
 
 def _without_negatives(text: str, matches: Sequence[Match[Sense]]) -> str:
@@ -224,7 +244,9 @@ def _limit(grammar: Grammar, said: Said, key: str, told: _Said) -> Limit:
     kind = grammar.kinds[key]
     wanted, words = told.wanted, said.quote(told.span)
     if kind.kind == "flag":
-        return choice_limit(kind, (wanted or told.chosen[-1])[-1:], (), words)
+        # What is refused once stays so though it is named again: `not the bucket kind, I have buckets`.
+        chosen = ("no",) if ("no",) in told.chosen else (wanted or told.chosen[-1])[-1:]
+        return choice_limit(kind, chosen, (), words)
     if wanted:
         return choice_limit(kind, (*wanted, *_suits_all(kind, wanted)), (), words)
     banned = tuple(dict.fromkeys((*told.banned, *_mixed(kind))))
