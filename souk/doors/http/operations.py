@@ -20,6 +20,12 @@ CallerOf = Callable[[Request], Caller]
 EVENTS = "text/event-stream"
 
 
+class Written(Response):
+    """An answer that is the text of JSON already."""
+
+    media_type = "application/json"
+
+
 class Known(Route):
     """A route that the request knows afterwards, as those of FastAPI are, for what is noted of it."""
 
@@ -58,6 +64,8 @@ def _endpoint(
         caller = caller_of(request)
         if found.many and found.name in souk.together:
             return JSONResponse(await souk.awaited(found.name, payload, caller, key))
+        if found.effect is Effect.READ and not found.stream:
+            return Written(await run_in_threadpool(souk.read, found.name, payload, caller))
         if not found.stream:
             return JSONResponse(await run_in_threadpool(souk.call, found.name, payload, caller, key))
         streamed = Streamed(souk.stream(found.name, payload, caller, key), places.take())
