@@ -15,7 +15,8 @@ from souk.kit.database.errors import LaneTaken, NotKept
 from souk.kit.database.sending import dropped, settle
 
 MOST = 256
-LONGEST = 0.05
+# Whoever writes while others keep coming is answered after so many seconds, their commit aside.
+LONGEST = 0.02
 PATIENCE = 15.0
 _POLL = 0.005
 
