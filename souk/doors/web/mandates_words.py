@@ -42,6 +42,7 @@ DETAILS = (
     N_("the closed mandate has no nonce"),
     N_("the closed mandate is not of this moment"),
     N_("the closed mandate was used"),
+    N_("the clock is behind the last receipt"),
     N_("nothing is held for this order"),
     N_("the account is gone"),
     N_("the mandate has not begun"),
