@@ -9,6 +9,9 @@ from babel.numbers import format_currency, get_currency_precision
 from souk.kit.errors import Invalid
 from souk.kit.locale import Locale, babel_locale
 
+# Digits of whole units: a thousand million million, beyond every sum that a database counts in 64 bits.
+LARGEST = 15
+
 
 @dataclass(frozen=True, order=True)
 class Money:
@@ -44,8 +47,12 @@ def exponent(currency: str) -> int:
 
 
 def minor(major: Decimal | int | str, currency: str) -> Money:
-    """Whole units as money; refuses a fraction that the currency does not have."""
-    scaled = Decimal(major).scaleb(exponent(currency))
+    """Whole units as money; refuses a fraction that the currency does not have, and more than there is anywhere."""
+    said = Decimal(major)
+    # A few letters such as 1e999999 name a number that takes minutes to write out.
+    if said.is_finite() and said.adjusted() > LARGEST:
+        raise Invalid("{major} is more than there is of {currency}.", currency=currency, major=major)
+    scaled = said.scaleb(exponent(currency))
     if scaled != scaled.to_integral_value():
         raise Invalid("{currency} has no part as small as {major}.", currency=currency, major=major)
     return Money(int(scaled), currency)

@@ -13,12 +13,15 @@ from playwright.sync_api import Browser, Page, expect
 
 from souk.kit.operation import Caller
 from souk.people.accounts import scopes_of
+from souk.trade.mandates import bound
+from souk.trade.mandates.rules.jose import signed
 from tests.doors.http.front import Front
 from tests.journeys.test_accessibility import AXE
 from tests.journeys.test_accounts import fingerprint, sign_up
 from tests.journeys.town import Visit, entering, served
 from tests.small import OPERATOR
 from tests.trade.buying import CARD, furnish
+from tests.trade.mandates.house import new_agent
 
 pytestmark = pytest.mark.browser
 LANGUAGES = ["zh-CN", "en"]
@@ -190,6 +193,68 @@ def test_who_has_no_passkey_is_told_so_and_says_yes_to_each_payment(
     page.locator("#lost .button-danger").click()
     page.wait_for_url("**?done=revoked")
     expect(page.locator(".lamp-bad").first).to_be_visible()
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_each_level_of_consent_is_understood_made_and_ended(
+    enter: Visit, town: Front, locale: str, shots: Path | None
+) -> None:
+    page, caller = somebody(enter, town, locale, "zhou", passkey=False)
+    page.goto("/mandates/levels")
+    expect(page.locator("section[aria-labelledby^=level-]")).to_have_count(3)
+    expect(page.locator("section[aria-labelledby=level-2] a[href^='/account']")).to_be_visible()
+    clean(page, f"levels-none-{locale}", shots=shots)
+    issuer, wallet = new_agent(), new_agent()
+    town.souk.call("mandates.trust", {"kind": "identity", "name": ISSUER, "keys": [issuer.jwk]}, OPERATOR)
+    made: dict[int, str] = {}
+    for level in (1, 2, 3):
+        if level == 2:
+            page.goto("/account")
+            page.locator("souk-passkey button").click()
+            page.wait_for_url("**/account?done=passkey")
+        asked(page, f"Level {level}", per_purchase="250", budget="300") if level == 1 else again(page, f"Level {level}")
+        if level == 3:
+            page.locator("souk-passkey summary").click()
+            origin, nonce = page.locator("souk-passkey dd code").all_inner_texts()
+            page.locator("#identity").fill(vouched(town, issuer, wallet, (origin, nonce)))
+            clean(page, f"level-3-{locale}", shots=shots)
+        page.locator("souk-passkey button" if level > 1 else "form[action*=consent] button").click()
+        page.wait_for_url("**/mandates/*?done=granted")
+        made[level] = page.url.partition("/mandates/")[2].partition("?")[0]
+    known = {one["id"]: one["level"] for one in town.souk.call("mandates.mine", {}, caller)}
+    assert known == {made[level]: level for level in (1, 2, 3)}
+    page.goto("/mandates")
+    clean(page, f"levels-list-{locale}", shots=shots)
+    page.goto("/mandates/levels")
+    clean(page, f"levels-{locale}", shots=shots)
+    for level in (1, 2, 3):
+        page.goto("/mandates/levels")
+        section = page.locator(f"section[aria-labelledby=level-{level}]")
+        expect(section.locator(f"a[href='/mandates/{made[level]}']")).to_be_visible()
+        section.locator(".button-danger").click()
+        page.wait_for_url("**?done=revoked")
+        assert town.souk.call("mandates.show", {"mandate": made[level]}, caller)["state"] == "revoked"
+
+
+ISSUER = "https://id.example"
+
+
+def again(page: Page, agent: str) -> None:
+    """Ask for one more mandate, as wide as the form lets one."""
+    page.goto("/mandates/new")
+    page.locator("#agent").fill(agent)
+    page.locator("#autonomy-bounded").check()
+    page.locator("#per_purchase").fill("5000")
+    page.locator("#budget").fill("20000")
+    page.locator(".form-verbs button").click()
+    page.wait_for_url("**/mandates/consent/*")
+
+
+def vouched(town: Front, issuer: Any, wallet: Any, of: tuple[str, str]) -> str:
+    """What an identity wallet shows for one consent."""
+    now = int(town.souk.clock.now().timestamp())
+    said = {"iss": ISSUER, "iat": now - 5, "exp": now + 999, "cnf": {"jwk": wallet.jwk}}
+    return bound(f"{signed(said, issuer.key, 'dc+sd-jwt')}~", {"aud": of[0], "nonce": of[1], "iat": now}, wallet.key)
 
 
 @pytest.mark.parametrize("locale", LANGUAGES)

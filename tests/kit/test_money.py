@@ -49,6 +49,13 @@ def test_a_fraction_that_the_currency_does_not_have_is_refused(major: Decimal | 
         minor(major, currency)
 
 
+@pytest.mark.parametrize("major", ["1e999999", "1e100000", "-1e16", Decimal(10) ** 16])
+def test_more_than_anybody_has_is_refused_before_it_is_written_out(major: Decimal | str) -> None:
+    with pytest.raises(Invalid, match="is more than there is of CNY"):
+        minor(major, "CNY")
+    assert minor("999999999999999.99", "CNY").amount == 99999999999999999
+
+
 @pytest.mark.parametrize(
     ("money", "chinese", "english"),
     [

@@ -84,6 +84,8 @@ def feeds(souk: Souk, settings: Settings) -> tuple[list[BaseRoute], list[BaseRou
     below = [
         Route("/acp/feeds/{shop}", partial(_about, made), methods=["GET"]),
         Route("/acp/feeds/{shop}/products", partial(_products, made), methods=["GET"]),
+        Route("/acp/feeds", _not_written, methods=["POST"]),
+        Route("/acp/feeds/{shop}/products", _not_written, methods=["PATCH"]),
     ]
     return [*below], [Route(f"/feeds/{{shop}}/{name}", partial(_served, made, name), methods=["GET"]) for name in FILES]
 
@@ -113,6 +115,13 @@ def _products(made: Feeds, request: Request) -> Response:
         return _missing(error)
     kept = {"Cache-Control": f"public, max-age={KEPT}"}
     return StreamingResponse(_listed(path), media_type="application/json", headers=kept)
+
+
+def _not_written(_request: Request) -> Response:
+    """A feed follows from the catalogue; nobody writes one by hand, an agent's key least of all."""
+    said = "Feeds are written from the shop's catalogue here; goods come in by imports."
+    error = {"type": "invalid_request", "code": "method_not_allowed", "message": said}
+    return JSONResponse(error, 405, {"Allow": "GET"})
 
 
 def _missing(error: SoukError) -> Response:

@@ -58,6 +58,23 @@ class NotANumber(Invalid):
 def add(router: APIRouter, desk: Desk) -> None:
     _asking(router, desk)
     _consenting(router, desk)
+    _levels(router, desk)
+
+
+def _levels(router: APIRouter, desk: Desk) -> None:
+    def facts(request: Request) -> Mapping[str, Any]:
+        return {
+            "path": HOME,
+            "mandates": desk.call(request, "mandates.mine"),
+            "passkeys": desk.call(request, "accounts.passkeys"),
+            "issuers": desk.call(request, "mandates.identities"),
+        }
+
+    show = Shown(desk, "mandates/levels.html", facts)
+
+    @router.get(f"{HOME}/levels")
+    def page(request: Request) -> Response:
+        return show(request)
 
 
 def _asking(router: APIRouter, desk: Desk) -> None:
@@ -98,7 +115,9 @@ def _consenting(router: APIRouter, desk: Desk) -> None:
     def facts(request: Request) -> Mapping[str, Any]:
         asked = desk.call(request, "mandates.asked", {"consent": request.path_params["id"]})
         options = json.dumps(asked["options"]) if asked["options"] else ""
-        return {"path": HOME, "asked": asked, "options": options, **named(desk, request, asked["draft"]["intent"])}
+        known = {"issuers": desk.call(request, "mandates.identities"), "issuer": desk.call(request, "mandates.issuer")}
+        named_ = named(desk, request, asked["draft"]["intent"])
+        return {"path": HOME, "asked": asked, "options": options, **known, **named_}
 
     show = Shown(desk, "mandates/consent.html", facts)
 
@@ -117,8 +136,11 @@ def _consenting(router: APIRouter, desk: Desk) -> None:
         return RedirectResponse(f"{HOME}/{made[0]['id']}?done=granted", 303) if made else answer
 
     @router.post(f"{HOME}/consent/{{id}}/passkey")
-    def by_passkey(request: Request, id: str, credential: Sent, to: str = Body("")) -> Response:
-        made = desk.call(request, "mandates.grant", {"consent": id, "assertion": credential})
+    def by_passkey(
+        request: Request, id: str, credential: Sent, to: str = Body(""), identity: Annotated[str, Body()] = ""
+    ) -> Response:
+        proof = {"identity": said} if (said := "".join(identity.split())) else {}
+        made = desk.call(request, "mandates.grant", {"consent": id, "assertion": credential, **proof})
         return JSONResponse({"to": f"{HOME}/{made['id']}?done=granted"})
 
 

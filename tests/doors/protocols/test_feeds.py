@@ -60,6 +60,10 @@ def test_the_agentic_commerce_protocol_reads_them_too(house: Opened) -> None:
     assert {one["id"] for one in products["products"]} == {"tray", "mat"}
     missing = client.get("/acp/feeds/harbour/products")
     assert (missing.status_code, missing.json()["code"]) == (404, "feed_not_found")
+    for method, path in (("POST", "/acp/feeds"), ("PATCH", "/acp/feeds/corner/products")):
+        refused = client.request(method, path, json={"target_country": "US", "products": []})
+        assert (refused.status_code, refused.json()["code"]) == (405, "method_not_allowed")
+        assert absent() or faults(f"{FEED}/Error", refused.json()) == []
     if not absent():
         assert faults(f"{FEED}/FeedMetadata", about) == []
         assert faults(f"{FEED}/ProductsResponse", products) == []

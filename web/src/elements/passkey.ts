@@ -31,7 +31,7 @@ export class Passkey extends HTMLElement {
       const { begin = "", finish = "", to, options } = this.dataset;
       const offered = options ? (JSON.parse(options) as Offered) : await send<Offered>(begin, {});
       const credential = await this.#ask(offered);
-      location.assign((await send<{ to: string }>(finish, { credential, to })).to);
+      location.assign((await send<{ to: string }>(finish, { credential, to, ...this.#typed() })).to);
     } catch (error) {
       this.#say(reason(error as Error));
       button.disabled = false;
@@ -46,6 +46,12 @@ export class Passkey extends HTMLElement {
         ? await navigator.credentials.create({ publicKey: known?.parseCreationOptionsFromJSON?.(options) })
         : await navigator.credentials.get({ publicKey: known?.parseRequestOptionsFromJSON?.(options) });
     return (made as unknown as { toJSON(): unknown }).toJSON();
+  }
+
+  /** What was typed beside the button goes along, field by field. */
+  #typed(): Record<string, string> {
+    const fields = [...this.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("[name]")];
+    return Object.fromEntries(fields.filter((one) => one.value).map((one) => [one.name, one.value]));
   }
 
   #say(sentence: string): void {

@@ -1,7 +1,7 @@
 """Buying under a mandate: what the wallet, the merchant and the provider say first, and what becomes of the amount."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from souk.kit.locale import LOCALES, Words, pick
 from souk.kit.operation import Caller, Effect, Example, operation
@@ -29,6 +29,9 @@ from souk.trade.orders import Recipient
 Kept = KeptSession | KeptAgreed
 _AND: Words = {"zh-CN": "、", "en": ", "}
 _OPEN, _GONE = ("unpaid", "deposit"), ("failed", "expired")
+HOUSE = Caller("house", frozenset({"orders:all"}))
+# A balance that is not taken is tried again within its window, as a person would.
+MOST_TRIES, AGAIN = 3, timedelta(hours=12)
 
 
 class Mandating(Agreeing):
@@ -82,12 +85,32 @@ class Mandating(Agreeing):
     def settle_mandates(self, most: int = 100) -> int:
         """Commit what agents paid, release what came to nothing, give back what was refunded; how many moved.
 
-        What became of an order is asked of the order and its payment; while nobody knows, the amount stays held.
+        What became of an order is asked of the order and its payment; while nobody knows, the amount stays held. A
+        balance that is due is paid by the mandate that paid the deposit, where that still allows it.
         """
         most = min(max(most, 1), 500)
         waiting = self._mandates.open_orders(most)
         moved = [one for one in self._mandates.moved_orders(most) if one not in waiting]
+        for order in waiting:
+            self._pay_balance(order)
         return sum(self._follow(order) for order in (*waiting, *moved))
+
+    def _pay_balance(self, order: str) -> None:
+        """Pay the balance of an order in its window, the way that its deposit was paid; else its consumer is asked."""
+        if self._orders.standing(order)[0] != "deposit":
+            return
+        now, whole, payment = self._clock.now(), self._orders.show(order, HOUSE), self._payments.of(order)
+        owed = whole.balance
+        if owed is None or payment is None or payment.state != "deposit" or not owed.since <= now < owed.until:
+            return
+        before = [one.at for one in whole.steps if one.what == "balance-begun"]
+        if len(before) >= MOST_TRIES or any(now - at < AGAIN for at in before):
+            return
+        method = payment.tenders[0].method
+        verdict = self._mandates.covers(order, owed.amount, method)
+        if verdict.accepted:
+            self._orders.pay_balance(order, method, HOUSE)
+        self._mandates.note_balance(order, verdict, owed.amount, whole.currency)
 
     def _bought_by(
         self, what: tuple[Kept, Purchase, str], presented: Presented, verdict: Verdict, caller: Caller

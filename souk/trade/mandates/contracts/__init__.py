@@ -28,7 +28,7 @@ SpendState = Literal["held", "committed", "released"]
 Method = Literal["session", "passkey"]
 Party = Literal["wallet", "merchant", "provider"]
 Layer = Literal[0, 1, 2, 3]
-Phase = Literal["present", "authorise", "verify", "accept", "redeem", "commit", "release", "refund"]
+Phase = Literal["present", "authorise", "verify", "accept", "redeem", "commit", "release", "refund", "balance"]
 Next = Literal["", "ask_consumer", "prove_identity", "present_again", "new_checkout", "query", "stop"]
 Reason = Literal[
     "",

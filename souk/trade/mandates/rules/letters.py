@@ -33,10 +33,26 @@ _ASKED: tuple[Words, Words] = (
         ),
     },
 )
-_LETTERS = {"bought": _BOUGHT, "asked": _ASKED}
+_BALANCE: tuple[Words, Words] = (
+    {"en": "Your agent pays a balance: {total}", "zh-CN": "您的智能体正在支付尾款：{total}"},
+    {
+        "en": (
+            "Hello {name},\n\nyour agent “{agent}” pays the balance of order {order}, {total}, under the mandate by "
+            "which it paid the deposit. It was held for this from the beginning.\n\nNot what you meant? Stop the agent "
+            "at once, without signing in:\n\n{link}\n\nIt opens a page with one button. From then on the agent can buy "
+            "nothing more.\n"
+        ),
+        "zh-CN": (
+            "{name}，您好！\n\n您的智能体“{agent}”正依据支付定金时的同一授权，支付订单 {order} 的尾款 {total}。"
+            "这笔金额自始即已预留。\n\n并非您的本意？无需登录，可立即停用该智能体："
+            "\n\n{link}\n\n打开后只有一个按钮，点击之后该智能体不能再购买任何东西。\n"
+        ),
+    },
+)
+_LETTERS = {"bought": _BOUGHT, "asked": _ASKED, "balance": _BALANCE}
 
 
-def letter(what: Literal["bought", "asked"], locale: Locale, facts: Mapping[str, str]) -> tuple[str, str]:
+def letter(what: Literal["bought", "asked", "balance"], locale: Locale, facts: Mapping[str, str]) -> tuple[str, str]:
     """Subject and text, `{link}` still to be filled."""
     subject, text = (pick(one, locale) for one in _LETTERS[what])
     known = {name: said.replace("{link}", "") for name, said in facts.items()}

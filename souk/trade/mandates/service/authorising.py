@@ -34,6 +34,7 @@ class Authorising(Telling):
         id = row.id if row is not None else ""
         try:
             closed = examined(presented, checkout, self._wallets(row, checkout))
+            self._onward(id)
             self._unused(closed, row)
         except Objection as wrong:
             return self._refused("present", wrong, id)
@@ -50,6 +51,7 @@ class Authorising(Telling):
         chain = row.id if row is not None else STRAY
         try:
             closed = examined(presented, checkout, self._wallets(row, checkout))
+            self._onward(chain)
             verdict = self._take(closed)
         except Objection as wrong:
             verdict = self._refused("authorise", wrong, row.id if row is not None else "")
@@ -97,6 +99,12 @@ class Authorising(Telling):
         key = self._made(f"agent {row.asked}")
         closed = bound(mandate.text, said, key)
         return Presented(mandate.credential, closed, mandate.thumbprint)
+
+    def _onward(self, chain: str) -> None:
+        """Raises `Objection` where the clock was set back: a mandate that was over by then is not in force again."""
+        last = proving.newest(self._database.read, chain, 0, 1)
+        if last and last[0].at > self._clock.now() + self._backing.skew:
+            raise Objection(2, "token_scope_mismatch", "the clock is behind the last receipt", "query")
 
     def _unused(self, closed: Closed, row: Any) -> None:
         """Raises `Objection` where the nonce or the budget is used up; nothing is held by looking."""

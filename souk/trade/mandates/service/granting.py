@@ -103,6 +103,11 @@ class Granting(Part):
         """One of one's own mandates: what it allows, what is held and spent of it, and how it stands."""
         return self._mandate(self._owned(mandate, caller))
 
+    @operation("mandates:see", example=Example({}))
+    def identities(self) -> list[str]:
+        """The issuers of identities that the house believes: one of them and a passkey make a consent level 3."""
+        return proving.names(self._database.read, "identity")
+
     def _agent_key(self, draft: Draft, consent: str) -> dict[str, Any]:
         """The agent's public key; one that brings none is signed for by the house, and never sees a key."""
         if draft.agent_key is None:

@@ -18,8 +18,8 @@ from souk.trade.mandates.contracts import (
 )
 from souk.trade.mandates.rules.chain import status_list
 from souk.trade.mandates.rules.jose import thumbprint
+from souk.trade.mandates.service.covering import Covering
 from souk.trade.mandates.service.examples import ACTED, MANDATE, STRANGER
-from souk.trade.mandates.service.noting import Noting
 from souk.trade.mandates.service.part import STRAY, seconds
 from souk.trade.mandates.service.ruling import Ruling
 from souk.trade.mandates.service.vouching import Vouching
@@ -31,7 +31,7 @@ STATUS_FOR = 300
 MOST_WORDS = 500
 
 
-class Mandates(Vouching, Noting, Ruling):
+class Mandates(Vouching, Covering, Ruling):
     """A wallet, a merchant and a payment provider, each with its own entry, key and chain of receipts."""
 
     @operation("mandates:own", example=Example({"mandate": MANDATE}, after=ACTED, owned="self"))

@@ -89,7 +89,7 @@ class Telling(Living):
 
     def _tell(
         self,
-        what: Literal["bought", "asked"],
+        what: Literal["bought", "asked", "balance"],
         consumer: str,
         price: tuple[int, str],
         facts: Mapping[str, str],

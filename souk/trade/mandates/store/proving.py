@@ -45,6 +45,13 @@ def trusted(connection: Connection, kind: str, name: str) -> list[Any]:
     return list(found or [])
 
 
+def names(connection: Connection, kind: str) -> list[str]:
+    """Who is trusted as something, by name."""
+    table = trust_table
+    query = select(table.c.name, table.c["keys"]).where(table.c.kind == kind).order_by(table.c.name)
+    return [name for name, keys in connection.execute(query) if keys]
+
+
 def set_checkout(connection: Connection, row: Mapping[str, Any]) -> None:
     """Write what a checkout is now; an earlier signature of it is stale."""
     fresh = insert(connection, checkout_table).values(**row)
