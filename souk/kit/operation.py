@@ -107,7 +107,7 @@ class Operation:
             read = self.payload.model_validate(sound(payload))
         except ValidationError as error:
             raise Invalid("{operation}: {why}", operation=self.name, why=faults(error)) from None
-        return {**({self.caller: caller} if self.caller else {}), **dict(read)}
+        return {**({self.caller: caller} if self.caller else {}), **vars(read)}
 
     def plain(self, answer: Any) -> Any:
         return self.answer.dump_python(answer, mode="json")

@@ -343,27 +343,6 @@ def test_some_products_are_given_as_far_as_they_keep_the_limits(index: Index) ->
     assert index.cards(keys[1:]) == {number_of("a"): {"product": "a"}}
 
 
-def test_a_card_is_never_that_of_an_earlier_step(build: Build, tmp_path: Path) -> None:
-    index, other = build(tmp_path / "index"), build(tmp_path / "index")
-    keys = [number_of("a"), number_of("b")]
-
-    def named(of: Index) -> list[Any]:
-        return [of.cards(keys).get(key, {}).get("name") for key in keys]
-
-    index.apply([entry("a", "box", name="one"), entry("b", "box", name="two")], [], "0-1")
-    assert named(index) == named(other) == ["one", "two"]
-    index.apply([entry("a", "box", name="three")], ["b"], "0-2")
-    assert named(index) == named(other) == ["three", None]
-    index.begin()
-    index.add([entry("b", "box", name="four")])
-    assert named(index) == ["three", None]
-    index.promote("0-3")
-    assert named(index) == named(other) == [None, "four"]
-    index.rollback(index.snapshots()[-1].generation)
-    assert named(index) == named(other) == ["three", None]
-    gc.collect()
-
-
 def test_another_wording_meets_a_word_for_less(index: Index) -> None:
     index.apply([entry("a", "steel pot"), entry("b", "steel kettle"), entry("c", "steel lid")], [], "0-1")
     asked = replace(plan("steel", "kettle"), wider=((), (("pot",),)))
