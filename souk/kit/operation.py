@@ -107,7 +107,7 @@ class Operation:
             read = self.payload.model_validate(sound(payload))
         except ValidationError as error:
             raise Invalid("{operation}: {why}", operation=self.name, why=faults(error)) from None
-        return {**({self.caller: caller} if self.caller else {}), **dict(read)}
+        return {**({self.caller: caller} if self.caller else {}), **vars(read)}
 
     def plain(self, answer: Any) -> Any:
         return self.answer.dump_python(answer, mode="json")
@@ -124,10 +124,10 @@ class Souk:
 
     def admit(self, *services: object) -> None:
         """Add the operations of services."""
-        for service, one in ((service, one) for service in services for one in _operations(service)):
+        for of, one in ((service, one) for service in services for one in _operations(service)):
             self.operations[one.name] = one
             if one.many:
-                self.together[one.name] = Together(self.database, self.keys, getattr(service, one.many), one.plain)
+                self.together[one.name] = Together(self.database, self.keys, getattr(of, one.many), one.plain)
 
     def call(self, name: str, payload: Mapping[str, Any], caller: Caller, key: str | None = None) -> Any:
         """Do one operation and answer in plain JSON; a write with a `key` may be repeated safely.
