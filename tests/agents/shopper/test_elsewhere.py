@@ -411,6 +411,10 @@ def test_a_basket_is_bought_where_each_of_it_is_cheapest_and_says_why(town: Town
     taken = town.call("shopper.undo", task=task, number=1)
     town.settle()
     assert [one["state"] for one in taken["bought"]] == ["canceled", "paid"]
+    # This merchant takes nothing back, and the log says so.
+    kept = town.call("shopper.undo", task=task, number=2)
+    assert [one["state"] for one in kept["bought"]] == ["canceled", "paid"]
+    assert "does not call it off" in kept["log"][-1]["says"]["en"]
     assert town.spent(mandate) == (0, 19833)
     for _ in range(3):
         town.round(minutes=31)
