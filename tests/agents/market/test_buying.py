@@ -324,3 +324,24 @@ def test_a_mandate_that_is_stopped_after_the_wallets_yes_sends_nothing(house: Ho
     (told,) = house.call("market.bought")
     assert (told["state"], house.mandate(mandate)["held"], house.mandate(mandate)["spent"]) == ("failed", 0, 0)
     assert pier.merchant.open[offer["checkout"]]["state"] == "canceled"
+
+
+def test_who_is_erased_while_nobody_knows_is_forgotten_once_it_is_known(house: House, pier: Running) -> None:
+    """What was presented settles what was held, also for somebody who is gone; then it goes too."""
+    house.join(pier)
+    offer, mandate = house.best(), house.grant()
+    pier.will("/complete", Reply(drop=True), does=True)
+    pier.will(f"/checkout-sessions/{offer['checkout']}", Reply(503))
+    assert house.buy(offer, mandate)["state"] == "unknown"
+    before = house.call("market.forget-erased", OPERATOR)
+    house.call("accounts.erase", confirm="ann@people.example")
+    assert house.call("market.forget-erased", OPERATOR, after=before) == before
+    assert house.call("market.last") == []
+    later(house, minutes=2)
+    assert house.call("market.sweep", OPERATOR) == 1
+    assert house.call("market.forget-erased", OPERATOR, after=before) > before
+    (kept,) = house.call("market.bought")
+    assert (kept["state"], kept["total"], kept["title"]) == ("paid", 19833, "")
+    assert house.call("market.passed", bought=kept["id"]) == []
+    # A refund is followed without a word of theirs.
+    assert house.call("market.follow", OPERATOR) == 0
