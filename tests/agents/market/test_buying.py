@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -286,3 +287,61 @@ def test_what_is_old_is_forgotten(house: House, pier: Running) -> None:
 def test_the_two_merchants_are_not_one() -> None:
     """What the other tests stand on."""
     assert PIER.name != QUAY.name
+
+
+@pytest.mark.parametrize("more", [1, -1])
+def test_one_cent_between_the_offer_and_the_payment_is_seen(house: House, pier: Running, more: int) -> None:
+    """Dearer by a cent is not paid; cheaper by one is paid as the merchant signs it then, and no cent of it is more."""
+    house.join(pier)
+    offer, mandate = house.best(), house.grant()
+    rates = pier.merchant.shelf.rates
+    pier.merchant.shelf = replace(pier.merchant.shelf, rates=replace(rates, standard=rates.standard + more))
+    pier.merchant.open[offer["checkout"]] |= {"signed": None}
+    told = house.buy(offer, mandate)
+    used = house.mandate(mandate)
+    if more > 0:
+        assert (told["state"], told["reason"]) == ("refused", "price_moved")
+        assert told["detail"].endswith("and 19833 was offered")
+        assert (completions(pier), used["held"], used["spent"]) == ([], 0, 0)
+    else:
+        assert (told["state"], told["total"], used["spent"]) == ("paid", told["total"], told["total"])
+        assert told["total"] < 19833
+
+
+@pytest.mark.parametrize("verb", ["suspend", "revoke"])
+def test_a_mandate_that_is_stopped_after_the_wallets_yes_sends_nothing(house: House, pier: Running, verb: str) -> None:
+    house.join(pier)
+    offer, mandate = house.best(), house.grant()
+    work = house.souk.stream("market.buy", {"offer": offer["id"], "mandate": mandate}, ANN)
+    assert next(work).note == "sent"
+    assert house.mandate(mandate)["held"] == 19833
+    house.call(f"mandates.{verb}", mandate=mandate)
+    for _ in work:
+        pass
+    assert completions(pier) == []
+    later(house, minutes=16)
+    house.souk.call("market.sweep", {}, OPERATOR)
+    (told,) = house.call("market.bought")
+    assert (told["state"], house.mandate(mandate)["held"], house.mandate(mandate)["spent"]) == ("failed", 0, 0)
+    assert pier.merchant.open[offer["checkout"]]["state"] == "canceled"
+
+
+def test_who_is_erased_while_nobody_knows_is_forgotten_once_it_is_known(house: House, pier: Running) -> None:
+    """What was presented settles what was held, also for somebody who is gone; then it goes too."""
+    house.join(pier)
+    offer, mandate = house.best(), house.grant()
+    pier.will("/complete", Reply(drop=True), does=True)
+    pier.will(f"/checkout-sessions/{offer['checkout']}", Reply(503))
+    assert house.buy(offer, mandate)["state"] == "unknown"
+    before = house.call("market.forget-erased", OPERATOR)
+    house.call("accounts.erase", confirm="ann@people.example")
+    assert house.call("market.forget-erased", OPERATOR, after=before) == before
+    assert house.call("market.last") == []
+    later(house, minutes=2)
+    assert house.call("market.sweep", OPERATOR) == 1
+    assert house.call("market.forget-erased", OPERATOR, after=before) > before
+    (kept,) = house.call("market.bought")
+    assert (kept["state"], kept["total"], kept["title"]) == ("paid", 19833, "")
+    assert house.call("market.passed", bought=kept["id"]) == []
+    # A refund is followed without a word of theirs.
+    assert house.call("market.follow", OPERATOR) == 0

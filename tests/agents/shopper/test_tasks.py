@@ -332,7 +332,12 @@ def test_tasks_are_shown_page_by_page(mall: Mall) -> None:
 def test_the_log_is_only_added_to(mall: Mall, souk: Souk, jobs: Jobs) -> None:
     task = mall.entrust(SAID, mall.mandate())
     assert jobs.tend()
-    for words in ("UPDATE shopper_step SET what = 'x'", "DELETE FROM shopper_step"):
+    for words in (
+        "UPDATE shopper_step SET what = 'x'",
+        "UPDATE shopper_step SET says = '{}'",
+        "UPDATE shopper_step SET says = '{}', sources = '[]', facts = '{}', what = 'x'",
+        "DELETE FROM shopper_step",
+    ):
         with pytest.raises(Exception, match="only added to"), souk.database.engine.begin() as connection:
             connection.exec_driver_sql(words)
     assert mall.task(task)["log"]

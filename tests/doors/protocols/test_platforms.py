@@ -108,6 +108,41 @@ def test_what_was_told_is_not_told_again_after_a_restart_and_the_next_step_is(so
     assert len({got.id for got in there.got}) == 2
 
 
+def test_a_replayed_webhook_is_known_by_its_id_and_a_withdrawn_key_signed_nothing(souk: Souk, there: Receiver) -> None:
+    """What a receiver goes by: the id is the same at every repetition, and what a stolen key signs is not believed."""
+    told = Told(souk, there.url)
+    follower = platforms(told)
+    follower.follow()
+    happen(souk, "o1")
+    follower.follow()
+    there.answer = (503, {}, b"")
+    deliver(souk)
+    there.answer = (200, {}, b"")
+    assert isinstance(souk.clock, Standing)
+    souk.clock.on(hours=1)
+    assert deliver(souk) == 1
+    first, again = there.got
+    assert first.id == again.id != ""
+
+    def request(got: Any) -> Request:
+        return Request("POST", there.url, tuple(got.headers.items()), got.body.encode())
+
+    old = keys(souk)
+    assert verified(request(again), old, souk.clock.now()).key == old[0]["kid"]
+    souk.call("mandates.rotate-keys", {"party": "merchant"}, OPERATOR)
+    # A key that was only followed by another one stays published: letters under way still hold.
+    assert verified(request(again), keys(souk), souk.clock.now()).key == old[0]["kid"]
+    withdrawn = {"party": "merchant", "kid": old[0]["kid"], "why": "stolen"}
+    souk.call("mandates.withdraw-key", withdrawn, OPERATOR)
+    with pytest.raises(WrongSignature) as error:
+        verified(request(again), keys(souk), souk.clock.now())
+    assert error.value.reason == "key_not_found"
+    happen(souk, "o2")
+    follower.follow()
+    assert deliver(souk) == 1
+    assert verified(request(there.got[-1]), keys(souk), souk.clock.now()).key == keys(souk)[0]["kid"]
+
+
 def test_two_followers_tell_once(souk: Souk, there: Receiver) -> None:
     told = Told(souk, there.url)
     both = platforms(told), platforms(told)

@@ -4,8 +4,10 @@ import threading
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from souk.insight.decisions import Waist
+from souk.insight.events import Events
 from souk.kit.errors import SoukError, Unavailable
 from souk.kit.operation import Caller, Souk
 from souk.people.accounts import IN_PERSON, scopes_of
@@ -17,6 +19,7 @@ ANN = Caller("ann", scopes_of("shopper") | {IN_PERSON})
 AGENT = Caller("ann", scopes_of("shopper"))
 OWNER = Caller("keeper", scopes_of("merchant", "owner") | {IN_PERSON}, "corner")
 OTHER = Caller("keeper", scopes_of("merchant", "owner") | {IN_PERSON}, "harbour")
+CONSENT = {"purpose": "mail", "given": True}
 WHY = {"says": {"en": "7 days hold now."}, "kind": "operation", "ref": "orders.terms", "path": "corner"}
 
 
@@ -256,3 +259,54 @@ def test_the_trail_cannot_be_rewritten(souk: Souk) -> None:
     bundle = souk.call("decisions.evidence", {"decision": propose(souk)["id"]}, OWNER)
     assert bundle["policy"]["policy"]["kind"] == "assistant.*"
     assert [one["state"] for one in bundle["decision"]["steps"]] == ["proposed", "approved", "done"]
+
+
+def gone(souk: Souk, account: str) -> None:
+    """Somebody is erased, as far as the log tells."""
+    log = souk.operations["events.read"].method.__self__
+    assert isinstance(log, Events)
+    with souk.database.unit(writes=True):
+        log.record("accounts.erased", [(account, {})], OPERATOR)
+
+
+@pytest.mark.parametrize("kind", KINDS, indirect=True)
+def test_who_is_erased_leaves_what_was_decided_and_no_word(souk: Souk) -> None:
+    said = {"kind": "assistant.*", "mode": "auto", "agents": ["Store keeper", "Ann's"]}
+    souk.call("decisions.put-policy", {"policy": said, "number": 0, "why": "Ann wants it so"}, ANN)
+    asked = {"what": {"en": "Ann's secret"}, "call": {"operation": "accounts.consent", "payload": CONSENT}, "id": "a"}
+    mine = propose(souk, ANN, **asked, undo=None, final={"en": "as Ann said"}, keep=[])
+    policy(souk)
+    theirs = propose(souk)
+    position = souk.call("decisions.forget-erased", {}, OPERATOR)
+    assert "Ann" in str(decide(souk, "show", mine, ANN))
+    gone(souk, "ann")
+    assert souk.call("decisions.forget-erased", {"after": position}, OPERATOR) > position
+    left = decide(souk, "show", mine, ANN)
+    assert "Ann" not in str(left).replace("ann", "")
+    assert (left["state"], left["act"]["kind"], [one["state"] for one in left["steps"]]) == (
+        mine["state"], "assistant.terms", [one["state"] for one in mine["steps"]],
+    )  # fmt: skip
+    assert souk.call("decisions.policies", {}, ANN) == []
+    assert decide(souk, "show", theirs) == theirs
+    for words in (
+        "UPDATE decisions_step SET why = '', facts = '{}', actor = 'bo'",
+        "UPDATE decisions_step SET why = '', facts = '{\"x\": 1}'",
+        "UPDATE decisions_policy_version SET why = ''",
+    ):
+        with pytest.raises(Exception, match="only added to"), souk.database.engine.begin() as connection:
+            connection.exec_driver_sql(words)
+
+
+def test_a_call_that_is_under_way_is_waited_for(souk: Souk) -> None:
+    asked = {"call": {"operation": "accounts.consent", "payload": CONSENT}, "undo": None, "final": {"en": "x"}}
+    found = propose(souk, ANN, **asked, keep=[])
+    with souk.database.unit(writes=True):
+        going = {"id": found["id"], "state": "approved"}
+        souk.database.write.execute(text("UPDATE decisions_decision SET state = :state WHERE id = :id"), going)
+    position = souk.call("decisions.forget-erased", {}, OPERATOR)
+    gone(souk, "ann")
+    assert souk.call("decisions.forget-erased", {"after": position}, OPERATOR) == position
+    with souk.database.unit(writes=True):
+        souk.database.write.execute(text("UPDATE decisions_decision SET state = 'done'"))
+    assert souk.call("decisions.forget-erased", {"after": position}, OPERATOR) > position
+    assert decide(souk, "show", found, ANN)["act"]["agent"] == "erased"

@@ -5,20 +5,38 @@ from typing import Literal
 
 from souk.kit.locale import Locale, Words, pick
 
+_STOP: Words = {
+    "en": (
+        "\n\nNot what you meant? Stop the agent at once, without signing in:\n\n{link}\n\n"
+        "It opens a page with one button. From then on the agent can buy nothing more.\n"
+    ),
+    "zh-CN": (
+        "\n\n并非您的本意？无需登录，可立即停用该智能体：\n\n{link}\n\n"
+        "打开后只有一个按钮，点击之后该智能体不能再购买任何东西。\n"
+    ),
+}
+
+
+def _stoppable(en: str, zh: str) -> Words:
+    """What was done, and the link that stops it."""
+    return {"en": f"Hello {{name}},\n\n{en}{_STOP['en']}", "zh-CN": f"{{name}}，您好！\n\n{zh}{_STOP['zh-CN']}"}
+
+
 _BOUGHT: tuple[Words, Words] = (
     {"en": "Your agent bought: {total}", "zh-CN": "您的智能体刚刚购买：{total}"},
-    {
-        "en": (
-            "Hello {name},\n\nyour agent “{agent}” bought at {shops} for {total}, under the mandate that you gave it. "
-            "The order {order} is among your orders.\n\nNot what you meant? Stop the agent at once, without signing in:"
-            "\n\n{link}\n\nIt opens a page with one button. From then on the agent can buy nothing more.\n"
-        ),
-        "zh-CN": (
-            "{name}，您好！\n\n您的智能体“{agent}”依据您的授权在 {shops} 购买，金额 {total}。"
-            "订单 {order} 可在“我的订单”中查看。\n\n并非您的本意？无需登录，可立即停用该智能体："
-            "\n\n{link}\n\n打开后只有一个按钮，点击之后该智能体不能再购买任何东西。\n"
-        ),
-    },
+    _stoppable(
+        "your agent “{agent}” bought at {shops} for {total}, under the mandate that you gave it. "
+        "The order {order} is among your orders.",
+        "您的智能体“{agent}”依据您的授权在 {shops} 购买，金额 {total}。订单 {order} 可在“我的订单”中查看。",
+    ),
+)
+_BALANCE: tuple[Words, Words] = (
+    {"en": "Your agent pays a balance: {total}", "zh-CN": "您的智能体正在支付尾款：{total}"},
+    _stoppable(
+        "your agent “{agent}” pays the balance of order {order}, {total}, under the mandate by which it paid the "
+        "deposit. It was held for this from the beginning.",
+        "您的智能体“{agent}”正依据支付定金时的同一授权，支付订单 {order} 的尾款 {total}。这笔金额自始即已预留。",
+    ),
 )
 _ASKED: tuple[Words, Words] = (
     {"en": "Your agent asks: {total}", "zh-CN": "您的智能体请求确认：{total}"},
@@ -30,22 +48,6 @@ _ASKED: tuple[Words, Words] = (
         "zh-CN": (
             "{name}，您好！\n\n您的智能体“{agent}”想支付 {total}，正在等待您的确认；在此之前不会付款。"
             "请查看后确认或忽略：\n\n{link}\n"
-        ),
-    },
-)
-_BALANCE: tuple[Words, Words] = (
-    {"en": "Your agent pays a balance: {total}", "zh-CN": "您的智能体正在支付尾款：{total}"},
-    {
-        "en": (
-            "Hello {name},\n\nyour agent “{agent}” pays the balance of order {order}, {total}, under the mandate by "
-            "which it paid the deposit. It was held for this from the beginning.\n\nNot what you meant? Stop the agent "
-            "at once, without signing in:\n\n{link}\n\nIt opens a page with one button. From then on the agent can buy "
-            "nothing more.\n"
-        ),
-        "zh-CN": (
-            "{name}，您好！\n\n您的智能体“{agent}”正依据支付定金时的同一授权，支付订单 {order} 的尾款 {total}。"
-            "这笔金额自始即已预留。\n\n并非您的本意？无需登录，可立即停用该智能体："
-            "\n\n{link}\n\n打开后只有一个按钮，点击之后该智能体不能再购买任何东西。\n"
         ),
     },
 )

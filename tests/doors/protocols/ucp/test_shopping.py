@@ -299,6 +299,15 @@ def test_a_checkout_over_mcp_is_the_one_over_rest(shop: Counter) -> None:
     assert first["status"] == "completed"
     order = shop.tool("get_order", id=first["order"]["id"])["result"]["structuredContent"]
     assert (order["checkout_id"], order["line_items"][0]["quantity"]["total"]) == (made["id"], 2)
+    # Whoever knows a guest's order by its whole name calls it off, once; its bare number opens nothing.
+    bare = shop.tool("cancel_order", id=first["order"]["label"])
+    assert bare["error"]["data"]["code"] == "identity_required"
+    off = shop.tool("cancel_order", id=first["order"]["id"])["result"]["structuredContent"]
+    assert (off["line_items"][0]["status"], off["adjustments"][0]["totals"][0]["amount"]) == (
+        "removed", -first["totals"][-1]["amount"],
+    )  # fmt: skip
+    again = shop.tool("cancel_order", id=first["order"]["id"])
+    assert "it is canceled" in again["error"]["data"]["content"]
     large = shop.tool("lookup_catalog", catalog={"ids": [f"x{number}" for number in range(26)]})
     assert (large["error"]["code"], large["error"]["data"]["code"]) == (-32602, "request_too_large")
 
