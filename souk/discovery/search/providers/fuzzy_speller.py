@@ -11,7 +11,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from souk.discovery.search.ports import Fix
-from souk.discovery.search.rules.cues import SPELLED
+from souk.discovery.search.rules.cues import CUES, SPELLED
 from souk.discovery.search.rules.everyday import EVERYDAY
 from souk.discovery.search.rules.naming import Beginnings
 from souk.discovery.search.rules.numerals import NUMBER_WORDS
@@ -35,7 +35,7 @@ class FuzzySpeller:
     def learn(self, words: Mapping[str, int], also: Iterable[str]) -> None:
         latin = {word: count for word, count in words.items() if word.isascii() and word.isalpha() and len(word) > 2}
         self._counts = latin
-        self._known = {*latin, *EVERYDAY, *(word.lower() for word in also)}
+        self._known = {*latin, *EVERYDAY, *CUES, *(word.lower() for word in also)}
         self._stems = {stem(word) for word in self._known if len(word) > 3}
         self._by_letter: dict[str, list[str]] = {}
         for word in dict.fromkeys((*latin, *sorted(_OF_SENTENCES))):

@@ -9,7 +9,6 @@ from threading import Lock
 from souk.discovery.search.contracts import Correction, Leaning, Limit, Meant, Understood, Wider
 from souk.discovery.search.ports import Index, Speller
 from souk.discovery.search.providers.own_fields import OwnFields
-from souk.discovery.search.rules.cues import CUES
 from souk.discovery.search.rules.denial import denied
 from souk.discovery.search.rules.fields import vague
 from souk.discovery.search.rules.goods import heads, is_for, wanted
@@ -437,7 +436,7 @@ class GrammarReader:
                     words[word] = words.get(word, 0) + count
             words |= {word: words.get(word, 0) + 1 for word in _SEASONS}
             common = {word for word, _ in said_words(self._annotation)}
-            self._speller.learn(words, (*common, *NUMBER_WORDS, *CUES, *prose(self._annotation)))
+            self._speller.learn(words, (*common, *NUMBER_WORDS, *prose(self._annotation)))
             kept = {part: brand for part, brand in brands.items() if part not in common}
             self._vocabulary = _Vocabulary((stands.generation, stands.products), kept, Lexicon(kept.items()))
             self._fields.forget()

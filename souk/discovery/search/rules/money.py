@@ -74,14 +74,12 @@ def _told_apart(text: str, measure: Measure) -> bool:
     """Whether a bare number is said to be money: `birthday money came: 450`."""
     before = re.split(r"[;。.!?]", text[: measure.core[0]])[-1]
     after = text[measure.core[1] :]
-    if _SAVED.match(after):
-        return True
     return bool(_PURSE.search(before)) and bool(re.match(r"\s*(?:$|[;,。.!?是就]|is\b|was\b|to\b|[-~到至])", after))
 
 
 def _unmarked(text: str, measure: Measure) -> bool:
     """Whether a number without a currency is money: it is bounded, and counts nothing."""
-    if _DEAR.fullmatch(measure.hint):
+    if _DEAR.fullmatch(measure.hint) or _SAVED.match(text[measure.core[1] :]):
         return True
     if measure.hint == "better" or _RATED.search(text[: measure.span[0]]):
         return False
