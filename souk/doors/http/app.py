@@ -21,7 +21,7 @@ from souk.doors.http.callers import Callers, Keyring, key_of, network
 from souk.doors.http.describing import describe
 from souk.doors.http.gate import Gate, dress
 from souk.doors.http.notices import notices
-from souk.doors.http.operations import operations
+from souk.doors.http.operations import Hands, operations
 from souk.doors.http.problems import plain, refusal
 from souk.doors.http.reading import check, visible
 from souk.doors.http.steps import steps
@@ -88,7 +88,7 @@ def application(souk: Souk, jobs: Jobs, settings: Settings) -> FastAPI:
             worker.stop()
 
     app = FastAPI(title="Souk", lifespan=lifespan, openapi_url=None, redirect_slashes=False)
-    app.router.routes.append(operations(souk, callers.caller_of, Places(settings.streams), settings.searches))
+    app.router.routes.append(operations(souk, callers.caller_of, Places(settings.streams), Hands(settings)))
     app.router.routes.extend(protocols(souk, callers.caller_of, settings))
     for router in (
         uploading(callers.caller_of, kept),

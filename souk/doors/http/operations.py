@@ -17,9 +17,12 @@ from souk.doors.http.reading import json_object, visible
 from souk.doors.http.streams import Places, Streamed
 from souk.doors.web import asker_of
 from souk.kit.operation import Caller, Effect, Operation, Souk
+from souk.settings import Settings
 
 CallerOf = Callable[[Request], Caller]
-COMPUTING = "search.find"
+# What computes from its beginning to its end; the guide where it asks no model, for whose words it would wait.
+COMPUTING, ALONE = frozenset({"search.find"}), frozenset({"guide.ask", "guide.compare", "guide.read"})
+NO_MODEL = Settings.model_fields["model"].default
 EVENTS = "text/event-stream"
 
 
@@ -51,9 +54,8 @@ class Verbs(BaseRoute):
         await self._routes[scope["path"]].handle(scope, receive, send)
 
 
-def operations(souk: Souk, caller_of: CallerOf, places: Places, searches: int) -> BaseRoute:
+def operations(souk: Souk, caller_of: CallerOf, places: Places, hands: "Hands") -> BaseRoute:
     """A route for every operation; a stream answers as Server-Sent Events where the client accepts them."""
-    hands = Hands(searches)
     return Verbs(
         Known(
             f"{PREFIX}/{name}",
@@ -68,19 +70,20 @@ def operations(souk: Souk, caller_of: CallerOf, places: Places, searches: int) -
 class Hands:
     """The threads on which operations read.
 
-    A search computes from its beginning to its end. Where many do so at once they take the interpreter from one
-    another, and each costs half as much again; so those that are too many wait for their turn.
+    Where many compute at once they take the interpreter from one another, and each costs half as much again; so those
+    that are too many wait for their turn.
     """
 
-    def __init__(self, searches: int) -> None:
-        self._most = searches
+    def __init__(self, settings: Settings) -> None:
+        self._most = settings.searches
+        self._computing = COMPUTING | ALONE if settings.model == NO_MODEL else COMPUTING
         self._few: CapacityLimiter | None = None
 
     async def read(self, souk: Souk, name: str, payload: dict[str, Any], caller: Caller) -> bytes:
         """What an operation answers that only reads."""
         # It belongs to the event loop, which does not run yet when routes are made.
         self._few = self._few or CapacityLimiter(self._most)
-        return await run_sync(souk.read, name, payload, caller, limiter=self._few if name == COMPUTING else None)
+        return await run_sync(souk.read, name, payload, caller, limiter=self._few if name in self._computing else None)
 
 
 def _endpoint(

@@ -1,12 +1,13 @@
-"""The cards that a generation of the index keeps are those of its last step, whoever made it."""
+"""What a generation of the index keeps is of its last step, whoever made it."""
 
 import gc
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from souk.discovery.search.ports import Index, number_of
 from souk.discovery.search.providers.tantivy_index import TantivyIndex
-from tests.ports.test_index import entry
+from tests.ports.test_index import entry, plan
 
 
 def test_a_card_is_never_that_of_an_earlier_step(tmp_path: Path) -> None:
@@ -27,4 +28,16 @@ def test_a_card_is_never_that_of_an_earlier_step(tmp_path: Path) -> None:
     assert named(index) == named(other) == [None, "four"]
     index.rollback(index.snapshots()[-1].generation)
     assert named(index) == named(other) == ["three", None]
+    gc.collect()
+
+
+def test_what_is_rare_is_weighed_as_of_the_last_step(tmp_path: Path) -> None:
+    index = TantivyIndex(tmp_path / "index")
+    asked = replace(plan("kettle"), wider=((("pot",),),))
+    index.apply([entry("a", "pot"), entry("b", "lid")], [], "0-1")
+    before = index.scored(asked)
+    index.apply([entry(f"k{n}", "kettle") for n in range(9)], [], "0-2")
+    now = index.scored(asked)
+    assert now == TantivyIndex(tmp_path / "index").scored(asked)
+    assert now[1][-1] != before[1][-1]
     gc.collect()

@@ -1,6 +1,7 @@
-"""Searches wait for one another; what else reads waits for none."""
+"""What computes waits for its turn; what else reads waits for nobody."""
 
 import threading
+from pathlib import Path
 from typing import Any, cast
 
 import anyio
@@ -9,6 +10,7 @@ import pytest
 from souk.doors.http.callers import VISITOR
 from souk.doors.http.operations import Hands
 from souk.kit.operation import Souk
+from tests.small import small_settings
 
 
 class Together:
@@ -29,12 +31,27 @@ class Together:
         return b"{}"
 
 
-@pytest.mark.parametrize(("name", "parties", "most"), [("search.find", 2, 2), ("search.suggest", 6, 6)])
-def test_as_many_searches_are_answered_at_once_as_is_chosen(name: str, parties: int, most: int) -> None:
-    souk = Together(parties)
+MODEL = {"use": "souk.ai.llm.providers.openai_compatible:OpenAiCompatible"}
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "most"),
+    [
+        ("search.find", {}, 2),
+        ("search.find", {"model": MODEL}, 2),
+        ("search.suggest", {}, 6),
+        ("guide.ask", {}, 2),
+        ("guide.ask", {"model": MODEL}, 6),
+    ],
+)
+def test_as_many_searches_are_computed_at_once_as_is_chosen(
+    tmp_path: Path, name: str, more: dict[str, Any], most: int
+) -> None:
+    souk = Together(most)
+    settings = small_settings(tmp_path).model_copy(update={"searches": 2, **more})
 
     async def ask() -> None:
-        hands = Hands(2)
+        hands = Hands(settings)
         async with anyio.create_task_group() as group:
             for _ in range(6):
                 group.start_soon(hands.read, cast("Souk", souk), name, {}, VISITOR)

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from souk.discovery.search.contracts import Filter, Limit, Meant, Understood, WrongQuery
 from souk.discovery.search.ports import Tokens, Word
@@ -69,8 +70,14 @@ def wider(words: Sequence[Word], meant: Understood) -> tuple[Word, ...]:
         known = set(tokens(one.said))
         for number, word in enumerate(words):
             if known.issuperset(word[0]):
-                made[number] += [found for other in one.others if (found := tuple(dict.fromkeys(tokens(other))))]
+                made[number] += [found for other in one.others if (found := _wording(other))]
     return tuple(tuple(one) for one in made) if any(made) else ()
+
+
+# Other wordings are those of knowledge, the same in every query.
+@lru_cache(maxsize=4096)
+def _wording(text: str) -> Tokens:
+    return tuple(dict.fromkeys(tokens(text)))
 
 
 def checked(filters: Sequence[Filter]) -> tuple[Filter, ...]:

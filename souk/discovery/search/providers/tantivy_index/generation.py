@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,8 @@ class Generation:
         self._seen: tuple[int, ...] = ()
         # Cards by key as they are now; whoever adds some takes it before a searcher.
         self.cards: dict[int, dict[str, Any]] = {}
+        # Queries by what was asked, in which rare words weigh as they do now.
+        self.queries: dict[Hashable, Query] = {}
         self._position: tuple[tuple[int, ...], str] = ((), "")
 
     def reload(self) -> None:
@@ -47,7 +49,7 @@ class Generation:
         seen = (about.st_ino, about.st_mtime_ns, about.st_size) if about else ()
         if not seen or seen != self._seen:
             self.index.reload()
-            self._seen, self.cards = seen, {}
+            self._seen, self.cards, self.queries = seen, {}, {}
 
     def own(self) -> bool:
         """Take the writer's lock; False where another process holds it."""

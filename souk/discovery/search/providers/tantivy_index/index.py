@@ -26,7 +26,7 @@ _SORTS = {
     "sold": ("sold", tantivy.Order.Desc),
     "newest": ("newest", tantivy.Order.Desc),
 }
-_KEPT, _CARDS = ".kept", 4096
+_KEPT, _CARDS, _QUERIES = ".kept", 4096, 256
 
 
 class TantivyIndex:
@@ -249,7 +249,10 @@ def _card(stored: str) -> dict[str, Any]:
 
 
 def _weigher(now: Generation, rarity: Mapping[str, float] | None = None) -> Weigher:
-    return Weigher(now.schema, now.index, now.index.searcher(), rarity or {})
+    made = now.queries if rarity is None else {}
+    if len(made) > _QUERIES:
+        made.clear()
+    return Weigher(now.schema, now.index, now.index.searcher(), rarity or {}, made)
 
 
 def _hits(searcher: tantivy.Searcher, hits: Sequence[tuple[float, Any]]) -> tuple[Hit, ...]:

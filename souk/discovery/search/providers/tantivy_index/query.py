@@ -1,8 +1,8 @@
 """From a plan to a query: what must hold, and what is worth how much."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import tantivy
@@ -22,12 +22,16 @@ TOLD_STEPS, STEP = (4.0, 8.0, 12.0, 18.0, 26.0, 40.0, 60.0), 0.01
 
 @dataclass(frozen=True)
 class Weigher:
-    """Queries over one searcher; `rarity` has the idf of tokens where it is counted over more than this index."""
+    """Queries over one searcher; `rarity` has the idf of tokens where it is counted over more than this index.
+
+    `made` has what was made for plans with these tokens already: one search asks the same several times.
+    """
 
     schema: tantivy.Schema
     index: tantivy.Index
     searcher: tantivy.Searcher
     rarity: Mapping[str, float]
+    made: dict[Hashable, Query] = field(default_factory=dict)
 
     def idf(self, token: str) -> float:
         """How rare a token is."""
@@ -53,6 +57,14 @@ class Weigher:
 
 def matching(weigher: Weigher, plan: Plan) -> Query:
     """The goods that keep the limits and have so many of the words, by the words' scores."""
+    asked = plan.words, plan.filters, plan.at_least, plan.wider, plan.titled
+    found = weigher.made.get(asked)
+    if found is None:
+        found = weigher.made[asked] = _matching(weigher, plan)
+    return found
+
+
+def _matching(weigher: Weigher, plan: Plan) -> Query:
     parts = list(_limits(weigher, plan.filters))
     if plan.titled:
         parts.append((Occur.Must, _titled(weigher, plan)))
