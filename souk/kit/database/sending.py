@@ -1,7 +1,6 @@
 """Statements by the driver itself; on PostgreSQL those of a round go one behind the other, and one wait is for all."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Connection
@@ -16,9 +15,11 @@ def hasten(connection: Connection) -> None:
     What is wrong with one is then raised by a later one, or by `settle`: only for whoever does all anew, one by one.
     """
     if connection.dialect.name == "postgresql" and _ROUND not in connection.info:
-        with _plain_errors(connection, "BEGIN"):
-            sending = _raw(connection).pipeline()
+        sending = _raw(connection).pipeline()
+        try:
             sending.__enter__()
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _plain(connection, error) from error
         connection.info[_ROUND] = sending
 
 
@@ -26,8 +27,10 @@ def settle(connection: Connection) -> None:
     """Wait for all that was sent; raises what is wrong with the first of it that is."""
     sending = None if connection.invalidated else connection.info.pop(_ROUND, None)
     if sending is not None:
-        with _plain_errors(connection, "SYNC"):
+        try:
             sending.__exit__(None, None, None)
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise _plain(connection, error) from error
 
 
 def dropped(connection: Connection) -> None:
@@ -39,23 +42,31 @@ def dropped(connection: Connection) -> None:
 def changed_by(connection: Connection, text: str, row: Any) -> int:
     """Execute a statement for one row; how many rows it changed."""
     settle(connection)
-    with _plain_errors(connection, text):
-        count: int = _cursor(connection).execute(text, row).rowcount
-        return count
+    cursor = _cursor(connection)
+    try:
+        count: int = cursor.execute(text, row).rowcount
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _plain(connection, error, text) from error
+    return count
 
 
 def run_for(connection: Connection, text: str, rows: Any) -> None:
     """Execute a statement for every row of a list, or for one."""
-    with _plain_errors(connection, text):
-        cursor = _cursor(connection)
+    cursor = _cursor(connection)
+    try:
         (cursor.executemany if isinstance(rows, list) else cursor.execute)(text, rows)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _plain(connection, error, text) from error
 
 
 def fetched(connection: Connection, text: str, given: Any) -> list[Any]:
     """All rows that a query finds."""
-    with _plain_errors(connection, text):
-        found: list[Any] = _cursor(connection).execute(text, given).fetchall()
-        return found
+    cursor = _cursor(connection)
+    try:
+        found: list[Any] = cursor.execute(text, given).fetchall()
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _plain(connection, error, text) from error
+    return found
 
 
 def _cursor(connection: Connection) -> Any:
@@ -68,15 +79,11 @@ def _raw(connection: Connection) -> Any:
     return connection.connection.dbapi_connection
 
 
-@contextmanager
-def _plain_errors(connection: Connection, text: str) -> Iterator[None]:
-    """The driver's errors as those of SQLAlchemy; a connection that broke is not lent again."""
-    driver = connection.dialect.loaded_dbapi
-    try:
-        yield
-    except driver.Error as error:
-        lost = connection.dialect.is_disconnect(error, connection.connection.driver_connection, None)
-        if lost:
-            connection.invalidate(error)
-        said = DBAPIError.instance(text, None, error, driver.Error, True, lost, dialect=connection.dialect)
-        raise said from error
+def _plain(connection: Connection, error: Any, text: str | None = None) -> Exception:
+    """A driver's error as SQLAlchemy says it; a connection that broke is not lent again."""
+    dialect = connection.dialect
+    lost = dialect.is_disconnect(error, connection.connection.driver_connection, None)
+    if lost:
+        connection.invalidate(error)
+    said: Exception = DBAPIError.instance(text, None, error, dialect.loaded_dbapi.Error, True, lost, dialect=dialect)
+    return said

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import TypedDict, Unpack
 
 from souk.goods.catalog import Catalog, Offer, Product, UnknownProduct
@@ -70,6 +71,12 @@ class Records:
     events: Events
 
 
+@lru_cache(maxsize=256)
+def _entitlements(scopes: frozenset[str]) -> tuple[str, ...]:
+    """What scopes entitle to; many callers have the same."""
+    return tuple(scope.removeprefix(_ENTITLED) for scope in sorted(scopes) if scope.startswith(_ENTITLED))
+
+
 class Baskets:
     """One exact price of lines in a context."""
 
@@ -128,12 +135,11 @@ class Baskets:
         Of the coupons in hand all count, or those named in `coupons`; nothing else named there does.
         """
         customer = customer_of(caller)
-        entitled = (scope.removeprefix(_ENTITLED) for scope in sorted(caller.scopes) if scope.startswith(_ENTITLED))
         has = holding or Holding(self._promotions.in_hand(customer), self._promotions.used(customer))
         return Context(
             at or self._clock.now(),
             currency,
-            entitlements=tuple(entitled),
+            entitlements=_entitlements(caller.scopes),
             coupons=tuple(sorted(has.in_hand if coupons is None else has.in_hand.intersection(coupons))),
             used=has.used,
             **terms,
