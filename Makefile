@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test check style types imports web check-long bench serve screenshots clean
+.PHONY: help demo test check style types imports gathered web check-long bench serve screenshots clean
 PYTHON ?= python3
 BIN := .venv/bin
 export OMP_NUM_THREADS ?= 1
@@ -21,7 +21,7 @@ test:  ## Set everything up and run the tests
 check:  ## What CI runs: style, types, imports, strings, then the tests, the public suites among them
 	@$(PYTHON) scripts/prepare.py dev
 	@$(PYTHON) scripts/conformance.py
-	@$(MAKE) --no-print-directory --jobs 2 style types imports web
+	@$(MAKE) --no-print-directory --jobs 2 types style imports web gathered
 	@$(MAKE) --no-print-directory test
 
 style:
@@ -35,6 +35,10 @@ types:
 imports:
 	$(BIN)/lint-imports
 
+# Every test file is read once, so that no process of the tests compiles it again.
+gathered:
+	$(BIN)/python -m pytest -q --collect-only >/dev/null
+
 web:
 	cd web && PATH="$$($(CURDIR)/$(BIN)/python $(CURDIR)/scripts/prepare.py path):$$PATH" npm run --silent typecheck
 	cd web && PATH="$$($(CURDIR)/$(BIN)/python $(CURDIR)/scripts/prepare.py path):$$PATH" npm run --silent test
@@ -45,7 +49,8 @@ check-long:  ## Ten minutes of load with faults, two Ray nodes, 500 rounds of ki
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,cluster]'
 	SOUK_TEST_CLUSTER=1 $(BIN)/python -m pytest -q tests/cluster
 	$(BIN)/python -m tests.simulator --seed 1000 --seeds 20 --steps 1000
-	SOUK_PROFILE=long $(BIN)/python -m pytest -q tests/trade/orders/test_stateful.py tests/doors/protocols/register
+	SOUK_PROFILE=long $(BIN)/python -m pytest -q tests/trade/orders/test_stateful.py tests/trade/orders/test_presales.py tests/journeys/test_icecat.py
+	SOUK_PROFILE=long $(BIN)/python -m pytest -q -m long
 	$(BIN)/python -m tests.crash --rounds 500 --report docs/reference/kill.md
 
 bench:  ## Every claim with its rival, quick, into bench/RESULTS.md

@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     rate_visitor: int = Field(default=1200, ge=0, description="cost of a visitor's requests in a minute; 0: any")
     rate_account: int = Field(default=6000, ge=0, description="cost of an account's requests in a minute; 0: any")
     streams: int = Field(default=16, ge=1, le=32, description="streams that are answered at the same time")
+    searches: int = Field(default=2, ge=1, le=32, description="searches that one process answers at the same time")
     demo: bool = Field(default=False, description="whether anybody may sign in as the demo's invented people")
     index_memory_mb: int = Field(default=64, ge=16, le=2048, description="memory for building the search index")
 

@@ -11,8 +11,8 @@ from typing import Any, Literal
 from souk.kit.errors import Invalid
 
 HERE = Path(__file__).parent
-Half = Literal["development", "reported", "second", "third", "fourth", "fifth"]
-OTHERS = ("second", "third", "fourth", "fifth")
+Half = Literal["development", "reported", "second", "third", "fourth", "fifth", "sixth"]
+OTHERS = ("second", "third", "fourth", "fifth", "sixth")
 
 
 @dataclass(frozen=True)

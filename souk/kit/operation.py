@@ -107,8 +107,7 @@ class Operation:
             read = self.payload.model_validate(sound(payload))
         except ValidationError as error:
             raise Invalid("{operation}: {why}", operation=self.name, why=faults(error)) from None
-        given = {name: getattr(read, name) for name in self.payload.model_fields}
-        return {self.caller: caller, **given} if self.caller else given
+        return {**({self.caller: caller} if self.caller else {}), **vars(read)}
 
     def plain(self, answer: Any) -> Any:
         return self.answer.dump_python(answer, mode="json")
@@ -121,15 +120,14 @@ class Souk:
         self.operations, self.together = dict[str, Operation](), dict[str, Together]()
         self.database, self.clock, self.keys = database, clock, keys or Keys(database, clock, b"")
         self.watch: Callable[[Operation, Caller], AbstractContextManager[object]] = lambda _one, _who: nullcontext()
-        for service in services:
-            self.admit(service)
+        self.admit(*services)
 
-    def admit(self, service: object) -> None:
-        """Add a service's operations."""
-        for one in _operations(service):
+    def admit(self, *services: object) -> None:
+        """Add the operations of services."""
+        for of, one in ((service, one) for service in services for one in _operations(service)):
             self.operations[one.name] = one
             if one.many:
-                self.together[one.name] = Together(self.database, self.keys, getattr(service, one.many), one.plain)
+                self.together[one.name] = Together(self.database, self.keys, getattr(of, one.many), one.plain)
 
     def call(self, name: str, payload: Mapping[str, Any], caller: Caller, key: str | None = None) -> Any:
         """Do one operation and answer in plain JSON; a write with a `key` may be repeated safely.
@@ -145,10 +143,14 @@ class Souk:
                 return self.together[name].do(tuple(given.values()), asked)
             return self.keys.once(asked, lambda: found.plain(found.method(**given)), found.effect is not Effect.READ)
 
+    def read(self, name: str, payload: Mapping[str, Any], caller: Caller) -> bytes:
+        """As `call`, of an operation that only reads: its answer as the text of JSON, made in one step."""
+        with self.watch(found := self._allowed(name, caller), caller), self.database.unit(writes=False):
+            return found.answer.dump_json(found.method(**found.arguments(payload, caller)))
+
     async def awaited(self, name: str, payload: Mapping[str, Any], caller: Caller, key: str | None = None) -> Any:
         """As `call`, from an event loop, for an operation that many do together: no thread waits for its answer."""
-        found = self._allowed(name, caller)
-        with self.watch(found, caller):
+        with self.watch(found := self._allowed(name, caller), caller):
             given, asked = found.arguments(payload, caller), Asked(caller.actor, name, key, dict(payload), caller.shop)
             return await self.together[name].awaited(tuple(given.values()), asked)
 
@@ -175,9 +177,9 @@ class Souk:
     def _allowed(self, name: str, caller: Caller) -> Operation:
         if (found := self.operations.get(name)) is None:
             raise NotFound("There is no operation {name}.", name=name)
-        if not caller.may(found.scope):
-            raise NotAllowed(caller.actor, found.scope)
-        return found
+        if caller.may(found.scope):
+            return found
+        raise NotAllowed(caller.actor, found.scope)
 
 
 def _operations(service: object) -> Iterator[Operation]:

@@ -89,10 +89,26 @@ def writable(text: str) -> str:
 
 def sound(payload: Mapping[str, Any]) -> dict[str, Any]:
     """A payload whose texts can all be written to a database; raises `Invalid` with the place of one."""
-    for place, text in _texts("", payload):
-        if writable(text) != text:
-            raise Invalid("{place}: a text holds neither NUL nor half of a character.", place=writable(place))
+    if _odd(payload):
+        place = next(place for place, text in _texts("", payload) if _UNWRITABLE.search(text))
+        raise Invalid("{place}: a text holds neither NUL nor half of a character.", place=writable(place))
     return dict(payload)
+
+
+def _odd(payload: Any) -> bool:
+    """Whether any text in it cannot be written: every payload of every call passes here."""
+    rest = [payload]
+    while rest:
+        value = rest.pop()
+        if isinstance(value, str):
+            if _UNWRITABLE.search(value):
+                return True
+        elif isinstance(value, dict | Mapping):
+            rest += value
+            rest += value.values()
+        elif isinstance(value, list | tuple):
+            rest += value
+    return False
 
 
 def _texts(place: str, value: Any) -> Iterator[tuple[str, str]]:

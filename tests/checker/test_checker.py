@@ -175,6 +175,13 @@ def test_a_title_of_a_group_must_hold_for_its_goods(call: Call, advice: Any) -> 
     assert any("does not say that it is" in fault for fault in check_advice(advice, call))
 
 
+def test_goods_under_a_title_that_promises_an_order_must_be_in_it(call: Call) -> None:
+    advice = call("guide.ask", {"question": "最便宜的猫砂盆"})
+    assert check_advice(advice, call) == []
+    advice["groups"][0]["picks"].reverse()
+    assert any("stands after" in fault for fault in check_advice(advice, call))
+
+
 def _sentences(value: Any) -> Iterator[dict[str, Any]]:
     """Every sentence of an advice, wherever it stands."""
     if isinstance(value, dict):

@@ -1,5 +1,6 @@
 """Titles of groups: where each comes from, and whether the goods below it are what it says."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from tests.checker.measures import folded
@@ -10,6 +11,11 @@ BEST = {"zh-CN": "最合适", "en": "Fits best"}
 LESS = {"zh-CN": "更省钱,也够用", "en": "Fits for less"}
 OTHER_WAY = {"zh-CN": "换个思路:", "en": "Another way: "}
 CARE_MORE = {"zh-CN": "如果更看重", "en": "If you care more for: "}
+ORDERED = {
+    "zh-CN": re.compile("合适的,(?P<name>.+)从(?:(?P<up>高到低)|低到高)"),
+    "en": re.compile("fits, by (?P<name>.+) from (?:(?P<up>high to low)|low to high)"),
+}
+PRICE = {"zh-CN": "价格", "en": "price"}
 _STEPS = 12
 
 
@@ -27,6 +33,12 @@ def title_faults(sources: Sources, advice: Json, group: Json) -> Iterator[str]:
         elif plain.startswith(folded(CARE_MORE[locale])):
             name = plain.removeprefix(folded(CARE_MORE[locale]))
             yield from _care_more(sources, best, group["picks"], _named(sources, group, name, locale))
+        elif ordered := ORDERED[locale].fullmatch(plain):
+            name, sign = ordered["name"], -1 if ordered["up"] else 1
+            kind = _named(sources, group, name, locale)
+            yield from _in_order(sources, group["picks"], None if name == PRICE[locale] else kind, sign)
+            if kind is None and name != PRICE[locale]:
+                yield f"no attribute is called {name!r}"
         else:
             yield f"the title {title!r} comes from nowhere"
 
@@ -43,6 +55,18 @@ def _cheaper(best: Sequence[Json], picks: Sequence[Json]) -> Iterator[str]:
         price = pick["card"]["price"]
         if price is None or price["amount"] >= least:
             yield f"{pick['card']['product']} does not cost less than the best"
+
+
+def _in_order(sources: Sources, picks: Sequence[Json], kind: Json | None, sign: int) -> Iterator[str]:
+    """Whether what is wanted first, the price where no attribute is meant, never gets better further on."""
+    reached = None
+    for pick in picks:
+        card = pick["card"]
+        prices = [card["price"]["amount"]] if card["price"] else []
+        own = prices if kind is None else _numbers(sources, card, kind["key"])[:1]
+        if reached is not None and (not reached[1] or (own and sign * own[0] < sign * reached[1][0])) and own:
+            yield f"{card['product']} stands after {reached[0]}, which comes later in what is wanted first"
+        reached = card["product"], own
 
 
 def _named(sources: Sources, group: Json, name: str, locale: str) -> Json | None:

@@ -3,9 +3,21 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, Table, Text, bindparam, select
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, bindparam, select
+from sqlalchemy.exc import IntegrityError
 
-from souk.kit.database import Database, Document, Moment, OneOf, execute_all, find_all, fresh_id, insert_all
+from souk.kit.database import (
+    Database,
+    Document,
+    Moment,
+    OneOf,
+    execute_all,
+    execute_one,
+    find_all,
+    fresh_id,
+    insert_all,
+)
+from souk.kit.database.sending import hasten, settle
 
 table = Table(
     "bulk_thing",
@@ -54,6 +66,41 @@ def test_one_statement_changes_many_rows(things: Database) -> None:
         execute_all(things.write, MORE, [{"of": "t001", "by": 10}, {"of": "t003", "by": -3}])
         found = find_all(things.write, BY_ID, ids={"t001", "t003"})
     assert [row.many for row in found] == [11, 0]
+
+
+def test_of_a_round_nothing_is_kept_where_one_of_its_statements_breaks(things: Database) -> None:
+    cup = {"id": "t500", "kind": "cup", "many": 1, "said": None, "at": None}
+
+    def twice(connection: Connection) -> None:
+        hasten(connection)
+        insert_all(connection, table, [cup])
+        assert [row.id for row in find_all(connection, BY_ID, ids=["t500"])] == ["t500"]
+        insert_all(connection, table, [cup])
+        execute_all(connection, MORE, [{"of": "t001", "by": 10}])
+        settle(connection)
+
+    def kept() -> None:
+        with things.unit(writes=True):
+            twice(things.write)
+
+    with pytest.raises(IntegrityError):
+        kept()
+    with things.unit(writes=True):
+        # The same connection is lent again, and as it was.
+        assert [row.many for row in find_all(things.write, BY_ID, ids=["t500", "t001"])] == [1]
+
+
+def test_in_a_round_other_statements_see_what_was_sent_before_them(things: Database) -> None:
+    with things.unit(writes=True):
+        hasten(things.write)
+        execute_all(things.write, MORE, [{"of": f"t{n:03}", "by": 1000} for n in range(10)])
+        assert len(things.write.execute(select(table.c.id).where(table.c.many >= 1000)).all()) == 10
+        hasten(things.write)
+        assert execute_one(things.write, MORE, of="t001", by=1) == 1
+        assert execute_one(things.write, MORE, of="nobody", by=1) == 0
+        insert_all(things.write, table, [{"id": "t500", "kind": "cup", "many": 1, "said": {"a": 1}, "at": THEN}])
+    with things.unit(writes=False):
+        assert [row.many for row in find_all(things.read, BY_ID, ids=["t001", "t500"])] == [1002, 1]
 
 
 def test_a_list_is_looked_up_in_the_index_and_does_not_read_the_table(things: Database) -> None:

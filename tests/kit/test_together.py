@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, Table, Text, select
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, select
 
 from souk.kit.database import Database, insert_all
 from souk.kit.database.errors import DiskFull
@@ -137,6 +137,31 @@ def test_a_full_disk_is_told_to_all_and_nobody_has_a_seat(souk: Souk, theatre: T
     assert answers[0] == 1
     assert [type(one) for one in answers[1:]] == [DiskFull, DiskFull]
     assert taken(database) == ["ada"]
+
+
+def test_of_many_writers_a_round_begins_while_a_full_one_is_written(
+    souk: Souk, theatre: Theatre, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting, leave = souk.together["theatre.take"], database.lane.leave
+    monkeypatch.setattr(waiting, "_most", 1)
+    written, begun, overlapped = threading.Event(), threading.Event(), list[bool]()
+
+    def slowly(connection: Connection, commit: bool) -> None:
+        if not written.is_set():
+            written.set()
+            overlapped.append(begun.wait(20 if database.shared else 0.05))
+        leave(connection, commit)
+
+    def sold(asked: Sequence[tuple[Caller, str]]) -> list[int]:
+        if written.is_set():
+            begun.set()
+        return [len(asked)]
+
+    monkeypatch.setattr(database.lane, "leave", slowly)
+    monkeypatch.setattr(waiting, "_work", sold)
+    ask = [lambda who=who: souk.call("theatre.take", {"who": who}, Caller(who, frozenset({"*"}))) for who in "ab"]
+    assert together(*ask) == [1, 1]
+    assert overlapped == [database.shared]
 
 
 def test_inside_another_operation_it_joins_that_one(theatre: Theatre, souk: Souk, database: Database) -> None:

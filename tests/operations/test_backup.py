@@ -87,6 +87,22 @@ def test_an_archive_restores_the_shop_as_it_was(system: tuple[Souk, Jobs], targe
     assert sorted(before["found"]) == sorted(one["id"] for one in GOODS)
 
 
+def test_a_restored_shop_does_not_write_the_archive_again(system: tuple[Souk, Jobs], target: Settings) -> None:
+    souk, jobs = system
+    souk.call("jobs.start", {"operation": "upkeep.back-up", "payload": {}, "id": "first"}, OPERATOR)
+    souk.call("jobs.start", {"operation": "upkeep.sweep", "payload": {}, "id": "second"}, OPERATOR)
+    assert jobs.work()
+    made = souk.call("jobs.show", {"id": "first"}, OPERATOR)
+    assert made["state"] == "done"
+    folder: Path = souk.operations["upkeep.back-up"].method.__self__.folder  # type: ignore[attr-defined]
+    restore(folder / made["answer"]["file"], target, replace=False)
+    there, _ = staffed(target)
+    try:
+        assert {one["id"] for one in there.call("jobs.page", {}, OPERATOR)["jobs"]} == {"second"}
+    finally:
+        there.database.close()
+
+
 def test_an_archive_written_while_a_writer_runs_is_of_one_moment(souk: Souk, target: Settings) -> None:
     open_shops(souk)
     stop, written = threading.Event(), 0

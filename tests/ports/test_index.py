@@ -27,7 +27,7 @@ def build(request: pytest.FixtureRequest) -> Build:
 @pytest.fixture
 def index(build: Build, tmp_path: Path) -> Iterator[Index]:
     yield build(tmp_path / "index")
-    gc.collect()
+    gc.collect(1)
 
 
 def entry(product: str, text: str = "", brand: str = "", price: float | None = 100.0, **more: Any) -> Entry:
@@ -82,7 +82,7 @@ def test_a_step_is_there_after_opening_anew(build: Build, tmp_path: Path) -> Non
     first = build(tmp_path / "index")
     first.apply([entry("a", "red box")], [], "0-7")
     del first
-    gc.collect()
+    gc.collect(1)
     again = build(tmp_path / "index")
     assert again.status().position == "0-7"
     assert found(again, "red") == ["a"]
@@ -220,7 +220,7 @@ def test_a_promoted_generation_is_written_to_and_opened_again(build: Build, tmp_
         made.promote("0-1")
     assert made.apply([entry("b", "box")], [], "0-2") is True
     del made
-    gc.collect()
+    gc.collect(1)
     again = build(tmp_path / "index")
     assert (again.status().generation, again.status().position) == (2, "0-2")
     assert sorted(found(again, "box")) == ["a", "b"]
@@ -232,7 +232,7 @@ def test_what_was_begun_and_never_promoted_costs_nothing(build: Build, tmp_path:
     made.begin()
     made.add([entry("b", "box")])
     del made
-    gc.collect()
+    gc.collect(1)
     again = build(tmp_path / "index")
     assert (again.status().generation, found(again, "box")) == (0, ["a"])
     assert again.begin() is True
@@ -382,7 +382,7 @@ def test_a_snapshot_is_gone_back_to_at_its_position_and_written_on(build: Build,
     assert found(index, "box") == ["a"]
     assert index.rollback(99) is False
     del index
-    gc.collect()
+    gc.collect(1)
     again = build(tmp_path / "index")
     assert (found(again, "box"), again.status().position) == (["a"], "0-1")
 

@@ -72,13 +72,24 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Foremost:
+    """The price, or a number of the goods, of which the most or the least is wanted; `said` is how it was said."""
+
+    key: str
+    name: Words
+    more: bool
+    said: str
+
+
+@dataclass(frozen=True)
 class Need:
     """What the shopper needs, read from all that was said so far. `words` are left over for the search.
 
     `chosen` are keys limited by an answer that was picked, `by_model` those that a model proposed; `together`: the
     price limit is on all goods at once; `wishes` are aspects of reviews, as `litter_box/odour`; `not_like` are products
     whose family is left out; `easing` are problems that are spoken of beside the goods against them; `unread` are
-    clauses of the last turn that ask for something that no limit is of.
+    clauses of the last turn that ask for something that no limit is of; `closer` are stricter readings of what was
+    said, kept to where enough goods keep them; `foremost` is what goods that fit are put in order by.
     """
 
     said: tuple[str, ...]
@@ -94,6 +105,8 @@ class Need:
     not_like: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     easing: tuple[str, ...] = ()
+    closer: tuple[Limit, ...] = ()
+    foremost: Foremost | None = None
 
     def of(self, kind: str) -> tuple[str, ...]:
         """The knowledge entries of one kind, in the order in which they were named."""

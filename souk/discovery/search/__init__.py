@@ -24,6 +24,7 @@ from souk.discovery.search.rules.everyday import EVERYDAY
 from souk.discovery.search.rules.fields import OWN
 from souk.discovery.search.rules.grammar import Grammar, Grammars, grammars, pooled
 from souk.discovery.search.rules.guessing import Guesser
+from souk.discovery.search.rules.leaning import SAID
 from souk.discovery.search.rules.limits import (
     PRICE,
     asked_about,
@@ -40,6 +41,7 @@ from souk.discovery.search.rules.measures import Measure, clear, measures
 from souk.discovery.search.rules.money import price_limits
 from souk.discovery.search.rules.passed import passed_over
 from souk.discovery.search.rules.querying import LONGEST_QUERY, as_filter
+from souk.discovery.search.rules.parting import parted
 from souk.discovery.search.rules.said import Said, numbered, plainly
 from souk.discovery.search.rules.sizes import measurable, telling_units
 from souk.discovery.search.rules.values import category_limits
@@ -50,6 +52,7 @@ __all__ = [
     "LONGEST_QUERY",
     "OWN",
     "PRICE",
+    "SAID",
     "Backing",
     "Card",
     "Facet",
@@ -93,6 +96,7 @@ __all__ = [
     "numbered",
     "overlaps",
     "passed_over",
+    "parted",
     "plainly",
     "pooled",
     "price_limits",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from souk.doors.jobs import DATABASES, BadArchive, Manifest, manifest_of, unpack
+from souk.doors.jobs import DATABASES, BadArchive, Manifest, brought_back, manifest_of, unpack
 from souk.kit.database import LaneTaken, check_copy, check_step, filled, open_engine, upgrade
 from souk.kit.errors import Conflict, Invalid
 from souk.settings import Settings
@@ -143,9 +143,7 @@ class Place:
 def _check_sqlite(archive: Path, stage: Path, manifest: Manifest) -> None:
     file = stage / DATABASES["sqlite"]
     _same(archive, check_copy(file), manifest)
-    engine = open_engine(f"sqlite:///{file}")
-    upgrade(engine)
-    engine.dispose()
+    _renewed(f"sqlite:///{file}")
 
 
 @contextmanager
@@ -155,10 +153,15 @@ def _filled(archive: Path, stage: Path, settings: Settings, *, way: _Way) -> Ite
     check_copy(dump, settings.pg_tools)
     with filled(settings.database_url, dump, beside, settings.pg_tools) as rows:
         _same(archive, rows, way.manifest)
-        engine = open_engine(settings.database_url)
-        upgrade(engine)
-        engine.dispose()
+        _renewed(settings.database_url)
         yield
+
+
+def _renewed(url: str) -> None:
+    engine = open_engine(url)
+    upgrade(engine)
+    engine.dispose()
+    brought_back(url)
 
 
 def _same(archive: Path, rows: dict[str, int], manifest: Manifest) -> None:

@@ -88,7 +88,7 @@ def application(souk: Souk, jobs: Jobs, settings: Settings) -> FastAPI:
             worker.stop()
 
     app = FastAPI(title="Souk", lifespan=lifespan, openapi_url=None, redirect_slashes=False)
-    app.router.routes.append(operations(souk, callers.caller_of, Places(settings.streams)))
+    app.router.routes.append(operations(souk, callers.caller_of, Places(settings.streams), settings.searches))
     app.router.routes.extend(protocols(souk, callers.caller_of, settings))
     for router in (
         uploading(callers.caller_of, kept),

@@ -1,6 +1,7 @@
 """The OpenAPI description of every operation, from what the operation says of itself."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -142,10 +143,14 @@ def describe(app: FastAPI, souk: Souk) -> None:
 
     app.openapi = document  # type: ignore[method-assign]
 
+    @cache
+    def written() -> bytes:
+        return bytes(JSONResponse(document()).body)
+
     # FastAPI's own route would hold the loop up for as long as the document takes to make.
     @app.get("/openapi.json", include_in_schema=False)
-    def shown() -> JSONResponse:
-        return JSONResponse(document())
+    def shown() -> Response:
+        return Response(written(), media_type="application/json")
 
 
 def _route(found: Operation) -> APIRoute:

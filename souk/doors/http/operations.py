@@ -3,6 +3,8 @@
 from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
@@ -17,7 +19,14 @@ from souk.doors.web import asker_of
 from souk.kit.operation import Caller, Effect, Operation, Souk
 
 CallerOf = Callable[[Request], Caller]
+COMPUTING = "search.find"
 EVENTS = "text/event-stream"
+
+
+class Written(Response):
+    """An answer that is the text of JSON already."""
+
+    media_type = "application/json"
 
 
 class Known(Route):
@@ -42,22 +51,50 @@ class Verbs(BaseRoute):
         await self._routes[scope["path"]].handle(scope, receive, send)
 
 
-def operations(souk: Souk, caller_of: CallerOf, places: Places) -> BaseRoute:
+def operations(souk: Souk, caller_of: CallerOf, places: Places, searches: int) -> BaseRoute:
     """A route for every operation; a stream answers as Server-Sent Events where the client accepts them."""
+    hands = Hands(searches)
     return Verbs(
-        Known(f"{PREFIX}/{name}", _endpoint(souk, found, caller_of, places), methods=["POST"], include_in_schema=False)
+        Known(
+            f"{PREFIX}/{name}",
+            _endpoint(souk, found, caller_of, (places, hands)),
+            methods=["POST"],
+            include_in_schema=False,
+        )
         for name, found in souk.operations.items()
     )
 
 
+class Hands:
+    """The threads on which operations read.
+
+    A search computes from its beginning to its end. Where many do so at once they take the interpreter from one
+    another, and each costs half as much again; so those that are too many wait for their turn.
+    """
+
+    def __init__(self, searches: int) -> None:
+        self._most = searches
+        self._few: CapacityLimiter | None = None
+
+    async def read(self, souk: Souk, name: str, payload: dict[str, Any], caller: Caller) -> bytes:
+        """What an operation answers that only reads."""
+        # It belongs to the event loop, which does not run yet when routes are made.
+        self._few = self._few or CapacityLimiter(self._most)
+        return await run_sync(souk.read, name, payload, caller, limiter=self._few if name == COMPUTING else None)
+
+
 def _endpoint(
-    souk: Souk, found: Operation, caller_of: CallerOf, places: Places
+    souk: Souk, found: Operation, caller_of: CallerOf, room: tuple[Places, Hands]
 ) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    places, hands = room
+
     async def endpoint(request: Request) -> Response:
         payload, key = await json_object(request), _key(request, found)
         caller = caller_of(request)
         if found.many and found.name in souk.together:
             return JSONResponse(await souk.awaited(found.name, payload, caller, key))
+        if found.effect is Effect.READ and not found.stream:
+            return Written(await hands.read(souk, found.name, payload, caller))
         if not found.stream:
             return JSONResponse(await run_in_threadpool(souk.call, found.name, payload, caller, key))
         streamed = Streamed(souk.stream(found.name, payload, caller, key), places.take())

@@ -6,7 +6,7 @@ from souk.doors.jobs.doctor import Check, machine
 from souk.doors.jobs.gauges import Numbers, free_share, numbers_of
 from souk.doors.jobs.logs import REQUEST, Doing, doing, set_up_logs
 from souk.doors.jobs.secrecy import private
-from souk.doors.jobs.service import Jobs
+from souk.doors.jobs.service import Jobs, brought_back
 from souk.doors.jobs.staff import staffed
 from souk.doors.jobs.upkeep import BackupRuns, Upkeep, newest_backup
 from souk.doors.jobs.uploads import TooLarge, UnknownContent, keep
@@ -31,6 +31,7 @@ __all__ = [
     "Upkeep",
     "Watch",
     "Worker",
+    "brought_back",
     "doing",
     "free_share",
     "keep",

@@ -20,6 +20,7 @@ def add(router: APIRouter, desk: Desk) -> None:
     _listing(router, desk)
     _paying(router, desk)
     _doing(router, desk)
+    _invoicing(router, desk)
 
 
 def _listing(router: APIRouter, desk: Desk) -> None:
@@ -31,11 +32,6 @@ def _listing(router: APIRouter, desk: Desk) -> None:
     @router.get("/orders/{order}")
     def show(request: Request, order: str) -> Response:
         return _shown(desk, request)
-
-    @router.get("/orders/{order}/invoice")
-    def invoice(request: Request, order: str) -> Response:
-        found = desk.call(request, "orders.show", {"order": order, "secret": _secret(request)})
-        return desk.page(request, "buying/invoice.html", {"order": found})
 
 
 def _shown(desk: Desk, request: Request, status: int = 200, more: Any = None) -> Response:
@@ -122,6 +118,35 @@ def _paying(router: APIRouter, desk: Desk) -> None:
         if isinstance(answer, RedirectResponse):
             _pay_balance(desk, order)
         return answer
+
+
+def _invoicing(router: APIRouter, desk: Desk) -> None:
+    @router.get("/orders/{order}/invoice")
+    def invoice(request: Request, order: str) -> Response:
+        return _invoiced(desk, request)
+
+    @router.post("/orders/{order}/invoice")
+    def ask(request: Request, order: str) -> Response:
+        there = href(f"/orders/{order}/invoice", {"secret": _secret(request)})
+        buyer = {name: _typed(request, name) for name in ("title", "tax_number")}
+        asked = {"order": order, "buyer": buyer, "secret": _secret(request)}
+
+        def again(request: Request, status: int, more: Any) -> Response:
+            return _invoiced(desk, request, status, buyer=buyer, refused=more["refused"])
+
+        return settled(
+            request, again, there, lambda: desk.call(request, "orders.ask-invoice", asked, key=desk.key(request))
+        )
+
+
+def _invoiced(desk: Desk, request: Request, status: int = 200, **more: Any) -> Response:
+    """The invoices of an order, and the form that asks for one, as the buyer said at the checkout."""
+    asked = {"order": request.path_params["order"], "secret": _secret(request)}
+    order = desk.call(request, "orders.show", asked)
+    documents = desk.call(request, "orders.invoices", asked)
+    buyer = order["invoice"] or {"title": (order["recipient"] or {}).get("name", ""), "tax_number": ""}
+    shown = {"order": order, "documents": documents, "buyer": buyer, "secret": asked["secret"], "refused": "", **more}
+    return desk.page(request, "buying/invoice.html", shown, status)
 
 
 def _doing(router: APIRouter, desk: Desk) -> None:

@@ -138,6 +138,13 @@ def _showing(router: APIRouter, desk: Desk) -> None:
     def show(request: Request, order: str) -> Response:
         return _order(placed(desk, request), order)
 
+    @router.get(f"{HOME}/{{order}}/invoices")
+    def invoices(request: Request, order: str) -> Response:
+        place = placed(desk, request)
+        documents = place.call("orders.issued", {"order": order})
+        context = {**place.context(), "order": order, "documents": documents}
+        return desk.page(request, "sales/invoices.html", context)
+
 
 def _order(place: Place, id: str, status: int = 200, **more: Any) -> Response:
     order = place.call("orders.sale", {"order": id})

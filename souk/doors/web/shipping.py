@@ -88,7 +88,8 @@ def _granting(router: APIRouter, desk: Desk) -> None:
 
         def asked() -> dict[str, Any]:
             days = {name: whole(name, form.get(name, "")) for name in ("returns", "exchanges")}
-            terms = {**days, "not_returned": _never(form)}
+            issuer = {name: form.get(f"issuer_{name}", "").strip() for name in ("name", "tax_number", "address")}
+            terms = {**days, "not_returned": _never(form), "issuer": issuer}
             return {"shop": _own(place), "terms": terms, "number": number, "why": why}
 
         return _stepped(place, "terms", ("orders.put-terms", asked), never=_never(form))

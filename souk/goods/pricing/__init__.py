@@ -33,6 +33,7 @@ from souk.goods.pricing.contracts import (
 from souk.goods.pricing.rules.dividing import divided
 from souk.goods.pricing.rules.matching import in_scope
 from souk.goods.pricing.rules.returns import refunds
+from souk.goods.pricing.rules.taxes import taxed
 from souk.goods.pricing.rules.walk import price
 from souk.goods.pricing.rules.wishes import basket_wish
 from souk.goods.pricing.service import Goods, Listed, Pricing, Records, Running
@@ -76,4 +77,5 @@ __all__ = [
     "in_scope",
     "price",
     "refunds",
+    "taxed",
 ]

@@ -1,7 +1,6 @@
 """One statement for many rows, by the driver: what SQLAlchemy does around each row costs twice the row."""
 
 import re
-import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
@@ -23,11 +22,11 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from souk.kit.database.sending import changed_by, fetched, run_for
 from souk.kit.database.tables import Document, Moment, plain_document, plain_moment
 
 Rows = Sequence[Mapping[str, Any]]
@@ -50,7 +49,7 @@ class Prepared:
     def rows(self, rows: Rows) -> list[tuple[Any, ...]] | list[dict[str, Any]]:
         """The parameters of every row."""
         columns = self.columns(rows)
-        whole = list(zip(*(columns[name] for name, _ in self.binds), strict=True))
+        whole = list(zip(*(columns[name] for name, _ in self.binds), strict=True)) if self.binds else [()] * len(rows)
         if self.positional:
             return whole
         names = [name for name, _ in self.binds]
@@ -73,7 +72,7 @@ def insert_all(
     """
     if rows and connection.dialect.name == "postgresql":
         made = _arrays(table, connection.dialect, tuple(rows[0]), fixed)
-        _run(connection, made.text, made.columns(rows))
+        run_for(connection, made.text, made.columns(rows))
     elif rows:
         execute_all(connection, _insertion(table), rows)
 
@@ -82,27 +81,13 @@ def execute_all(connection: Connection, statement: Insert | Update, rows: Rows) 
     """Execute a statement, made once and kept by its module, for every row."""
     if rows:
         made = _prepared(statement, connection.dialect, tuple(rows[0]))
-        _run(connection, made.text, made.rows(rows))
+        run_for(connection, made.text, made.rows(rows))
 
 
 def execute_one(connection: Connection, statement: Insert | Update, **row: Any) -> int:
     """Execute a statement, made once and kept by its module, for one row; how many rows it changed."""
     made = _prepared(statement, connection.dialect, tuple(row))
-    changed: int = _run(connection, made.text, made.rows([{**made.constants, **row}])[0]).rowcount
-    return changed
-
-
-def _run(connection: Connection, text: str, given: Any) -> Any:
-    """Have the driver execute a statement; on SQLite by itself, where SQLAlchemy's part is longer than the driver's."""
-    if connection.dialect.name != "sqlite":
-        return connection.exec_driver_sql(text, given)
-    if not connection.in_transaction():
-        connection.begin()
-    cursor = connection.connection.cursor()
-    try:
-        return cursor.executemany(text, given) if isinstance(given, list) else cursor.execute(text, given)
-    except sqlite3.Error as error:
-        raise DBAPIError.instance(text, None, error, sqlite3.Error, True, dialect=connection.dialect) from error
+    return changed_by(connection, made.text, made.rows([{**made.constants, **row}])[0])
 
 
 class OneOf(FunctionElement[bool]):
@@ -149,7 +134,7 @@ def find_all(connection: Connection, query: Select[Any], **given: Any) -> list[A
     text = made.statement.text
     if made.statement.positional:
         text, parameters = _spread(text, parameters)
-    rows = _run(connection, text, parameters).fetchall()
+    rows = fetched(connection, text, parameters)
     if not made.results:
         return [made.row(*row) for row in rows]
     found = []

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.pool import QueuePool
 
+from souk.kit.database.sending import settle
 from souk.kit.errors import Invalid
 
 # An error's text ends in the log, and a statement's parameters are people's data.
@@ -24,7 +25,9 @@ def open_engine(url: str, connections: int = 48) -> Engine:
         raise Invalid("{url} is not a database address such as sqlite:///souk.db.", url=url) from error
     if parsed.get_backend_name() == "postgresql":
         address = parsed.set(drivername="postgresql+psycopg")
-        return create_engine(address, max_overflow=connections - 8, pool_pre_ping=True, **_COMMON)
+        engine = create_engine(address, max_overflow=connections - 8, pool_pre_ping=True, **_COMMON)
+        event.listen(engine, "before_cursor_execute", lambda connection, *_: settle(connection))
+        return engine
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         return _sqlite(url, Path(parsed.database), connections)
     raise Invalid("{kind} is not a database that Souk keeps: sqlite or postgresql.", kind=parsed.get_backend_name())

@@ -5,10 +5,12 @@ import hmac
 import json
 import os
 import uuid
+from collections import namedtuple
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import starmap
 from typing import Any, Protocol, TypeVar
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -16,6 +18,7 @@ from sqlalchemy import Column, ColumnElement, Connection, LargeBinary, Table, Te
 
 from souk.kit.clock import Clock
 from souk.kit.database.bulk import insert_all
+from souk.kit.database.sending import fetched
 from souk.kit.database.tables import Moment, metadata
 from souk.kit.database.unit import Database
 from souk.kit.errors import Conflict, SoukError, Unavailable
@@ -42,6 +45,7 @@ _INSERT = (
     "INSERT INTO kit_key (actor, operation, key, asked, answer, holder, at) VALUES (:actor, :operation, :key, :asked"
 )
 _ROWS = "SELECT kit_key.actor, kit_key.key, kit_key.asked, kit_key.answer FROM"
+_Said = namedtuple("_Said", ["actor", "key", "asked", "answer"])
 # The primary key is looked up for every pair; two lists apart would be looked up for every one with every other.
 _LOOK_SQLITE = (
     f"{_ROWS} json_each(?) AS one CROSS JOIN kit_key ON kit_key.actor = json_extract(one.value, '$[0]') "
@@ -141,9 +145,9 @@ class Keys:
         connection, operation = self._database.write, asked[0].operation
         if connection.dialect.name == "sqlite":
             pairs = _plain([(one.actor, one.key) for one in asked])
-            return connection.exec_driver_sql(_LOOK_SQLITE, (pairs, operation))
+            return starmap(_Said, fetched(connection, _LOOK_SQLITE, (pairs, operation)))
         given = {"actors": [one.actor for one in asked], "keys": [one.key for one in asked], "operation": operation}
-        return connection.exec_driver_sql(_LOOK_POSTGRES, given)
+        return starmap(_Said, fetched(connection, _LOOK_POSTGRES, given))
 
     def keep(self, answers: Sequence[tuple[Asked, Any]]) -> None:
         """Keep the answers of calls of one transaction; a key that was used meanwhile breaks it."""

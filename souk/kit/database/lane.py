@@ -12,9 +12,11 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from souk.kit.database.errors import LaneTaken, NotKept
+from souk.kit.database.sending import dropped, settle
 
 MOST = 256
-LONGEST = 0.05
+# Whoever writes while others keep coming is answered after so many seconds, their commit aside.
+LONGEST = 0.02
 PATIENCE = 15.0
 _POLL = 0.005
 
@@ -54,7 +56,10 @@ class OwnTransactions:
 
     def leave(self, connection: Connection, commit: bool) -> None:
         with connection:
-            if commit:
+            if not commit:
+                dropped(connection)
+            else:
+                settle(connection)
                 connection.commit()
                 self.stats.operations += 1
                 self.stats.commits += 1

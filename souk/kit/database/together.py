@@ -12,6 +12,7 @@ from typing import Any
 
 from souk.kit.database.errors import DatabaseAway, DiskFull, NotKept, ReadOnly, WriteRefused
 from souk.kit.database.keys import Asked, Keys
+from souk.kit.database.sending import hasten
 from souk.kit.database.unit import Database
 from souk.kit.errors import SoukError, Unavailable
 
@@ -54,9 +55,14 @@ class Together:
         self._guard = threading.Condition()
         self._queue: list[Waiting] = []
         self._led = False
+        self._leading: Sequence[Waiting] = ()
         self._expected, self._ended = 1, 0.0
-        # Rounds that no thread waits for: there is one at a time.
-        self._hand = ThreadPoolExecutor(1, "round")
+        # Of many writers each has a connection: in a rush the next round is made while a full one is written. Where
+        # fewer wait, two small rounds would cost more than one.
+        self._overlaps = database.shared
+        self._most = MOST // 4 if self._overlaps else MOST
+        # Rounds that no thread waits for.
+        self._hand = ThreadPoolExecutor(1 + self._overlaps, "round")
 
     @property
     def queued(self) -> int:
@@ -95,17 +101,25 @@ class Together:
         with self._guard:
             self._gather()
             # Two calls with one key are not of one round: the second is answered with what the first was.
-            batch, self._queue = _round(self._queue)
+            batch, self._queue = _round(self._queue, self._most)
+            self._leading = batch
         try:
             self._answer(batch)
         finally:
             with self._guard:
-                following = self._queue[0] if self._queue else None
-                self._expected = min(MOST, len(batch) + len(self._queue))
-                self._led, self._ended = following is not None, time.monotonic()
-            if following is not None:
-                self._follow(following)
+                self._expected, self._ended = min(self._most, len(batch) + len(self._queue)), time.monotonic()
+            self._pass_on(batch)
             _tell(one for one in batch if one is not mine or one.bell)
+
+    def _pass_on(self, batch: Sequence[Waiting]) -> None:
+        """Let the next round begin, once for each."""
+        with self._guard:
+            if self._leading is not batch:
+                return
+            following = self._queue[0] if self._queue else None
+            self._leading, self._led = (), following is not None
+        if following is not None:
+            self._follow(following)
 
     def _follow(self, next_: Waiting) -> None:
         if next_.bell is not None:
@@ -133,10 +147,14 @@ class Together:
 
     def _all(self, batch: Sequence[Waiting]) -> list[Any]:
         with self._database.unit(writes=True):
+            # What breaks a round is done again by itself, where no statement goes before another was answered.
+            hasten(self._database.write)
             before = self._keys.known([one.asked for one in batch if one.key])
             fresh = [one for one in batch if one.key not in before]
             said = list(zip(fresh, self._done([one.given for one in fresh]), strict=True))
             self._keys.keep([(one.asked, it) for one, it in said if one.key and not isinstance(it, Exception)])
+            if self._overlaps and len(batch) == self._most:
+                self._pass_on(batch)
         made = {id(one): it for one, it in said}
         return [made[id(one)] if id(one) in made else before[one.key] for one in batch]
 
@@ -151,12 +169,12 @@ class Together:
         return [one if isinstance(one, SoukError) else self._plain(one) for one in made]
 
 
-def _round(queue: Sequence[Waiting]) -> tuple[list[Waiting], list[Waiting]]:
+def _round(queue: Sequence[Waiting], most: int) -> tuple[list[Waiting], list[Waiting]]:
     batch: list[Waiting] = []
     later: list[Waiting] = []
     keys: set[str] = set()
     for one in queue:
-        (later if len(batch) >= MOST or one.key in keys else batch).append(one)
+        (later if len(batch) >= most or one.key in keys else batch).append(one)
         keys |= {one.key} - {""}
     return batch, later
 

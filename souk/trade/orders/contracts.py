@@ -18,6 +18,7 @@ OrderState = Literal["unpaid", "deposit", "placed", "failed", "expired", "lapsed
 PartState = Literal["waiting", "part_shipped", "shipped", "delivered", "canceled", "returned"]
 Doing = Literal["", "to_send", "sent", "delivered", "returns", "canceled"]
 ReturnKind = Literal["return", "exchange"]
+InvoiceKind = Literal["invoice", "credit"]
 ReturnState = Literal["approved", "received", "refused", "withdrawn"]
 Days = Annotated[int, Field(ge=0, le=3650)]
 
@@ -51,12 +52,64 @@ class Invoice:
 
 
 @dataclass(frozen=True)
+class Issuer:
+    """Who writes a shop's invoices: its name under the law, its tax number, where it is."""
+
+    name: Annotated[str, Field(max_length=200)] = ""
+    tax_number: Annotated[str, Field(max_length=40)] = ""
+    address: Annotated[str, Field(max_length=300)] = ""
+
+
+@dataclass(frozen=True)
+class Billed:
+    """A line of an invoice: pieces, what they cost, the tax in that or, where it is not `included`, on top.
+
+    The fee for shipping has no `line`. The rate is in basis points. Of a credit note it is what is taken back.
+    """
+
+    line: str
+    title: Words
+    quantity: int
+    amount: int
+    tax: int
+    rate: int
+    included: bool
+
+
+@dataclass(frozen=True)
+class IssuedInvoice:
+    """A numbered invoice of one shop, or a credit note (红字) that takes back what the one that it `corrects` said.
+
+    Neither ever changes; the buyer is gone once their account was erased.
+    """
+
+    id: str
+    shop: str
+    number: int
+    kind: InvoiceKind
+    order: str
+    corrects: str
+    at: datetime
+    currency: str
+    destination: str
+    issuer: Issuer
+    lines: tuple[Billed, ...]
+    total: int
+    tax: int
+    buyer: Invoice | None = None
+
+
+@dataclass(frozen=True)
 class ShopTerms:
-    """What a shop grants: days after delivery to send back or exchange; categories that are not taken back."""
+    """What a shop grants: days after delivery to send back or exchange; categories that are not taken back.
+
+    Beside them stands who writes its invoices.
+    """
 
     returns: Days = 7
     exchanges: Days = 15
     not_returned: tuple[str, ...] = ()
+    issuer: Issuer = Issuer()
 
 
 @dataclass(frozen=True)
@@ -271,6 +324,13 @@ class UnknownReturn(NotFound):
 
     def __init__(self, id: str) -> None:
         super().__init__("There is no return {id}.", id=id)
+
+
+class UnknownInvoice(NotFound):
+    """There is no such invoice, or it is somebody else's."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__("There is no invoice {id}.", id=id)
 
 
 class NotInThatState(Conflict):

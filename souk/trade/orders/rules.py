@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from souk.goods.inventory import Want
-from souk.goods.pricing import Context, Line, Priced, refunds
+from souk.goods.pricing import Context, Line, Priced, TaxedLine, divided, refunds
 from souk.goods.promotions import Promotion
 from souk.kit.locale import Words, pick
 from souk.trade.orders.contracts import (
     Balance,
+    Billed,
     Clause,
     DepositApart,
     OrderLine,
@@ -181,6 +182,60 @@ def covered(parts: Mapping[str, Share], left: Mapping[str, Share]) -> dict[str, 
         found[shop] = replace(part, amount=part.amount + more)
         missing -= more
     return found
+
+
+def billed(
+    lines: Sequence[OrderLine], taxes: Mapping[str, TaxedLine], fees: Mapping[str, int], left: Mapping[str, Share]
+) -> dict[str, tuple[Billed, ...]]:
+    """What the money that each shop still has of an order is for: the pieces that are kept, the shop's fee, the tax.
+
+    All of them together are what was paid less what came back, to the last unit.
+    """
+    paid = {one.id: one.paid for one in lines} | {f"fee:{shop}": fee for shop, fee in fees.items()}
+    shops = sorted({one.shop for one in lines})
+    found = {(shop, one.line or f"fee:{shop}"): one for shop in shops for one in _billed_by(shop, lines, fees, left)}
+    taken = {place: in_proportion(taxes[place[1]].tax, paid[place[1]], 0, one.amount) for place, one in found.items()}
+    rates = {place: taxes[place[1]].rate for place in found}
+    on_top = [place for place, rate in rates.items() if rate is not None and not rate.included]
+    weights = [taken[place] for place in on_top]
+    if "" in left and any(weights):
+        taken |= dict(zip(on_top, divided(left[""].amount, weights), strict=True))
+    made: dict[str, tuple[Billed, ...]] = {}
+    for place, one in found.items():
+        rate = rates[place]
+        whole = replace(one, tax=taken[place], rate=rate.rate if rate else 0, included=place not in on_top)
+        made[place[0]] = (*made.get(place[0], ()), whole)
+    return made
+
+
+def _billed_by(
+    shop: str, lines: Iterable[OrderLine], fees: Mapping[str, int], left: Mapping[str, Share]
+) -> Iterable[Billed]:
+    """A shop's lines without their tax; nothing where it kept nothing of the order."""
+    every = [one for one in lines if one.shop == shop]
+    kept = {one.id: one.quantity - one.canceled - one.returned for one in every}
+    has = left[shop].amount if shop in left else 0
+    if not (has or any(kept.values())):
+        return
+    # A shop may keep something for a threshold that was broken, although all its goods went back.
+    own = [one for one in every if kept[one.id]] or every
+    fee = min(has, fees.get(shop, 0))
+    weights = [one.paid * kept[one.id] // one.quantity for one in own]
+    amounts = divided(has - fee, weights if sum(weights) else [1] * len(own))
+    for one, amount in zip(own, amounts, strict=True):
+        yield Billed(one.id, one.title, kept[one.id], amount, 0, 0, True)
+    if fee:
+        yield Billed("", {"en": "Shipping", "zh-CN": "运费"}, 1, fee, 0, 0, True)
+
+
+def minus(was: Iterable[Billed], less: Iterable[Billed]) -> tuple[Billed, ...]:
+    """What is left of the lines of an invoice without others, line by line; none that comes to nothing."""
+    found = {one.line: one for one in was}
+    for one in less:
+        known = found.get(one.line, replace(one, quantity=0, amount=0, tax=0))
+        numbers = {name: getattr(known, name) - getattr(one, name) for name in ("quantity", "amount", "tax")}
+        found[one.line] = replace(known, **numbers)
+    return tuple(one for one in found.values() if one.quantity or one.amount or one.tax)
 
 
 def held_back(returns: Iterable[Return], line: str) -> int:

@@ -16,6 +16,7 @@ from tests.small import knowing
         (("sunscreen, SPF 50", "hmm, 30 would do as well"), "spf", 30.0, None),
         (("笔记本，五千以下", "我其实可以加到七千"), "price", None, 7000.0),
         (("air purifier for a 40 square metre lounge", "with two filters"), "coverage", 40.0, None),
+        (("a buggy, 7 kg or under", "we found one at 6.9, awful to lug. Make it 6 kg or under."), "weight", None, 6.0),
     ],
 )
 def test_a_number_without_its_unit_is_of_the_limit_before(
@@ -44,6 +45,20 @@ def test_a_number_without_its_unit_is_of_the_limit_before(
 )
 def test_goods_of_other_shops_are_known_where_they_are_asked_for(turn: str, name: str) -> None:
     assert wanted_elsewhere([turn]) == name
+
+
+@pytest.mark.parametrize(
+    ("turn", "plainly"),
+    [
+        ("High chair that folds, wipe clean", "High chair"),
+        ("两个人露营的帐篷，防雨的", ""),
+        ("I need a freezer under 300 litres", "freezer"),
+        ("no Bluetooth at work, they jam it", ""),
+        ("wet sheets again at 5 am", ""),
+    ],
+)
+def test_what_is_only_spoken_of_is_told_from_what_is_asked_for(turn: str, plainly: str) -> None:
+    assert wanted_elsewhere([turn], plainly=True) == plainly
 
 
 def test_no_goods_of_our_own_are_held_for_those_of_others() -> None:

@@ -63,6 +63,21 @@ def picked(advice: Any) -> list[str]:
     return [pick["card"]["product"] for group in advice["groups"] for pick in group["picks"]]
 
 
+@pytest.mark.parametrize(
+    ("question", "order"),
+    [
+        ("最便宜的猫砂盆", ["box-1", "box-5", "box-4"]),
+        ("the most expensive litter box", ["box-3", "box-2", "box-4"]),
+        ("cheapest litter box of at least 42 litres", ["box-4", "box-2", "box-3"]),
+        ("容量最大的猫砂盆", ["box-3", "box-2", "box-4"]),
+    ],
+)
+def test_what_is_wanted_first_orders_the_goods_that_fit(shop: Souk, question: str, order: list[str]) -> None:
+    advice: Any = shop.call("guide.ask", {"question": question}, OPERATOR)
+    assert [pick["card"]["product"] for pick in advice["groups"][0]["picks"]] == order
+    assert check_advice(advice, lambda name, payload: shop.call(name, payload, OPERATOR)) == []
+
+
 def test_the_situation_decides_what_comes_first_and_what_is_left_out(shop: Souk) -> None:
     advice = ask(shop, QUESTION)
     assert advice["outcome"] == "found"

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from souk.discovery.guide.rules import prose, talk
+from souk.discovery.guide.rules import limiting, prose, talk
 from souk.discovery.guide.rules.asking import best, rounded
 from souk.discovery.guide.rules.bundle import bundle
 from souk.discovery.guide.rules.fit import Candidate
 from souk.discovery.guide.rules.front import front, upgrade
 from souk.discovery.guide.rules.remedying import remedies
 from souk.discovery.guide.rules.saying import Piece
-from souk.discovery.search import Card, Guesser
+from souk.discovery.search import Card, Guesser, Limit
 from souk.goods.annotation import Evidence, KnownValue
 from souk.goods.annotation.providers.toml_knowledge import TomlKnowledge
 from souk.kit.money import Money
@@ -45,6 +45,31 @@ def test_what_speaks_of_shown_goods_is_not_read_as_a_new_need(turn: str, kept: s
     left = talk.asked_for(turn)
     assert len(left) == len(turn)
     assert " ".join(left.split()) == kept
+
+
+@pytest.mark.parametrize(
+    ("turn", "kept"),
+    [
+        ("九百块我咬咬牙也行，再多就不了", "九百块我咬咬牙也行，再多就不了"),
+        ("乳胶或者记忆棉都行", "乳胶或者记忆棉都行"),
+        ("airtight, five litres or larger, one piece is fine", "airtight, five litres or larger, one piece is fine"),
+        ("内存要十六个G起 打不打游戏无所谓", "内存要十六个G起"),
+    ],
+)
+def test_what_would_do_lifts_nothing_before_anything_was_limited(turn: str, kept: str) -> None:
+    assert talk.asked_for(turn, later=False).split() == kept.split()
+
+
+def test_a_number_that_would_do_is_asked_for_and_lifts_nothing() -> None:
+    assert talk.asked_for("三升也行，颜色随便").strip() == "三升也行，"
+
+
+def test_a_stricter_reading_holds_only_within_what_still_stands() -> None:
+    wide = Limit("form", {}, {}, "loose leaf", any_of=("loose", "mini"))
+    near = Limit("form", {}, {}, "loose leaf", any_of=("loose",))
+    assert list(limiting.closer([near], [wide], {})) == [near]
+    assert list(limiting.closer([near], [Limit("form", {}, {}, "bags", any_of=("bag",))], {})) == []
+    assert list(limiting.closer([near], [wide], {"form": 2})) == []
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def test_a_fault_of_ours_is_told_as_such_and_wears_the_headers_too(
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(front.souk, "call", broken)
+    monkeypatch.setattr(front.souk, "read", broken)
     answer = browser.post("/api/catalog.shops", json={})
     assert (answer.status_code, answer.json()["title"]) == (500, "broken")
     assert answer.headers["x-content-type-options"] == "nosniff"

@@ -237,6 +237,35 @@ def test_a_shop_sees_its_own_part_alone(house: House) -> None:
     assert (house.state(both, "harbour"), house.state(both), house.state(theirs)) == ("shipped", "waiting", "waiting")
 
 
+@pytest.mark.parametrize(
+    ("locale", "invoice", "note"),
+    [
+        ("en", "Invoice corner-000001", "Credit note corner-000002"),
+        ("zh-CN", "发票 corner-000001", "红字发票 corner-000002"),
+    ],
+)
+def test_an_invoice_is_asked_for_on_the_orders_page_and_the_shop_sees_its_own(
+    house: House, locale: str, invoice: str, note: str
+) -> None:
+    id = buy(house.souk, ("tray", 1), ("scoop", 1))
+    house.browser.cookies.set("locale", locale)
+    assert invoice not in text(house.browser.get(f"/orders/{id}/invoice").text)
+    post(house, f"/orders/{id}/invoice", title="Arlo Ltd", tax_number="T9", once="first")
+    page = text(house.browser.get(f"/orders/{id}/invoice").text)
+    assert [one in page for one in (invoice, "Arlo Ltd", "T9", note)] == [True, True, True, False]
+    post(house, f"/orders/{id}/invoice", title="Lin Xia", once="second")
+    assert note in text(house.browser.get(f"/orders/{id}/invoice").text)
+    own = text(house.as_shop("harbour").get(f"/sales/{id}/invoices").text)
+    assert ("harbour-000003" in own, "corner-000001" in own) == (True, False)
+
+
+def test_an_invoice_to_nobody_is_refused_with_what_was_typed(house: House) -> None:
+    id = buy(house.souk, ("tray", 1))
+    answer = post(house, f"/orders/{id}/invoice", title="", tax_number="T9")
+    assert (answer.status_code, 'value="T9"' in answer.text) == (422, True)
+    assert house.souk.call("orders.issued", {"order": id}, OPERATOR) == []
+
+
 def test_the_operator_works_within_the_shop_that_is_chosen(house: House) -> None:
     both, one = buy(house.souk, ("tray", 1), ("scoop", 2)), buy(house.souk, ("tray", 1))
     assert set(listed(house.browser.get("/sales").text)) == {both, one}

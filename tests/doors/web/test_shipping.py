@@ -136,11 +136,14 @@ def test_rates_are_restored(house: House) -> None:
 
 def test_terms_are_granted_and_an_earlier_version_is_put_again(house: House) -> None:
     asked = {"shop": "corner", "number": "0", "returns": "14", "exchanges": "30", "never": "kettle", "why": "winter"}
-    post(house, "/shipping/terms", **asked)
-    assert terms(house)["terms"] == {"returns": 14, "exchanges": 30, "not_returned": ["kettle"]}
+    post(house, "/shipping/terms", **asked, issuer_name="Corner Ltd", issuer_tax_number="T1")
+    issuer = {"name": "Corner Ltd", "tax_number": "T1", "address": ""}
+    assert terms(house)["terms"] == {"returns": 14, "exchanges": 30, "not_returned": ["kettle"], "issuer": issuer}
     post(house, "/shipping/terms", **{**asked, "number": "1", "returns": "7", "never": "", "why": "spring"})
-    assert terms(house)["terms"] == {"returns": 7, "exchanges": 30, "not_returned": []}
+    nobody = {"name": "", "tax_number": "", "address": ""}
+    assert terms(house)["terms"] == {"returns": 7, "exchanges": 30, "not_returned": [], "issuer": nobody}
     page = house.browser.get("/shipping?shop=corner").text
+    assert 'name="issuer_name" value="Corner Ltd"' in page
     assert 'name="never-kettle" value="1"' in page
     post(house, "/shipping/terms", **{**asked, "number": "2", "never": "", "never-kettle": "1", "why": "as before"})
     assert (terms(house)["number"], terms(house)["terms"]["not_returned"]) == (3, ["kettle"])

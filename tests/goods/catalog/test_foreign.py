@@ -59,6 +59,23 @@ def test_nobody_names_the_price_of_another_shop(souk: Souk, named: list[dict[str
 
 
 @pytest.mark.usefixtures("kettle")
+def test_a_list_that_repeats_the_offers_of_others_as_they_are_changes_ones_own(souk: Souk) -> None:
+    listed = souk.call("catalog.show", {"product": "kettle"}, CORNER)["product"]
+    (variant,) = listed["variants"]
+
+    def put_at(amounts: dict[str, int]) -> None:
+        own = [{**one, "price": {**one["price"], "amount": amounts[one["shop"]]}} for one in variant["offers"]]
+        made = {**listed, "variants": [{**variant, "offers": own}]}
+        souk.call("catalog.put", {"products": [made], "reason": "x"}, CORNER)
+
+    put_at({"corner": 8800, "harbour": 7000})
+    assert offers(souk) == {"corner": 8800, "harbour": 7000}
+    with pytest.raises(ForeignShop):
+        put_at({"corner": 1, "harbour": 1})
+    assert offers(souk) == {"corner": 8800, "harbour": 7000}
+
+
+@pytest.mark.usefixtures("kettle")
 def test_an_edit_of_ones_own_offers_leaves_those_of_others(souk: Souk) -> None:
     changes = {"variants": [{"id": "kettle", "offers": [offer("corner", 8800)]}]}
     souk.call("catalog.edit", {"product": "kettle", "revision": 2, "changes": changes, "reason": "x"}, CORNER)

@@ -9,8 +9,10 @@ from sqlalchemy import event
 
 from bench.price.run import case, read
 from souk.goods.pricing import price
+from souk.goods.pricing.rules import tagging
 from souk.goods.pricing.rules.reach import Reach
 from souk.goods.pricing.rules.saying import amount
+from souk.goods.pricing.service import tags
 from souk.goods.promotions import Campaign, Promotions
 from souk.kit.locale import LOCALES
 from souk.kit.money import Money, show
@@ -104,9 +106,37 @@ def test_a_tag_holds_until_a_campaign_that_concerns_it_begins_or_ends(shop: Souk
 
 def test_a_campaign_whose_budget_is_used_up_is_on_no_tag(shop: Souk, run: Run, promotions: Promotions) -> None:
     run("off", "item", "cut", amount=500, total=1)
+    assert tag(shop)["final"] == 19500
     with shop.database.unit(writes=True):
         promotions.redeem("o1", "ann", {"off": (1, 500)})
     assert (tag(shop)["final"], tag(shop)["told"]) == (20000, [])
+    with shop.database.unit(writes=True):
+        promotions.give_back("o1")
+    assert tag(shop)["final"] == 19500
+
+
+def test_a_tag_is_made_once_until_something_that_makes_it_is_another(
+    shop: Souk, run: Run, clock: Standing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[object] = []
+
+    def counted(*given: Any) -> Any:
+        calls.append(given)
+        return tagging.tag(*given)
+
+    monkeypatch.setattr(tags, "tag", counted)
+    run("off", "item", "cut", amount=500, windows=[{"since": "2026-11-12T00:00:00Z"}])
+    assert [tag(shop)["final"] for _ in range(3)] == [20000] * 3
+    assert len(calls) == 1
+    clock.on(hours=24)
+    assert [tag(shop)["final"] for _ in range(2)] == [19500] * 2
+    ask(shop, 10000)
+    assert [tag(shop)["final"] for _ in range(2)] == [9500] * 2
+    run("off", "item", "cut", 1, amount=700)
+    assert [tag(shop)["final"] for _ in range(2)] == [9300] * 2
+    shop.call("promotions.end", {"promotion": "off", "number": 2, "why": "over"}, OPERATOR)
+    assert [tag(shop)["final"] for _ in range(2)] == [10000] * 2
+    assert len(calls) == 5
 
 
 def test_what_is_unknown_retired_or_offered_by_nobody_has_no_tag(shop: Souk) -> None:

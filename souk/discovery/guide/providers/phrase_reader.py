@@ -86,9 +86,11 @@ class PhraseReader:
         limits: dict[str, Limit] = {}
         for turn in turns:
             last = next((one for one in reversed(limits.values()) if one.at_least or one.at_most), None)
+            before = dict(limits)
             self._read_turn(turn, tuple(categories), mentions, limits)
             anew = self._said_again(turn, last, tuple(categories)) if last else None
-            if anew:
+            # What a turn says in so many words is not said anew by another number of it.
+            if anew and limits.get(anew.key) is before.get(anew.key):
                 limits[anew.key] = anew
         words = " ".join(leftover(turn.text, [*turn.spans, *turn.named]) for turn in turns).strip()
         beside = tuple(id for id in easing if id not in problems)

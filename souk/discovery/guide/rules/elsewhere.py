@@ -76,6 +76,11 @@ _PLACE = re.compile(
 )
 
 
+# A turn that begins with a name, and goes on to say what it should be like, asks for it.
+_BARE = re.compile(r"\s*(?:(?:an?|the|some|any|one|new|good|[\w-]+) ){0,2}|[㐀-鿿]{0,2}的?")
+_GOES_ON = re.compile(r"\s*(?:$|[;,，。；.!?！？:：]|(?:for|that|with|which|under|below|up|to|in|please)\b)|\s(?=[㐀-鿿\d])")
+
+
 @cache
 def _names() -> re.Pattern[str]:
     english = sorted(_listed(_ENGLISH), key=len, reverse=True)
@@ -89,8 +94,10 @@ def _listed(text: str) -> list[str]:
     return [one.strip() for one in text.split(";") if one.strip()]
 
 
-def wanted_elsewhere(turns: Iterable[str]) -> str:
+def wanted_elsewhere(turns: Iterable[str], *, plainly: bool = False) -> str:
     """The goods of other shops that a turn asks for, as it says them; empty where it asks for none.
+
+    `plainly`: in so many words, I need a fridge, or as all that a turn names.
 
     Goods that are only spoken of, `dog hair on the sofa`, are not asked for.
     """
@@ -101,6 +108,11 @@ def wanted_elsewhere(turns: Iterable[str]) -> str:
             if _PLACE.match(plain[found.end() :]) or denied(plain, *found.span()):
                 continue
             bare = before.endswith("的") and not _WHOSE.search(before) and not plain[found.end() :][:1].isalnum()
+            if plainly:
+                first = _BARE.fullmatch(plain[: found.start()]) and _GOES_ON.match(plain[found.end() :])
+                if first or _WANTED.search(before):
+                    return turn[slice(*found.span())]
+                continue
             if not before.strip() or bare or _DESCRIBED.fullmatch(before) or _WANTED.search(before):
                 return turn[slice(*found.span())]
     return ""

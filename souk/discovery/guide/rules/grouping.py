@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from souk.discovery.guide.contracts import Foremost
 from souk.discovery.guide.rules.fit import Candidate, Wanted, met
 from souk.goods.annotation import CategoryKnowledge
 from souk.kit.locale import Words
@@ -24,11 +25,15 @@ class Shelf:
 
 
 def shelves(
-    ranked: Sequence[Candidate], prefers: Sequence[Wanted], knowledge: CategoryKnowledge, most: int
+    ranked: Sequence[Candidate],
+    prefers: Sequence[Wanted],
+    knowledge: CategoryKnowledge,
+    most: int,
+    foremost: Foremost | None = None,
 ) -> list[Shelf]:
     """Two to four groups of different products where there are enough, else one."""
     best = ranked[:most]
-    made = [Shelf(BEST, tuple(best))]
+    made = [Shelf(_ordered(foremost) if foremost else BEST, tuple(best))]
     rest = [one for one in ranked if one not in best]
     other = _other(best, rest, knowledge)
     if other:
@@ -70,6 +75,14 @@ def _top(
             }
             return more, beyond
     return None
+
+
+def _ordered(foremost: Foremost) -> Words:
+    en, zh = foremost.name.get("en", "").lower(), foremost.name.get("zh-CN", "")
+    return {
+        "en": f"Fits, by {en} from {'high to low' if foremost.more else 'low to high'}",
+        "zh-CN": f"合适的，{zh}从{'高到低' if foremost.more else '低到高'}",
+    }
 
 
 def _price(candidate: Candidate) -> tuple[int, str]:

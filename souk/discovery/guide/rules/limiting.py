@@ -1,6 +1,6 @@
 """The limits of a conversation: what was said last holds, what was lifted is gone, and what changed is said."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from souk.discovery.guide.contracts import Change, Chosen, Conversation
@@ -40,6 +40,23 @@ def before(talk: Conversation) -> Conversation:
 def standing(limits: Iterable[Limit], turns: Sequence[str], lifted: Mapping[str, int]) -> list[Limit]:
     """Limits of keys that were never lifted or taken off, or said later; `lifted` has the number of turns by then."""
     return [one for one in limits if said_in(one, turns) >= lifted.get(one.key, 0)]
+
+
+def closer(readings: Iterable[Limit], limits: Iterable[Limit], lifted: Mapping[str, int]) -> Iterator[Limit]:
+    """Stricter readings of limits that still stand, or of what nothing else is limited in."""
+    standing_now = {one.key: one for one in limits}
+    for one in readings:
+        limit = standing_now.get(one.key)
+        if one.key not in lifted and (limit is None or _inside(one, limit)):
+            yield one
+
+
+def _inside(one: Limit, limit: Limit) -> bool:
+    if limit.any_of:
+        return set(one.any_of) <= set(limit.any_of)
+    low, high = (one.at_least, one.at_most)
+    low_kept = limit.at_least is None or (low is not None and low >= limit.at_least)
+    return low_kept and (limit.at_most is None or (high is not None and high <= limit.at_most))
 
 
 def merged(spoken: Sequence[Limit], turns: Sequence[str], picked: Mapping[str, tuple[Limit, int]]) -> list[Limit]:

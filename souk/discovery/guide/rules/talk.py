@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from souk.discovery.search import parted
 from souk.goods.annotation import AttributeType, number
 from souk.kit.text import flat
 
@@ -12,6 +13,12 @@ _LIFTS = re.compile(
     r"|\b(?:is|are|would be|'s) (?:fine|ok|okay|all right|no problem)\b|\bdon'?t (?:mind|care)\b|\bdoesn'?t matter\b"
     r"|\bno (?:preference|limit)\b|\bnever mind\b|\bforget (?:about )?the\b|\bwhatever\b"
 )
+# What says so of itself, whatever was said before.
+_MATTERS_NOT = re.compile(
+    r"无所谓|不在乎|不介意|不重要|不限|不用管|随便"
+    r"|\bdon'?t (?:mind|care)\b|\bdoesn'?t matter\b|\bno (?:preference|limit)\b|\bnever mind\b|\bwhatever\b(?! \w)"
+)
+_A_NUMBER = re.compile(r"\d|[一二两三四五六七八九十百千半](?:升|斤|公斤|克|寸|厘米|公分|米|块|元|瓦|小时|个月|年|百|千|万)")
 _PRICE = re.compile(r"价格|预算|价钱|多少钱|钱|\b(?:price|budget|cost|money)\b")
 _TOGETHER = re.compile(
     r"一共|总共|合计|加起来|总预算|全部加|凑一套|一起买?(?=.{0,4}[\d一二两三四五六七八九十])|一整?套"
@@ -49,20 +56,30 @@ class Why:
     words: str = ""
 
 
-def clauses(turn: str) -> list[tuple[str, bool]]:
-    """The clauses of a turn, each with whether it says that something does not matter."""
-    found = [match.group() for match in _CLAUSE.finditer(turn)] or [turn]
-    return [(one, bool(_LIFTS.search(flat(one)))) for one in found]
+def clauses(turn: str, *, later: bool = True) -> list[tuple[str, bool]]:
+    """The clauses of a turn, each with whether it says that something does not matter.
+
+    What would do, 九百也行, `either is fine`, lifts nothing before anything was limited, nor where it says a number.
+    """
+    plain = parted(flat(turn))
+    found = [turn[slice(*match.span())] for match in _CLAUSE.finditer(plain)] or [turn]
+    return [(one, _lifts(flat(one), later=later)) for one in found]
 
 
-def asked_for(turn: str) -> str:
+def _lifts(clause: str, *, later: bool) -> bool:
+    if _MATTERS_NOT.search(clause):
+        return True
+    return later and bool(_LIFTS.search(clause)) and not _A_NUMBER.search(clause)
+
+
+def asked_for(turn: str, *, later: bool = True) -> str:
     """A turn without what it says of goods that were shown, lifts, or names as what is not wanted instead.
 
-    As long as the turn, so that places in it hold.
+    As long as the turn, so that places in it hold; `later` is a turn after the first.
     """
     if why(turn) or more(turn) is not None:
         return " " * len(turn)
-    kept = "".join(" " * len(clause) if lifted else clause for clause, lifted in clauses(turn))
+    kept = "".join(" " * len(clause) if lifted else clause for clause, lifted in clauses(turn, later=later))
     for pattern in (_BRAND, _HAVE, _INSTEAD):
         kept = _blanked(pattern, kept)
     return kept

@@ -100,7 +100,7 @@ class Advising:
 
     def _choose(self, need: Need, knowledge: CategoryKnowledge, wording: Wording, ways: Ways) -> Iterator[Advice]:
         field = self._field(need, knowledge)
-        made = shelves(field.ranked, field.prefers, knowledge, ways.most)
+        made = shelves(field.ranked, field.prefers, knowledge, ways.most, field.need.foremost)
         answering = Answering(self._finding, wording, need.locale)
         groups, chosen = self._groups(made, field, wording) if field.ranked else ([], [])
         if not groups:

@@ -67,7 +67,8 @@ class Answering:
 
     def question(self, field: Field, chosen: Sequence[Chosen], currency: str) -> Asking | None:
         """The question that divides what is left best; counts are those of the whole catalogue."""
-        taken = frozenset({*(one.key for one in chosen), *(one.key for one in field.need.limits)})
+        ordered = [field.need.foremost.key] if field.need.foremost else []
+        taken = frozenset({*(one.key for one in chosen), *(one.key for one in field.need.limits), *ordered})
         found = asking.best(field.ranked, field.knowledge, taken, len(chosen))
         if found is None:
             return None

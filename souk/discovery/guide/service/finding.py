@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from souk.discovery.guide.contracts import Need
+from souk.discovery.guide.contracts import Foremost, Need
 from souk.discovery.guide.rules.bundle import bundle
 from souk.discovery.guide.rules.family import alike
 from souk.discovery.guide.rules.fit import (
@@ -20,13 +20,18 @@ from souk.discovery.guide.rules.fit import (
     wished,
     wished_kinds,
 )
+from souk.discovery.guide.rules.foremost import in_order
 from souk.discovery.guide.service.once import Once
-from souk.discovery.search import Card, Filter, Limit, Understood, as_filter
+from souk.discovery.search import EVERYDAY, Card, Filter, Limit, Understood, as_filter
 from souk.goods.annotation import Annotated, Annotation
 from souk.kit.locale import Locale
 from souk.kit.text import tokens
 
 WIDE = 100
+# From so many goods on that keep a stricter reading of what was said no others are shown.
+ENOUGH = 3
+# From so many on that meet the weightiest wish of a situation the others are left out.
+PLENTY = 6
 # So many of the best are looked at with all their evidence.
 NEAR = 24
 # So often a set is chosen anew where something in it turns out not to fit.
@@ -45,7 +50,7 @@ class Finding:
     ) -> list[Candidate]:
         """Candidates of a category that keep every limit, ranked by fit; equal fits by price, then id."""
         filters = tuple(as_filter(limit) for limit in need.limits)
-        cards = self._cards(need.words, category, filters)
+        cards = self._cards(_telling(need.words) if category else need.words, category, filters)
         spoken = len(cards)
         popular = self._popular(category, filters)
         cards |= {id: card for id, card in popular.items() if id not in cards}
@@ -55,14 +60,22 @@ class Finding:
         if wished is not None and len(popular) >= WIDE:
             more = self._popular(category, (*filters, wished))
             cards |= {id: card for id, card in more.items() if id not in cards}
+        if need.foremost:
+            cards |= {card.product: card for card in self._extreme(category, filters, need.foremost)}
         found = self._known(list(cards.values()), spoken)
         fit = [one for one in found if self.fits(need.limits, one) and not avoided(one, avoids)]
         scored = [
             replace(one, score=score(one, prefers) + closeness(one, need.limits)) for one in fit if one.card.available
         ]
         ranked = self._unlike(need, self._wished(need, sorted(scored, key=_order)))
-        # What may meet the weightiest wish, unstated, does not stand before what is known to.
-        return sorted(ranked, key=lambda one: not fitting(one, prefers))
+        for one in need.closer:
+            near = [candidate for candidate in ranked if keeps(one, candidate)]
+            ranked = near if len(near) >= ENOUGH else ranked
+        ranked = in_order(ranked, need.foremost) if need.foremost else ranked
+        # What may meet the weightiest wish, unstated, does not stand before what is known to, nor beside it where
+        # there is enough of that.
+        best = [one for one in ranked if fitting(one, prefers)]
+        return best if len(best) >= PLENTY else sorted(ranked, key=lambda one: not fitting(one, prefers))
 
     def verified(self, need: Need, candidate: Candidate) -> bool:
         """Whether a candidate with all its evidence is on sale, keeps every limit, and nothing of it says otherwise."""
@@ -217,6 +230,24 @@ class Finding:
         found = self._search.cards_for(filters=(*_in(category), *filters), sort="sold", most=WIDE)
         return {card.product: card for card in found.cards}
 
+    def _extreme(self, category: str | None, filters: Sequence[Filter], wanted: Foremost) -> Sequence[Card]:
+        """The goods that have the most, or the least, of what is wanted first: a tenth of its span, or ever more."""
+        kept = (*_in(category), *filters, _ON_SALE)
+        if wanted.key == "price":
+            return self._search.cards_for(
+                filters=kept, sort="price-high" if wanted.more else "price-low", most=WIDE
+            ).cards
+        span = self._search.span(wanted.key, kept)
+        if span is None:
+            return ()
+        for share in _SHARES:
+            apart = share * (span[1] - span[0])
+            reach = (span[1] - apart, None) if wanted.more else (None, span[0] + apart)
+            found = self._search.cards_for(filters=(*kept, Filter(wanted.key, (), *reach)), sort="sold", most=WIDE)
+            if found.total >= NEAR:
+                break
+        return found.cards
+
     def _known(self, cards: Sequence[Card], spoken: int) -> list[Candidate]:
         known = self._annotation.known([card.product for card in cards])
         return [
@@ -230,6 +261,11 @@ def _has_words(card: Card, words: str) -> bool:
     return set(tokens(words)) <= set(tokens(said))
 
 
+def _telling(words: str) -> str:
+    """Words without those of everyday sentences: the home of a question is not that of a series of goods."""
+    return " ".join(word for word in words.split() if word.lower() not in EVERYDAY)
+
+
 def _with(one: Candidate, known: Annotated | None) -> Candidate:
     told = known.annotations if known else ()
     values = {value.key: value for value in told if value.kind == "attribute"}
@@ -237,6 +273,8 @@ def _with(one: Candidate, known: Annotated | None) -> Candidate:
     return replace(one, values=values, aspects=aspects, told=True)
 
 
+# Of the span of a number, so much is looked at from its end on, until there are enough goods.
+_SHARES = (0.1, 0.3, 1.0)
 _ON_SALE = Filter("available", ("yes",))
 
 

@@ -8,6 +8,7 @@ from souk.discovery.guide.contracts import Chosen, Conversation, Mention, Need
 from souk.discovery.guide.ports import Reader
 from souk.discovery.guide.rules import limiting, talk
 from souk.discovery.guide.rules.elsewhere import wanted_elsewhere
+from souk.discovery.guide.rules.foremost import foremost
 from souk.discovery.guide.rules.limiting import BRAND
 from souk.discovery.guide.rules.mentioning import aside, not_of_goods, one_thing
 from souk.discovery.guide.rules.sought import sought
@@ -16,6 +17,7 @@ from souk.discovery.guide.service.lore import Lore
 from souk.discovery.search import (
     LONGEST_QUERY,
     OWN,
+    SAID,
     Card,
     Limit,
     Meant,
@@ -37,6 +39,8 @@ _DENIED = ("不", "没", "没有", "不要", "不会", "别", "无", "not", "not
 
 # From how sure a reading of search on goods count as named.
 SURE = 0.9
+# What is limited of all goods, and how many other limits goods need that are named beside a problem of other goods.
+_OF_ALL, FEW = ("category", "price", "brand"), 2
 First = Callable[[Need], Card | None]
 
 
@@ -68,7 +72,7 @@ class Needing:
         return replace(need, changes=limiting.changes(was.limits, need.limits)) if same else need
 
     def _read(self, spoken: Conversation, locale: Locale, first: First) -> Need:
-        turns = [talk.asked_for(turn) for turn in spoken.said]
+        turns = [talk.asked_for(turn, later=place > 0) for place, turn in enumerate(spoken.said)]
         need = self._named(turns, locale)
         need = replace(need, said=spoken.said, limits=tuple(limiting.quoted(one, spoken.said) for one in need.limits))
         category = (*need.of("category"), None)[0]
@@ -88,6 +92,8 @@ class Needing:
             chosen=tuple(key for key, (limit, _) in picked.items() if limit in draft.limits),
             together=any(talk.together(turn) for turn in spoken.said),
             wishes=self._wishes(spoken.said, category),
+            closer=tuple(limiting.closer(need.closer, draft.limits, draft.lifted)),
+            foremost=foremost(turns, kinds),
             not_like=tuple(dict.fromkeys((*spoken.not_like, *draft.not_like))),
         )
 
@@ -98,16 +104,27 @@ class Needing:
         if elsewhere and not self._sold(need, turns, elsewhere):
             return replace(need, mentions=(), limits=tuple(one for one in need.limits if one.key == "price"))
         need = self._meant(need, turns) if unnamed(need) else self._rather(need, turns)
-        if need.of("problem") and (alone := self._measured_alone(need, turns) or self._named_alone(need, turns)):
-            need = self._as_of(need, turns, alone)
+        if need.of("problem"):
+            if plain := self._plainly_named(need, turns):
+                need = self._as_of(need, turns, plain.category, plain.said)
+            elif alone := self._measured_alone(need, turns) or self._named_alone(need, turns):
+                need = self._as_of(need, turns, alone)
         return self._with_searched(need, turns)
 
     def _sold(self, need: Need, turns: Sequence[str], strange: str) -> bool:
         """Whether goods that are known here are named beside strange ones, by the guide's names or by search's."""
         if any(one.kind == "category" and not one.inferred and one.said not in strange for one in need.mentions):
             return True
-        found = [one for turn in turns for one in self._searched(turn, need.locale).categories if one.sure > SURE]
-        return any(one.said and flat(one.said) not in flat(strange) for one in found)
+        read = [self._searched(turn, need.locale) for turn in turns]
+        found = [one for each in read for one in each.categories if one.sure > SURE]
+        if any(one.said and flat(one.said) not in flat(strange) for one in found):
+            return True
+        # What is only spoken of, `they jam it at work`, is not asked for where goods can be read out of what is said.
+        if wanted_elsewhere(turns, plainly=True):
+            return False
+        if any(one.kind == "problem" and flat(one.said) not in flat(strange) for one in need.mentions):
+            return True
+        return any(each.categories and _limited(each, strange) for each in read)
 
     def _rather(self, need: Need, turns: Sequence[str]) -> Need:
         """The need as of the goods that search is sure of, where other goods were read in the same turn."""
@@ -135,7 +152,7 @@ class Needing:
             return need
         # Goods that are not named are believed where two limits of theirs were read, or the knowledge says enough.
         found = self._searched(" ".join(turns), need.locale)
-        told = sum(one.key not in ("category", "price", "brand") for one in found.limits)
+        told = sum(one.key not in _OF_ALL for one in found.limits)
         # A situation of goods that was spoken of outweighs them, unless it cannot be measured so.
         situated = (*need.of("category"), "")[0]
         if found.categories and told > 1 and not (situated and self._measured(situated, turns)):
@@ -147,6 +164,17 @@ class Needing:
         if guess.kind == "category":
             return self._as_of(need, turns, guess.ref, said, guessed=True)
         return self._as_solved(need, turns, guess.ref, said)
+
+    def _plainly_named(self, need: Need, turns: Sequence[str]) -> Meant | None:
+        """Goods that a turn names beside a problem and limits in more than their price: they are what is wanted."""
+        steps = {step.category for step in self._annotation.problems()[need.of("problem")[0]].steps}
+        for turn in reversed(turns):
+            read = self._searched(turn, need.locale)
+            named = [one for one in _meant_by(read, turn) if one.sure > SURE and one.said]
+            limits = [one for one in read.limits if one.key not in _OF_ALL]
+            if named and len(limits) >= (1 if named[0].category in steps else FEW):
+                return named[0]
+        return None
 
     def _strange(self, turn: str) -> bool:
         """Whether a turn asks for goods by a word that neither the knowledge nor any product has."""
@@ -232,6 +260,7 @@ class Needing:
         limits = {one.key: one for one in need.limits}
         # What a situation speaks against is weighed here, and not ruled out.
         weighed = {flat(one.said) for one in need.mentions if one.kind == "situation"}
+        closer: dict[str, Limit] = {}
         for turn in turns:
             read = self._searched(turn, need.locale)
             if not read.categories or not read.categories[0].said:
@@ -239,17 +268,24 @@ class Needing:
             if read.categories and read.categories[0].category == category:
                 more = (one for one in read.limits if one.any_of or not one.none_of or flat(one.said) not in weighed)
                 limits |= {one.key: one for one in more if _adds(one, limits, turn)}
+                closer |= {one.limit.key: one.limit for one in read.leanings if one.weight >= SAID and one.limit.said}
         said = [flat(one.said) for one in limits.values()]
         left = tuple(clause for clause in need.unread if not any(one and one in flat(clause) for one in said))
-        return replace(need, limits=tuple(limits.values()), unread=left)
+        return replace(need, limits=tuple(limits.values()), unread=left, closer=tuple(closer.values()))
 
     def _lifted(self, said: Sequence[str], kinds: Sequence[AttributeType]) -> dict[str, int]:
         """Keys of which a turn says that they do not matter, each with the number of turns by then."""
         found: dict[str, int] = {}
         for number, turn in enumerate(said, 1):
-            for clause, lifts in talk.clauses(turn):
+            for clause, lifts in talk.clauses(turn, later=number > 1):
                 if lifts:
-                    found |= {kind.key: number for kind in kinds if talk.speaks_of(clause, kind)}
+                    rest = talk.asked_for(turn, later=number > 1)
+                    # What the same turn goes on to ask for instead stands: never mind a hood, high sides will do.
+                    found |= {
+                        kind.key: number - talk.speaks_of(rest, kind)
+                        for kind in kinds
+                        if talk.speaks_of(clause, kind)
+                    }
                     found |= {"price": number} if talk.speaks_of_price(clause) and not measures(clause) else {}
         return found
 
@@ -300,6 +336,11 @@ class Needing:
                 if good is not denied:
                     found[aspect] = None
         return tuple(found)
+
+
+def _limited(read: Understood, strange: str) -> bool:
+    """Whether enough is limited beside the price that other words than some say."""
+    return sum(one.key not in _OF_ALL and flat(one.said) != flat(strange) for one in read.limits) >= FEW
 
 
 def _meant_by(read: Understood, turn: str) -> list[Meant]:

@@ -10,7 +10,7 @@ from souk.goods.annotation import Annotated, Annotation
 class Once:
     """Answers as search and annotation do, for as long as one question is thought about.
 
-    `cards_for`, `understand`, `currency` and `brand` are those of `Search`, asked with hashable arguments.
+    `cards_for`, `understand`, `currency`, `brand` and `span` are those of `Search`, asked with hashable arguments.
     """
 
     def __init__(self, search: Search, annotation: Annotation) -> None:
@@ -20,6 +20,7 @@ class Once:
         self.understand = cache(search.understand)
         self.currency = cache(search.currency)
         self.brand = cache(search.brand)
+        self.span = cache(search.span)
         self._known: dict[str, Annotated | None] = {}
         self._cards: dict[str, Card | None] = {}
 

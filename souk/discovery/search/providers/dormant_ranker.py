@@ -1,5 +1,6 @@
 """A ranker that is loaded once there is something to learn or learned: its library takes seconds to import."""
 
+import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -19,7 +20,11 @@ class DormantRanker:
 
     @property
     def version(self) -> str:
-        return self._awake.version if self._folder.is_dir() and any(self._folder.iterdir()) else ""
+        try:
+            learned = os.listdir(self._folder)
+        except OSError:
+            learned = []
+        return self._awake.version if learned else ""
 
     def scores(self, features: Sequence[Sequence[float]]) -> Sequence[float]:
         return self._awake.scores(features)

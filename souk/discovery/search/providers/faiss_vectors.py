@@ -5,6 +5,7 @@ came since, each step with its length and checksum, so that a step that was cut 
 """
 
 import json
+import os
 import shutil
 import struct
 from collections.abc import Mapping, Sequence
@@ -32,7 +33,7 @@ class FaissVectors:
         self._exact, self._probes = exact, probes
         self._guard = RLock()
         self._pointer = Pointer(self._folder)
-        self._number = -1
+        self._number, self._changes = -1, ""
         self._base = _Base.empty()
         self._fresh: dict[int, NDArray[np.float32]] = {}
         self._gone: set[int] = set()
@@ -72,6 +73,8 @@ class FaissVectors:
                 return ()
             wanted = np.frombuffer(point.values, "<f4").reshape(1, -1)
             known = self._fresh.keys() | self._gone
+            if not known:
+                return self._base.near(wanted, most)
             found = [one for one in self._base.near(wanted, most + len(known)) if one[0] not in known]
             if self._fresh:
                 keys = list(self._fresh)
@@ -84,6 +87,8 @@ class FaissVectors:
             if not point.width or point.width != self._base.width:
                 return {}
             wanted = np.frombuffer(point.values, "<f4")
+            if not self._fresh and not self._gone:
+                return self._base.cosines(wanted, keys)
             found = self._base.cosines(
                 wanted, [key for key in keys if key not in self._fresh and key not in self._gone]
             )
@@ -123,14 +128,18 @@ class FaissVectors:
     def _follow(self) -> None:
         """Read what was promoted and appended since, by whoever did."""
         number = self._pointer.read()
-        folder = self._folder / str(number)
         if number != self._number:
+            folder = self._folder / str(number)
             self._base = _Base.read(folder, self._probes)
             self._number, self._fresh, self._gone, self._read_to = number, {}, set(), 0
-        changes = folder / "changes"
-        if not changes.exists() or changes.stat().st_size <= self._read_to:
+            self._changes = str(folder / "changes")
+        try:
+            size = os.stat(self._changes).st_size
+        except FileNotFoundError:
             return
-        with changes.open("rb") as file:
+        if size <= self._read_to:
+            return
+        with open(self._changes, "rb") as file:
             file.seek(self._read_to)
             while len(head := file.read(_HEAD.size)) == _HEAD.size:
                 kept, gone, check = _HEAD.unpack(head)
@@ -179,7 +188,10 @@ class _Base:
         if self._index is None:
             return []
         scores, places = self._index.search(point, min(most, len(self.keys)))
-        return [(int(self.keys[at]), float(score)) for score, at in zip(scores[0], places[0], strict=True) if at >= 0]
+        known = places[0] >= 0
+        keys, cosines = self.keys[places[0][known]], scores[0][known]
+        order = np.lexsort((keys, -cosines))
+        return list(zip(keys[order].tolist(), cosines[order].tolist(), strict=True))
 
     def cosines(self, point: NDArray[np.float32], keys: Sequence[int]) -> dict[int, float]:
         if not len(self.keys) or not keys:

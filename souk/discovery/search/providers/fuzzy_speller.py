@@ -1,5 +1,6 @@
 """Rights typing by edit distance (rapidfuzz), pinyin (pypinyin) and simplified characters (OpenCC)."""
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -10,12 +11,16 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from souk.discovery.search.ports import Fix
+from souk.discovery.search.rules.cues import CUES, SPELLED
 from souk.discovery.search.rules.everyday import EVERYDAY
 from souk.discovery.search.rules.naming import Beginnings
+from souk.discovery.search.rules.numerals import NUMBER_WORDS
 from souk.kit.text import stem
 
 _WORD = re.compile(r"(?<![a-z0-9'’.-])[a-z]{3,24}(?![a-z0-9'’.-])")
 _HAN = re.compile(r"[㐀-鿿]+")
+# What no catalogue needs to have for somebody to mistype it: `fourty dollers or less`.
+_OF_SENTENCES = frozenset(word for word in (*EVERYDAY, *NUMBER_WORDS, *SPELLED) if len(word) > 4)
 _simplified = OpenCC("t2s")
 _common = OpenCC("tw2sp")
 
@@ -30,10 +35,10 @@ class FuzzySpeller:
     def learn(self, words: Mapping[str, int], also: Iterable[str]) -> None:
         latin = {word: count for word, count in words.items() if word.isascii() and word.isalpha() and len(word) > 2}
         self._counts = latin
-        self._known = {*latin, *EVERYDAY, *(word.lower() for word in also)}
+        self._known = {*latin, *EVERYDAY, *CUES, *(word.lower() for word in also)}
         self._stems = {stem(word) for word in self._known if len(word) > 3}
         self._by_letter: dict[str, list[str]] = {}
-        for word in latin:
+        for word in dict.fromkeys((*latin, *sorted(_OF_SENTENCES))):
             self._by_letter.setdefault(word[0], []).append(word)
         self._han = {word: count for word, count in words.items() if _HAN.fullmatch(word) and 2 <= len(word) <= 8}
         self._spoken: dict[str, str] = {}
@@ -73,7 +78,8 @@ class FuzzySpeller:
         return tuple(dict.fromkeys(found))[:most]
 
     def _knows(self, word: str) -> bool:
-        return word in self._known or stem(word) in self._stems
+        bare = word.removesuffix("less").removeprefix("un")
+        return any(one in self._known or stem(one) in self._stems for one in (word, bare) if len(one) > 2)
 
     def _one(self, word: str, start: int, end: int) -> Fix | None:
         sounded = self._sounds(word) if len(word) > 4 else None
@@ -98,7 +104,7 @@ class FuzzySpeller:
         cutoff = 2 if len(word) >= self._far else 1
         choices = self._by_letter.get(word[0], [])
         found = process.extract(word, choices, scorer=OSA.distance, score_cutoff=cutoff, limit=8)
-        ranked = sorted((int(distance), -self._counts[meant], meant) for meant, distance, _ in found)
+        ranked = sorted((int(distance), -self._counts.get(meant, 0), meant) for meant, distance, _ in found)
         return (ranked[0][2], ranked[0][0]) if ranked else None
 
     def _joined_sounds(self, text: str, tokens: Sequence[tuple[str, int, int]]) -> Iterator[Fix]:
@@ -135,6 +141,8 @@ def _simple(char: str) -> str:
 
 @lru_cache(maxsize=16384)
 def _sound(char: str) -> str:
-    from pypinyin import lazy_pinyin  # noqa: PLC0415 (its tables take most of a second, which not every command has)
+    # Characters are read one by one: its phrases, 40 MB of them, would never be asked for.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 (its tables take a while, which not every command has)
 
     return str(lazy_pinyin(char)[0]).replace("ü", "v")

@@ -14,13 +14,13 @@ from souk.discovery.search.rules.fields import vague
 from souk.discovery.search.rules.goods import heads, is_for, wanted
 from souk.discovery.search.rules.grammar import Grammar, grammars
 from souk.discovery.search.rules.guessing import Guesser
-from souk.discovery.search.rules.hinting import Hints
+from souk.discovery.search.rules.hinting import Hint, Hints
 from souk.discovery.search.rules.hinting import limit as hinted
 from souk.discovery.search.rules.inferring import by_limits, reads_measures
 from souk.discovery.search.rules.kinds import kinds_of
 from souk.discovery.search.rules.kinds import limit as kind_limit
-from souk.discovery.search.rules.leaning import leanings, ruled_out
-from souk.discovery.search.rules.limits import asked_about, leftover, overlaps
+from souk.discovery.search.rules.leaning import SAID, SEEMING, leanings, ruled_out
+from souk.discovery.search.rules.limits import asked_about, choice_limit, leftover, overlaps, within
 from souk.discovery.search.rules.money import price_limits
 from souk.discovery.search.rules.numerals import NUMBER_WORDS
 from souk.discovery.search.rules.passed import passed_over
@@ -183,6 +183,7 @@ class GrammarReader:
         text = heard.said.text
         matches = self._matches(text)
         likely = wanted(text, matches)
+        likely = self._of_goods(text, likely)
         alike = [one for one in likely if (one.start, one.end) == (likely[0].start, likely[0].end)]
         meant = max(alike, key=lambda one: self._known(one.meaning, text), default=None)
         if meant is None:
@@ -206,6 +207,23 @@ class GrammarReader:
         heard.category = self._meant(meant.meaning, heard.said.quote(span), surely)
         if sure and not asked_about(heard.said.original, ()):
             self._read_values(heard, self._spoken(meant.meaning), span)
+
+    def _of_goods(self, text: str, likely: list[Match[str]]) -> list[Match[str]]:
+        """Without what only says something of other goods that are named beside it: 礼盒装的茶叶, a pillow's 外套."""
+        if len({one.meaning for one in likely}) < 2:
+            return likely
+        said = {id: self._values_in(id, text) for id in {one.meaning for one in likely}}
+        kept = [
+            one
+            for one in likely
+            if not any(id != one.meaning and within((one.start, one.end), spans) for id, spans in said.items())
+        ]
+        return kept or likely
+
+    def _values_in(self, category: str, text: str) -> list[Span]:
+        """Where a text names values of a category."""
+        found = self._grammar(category).lexicon.find(text)
+        return [(one.start, one.end) for one in found if one.meaning.role == "value"]
 
     def _heads(self, text: str, meant: Match[str]) -> bool:
         understood = {one.start for one in self._grammar(meant.meaning).lexicon.find(text)} | self._branded(text)
@@ -294,6 +312,9 @@ class GrammarReader:
         read = category_limits(grammar, heard.said, taken, span if telling else None)
         self._take_limits(heard, grammar, read)
         heard.spans += [span for key, span in read.spans if key not in heard.without]
+        heard.leanings += [Leaning(one, SAID) for one in read.closer if one.key not in heard.without]
+        if span is not None:
+            heard.leanings += [Leaning(one, SAID) for one in self._named_so(heard, grammar, span)]
         for limit, where in read.wishes:
             if limit.key not in heard.without and limit.key not in heard.limits and not overlaps(where, heard.spans):
                 heard.leanings.append(Leaning(limit, 2))
@@ -301,6 +322,14 @@ class GrammarReader:
         if not kinds_of(knowledge.id):
             self._take_situations(heard, grammar)
             self._take_hints(heard, grammar)
+
+    def _named_so(self, heard: _Heard, grammar: Grammar, span: Span) -> Iterator[Limit]:
+        """What the name of the goods says of them though it is everybody's name for all: 洗衣液 is a liquid first."""
+        taken = {*heard.limits, *heard.without}
+        for one in grammar.lexicon.find(heard.said.text[slice(*span)]):
+            kind = grammar.kinds[one.meaning.key]
+            if one.meaning.role == "value" and kind.kind == "choice" and kind.key not in taken:
+                yield choice_limit(kind, one.meaning.values[:1], (), heard.said.quote(span))
 
     def _take_limits(self, heard: _Heard, grammar: Grammar, read: Read) -> None:
         for limit, where in read.limits:
@@ -331,8 +360,25 @@ class GrammarReader:
         free = [*heard.spans, *heard.named]
         for hint in hints.read(heard.said.text, free) if sentence(heard.said.text) else ():
             taken = {*heard.limits, *heard.without, *(one.limit.key for one in heard.leanings)}
-            if hint.key not in taken:
+            if hint.key in taken:
+                self._ban_more(heard, grammar, hint)
+                continue
+            if hint.sure:
                 heard.hold(hinted(grammar, heard.said, hint), hint.span)
+            elif hint.denied and grammar.kinds[hint.key].kind == "choice":
+                heard.hold(hinted(grammar, heard.said, hint), hint.span)
+            elif not hint.denied:
+                heard.leanings.append(Leaning(hinted(grammar, heard.said, hint), SEEMING))
+
+    def _ban_more(self, heard: _Heard, grammar: Grammar, hint: Hint) -> None:
+        """What is denied beside what is denied already: nothing with a plug and nothing that burns."""
+        limit = heard.limits.get(hint.key)
+        if limit is None or not hint.denied or not limit.none_of:
+            return
+        banned = tuple(dict.fromkeys((*limit.none_of, *hint.values)))
+        left = tuple(one for one in limit.any_of if one not in banned)
+        if left or not limit.any_of:
+            heard.hold(choice_limit(grammar.kinds[hint.key], left, banned, limit.said), hint.span)
 
     def _spoken(self, category: str) -> Grammar:
         """The grammar of a category, with the fields that the goods of this catalogue state beside."""

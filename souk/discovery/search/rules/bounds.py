@@ -8,7 +8,7 @@ Side = Literal["", "least", "most", "about", "exact"]
 
 _RISING = (
     r"(?:bigg|larg|heavi|heft|long|wid|tall|thick|chunk|great|high|fast|bright|deep|old|strong|loud|pric|warm|dear|cost"
-    r"|rich|room|spac|smooth|sharp|expensive|powerful|broad|dens|firm|stiff|full|dim(?=mable)|far|abov)\w*"
+    r"|rich|room|spac|smooth|sharp|fine(?=r|st)|hott|warm|expensive|powerful|broad|dens|firm|stiff|full|dim(?=mable)|far|abov)\w*"
     r"|more|better|later|贵|高|大|重|长|宽|厚|多|深"
 )
 _FALLING = (
@@ -33,10 +33,18 @@ _NOT = re.compile(
     r"(?:\b(?:not|no|nothing|never|none|neither|nobody|cannot|without|refuse|refusing|decline)|n't)"
     rf"(?:\s{_FILL}){{0,6}}\s*$"
 )
+# A verb that is denied turns a bound that it leads to, whatever stands between: `don't let it creep over 180`.
+_NOT_DO = re.compile(
+    r"(?:\b(?:not|never|cannot|refuse to|without)|n't)"
+    r"(?:\s(?!(?:but|and|or|with|so|if|than|though|because|since|as|for|only|just|also|even)\b)[a-z']+){0,6}\s*$"
+)
+_VERB = re.compile(
+    r"\b(?:do|does|did|must|should|shall|may|can|could|will|would|wo|ca|need|please|let)(?: ?not|n't)|\bcannot|\bnever"
+)
 _COMPARED = re.compile(
     r"\b(?:(?:more|less) (?P<how>expensive|powerful|costly) than"
     rf"|(?P<hint>(?=[a-z]+er\b|more\b|less\b|worse\b)(?:{_RISING}|{_FALLING}))(?: (?!than\b)[a-z]+){{0,2}} than"
-    r"|(?P<over>over|above|beyond|past|exceed(?:s|ing)?|in excess of|north of)"
+    r"|(?P<over>over|above|beyond|past|exceed(?:s|ing)?|in excess of|north of|upwards? of)"
     r"|(?P<under>under|below|beneath|underneath|south of|shy of))"
     r"\s*(?:an?\s)?$"
 )
@@ -72,7 +80,7 @@ _VERBS = (
     r"|接受)*"
 )
 _LEAST_BEFORE = re.compile(
-    r"(?:\bat (?:the )?(?:very )?least|\bmin(?:imum)?(?: of)?|\bfrom|\bstarting (?:at|from)|\bupwards? of|>=?|≥"
+    r"(?:\bat (?:the )?(?:very )?least|\bmin(?:imum)?(?: of)?|\bfrom|\bstarting (?:at|from)|>=?|≥"
     rf"|(?:至少|最少|最起码|起码|少说也?|怎么也|好歹|再怎么){_VERBS}|最低|不少于|不低于|不小于|不短于|不亚于"
     r"|\bno (?:fewer|less|lower|smaller|shorter) than|\bminimum:?|\ba floor of|\b(?:rated|good) (?:for"
     r"|to)(?: at least)?"
@@ -102,7 +110,7 @@ _MOST_BEFORE = re.compile(
 )
 # 两米宽起: the property may stand between the number and its bound.
 _SIDE = "(?:宽|长|高|厚|重|深)"
-_SET = "(?:套装?|装|件装)?"
+_SET = "(?:套装?|装|件装|内存|运存|存储|容量|功率|续航|刷新率|电池|的?大?屏幕?)?"
 _OF = r"\)?(?:[\s-]+(?!and\b|or\b|with\b|for\b)(?:of )?[a-z]+(?: (?!and\b|or\b|with\b)[a-z]+)?)?"
 _OF_FAR = r"\)?(?:[\s-]+(?!and\b|or\b|with\b|for\b|that\b|but\b)[a-z]+){0,4}"
 _IS = r"(?:'s|is|was|being|would be|will be|as) (?:(?:the|my|our|his|her|an?|very|absolute|upper|outside|hard|top)\s)*"
@@ -114,7 +122,7 @@ _NO_MORE = (
 _REFUSED = re.compile(
     r"(?:的|那种|就|都|也|我|一律|会|实在|真的?|可|根本|还|一包|一袋){0,4}(?:(?:背|拿|搬|提|放|装|塞|进|扛|抱|举|用"
     r"|受|吃|喝|坐|端|挂|带|握|顶)不[动下进了起上去住]"
-    r"|不(?:要|看|行|考虑|买|划算|值|够|合适|方便|碰|收|接受|感兴趣|敢要)|看不上|瞧不上|嫌|太[㐀-鿿]|免谈|算了|别来"
+    r"|不(?:要|看|行|考虑|买|划算|值|够|合适|方便|碰|收|接受|感兴趣|敢要)|看不上|瞧不上|嫌|太[㐀-鿿]|免谈|算了|别(?:来|报|给|推|拿|发|提|介绍|端|让|叫)[㐀-鿿]{0,3}"
     r"|除外|白搭|没用|没戏|跳闸|退货|累|疼|费劲|吃力|压|浪费|麻烦"
     r"|咬牙|pass|out)[了人手啊吧呢的]*(?=$|[;,。!?吧\s])"
     r"|[^;,。!?\d]{0,6}就(?!行|好|可以?|够|成|要|满足|能|有)[㐀-鿿]{1,6}(?=$|[;,。!?\s])"
@@ -128,7 +136,7 @@ _REFUSED = re.compile(
 _GAP = r"(?:[\s()]*|,\s?(?=or\b))"
 _OR = rf"{_GAP}(?:or|and|&) "
 _NO_NUMBER = r"\b(?!\s*[$€£¥\d])"
-_UTMOST = "most|outside|dearest|longest|heaviest|widest|tallest|highest|largest|latest|deepest|thickest|loudest"
+_UTMOST = "most|outside|biggest|greatest|dearest|longest|heaviest|widest|tallest|highest|largest|latest|deepest|thickest|loudest"
 _UTTER = "least|smallest|lightest|shortest|lowest|thinnest|narrowest|slowest"
 _LEAST_EN = (
     rf"\+|\bplus\b|\bupwards?\b|\bmin(?:imum)?\b|\bat (?:the )?(?:very )?(?:{_UTTER})\b|\bat (?:a )?minimum\b"
@@ -177,6 +185,9 @@ _MOST_AFTER = re.compile(rf"{_OF_FAR}{_OR}(?:{_FEWER}){_NO_NUMBER}|{_OF}{_GAP}(?
 _NO_MORE_AFTER = re.compile(_NO_MORE + r"\b(?! than)(?!\s*[$€£¥\d])")
 # What comes later in the clause, or of the number taken up again: `so it mustn't go past that`, 这个数别破.
 _FAR_MOST = re.compile(
+    rf"[^\d;.!?]{{0,40}}\b(?:(?:must|can|could|should|may|do|does|wo|will)(?:n't| ?not)|cannot|not|no|never)"
+    rf"(?: (?:be|get|go|come|any|a bit|much)){{0,2}} (?=[a-z]+er\b)(?:{_RISING})(?=$|[;,.!?]| than (?:that|this|it)\b)"
+    rf"|[^\d;.!?]{{0,48}}\b(?=[a-z]+er\b)(?:{_FALLING}) than (?:that|this)\b|"
     r"[^\d;.!?]{0,48}\b(?:(?:must|can|could|should|may|do|does|wo|will|need)(?:n't| ?not) (?:[a-z]+ ){0,3}"
     r"|(?:nothing|never|not|no) (?:[a-z]+ ){0,2})(?:past|over|above|beyond|exceeds?|more than"
     r"|higher than) (?:that|it|this)\b"
@@ -188,6 +199,9 @@ _FAR_MOST = re.compile(
     r"|[^\d;。!?,]{0,8}(?:咬咬牙|到顶|封顶)"
 )
 _FAR_LEAST = re.compile(
+    rf"[^\d;.!?]{{0,40}}\b(?:(?:must|can|could|should|may|do|does|wo|will)(?:n't| ?not)|cannot|not|no|never)"
+    rf"(?: (?:be|get|go|come|any|a bit|much)){{0,2}} (?=[a-z]+er\b)(?:{_FALLING})(?=$|[;,.!?]| than (?:that|this|it)\b)"
+    rf"|[^\d;.!?]{{0,48}}\b(?=[a-z]+er\b)(?:{_RISING}) than (?:that|this)\b|"
     r"\s?(?:之内|以内|内)(?:都|就)?(?:别|不用|不要|不能|不必|无需|不许|甭)(?:让我|再|给我|老)*(?:换|坏|充|洗|添|加"
     r"|修|买|倒|清)|"
     r"[^\d;.!?]{0,48}\b(?:must|can|could|should|may|do|does|wo|will)(?:n't| ?not) (?:[a-z]+ ){0,3}"
@@ -207,6 +221,10 @@ _ABOUT_BEFORE = re.compile(
     r"(?:\babout|\baround|\broughly|\bapprox(?:imately|\.)?|\bcirca|~|大概|大约|约|差不多|将近)\s*$"
 )
 _ABOUT_AFTER = re.compile(r"\s*(?:左右|上下|出头|or so\b|or thereabouts\b|ish\b|-ish\b|或者?差不多)")
+# `35 or thereabouts, no smaller`: about so much, and on one side of it.
+_NOT_UNDER = re.compile(
+    rf"[\s,]*(?:but )?(?:no|not|never)(?: any)? (?:(?P<least>less|fewer|(?=[a-z]+er\b)(?:{_FALLING}))|more|(?=[a-z]+er\b)(?:{_RISING}))\b(?! than)"
+)
 _EXACT_BEFORE = re.compile(r"(?:\bexactly|\bjust|\bprecisely|刚好|正好)\s*$")
 
 
@@ -225,6 +243,10 @@ def bound(before: str, after: str) -> Bound:
     far = _taken_up(before, after)
     if far:
         return far
+    nearly = _ABOUT_AFTER.match(after)
+    rest = nearly and _NOT_UNDER.match(after[nearly.end() :])
+    if nearly and rest:
+        return Bound("least" if rest["least"] else "most", 0, nearly.end() + rest.end())
     found = _near(before, after) or _compared(before, after) or _stated(before, after) or Bound()
     refused = _REFUSED.match(after[found.trailed :]) if found.side in ("least", "most") else None
     return Bound(_turned(found.side), found.led, found.trailed + refused.end(), found.hint) if refused else found
@@ -261,7 +283,8 @@ def _compared(before: str, after: str) -> Bound | None:
         side, hint = _direction(found)
         if found and side:
             led = before[: found.start()]
-            no = negation.search(led) or (_unwanted_if(led, after) if side == "least" else None)
+            no = negation.search(led) or _verb_denied(led)
+            no = no or (_unwanted_if(led, after) if side == "least" else None)
             return Bound(_turned(side) if no else side, len(before) - (no or found).start(), _kept(after), hint)
     than, word = _THAN_HAN.search(before), _THAN_HAN_AFTER.match(after)
     side, hint = _direction(word)
@@ -269,6 +292,15 @@ def _compared(before: str, after: str) -> Bound | None:
         no = _NOT_HAN.search(before[: than.start()])
         return Bound(_turned(side) if no else side, len(before) - (no or than).start(), word.end(), hint)
     return None
+
+
+def _verb_denied(before: str) -> re.Match[str] | None:
+    found = _NOT_DO.search(before)
+    if found is None:
+        return None
+    # `and not eat more than`: one verb may stand alone.
+    alone = re.fullmatch(r"not [a-z]+\s*", found.group())
+    return found if alone or _VERB.search(before, max(0, found.start() - 8)) else None
 
 
 def _unwanted_if(before: str, after: str) -> re.Match[str] | None:

@@ -26,7 +26,7 @@ _LEFT = re.compile(
     r"|\b(?:sick|tired|scared|afraid|wary|bored|had enough|not a fan|no fan) of|\b(?:fed up|done|through|bored) with"
     r"|\b(?:worried|nervous) about|\b(?:irritated|bothered|put off) by|\bnot (?:keen on|into)|\bgiv(?:en|ing) up on"
     r"|\bgave up on|\bsworn off|\b(?:moving|switching) away from|\blacks?|\blacking"
-    r"|\bforget(?: about)?|\bditch(?:ing)?|\bscrap(?:ping)?|\bdrop(?:ping)?|\bban(?:s|ned|ning)?|\brefus(?:e|es|ing)"
+    r"|\bnever mind(?: about)?|\bforget(?: about)?|\bditch(?:ing)?|\bscrap(?:ping)?|\bdrop(?:ping)?|\bban(?:s|ned|ning)?|\brefus(?:e|es|ing)"
     r"|\b(?:recoil|flinch|shrink|shudder|balk|bolt)(?:s|ed|ing)? (?:from|at)"
     r"|\breject(?:s|ing)?|\brul(?:e|ing) out|\bleav(?:e|es|ing) out|\bomit(?:s|ting)?|\bspare me|\bhold the"
     r"|\bsteer clear of"
@@ -44,9 +44,12 @@ _LEFT = re.compile(
     r"|dump|chuck)(?:s|ed|ding|ping|ning|ting|ing)?"
     r"|\b(?:said|say|saying|wave|waved) (?:goodbye|farewell|no) to|\breact(?:s|ed|ing)? (?:badly )?to|\bbloat(?:s"
     r"|ed)? on"
+    r"|\b(?:first|slightest|least|faintest|merest) (?:whiff|hint|trace|sniff|touch|drop|sign|bit) of"
+    r"|n't (?:bear|stand|have|want|take|abide|tolerate|like|use|do with)(?: an?| the| any)? [a-z]+ (?:that|which)"
+    r"(?:'s| is| are| has| have| comes?)(?: in| with| made of)?"
     r"|\bdislikes?|\bintoleran(?:t|ce) (?:to|of)|\bin place of|\b(?:went|gone|going|goes) off)"
-    rf"(?:[\s-]+{_FILL}){{0,5}}(?:[\s-]+[a-z]+ (?:or|nor))?(?:[\s-]+(?!(?:but|and|with|for|just|only|than|more"
-    rf"|less|the)\b)[a-z]{{4,}})?[\s-]*$"
+    rf"(?:[\s-]+{_FILL}){{0,7}}(?:[\s-]+[a-z]+ (?:or|nor))?(?:[\s-]+(?!(?:but|and|with|for|just|only|than|more"
+    rf"|less|the)\b)[a-z]{{4,}}(?:-[a-z]+)?)?[\s-]*$"
 )
 _LEFT_HAN = re.compile(
     r"(?:不想要|不想用|不想|不要|不用|不带|不含|不能|不可|不是|不需要|不喜欢|不打算|不买|不考虑|不接受|不爱|不信任?"
@@ -130,7 +133,7 @@ _TAKEN_UP_HAN = re.compile(
 )
 # What it did to somebody: `latex brings me out in hives`, `polyester stuffing makes me sweat`; not what it did well.
 _COMPLAINED = re.compile(
-    r"^(?: [a-z]+)? (?!(?:suits?|loves?|helps?|works?|wants?|needs?|is|was|for|with|and|or|that|which|keeps?|fits?)\b)"
+    r"^(?: (?!or\b|and\b|nor\b|for\b|in\b|with\b)[a-z]+)? (?!(?:or\b|and\b|suits?|loves?|helps?|works?|wants?|needs?|is|was|for|with|and|or|that|which|keeps?|fits?)\b)"
     r"[a-z]+(?:s|ed) (?:[a-z]+ ){0,4}(?:me|him|her|us|them|my \w+|our \w+|his \w+|her \w+|the (?:cat|dog|baby|kids?))\b"
     r"(?! (?:well|fine|good|happy|best|great|love|right))"
 )
@@ -183,6 +186,16 @@ _HARMS = re.compile(
     r"|漏|发霉|长霉|生锈|变形|裂|坏|吵|闷|硌|招虫|熏|咬|扎|臭|馊|散架|脱皮|起球))"
     r"|^(?:[㐀-鿿]{0,2})(?:害|伤|毁)(?:我|他|她|它|猫|狗|娃|人|皮|手|肤)"
 )
+# What cannot be missing is asked for: 帽子不能少, 独显是跑不了的, `can't do without a hood`.
+_INDISPENSABLE = re.compile(
+    r"^[㐀-鿿]{0,3}?(?:必不可少|不可缺?少|不可或缺|不能[缺少没](?!于)[有了]?|少不[了得]|缺不[了得]|跑不[了掉]|离不开|不能不[要有])"
+    r"|^ (?:is|are) (?:a must|essential|non-negotiable|mandatory|vital|required)\b|^,? or (?:no|it's no) (?:deal|sale)\b"
+)
+_DO_WITHOUT = re.compile(
+    r"(?:\b(?:can't|cannot|can not|won't|couldn't|not) (?:do|be|live|go|manage|come) without"
+    r"|\b(?:mustn't|must not|can't|cannot|shouldn't) (?:lack|miss|be missing|be without)|\bnever without"
+    r"|不能(?:没有?|不带|不含|少了?|缺了?)|别(?:没有|少了?|缺了?))(?: (?:an?|the|its|some|any|proper|good))*\s*$"
+)
 _ALLERGIC = re.compile(r"^(?:类|制品|剂|粉|毛)*(?:很|严重)*过敏")
 _INDIFFERENT = re.compile(
     r"\s*(?:is |are )?(?:not (?:needed|necessary|required|important)|isn't (?:needed|necessary)|optional"
@@ -198,6 +211,8 @@ _LOOSE = re.compile(r"\s*(?:,|and)\s*(?:an?\s|the\s|any\s|plain\s)?\s*")
 def denied(text: str, start: int, end: int) -> bool:
     """Whether what stands at [start, end) of a text in reading form is excluded by the words around it."""
     before, after = text[max(0, start - 48) : start], text[end : end + 60]
+    if _INDISPENSABLE.match(after) or _DO_WITHOUT.search(before):
+        return False
     if _LACKS.search(before) and _LACK_NO.match(after):
         return False
     if any(
@@ -212,6 +227,36 @@ def denied(text: str, start: int, end: int) -> bool:
         return False
     clause = re.split(r"[;.。!?!?:]|,(?!\s*(?:or|nor)\b)", before)[-1]
     return bool(_LEFT.search(clause) or _LEFT_HAN.search(clause))
+
+
+# Allergies and dread of what a merit keeps away ask for the merit: `allergic to mites`.
+_SUFFERS = re.compile(
+    r"\b(?:allerg(?:ic|y|ies) to|sensitive to|intoleran(?:t|ce) (?:to|of)|reacts? (?:badly )?to|reaction to"
+    r"|(?:scared|afraid|wary|tired|sick) of|(?:worried|nervous) about|react(?:s|ed|ing)? (?:badly )?to)"
+    r"(?: \w+){0,2}\s*$|(?:害怕|怕|闻不[到得了惯]|经不[起住]|受不了|受不[起住])(?:被|有|会)?$"
+)
+_SHORTLY = re.compile(
+    r"^[\s-]?(?:的|那种|这种|款|类|功能|设计|版)*(?:都|也|就|全|一律|一概|统统|绝对|千万|坚决|我|可)*"
+    r"(?:不(?:想)?要|不需要|不考虑|不喜欢|不接受|免了?|免谈|算了|除外|以外|别来|别推荐?|跳过|略过|拒绝|没必要|用不[着上])"
+    r"|^(?:[\s-](?:ones?|kinds?|types?|models?|sort|feature|stuff)){0,2} (?:(?:is|are) (?:out|a no|not (?:wanted|for (?:me|us))"
+    r"|useless|pointless|banned)|left out|left off|kept out|taken out|excluded|not wanted|need not apply|aside\b|no thanks?\b)"
+)
+
+
+def refused(text: str, start: int, end: int) -> bool:
+    """Whether a merit at [start, end) of a text is refused in so many words beside it: `no lid`, 带帽的不要.
+
+    Nine in ten who speak of a merit want it, so nothing that is said farther off, or of something else, turns it round.
+    """
+    before, after = text[max(0, start - 48) : start], text[end : end + 60]
+    if _INDISPENSABLE.match(after) or _DO_WITHOUT.search(before) or _ASKED.search(before):
+        return False
+    if _LACKS.search(before) and _LACK_NO.match(after):
+        return False
+    if _SHORTLY.match(after) or _ANSWERED.match(after):
+        return True
+    clause = re.split(r"[;.。!?!?:]|,(?!\s*(?:or|nor)\b)", before)[-1]
+    return not _SUFFERS.search(clause) and bool(_LEFT.search(clause) or _LEFT_HAN.search(clause))
 
 
 # Where a thing must not be hurt it is spoken for: `mustn't eat plastic pipe`, 不伤管道.

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from souk.discovery.search.rules.fields import OWN
 from souk.discovery.search.rules.grammar import Grammar
-from souk.discovery.search.rules.kinds import kinds_of
+from souk.discovery.search.rules.kinds import kinds_of, logistic
 from souk.discovery.search.rules.measures import Measure
 from souk.discovery.search.rules.wordings import tokens
 from souk.goods.annotation import UNITS, AttributeType, Unit, convert
@@ -44,7 +44,10 @@ def told(grammar: Grammar, text: str, measure: Measure) -> tuple[AttributeType, 
             score = len(name & said) / max(1, len(name)) + (_DEFINES if key in defining else 0.0)
             scored.append((score, key, bounds))
     scored.sort(key=lambda one: -one[0])
-    if not scored or not scored[0][0] or (len(scored) > 1 and scored[1][0] == scored[0][0]):
+    inside = [one for one in scored if not logistic(one[1])]
+    if len(inside) == 1:
+        scored = inside
+    elif not scored or not scored[0][0] or (len(scored) > 1 and scored[1][0] == scored[0][0]):
         return None
     return grammar.kinds[scored[0][1]], scored[0][2]
 

@@ -53,7 +53,7 @@ class Subject:
     knowledge: CategoryKnowledge | None
     values: Mapping[str, KnownValue]
     shops: Mapping[str, Shop]
-    changed: float
+    changed: float = 0.0
     tag: Tag | None = None
     listed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -172,13 +172,18 @@ def card(subject: Subject) -> Card:
         sold=_sold([one for v in product.variants for one in v.offers]),
         facts=tuple(islice(_facts(subject), _FACTS)),
         invented=product.invented,
-        **_offered(product, subject.tag, subject.shops),
+        **_offered(product, subject.tag, shown_shop(product, subject.tag, subject.shops)),
     )
 
 
-def tagged(card: Card, product: Product, tag: Tag | None, shops: Mapping[str, Shop]) -> Card:
-    """A card with the offers of its product as they are now, and their tag."""
-    return replace(card, **_offered(product, tag, shops), tag=tag)
+def tagged(card: Card, product: Product, tag: Tag | None, shop: Shop | None) -> Card:
+    """A card with the offers of its product as they are now, their tag and the shop that it shows."""
+    return replace(card, **_offered(product, tag, shop), tag=tag)
+
+
+def shown_shop(product: Product, tag: Tag | None, shops: Mapping[str, Shop]) -> Shop | None:
+    """The shop that a card of a product shows."""
+    return shops.get(tag.shop if tag else product.shop)
 
 
 class _Offered(TypedDict):
@@ -195,10 +200,9 @@ class _Offered(TypedDict):
     available: bool
 
 
-def _offered(product: Product, tag: Tag | None, shops: Mapping[str, Shop]) -> _Offered:
+def _offered(product: Product, tag: Tag | None, shop: Shop | None) -> _Offered:
     available = [offer for variant in product.variants for offer in variant.offers if offer.available]
     best = _tagged_offer(product, tag) if tag else None
-    shop = shops.get(best.shop if best else product.shop)
     dearest = max((one.price for one in available), key=lambda money: money.amount, default=None)
     return _Offered(
         price=Money(tag.final, tag.currency) if tag else None,

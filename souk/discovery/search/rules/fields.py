@@ -157,8 +157,14 @@ def kinds(
             yield AttributeType(key, dict.fromkeys(LOCALES, called[0]), "flag", words={"en": called})
         elif called:
             chosen = [one for one in counts if _telling(one) and not _PART.search(one)]
-            choices = tuple(Choice(one, dict.fromkeys(LOCALES, one), {"en": (one,)}) for one in chosen)
+            choices = tuple(Choice(one, dict.fromkeys(LOCALES, one), {"en": _spaced(one, chosen)}) for one in chosen)
             yield AttributeType(key, dict.fromkeys(LOCALES, called[0]), "choice", choices=choices)
+
+
+def _spaced(value: str, values: Sequence[str]) -> tuple[str, ...]:
+    """A value, and that with a space before another one that it ends with: `micro sd`, where there is `sd` too."""
+    ends = (one for one in values if value.endswith(one) and 1 < len(one) < len(value) - 2 and value.isalnum())
+    return (value, *(f"{value.removesuffix(one)} {one}" for one in ends))
 
 
 def _numeric(values: Mapping[str, int]) -> bool:

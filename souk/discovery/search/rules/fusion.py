@@ -4,6 +4,8 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from souk.discovery.search.contracts import QueryKind
@@ -58,7 +60,7 @@ def parts(hits: Sequence[Hit], cosines: Mapping[int, float], weights: Weights) -
     return {
         hit.key: Part(
             hit.score / best,
-            SHELF * shares.get(hit.shelf, 0.0),
+            shares.get(hit.shelf, 0.0),
             weights.dense * max(0.0, cosines.get(hit.key, 0.0)),
             -PENALTY.get(hit.stock, 0.0),
         )
@@ -66,19 +68,42 @@ def parts(hits: Sequence[Hit], cosines: Mapping[int, float], weights: Weights) -
     }
 
 
+def scores(hits: Sequence[Hit], cosines: Mapping[int, float], weights: Weights) -> dict[int, float]:
+    """The sum of the parts of each, without the parts: every query asks it of hundreds."""
+    best = max([hit.score for hit in hits], default=0.0) or 1.0
+    shares, dense, near = _shelves(hits), weights.dense, cosines.get
+    return {
+        key: score / best
+        + shares.get(shelf, 0.0)
+        + (dense * cosine if (cosine := near(key, 0.0)) > 0 else 0.0)
+        - PENALTY.get(stock, 0.0)
+        for score, key, shelf, _, _, stock in hits
+    }
+
+
 def _shelves(hits: Sequence[Hit]) -> dict[int, float]:
-    """How much of the best stands on each shelf: on what kind of thing the words agree (relevance feedback)."""
+    """What standing on each shelf is worth by how much of the best does: on what kind of thing the words agree.
+
+    This is relevance feedback.
+    """
     found: dict[int, float] = defaultdict(float)
-    for place, hit in enumerate(hits):
-        found[hit.shelf] += math.exp(-place / SHELF_DEPTH)
+    decays, sums = _decays(1 << len(hits).bit_length())
+    for hit, decay in zip(hits, decays, strict=False):
+        found[hit.shelf] += decay
     found.pop(0, None)
-    total = sum(math.exp(-place / SHELF_DEPTH) for place in range(len(hits)))
-    return {shelf: weight / total for shelf, weight in found.items()}
+    return {shelf: SHELF * (weight / sums[len(hits) - 1]) for shelf, weight in found.items()}
+
+
+@cache
+def _decays(count: int) -> tuple[Sequence[float], Sequence[float]]:
+    """What each of so many places is worth, and all up to it."""
+    made = [math.exp(-place / SHELF_DEPTH) for place in range(count)]
+    return made, list(accumulate(made))
 
 
 def ordered(hits: Sequence[Hit], made: Mapping[int, float], asked: frozenset[int] = frozenset()) -> list[int]:
     """The keys, best first; among the first ten no more than a few of one brand or shop that was not asked for."""
-    by = sorted(hits, key=lambda hit: (-made[hit.key], hit.key))
+    by = [hit for _, _, hit in sorted([(-made[hit.key], hit.key, hit) for hit in hits])]
     kept = _asked(by) | asked
     first: list[Hit] = []
     held: list[Hit] = []

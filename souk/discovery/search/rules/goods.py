@@ -13,7 +13,7 @@ _HOLDS = re.compile(
     r"|its(?: own)?|their|of|from|off|near|beside|under|behind|dedicated|discrete|built-in|integrated|onboard)\s+"
     r"(?<!looking for )(?<!searching for )(?<!hunting for )(?<!shopping for )(?<!asking for )"
     r"(?:(?:an?|my|the|your|our|his|her|any|most|\d\S*|inch|\w+'s|[a-z]+(?:-[a-z]+)?)\s+){0,4}"
-    r"|(?:装得下|装下|能装|放得下|放下|能放|套在|插在|连接?|接|配|适配|搭配|给|装|放|塞)[\d.寸英吋 a-z]{0,10})$"
+    r"|(?:装得下|装下|能装|放得下|放下|能放|套在|插在|连接?|接|配|适配|搭配|给|(?<![盒袋罐礼瓶桶散精箱独])装|放|塞)[\d.寸英吋 a-z]{0,10})$"
 )
 # What is plainly asked for: 求耳机, `I need a router`.
 _ASKED_FOR = re.compile(
@@ -38,7 +38,7 @@ _JOINING_WORDS = """
     capped except excluding other rather anything nothing both either also because since until per suitable ideal
     instead aside apart unlike anywhere handling rated carrying supplied clocked costing weighing measuring priced sized
     made built designed able capable compatible supporting offering feeding serving reclining featuring
-    including holding
+    including holding sold boxed bundled packed packaged wrapped priced shipped
     taking lets within
     beneath beyond across through preferably ideally maybe perhaps definitely certainly really very quite
 """

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Literal
 
+from souk.discovery.search.rules.wordings import tokens
 from souk.goods.annotation import AttributeType, CategoryKnowledge, Lexicon, phrases
 
 Role = Literal["value", "name", "much", "little", "unwanted", "absent"]
@@ -72,6 +73,21 @@ class Grammar:
         own = list(_senses(knowledge))
         self.lexicon: Lexicon[Sense] = Lexicon([*own, *(self._lent(own, pool) if pool else ())])
 
+    @cached_property
+    def telling(self) -> Mapping[str, set[str]]:
+        """By number the words of its names and phrases that no other number has."""
+        said = {
+            key: {
+                word
+                for phrase in (*said_of(kind), *(name.lower() for name in kind.name.values()))
+                for word in _words(phrase)
+            }
+            for key, kind in self.kinds.items()
+            if kind.kind == "number"
+        }
+        often = Counter(word for words in said.values() for word in words)
+        return {key: {word for word in words if often[word] == 1} for key, words in said.items()}
+
     def _lent(self, own: Iterable[tuple[str, Sense]], pool: "Pool") -> Iterator[tuple[str, Sense]]:
         taken = {phrase.lower() for phrase, _ in own}
         taken |= {phrase.lower() for many in self.knowledge.words.values() for phrase in many}
@@ -128,6 +144,10 @@ def _shared(knowledge: _Version) -> Grammars:
 
 # Phrases by the key and kind of the property that they are of.
 Pool = Mapping[tuple[str, str], Mapping[str, Sense]]
+
+
+def _words(phrase: str) -> Iterator[str]:
+    return (one for one, _, _ in tokens(phrase))
 
 
 def pooled(categories: Iterable[CategoryKnowledge]) -> Pool:

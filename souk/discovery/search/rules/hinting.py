@@ -4,7 +4,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from souk.discovery.search.contracts import Limit
@@ -18,6 +18,8 @@ from souk.goods.annotation import AttributeType
 
 # So much of the rarity that a word of one value alone has must be met, and so many times what the next value has.
 _LEAST, _MARGIN = 1.25, 1.2
+# From one word of its own on a value only seems to be meant.
+_SEEMS = 0.75
 _PARTICLES = frozenset("的了着呢吗吧")
 _CLAUSE = re.compile(r"[^;。!?！？\n,、.():：]+")
 
@@ -30,11 +32,17 @@ class Hint:
     values: tuple[str, ...]
     span: Span
     score: float
+    denied: bool = False
+
+    @property
+    def sure(self) -> bool:
+        """Whether more than one word of its own speaks for it."""
+        return self.score >= _LEAST
 
 
 def limit(grammar: Grammar, said: Said, hint: Hint) -> Limit:
     """What a hint asks for, or rules out."""
-    kind, no, words = grammar.kinds[hint.key], denied(said.text, *hint.span), said.quote(hint.span)
+    kind, no, words = grammar.kinds[hint.key], hint.denied, said.quote(hint.span)
     if kind.kind == "flag":
         return choice_limit(kind, ("no" if no else "yes",), (), words)
     return choice_limit(kind, grammar.others(hint.key, hint.values) if no else hint.values, hint.values * no, words)
@@ -80,7 +88,7 @@ class Hints:
             ]
             found = self._best(free)
             if found:
-                yield found
+                yield replace(found, denied=denied(text, *found.span))
 
     def _best(self, said: Sequence[Token]) -> Hint | None:
         known = {token for token, _, _ in said if token in self._rare}
@@ -95,7 +103,7 @@ class Hints:
         )
         score, (key, values) = ranked[0]
         rival = next((one for one, (other, _) in ranked[1:] if other != key), 0.0)
-        if score < _LEAST or score < _MARGIN * rival:
+        if score < _SEEMS or score < _MARGIN * rival:
             return None
         own = self._senses[key, values]
         alike = tuple(

@@ -76,6 +76,11 @@ def limit(name: str) -> Limit:
     return Limit(FIELD, _NAME, shown, "", any_of=fields)
 
 
+def logistic(field: str) -> bool:
+    """Whether a field tells of the box and the lorry."""
+    return bool(_LOGISTIC.search(field))
+
+
 def naming(words: str) -> tuple[str, ...]:
     """The words that may name goods: no everyday ones, no numbers, none that bound or count."""
     said = (one for one in _WORD.findall(words.lower()) if len(one) > 1 and one not in EVERYDAY)

@@ -7,6 +7,10 @@ from souk.discovery.search.rules.grammar import Grammar
 from souk.discovery.search.rules.limits import choice_limit, number_limit
 from souk.goods.annotation import Condition, Situation
 
+# What the shopper's own words say comes before all that a situation prefers, whose wishes weigh 1 to 3; what they only
+# seem to say does not quite.
+SAID, SEEMING = 12, 3
+
 
 def leanings(grammar: Grammar, situation: Situation, said: str, held: Mapping[str, Limit]) -> Iterator[Leaning]:
     """What a situation prefers, but where the shopper said otherwise."""
@@ -19,7 +23,12 @@ def ruled_out(grammar: Grammar, situation: Situation, said: str) -> Iterator[Lim
     """Values that a situation rules out where they are known: a product of which nothing is known passes."""
     for one in situation.avoids:
         kind = grammar.kinds.get(one.key)
-        if kind is None or kind.kind == "number":
+        if kind is None:
+            continue
+        if kind.kind == "number":
+            if (one.at_least is None) != (one.at_most is None):
+                # What is too large from so much on is at most that.
+                yield number_limit(kind, one.at_most, one.at_least, said)
             continue
         banned = one.any_of or (("yes" if one.yes else "no"),)
         if kind.kind == "flag":

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from souk.discovery.search.rules.bounds import Bound, Side, bound
 from souk.discovery.search.rules.said import Span
-from souk.goods.annotation import Quantity, Unit, quantities
+from souk.goods.annotation import Quantity, Unit, convert, quantities
 
 CURRENCIES = {
     "CNY": ("元", "块钱", "块", "rmb", "cny", "人民币", "¥", "yuan", "renminbi", "kuai", "圆"),
@@ -32,8 +32,9 @@ _AFTER_HINT = re.compile(
 )
 _BEFORE_HINT = re.compile(
     r"(宽|长|高|厚|重|深|直径|身高|体重|净重|承重|载重|wide|weighs?|weighing|holds?|lasts?|lasting|measuring"
-    r"|carr(?:y|ies|ying)|supports?|takes|bears)\s*(?:an?\s?)?$"
+    r"|carr(?:y|ies|ying)|supports?|takes|bears|fits?|装得?下|放得?下|盛得?下|能装|能放|灌进?去?|塞得?下)\s*(?:an?\s?)?$"
 )
+_ENOUGH = re.compile(r"\b(?:enough|plenty)\b|够")
 ABOUT, NEAR = 0.2, 0.03
 
 
@@ -42,7 +43,7 @@ class Measure:
     """A number or a range with what it counts. `core` is the number with its unit, `span` takes in what bounds it.
 
     `units` are all that its unit word may mean; a bare number has none. `hint` is the word that says which property is
-    meant: `heavier`, 宽. `bare` has no comparison: the thing is of that size.
+    meant: `heavier`, 宽. `bare` has no comparison: the thing is of that size. `enough` says that so much will do.
     """
 
     low: float | None
@@ -53,6 +54,7 @@ class Measure:
     core: Span
     hint: str = ""
     bare: bool = False
+    enough: bool = False
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,8 @@ def _range(text: str, one: _Amount, other: _Amount) -> Measure:
     tail = bound("", text[other.end : other.end + 32]) if not lead else None
     span = (start, other.end + (tail.trailed if tail and tail.side == "most" else 0))
     units = other.units or one.units
+    scale = convert(1, one.units[0], other.units[0].name) if one.units and other.units else None
+    low *= scale or 1.0
     return Measure(
         min(low, high), max(low, high), units, other.currency or one.currency, span, (one.start, other.end),
         _hint(text, one.start, other.end),
@@ -166,7 +170,8 @@ def _single(text: str, one: _Amount) -> Measure:
         "most": (None, value),
         "about": (round(value * (1 - ABOUT), 4), round(value * (1 + ABOUT), 4)),
     }.get(side, (value, value))
-    return Measure(low, high, one.units, one.currency, span, core, hint, bare=not bounded.side)
+    enough = side == "most" and bool(_ENOUGH.search(text[one.end : span[1]]))
+    return Measure(low, high, one.units, one.currency, span, core, hint, not bounded.side, enough)
 
 
 def article(measure: Measure) -> bool:
@@ -181,6 +186,9 @@ def _of_speed(bounded: Bound, units: Sequence[Unit]) -> Side:
     if found is None or not units:
         return ""
     takes = units[0].dimension in ("time", "days", "months")
+    if bounded.led:
+        # `no faster than 800 MHz` is read already; of what takes time less is faster.
+        return "" if not takes else "most" if bounded.side == "least" else "least"
     return "most" if takes is (found[1] != "slow") else "least"
 
 

@@ -8,7 +8,18 @@ from souk.discovery.search.rules.limits import PRICE, in_currency
 from souk.discovery.search.rules.measures import Measure, clear, measures
 from souk.discovery.search.rules.said import Said, Span, numbered, plainly
 
-_SPOKEN = re.compile(r"预算|价|钱|budget|price|cost|spend|贵|便宜|cheap")
+_SPOKEN = re.compile(
+    r"预算|价|钱|budget|price|cost|spend|贵|便宜|cheap|手头|手里|兜里|口袋里|攒|凑|红包|工资|wallet|purse|afford"
+)
+_PURSE = re.compile(
+    r"\b(?:money|cash|funds?|purse|wallet|saved|savings)\b|钱|预算|手头|手里|兜里|口袋里|攒|凑|红包|工资"
+)
+# `150 is what I've put aside`, 一万五是我们凑得出来的上限.
+_SAVED = re.compile(
+    r" (?:is|was) (?:what|all) (?:i|we)(?:'ve| have| had|'d| can| could|'m| am| are)?\b[^.;!?]{0,24}"
+    r"\b(?:put (?:aside|by|away)|saved|set aside|spend|afford|got|budgeted|scraped together|pay)\b"
+    r"|是(?:我|我们|咱们?|他|她)?[㐀-鿿]{0,8}(?:上限|极限|底线|预算|全部|封顶|家底)"
+)
 _CLOSED = re.compile(r"\s*(?:$|[;,。.!?)、]|(?:for|with|and|that|which|but|or|please|if|total|all)\b)")
 _DEAR = re.compile(r"cheap\w*|dear\w*|expensive|costly|pric\w+|贵|便宜")
 _RATED = re.compile(
@@ -62,14 +73,13 @@ def _of_money(text: str, measure: Measure) -> bool:
 def _told_apart(text: str, measure: Measure) -> bool:
     """Whether a bare number is said to be money: `birthday money came: 450`."""
     before = re.split(r"[;。.!?]", text[: measure.core[0]])[-1]
-    return bool(re.search(r"\b(?:money|cash|funds?|purse|wallet)\b|钱|预算", before)) and bool(
-        re.match(r"\s*(?:$|[;,。.!?])", text[measure.core[1] :])
-    )
+    after = text[measure.core[1] :]
+    return bool(_PURSE.search(before)) and bool(re.match(r"\s*(?:$|[;,。.!?是就]|is\b|was\b|to\b|[-~到至])", after))
 
 
 def _unmarked(text: str, measure: Measure) -> bool:
     """Whether a number without a currency is money: it is bounded, and counts nothing."""
-    if _DEAR.fullmatch(measure.hint):
+    if _DEAR.fullmatch(measure.hint) or _SAVED.match(text[measure.core[1] :]):
         return True
     if measure.hint == "better" or _RATED.search(text[: measure.span[0]]):
         return False

@@ -20,8 +20,12 @@ _SMALL = rf"(?:{_ROUND}|(?:{'|'.join([*_TEENS, *_ONES])})\b)"
 _ADDED = rf"(?:\s(?:and\s)?{_SMALL}(?!\s(?:hundred|thousand|grand)))?"
 _HUNDREDS = rf"(?:(?:an?|{_SMALL})\s)?hundred\b{_ADDED}"
 _THOUSANDS = rf"(?:(?:{_HUNDREDS}|an?|{_SMALL})\s)?(?:thousand|grand)\b(?:\s(?:and\s)?{_HUNDREDS}|{_ADDED})"
+_LENGTH_WORDS = r"gigs?|gigabytes?|gb|terabytes?|hours?|kilos?|litres?|liters?|metres?|meters?|ports?|pounds?|years?|months?|weeks?|days?|monitors?|screens?|people"
 _LARGE = re.compile(rf"(?<![\w.-])(?<!\d )(?:{_THOUSANDS}|{_HUNDREDS})(?!-)(?!\s(?:and one|of)\b)")
 _COUPLE = re.compile(r"\ba couple (?:of )?(?=(?:hundred|thousand|grand)\b)")
+_A_FEW = re.compile(rf"\ba couple of (?=(?:{_LENGTH_WORDS})\b)")
+_FOR_SO_MANY = re.compile(rf"\bfor (?!one\b|two\b)({_SMALL})(?=\s*(?:$|[,.;!?)]|(?:hungry )?people\b|of us\b))")
+_INCHER = re.compile(rf"(?<![\w.-])({_SMALL}|\d+)[\s-]?inchers?\b")
 _DOZEN = re.compile(r"\b(half a|a|two)\s+dozen\b")
 _LENGTH = r"inch(?:es)?|cm|mm|(?:centi|milli)?met(?:er|re)s?|feet|foot"
 _MASS = r"kilos?|kgs?|(?:kilo|milli)?gram(?:me)?s?|pounds?|lbs?|ounces?"
@@ -32,12 +36,13 @@ _MONEY = r"dollars?|bucks|euros?|quid|yuan|kuai|rmb|thousand|hundred|grand"
 _THINGS = (
     r"buttons?|ports?|outlets?|sockets?|pieces?|packs?|people|persons?|pages?|sheets?|slots?|bars?|layers?|screens?"
     r"|monitors?|displays?|kids|pockets?|bags?|sachets?|wheels?|compartments?|cores?|lenses|cameras?|keys?"
-    r"|discs?|disks?"
+    r"|discs?|disks?|sata|hdmi|usb|ethernet|lan|dimms?"
     r"|drives?|pads?|labels?|rows?|cups?|servings?|washes|loads|cells?|plugs?|speeds?|teats?|sides?|litre"
     r"|layers?|cards?"
     r"|tablets?|pills?|strips?|cats?|dogs?|adults?|mouths|heads?|mega ?pixels?|mp\b|mil\b|pixels"
 )
 _UNIT = rf"(?:{_LENGTH}|{_MASS}|{_ROOM}|{_TIME}|{_POWER}|{_MONEY}|{_THINGS})"
+_OF_THOSE = re.compile(rf"(?<![\w.-])({_SMALL}|\d+) of (?:those|these|them|your) (?={_UNIT}\b)")
 _COUNTED = re.compile(
     rf"(?<![\w.-])(?:{_SMALL}(?=[\s-]+(?:or (?:more|fewer|less) |and a half |to \w+ (?:and a half )?)?{_UNIT}\b)"
     rf"|{_ROUND}(?![\w-])|(?<=between ){_SMALL}(?= and)"
@@ -80,9 +85,18 @@ _A_UNIT = re.compile(
     r"(?=(?:hour\b|(?:full |whole |good |solid )?year\b|kilos?\b|kg|kilogram|(?:milli)?lit(?:er|re)|met(?:er|re)"
     r"|terabyte|tb|gigabyte|pound|inch\b))"
 )
+# `lasts a full year` is one year; `pages a minute` are none.
+_A_TIME = re.compile(
+    r"\b(?:lasts?|holds?|runs?|weighs?|takes?|every|each|of|for|than|once|within|inside|under|over|least|most|or)"
+    r" (?:an? |the )?(?P<full>full |whole |good |solid |entire )?(?=(?:hour|day|week|month|year)\b)"
+)
+_ONCE = re.compile(
+    r"\bonce (?:an?|per|every) (?=(?:hour|day|week|month|year)\b)|\ban? (?=(?:hour|day|week|month|year) (?:per|on|from|between)\b)"
+)
 _AN_AGE = re.compile(r"\bhalf a (?=year|day)")
 _A_BOX = re.compile(r"([一二两三四五六七八九]百[一二三四五六七八九])一(?=[盒包袋瓶份条箱套])")
 _LESS = re.compile(r"\b(scent|odou?r|fragrance|perfume|smell|sugar|salt|grain|flicker|lid|zip)less\b")
+_UN = re.compile(r"\bun(perfume|fragrance)d\b")
 _PLUS = re.compile(rf"\b({_SMALL}|\d+)-plus\b")
 # `a pair or more`, `six to a box`, `set of at least four`: how many pieces.
 _PAIR = re.compile(r"\b(?:a|one) pair(?= or more)")
@@ -129,7 +143,7 @@ _TENTHS = re.compile(
 )
 # 一升五 is 1.5 L, 两公斤二 2.2 kg.
 _UNIT_AND_TENTH = re.compile(
-    rf"(?<![第{_HAN}\d.])([{_HAN[:-1]}]|\d)(升|公升|公斤|千克|公里)([一二三四五六七八九1-9])(?=以|之|起|往|左右|上下|的|封顶|打底|$|[;,。!?\s])"
+    rf"(?<![第{_HAN}\d.])([{_HAN[:-1]}]|\d)(升|公升|公斤|千克|公里)([一二三四五六七八九1-9])(?=以|之|起|往|左右|上下|的|封顶|打底|到|撑|顶|为|就|够|都|也|上限|最|$|[;,。!?\s])"
 )
 _SHARE = re.compile(rf"百分之([{_HAN[:-1]}]+|\d+(?:\.\d+)?)")
 _MILLI = re.compile(rf"千分之([{_HAN[:-1]}]+|\d+(?:\.\d+)?)")
@@ -273,10 +287,106 @@ def _either(found: re.Match[str]) -> str | None:
     return f"{_written(low)}到{_written(high)}"
 
 
+def _pointed(found: re.Match[str]) -> str:
+    """`one point three` is 1.3."""
+    whole = found[1] if found[1].isdigit() else str(_WORTH.get(found[1], 0))
+    return f"{whole}.{''.join(one if one.isdigit() else str(_DECIMALS[one]) for one in re.split(r'[ -]', found[2]))}"
+
+
+def _eighths(found: re.Match[str]) -> str:
+    """3½ is 3.5."""
+    return f"{int(found[1] or 0) + _PARTED[found[2]]:g}"
+
+
+def _in_feet(found: re.Match[str]) -> str:
+    """4 ft 5 is 134.62 cm, at 2.54 cm an inch."""
+    return f"{(int(found[1]) * 12 + float(found[2])) * 2.54:g} cm"
+
+
+def _room(found: re.Match[str]) -> str:
+    """A room of 20 by 15 feet has 27.9 m²."""
+    side = 0.3048 if found["unit"][0] == "f" else 1.0
+    return f"{found['lead']}{float(found['one']) * float(found['other']) * side * side:.4g} m²"
+
+
+def _scaled_by(factor: float, unit: str) -> Callable[[re.Match[str]], str]:
+    return lambda found: f"{float(found[1].replace(',', '')) * factor:.5g} {unit}"
+
+
+_DECIMALS = {**{word: value for value, word in enumerate(_ONES, 1)}, "zero": 0, "oh": 0, "nought": 0}
+_POINT = re.compile(
+    rf"(?<![\w.-])({'|'.join([*_ONES, *_TEENS, *_TENS, 'zero', 'nought'])}|\d+) point "
+    rf"((?:{'|'.join(_DECIMALS)}|\d)(?:[ -](?:{'|'.join(_DECIMALS)})\b)*)(?![\w])"
+)
+_PARTED = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 0.333, "⅔": 0.667, "⅛": 0.125}
+_FRACTIONAL = re.compile(rf"(\d*)\s?([{''.join(_PARTED)}])")
+_FEET_INCHES = re.compile(
+    r"(?<![\w.])(\d)\s?(?:ft|foot|feet|')\s?(?:and )?(\d{1,2}(?:\.\d)?)(?:\s?(?:in\b|inch(?:es)?\b|\"|''))?(?!\d|\s?(?:cm|mm|m|kg|l|w|yuan)\b)"
+)
+_ROOM_SIDES = re.compile(
+    r"(?P<lead>\b(?:room|bedroom|lounge|studio|kitchen|office|space|flat|nursery|study)\b[^.;!?\d]{0,24})"
+    r"(?P<one>\d+(?:\.\d+)?)\s?(?:by|x|×)\s?(?P<other>\d+(?:\.\d+)?)\s?(?P<unit>feet|foot|ft|metres?|meters?|m)\b"
+)
+_SIDES_ROOM = re.compile(
+    r"(?P<lead>)(?<![\d.])(?P<one>\d+(?:\.\d+)?)\s?(?:feet |foot |ft |metres? |meters? |m )?(?:by|x|×)\s?(?P<other>\d+(?:\.\d+)?)"
+    r"\s?-?(?P<unit>feet|foot|ft|metres?|meters?|m)(?= (?:bed|living |sitting |dining )?(?:room|lounge|studio|kitchen|office|space|flat|nursery|study)\b)"
+)
+_WHOLE = r"(?<![\d.])(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s?-?"
+OF_UNITS: tuple[Rewrite, ...] = (
+    (re.compile(rf"{_WHOLE}(?:square[\s-]f(?:ee|oo)t|sq\.?\s?f(?:ee|oo)?t|平方英尺|平尺)"), _scaled_by(0.092903, "m²")),
+    (re.compile(rf"{_WHOLE}pints?\b"), _scaled_by(473.176, "ml")),
+    (re.compile(rf"{_WHOLE}quarts?\b"), _scaled_by(946.353, "ml")),
+    (re.compile(rf"{_WHOLE}yards?\b"), _scaled_by(91.44, "cm")),
+    (re.compile(rf"{_WHOLE}stones?\b"), _scaled_by(6.35029, "kg")),
+    (
+        re.compile(rf"{_WHOLE}(?:°\s?f\b|℉|degrees? f(?:ahrenheit)?\b|华氏度?)"),
+        lambda found: f"{(float(found[1]) - 32) / 1.8:.4g}°c",
+    ),
+    (
+        re.compile(rf"{_WHOLE}degrees?(?: c(?:elsius|entigrade)?\b)?(?! (?:angle|view|rotat|recline|turn|swivel))"),
+        lambda found: f"{found[1]}°c",
+    ),
+)
+# Numbers and money as they are often mistyped.
+_MISTYPED: tuple[Rewrite, ...] = tuple(
+    (re.compile(rf"\b(?:{wrong})\b"), lambda found, right=right: right)  # type: ignore[misc]
+    for wrong, right in (
+        ("fourty|forthy", "forty"),
+        ("ninty|nintey", "ninety"),
+        ("fivty|fifity", "fifty"),
+        ("twelf", "twelve"),
+        ("hunderd|hundered|hundrd", "hundred"),
+        ("thousend|thousnd|thosand", "thousand"),
+        ("dollers|dolars|dollors", "dollars"),
+        ("yaun|yuans", "yuan"),
+        ("liters?", "litres"),
+        ("inchs|ins", "inches"),
+        ("kilogramms?", "kilograms"),
+    )
+)
+# 10 000 rpm, in groups of three; 15k rpm.
+_GROUPED = re.compile(
+    r"(?<![\d.,])\d{1,3}(?:[  ]\d{3})+(?=\s?(?:rpm|mah|lumens?|lm|pages?|yuan|dollars?|rmb|元|转|毫安|页))"
+)
+_K = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)k(?=(?:\s?(?:or|to|-|/)\s?\d+k)?\s?(?:rpm|mah|lumens?|lm|dpi|pages?)\b)")
+_WHOSE_MEASURE = re.compile(r" (?:us|uk|imperial|american|british) (?=gallons?\b|pints?\b|quarts?\b|fluid\b|fl\b)")
+_THE_HOUR = re.compile(r"\b(inside|within|under) (?:the|an) (?=hour\b)")
+
 ENGLISH: tuple[Rewrite, ...] = (
+    *_MISTYPED,
+    (_GROUPED, lambda found: found.group().replace(" ", "").replace(" ", "")),
+    (_K, lambda found: f"{float(found[1]) * 1000:.0f}"),
+    (_WHOSE_MEASURE, lambda found: " "),
+    (_POINT, _pointed),
+    (_FRACTIONAL, _eighths),
+    (_THE_HOUR, lambda found: f"{found[1]} 1 "),
     (_QUARTERS_BEHIND, _quarters_behind),
     (_FRACTION, _fraction),
     (_COUPLE, lambda found: "two "),
+    (_A_FEW, lambda found: "2 "),
+    (_OF_THOSE, lambda found: f"{found[1] if found[1].isdigit() else _value(found[1])} "),
+    (_FOR_SO_MANY, lambda found: f"for {_value(found[1])}"),
+    (_INCHER, lambda found: f"{found[1] if found[1].isdigit() else _value(found[1])} inch"),
     (_DOZEN, _dozen),
     (_HALF_SCALED, lambda found: f"{(_value(found[1]) + 0.5) * _SCALE[found[2]]:.0f}"),
     (_LAST_PRICE, lambda found: f"at most {_WORTH[found[1]] * 100 + _value(found[2])}"),
@@ -291,15 +401,53 @@ ENGLISH: tuple[Rewrite, ...] = (
     (_HALF_BETWEEN, lambda found: f"{found[1]}.5"),
     (_HALF_BEHIND, _half_behind),
     (_A_UNIT, _part),
+    (_ONCE, lambda found: "1 "),
+    (
+        _A_TIME,
+        lambda found: (
+            f"{found.group().split()[0]} 1 " if found["full"] or re.search(r"\ban? ", found.group()) else None
+        ),
+    ),
     (_AN_AGE, lambda found: "0.5 "),
+    (_FEET_INCHES, _in_feet),
+    (_ROOM_SIDES, _room),
+    (_SIDES_ROOM, _room),
     (_LESS, lambda found: f"without {found[1]}"),
+    (_UN, lambda found: f"without {found[1]}"),
     (_PLUS, lambda found: f"{found[1] if found[1].isdigit() else _value(found[1])}+"),
     (_PAIR, lambda found: "2 pcs"),
     (_TO_A_BOX, lambda found: f"{found[1] if found[1].isdigit() else _value(found[1])} pcs{found[2] or ''}"),
     (_SET_OF, _set_of),
     (_NOT_ONE, lambda found: f"{found[1]} {found[3]}{found[4]}{'' if found[2] in _SMALLEST else ' ' + found[2]}"),
 )
+_CHI = re.compile(
+    rf"(?<![第{_HAN}\d.公英市])([{_HAN[:-1]}]+|半|\d+(?:\.\d+)?)(?:市)?尺([一二三四五六七八九半])?(?:寸(?!法))?(?![寸码度子])"
+)
+_MIXED = re.compile(rf"(?<![\d.第{_HAN}])(\d(?:[万千百]\d)+)([千百])?(?![\d.万千百{_HAN}]|个?[a-z帕克瓦米卡赫焦伏])")
+_DIGIT_HAN = str.maketrans("123456789", "一二三四五六七八九")
+_QUARTER_HOURS = re.compile(r"([一二两三123])刻钟")
+
+
+def _feet(found: re.Match[str]) -> str:
+    """两尺三 is 76.7 cm: a chi is a third of a metre, as the People's Republic has it since 1959."""
+    part = 0.5 if found[2] == "半" else _worth(found[2]) / 10 if found[2] else 0.0
+    return f"{(_worth(found[1]) + part) * 100 / 3:.4g}厘米"
+
+
+def _mixed(found: re.Match[str]) -> str | None:
+    """2千5百 is 2,500 and 1万2 is 12,000."""
+    value = number(found.group().translate(_DIGIT_HAN)) if "0" not in found.group() else None
+    return None if value is None else _written(value)
+
+
+# 每分钟20页, 一分钟二十页 is 20 ppm.
+_PAGES = re.compile(rf"(?:每|一|1)分钟(?:能|可)?(?:打印?|出|印)?\s?([{_HAN[:-1]}]+|\d+)\s?[页张](?:纸)?")
+
 HAN: tuple[Rewrite, ...] = (
+    (_PAGES, lambda found: f"{_worth(found[1]):g}ppm"),
+    (_MIXED, _mixed),
+    (_CHI, _feet),
+    (_QUARTER_HOURS, lambda found: f"{_worth(found[1]) * 15:g}分钟"),
     (_NOTES, lambda found: f"{_worth(found[1]) * 100:g}元"),
     (_A_NOTE, lambda found: f"{_worth(found[1]):g}元"),
     (_FIRST_YEAR, lambda found: "1周岁"),

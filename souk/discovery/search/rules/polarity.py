@@ -9,6 +9,7 @@ _CLAUSE = re.compile(
     r"[;,。.!?、:(]|\s-\s|\b(?:but|so|and|hence|therefore|because|since|which|that|who)\b"
     r"|所以|但是?|因此|就想|想要"
 )
+_OR = re.compile(r"\b(?:or|nor)\b|或者?|还是")
 # What goes on speaking of the same: `sprays blow away and are useless`.
 _AND_IS = re.compile(r"\sand (?=(?:is|are|was|were|makes?|gets?|never|always|leaves?|ends? up)\b)")
 _NOT = (
@@ -50,7 +51,7 @@ _DO = (
     r"\b(?:have|eat|touch|stand|stomach|do|go|take|drink|wear|use|bear|tolerate|abide|digest|handle"
     r"|manage|buy|want|need|sleep|breathe|see)\b"
 )
-_EN = re.compile(rf"(?P<no>\b{_NOT}|n't)|\b(?P<bad>{_BAD})|(?P<good>{_GOOD})|(?P<do>{_DO})")
+_EN = re.compile(rf"(?P<no>\b{_NOT}|n't)|\b(?<!for you to )(?<!\bto )(?P<bad>{_BAD})|(?P<good>{_GOOD})|(?P<do>{_DO})")
 _BEFORE_EN = re.compile(
     r"^\s*(?:(?:and|but|so|because|since|as|plus|also|though|while|any|the|plain|real|all|most|those|these|this|an?|"
     r"proper|ordinary|normal|pure|full)\s+){0,3}(?:[a-z-]+\s+)?$"
@@ -86,6 +87,8 @@ _LACKING = re.compile(r"[没无缺不]|\b(?:without|no|lacking)\b")
 def speaks_against(text: str, start: int, end: int) -> bool:
     """Whether the rest of its clause speaks against what stands first in it, at [start, end) of a text."""
     before, after = _CLAUSE.split(text[:start])[-1], _CLAUSE.split(_AND_IS.sub(" ", text[end:]))[0]
+    # What is named as another choice speaks of itself: plug-in or burning coil.
+    after = _OR.split(after)[0]
     if _LACKING.search(before):
         return False
     if re.search(r"[㐀-鿿]", text[start:end]):

@@ -10,6 +10,8 @@ from dataclasses import replace
 
 from souk.discovery.search.contracts import Filter, Limit, Meant, Understood, WrongQuery
 from souk.discovery.search.ports import Tokens, Word
+from souk.discovery.search.rules.measures import measures
+from souk.discovery.search.rules.said import numbered, plainly
 from souk.kit.text import tokens
 
 LONGEST_QUERY = 500
@@ -148,7 +150,14 @@ def shared(categories: Sequence[str]) -> str:
 
 
 def literal(meant: Understood) -> Understood:
-    """The same query read as nothing but its words and the goods that it names."""
+    """The same query read as nothing but its words and the goods that it names.
+
+    What bounds a number or denies something in so many words stays read: no product is found by such words.
+    """
+    if any(one.none_of for one in meant.limits) or any(
+        not one.bare for one in measures(numbered(plainly(meant.text)).text)
+    ):
+        return meant
     return Understood(meant.text, meant.locale, "name", meant.text, categories=meant.categories, perhaps=meant.perhaps)
 
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from souk.discovery.search.rules.numerals import ENGLISH, HAN
+from souk.discovery.search.rules.numerals import ENGLISH, HAN, OF_UNITS
+from souk.discovery.search.rules.parting import parted
 from souk.discovery.search.rules.signs import SIGNS
 from souk.kit.text import flat
 
@@ -14,7 +15,7 @@ _SCALED = re.compile(
     r"(\d+(?:\.\d+)?)\s?(thousand|grand|hundred|百|千|万)(?![a-z帕克瓦米卡赫焦伏])(?:(?<=[百千万])([1-9])(?![\d.百千万]))?"
 )
 _FACTOR = re.compile(r"(?<![a-z])spf(?=\d)")
-_MEMORY = re.compile(r"((?:内存|运存|存储|硬盘|\bram|\bmemory|\bstorage)[^;,。\d]{0,10}\d+)\s?个?g(?![a-z])")
+_MEMORY = re.compile(r"((?:内存|运存|存储|硬盘|固态|\bssd|\bram|\bmemory|\bstorage)[^;,。\d]{0,10}\d+)\s?个?g(?![a-z])")
 _DISK = re.compile(r"(?<![\w.])(64|128|256|512)\s?个?g(?![a-z])")
 _TERA = re.compile(r"((?:硬盘|存储|固态)[^;,。\d]{0,6}\d)\s?个?t(?![a-z])")
 _SIDE = r"\d+(?:\.\d+)?"
@@ -23,12 +24,14 @@ _TIMES = r"\s?(?:x|×|\*|by|乘以?)\s?"
 _SIDES = re.compile(
     rf"(?<![\w.])({_SIDE})\s?(?:{_METRIC})?((?:{_TIMES}{_SIDE}\s?(?:{_METRIC})?)*{_TIMES}({_SIDE}))\s?({_METRIC})(?![a-z])"
 )
+_BEDDING = re.compile(r"被|床|\b(?:duvets?|quilts?|comforters?|bed)\b")
+_BED = re.compile(r"(?<![\da-z.])([12]\d\d)\s?[x×*]\s?(2[0-5]\d)(?:\s?cm)?(?![\da-z.])")
 _PER_MINUTE = re.compile(r"每分钟\s?(\d+(?:\.\d+)?)\s?(?:升|l)(?![a-z])")
 _REWRITES = tuple(
     (re.compile(rf"(?<=\d)(\s?-?)(?:{pattern})"), rf"\g<1>{unit}")
     for pattern, unit in (
         (r"square[\s-]met(?:er|re)s?|sq\.? ?m(?:et(?:er|re)s?)?\b|平方米|平方|平米|平(?=[^板底])|平$", "m²"),
-        (r"gigabytes?\b|gigs?\b|g(?=内存|运存|存储|容量|以上|以下|的|\s(?:ram|memory)\b)", "gb"),
+        (r"gigabytes?\b|gigs?\b|个?g(?=内存|运存|存储|容量|以上|以下|的|\s(?:ram|memory)\b)", "gb"),
         (r"terabytes?\b", "tb"),
         (r"decibels?\b", "db"),
         (r"gigahertz\b", "ghz"),
@@ -40,6 +43,7 @@ _REWRITES = tuple(
         (r"pages? (?:a|per) minute\b|页每分钟|页/分钟", "ppm"),
         (r"个(?=小时|钟头|平)", ""),
         (r"[来多](?:块|元)钱?", "块左右"),
+        (r"dots per inch\b|d\.p\.i\.", "dpi"),
         (r"per ?cent\b|个百分点|个点", "%"),
         (r"mils?\b", "ml"),
         (r"(?:tea ?)?(?:bags|sachets)\b", "pcs"),
@@ -100,7 +104,7 @@ def plainly(text: str) -> Said:
     """A text in one width and case, nothing else changed."""
     # A Chinese comma parts clauses; folded to `,` it would join 95，300 to one number.
     read = "".join(";" if char == "，" else plain for char, plain in zip(text, flat(text), strict=True))
-    return Said(text, _LONE_COMMA.sub(";", read), tuple(range(len(text))), tuple(range(1, len(text) + 1)))
+    return Said(text, parted(_LONE_COMMA.sub(";", read)), tuple(range(len(text))), tuple(range(1, len(text) + 1)))
 
 
 def numbered(said: Said) -> Said:
@@ -108,11 +112,14 @@ def numbered(said: Said) -> Said:
     for pattern, new in (*SIGNS, *ENGLISH, *HAN):
         said = said.rewritten(pattern, new)
     said = said.rewritten(_SCALED, _scaled)
+    for pattern, new in OF_UNITS:
+        said = said.rewritten(pattern, new)
     said = said.rewritten(_FACTOR, lambda found: "spf ")
     said = said.rewritten(_MEMORY, lambda found: f"{found[1]}gb")
     said = said.rewritten(_DISK, lambda found: f"{found[1]}gb")
     said = said.rewritten(_TERA, lambda found: f"{found[1]}tb")
     said = said.rewritten(_SIDES, _square)
+    said = said.rewritten(_BED, _bed)
     said = said.rewritten(_PER_MINUTE, lambda found: f"{found[1]}l/min")
     for pattern, unit in _REWRITES:
         said = said.rewritten(pattern, lambda found, unit=unit: found.expand(unit))  # type: ignore[misc]
@@ -125,6 +132,13 @@ def _square(found: re.Match[str]) -> str:
     if len(sides) == 2 and sides[0] == sides[1]:
         return f"{found[1]} {found[4]} wide"
     return "x".join(f"{side:g}" for side in sides)
+
+
+def _bed(found: re.Match[str]) -> str:
+    """`200x220` of a bed or its duvet is so wide and so long, in cm."""
+    if not _BEDDING.search(found.string):
+        return found.group()
+    return f"{found[1]} cm wide and {found[2]} cm long"
 
 
 def _scaled(found: re.Match[str]) -> str:

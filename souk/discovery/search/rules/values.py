@@ -3,23 +3,30 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from souk.discovery.search.contracts import Limit
-from souk.discovery.search.rules.denial import coupled, denied, indifferent, spared
+from souk.discovery.search.rules.denial import coupled, denied, indifferent, refused, spared
 from souk.discovery.search.rules.fields import OWN
 from souk.discovery.search.rules.grammar import Grammar, Sense
 from souk.discovery.search.rules.limits import choice_limit, wish_limit
 from souk.discovery.search.rules.measures import clear
 from souk.discovery.search.rules.polarity import speaks_against
 from souk.discovery.search.rules.said import Said, Span
-from souk.discovery.search.rules.sizes import from_birth, numbers, people
+from souk.discovery.search.rules.sizes import exactly, from_birth, numbers, people
 from souk.goods.annotation import AttributeType, Match
 
 _FOR_ALL, _MIXTURES = {"all", "any", "all_seasons"}, {"hybrid", "mixed", "blend"}
+# Where the last value ended, whether it is denied, its key, and its values where its own words deny something.
+Last = tuple[int, bool, str, tuple[str, ...]]
 # One character says too little alone: 软 is read in 别太软 and not in 软件.
 _WORD = 2
 # `no lid, hood or roof`: what is joined to words that deny is denied.
 _NEGATIVE = re.compile(r"(?:no|not|non|without|zero)\b|[不无没零]")
+_ANEW = re.compile(r"算了|不对|还是算|改成|换成|\b(?:actually|no,? wait|scratch that|sorry|on second thoughts?|make that)\b")
+_BOTH = re.compile(r"[和与跟、及]|\s?(?:and|or|,|/|&)\s?")
+# What says that it is so: 没香味、能冲厕所.
+_HAS = re.compile(r"[能可带有要会得具支]|with\b|has\b|can\b")
 # What a clause parts from the next; among Han a space does.
 _PARTS = re.compile(r"[;,。.!?:]|(?<=[㐀-鿿])\s|\s(?=[㐀-鿿])")
 # What these name is the trouble itself, or whose it is, and may be spoken ill of: hair that clogs the drain.
@@ -31,6 +38,8 @@ _TOO = re.compile(r"(?:\b(?:too|overly)\s|太|过于)$")
 class Read:
     """Limits with the spans, in reading form, of their words; `wishes` want much or little without a number.
 
+    `closer` are stricter readings of the same words, which what is shown first should keep: the very size of a size,
+    the first of several values that one word may mean, what was asked for before what suits all.
     `spans` are all the words that the choices of a key were read from, also those that stand apart: `toner` for an HP
     `LaserJet`.
     """
@@ -38,6 +47,7 @@ class Read:
     limits: list[tuple[Limit, Span]] = field(default_factory=list)
     spans: list[tuple[str, Span]] = field(default_factory=list)
     wishes: list[tuple[Limit, Span]] = field(default_factory=list)
+    closer: list[Limit] = field(default_factory=list)
 
 
 def category_limits(
@@ -61,9 +71,10 @@ def category_limits(
     used = list(taken)
     for limit, span in numbers(grammar, said, matches, taken):
         _keep(read.limits, limit, span)
+        read.closer += exactly(grammar.kinds[limit.key], limit)
         used.append(span)
     free = [one for one in matches if clear((one.start, one.end), used)]
-    chosen, read.spans = _choices(grammar, said, free, [*goods, *([named] if named else [])])
+    chosen, read.spans = _choices(grammar, said, free, [*goods, *([named] if named else [])], read.closer)
     read.limits += chosen
     read.wishes = list(_wishes(grammar, said, free))
     return read
@@ -104,6 +115,9 @@ class _Said:
         """Take in what one more phrase says; `implied` by the name of the goods."""
         follows = bool(self.spans) and self.span[1] <= span[0]
         between = text[self.span[1] : span[0]]
+        if follows and not no and _ANEW.search(between):
+            # What is said anew in one breath is what holds: winter too, no, rather spring.
+            self.chosen, self.banned, self.implied = [], [], []
         if follows and coupled(between, alike=True):
             self.span = (self.span[0], span[1])
         self.spans.append(span)
@@ -125,12 +139,14 @@ class _Said:
 
 
 def _choices(
-    grammar: Grammar, said: Said, matches: Sequence[Match[Sense]], goods: Sequence[Span]
+    grammar: Grammar, said: Said, matches: Sequence[Match[Sense]], goods: Sequence[Span], closer: list[Limit]
 ) -> tuple[list[tuple[Limit, Span]], list[tuple[str, Span]]]:
     """The limits, each at the words that it is quoted from; and all the words that they were read from."""
     made: dict[str, _Said] = {}
-    last: tuple[int, bool, str] | None = None
+    last: Last | None = None
     reaches = _reaches(said.text, matches)
+    heard_all: list[tuple[Span, str, tuple[str, ...], bool]] = []
+    plain = _without_negatives(said.text, matches)
     for one in matches:
         span, sense = (one.start, one.end), one.meaning
         if sense.role not in ("value", "unwanted", "absent") or indifferent(said.text, one.end):
@@ -138,15 +154,43 @@ def _choices(
         safe = spared(said.text, one.start)
         if safe and grammar.kinds[sense.key].kind != "flag":
             continue
-        no = not safe and _excluded(said.text[: reaches[one.start]], span, sense.key, last)
+        heard = plain[: one.start] + said.text[one.start : reaches[one.start]]
+        no = not safe and (_turned_down if _merit(grammar, sense) else _excluded)(heard, span, sense, last)
+        if no and span in goods and not denied(heard, *span):
+            # Of what the goods are called the rest of the clause only says what they shall not be.
+            no = False
         if not no and one.end - one.start < _WORD:
             continue
-        last = (one.end, no or bool(_NEGATIVE.match(said.text[one.start : one.end])), sense.key)
+        negative = bool(_NEGATIVE.match(said.text[one.start : one.end]))
+        last = (one.end, no or negative, sense.key, sense.values if negative and not no else ())
         values, no = _meant(grammar, sense, no)
+        heard_all.append((span, sense.key, values, no))
         if values:
             made.setdefault(sense.key, _Said(span)).add(said.text, span, values, no=no, implied=span in goods)
+    _ban_joined(said.text, heard_all, made)
     limits = [(_limit(grammar, said, key, told), told.span) for key, told in made.items()]
+    closer += [one for key, told in made.items() for one in _closer(grammar, said, key, told)]
     return limits, [(key, span) for key, told in made.items() for span in told.spans]
+
+
+def _ban_joined(text: str, heard: Sequence[tuple[Span, str, tuple[str, ...], bool]], made: dict[str, _Said]) -> None:
+    """What is joined to a value that is turned down behind it is turned down too: PP和PPSU一律不要."""
+    for one, other in reversed(list(pairwise(heard))):
+        (span, key, values, no), (later, same, _, banned) = one, other
+        between = text[span[1] : later[0]]
+        if no or not banned or key != same or not _BOTH.fullmatch(between) or denied(text[: later[1]], *later):
+            continue
+        made[key].banned.extend(values)
+        heard = [(span, key, values, True) if each is one else each for each in heard]
+
+
+def _without_negatives(text: str, matches: Sequence[Match[Sense]]) -> str:
+    """The text in which phrases that deny of themselves, `no flavouring`, deny nothing else."""
+    made = text
+    for one in matches:
+        if one.meaning.role == "value" and _NEGATIVE.match(text[one.start : one.end]):
+            made = f"{made[: one.start]}{'·' * (one.end - one.start)}{made[one.end :]}"
+    return made
 
 
 def _reaches(text: str, matches: Sequence[Match[Sense]]) -> dict[int, int]:
@@ -163,12 +207,26 @@ def _reaches(text: str, matches: Sequence[Match[Sense]]) -> dict[int, int]:
     return found
 
 
-def _excluded(text: str, span: Span, key: str, last: tuple[int, bool, str] | None) -> bool:
-    if denied(text, *span) or (key not in _AGAINST and speaks_against(text, *span)):
+def _excluded(text: str, span: Span, sense: Sense, last: Last | None) -> bool:
+    if denied(text, *span) or (sense.key not in _AGAINST and speaks_against(text, *span)):
         return True
-    return (
-        last is not None and last[1] and last[0] <= span[0] and coupled(text[last[0] : span[0]], alike=last[2] == key)
-    )
+    return _joined(text, span, sense, last)
+
+
+def _joined(text: str, span: Span, sense: Sense, last: Last | None) -> bool:
+    """Whether it is joined to what is denied; of `no fan, passive` the second says the first again."""
+    if last is None or not last[1] or last[0] > span[0] or (last[3] and set(sense.values) <= set(last[3])):
+        return False
+    return coupled(text[last[0] : span[0]], alike=last[2] == sense.key)
+
+
+def _merit(grammar: Grammar, sense: Sense) -> bool:
+    """Whether a phrase says that goods have something: few who speak of it want it not."""
+    return grammar.kinds[sense.key].kind == "flag" and sense.role == "value" and sense.values == ("yes",)
+
+
+def _turned_down(text: str, span: Span, sense: Sense, last: Last | None) -> bool:
+    return refused(text, *span) or (_joined(text, span, sense, last) and not _HAS.match(text[span[0] :]))
 
 
 def _meant(grammar: Grammar, sense: Sense, no: bool) -> tuple[tuple[str, ...], bool]:
@@ -186,12 +244,24 @@ def _limit(grammar: Grammar, said: Said, key: str, told: _Said) -> Limit:
     kind = grammar.kinds[key]
     wanted, words = told.wanted, said.quote(told.span)
     if kind.kind == "flag":
-        return choice_limit(kind, (wanted or told.chosen[-1])[-1:], (), words)
+        # What is refused once stays so though it is named again: `not the bucket kind, I have buckets`.
+        chosen = ("no",) if ("no",) in told.chosen else (wanted or told.chosen[-1])[-1:]
+        return choice_limit(kind, chosen, (), words)
     if wanted:
         return choice_limit(kind, (*wanted, *_suits_all(kind, wanted)), (), words)
     banned = tuple(dict.fromkeys((*told.banned, *_mixed(kind))))
     # Of a field of the catalogue's own nobody knows all values, so what does not state it may pass.
     return choice_limit(kind, () if key.startswith(OWN) else grammar.others(key, banned), banned, words)
+
+
+def _closer(grammar: Grammar, said: Said, key: str, told: _Said) -> Iterator[Limit]:
+    """The value that a word for several means first, and what was asked for without what suits all."""
+    wanted, kind = told.wanted, grammar.kinds[key]
+    if kind.kind == "flag" or not wanted:
+        return
+    alone = len(set(told.chosen)) == 1 and len(wanted) > 1
+    if alone or any(True for _ in _suits_all(kind, wanted)):
+        yield choice_limit(kind, wanted[:1] if alone else wanted, (), said.quote(told.span))
 
 
 def _suits_all(kind: AttributeType, wanted: Sequence[str]) -> Iterator[str]:

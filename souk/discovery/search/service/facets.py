@@ -23,6 +23,10 @@ _FIXED: dict[str, Words] = {
 class Facets(Part):
     """The facets of a plan's results."""
 
+    def span(self, key: str, filters: Sequence[Filter]) -> tuple[float, float] | None:
+        """The least and the most of a number among goods that keep some filters; None where none states it."""
+        return self._index.tally(Plan((), tuple(filters), "relevance", 0, 1, 0), [], [key]).spans.get(key)
+
     def _facets(self, plan: Plan) -> tuple[Facet, ...]:
         sides = self._index.tally(replace(plan, filters=_without(plan.filters, "category")), ["category"], [])
         counts = sides.values["category"]

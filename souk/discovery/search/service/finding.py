@@ -112,7 +112,7 @@ class Finding(Facets, Arranging, Ranking, Understanding, Repricing):
 
         made = self._arranged(plan, ruling, rank)
         found = made.found
-        cards = tuple(_CARD.validate_python(card) for card in found.cards)
+        cards = tuple(self._cards.read.of(_CARD.validate_python, card) for card in found.cards)
         end = plan.offset + look.most
         further = querying.cursor(end) if end < max(found.total, found.listed) and end <= querying.FURTHEST else ""
         missing = self._missing(merchandising.unwidened(said, ruling.same), plan) if plan.at_least < len(words) else ()

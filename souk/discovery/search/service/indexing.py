@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -13,8 +12,8 @@ from souk.discovery.search.rules import entries
 from souk.discovery.search.rules.alike import alike
 from souk.discovery.search.rules.fields import listed
 from souk.discovery.search.service.repricing import Repricing
-from souk.goods.annotation import Annotated
-from souk.goods.catalog import CHANGED, Category, Listing
+from souk.goods.annotation import Annotated, CategoryKnowledge
+from souk.goods.catalog import CHANGED, Category, Listing, Product, Shop
 from souk.goods.inventory import AVAILABLE, SOLD_OUT
 from souk.goods.inventory import CHANGED as COUNTED
 from souk.goods.pricing import Tag
@@ -167,10 +166,16 @@ class Indexing(Repricing):
         shops = self._catalog.shop_names()
         live = {one.product.id: one for one in self._sold(listings.values())}
         tags = self._pricing.tags([one.product for one in live.values()])
-        return {
-            id: replace(entries.card(self._subject(one, known.get(id), tags.get(id), shops)), tag=tags.get(id))
-            for id, one in live.items()
-        }
+        made = {}
+        for id, one in live.items():
+            tag = tags.get(id)
+            shop = entries.shown_shop(one.product, tag, shops)
+            made[id] = self._cards.made.of(self._card, one.product, known.get(id), tag, shop)
+        return made
+
+    def _card(self, product: Product, known: Annotated | None, tag: Tag | None, shop: Shop | None) -> Card:
+        subject = self._subject(product, known, tag, {shop.id: shop} if shop else {})
+        return replace(entries.card(subject), tag=tag)
 
     def _stands(self) -> str:
         """The log position of the index; the beginning where it was built with other knowledge."""
@@ -192,9 +197,10 @@ class Indexing(Repricing):
         found = []
         for listing in live:
             id = listing.product.id
-            subject = self._subject(listing, known.get(id), tags.get(id), shops)
+            subject = self._subject(listing.product, known.get(id), tags.get(id), shops)
             card = _CARD.dump_python(entries.card(subject), mode="json")
-            found.append(entries.entry(subject, card))
+            listed = self._listed(listing.product, subject.knowledge)
+            found.append(entries.entry(replace(subject, changed=listing.changed.timestamp(), listed=listed), card))
         kept = {one.product.id for one in live}
         return found, [id for id in products if id not in kept]
 
@@ -204,22 +210,20 @@ class Indexing(Repricing):
         products = self._pricing.buyable([one.product for one in live])
         return [replace(one, product=product) for one, product in zip(live, products, strict=True)]
 
-    def _subject(self, listing: Listing, known: Annotated | None, tag: Tag | None, shops: Any) -> entries.Subject:
-        category = self._catalog.category(known.category if known and known.category else listing.product.category)
+    def _subject(
+        self, product: Product, known: Annotated | None, tag: Tag | None, shops: Mapping[str, Shop]
+    ) -> entries.Subject:
+        category = self._catalog.category(known.category if known and known.category else product.category)
         values = {one.key: one for one in known.annotations if one.kind == "attribute"} if known else {}
         knowledge = self._annotation.categories().get(category.id) if category else None
-        typed = self._annotation.reader(knowledge.id).typed if knowledge else None
-        return entries.Subject(
-            listing.product,
-            category,
-            tuple(self._parents(category)),
-            knowledge,
-            values,
-            shops,
-            listing.changed.timestamp(),
-            tag,
-            listed(listing.product.attributes, knowledge, typed) if typed else {},
-        )
+        parents = tuple(self._parents(category))
+        return entries.Subject(product, category, parents, knowledge, values, shops, tag=tag)
+
+    def _listed(self, product: Product, knowledge: CategoryKnowledge | None) -> dict[str, tuple[str, ...]]:
+        """What the product's own fields list of the attributes that are known of its category."""
+        if knowledge is None:
+            return {}
+        return listed(product.attributes, knowledge, self._annotation.reader(knowledge.id).typed)
 
     def _parents(self, category: Category | None) -> Iterator[Category]:
         parent = self._catalog.category(category.parent) if category else None

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 
 from souk.ai.embedding import TextEncoder
+from souk.discovery.search.contracts import Card
 from souk.discovery.search.ports import Index, QueryReader, Ranker, Vectors
 from souk.goods.annotation import Annotation
 from souk.goods.catalog import Catalog
@@ -14,6 +15,7 @@ from souk.goods.promotions import Promotions
 from souk.insight.events import Events
 from souk.kit.clock import Clock
 from souk.kit.database import Database
+from souk.kit.same import Same
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,15 @@ class Stale:
     guard: Lock = field(default_factory=Lock)
 
 
+@dataclass(frozen=True)
+class Cards:
+    """Cards as they were made last: of what the index keeps, with prices of now upon these, of the catalogue."""
+
+    read: Same[Card] = field(default_factory=Same)
+    tagged: Same[Card] = field(default_factory=Same)
+    made: Same[Card] = field(default_factory=Same)
+
+
 class Part:
     """A part of `Search`: the goods, what is known of them and what they cost, the log, the index."""
 
@@ -75,4 +86,5 @@ class Part:
         self._pricing = prices.pricing
         self._promotions = prices.promotions
         self._stale = Stale()
+        self._cards = Cards()
         self._fields_of, self._fields = (-1, -1), dict[str, int]()

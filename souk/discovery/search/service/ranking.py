@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from pydantic import TypeAdapter
 
@@ -16,13 +17,23 @@ _CARD = TypeAdapter(Card)
 
 @dataclass(frozen=True)
 class Scores:
-    """Candidates with the parts of their scores, brands and shops that were asked for, how many have some words."""
+    """Candidates with their cosines, brands and shops that were asked for, how many have some words."""
 
     hits: Sequence[Hit]
-    parts: Mapping[int, fusion.Part]
+    weights: fusion.Weights
     asked: frozenset[int]
     total: int
     cosines: Mapping[int, float] = field(default_factory=dict)
+
+    @cached_property
+    def parts(self) -> Mapping[int, fusion.Part]:
+        """What the score of each is made of."""
+        return fusion.parts(self.hits, self.cosines, self.weights)
+
+    @cached_property
+    def fused(self) -> Mapping[int, float]:
+        """The score of each by fusion."""
+        return fusion.scores(self.hits, self.cosines, self.weights)
 
 
 class Ranking(Part):
@@ -53,18 +64,19 @@ class Ranking(Part):
 
     def _worth(self, plan: Plan, text: str, kind: QueryKind, made: Scores) -> Mapping[int, float]:
         """The score of each candidate by which it is ordered: of fusion, where a ranker learned dealt out anew."""
-        fused = {key: one.score for key, one in made.parts.items()}
+        fused = made.fused
         ranker = self._backing.ranker
         if not ranker.version or not fused:
             return fused
         keys = head(made)
         learned = ranker.scores(self._features(plan, text, kind, made))
-        return fused | dict(zip(keys, features.blended([fused[key] for key in keys], learned), strict=True))
+        return {**fused} | dict(zip(keys, features.blended([fused[key] for key in keys], learned), strict=True))
 
     def _features(self, plan: Plan, text: str, kind: QueryKind, made: Scores) -> list[tuple[float, ...]]:
         """What a ranker is told of the first candidates, the best by fusion first."""
         hits = {hit.key: hit for hit in made.hits}
-        cards = {key: _CARD.validate_python(one) for key, one in self._index.cards(head(made)).items()}
+        found = self._index.cards(head(made))
+        cards = {key: self._cards.read.of(_CARD.validate_python, one) for key, one in found.items()}
         candidates = [
             features.Candidate(hits[key], made.parts[key], made.cosines.get(key, 0.0), cards.get(key))
             for key in head(made)
@@ -78,13 +90,14 @@ class Ranking(Part):
         asked = frozenset(
             number_of(value) for one in plan.filters if one.key in ("brand", "shop") for value in one.any_of
         )
-        return Scores(hits, fusion.parts(hits, cosines, BY_KIND[kind]), asked, found.total, cosines)
+        return Scores(hits, BY_KIND[kind], asked, found.total, cosines)
 
     def _near(self, plan: Plan, found: Candidates, text: str, kind: QueryKind) -> tuple[list[Hit], Mapping[int, float]]:
         """The candidates with those that are near in meaning, as far as they keep the limits, and all their cosines."""
         hits, weights = list(found.hits), BY_KIND[kind]
         encoder, vectors = self._backing.encoder, self._backing.vectors
-        if not weights.dense or not vectors.version or vectors.version != encoder.version:
+        version = vectors.version if weights.dense else ""
+        if not version or version != encoder.version:
             return hits, {}
         point = encoder.encode([text])
         known = {hit.key for hit in hits}
@@ -106,4 +119,4 @@ def _loosely(plan: Plan, offset: int, most: int) -> Plan:
 
 def head(made: Scores) -> list[int]:
     """The candidates that a ranker orders, the best by fusion first."""
-    return sorted(made.parts, key=lambda key: (-made.parts[key].score, key))[: features.HEAD]
+    return sorted(made.fused, key=lambda key: (-made.fused[key], key))[: features.HEAD]

@@ -98,10 +98,10 @@ class Repricing(Part):
         sold = self._pricing.buyable([one.product for one in listings.values() if not one.retired])
         live = {one.id: one for one in sold}
         tags, shops = self._pricing.tags(list(live.values())), self._catalog.shop_names()
+        shown = [(card, live[card.product], tags.get(card.product)) for card in cards if card.product in live]
         return [
-            entries.tagged(card, live[card.product], tags.get(card.product), shops)
-            for card in cards
-            if card.product in live
+            self._cards.tagged.of(entries.tagged, card, product, tag, entries.shown_shop(product, tag, shops))
+            for card, product, tag in shown
         ]
 
     def _stands(self) -> str:

@@ -1,23 +1,43 @@
 """Queries of rules and their history."""
 
+import json
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Text, select, type_coerce, update
 
 from souk.discovery.search.contracts import Rule, RuleChange, Wanted
 from souk.discovery.search.store.tables import change_table, rule_table
-from souk.kit.database import insert
+from souk.kit.database import OneOf, find_all, insert
 
 _WANTED = TypeAdapter(Wanted | None)
 _RULE = TypeAdapter(Rule | None)
+_SIDES = ("live", "draft")
+# With both sides as the texts that are stored.
+_LIVE = (
+    select(
+        *(one for one in rule_table.c if one.name not in _SIDES),
+        *(type_coerce(rule_table.c[side], Text).label(side) for side in _SIDES),
+    )
+    .where(OneOf(rule_table.c.shop, "shops"), rule_table.c.state == "live")
+    .order_by(rule_table.c.id)
+)
 
 
 def live_rules(connection: Connection, shops: Sequence[str]) -> list[Rule]:
     """The rules of some shops that are live."""
-    here = rule_table.c.shop.in_(list(shops)) & (rule_table.c.state == "live")
-    return [_rule(row) for row in connection.execute(select(rule_table).where(here).order_by(rule_table.c.id))]
+    return [
+        Rule(row.id, row.shop, row.number, row.state, _wanted(row.live), _wanted(row.draft), row.at, row.actor)
+        for row in find_all(connection, _LIVE, shops=list(shops))
+    ]
+
+
+# Every search asks for all of them; what changes is another text.
+@lru_cache(maxsize=2048)
+def _wanted(side: str | None) -> Wanted | None:
+    return None if side is None else _WANTED.validate_python(json.loads(side))
 
 
 def rules(connection: Connection, shop: str | None) -> list[Rule]:

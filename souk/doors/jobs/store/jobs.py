@@ -157,6 +157,12 @@ def forget_actor(connection: Connection, actor: str) -> int:
     return connection.execute(delete(_job).where(_job.c.actor == actor)).rowcount
 
 
+def drop_running(connection: Connection, operation: str) -> int:
+    """Drop the jobs that do an operation just now; answers how many."""
+    here = (_job.c.operation == operation) & (_job.c.state == "running")
+    return connection.execute(delete(_job).where(here)).rowcount
+
+
 def taken(connection: Connection, id: str) -> bool:
     """Whether anybody has a job of this id."""
     return connection.execute(select(_job.c.id).where(_job.c.id == id)).first() is not None

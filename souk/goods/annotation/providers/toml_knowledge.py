@@ -20,7 +20,8 @@ class TomlKnowledge:
     """Reads `<aisle>/<category>.toml` and `problems/<problem>.toml`; the format is docs/reference/knowledge.md."""
 
     def __init__(self, folder: str = str(OURS)) -> None:
-        self._texts: dict[tuple[str, str], str] = {}
+        self._raw: dict[str, Any] = {}
+        self._texts: dict[str, dict[str, str]] = {}
         self._categories: dict[str, CategoryKnowledge] = {}
         self._problems: dict[str, Problem] = {}
         self._folder = folder
@@ -47,7 +48,10 @@ class TomlKnowledge:
         return self._digests[category]
 
     def text(self, ref: str, path: str) -> str | None:
-        return self._texts.get((ref, path))
+        # Most entries are never quoted: a walk through all of them would be a tenth of what a start takes.
+        if ref not in self._texts and ref in self._raw:
+            self._texts[ref] = dict(_walk("", self._raw[ref]))
+        return self._texts.get(ref, {}).get(path)
 
     def _load(self, path: Path) -> None:
         text = path.read_bytes()
@@ -64,7 +68,7 @@ class TomlKnowledge:
                 self._digests[category.id] = hashlib.sha256(text).hexdigest()[:16]
         except (ValueError, KeyError, TypeError, ValidationError) as error:
             raise WrongKnowledge(path.stem, str(error)) from error
-        self._texts.update(((str(raw["id"]), where), said) for where, said in _walk("", raw))
+        self._raw[str(raw["id"])] = raw
 
     def _check_problems(self) -> None:
         for one in self._categories.values():

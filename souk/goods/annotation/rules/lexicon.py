@@ -69,6 +69,10 @@ class Lexicon(Generic[Meaning]):
                 self._pairs.append((parts, meaning))
             elif parts:
                 self._add(phrase, meaning)
+        # Few pairs have a part in a text; those that begin with it are looked at, and no others.
+        self._beginning: dict[str, list[int]] = {}
+        for number, (parts, _) in enumerate(self._pairs):
+            self._beginning.setdefault(parts[0], []).append(number)
         self._parts: Lexicon[str] | None = None
         if self._pairs:
             self._parts = Lexicon((part, part) for parts, _ in self._pairs for part in parts)
@@ -134,7 +138,8 @@ class Lexicon(Generic[Meaning]):
         places: dict[str, Match[str]] = {}
         for match in self._parts.everywhere(words):
             places.setdefault(match.meaning, match)
-        for parts, meaning in self._pairs:
+        for number in sorted(number for part in places for number in self._beginning.get(part, ())):
+            parts, meaning = self._pairs[number]
             if all(part in places for part in parts):
                 spans = [places[part] for part in parts]
                 yield Match(meaning, min(one.start for one in spans), max(one.end for one in spans))

@@ -10,12 +10,19 @@ from sqlalchemy import Connection, Select, Text, bindparam, delete, func, select
 
 from souk.goods.annotation.contracts import Annotated, Annotation, Count, Finding
 from souk.goods.annotation.store.tables import entry_table, finding_table, product_table, reader_table
-from souk.kit.database import insert
+from souk.kit.database import OneOf, find_all, insert
 
 _ANNOTATIONS = TypeAdapter(tuple[Annotation, ...])
 _ANNOTATION = TypeAdapter(Annotation)
 _CHANGING = ("shop", "category", "body", "known", "version", "digest", "quality", "lacks")
 READER = "annotation"
+_ASKED = OneOf(product_table.c.product, "products")
+# With documents as the texts that are stored.
+_WHOLE = select(
+    *(product_table.c[name] for name in ("product", "category", "version", "quality", "semantic")),
+    *(type_coerce(product_table.c[name], Text).label(name) for name in ("lacks", "body")),
+).where(_ASKED)
+_KNOWN = select(product_table.c.product, type_coerce(product_table.c.known, Text).label("known")).where(_ASKED)
 
 
 def row(annotated: Annotated, shop: str, digest: str) -> dict[str, Any]:
@@ -72,8 +79,15 @@ def add_findings(connection: Connection, rows: Mapping[str, tuple[str, str]], fo
 
 def of(connection: Connection, products: Sequence[str]) -> dict[str, Annotated]:
     """What is known of some products."""
-    query = _written().where(product_table.c.product.in_(list(products)))
-    return {one.product: annotated(one) for one in connection.execute(query)}
+    return {row.product: _annotated(*row) for row in find_all(connection, _WHOLE, products=list(products))}
+
+
+# The same goods are asked for over and over, and each time the very same is answered; what changes is another text.
+@lru_cache(maxsize=2048)
+def _annotated(  # noqa: PLR0913 (the columns of a row)
+    product: str, category: str | None, version: str, quality: int, semantic: str, lacks: str, body: str
+) -> Annotated:
+    return Annotated(product, category, _values(body), version, quality, tuple(json.loads(lacks)), semantic=semantic)
 
 
 def _written() -> Select[Any]:
@@ -103,9 +117,7 @@ def _values(body: str) -> tuple[Annotation, ...]:
 
 def known(connection: Connection, products: Sequence[str]) -> dict[str, dict[str, Annotation]]:
     """The values of some products by attribute, without their evidence."""
-    text = type_coerce(product_table.c.known, Text).label("known")
-    query = select(product_table.c.product, text).where(product_table.c.product.in_(list(products)))
-    return {row.product: dict(_stated(row.known)) for row in connection.execute(query)}
+    return {row.product: dict(_stated(row.known)) for row in find_all(connection, _KNOWN, products=list(products))}
 
 
 @lru_cache(maxsize=8192)

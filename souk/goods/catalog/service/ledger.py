@@ -41,8 +41,9 @@ class Ledger:
         fresh: list[tuple[Any, str, dict[str, Any], bool]] = []
         for product in unique.values():
             row = old.get(product.id)
-            self.guard(product, row, cause.caller)
-            kept = keep_costs(keep_offers(product, row), row)
+            said = unsaid(product, row, cause.caller)
+            self.guard(said, row, cause.caller)
+            kept = keep_costs(keep_offers(said, row), row)
             check(kept, self._categories)
             body = document(kept)
             if row is None or row.body != body or row.retired:
@@ -101,6 +102,24 @@ class Ledger:
 
 def _number(row: Any) -> int:
     return int(row.number if hasattr(row, "number") else row.revision)
+
+
+def unsaid(product: Product, row: Any, caller: Caller) -> Product:
+    """A product without what it repeats of other shops' offers as they are, such as a list that a shop wrote out."""
+    if row is None or caller.shop is None:
+        return product
+    there = {(variant.id, _told(one)) for variant in product_of(row.body).variants for one in variant.offers}
+
+    def own(variant: Variant) -> Variant:
+        kept = (one for one in variant.offers if one.shop == caller.shop or (variant.id, _told(one)) not in there)
+        return replace(variant, offers=tuple(kept))
+
+    return replace(product, variants=tuple(own(one) for one in product.variants))
+
+
+def _told(offer: Offer) -> Offer:
+    """An offer as others are told of it."""
+    return replace(offer, cost=None, sold=0)
 
 
 def with_theirs(product: Product, row: Any, caller: Caller) -> Product:

@@ -1,8 +1,10 @@
 """Tables and queries of what is listed: shops, products, their history, reviews, pictures."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -19,6 +21,7 @@ from sqlalchemy import (
     select,
     text,
     tuple_,
+    type_coerce,
     update,
 )
 
@@ -90,11 +93,21 @@ picture_table = Table(
 
 
 _STATES = select(product_table).where(OneOf(product_table.c.id, "ids"))
+# The same with the product as the text that is stored.
+_LISTED = select(
+    *(one for one in product_table.c if one.name != "body"), type_coerce(product_table.c.body, Text).label("body")
+).where(OneOf(product_table.c.id, "ids"))
+_SHOPS = select(shop_table.c.id, type_coerce(shop_table.c.body, Text).label("body")).order_by(shop_table.c.id)
 
 
 def shops(connection: Connection) -> list[Shop]:
     """All shops by id."""
-    return [Shop(row.id, **row.body) for row in connection.execute(select(shop_table).order_by(shop_table.c.id))]
+    return [_shop(row.id, row.body) for row in find_all(connection, _SHOPS)]
+
+
+@lru_cache(maxsize=4096)
+def _shop(id: str, body: str) -> Shop:
+    return Shop(id, **json.loads(body))
 
 
 def put_shop(connection: Connection, shop: Shop) -> None:
@@ -146,7 +159,17 @@ def product_of(stored: Mapping[str, Any]) -> Product:
 
 def listings(connection: Connection, ids: Sequence[str]) -> dict[str, Listing]:
     """Listings by id, the retired too."""
-    return {row.id: listing_of(row) for row in states(connection, ids).values()}
+    rows = find_all(connection, _LISTED, ids=list(ids))
+    return {
+        row.id: Listing(_told(row.body, row.stars, row.opinions), row.revision, row.changed, row.retired)
+        for row in rows
+    }
+
+
+# The same goods are asked for over and over; what changes is another text.
+@lru_cache(maxsize=4096)
+def _told(body: str, stars: int, opinions: int) -> Product:
+    return _shown(product_of(json.loads(body)), stars, opinions)
 
 
 def with_variants(connection: Connection, variants: Sequence[str]) -> list[Product]:
@@ -172,10 +195,12 @@ def count(connection: Connection) -> int:
 
 def listing_of(row: Any) -> Listing:
     """A row as a listing, without what goods cost; what buyers here gave outweighs the stars that a supplier states."""
-    product = _uncosted(product_of(row.body))
-    if row.opinions:
-        product = _rated(product, Rating(round(row.stars / row.opinions, 1), row.opinions))
-    return Listing(product, row.revision, row.changed, row.retired)
+    return Listing(_shown(product_of(row.body), row.stars, row.opinions), row.revision, row.changed, row.retired)
+
+
+def _shown(product: Product, stars: int, opinions: int) -> Product:
+    bare = _uncosted(product)
+    return _rated(bare, Rating(round(stars / opinions, 1), opinions)) if opinions else bare
 
 
 def _uncosted(product: Product) -> Product:

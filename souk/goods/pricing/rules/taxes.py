@@ -1,9 +1,10 @@
 """Tax by destination, category and day: price.md section 8."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from souk.goods.pricing.contracts import Context, TaxRate
+from souk.goods.pricing.contracts import Context, Line, Priced, TaxedLine, TaxRate
 from souk.goods.pricing.rules.wishes import ALL
+from souk.goods.promotions import Promotion
 
 
 def holding(context: Context) -> Sequence[TaxRate]:
@@ -29,3 +30,18 @@ def tax(base: int, rate: TaxRate) -> int:
         whole = ALL + rate.rate
         return (2 * base * rate.rate + whole) // (2 * whole)
     return (2 * base * rate.rate + ALL) // (2 * ALL)
+
+
+def taxed(lines: Iterable[Line], rules: Iterable[Promotion], context: Context, priced: Priced) -> dict[str, TaxedLine]:
+    """The tax of each line by its id, and of each shop's fee by `fee:` and the shop: their sum is `priced.tax`."""
+    late = {one.id for one in rules if one.layer == "payment"}
+    rates = holding(context)
+
+    def of(id: str, left: int, taken: Mapping[str, int], categories: Sequence[str]) -> TaxedLine:
+        rate = rate_for(rates, categories)
+        base = left + sum(amount for rule, amount in taken.items() if rule in late)
+        return TaxedLine(id, base, tax(base, rate) if rate else 0, rate)
+
+    goods = [of(one.id, priced.lines[one.id].left, priced.lines[one.id].taken, one.categories) for one in lines]
+    fees = [of(f"fee:{shop}", fee.left, fee.taken, ()) for shop, fee in priced.fees.items()]
+    return {one.id: one for one in (*goods, *fees)}

@@ -13,6 +13,7 @@ from souk.goods.pricing.rules.saying import told
 from souk.goods.pricing.rules.tagging import next_change
 from souk.goods.pricing.rules.walk import price
 from souk.goods.pricing.service.examples import PUT, SHOP
+from souk.goods.pricing.service.remembered import Remembered
 from souk.goods.promotions import LAYERS, Campaign, Holding, Promotion, Promotions, customer_of
 from souk.insight.events import Events
 from souk.kit.clock import Clock
@@ -79,6 +80,7 @@ class Baskets:
         self._clock = clock
         self._database = records.database
         self._events = records.events
+        self._remembered = Remembered()
 
     @operation(
         "pricing:quote",

@@ -1,6 +1,8 @@
 """Price tags of many products at once, as cards, pages and agents show them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Annotated
 
 from pydantic import Field
@@ -39,14 +41,16 @@ class Tags(Priors):
         The products are as they can be bought now (`buyable`).
         With `prior` also the lowest price before each cut, at one read more of their histories.
         """
-        reach, used, now = Reach(self._promotions.live()), self._promotions.used(), self._clock.now()
-        made: dict[str, Tag] = {}
-        for product in products:
-            lines, currency = self._pieces(product)
-            found = tag(lines, reach, Context(now, currency, used=used)) if lines else None
-            if found:
-                made[product.id] = found
+        used, now = self._promotions.used(), self._clock.now()
+        under = self._remembered.under(self._promotions.live(), used, now)
+        make = partial(self._tag, under.reach, Context(now, used=used))
+        found = {product.id: under.tags.of(make, product) for product in products}
+        made = {id: tag for id, tag in found.items() if tag}
         return self.with_lowest({one.id: one for one in products}, made) if prior else made
+
+    def _tag(self, reach: Reach, context: Context, product: Product) -> Tag | None:
+        lines, currency = self._pieces(product)
+        return tag(lines, reach, replace(context, currency=currency)) if lines else None
 
     def buyable(self, products: Sequence[Product]) -> list[Product]:
         """Products as they can be bought now: an offer of which no piece is left is not available."""

@@ -173,6 +173,18 @@ _KINDS = (
         "shop",
     ),
     Kind(
+        "orders.invoiced",
+        {"en": "An invoice was written", "zh-CN": "已开发票"},
+        (*_ORDER, "invoice", "total"),
+        "shop",
+    ),
+    Kind(
+        "orders.credited",
+        {"en": "A credit note was written", "zh-CN": "已开红字发票"},
+        (*_ORDER, "invoice", "total"),
+        "shop",
+    ),
+    Kind(
         "orders.terms-changed",
         {"en": "A shop's terms changed", "zh-CN": "店铺售后条款有变"},
         ("number", "returns", "exchanges"),

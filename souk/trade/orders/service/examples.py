@@ -5,6 +5,7 @@ from typing import Any
 
 from souk.trade.payments import payment_id
 
+INVOICED = {"title": "Lin Xia"}
 ORDER, SHIPMENT, RETURN = "example-order", "example-parcel", "example-return"
 Step = tuple[str, Mapping[str, Any]]
 _SHOP: Step = ("catalog.open-shop", {"shop": {"id": "corner", "name": {"en": "The corner shop", "zh-CN": "街角小店"}}})

@@ -41,6 +41,7 @@ class Protecting(Buying):
             facts = {"refunded": amount, "pieces": len(own)}
             self._step(now, "difference-refunded", "", caller, shop=shop, **facts)
             number += 1
+        self._credit(kept, caller)
         return self._shown(order)
 
     def _bought(self, kept: rows.Kept) -> Bought:

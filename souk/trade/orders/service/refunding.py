@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from souk.kit.operation import Caller
 from souk.trade.orders.contracts import NotInThatState, OrderLine, UnknownShipment
 from souk.trade.orders.rules import chosen, covered, due_back, in_proportion, nothing_kept, shares, to_ship
-from souk.trade.orders.service.balancing import Balancing
+from souk.trade.orders.service.invoicing import Invoicing
 from souk.trade.orders.service.part import by_line
 from souk.trade.orders.store import pieces, rows
 from souk.trade.payments import Share
@@ -27,7 +27,7 @@ class Coming:
     last: bool
 
 
-class Refunding(Balancing):
+class Refunding(Invoicing):
     """Every send-back is priced after those before it, so that all of them together are what was paid."""
 
     def _cancel(self, kept: rows.Kept, wanted: Mapping[str, int], why: str, caller: Caller, shop: str = "") -> None:
@@ -70,6 +70,7 @@ class Refunding(Balancing):
             rows.put(connection, kept.id, refunded=kept.refunded + amount)
         variants = by_line(own, lines)
         self._inventory.give_back(kept.id, f"{kept.id}:{number}", variants, caller)
+        self._credit(kept, caller)
         return amount
 
     def _protected(self, kept: rows.Kept, own: Mapping[str, int], lines: Sequence[OrderLine]) -> int:

@@ -124,6 +124,41 @@ person_table = Table(
     Column("invoice", Document),
 )
 
+# Invoices and credit notes of a shop share one series without a gap; a row is never changed.
+invoice_table = Table(
+    "orders_invoice",
+    metadata,
+    Column("shop", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("order", Text, nullable=False, index=True),
+    Column("corrects", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("destination", Text, nullable=False),
+    Column("issuer", Document, nullable=False),
+    Column("lines", Document, nullable=False),
+    Column("total", BigInteger, nullable=False),
+    Column("tax", BigInteger, nullable=False),
+)
+
+series_table = Table(
+    "orders_series",
+    metadata,
+    Column("shop", Text, primary_key=True),
+    Column("last", Integer, nullable=False),
+)
+
+# To whom an invoice is written, apart from it, so that it can be erased.
+buyer_table = Table(
+    "orders_buyer",
+    metadata,
+    Column("shop", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("customer", Text, nullable=False, index=True),
+    Column("buyer", Document, nullable=False),
+)
+
 terms_table = Table(
     "orders_terms",
     metadata,

@@ -91,8 +91,6 @@ def test_a_run_is_learnt_and_nothing_else(tmp_path: Path, monkeypatch: pytest.Mo
 def test_the_older_checks_that_cover_carried_rows_pass_at_the_newer_version(tmp_path: Path) -> None:
     if not checks(NEWER):
         pytest.skip("spck-conformance is not installed")
-    if os.environ.get("SOUK_PROFILE") != "long":
-        pytest.skip("it takes a minute; SOUK_PROFILE=long runs it, as make check-long does")
     signing, wanted = keys(), sorted(named(NEWER, CARRIED))
     with opened(tmp_path / "souk", NEWER, signing) as shop:
         known = tmp_path / "merchant.json"

@@ -44,7 +44,7 @@ def documents() -> Mapping[str, Any]:
         if "registers" in file.parts:
             continue
         text = file.read_text(encoding="utf-8")
-        found[file.as_uri()] = yaml.safe_load(text) if file.suffix == ".yaml" else json.loads(text)
+        found[file.as_uri()] = yaml.load(text, yaml.CSafeLoader) if file.suffix == ".yaml" else json.loads(text)
     for uri, told in found.items():
         if "/acp/" in uri:
             _meant(told.get("$defs") or told.get("components", {}).get("schemas", {}))

@@ -34,6 +34,8 @@ class Generation:
         self._memory = memory_mb << 20
         self._writer: Any = None
         self._seen: tuple[int, ...] = ()
+        # Cards by key as they are now; whoever adds some takes it before a searcher.
+        self.cards: dict[int, dict[str, Any]] = {}
         self._position: tuple[tuple[int, ...], str] = ((), "")
 
     def reload(self) -> None:
@@ -45,7 +47,7 @@ class Generation:
         seen = (about.st_ino, about.st_mtime_ns, about.st_size) if about else ()
         if not seen or seen != self._seen:
             self.index.reload()
-            self._seen = seen
+            self._seen, self.cards = seen, {}
 
     def own(self) -> bool:
         """Take the writer's lock; False where another process holds it."""

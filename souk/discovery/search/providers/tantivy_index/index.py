@@ -5,10 +5,12 @@ import shutil
 import threading
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import starmap
 from pathlib import Path
 from typing import Any
 
 import tantivy
+from tantivy import Query
 
 from souk.discovery.search.contracts import IndexStatus
 from souk.discovery.search.ports import MANY, Candidates, Entry, Found, Hit, Kept, Plan, Tally
@@ -24,7 +26,7 @@ _SORTS = {
     "sold": ("sold", tantivy.Order.Desc),
     "newest": ("newest", tantivy.Order.Desc),
 }
-_KEPT = ".kept"
+_KEPT, _CARDS = ".kept", 4096
 
 
 class TantivyIndex:
@@ -66,7 +68,8 @@ class TantivyIndex:
     def count(self, plan: Plan) -> int:
         now = self._current()
         weigher = _weigher(now)
-        return int(weigher.searcher.search(matching(weigher, plan), 1).count or 0)  # type: ignore[attr-defined]
+        query = Query.const_score_query(matching(weigher, plan), 0.0)
+        return int(weigher.searcher.search(query, 1).count or 0)  # type: ignore[attr-defined]
 
     def candidates(self, plan: Plan, rarity: Mapping[str, float] | None = None) -> Candidates:
         weigher = _weigher(self._current(), rarity)
@@ -83,11 +86,18 @@ class TantivyIndex:
     def cards(self, keys: Sequence[int]) -> Mapping[int, Mapping[str, Any]]:
         if not keys:
             return {}
-        weigher = _weigher(self._current())
-        searcher = weigher.searcher
-        places = [place for _, place in searcher.search(keyed(weigher, keys, ()), len(keys), count=False).hits]
-        found = searcher.fast_field_values("key", places)
-        return {int(key or 0): _card(searcher.doc(place)["card"][0]) for key, place in zip(found, places, strict=True)}
+        now = self._current()
+        kept = now.cards
+        weigher = _weigher(now)
+        found = {key: card for key in keys if (card := kept.get(key)) is not None}
+        missing = [key for key in keys if key not in found]
+        if missing:
+            if len(kept) > _CARDS:
+                kept.clear()
+            fresh = _cards(weigher, missing)
+            kept |= fresh
+            found |= fresh
+        return found
 
     def scored(
         self, plan: Plan, rarity: Mapping[str, float] | None = None
@@ -225,7 +235,14 @@ class TantivyIndex:
                 self._number = number
 
 
-@lru_cache(maxsize=4096)
+def _cards(weigher: Weigher, keys: Sequence[int]) -> dict[int, dict[str, Any]]:
+    searcher = weigher.searcher
+    places = [place for _, place in searcher.search(keyed(weigher, keys, ()), len(keys), count=False).hits]
+    found = searcher.fast_field_values("key", places)
+    return {int(key or 0): _card(searcher.doc(place)["card"][0]) for key, place in zip(found, places, strict=True)}
+
+
+@lru_cache(maxsize=_CARDS)
 def _card(stored: str) -> dict[str, Any]:
     """A card as it is stored; who asks reads it and changes nothing in it."""
     return dict(json.loads(stored))
@@ -238,4 +255,4 @@ def _weigher(now: Generation, rarity: Mapping[str, float] | None = None) -> Weig
 def _hits(searcher: tantivy.Searcher, hits: Sequence[tuple[float, Any]]) -> tuple[Hit, ...]:
     places = [place for _, place in hits]
     columns = [searcher.fast_field_values(name, places) for name in COLUMNS]
-    return tuple(Hit(float(hit[0]), *row) for hit, *row in zip(hits, *columns, strict=True))
+    return tuple(starmap(Hit, zip([float(score) for score, _ in hits], *columns, strict=True)))

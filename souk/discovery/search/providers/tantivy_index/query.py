@@ -77,7 +77,9 @@ def ranked(weigher: Weigher, plan: Plan) -> Query:
 def keyed(weigher: Weigher, keys: Sequence[int], filters: Sequence[Filter]) -> Query:
     """Some products by their keys, as far as they keep the limits."""
     terms = [(Occur.Should, Query.term_query(weigher.schema, "key", key)) for key in keys]
-    return Query.boolean_query([*_limits(weigher, filters), (Occur.Must, Query.boolean_query(terms))])
+    # Without scores, which would take three times as long as to find them.
+    these = Query.const_score_query(Query.boolean_query(terms), 0.0)
+    return Query.boolean_query([*_limits(weigher, filters), (Occur.Must, these)])
 
 
 def _titled(weigher: Weigher, plan: Plan) -> Query:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import csr_array
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 Terms = Mapping[int, float]
 INFINITE = float("inf")
@@ -82,6 +84,9 @@ class Program:
 
     def solve(self, seconds: float, gap: float = 0.0) -> Answer:
         """HiGHS's answer within so many seconds, or as soon as the relative gap is so small."""
+        # Only who solves needs it: to load it is a tenth of what a start takes.
+        from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415
+
         found = milp(
             self._cost(),
             integrality=np.array(self.whole, dtype=float),
@@ -96,6 +101,8 @@ class Program:
 
     def prices(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """As if nothing had to be whole: the value of each variable, and what one more of it would cost."""
+        from scipy.optimize import linprog  # noqa: PLC0415
+
         matrix, least, most = self._rows()
         fixed = np.array(least) == np.array(most)
         found = linprog(
@@ -116,7 +123,9 @@ class Program:
             cost[variable] = factor
         return cost
 
-    def _rows(self) -> tuple[csr_array, list[float], list[float]]:
+    def _rows(self) -> "tuple[csr_array, list[float], list[float]]":
+        from scipy.sparse import csr_array  # noqa: PLC0415
+
         places, columns, factors = list[int](), list[int](), list[float]()
         for place, (terms, _, _) in enumerate(self.rows):
             places += [place] * len(terms)
