@@ -14,6 +14,12 @@ from tests.trade.mandates.house import ANN, House
 PURCHASE = TypeAdapter(Purchase)
 
 
+@pytest.fixture
+def kind() -> str:
+    """Nothing here depends on the database; races and rows are tried on both elsewhere."""
+    return "sqlite"
+
+
 def until(house: House, moment: str, seconds: int = 0) -> None:
     """The clock goes on to a moment, or is set back to it."""
     house.clock.on(seconds=(datetime.fromisoformat(moment) - house.clock.now()).total_seconds() + seconds)
