@@ -280,9 +280,7 @@ class Needing:
                     rest = talk.asked_for(turn, later=number > 1)
                     # What the same turn goes on to ask for instead stands: never mind a hood, high sides will do.
                     found |= {
-                        kind.key: number - talk.speaks_of(rest, kind)
-                        for kind in kinds
-                        if talk.speaks_of(clause, kind)
+                        kind.key: number - talk.speaks_of(rest, kind) for kind in kinds if talk.speaks_of(clause, kind)
                     }
                     found |= {"price": number} if talk.speaks_of_price(clause) and not measures(clause) else {}
         return found

@@ -363,9 +363,7 @@ class GrammarReader:
             if hint.key in taken:
                 self._ban_more(heard, grammar, hint)
                 continue
-            if hint.sure:
-                heard.hold(hinted(grammar, heard.said, hint), hint.span)
-            elif hint.denied and grammar.kinds[hint.key].kind == "choice":
+            if hint.sure or (hint.denied and grammar.kinds[hint.key].kind == "choice"):
                 heard.hold(hinted(grammar, heard.said, hint), hint.span)
             elif not hint.denied:
                 heard.leanings.append(Leaning(hinted(grammar, heard.said, hint), SEEMING))

@@ -13,7 +13,8 @@ _HOLDS = re.compile(
     r"|its(?: own)?|their|of|from|off|near|beside|under|behind|dedicated|discrete|built-in|integrated|onboard)\s+"
     r"(?<!looking for )(?<!searching for )(?<!hunting for )(?<!shopping for )(?<!asking for )"
     r"(?:(?:an?|my|the|your|our|his|her|any|most|\d\S*|inch|\w+'s|[a-z]+(?:-[a-z]+)?)\s+){0,4}"
-    r"|(?:装得下|装下|能装|放得下|放下|能放|套在|插在|连接?|接|配|适配|搭配|给|(?<![盒袋罐礼瓶桶散精箱独])装|放|塞)[\d.寸英吋 a-z]{0,10})$"
+    r"|(?:装得下|装下|能装|放得下|放下|能放|套在|插在|连接?|接|配|适配|搭配|给|(?<![盒袋罐礼瓶桶散精箱独])装|放"
+    r"|塞)[\d.寸英吋 a-z]{0,10})$"
 )
 # What is plainly asked for: 求耳机, `I need a router`.
 _ASKED_FOR = re.compile(
@@ -22,7 +23,8 @@ _ASKED_FOR = re.compile(
     r"|new))+(?: (?!for|with|that|of|to)[a-z-]+){0,2} $"
 )
 _PART_OF = re.compile(
-    r"(?:保护|手机)?(?:壳|膜|贴膜|套(?!装)|架子?|支架|垫子?|配件|滤芯(?!至|能|用|寿)|刷头|贴纸|挂件|罩|收纳|清洁剂|除垢|转接|底座|盖子|替换|遥控)"
+    r"(?:保护|手机)?(?:壳|膜|贴膜|套(?!装)|架子?|支架|垫子?|配件|滤芯(?!至|能|用|寿)|刷头|贴纸|挂件|罩|收纳|清洁剂"
+    r"|除垢|转接|底座|盖子|替换|遥控)"
 )
 # 硬盘1TB起, 内存32G: what a number is said of is a part, where other goods are named too.
 _SPECIFIED = re.compile(r"\s?\d+(?:\.\d+)?\s?(?:gb|tb|mb|g|t|寸|mah|毫安|hz|w|瓦)")

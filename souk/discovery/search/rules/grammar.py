@@ -77,7 +77,11 @@ class Grammar:
     def telling(self) -> Mapping[str, set[str]]:
         """By number the words of its names and phrases that no other number has."""
         said = {
-            key: {word for phrase in (*said_of(kind), *(name.lower() for name in kind.name.values())) for word in _words(phrase)}
+            key: {
+                word
+                for phrase in (*said_of(kind), *(name.lower() for name in kind.name.values()))
+                for word in _words(phrase)
+            }
             for key, kind in self.kinds.items()
             if kind.kind == "number"
         }

@@ -8,8 +8,12 @@ from souk.discovery.search.rules.limits import PRICE, in_currency
 from souk.discovery.search.rules.measures import Measure, clear, measures
 from souk.discovery.search.rules.said import Said, Span, numbered, plainly
 
-_SPOKEN = re.compile(r"预算|价|钱|budget|price|cost|spend|贵|便宜|cheap|手头|手里|兜里|口袋里|攒|凑|红包|工资|wallet|purse|afford")
-_PURSE = re.compile(r"\b(?:money|cash|funds?|purse|wallet|saved|savings)\b|钱|预算|手头|手里|兜里|口袋里|攒|凑|红包|工资")
+_SPOKEN = re.compile(
+    r"预算|价|钱|budget|price|cost|spend|贵|便宜|cheap|手头|手里|兜里|口袋里|攒|凑|红包|工资|wallet|purse|afford"
+)
+_PURSE = re.compile(
+    r"\b(?:money|cash|funds?|purse|wallet|saved|savings)\b|钱|预算|手头|手里|兜里|口袋里|攒|凑|红包|工资"
+)
 # `150 is what I've put aside`, 一万五是我们凑得出来的上限.
 _SAVED = re.compile(
     r" (?:is|was) (?:what|all) (?:i|we)(?:'ve| have| had|'d| can| could|'m| am| are)?\b[^.;!?]{0,24}"

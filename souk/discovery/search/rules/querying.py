@@ -154,7 +154,9 @@ def literal(meant: Understood) -> Understood:
 
     What bounds a number or denies something in so many words stays read: no product is found by such words.
     """
-    if any(one.none_of for one in meant.limits) or any(not one.bare for one in measures(numbered(plainly(meant.text)).text)):
+    if any(one.none_of for one in meant.limits) or any(
+        not one.bare for one in measures(numbered(plainly(meant.text)).text)
+    ):
         return meant
     return Understood(meant.text, meant.locale, "name", meant.text, categories=meant.categories, perhaps=meant.perhaps)
 

@@ -64,7 +64,9 @@ _EVERY |= {"sheet", "page", "layer", "tablet"}
 _PEOPLE = re.compile(r"人(?!份|造|体)|口人|位")
 _SHORT_OF = re.compile(r"没(?:有|到|达到|个)?$")
 _SOONER = re.compile(r"(?:^|_)(?:response|latency|delay|access|seek|startup|warm_up|noise)")
-_SO_LARGE = re.compile(r"那[么样]?[大重宽长高厚贵吵]| (?:or )?(?:that |so )?(?:big|heavy|wide|tall|long|large|thick|loud)\b|(?:这|那)种大")
+_SO_LARGE = re.compile(
+    r"那[么样]?[大重宽长高厚贵吵]| (?:or )?(?:that |so )?(?:big|heavy|wide|tall|long|large|thick|loud)\b|(?:这|那)种大"
+)
 _SIDES = {"width", "height", "length", "depth", "diameter", "thickness", "label_width", "label_height"}
 _STRICTLY = re.compile(r"\bmore than\b|\bover\b|超过|多于|大于")
 _GAP = re.compile(r"[\s:：]*(?:是|为|要|在|有|的|得|需要?|必须|到|of|is|at|about|约)*\s*")
@@ -79,9 +81,13 @@ _FEEDS = re.compile(
     r"\b(?:feed(?:s|ing)?|serv(?:es?|ing)|cook(?:s|ing)?(?: enough)?(?: \w+)? for|enough for|big enough for|meals? for"
     r"|dinner for|rice for|pot for)\s*$|(?:够|供|给)\s*$"
 )
-_MOUTHS = re.compile(r"\s*(?:$|[;,.!?)]|(?:hungry |grown |adult )?(?:people|persons?|adults?|mouths|of us|and|or|at)\b|口人|个人|人)")
-_BIRTH = re.compile(r"\b(?:from|since) (?:birth|day one|new)\b|\bnewborns?\b|出生[第当]?[一1]?天|刚出生|新生儿|初生"
-    r"|[一1]?(?:出生|落地|生下来)就|刚满月|没满月|还没出月子|月子里")
+_MOUTHS = re.compile(
+    r"\s*(?:$|[;,.!?)]|(?:hungry |grown |adult )?(?:people|persons?|adults?|mouths|of us|and|or|at)\b|口人|个人|人)"
+)
+_BIRTH = re.compile(
+    r"\b(?:from|since) (?:birth|day one|new)\b|\bnewborns?\b|出生[第当]?[一1]?天|刚出生|新生儿|初生"
+    r"|[一1]?(?:出生|落地|生下来)就|刚满月|没满月|还没出月子|月子里"
+)
 _PERSON = re.compile(
     r"(?:\b(?:year|month|week)s?[ -]olds?|\b(?:son|daughter|toddler|baby|child|kid|boy|girl|twins|grandson"
     r"|granddaughter|he|she)"
@@ -145,7 +151,7 @@ def numbers(
 
 
 def _smaller(text: str, measure: Measure) -> Measure | None:
-    """What is left of a size that is refused: of 不要17寸那么大的 all that is smaller; or what it must have; else None."""
+    """What a refused size leaves, of 不要17寸那么大的 all that is smaller, or what it must have; else None."""
     if measure.low is not None and _SHORT_OF.search(text[: measure.core[0]]):
         return replace(measure, high=None, bare=False)
     if measure.low is None or not _SO_LARGE.match(text[measure.core[1] :]):

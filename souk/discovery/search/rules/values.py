@@ -23,7 +23,9 @@ Last = tuple[int, bool, str, tuple[str, ...]]
 _WORD = 2
 # `no lid, hood or roof`: what is joined to words that deny is denied.
 _NEGATIVE = re.compile(r"(?:no|not|non|without|zero)\b|[不无没零]")
-_ANEW = re.compile(r"算了|不对|还是算|改成|换成|\b(?:actually|no,? wait|scratch that|sorry|on second thoughts?|make that)\b")
+_ANEW = re.compile(
+    r"算了|不对|还是算|改成|换成|\b(?:actually|no,? wait|scratch that|sorry|on second thoughts?|make that)\b"
+)
 _BOTH = re.compile(r"[和与跟、及]|\s?(?:and|or|,|/|&)\s?")
 # What says that it is so: 没香味、能冲厕所.
 _HAS = re.compile(r"[能可带有要会得具支]|with\b|has\b|can\b")
