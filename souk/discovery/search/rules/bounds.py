@@ -139,7 +139,10 @@ _REFUSED = re.compile(
 _GAP = r"(?:[\s()]*|,\s?(?=or\b))"
 _OR = rf"{_GAP}(?:or|and|&) "
 _NO_NUMBER = r"\b(?!\s*[$€£¥\d])"
-_UTMOST = "most|outside|biggest|greatest|dearest|longest|heaviest|widest|tallest|highest|largest|latest|deepest|thickest|loudest"
+_UTMOST = (
+    "most|outside|biggest|greatest|dearest|longest|heaviest|widest|tallest|highest|largest|latest|deepest|thickest"
+    "|loudest"
+)
 _UTTER = "least|smallest|lightest|shortest|lowest|thinnest|narrowest|slowest"
 _LEAST_EN = (
     rf"\+|\bplus\b|\bupwards?\b|\bmin(?:imum)?\b|\bat (?:the )?(?:very )?(?:{_UTTER})\b|\bat (?:a )?minimum\b"

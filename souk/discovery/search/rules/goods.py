@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from souk.discovery.search.rules.denial import denied
-from souk.discovery.search.rules.limits import purpose
+from souk.discovery.search.rules.limits import purpose, within
 from souk.discovery.search.rules.said import Span
 from souk.goods.annotation import Match
 
@@ -59,6 +59,22 @@ def wanted(text: str, matches: Sequence[Match[str]]) -> list[Match[str]]:
     inside = [one for one in meant if one.end <= first]
     rest = [one for one in meant if one.end > first]
     return [*reversed(inside), *rest]
+
+
+def of_goods(likely: list[Match[str]], values_in: Callable[[str], Sequence[Span]]) -> list[Match[str]]:
+    """Without what only says something of other goods that are named beside it: 礼盒装的茶叶, a pillow's 外套.
+
+    `values_in` answers where the text names values of a category.
+    """
+    if len({one.meaning for one in likely}) < 2:
+        return likely
+    said = {id: values_in(id) for id in {one.meaning for one in likely}}
+    kept = [
+        one
+        for one in likely
+        if not any(id != one.meaning and within((one.start, one.end), spans) for id, spans in said.items())
+    ]
+    return kept or likely
 
 
 def _whole(text: str, one: Match[str]) -> bool:

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from souk.discovery.search.rules.numerals import ENGLISH, HAN, OF_UNITS
+from souk.discovery.search.rules.imperial import OF_UNITS
+from souk.discovery.search.rules.numerals import ENGLISH, HAN
 from souk.discovery.search.rules.parting import parted
 from souk.discovery.search.rules.signs import SIGNS
 from souk.kit.text import flat

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from souk.discovery.search.contracts import Limit
+from souk.discovery.search.rules.bounding import exactly
 from souk.discovery.search.rules.denial import coupled, denied, indifferent, refused, spared
 from souk.discovery.search.rules.fields import OWN
 from souk.discovery.search.rules.grammar import Grammar, Sense
@@ -13,7 +14,7 @@ from souk.discovery.search.rules.limits import choice_limit, wish_limit
 from souk.discovery.search.rules.measures import clear
 from souk.discovery.search.rules.polarity import speaks_against
 from souk.discovery.search.rules.said import Said, Span
-from souk.discovery.search.rules.sizes import exactly, from_birth, numbers, people
+from souk.discovery.search.rules.sizes import from_birth, numbers, people
 from souk.goods.annotation import AttributeType, Match
 
 _FOR_ALL, _MIXTURES = {"all", "any", "all_seasons"}, {"hybrid", "mixed", "blend"}
