@@ -258,7 +258,7 @@ class Needing:
         limits = {one.key: one for one in need.limits}
         # What a situation speaks against is weighed here, and not ruled out.
         weighed = {flat(one.said) for one in need.mentions if one.kind == "situation"}
-        closer: dict[str, Limit] = {}
+        closer = {one.key: one for one in need.closer}
         for turn in turns:
             read = self._searched(turn, need.locale)
             if not read.categories or not read.categories[0].said:
