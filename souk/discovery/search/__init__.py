@@ -39,9 +39,9 @@ from souk.discovery.search.rules.limits import (
 )
 from souk.discovery.search.rules.measures import Measure, clear, measures
 from souk.discovery.search.rules.money import price_limits
+from souk.discovery.search.rules.parting import parted
 from souk.discovery.search.rules.passed import passed_over
 from souk.discovery.search.rules.querying import LONGEST_QUERY, as_filter
-from souk.discovery.search.rules.parting import parted
 from souk.discovery.search.rules.said import Said, numbered, plainly
 from souk.discovery.search.rules.sizes import measurable, telling_units
 from souk.discovery.search.rules.values import category_limits
@@ -95,8 +95,8 @@ __all__ = [
     "number_limit",
     "numbered",
     "overlaps",
-    "passed_over",
     "parted",
+    "passed_over",
     "plainly",
     "pooled",
     "price_limits",

@@ -209,9 +209,7 @@ def test_a_limit_in_one_unit_is_the_same_limit_in_another(
     category, key, units, low, high = kind
     amount = data.draw(st.integers(int(low * 10), int(high * 10))) / 10
     one, other = data.draw(st.sampled_from(sorted(units))), data.draw(st.sampled_from(sorted(units)))
-    bounds = [
-        span(read(category, said.format(f"{amount / units[unit]:.4f} {unit}"))[key]) for unit in (one, other)
-    ]
+    bounds = [span(read(category, said.format(f"{amount / units[unit]:.4f} {unit}"))[key]) for unit in (one, other)]
     for side, again in zip(*bounds, strict=True):
         assert (side is None) == (again is None)
         assert side is None or side == pytest.approx(again, rel=1e-3)

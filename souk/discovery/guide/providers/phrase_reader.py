@@ -38,11 +38,13 @@ _KNOWN = 0.12
 
 @dataclass
 class _Turn:
-    """One thing that was said, the spans that are understood, and those that name goods (`wireless headphones`)."""
+    """One thing that was said, the spans that are understood, those that name goods (`wireless headphones`), and
+    stricter readings of its limits."""
 
     text: str
     spans: list[tuple[int, int]] = field(default_factory=list)
     named: list[tuple[int, int]] = field(default_factory=list)
+    closer: list[Limit] = field(default_factory=list)
 
     @cached_property
     def said(self) -> Said:
@@ -95,9 +97,9 @@ class PhraseReader:
         words = " ".join(leftover(turn.text, [*turn.spans, *turn.named]) for turn in turns).strip()
         beside = tuple(id for id in easing if id not in problems)
         missed = _missed(turns[-1], tuple(limits.values())) if turns else ()
-        return Need(
-            tuple(said), locale, tuple(mentions.values()), tuple(limits.values()), words, unread=missed, easing=beside
-        )
+        closer = tuple(one for turn in turns for one in turn.closer)
+        need = Need(tuple(said), locale, tuple(mentions.values()), tuple(limits.values()), words)
+        return replace(need, unread=missed, easing=beside, closer=closer)
 
     def _goes_on(self, turn: _Turn, categories: Sequence[str]) -> bool:
         """Whether a turn limits the goods that were named before."""
@@ -223,6 +225,7 @@ class PhraseReader:
         taken = [span for span in taken if span in values or not within(span, values)]
         names = [(one.start, one.end) for one in self._names(id).find(turn.said.text)]
         read = category_limits(grammar, turn.said, taken, goods=names)
+        turn.closer.extend(read.closer)
         for limit, inside in (*read.wishes, *read.limits):
             span = turn.said.outward(inside)
             if not _generic(turn, span, knowledge) and not not_of_goods(limit.key, limit.said, turn.text):

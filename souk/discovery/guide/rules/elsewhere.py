@@ -78,7 +78,9 @@ _PLACE = re.compile(
 
 # A turn that begins with a name, and goes on to say what it should be like, asks for it.
 _BARE = re.compile(r"\s*(?:(?:an?|the|some|any|one|new|good|[\w-]+) ){0,2}|[㐀-鿿]{0,2}的?")
-_GOES_ON = re.compile(r"\s*(?:$|[;,，。；.!?！？:：]|(?:for|that|with|which|under|below|up|to|in|please)\b)|\s(?=[㐀-鿿\d])")
+_GOES_ON = re.compile(
+    r"\s*(?:$|[;,，。；.!?！？:：]|(?:for|that|with|which|under|below|up|to|in|please)\b)|\s(?=[㐀-鿿\d])"
+)
 
 
 @cache

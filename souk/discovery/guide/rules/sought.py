@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from souk.goods.annotation import CategoryKnowledge
 from souk.kit.text import flat
 
 _VERB = (
@@ -52,3 +53,14 @@ def sought(turn: str, *, widely: bool = False) -> Iterator[tuple[str, ...]]:
         name = _TAIL.sub("", found[1]).rpartition("的")[2]
         if 1 < len(name) <= _LONGEST and not _NO_NAME.search(name):
             yield tuple(dict.fromkeys(name[-length:] for length in (4, 3, 2) if len(name) >= length))
+
+
+def names_of(knowledge: CategoryKnowledge) -> Iterator[str]:
+    """All that goods are called in titles."""
+    yield from knowledge.noun.values()
+    yield from (phrase for many in knowledge.words.values() for phrase in many)
+
+
+def head(name: str) -> str:
+    """The word by which a thing may be called for short: fountain, of a pet fountain; 饮水机, of 宠物饮水机."""
+    return name.lower().rpartition(" ")[2] if name.isascii() else name[-3:] if len(name) > 4 else name[-2:]

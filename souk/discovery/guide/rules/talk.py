@@ -18,7 +18,9 @@ _MATTERS_NOT = re.compile(
     r"无所谓|不在乎|不介意|不重要|不限|不用管|随便"
     r"|\bdon'?t (?:mind|care)\b|\bdoesn'?t matter\b|\bno (?:preference|limit)\b|\bnever mind\b|\bwhatever\b(?! \w)"
 )
-_A_NUMBER = re.compile(r"\d|[一二两三四五六七八九十百千半](?:升|斤|公斤|克|寸|厘米|公分|米|块|元|瓦|小时|个月|年|百|千|万)")
+_A_NUMBER = re.compile(
+    r"\d|[一二两三四五六七八九十百千半](?:升|斤|公斤|克|寸|厘米|公分|米|块|元|瓦|小时|个月|年|百|千|万)"
+)
 _PRICE = re.compile(r"价格|预算|价钱|多少钱|钱|\b(?:price|budget|cost|money)\b")
 _TOGETHER = re.compile(
     r"一共|总共|合计|加起来|总预算|全部加|凑一套|一起买?(?=.{0,4}[\d一二两三四五六七八九十])|一整?套"

@@ -1,7 +1,7 @@
 """What a shopper needs by now: every turn, every answer picked, every limit that still stands."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from souk.discovery.guide.contracts import Chosen, Conversation, Mention, Need
@@ -11,7 +11,7 @@ from souk.discovery.guide.rules.elsewhere import wanted_elsewhere
 from souk.discovery.guide.rules.foremost import foremost
 from souk.discovery.guide.rules.limiting import BRAND
 from souk.discovery.guide.rules.mentioning import aside, not_of_goods, one_thing
-from souk.discovery.guide.rules.sought import sought
+from souk.discovery.guide.rules.sought import head, names_of, sought
 from souk.discovery.guide.service.finding import Finding
 from souk.discovery.guide.service.lore import Lore
 from souk.discovery.search import (
@@ -30,7 +30,7 @@ from souk.discovery.search import (
     telling_units,
     unread,
 )
-from souk.goods.annotation import Annotation, AttributeType, CategoryKnowledge
+from souk.goods.annotation import Annotation, AttributeType
 from souk.kit.locale import Locale
 from souk.kit.text import flat, tokens
 
@@ -188,9 +188,9 @@ class Needing:
         problem = self._annotation.problems()[need.of("problem")[0]]
         told = {token for many in problem.words.values() for phrase in many for token in tokens(phrase)}
         steps = dict.fromkeys(step.category for step in problem.steps)
-        heads = {id: {_head(name) for name in _names(self._annotation.categories()[id])} for id in steps}
+        heads = {id: {head(name) for name in names_of(self._annotation.categories()[id])} for id in steps}
         asked = {name for turn in turns for names in sought(turn, widely=True) for name in names}
-        found = [id for id in steps if any(head in asked and not set(tokens(head)) & told for head in heads[id])]
+        found = [id for id in steps if any(one in asked and not set(tokens(one)) & told for one in heads[id])]
         if len(found) == 1:
             return found[0]
         solving = next((step.category for step in problem.steps if step.role == "treat"), "")
@@ -260,7 +260,7 @@ class Needing:
         limits = {one.key: one for one in need.limits}
         # What a situation speaks against is weighed here, and not ruled out.
         weighed = {flat(one.said) for one in need.mentions if one.kind == "situation"}
-        closer: dict[str, Limit] = {}
+        closer = {one.key: one for one in need.closer}
         for turn in turns:
             read = self._searched(turn, need.locale)
             if not read.categories or not read.categories[0].said:
@@ -282,9 +282,7 @@ class Needing:
                     rest = talk.asked_for(turn, later=number > 1)
                     # What the same turn goes on to ask for instead stands: never mind a hood, high sides will do.
                     found |= {
-                        kind.key: number - talk.speaks_of(rest, kind)
-                        for kind in kinds
-                        if talk.speaks_of(clause, kind)
+                        kind.key: number - talk.speaks_of(rest, kind) for kind in kinds if talk.speaks_of(clause, kind)
                     }
                     found |= {"price": number} if talk.speaks_of_price(clause) and not measures(clause) else {}
         return found
@@ -352,16 +350,6 @@ def _meant_by(read: Understood, turn: str) -> list[Meant]:
         return at >= 0 and aside(turn, at, at + len(said))
 
     return [one for one in read.categories if not (one.said and beside(one.said))]
-
-
-def _names(knowledge: CategoryKnowledge) -> Iterator[str]:
-    yield from knowledge.noun.values()
-    yield from (phrase for many in knowledge.words.values() for phrase in many)
-
-
-def _head(name: str) -> str:
-    """The word by which a thing may be called for short: fountain, of a pet fountain; 饮水机, of 宠物饮水机."""
-    return name.lower().rpartition(" ")[2] if name.isascii() else name[-3:] if len(name) > 4 else name[-2:]
 
 
 def _adds(limit: Limit, known: Mapping[str, Limit], turn: str) -> bool:

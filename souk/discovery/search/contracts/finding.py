@@ -63,7 +63,10 @@ class Correction:
 
 @dataclass(frozen=True)
 class Leaning:
-    """What suits better without having to be: a wish, or what a situation asks for; `weight` from 1 to 3."""
+    """What suits better without having to be: a wish, or what a situation asks for; `weight` from 1 to 3.
+
+    A weight of `SAID` has a stricter reading of the shopper's own words: the very size, the first of several values.
+    """
 
     limit: Limit
     weight: int

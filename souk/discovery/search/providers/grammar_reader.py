@@ -9,25 +9,26 @@ from threading import Lock
 from souk.discovery.search.contracts import Correction, Leaning, Limit, Meant, Understood, Wider
 from souk.discovery.search.ports import Index, Speller
 from souk.discovery.search.providers.own_fields import OwnFields
+from souk.discovery.search.rules.called import Names
 from souk.discovery.search.rules.denial import denied
 from souk.discovery.search.rules.fields import vague
-from souk.discovery.search.rules.goods import heads, is_for, wanted
+from souk.discovery.search.rules.goods import heads, is_for, of_goods, wanted
 from souk.discovery.search.rules.grammar import Grammar, grammars
 from souk.discovery.search.rules.guessing import Guesser
-from souk.discovery.search.rules.hinting import Hint, Hints
+from souk.discovery.search.rules.hinting import Hints, banned_more
 from souk.discovery.search.rules.hinting import limit as hinted
 from souk.discovery.search.rules.inferring import by_limits, reads_measures
 from souk.discovery.search.rules.kinds import kinds_of
 from souk.discovery.search.rules.kinds import limit as kind_limit
 from souk.discovery.search.rules.leaning import SAID, SEEMING, leanings, ruled_out
-from souk.discovery.search.rules.limits import asked_about, choice_limit, leftover, overlaps, within
+from souk.discovery.search.rules.limits import asked_about, choice_limit, leftover, overlaps
 from souk.discovery.search.rules.money import price_limits
 from souk.discovery.search.rules.numerals import NUMBER_WORDS
 from souk.discovery.search.rules.passed import passed_over
 from souk.discovery.search.rules.querying import DOUBTFUL
 from souk.discovery.search.rules.said import Said, Span, numbered, plainly
 from souk.discovery.search.rules.values import Read, category_limits
-from souk.discovery.search.rules.wordings import kind_of_query, names, parts, prose, said_words, sentence, singular
+from souk.discovery.search.rules.wordings import kind_of_query, names, parts, prose, said_words, sentence
 from souk.goods.annotation import Annotation, Lexicon, Match, phrases
 from souk.kit.locale import LOCALES, Locale, Words
 
@@ -36,7 +37,6 @@ VOCABULARY = 60_000
 SURE, INFERRED, UNSURE = 0.95, 0.6, 0.3
 # Goods are inferred where so much of the words is known, and so much more than by any other category.
 SHARE, AHEAD = 0.6, 1.5
-_SHORT = 4
 _CATEGORY: Words = {"en": "Category", "zh-CN": "类目"}
 _BRAND: Words = {"en": "Brand", "zh-CN": "品牌"}
 # What is left of denials and comparisons once their objects are limits.
@@ -76,16 +76,6 @@ class _Vocabulary:
     lexicon: Lexicon[str]
 
 
-class _Names:
-    """The names of all goods, and which of them are in two parts, one English word, or short."""
-
-    def __init__(self, names: Sequence[tuple[str, str]]) -> None:
-        self.lexicon: Lexicon[str] = Lexicon(names)
-        self.parted = {phrase.lower().partition("+")[0] for phrase, _ in names if "+" in phrase}
-        self.single = {singular(phrase.lower()) for phrase, _ in names}
-        self.short = {phrase.lower() for phrase, _ in names if len(phrase) <= _SHORT}
-
-
 class GrammarReader:
     """Finds the category, what it must be and must not, brands and budgets; rights what was mistyped."""
 
@@ -95,7 +85,7 @@ class GrammarReader:
         self._speller = speller
         self._guard = Lock()
         self._vocabulary = _Vocabulary((-1, -1), {}, Lexicon(()))
-        self._known_names = cache(lambda: _Names(list(names(knowledge))))
+        self._known_names = cache(lambda: Names(list(names(knowledge))))
         self._grammars = grammars(knowledge.version, knowledge.categories())
         self._grammar = self._grammars.of
         self._fields = OwnFields(index, self._grammars, lambda: self._known_names().single)
@@ -181,9 +171,9 @@ class GrammarReader:
 
     def _read_goods(self, heard: _Heard, seeming: str) -> None:
         text = heard.said.text
-        matches = self._matches(text)
+        matches = list(self._known_names().find(text))
         likely = wanted(text, matches)
-        likely = self._of_goods(text, likely)
+        likely = of_goods(likely, lambda category: self._values_in(category, text))
         alike = [one for one in likely if (one.start, one.end) == (likely[0].start, likely[0].end)]
         meant = max(alike, key=lambda one: self._known(one.meaning, text), default=None)
         if meant is None:
@@ -208,18 +198,6 @@ class GrammarReader:
         if sure and not asked_about(heard.said.original, ()):
             self._read_values(heard, self._spoken(meant.meaning), span)
 
-    def _of_goods(self, text: str, likely: list[Match[str]]) -> list[Match[str]]:
-        """Without what only says something of other goods that are named beside it: 礼盒装的茶叶, a pillow's 外套."""
-        if len({one.meaning for one in likely}) < 2:
-            return likely
-        said = {id: self._values_in(id, text) for id in {one.meaning for one in likely}}
-        kept = [
-            one
-            for one in likely
-            if not any(id != one.meaning and within((one.start, one.end), spans) for id, spans in said.items())
-        ]
-        return kept or likely
-
     def _values_in(self, category: str, text: str) -> list[Span]:
         """Where a text names values of a category."""
         found = self._grammar(category).lexicon.find(text)
@@ -228,26 +206,6 @@ class GrammarReader:
     def _heads(self, text: str, meant: Match[str]) -> bool:
         understood = {one.start for one in self._grammar(meant.meaning).lexicon.find(text)} | self._branded(text)
         return heads(text, (meant.start, meant.end), understood.__contains__)
-
-    def _matches(self, text: str) -> list[Match[str]]:
-        """Names of goods; a short one as it is written and not by its stem: `up` is no UPS, `can` no headphones."""
-        found, names = [], self._known_names()
-        for one in names.lexicon.find(text):
-            said = text[one.start : one.end]
-            long = len(said) > _SHORT or not said[0].isascii()
-            if (long or said in names.short) and self._spelled_so(said):
-                found.append(self._narrowed(one, said))
-        return found
-
-    def _spelled_so(self, said: str) -> bool:
-        """Whether one English word is a name and not another word of its stem: comfortable is no comforter."""
-        return not re.fullmatch(r"[a-z]+", said) or singular(said) in self._known_names().single
-
-    def _narrowed(self, one: Match[str], said: str) -> Match[str]:
-        """Of a name in two parts, `sleeve+laptop`, only the first names the goods; what stands between is read."""
-        first = next((part for part in self._known_names().parted if said.startswith(part)), "")
-        apart = bool(first) and " " in said[len(first) :]
-        return Match(one.meaning, one.start, one.start + len(first)) if apart else one
 
     def _rather(self, text: str, meant: Match[str]) -> str:
         """What else most of a sentence points to, where goods are named only as what others are for."""
@@ -361,24 +319,14 @@ class GrammarReader:
         for hint in hints.read(heard.said.text, free) if sentence(heard.said.text) else ():
             taken = {*heard.limits, *heard.without, *(one.limit.key for one in heard.leanings)}
             if hint.key in taken:
-                self._ban_more(heard, grammar, hint)
+                more = banned_more(grammar, heard.limits.get(hint.key), hint)
+                if more is not None:
+                    heard.hold(more, hint.span)
                 continue
-            if hint.sure:
-                heard.hold(hinted(grammar, heard.said, hint), hint.span)
-            elif hint.denied and grammar.kinds[hint.key].kind == "choice":
+            if hint.sure or (hint.denied and grammar.kinds[hint.key].kind == "choice"):
                 heard.hold(hinted(grammar, heard.said, hint), hint.span)
             elif not hint.denied:
                 heard.leanings.append(Leaning(hinted(grammar, heard.said, hint), SEEMING))
-
-    def _ban_more(self, heard: _Heard, grammar: Grammar, hint: Hint) -> None:
-        """What is denied beside what is denied already: nothing with a plug and nothing that burns."""
-        limit = heard.limits.get(hint.key)
-        if limit is None or not hint.denied or not limit.none_of:
-            return
-        banned = tuple(dict.fromkeys((*limit.none_of, *hint.values)))
-        left = tuple(one for one in limit.any_of if one not in banned)
-        if left or not limit.any_of:
-            heard.hold(choice_limit(grammar.kinds[hint.key], left, banned, limit.said), hint.span)
 
     def _spoken(self, category: str) -> Grammar:
         """The grammar of a category, with the fields that the goods of this catalogue state beside."""

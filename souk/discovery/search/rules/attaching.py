@@ -1,4 +1,4 @@
-"""Which attribute a number is of that nothing beside it names: by a word of the attribute's, by its place, or by rank."""
+"""Which attribute a number is of that nothing beside it names: by a word, by the place it is for, or by rank."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -17,7 +17,8 @@ _MONTH, _DAY = 30.0, 24.0
 # What a place leaves free is the width of what shall stand there, where nothing says which side: a niche of 60 cm.
 _PLACE = re.compile(
     r"\b(?:gap|niche|alcove|slot|recess|nook|space|shelf|cupboard|cabinet|opening|doors?|doorway|lift|corridor|hallway"
-    r"|corner|worktop|counter|aisle|closet)\b|缝|空隙|空档|空当|夹缝|角落|柜子|柜里|格子|台面|门洞|门框|过道|空地|凹槽|地方|位置"
+    r"|corner|worktop|counter|aisle|closet)\b|缝|空隙|空档|空当|夹缝|角落|柜子|柜里|格子|台面|门洞|门框|过道|空地"
+    r"|凹槽|地方|位置"
 )
 _SIDES = ("width", "diameter", "size", "length", "depth", "height")
 

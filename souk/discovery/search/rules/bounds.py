@@ -8,7 +8,8 @@ Side = Literal["", "least", "most", "about", "exact"]
 
 _RISING = (
     r"(?:bigg|larg|heavi|heft|long|wid|tall|thick|chunk|great|high|fast|bright|deep|old|strong|loud|pric|warm|dear|cost"
-    r"|rich|room|spac|smooth|sharp|fine(?=r|st)|hott|warm|expensive|powerful|broad|dens|firm|stiff|full|dim(?=mable)|far|abov)\w*"
+    r"|rich|room|spac|smooth|sharp|fine(?=r|st)|hott|warm|expensive|powerful|broad|dens|firm|stiff|full"
+    r"|dim(?=mable)|far|abov)\w*"
     r"|more|better|later|贵|高|大|重|长|宽|厚|多|深"
 )
 _FALLING = (
@@ -25,7 +26,8 @@ _FILL = (
     r"|ever|even|with|i|you|we|us|last|lasting|measure|measuring|really|one|ones|a|get|buy|come|comes|in|at|priced"
     r"|of|them|these|those|beyond|carry|lift|manage|move|afford|fit|wear|reach|tolerate|stand|handle|rated|set|me"
     r"|back|gram|ounce|penny|cent|minute|second|hair|shade|touch|single"
-    r"|fancy|flash|silly|crazy|posh|pricey|gets|got|turns?|runs?|ends|up|feels?|sounds?|show|send|bring|quote|suggest|recommend|offer|sell|charge|list|think|dream|consider(?:ing)?|look(?:ing)?"
+    r"|fancy|flash|silly|crazy|posh|pricey|gets|got|turns?|runs?|ends|up|feels?|sounds?|show|send|bring|quote"
+    r"|suggest|recommend|offer|sell|charge|list|think|dream|consider(?:ing)?|look(?:ing)?"
     r"|interested|keen|on|options?|models?|stuff|push(?:ing)?|bother|about|dearer|heavier|higher|anywhere|remotely"
     r"|priced|absolutely|way|part|shell|fork|stump|out)"
 )
@@ -122,7 +124,8 @@ _NO_MORE = (
 _REFUSED = re.compile(
     r"(?:的|那种|就|都|也|我|一律|会|实在|真的?|可|根本|还|一包|一袋){0,4}(?:(?:背|拿|搬|提|放|装|塞|进|扛|抱|举|用"
     r"|受|吃|喝|坐|端|挂|带|握|顶)不[动下进了起上去住]"
-    r"|不(?:要|看|行|考虑|买|划算|值|够|合适|方便|碰|收|接受|感兴趣|敢要)|看不上|瞧不上|嫌|太[㐀-鿿]|免谈|算了|别(?:来|报|给|推|拿|发|提|介绍|端|让|叫)[㐀-鿿]{0,3}"
+    r"|不(?:要|看|行|考虑|买|划算|值|够|合适|方便|碰|收|接受|感兴趣|敢要)|看不上|瞧不上|嫌|太[㐀-鿿]|免谈|算了"
+    r"|别(?:来|报|给|推|拿|发|提|介绍|端|让|叫)[㐀-鿿]{0,3}"
     r"|除外|白搭|没用|没戏|跳闸|退货|累|疼|费劲|吃力|压|浪费|麻烦"
     r"|咬牙|pass|out)[了人手啊吧呢的]*(?=$|[;,。!?吧\s])"
     r"|[^;,。!?\d]{0,6}就(?!行|好|可以?|够|成|要|满足|能|有)[㐀-鿿]{1,6}(?=$|[;,。!?\s])"
@@ -136,7 +139,10 @@ _REFUSED = re.compile(
 _GAP = r"(?:[\s()]*|,\s?(?=or\b))"
 _OR = rf"{_GAP}(?:or|and|&) "
 _NO_NUMBER = r"\b(?!\s*[$€£¥\d])"
-_UTMOST = "most|outside|biggest|greatest|dearest|longest|heaviest|widest|tallest|highest|largest|latest|deepest|thickest|loudest"
+_UTMOST = (
+    "most|outside|biggest|greatest|dearest|longest|heaviest|widest|tallest|highest|largest|latest|deepest|thickest"
+    "|loudest"
+)
 _UTTER = "least|smallest|lightest|shortest|lowest|thinnest|narrowest|slowest"
 _LEAST_EN = (
     rf"\+|\bplus\b|\bupwards?\b|\bmin(?:imum)?\b|\bat (?:the )?(?:very )?(?:{_UTTER})\b|\bat (?:a )?minimum\b"
@@ -166,7 +172,8 @@ _LEAST_HAN = (
     rf"|才成|才可以|不嫌多){_ENDS}"
 )
 _MOST_HAN = (
-    rf"及?以内|及?以下|之内|内(?![存胆置衬部层壁径芯外膜侧饰])|封顶|之下|左右以内|(?:装|的)?或者?更[小少低短轻薄]|{_SIDE}?往下"
+    rf"及?以内|及?以下|之内|内(?![存胆置衬部层壁径芯外膜侧饰])|封顶|之下|左右以内|(?:装|的)?或者?更[小少低短轻薄]"
+    rf"|{_SIDE}?往下"
     rf"|(?:出头|多)?(?:就|都|便)?(?:超支|超预算|超标|肉疼|心疼)|薄(?![㐀-鿿])"
     rf"|往里|顶天|顶了|到顶"
     rf"|打住|撑死|到头|到底|里头|为止|顶破天|顶格|为限|以里|为界|(?:就|也)?(?:足够|够买|够用|够了|管够)|顶多了?"
@@ -223,7 +230,8 @@ _ABOUT_BEFORE = re.compile(
 _ABOUT_AFTER = re.compile(r"\s*(?:左右|上下|出头|or so\b|or thereabouts\b|ish\b|-ish\b|或者?差不多)")
 # `35 or thereabouts, no smaller`: about so much, and on one side of it.
 _NOT_UNDER = re.compile(
-    rf"[\s,]*(?:but )?(?:no|not|never)(?: any)? (?:(?P<least>less|fewer|(?=[a-z]+er\b)(?:{_FALLING}))|more|(?=[a-z]+er\b)(?:{_RISING}))\b(?! than)"
+    rf"[\s,]*(?:but )?(?:no|not|never)(?: any)? (?:(?P<least>less|fewer|(?=[a-z]+er\b)(?:{_FALLING}))|more"
+    rf"|(?=[a-z]+er\b)(?:{_RISING}))\b(?! than)"
 )
 _EXACT_BEFORE = re.compile(r"(?:\bexactly|\bjust|\bprecisely|刚好|正好)\s*$")
 

@@ -2,14 +2,14 @@
 
 import re
 
-from souk.discovery.search.rules import bounds, denial, measures, money, numerals, polarity
+from souk.discovery.search.rules import bounds, denial, imperial, measures, money, numerals, polarity
 
 _WORD = re.compile(r"(?<![\\(?a-z])[a-z]{4,}")
 _ENDINGS = ("", "s", "es", "ed", "ing", "er")
 
 
 def _patterns() -> list[str]:
-    modules = (bounds, denial, measures, money, numerals, polarity)
+    modules = (bounds, denial, imperial, measures, money, numerals, polarity)
     return [one.pattern for module in modules for one in vars(module).values() if isinstance(one, re.Pattern)]
 
 

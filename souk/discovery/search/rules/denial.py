@@ -26,7 +26,8 @@ _LEFT = re.compile(
     r"|\b(?:sick|tired|scared|afraid|wary|bored|had enough|not a fan|no fan) of|\b(?:fed up|done|through|bored) with"
     r"|\b(?:worried|nervous) about|\b(?:irritated|bothered|put off) by|\bnot (?:keen on|into)|\bgiv(?:en|ing) up on"
     r"|\bgave up on|\bsworn off|\b(?:moving|switching) away from|\blacks?|\blacking"
-    r"|\bnever mind(?: about)?|\bforget(?: about)?|\bditch(?:ing)?|\bscrap(?:ping)?|\bdrop(?:ping)?|\bban(?:s|ned|ning)?|\brefus(?:e|es|ing)"
+    r"|\bnever mind(?: about)?|\bforget(?: about)?|\bditch(?:ing)?|\bscrap(?:ping)?|\bdrop(?:ping)?|\bban(?:s|ned"
+    r"|ning)?|\brefus(?:e|es|ing)"
     r"|\b(?:recoil|flinch|shrink|shudder|balk|bolt)(?:s|ed|ing)? (?:from|at)"
     r"|\breject(?:s|ing)?|\brul(?:e|ing) out|\bleav(?:e|es|ing) out|\bomit(?:s|ting)?|\bspare me|\bhold the"
     r"|\bsteer clear of"
@@ -56,7 +57,8 @@ _LEFT_HAN = re.compile(
     r"|不|别要|别是"
     r"|别用|别买|别给|别|没有|没|摆不开|[放装塞用]不[下了上]|无需|无|非|除了|除去|除开|闻不到|看不[到见]|听不到"
     r"|吃不到|拒绝|杜绝|谢绝|避免|避开|躲开|绕开|讨厌"
-    r"|[喝吃用碰穿闻沾戴睡坐盖铺养]不[得了惯来]|经不[起住]|吃不消|扛不住|受不[起住]|遭不住|反感|嫌弃?|害怕|怕|受不了|受够了?|忍不了|厌倦了?|用腻了?|烦透了?"
+    r"|[喝吃用碰穿闻沾戴睡坐盖铺养]不[得了惯来]|经不[起住]|吃不消|扛不住|受不[起住]|遭不住|反感|嫌弃?|害怕|怕"
+    r"|受不了|受够了?|忍不了|厌倦了?|用腻了?|烦透了?"
     r"|信不过|去掉|换掉|淘汰|排除|排斥|远离|告别|放弃|严禁|禁止|勿|忌)"
     r"(?:会|能|想|带|有|含|是|用|要|太|任何|那种|这种|什么|搞|选|买|加|添加|装|弄|做|再|给我|给|一点|全|纯|产生|释放"
     r"|散发|排放|残留|放|拿|来|碰|沾|看|推荐|推|让我?|叫我"
@@ -71,7 +73,8 @@ _NO_HAN = (
     r"(?:不要|不想要|不喜欢|不接受|不行|不可以|不考虑|不看|不碰|不想[再用买碰]+|再也不[买用要碰吃]|不再[买用碰]"
     r"|不[买用吃喝穿]|不爱[喝吃用穿]?|跳过|略过|不敢[买用要碰吃试]+"
     r"|不能[用要有吃买碰掺沾]+|不可有|不许有"
-    r"|不算数?|不作数|不计|用不了|受不了|吃不了|穿不了|忍不了|没法[用吃穿看]|别有|别来|别买|别给我?看?|别推荐?|别上|免谈|免了|算了|拉倒"
+    r"|不算数?|不作数|不计|用不了|受不了|吃不了|穿不了|忍不了|没法[用吃穿看]|别有|别来|别买|别给我?看?|别推荐?"
+    r"|别上|免谈|免了|算了|拉倒"
     r"|罢了|除外|以外|绕开"
     r"|绕道|避开|避雷|拉黑|拒绝|谢绝|劝退|退散|pass|out|信不过|怕了|腻了|吃够了|用够了|不合适|不适合|不对付|不友好"
     r"|熏人|熏头|刺鼻|勿扰?"
@@ -133,7 +136,8 @@ _TAKEN_UP_HAN = re.compile(
 )
 # What it did to somebody: `latex brings me out in hives`, `polyester stuffing makes me sweat`; not what it did well.
 _COMPLAINED = re.compile(
-    r"^(?: (?!or\b|and\b|nor\b|for\b|in\b|with\b)[a-z]+)? (?!(?:or\b|and\b|suits?|loves?|helps?|works?|wants?|needs?|is|was|for|with|and|or|that|which|keeps?|fits?)\b)"
+    r"^(?: (?!or\b|and\b|nor\b|for\b|in\b|with\b)[a-z]+)? (?!(?:or\b|and\b|suits?|loves?|helps?|works?|wants?"
+    r"|needs?|is|was|for|with|and|or|that|which|keeps?|fits?)\b)"
     r"[a-z]+(?:s|ed) (?:[a-z]+ ){0,4}(?:me|him|her|us|them|my \w+|our \w+|his \w+|her \w+|the (?:cat|dog|baby|kids?))\b"
     r"(?! (?:well|fine|good|happy|best|great|love|right))"
 )
@@ -188,8 +192,10 @@ _HARMS = re.compile(
 )
 # What cannot be missing is asked for: 帽子不能少, 独显是跑不了的, `can't do without a hood`.
 _INDISPENSABLE = re.compile(
-    r"^[㐀-鿿]{0,3}?(?:必不可少|不可缺?少|不可或缺|不能[缺少没](?!于)[有了]?|少不[了得]|缺不[了得]|跑不[了掉]|离不开|不能不[要有])"
-    r"|^ (?:is|are) (?:a must|essential|non-negotiable|mandatory|vital|required)\b|^,? or (?:no|it's no) (?:deal|sale)\b"
+    r"^[㐀-鿿]{0,3}?(?:必不可少|不可缺?少|不可或缺|不能[缺少没](?!于)[有了]?|少不[了得]|缺不[了得]|跑不[了掉]"
+    r"|离不开|不能不[要有])"
+    r"|^ (?:is|are) (?:a must|essential|non-negotiable|mandatory|vital|required)\b|^,? or (?:no|it's no) (?:deal"
+    r"|sale)\b"
 )
 _DO_WITHOUT = re.compile(
     r"(?:\b(?:can't|cannot|can not|won't|couldn't|not) (?:do|be|live|go|manage|come) without"
@@ -237,9 +243,12 @@ _SUFFERS = re.compile(
 )
 _SHORTLY = re.compile(
     r"^[\s-]?(?:的|那种|这种|款|类|功能|设计|版)*(?:都|也|就|全|一律|一概|统统|绝对|千万|坚决|我|可)*"
-    r"(?:不(?:想)?要|不需要|不考虑|不喜欢|不接受|免了?|免谈|算了|除外|以外|别来|别推荐?|跳过|略过|拒绝|没必要|用不[着上])"
-    r"|^(?:[\s-](?:ones?|kinds?|types?|models?|sort|feature|stuff)){0,2} (?:(?:is|are) (?:out|a no|not (?:wanted|for (?:me|us))"
-    r"|useless|pointless|banned)|left out|left off|kept out|taken out|excluded|not wanted|need not apply|aside\b|no thanks?\b)"
+    r"(?:不(?:想)?要|不需要|不考虑|不喜欢|不接受|免了?|免谈|算了|除外|以外|别来|别推荐?|跳过|略过|拒绝|没必要"
+    r"|用不[着上])"
+    r"|^(?:[\s-](?:ones?|kinds?|types?|models?|sort|feature|stuff)){0,2} (?:(?:is|are) (?:out|a no|not (?:wanted"
+    r"|for (?:me|us))"
+    r"|useless|pointless|banned)|left out|left off|kept out|taken out|excluded|not wanted|need not apply|aside\b"
+    r"|no thanks?\b)"
 )
 
 
@@ -266,7 +275,8 @@ _SPARED = re.compile(
     r"|dissolv|destroy|burn|stain|warp|kill|irritat|discolou?r|score|mark)(?:e?s|e?d|ing|e)?"
     r"(?: (?:into|through|at|away at|up))?"
     r"(?: (?:my|our|the|any|your|a|an|old))*\s*$"
-    r"|(?:不会?|别|不能|不要|不可|勿)(?:把|太)?(?:伤害?|腐蚀|损伤|损坏|侵蚀|烧坏|毁坏?|刮花?|弄坏|磨损?|损害)(?:到|了)?\s*$"
+    r"|(?:不会?|别|不能|不要|不可|勿)(?:把|太)?(?:伤害?|腐蚀|损伤|损坏|侵蚀|烧坏|毁坏?|刮花?|弄坏|磨损?|损害)(?:到"
+    r"|了)?\s*$"
 )
 
 

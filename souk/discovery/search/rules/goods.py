@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from souk.discovery.search.rules.denial import denied
-from souk.discovery.search.rules.limits import purpose
+from souk.discovery.search.rules.limits import purpose, within
 from souk.discovery.search.rules.said import Span
 from souk.goods.annotation import Match
 
@@ -13,7 +13,8 @@ _HOLDS = re.compile(
     r"|its(?: own)?|their|of|from|off|near|beside|under|behind|dedicated|discrete|built-in|integrated|onboard)\s+"
     r"(?<!looking for )(?<!searching for )(?<!hunting for )(?<!shopping for )(?<!asking for )"
     r"(?:(?:an?|my|the|your|our|his|her|any|most|\d\S*|inch|\w+'s|[a-z]+(?:-[a-z]+)?)\s+){0,4}"
-    r"|(?:装得下|装下|能装|放得下|放下|能放|套在|插在|连接?|接|配|适配|搭配|给|(?<![盒袋罐礼瓶桶散精箱独])装|放|塞)[\d.寸英吋 a-z]{0,10})$"
+    r"|(?:装得下|装下|能装|放得下|放下|能放|套在|插在|连接?|接|配|适配|搭配|给|(?<![盒袋罐礼瓶桶散精箱独])装|放"
+    r"|塞)[\d.寸英吋 a-z]{0,10})$"
 )
 # What is plainly asked for: 求耳机, `I need a router`.
 _ASKED_FOR = re.compile(
@@ -22,7 +23,8 @@ _ASKED_FOR = re.compile(
     r"|new))+(?: (?!for|with|that|of|to)[a-z-]+){0,2} $"
 )
 _PART_OF = re.compile(
-    r"(?:保护|手机)?(?:壳|膜|贴膜|套(?!装)|架子?|支架|垫子?|配件|滤芯(?!至|能|用|寿)|刷头|贴纸|挂件|罩|收纳|清洁剂|除垢|转接|底座|盖子|替换|遥控)"
+    r"(?:保护|手机)?(?:壳|膜|贴膜|套(?!装)|架子?|支架|垫子?|配件|滤芯(?!至|能|用|寿)|刷头|贴纸|挂件|罩|收纳|清洁剂"
+    r"|除垢|转接|底座|盖子|替换|遥控)"
 )
 # 硬盘1TB起, 内存32G: what a number is said of is a part, where other goods are named too.
 _SPECIFIED = re.compile(r"\s?\d+(?:\.\d+)?\s?(?:gb|tb|mb|g|t|寸|mah|毫安|hz|w|瓦)")
@@ -57,6 +59,22 @@ def wanted(text: str, matches: Sequence[Match[str]]) -> list[Match[str]]:
     inside = [one for one in meant if one.end <= first]
     rest = [one for one in meant if one.end > first]
     return [*reversed(inside), *rest]
+
+
+def of_goods(likely: list[Match[str]], values_in: Callable[[str], Sequence[Span]]) -> list[Match[str]]:
+    """Without what only says something of other goods that are named beside it: 礼盒装的茶叶, a pillow's 外套.
+
+    `values_in` answers where the text names values of a category.
+    """
+    if len({one.meaning for one in likely}) < 2:
+        return likely
+    said = {id: values_in(id) for id in {one.meaning for one in likely}}
+    kept = [
+        one
+        for one in likely
+        if not any(id != one.meaning and within((one.start, one.end), spans) for id, spans in said.items())
+    ]
+    return kept or likely
 
 
 def _whole(text: str, one: Match[str]) -> bool:

@@ -48,6 +48,15 @@ def limit(grammar: Grammar, said: Said, hint: Hint) -> Limit:
     return choice_limit(kind, grammar.others(hint.key, hint.values) if no else hint.values, hint.values * no, words)
 
 
+def banned_more(grammar: Grammar, limit: Limit | None, hint: Hint) -> Limit | None:
+    """What is denied beside what is denied already: nothing with a plug and nothing that burns; else None."""
+    if limit is None or not hint.denied or not limit.none_of:
+        return None
+    banned = tuple(dict.fromkeys((*limit.none_of, *hint.values)))
+    left = tuple(one for one in limit.any_of if one not in banned)
+    return choice_limit(grammar.kinds[hint.key], left, banned, limit.said) if left or not limit.any_of else None
+
+
 class Hints:
     """The values of one category by the words of all their phrases."""
 

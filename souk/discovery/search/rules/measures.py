@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from souk.discovery.search.rules.bounds import Bound, Side, bound
 from souk.discovery.search.rules.said import Span
@@ -36,6 +37,8 @@ _BEFORE_HINT = re.compile(
 )
 _ENOUGH = re.compile(r"\b(?:enough|plenty)\b|够")
 ABOUT, NEAR = 0.2, 0.03
+# A text is read by many rules, and in a conversation by every turn that follows.
+_REMEMBERED = 256
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,11 @@ class _Amount:
 
 def measures(text: str) -> list[Measure]:
     """Every number of a text in reading form, ranges as one, in the order in which they stand."""
+    return list(_measures(text))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _measures(text: str) -> tuple[Measure, ...]:
     found: list[Measure] = []
     amounts = list(_amounts(text))
     place = 0
@@ -82,7 +90,7 @@ def measures(text: str) -> list[Measure]:
         found.append(_single(text, one))
         place += 1
     found = [one for one in found if one.span[0] < one.span[1]]
-    return [_continued(text, *pair) for pair in zip([None, *found], found, strict=False)]
+    return tuple(_continued(text, *pair) for pair in zip([None, *found], found, strict=False))
 
 
 def _continued(text: str, last: Measure | None, one: Measure) -> Measure:

@@ -1,11 +1,9 @@
 """Numbers said in words: `six and a half`, `fourteen hundred`, `half an hour`, 一升半, 三四百, 百分之三十五."""
 
 import re
-from collections.abc import Callable
 
+from souk.discovery.search.rules.imperial import SIDES, TYPED, Rewrite
 from souk.goods.annotation import number
-
-Rewrite = tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]]
 
 _ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 _TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
@@ -20,7 +18,10 @@ _SMALL = rf"(?:{_ROUND}|(?:{'|'.join([*_TEENS, *_ONES])})\b)"
 _ADDED = rf"(?:\s(?:and\s)?{_SMALL}(?!\s(?:hundred|thousand|grand)))?"
 _HUNDREDS = rf"(?:(?:an?|{_SMALL})\s)?hundred\b{_ADDED}"
 _THOUSANDS = rf"(?:(?:{_HUNDREDS}|an?|{_SMALL})\s)?(?:thousand|grand)\b(?:\s(?:and\s)?{_HUNDREDS}|{_ADDED})"
-_LENGTH_WORDS = r"gigs?|gigabytes?|gb|terabytes?|hours?|kilos?|litres?|liters?|metres?|meters?|ports?|pounds?|years?|months?|weeks?|days?|monitors?|screens?|people"
+_LENGTH_WORDS = (
+    r"gigs?|gigabytes?|gb|terabytes?|hours?|kilos?|litres?|liters?|metres?|meters?|ports?|pounds?|years?|months?"
+    r"|weeks?|days?|monitors?|screens?|people"
+)
 _LARGE = re.compile(rf"(?<![\w.-])(?<!\d )(?:{_THOUSANDS}|{_HUNDREDS})(?!-)(?!\s(?:and one|of)\b)")
 _COUPLE = re.compile(r"\ba couple (?:of )?(?=(?:hundred|thousand|grand)\b)")
 _A_FEW = re.compile(rf"\ba couple of (?=(?:{_LENGTH_WORDS})\b)")
@@ -91,7 +92,8 @@ _A_TIME = re.compile(
     r" (?:an? |the )?(?P<full>full |whole |good |solid |entire )?(?=(?:hour|day|week|month|year)\b)"
 )
 _ONCE = re.compile(
-    r"\bonce (?:an?|per|every) (?=(?:hour|day|week|month|year)\b)|\ban? (?=(?:hour|day|week|month|year) (?:per|on|from|between)\b)"
+    r"\bonce (?:an?|per|every) (?=(?:hour|day|week|month|year)\b)|\ban? (?=(?:hour|day|week|month|year) (?:per|on"
+    r"|from|between)\b)"
 )
 _AN_AGE = re.compile(r"\bhalf a (?=year|day)")
 _A_BOX = re.compile(r"([一二两三四五六七八九]百[一二三四五六七八九])一(?=[盒包袋瓶份条箱套])")
@@ -118,7 +120,8 @@ _PARTS = {"half": "0.5 ", "a quarter of": "0.25 "}
 
 _HAN = "零一二两三四五六七八九十百千万亿半"
 _MEASURED = (
-    r"(?:毫米|厘米|公分|米|寸|英寸|吋|千帕|千卡|大卡|千赫|毫克|克|千克|公斤|斤|毫升|升|公升|瓦|千瓦|伏|毫安|小时|钟头|分钟|秒|个月|月龄"
+    r"(?:毫米|厘米|公分|米|寸|英寸|吋|千帕|千卡|大卡|千赫|毫克|克|千克|公斤|斤|毫升|升|公升|瓦|千瓦|伏|毫安|小时"
+    r"|钟头|分钟|秒|个月|月龄"
     r"|年|周岁|岁"
     r"|天|分贝|流明|勒克斯|平|个|只|片|件|包|袋|盒|条|支|瓶|粒|枚|双|颗|张|页|层|块|元|美元|美金|欧|人|口|寸|格|档"
     r"|度|转|码|位)"
@@ -143,7 +146,8 @@ _TENTHS = re.compile(
 )
 # 一升五 is 1.5 L, 两公斤二 2.2 kg.
 _UNIT_AND_TENTH = re.compile(
-    rf"(?<![第{_HAN}\d.])([{_HAN[:-1]}]|\d)(升|公升|公斤|千克|公里)([一二三四五六七八九1-9])(?=以|之|起|往|左右|上下|的|封顶|打底|到|撑|顶|为|就|够|都|也|上限|最|$|[;,。!?\s])"
+    rf"(?<![第{_HAN}\d.])([{_HAN[:-1]}]|\d)(升|公升|公斤|千克|公里)([一二三四五六七八九1-9])(?=以|之|起|往|左右"
+    rf"|上下|的|封顶|打底|到|撑|顶|为|就|够|都|也|上限|最|$|[;,。!?\s])"
 )
 _SHARE = re.compile(rf"百分之([{_HAN[:-1]}]+|\d+(?:\.\d+)?)")
 _MILLI = re.compile(rf"千分之([{_HAN[:-1]}]+|\d+(?:\.\d+)?)")
@@ -293,93 +297,14 @@ def _pointed(found: re.Match[str]) -> str:
     return f"{whole}.{''.join(one if one.isdigit() else str(_DECIMALS[one]) for one in re.split(r'[ -]', found[2]))}"
 
 
-def _eighths(found: re.Match[str]) -> str:
-    """3½ is 3.5."""
-    return f"{int(found[1] or 0) + _PARTED[found[2]]:g}"
-
-
-def _in_feet(found: re.Match[str]) -> str:
-    """4 ft 5 is 134.62 cm, at 2.54 cm an inch."""
-    return f"{(int(found[1]) * 12 + float(found[2])) * 2.54:g} cm"
-
-
-def _room(found: re.Match[str]) -> str:
-    """A room of 20 by 15 feet has 27.9 m²."""
-    side = 0.3048 if found["unit"][0] == "f" else 1.0
-    return f"{found['lead']}{float(found['one']) * float(found['other']) * side * side:.4g} m²"
-
-
-def _scaled_by(factor: float, unit: str) -> Callable[[re.Match[str]], str]:
-    return lambda found: f"{float(found[1].replace(',', '')) * factor:.5g} {unit}"
-
-
 _DECIMALS = {**{word: value for value, word in enumerate(_ONES, 1)}, "zero": 0, "oh": 0, "nought": 0}
 _POINT = re.compile(
     rf"(?<![\w.-])({'|'.join([*_ONES, *_TEENS, *_TENS, 'zero', 'nought'])}|\d+) point "
     rf"((?:{'|'.join(_DECIMALS)}|\d)(?:[ -](?:{'|'.join(_DECIMALS)})\b)*)(?![\w])"
 )
-_PARTED = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 0.333, "⅔": 0.667, "⅛": 0.125}
-_FRACTIONAL = re.compile(rf"(\d*)\s?([{''.join(_PARTED)}])")
-_FEET_INCHES = re.compile(
-    r"(?<![\w.])(\d)\s?(?:ft|foot|feet|')\s?(?:and )?(\d{1,2}(?:\.\d)?)(?:\s?(?:in\b|inch(?:es)?\b|\"|''))?(?!\d|\s?(?:cm|mm|m|kg|l|w|yuan)\b)"
-)
-_ROOM_SIDES = re.compile(
-    r"(?P<lead>\b(?:room|bedroom|lounge|studio|kitchen|office|space|flat|nursery|study)\b[^.;!?\d]{0,24})"
-    r"(?P<one>\d+(?:\.\d+)?)\s?(?:by|x|×)\s?(?P<other>\d+(?:\.\d+)?)\s?(?P<unit>feet|foot|ft|metres?|meters?|m)\b"
-)
-_SIDES_ROOM = re.compile(
-    r"(?P<lead>)(?<![\d.])(?P<one>\d+(?:\.\d+)?)\s?(?:feet |foot |ft |metres? |meters? |m )?(?:by|x|×)\s?(?P<other>\d+(?:\.\d+)?)"
-    r"\s?-?(?P<unit>feet|foot|ft|metres?|meters?|m)(?= (?:bed|living |sitting |dining )?(?:room|lounge|studio|kitchen|office|space|flat|nursery|study)\b)"
-)
-_WHOLE = r"(?<![\d.])(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s?-?"
-OF_UNITS: tuple[Rewrite, ...] = (
-    (re.compile(rf"{_WHOLE}(?:square[\s-]f(?:ee|oo)t|sq\.?\s?f(?:ee|oo)?t|平方英尺|平尺)"), _scaled_by(0.092903, "m²")),
-    (re.compile(rf"{_WHOLE}pints?\b"), _scaled_by(473.176, "ml")),
-    (re.compile(rf"{_WHOLE}quarts?\b"), _scaled_by(946.353, "ml")),
-    (re.compile(rf"{_WHOLE}yards?\b"), _scaled_by(91.44, "cm")),
-    (re.compile(rf"{_WHOLE}stones?\b"), _scaled_by(6.35029, "kg")),
-    (
-        re.compile(rf"{_WHOLE}(?:°\s?f\b|℉|degrees? f(?:ahrenheit)?\b|华氏度?)"),
-        lambda found: f"{(float(found[1]) - 32) / 1.8:.4g}°c",
-    ),
-    (
-        re.compile(rf"{_WHOLE}degrees?(?: c(?:elsius|entigrade)?\b)?(?! (?:angle|view|rotat|recline|turn|swivel))"),
-        lambda found: f"{found[1]}°c",
-    ),
-)
-# Numbers and money as they are often mistyped.
-_MISTYPED: tuple[Rewrite, ...] = tuple(
-    (re.compile(rf"\b(?:{wrong})\b"), lambda found, right=right: right)  # type: ignore[misc]
-    for wrong, right in (
-        ("fourty|forthy", "forty"),
-        ("ninty|nintey", "ninety"),
-        ("fivty|fifity", "fifty"),
-        ("twelf", "twelve"),
-        ("hunderd|hundered|hundrd", "hundred"),
-        ("thousend|thousnd|thosand", "thousand"),
-        ("dollers|dolars|dollors", "dollars"),
-        ("yaun|yuans", "yuan"),
-        ("liters?", "litres"),
-        ("inchs|ins", "inches"),
-        ("kilogramms?", "kilograms"),
-    )
-)
-# 10 000 rpm, in groups of three; 15k rpm.
-_GROUPED = re.compile(
-    r"(?<![\d.,])\d{1,3}(?:[  ]\d{3})+(?=\s?(?:rpm|mah|lumens?|lm|pages?|yuan|dollars?|rmb|元|转|毫安|页))"
-)
-_K = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)k(?=(?:\s?(?:or|to|-|/)\s?\d+k)?\s?(?:rpm|mah|lumens?|lm|dpi|pages?)\b)")
-_WHOSE_MEASURE = re.compile(r" (?:us|uk|imperial|american|british) (?=gallons?\b|pints?\b|quarts?\b|fluid\b|fl\b)")
-_THE_HOUR = re.compile(r"\b(inside|within|under) (?:the|an) (?=hour\b)")
-
 ENGLISH: tuple[Rewrite, ...] = (
-    *_MISTYPED,
-    (_GROUPED, lambda found: found.group().replace(" ", "").replace(" ", "")),
-    (_K, lambda found: f"{float(found[1]) * 1000:.0f}"),
-    (_WHOSE_MEASURE, lambda found: " "),
+    *TYPED,
     (_POINT, _pointed),
-    (_FRACTIONAL, _eighths),
-    (_THE_HOUR, lambda found: f"{found[1]} 1 "),
     (_QUARTERS_BEHIND, _quarters_behind),
     (_FRACTION, _fraction),
     (_COUPLE, lambda found: "two "),
@@ -409,9 +334,7 @@ ENGLISH: tuple[Rewrite, ...] = (
         ),
     ),
     (_AN_AGE, lambda found: "0.5 "),
-    (_FEET_INCHES, _in_feet),
-    (_ROOM_SIDES, _room),
-    (_SIDES_ROOM, _room),
+    *SIDES,
     (_LESS, lambda found: f"without {found[1]}"),
     (_UN, lambda found: f"without {found[1]}"),
     (_PLUS, lambda found: f"{found[1] if found[1].isdigit() else _value(found[1])}+"),
@@ -421,7 +344,8 @@ ENGLISH: tuple[Rewrite, ...] = (
     (_NOT_ONE, lambda found: f"{found[1]} {found[3]}{found[4]}{'' if found[2] in _SMALLEST else ' ' + found[2]}"),
 )
 _CHI = re.compile(
-    rf"(?<![第{_HAN}\d.公英市])([{_HAN[:-1]}]+|半|\d+(?:\.\d+)?)(?:市)?尺([一二三四五六七八九半])?(?:寸(?!法))?(?![寸码度子])"
+    rf"(?<![第{_HAN}\d.公英市])([{_HAN[:-1]}]+|半"
+    rf"|\d+(?:\.\d+)?)(?:市)?尺([一二三四五六七八九半])?(?:寸(?!法))?(?![寸码度子])"
 )
 _MIXED = re.compile(rf"(?<![\d.第{_HAN}])(\d(?:[万千百]\d)+)([千百])?(?![\d.万千百{_HAN}]|个?[a-z帕克瓦米卡赫焦伏])")
 _DIGIT_HAN = str.maketrans("123456789", "一二三四五六七八九")

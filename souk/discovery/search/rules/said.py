@@ -3,8 +3,10 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
-from souk.discovery.search.rules.numerals import ENGLISH, HAN, OF_UNITS
+from souk.discovery.search.rules.imperial import OF_UNITS
+from souk.discovery.search.rules.numerals import ENGLISH, HAN
 from souk.discovery.search.rules.parting import parted
 from souk.discovery.search.rules.signs import SIGNS
 from souk.kit.text import flat
@@ -107,6 +109,7 @@ def plainly(text: str) -> Said:
     return Said(text, parted(_LONE_COMMA.sub(";", read)), tuple(range(len(text))), tuple(range(1, len(text) + 1)))
 
 
+@lru_cache(maxsize=256)
 def numbered(said: Said) -> Said:
     """Numbers in digits and units by their common names: `三百块` is `300块`, `half a terabyte` is `0.5 tb`."""
     for pattern, new in (*SIGNS, *ENGLISH, *HAN):

@@ -1,9 +1,8 @@
 """Limits written in signs: `24 ≤ ⌀ ≤ 30 cm`, `W <= 55 cm`, 主料≠鸡肉, in the words that the other rules read."""
 
 import re
-from collections.abc import Callable
 
-Rewrite = tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]]
+from souk.discovery.search.rules.imperial import Rewrite
 
 _LESS = r"(?:≤|<=|<|≦|⩽)"
 _SIGN = r"(?:[≤≥≦≧⩽⩾<>]=?|=)"

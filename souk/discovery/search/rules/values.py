@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from souk.discovery.search.contracts import Limit
+from souk.discovery.search.rules.bounding import exactly
 from souk.discovery.search.rules.denial import coupled, denied, indifferent, refused, spared
 from souk.discovery.search.rules.fields import OWN
 from souk.discovery.search.rules.grammar import Grammar, Sense
@@ -13,7 +14,7 @@ from souk.discovery.search.rules.limits import choice_limit, wish_limit
 from souk.discovery.search.rules.measures import clear
 from souk.discovery.search.rules.polarity import speaks_against
 from souk.discovery.search.rules.said import Said, Span
-from souk.discovery.search.rules.sizes import exactly, from_birth, numbers, people
+from souk.discovery.search.rules.sizes import from_birth, numbers, people
 from souk.goods.annotation import AttributeType, Match
 
 _FOR_ALL, _MIXTURES = {"all", "any", "all_seasons"}, {"hybrid", "mixed", "blend"}
@@ -23,7 +24,9 @@ Last = tuple[int, bool, str, tuple[str, ...]]
 _WORD = 2
 # `no lid, hood or roof`: what is joined to words that deny is denied.
 _NEGATIVE = re.compile(r"(?:no|not|non|without|zero)\b|[不无没零]")
-_ANEW = re.compile(r"算了|不对|还是算|改成|换成|\b(?:actually|no,? wait|scratch that|sorry|on second thoughts?|make that)\b")
+_ANEW = re.compile(
+    r"算了|不对|还是算|改成|换成|\b(?:actually|no,? wait|scratch that|sorry|on second thoughts?|make that)\b"
+)
 _BOTH = re.compile(r"[和与跟、及]|\s?(?:and|or|,|/|&)\s?")
 # What says that it is so: 没香味、能冲厕所.
 _HAS = re.compile(r"[能可带有要会得具支]|with\b|has\b|can\b")

@@ -112,7 +112,9 @@ _HAN = r"[一二两三四五六七八九十百千万亿半](?:[零一二两三�
 _NAMES = "|".join(re.escape(alias) for alias in sorted(_ALIASES, key=len, reverse=True))
 # 3 Gb/s is a rate, and no capacity of 3 GB.
 _RATE = r"\s?(?:/\s?(?:s|sec|min|h|hr)(?![a-z])|每秒)"
-_QUANTITY = re.compile(rf"(?P<number>{_NUMBER})(?:\s?-?(?P<unit>{_NAMES})(?!{_RATE}))?(?![a-z]|(?<![㐀-鿿])\.?\d)", re.IGNORECASE)
+_QUANTITY = re.compile(
+    rf"(?P<number>{_NUMBER})(?:\s?-?(?P<unit>{_NAMES})(?!{_RATE}))?(?![a-z]|(?<![㐀-鿿])\.?\d)", re.IGNORECASE
+)
 _COUNTED = re.compile(rf"(?P<number>{_HAN})(?P<unit>{_NAMES})")
 _PREFIXED = re.compile(r"(?P<unit>spf)\s?(?P<number>\d+)")
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
