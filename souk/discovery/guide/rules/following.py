@@ -1,6 +1,6 @@
 """What a shopper may ask next: questions and situations of a category, in words that are read again as just these."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from souk.discovery.guide.contracts import Need
@@ -37,3 +37,9 @@ def situations(knowledge: CategoryKnowledge, locale: Locale, read: Read) -> Iter
             if need.of("category") == (knowledge.id,) and ref in need.of("situation"):
                 yield FollowUp(ref, said)
                 break
+
+
+def telling(turns: Sequence[str], need: Need) -> list[str]:
+    """The turns that are more than a question which the knowledge answers: `Is OLED worth it?` limits nothing."""
+    asked = {one.said for one in need.mentions if one.kind == "question"}
+    return [turn for turn in turns if turn.strip(" ?？") not in asked]
