@@ -156,6 +156,16 @@ def test_a_lid_question_is_answered_in_the_verdict(shop: Souk) -> None:
     assert advice["verdict"]["claims"][0]["evidence"][0]["path"].startswith("question/lid/says")
 
 
+def test_every_follow_up_is_answered_and_a_question_among_them_limits_nothing(shop: Souk) -> None:
+    offered = ask(shop, "litter box")["follow_ups"]
+    assert offered[:3] == ["Does it need a lid?", "How big should it be?", "cats and a dog at home"]
+    answers = [ask(shop, one, "litter box") for one in offered]
+    says = [one["verdict"]["claims"][0]["evidence"][0]["path"] for one in answers]
+    situations = ["situation/cat_and_dog/says/en", "situation/multi_cat/says/en"]
+    assert says == ["question/lid/says/en", "question/size/says/en", *situations]
+    assert [one["need"]["limits"] for one in answers[:2]] == [[], []]
+
+
 def test_goods_without_a_category_are_found_by_all_the_words_or_not_at_all(souk: Souk, jobs: Jobs) -> None:
     open_shops(souk)
     put(souk, product("gadget", "Brass orrery with glass dome", 9900))

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 from souk.discovery.guide.contracts import Advice, Chosen, Group, Loosen, Mention, Need, Pick
 from souk.discovery.guide.ports import Reader
+from souk.discovery.guide.rules import following
 from souk.discovery.guide.rules.fit import Candidate, Wanted, possible
 from souk.discovery.guide.rules.grouping import BEST, Shelf, shelves
 from souk.discovery.guide.rules.remedying import remedies
@@ -222,19 +224,10 @@ class Advising:
     def _follow_ups(self, need: Need, knowledge: CategoryKnowledge) -> tuple[str, ...]:
         """Questions and situations of the category that were not spoken of yet, in words that the guide reads again."""
         asked = {*need.of("question"), *need.of("situation")}
-        questions = [
-            one.words[need.locale][0][:1].upper()
-            + one.words[need.locale][0][1:]
-            + ("？" if need.locale == "zh-CN" else "?")
-            for one in knowledge.questions
-            if f"{knowledge.id}/{one.id}" not in asked and one.words.get(need.locale)
-        ]
-        others = [
-            one.words[need.locale][0].replace("+", " ")
-            for one in knowledge.situations
-            if f"{knowledge.id}/{one.id}" not in asked and one.words.get(need.locale)
-        ]
-        return (*questions[:2], *others)[:FOLLOW_UPS]
+        questions = (one.said for one in following.questions(knowledge, need.locale) if one.ref not in asked)
+        situations = following.situations(knowledge, need.locale, self._reader.read)
+        others = (one.said for one in situations if one.ref not in asked)
+        return tuple(islice(chain(islice(questions, 2), others), FOLLOW_UPS))
 
     def _with_it(self, knowledge: CategoryKnowledge) -> tuple[Mention, ...]:
         known = self._annotation.categories()

@@ -8,6 +8,7 @@ from souk.discovery.guide.contracts import Chosen, Conversation, Mention, Need
 from souk.discovery.guide.ports import Reader
 from souk.discovery.guide.rules import limiting, talk
 from souk.discovery.guide.rules.elsewhere import wanted_elsewhere
+from souk.discovery.guide.rules.following import telling
 from souk.discovery.guide.rules.foremost import foremost
 from souk.discovery.guide.rules.limiting import BRAND
 from souk.discovery.guide.rules.mentioning import aside, not_of_goods, one_thing
@@ -261,7 +262,7 @@ class Needing:
         # What a situation speaks against is weighed here, and not ruled out.
         weighed = {flat(one.said) for one in need.mentions if one.kind == "situation"}
         closer = {one.key: one for one in need.closer}
-        for turn in turns:
+        for turn in telling(turns, need):
             read = self._searched(turn, need.locale)
             if not read.categories or not read.categories[0].said:
                 read = self._searched(f"{noun}; {turn}", need.locale)
