@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Literal
 
@@ -158,7 +158,8 @@ def pooled(categories: Iterable[CategoryKnowledge]) -> Pool:
     for one in categories:
         for kind in one.attributes:
             phrases_of = made.get((kind.key, kind.kind))
-            for phrase, sense in _of(kind) if phrases_of is not None else ():
+            # A word for several choices is the category's own: what is waterproof is plastic of labels, not of bags.
+            for phrase, sense in _of(replace(kind, groups=())) if phrases_of is not None else ():
                 if phrases_of is not None and len(phrase) >= _LENT:
                     phrases_of.setdefault(phrase.lower(), sense)
     return made
