@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from time import monotonic, sleep
 from typing import Any
 
 from souk.doors.protocols.ucp.calls import Call
@@ -16,6 +17,8 @@ MANDATE_HANDLER = "souk_mandate"
 HOUSE = Caller("house", frozenset({"payments:work", "orders:work"}))
 VISITOR = Caller("system:ucp", frozenset({"payments:pay"}))
 ROUNDS = 3
+# So many seconds, and so long between two looks, a payment that the worker has in hand is waited for.
+PATIENCE, PAUSE = 3.0, 0.05
 _SD_JWT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+(~[A-Za-z0-9_.-]*)*")
 # What AP2 calls a refusal, where it has a word for it.
 AP2 = {"signature_invalid": "mandate_invalid_signature"}
@@ -108,17 +111,31 @@ class Till:
         return {**found, "messages": [*found["messages"], said]}
 
     def _awaited(self, call: Call, done: Any) -> Any:
-        """Ask the rail now rather than at the next round; what is not known in its time goes on by itself."""
+        """Ask the rail now rather than at the next round; what is not known in its time goes on by itself.
+
+        Where the worker was faster it is waited for, a stated time.
+        """
         if done["state"] != "in_progress":
             return done
-        for _ in range(ROUNDS):
+        ends, found, left = monotonic() + PATIENCE, done, ROUNDS
+        while found["state"] == "in_progress" and left:
             self._push(done["order"])
             found = self.souk.call("checkout.agreed", {"agreed": done["id"]}, call.buyer)
-            if found["state"] != "in_progress":
-                break
+            if self._in_hand(done["order"]) and monotonic() < ends:
+                sleep(PAUSE)
+            else:
+                left -= 1
         if found["state"] == "completed":
             self.placed(found["order"])
         return found
+
+    def _in_hand(self, order: str) -> bool:
+        """Whether somebody asks the rail for this payment at this moment."""
+        try:
+            shown = self.souk.call("payments.show", {"order": order}, HOUSE_SEES)
+        except SoukError:
+            return False
+        return any(one["state"] == "claimed" for one in shown["tenders"])
 
     def _push(self, order: str) -> None:
         try:

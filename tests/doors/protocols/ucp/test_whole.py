@@ -10,6 +10,7 @@ from sqlalchemy import MetaData, select
 
 from souk.doors.protocols.profiles import Profile
 from souk.doors.protocols.signing import Platform
+from souk.doors.protocols.ucp import paying
 from souk.doors.protocols.ucp.calls import GUEST, Call
 from souk.doors.protocols.ucp.capabilities import CHECKOUT
 from souk.doors.protocols.ucp.merchant import Merchant
@@ -209,3 +210,21 @@ def test_what_pays_is_kept_nowhere(shop: Counter) -> None:
     assert [name for name, text in rows.items() if secret in text] == []
     # What was looked at is there: the checkout, and who bought.
     assert [name for name, text in rows.items() if made["id"] in text]
+
+
+def test_a_payment_that_the_worker_has_in_hand_is_waited_for(shop: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, push, hands = begun(shop, NEW), Till._push, list[Any]()  # noqa: SLF001
+
+    def beaten(till: Till, order: str) -> None:
+        """The worker claims the payment right before the door asks for it."""
+        if not hands:
+            payment = shop.souk.call("payments.show", {"order": order}, OPERATOR)["id"]
+            hands.append(shop.souk.stream("payments.charge", {"payment": payment}, OPERATOR))
+            assert next(hands[0]).note == "claimed"
+        push(till, order)
+
+    monkeypatch.setattr(Till, "_push", beaten)
+    # While the door waits, the worker goes on.
+    monkeypatch.setattr(paying, "sleep", lambda _seconds: list(hands[0]))
+    told = complete(shop, made, NEW).json()
+    assert (told["status"], bool(told["order"]["id"])) == ("completed", True)
