@@ -2,7 +2,8 @@
 
 import gc
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -10,17 +11,13 @@ import pytest
 from souk.doors.jobs import Jobs, staffed
 from souk.kit.operation import Souk
 from souk.settings import Settings
-from tests.agents.shopper.house import Mall
+from tests.agents.market.conftest import PIER, joined
+from tests.agents.shopper.house import Mall, settings_in
+from tests.agents.shopper.town import Town
 from tests.databases import Postgres
-from tests.small import small_settings
+from tests.doubles.merchants import Merchant, Running, Shelf, serving
 
-SANDBOX = "souk.trade.payments.providers.house_sandbox:HouseSandbox"
-PLAYS = {"sandbox-card": "", "weak-card": "declined"}
-
-
-def settings_in(folder: Path, url: str = "") -> Settings:
-    rails = {name: {"use": SANDBOX, "play": play} for name, play in PLAYS.items()}
-    return small_settings(folder, url).model_copy(update={"rails": rails})
+Open = Callable[[Shelf], Running]
 
 
 @pytest.fixture(params=["sqlite"])
@@ -62,3 +59,35 @@ def mall(souk: Souk, jobs: Jobs, url: str) -> Mall:
     if url:
         made.furnish()
     return made
+
+
+@pytest.fixture(scope="package")
+def wide(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of the town, that nobody has open."""
+    folder = tmp_path_factory.mktemp("wide")
+    town = Town(folder)
+    town.furnish()
+    town.souk.database.close()
+    gc.collect()
+    return folder
+
+
+@pytest.fixture
+def town(wide: Path, tmp_path: Path) -> Iterator[Town]:
+    shutil.copytree(wide, tmp_path / "town")
+    made = Town(tmp_path / "town")
+    yield made
+    made.souk.database.close()
+
+
+@pytest.fixture
+def opened() -> Iterator[Open]:
+    with ExitStack() as stack:
+        yield lambda shelf: stack.enter_context(serving(Merchant(shelf)))
+
+
+@pytest.fixture
+def pier(town: Town, opened: Open) -> Running:
+    running = opened(PIER)
+    joined(town.souk, running)
+    return running

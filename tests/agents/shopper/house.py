@@ -1,13 +1,15 @@
 """A mall of three shops, somebody with an address and a mandate, and an agent that they let buy."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from souk.doors.jobs import Jobs
 from souk.kit.operation import Caller, Souk
 from souk.people.accounts import IN_PERSON, scopes_of
+from souk.settings import Settings
 from tests.clocks import Standing
-from tests.small import CORNER, HARBOUR, OPERATOR, offer, open_shops, product, put
+from tests.small import CORNER, HARBOUR, OPERATOR, offer, open_shops, product, put, small_settings
 
 ANN = Caller("ann", scopes_of("shopper") | {IN_PERSON})
 BO = Caller("bo", scopes_of("shopper") | {IN_PERSON})
@@ -61,6 +63,15 @@ def boxes(**prices: int) -> list[dict[str, Any]]:
         product("lane", "Hooded litter box, 30 L", cost["lane"], category="litter_box", brand="Felis", shop="lane"),
         product("litter", "Clumping cat litter 6 kg", cost["litter"], category="cat_litter", brand="Cato"),
     ]
+
+
+SANDBOX = "souk.trade.payments.providers.house_sandbox:HouseSandbox"
+PLAYS = {"sandbox-card": "", "weak-card": "declined"}
+
+
+def settings_in(folder: Path, url: str = "") -> Settings:
+    rails = {name: {"use": SANDBOX, "play": play} for name, play in PLAYS.items()}
+    return small_settings(folder, url).model_copy(update={"rails": rails})
 
 
 class Mall:

@@ -1,94 +1,22 @@
 """Merchants of other houses in the plan: compared all-in, said who sells, and bought the way that each sells."""
 
 import copy
-import gc
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from souk.agents.shopper import NothingFits
-from souk.doors.jobs import staffed
-from souk.insight.decisions import Waist
 from souk.kit.operation import Caller
 from souk.people.accounts import VISITOR_SCOPES
 from tests.agents.market.conftest import GTIN, PIER, joined
-from tests.agents.shopper.conftest import settings_in
-from tests.agents.shopper.house import AGENT, ANN, BO, HOME, Mall
-from tests.doubles.merchants import Good, Merchant, Reply, Running, Shelf, serving
+from tests.agents.shopper.conftest import Open
+from tests.agents.shopper.house import AGENT, ANN, BO, HOME
+from tests.agents.shopper.town import TITLE, Town, box, paid, sold
+from tests.doubles.merchants import Good, Reply, Running, Shelf
 from tests.people.accounts.test_privacy import everything
-from tests.small import offer, product, put
+from tests.small import offer, put
 
-TITLE = "Cato top-entry litter box 68 L with scoop"
-Open = Callable[[Shelf], Running]
 VISITOR = Caller("visitor:1", VISITOR_SCOPES)
-
-
-def box(**more: Any) -> dict[str, Any]:
-    """Our own box, of the code that Pier sells cheaper."""
-    made = product("box", TITLE, 21900, category="litter_box", brand="Cato", **more)
-    variant = {**made["variants"][0], "barcodes": [{"type": "GTIN", "value": GTIN}], "sku": "LB-68"}
-    return {**made, "variants": [variant]}
-
-
-class Town(Mall):
-    """The mall, and what its people buy elsewhere."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(*staffed(settings_in(folder).model_copy(update={"market_allow": "127.0.0.0/8"})))
-
-    def furnish(self) -> None:
-        super().furnish()
-        put(self.souk, box())
-        self.jobs.catch_up()
-        self.operator("inventory.count", location="corner-back", counts={"box": 10}, why="count")
-
-    def seen(self, said: str = TITLE, **wish: Any) -> Any:
-        return self.plan(said, **{"prefer": "price", "seconds": 60, **wish})
-
-
-@pytest.fixture(scope="package")
-def wide(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of the town, that nobody has open."""
-    folder = tmp_path_factory.mktemp("wide")
-    town = Town(folder)
-    town.furnish()
-    town.souk.database.close()
-    gc.collect()
-    return folder
-
-
-@pytest.fixture
-def town(wide: Path, tmp_path: Path) -> Iterator[Town]:
-    shutil.copytree(wide, tmp_path / "town")
-    made = Town(tmp_path / "town")
-    yield made
-    made.souk.database.close()
-
-
-@pytest.fixture
-def opened() -> Iterator[Open]:
-    with ExitStack() as stack:
-        yield lambda shelf: stack.enter_context(serving(Merchant(shelf)))
-
-
-@pytest.fixture
-def pier(town: Town, opened: Open) -> Running:
-    running = opened(PIER)
-    joined(town.souk, running)
-    return running
-
-
-def paid(running: Running) -> int:
-    """How often a merchant was asked to complete."""
-    return sum(one.path.endswith("/complete") for one in running.asked)
-
-
-def sold(plan: Any) -> list[tuple[str, str, int]]:
-    return [(one["product"], one["shop"], one["goods"] + one["fee"]) for one in plan["chosen"]]
 
 
 def test_other_houses_stand_in_the_plan_all_in_with_where_each_figure_was_read(town: Town, pier: Running) -> None:
@@ -343,141 +271,3 @@ def test_erasing_reaches_all_that_the_agent_and_the_market_keep(town: Town, pier
     )  # fmt: skip
     assert [one["why"] for one in found["steps"]] == [""] * len(found["steps"])
     assert (town.task(task)["state"], town.call("decisions.policies")) in (("done", []), ("stopped", []))
-
-
-BASKET = {"seconds": 60, "brands": ["Cato"], "prefer": "price"}
-
-
-def two_kinds(town: Town, **intent: Any) -> tuple[str, str]:
-    """A task for a box, which Pier has cheaper, and for litter, which we alone have; and its mandate."""
-    town.reprice(dome=30000)
-    put(town.souk, box())
-    town.jobs.catch_up()
-    mandate = town.mandate(**{"per_purchase": 30000, "budget": 60000, "merchants": [], **intent})
-    return town.entrust("买猫砂盆和猫砂", mandate, BASKET, minutes=30), mandate
-
-
-def rounds(town: Town, many: int) -> None:
-    for _ in range(many):
-        town.round(minutes=1)
-
-
-def got(town: Town, task: str) -> list[tuple[str, int, str]]:
-    return [(one["seller"], one["total"], one["state"]) for one in town.task(task)["bought"]]
-
-
-def test_a_basket_is_bought_where_each_of_it_is_cheapest_and_says_why(town: Town, pier: Running) -> None:
-    place = pier.merchant.place
-    task, mandate = two_kinds(town)
-    for _ in range(4):
-        town.round(minutes=1)
-    found = town.task(task)
-    assert (found["state"], found["count"]) == ("done", 1), found["log"]
-    assert got(town, task) == [("", 5300, "placed"), (place, 19833, "paid")]
-    assert (paid(pier), town.spent(mandate), [one["total"] for one in town.orders()]) == (1, (0, 25133), [5300])
-    chose = [one for one in found["log"] if one["what"] == "chose"]
-    whole, rest = (one["says"]["en"] for one in chose)
-    assert whole == (
-        f"{TITLE}: {place}, CN¥198.33 with shipping (corner would be CN¥227); "
-        "Clumping cat litter 6 kg: corner, CN¥53 with shipping (no other house has it)."
-    )
-    assert rest == f"{TITLE}: {place}, CN¥198.33 with shipping (corner would be CN¥227)."
-    assert {one["kind"] for one in chose[0]["sources"]} >= {"market", "price", "fulfilment", "terms"}
-    assert any("Still to be bought" in one["says"]["en"] for one in found["log"])
-    # What our own shop sold is taken back alone, and its money is in the budget again.
-    taken = town.call("shopper.undo", task=task, number=1)
-    town.settle()
-    assert [one["state"] for one in taken["bought"]] == ["canceled", "paid"]
-    # This merchant takes nothing back, and the log says so.
-    kept = town.call("shopper.undo", task=task, number=2)
-    assert [one["state"] for one in kept["bought"]] == ["canceled", "paid"]
-    assert "does not call it off" in kept["log"][-1]["says"]["en"]
-    assert town.spent(mandate) == (0, 19833)
-    for _ in range(3):
-        town.round(minutes=31)
-    assert (paid(pier), len(town.orders()), town.task(task)["state"]) == (1, 1, "done")
-
-
-@pytest.mark.parametrize(("call", "place"), [("decisions.propose", 1), ("decisions.propose", 2), ("checkout.begin", 1)])
-def test_killed_between_two_houses_it_goes_on_and_buys_each_once(
-    town: Town, pier: Running, monkeypatch: pytest.MonkeyPatch, call: str, place: int
-) -> None:
-    task, mandate = two_kinds(town)
-    do, seen = Waist.do, []
-
-    def killed(waist: Waist, name: str, *asked: Any) -> Any:
-        answer = do(waist, name, *asked)
-        seen.append(name)
-        if name == call and seen.count(call) == place:
-            raise KeyboardInterrupt
-        return answer
-
-    monkeypatch.setattr(Waist, "do", killed)
-    with pytest.raises(KeyboardInterrupt):
-        rounds(town, 4)
-    for _ in range(5):
-        town.round(minutes=3)
-    assert got(town, task) == [("", 5300, "placed"), (pier.merchant.place, 19833, "paid")]
-    assert (paid(pier), len(town.orders()), town.spent(mandate)) == (1, 1, (0, 25133))
-    assert town.task(task)["state"] == "done"
-
-
-def test_nothing_of_a_basket_is_bought_while_a_part_of_it_is_not_as_it_was(town: Town, pier: Running) -> None:
-    task, mandate = two_kinds(town)
-    pier.twist = _dearer(pier)
-    for _ in range(2):
-        town.round(minutes=1)
-    assert (town.task(task)["state"], town.orders(), paid(pier), town.spent(mandate)) == ("watching", [], 0, (0, 0))
-
-
-def _dearer(running: Running) -> Callable[[str, Any], Any]:
-    """A merchant whose second word is above its first."""
-    seen = 0
-
-    def twist(path: str, body: Any) -> Any:
-        nonlocal seen
-        seen += path.endswith("/checkout-sessions")
-        if seen and path.endswith("/catalog/search"):
-            good = PIER.goods["a"]
-            goods = {"a": Good(good.id, good.title, 20900, good.brand, good.mpn, good.gtin, good.category)}
-            running.merchant.shelf = Shelf("Pier", goods, PIER.promotions, PIER.rates)
-        return body
-
-    return twist
-
-
-def test_what_is_gone_meanwhile_is_waited_for_and_what_is_bought_is_not_bought_again(town: Town, pier: Running) -> None:
-    task, mandate = two_kinds(town, budget=26000)
-    town.round(minutes=1)
-    assert got(town, task) == [("", 5300, "placed")]
-    shelf = copy.deepcopy(pier.merchant.shelf)
-    pier.merchant.shelf = Shelf("Pier", {}, (), PIER.rates)
-    for _ in range(3):
-        town.round(minutes=31)
-    # Ours would be beyond what is left of the budget.
-    assert (town.task(task)["state"], got(town, task)) == ("watching", [("", 5300, "placed")])
-    pier.merchant.shelf = shelf
-    for _ in range(3):
-        town.round(minutes=31)
-    assert got(town, task) == [("", 5300, "placed"), (pier.merchant.place, 19833, "paid")]
-    assert town.spent(mandate) == (0, 25133)
-
-
-@pytest.mark.parametrize("intent", [{"purchases": 1}, {"autonomy": "specified", "goods": ["box", "litter"]}])
-def test_a_mandate_for_one_purchase_buys_the_basket_at_home(town: Town, pier: Running, intent: dict[str, Any]) -> None:
-    task, mandate = two_kinds(town, **intent)
-    for _ in range(3):
-        town.round(minutes=1)
-    assert (got(town, task), paid(pier)) == ([("", 27200, "placed")], 0)
-    assert town.spent(mandate) == (0, 27200)
-
-
-def test_a_basket_above_what_is_bought_without_a_word_is_asked_about_part_by_part(town: Town, pier: Running) -> None:
-    town.reprice(dome=30000)
-    put(town.souk, box())
-    town.jobs.catch_up()
-    mandate = town.mandate(per_purchase=30000, budget=60000, merchants=[])
-    task = town.entrust("买猫砂盆和猫砂", mandate, BASKET, minutes=30, ask_above=25000)
-    town.round(minutes=1)
-    assert (town.task(task)["state"], got(town, task)) == ("asks", [("", 5300, "asks")])
-    assert (town.orders(), paid(pier)) == ([], 0)

@@ -1,8 +1,7 @@
 """A basket that several houses sell is several purchases: what each of them is, and what is still to be bought."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from souk.agents.shopper.contracts import Aim, Option, Plan
 from souk.agents.shopper.rules.choosing import amount
@@ -11,6 +10,16 @@ from souk.kit.locale import LOCALES, Words, pick
 
 # A purchase in one of these came to nothing, or is not made yet.
 NOT_HAD = frozenset({"begun", "ready", "asks", "unpaid", "failed", "forbidden", "refused", "over", "undone"})
+
+
+@dataclass(frozen=True)
+class Purchase:
+    """What came of a purchase: its state, what it cost, in which round, and the places of its kinds (None: of all)."""
+
+    state: str
+    total: int
+    round: int | None = None
+    aims: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -30,13 +39,13 @@ class Part:
     others: int
 
 
-def had(bought: Sequence[Any], count: int, aims: int) -> Had:
+def had(bought: Sequence[Purchase], count: int, aims: int) -> Had:
     """What was bought for a basket of so many kinds since it was bought whole `count` times.
 
     What its owner took back counts as bought: it is not wanted any more, and its money is there again.
     """
-    here = [one for one in bought if one.state not in NOT_HAD and one.basket.get("round", count) == count]
-    places = {at for one in here for at in one.basket.get("aims", range(aims))}
+    here = [one for one in bought if one.state not in NOT_HAD and one.round in (None, count)]
+    places = {at for one in here for at in (range(aims) if one.aims is None else one.aims)}
     return Had(frozenset(places), sum(one.total for one in here if one.state != "canceled"))
 
 
@@ -53,12 +62,11 @@ def part_of(plan: Plan, places: Sequence[int]) -> Part:
     return Part(own, tuple(at for at, _, _ in chosen), other)
 
 
-def purchases_left(mandate: Mapping[str, Any]) -> int:
+def purchases_left(autonomy: str, uses: int, most: int | None) -> int:
     """How many purchases a mandate still allows, as far as it counts them."""
-    if mandate["autonomy"] == "specified":
-        return 1 - min(1, int(mandate["uses"]))
-    most = mandate["intent"]["purchases"]
-    return 1_000_000 if most is None else max(0, int(most) - int(mandate["uses"]))
+    if autonomy == "specified":
+        most = 1
+    return 1_000_000 if most is None else max(0, most - uses)
 
 
 def where(plan: Plan, options: Sequence[Sequence[Option]]) -> tuple[Words, tuple[Evidence, ...]]:

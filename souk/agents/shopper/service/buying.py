@@ -10,7 +10,7 @@ from souk.agents.shopper.contracts import Bounds, Plan, Terms, Tip, Wish
 from souk.agents.shopper.rules.choosing import amount
 from souk.agents.shopper.rules.letters import asking
 from souk.agents.shopper.rules.naming import attempt
-from souk.agents.shopper.rules.parting import Had, had, part_of, where
+from souk.agents.shopper.rules.parting import Had, Purchase, had, part_of, where
 from souk.agents.shopper.service.away import limits_of
 from souk.agents.shopper.service.carding import exceeds
 from souk.agents.shopper.service.entrusting import Entrusting
@@ -35,7 +35,7 @@ class Buying(Entrusting):
 
     def _had(self, row: Any) -> Had:
         """What of a task's basket is bought since it was bought whole last."""
-        return had(store.bought(self._database.read, [row.id]), row.count, len(row.aims))
+        return had(_purchases(store.bought(self._database.read, [row.id])), row.count, len(row.aims))
 
     def _begin_purchase(self, row: Any, found: tuple[Plan, Sequence[int]], worker: str, tip: Tip | None = None) -> bool:
         """Write down what is going to be bought first, before anything of it is done."""
@@ -275,7 +275,7 @@ class Buying(Entrusting):
     def _goes_on(self, row: Any, bought: Any, worker: str, now: datetime) -> bool:
         """Whether some of the basket is still to be bought: then it looks for that at once."""
         aims = AIMS.validate_python(row.aims)
-        got = had(store.bought(self._database.write, [row.id]), row.count, len(aims)).aims
+        got = had(_purchases(store.bought(self._database.write, [row.id])), row.count, len(aims)).aims
         left = [aim.name for at, aim in enumerate(aims) if at not in got]
         if not left:
             return False
@@ -308,3 +308,11 @@ class Buying(Entrusting):
 def asks_above(terms: Terms, basket: Mapping[str, Any], total: int) -> bool:
     """Whether a purchase, or the whole basket that it is a part of, costs more than is bought without a word."""
     return terms.ask_above is not None and max(total, int(basket.get("whole", 0))) > terms.ask_above
+
+
+def _purchases(rows: Sequence[Any]) -> list[Purchase]:
+    kept = [(one, one.basket.get("aims")) for one in rows]
+    return [
+        Purchase(one.state, one.total, one.basket.get("round"), None if aims is None else tuple(aims))
+        for one, aims in kept
+    ]

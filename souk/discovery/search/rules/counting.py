@@ -93,7 +93,9 @@ def _spoken_of(grammar: Grammar, text: str, measure: Measure) -> AttributeType |
     fitting = [
         key
         for key, kind in grammar.kinds.items()
-        if kind.kind == "number" and not key.startswith(OWN) and believed(kind, measure.low, measure.high)
+        if kind.kind == "number"
+        and not key.startswith(OWN)
+        and believed(kind, measure.low, measure.high)
         # Nobody caps what is better the more there is of it: 电池最大的手机 3000以内 is a sum of money.
         and not (measure.low is None and kind.better == "more")
     ]
