@@ -29,6 +29,11 @@ CLAIMS = (
     ),
     Claim("a whole import is undone by one command", ("tests/goods/catalog", "tests/journeys/test_operating.py")),
     Claim("values have evidence, and it opens", ("tests/goods/annotation", "tests/checker")),
+    Claim(
+        "values, spans and the same item are read out of titles and descriptions, each beside its rival",
+        ("tests/lab", "tests/ports/test_tagger.py", "tests/ports/test_matcher.py", "tests/ports/test_value_reader.py"),
+        "annotation",
+    ),
     Claim("a correction holds for ever and teaches", ("tests/goods/annotation/test_deciding.py",)),
     Claim("only what changed is read again", ("tests/goods/annotation/test_following.py",)),
     Claim("a merchant works through an inbox", ("tests/journeys/test_annotation.py",)),
@@ -235,5 +240,22 @@ CLAIMS = (
     Claim(
         "the demo is alive, invented, repeatable and resumable",
         ("tests/rehearsal/mall/test_life.py", "tests/rehearsal/mall/test_turnable.py"),
+    ),
+    Claim(
+        "what is wanted most or least puts the goods that fit in that order, and the checker holds it to it",
+        ("tests/discovery/guide/test_foremost.py", "tests/discovery/guide/test_guide.py", "tests/checker"),
+    ),
+    Claim("what the guide offers to ask next is read as just that", ("tests/discovery/guide/test_following.py",)),
+    Claim(
+        "a shop's invoices are numbered without a gap and never changed; what comes back is a credit note",
+        ("tests/trade/orders/test_invoicing.py",),
+    ),
+    Claim(
+        "a basket is bought house by house under one mandate, each part once, whatever breaks",
+        ("tests/agents/shopper/test_baskets.py",),
+    ),
+    Claim(
+        "a balance is paid by the mandate that paid its deposit, or asked for",
+        ("tests/trade/mandates/test_balances.py",),
     ),
 )
