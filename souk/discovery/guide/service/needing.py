@@ -169,10 +169,12 @@ class Needing:
     def _plainly_named(self, need: Need, turns: Sequence[str]) -> Meant | None:
         """Goods that a turn names beside a problem and limits in more than their price: they are what is wanted."""
         steps = {step.category for step in self._annotation.problems()[need.of("problem")[0]].steps}
+        # What names the problem limits nothing: `get rid of drain flies` asks for advice, not for a trap.
+        told = flat(next(one.said for one in need.mentions if one.kind == "problem"))
         for turn in reversed(turns):
             read = self._searched(turn, need.locale)
             named = [one for one in _meant_by(read, turn) if one.sure > SURE and one.said]
-            limits = [one for one in read.limits if one.key not in _OF_ALL]
+            limits = [one for one in read.limits if one.key not in _OF_ALL and flat(one.said) not in told]
             if named and len(limits) >= (1 if named[0].category in steps else FEW):
                 return named[0]
         return None
