@@ -11,7 +11,7 @@ from bench.shopper.tasks import KINDS, Task, tasks
 from bench.shopper.truth import Best, best, sales
 from bench.shopper.world import SELLERS, World, world
 
-SEED = 41
+SEED = 67
 NOTES = (
     "The mall sells all in the world; another Souk (UCP, campaigns) and an independent merchant (UCP by ucp-sdk, "
     "free shipping from a threshold, tax on top) sell two thirds each, on loopback, as processes of their own.",
