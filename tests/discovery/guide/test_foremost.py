@@ -2,7 +2,7 @@
 
 import pytest
 
-from souk.discovery.guide.rules.foremost import foremost
+from souk.discovery.guide.rules.foremost import foremost, superlatives
 from tests.small import knowing
 
 
@@ -27,12 +27,12 @@ from tests.small import knowing
 )
 def test_what_is_wanted_first_is_read(category: str, turn: str, wanted: tuple[str, bool] | None) -> None:
     kinds = knowing().categories()[category].attributes
-    read = foremost([turn], kinds)
+    read = foremost([turn], superlatives(kinds))
     assert (read and (read.key, read.more)) == wanted
 
 
 def test_the_latest_turn_that_says_so_counts() -> None:
     kinds = knowing().categories()["air_purifier"].attributes
-    read = foremost(["the cheapest air purifier", "rather the quietest one", "for a bedroom"], kinds)
+    read = foremost(["the cheapest air purifier", "rather the quietest one", "for a bedroom"], superlatives(kinds))
     assert read is not None
     assert (read.key, read.said) == ("noise", "quietest")

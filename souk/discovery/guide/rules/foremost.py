@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from souk.discovery.guide.contracts import Foremost
 from souk.discovery.guide.rules.fit import Candidate
@@ -20,18 +21,32 @@ _DOWN = r"(?:least|lowest|smallest|shortest|fewest|min(?:imum)?)"
 _HAN_UP, _HAN_DOWN = r"[大高长多强久快]", r"[小低短少轻慢]"
 
 
-def foremost(turns: Sequence[str], kinds: Sequence[AttributeType]) -> Foremost | None:
+@dataclass(frozen=True)
+class Superlative:
+    """A way to say that most or least of something is wanted; `wanted` has no words yet."""
+
+    wanted: Foremost
+    pattern: re.Pattern[str]
+
+
+def superlatives(kinds: Sequence[AttributeType]) -> tuple[Superlative, ...]:
+    """How most or least of the price, or of a number of the goods, is asked for: those that count first come first."""
+    made = [
+        Superlative(Foremost("price", _PRICE, more, ""), one) for one, more in ((_CHEAPEST, False), (_DEAREST, True))
+    ]
+    for kind in kinds:
+        for wording, more in _wordings(kind) if kind.kind == "number" else ():
+            made.append(Superlative(Foremost(kind.key, kind.name, more, ""), re.compile(wording)))
+    return tuple(made)
+
+
+def foremost(turns: Sequence[str], known: Sequence[Superlative]) -> Foremost | None:
     """What the latest turn that says so wants first, by price or by a number of the goods; None where none does."""
-    numbers = [kind for kind in kinds if kind.kind == "number"]
     for turn in reversed(turns):
         said = flat(turn)
-        for pattern, more in ((_CHEAPEST, False), (_DEAREST, True)):
-            if found := pattern.search(said):
-                return Foremost("price", _PRICE, more, found.group())
-        for kind in numbers:
-            for wording, more in _wordings(kind):
-                if found := re.search(wording, said):
-                    return Foremost(kind.key, kind.name, more, found.group())
+        for one in known:
+            if found := one.pattern.search(said):
+                return replace(one.wanted, said=found.group())
     return None
 
 

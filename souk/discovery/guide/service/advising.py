@@ -12,6 +12,7 @@ from souk.discovery.guide.rules.grouping import BEST, Shelf, shelves
 from souk.discovery.guide.rules.remedying import remedies
 from souk.discovery.guide.service.answering import Answering, Field
 from souk.discovery.guide.service.finding import Finding
+from souk.discovery.guide.service.lore import Lore
 from souk.discovery.guide.service.needing import unnamed
 from souk.discovery.guide.service.wording import Wording
 from souk.discovery.search import Card, Limit, unread
@@ -32,10 +33,11 @@ class Ways:
 class Advising:
     """Makes advice of a need; each stage is an advice that the next one completes."""
 
-    def __init__(self, annotation: Annotation, finding: Finding, reader: Reader) -> None:
+    def __init__(self, annotation: Annotation, finding: Finding, reader: Reader, lore: Lore) -> None:
         self._annotation = annotation
         self._finding = finding
         self._reader = reader
+        self._lore = lore
 
     def stages(self, need: Need, ways: Ways) -> Iterator[Advice]:
         """First the goods, then all of it."""
@@ -225,7 +227,7 @@ class Advising:
         """Questions and situations of the category that were not spoken of yet, in words that the guide reads again."""
         asked = {*need.of("question"), *need.of("situation")}
         questions = (one.said for one in following.questions(knowledge, need.locale) if one.ref not in asked)
-        situations = following.situations(knowledge, need.locale, self._reader.read)
+        situations = self._lore.situations(knowledge.id, need.locale)
         others = (one.said for one in situations if one.ref not in asked)
         return tuple(islice(chain(islice(questions, 2), others), FOLLOW_UPS))
 

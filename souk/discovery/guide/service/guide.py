@@ -54,7 +54,7 @@ class Guide:
 
     def __init__(self, annotation: Annotation, search: Search, reader: Reader, llm: Llm) -> None:
         self._annotation = annotation
-        self._backing = Backing(annotation, search, reader, llm, Lore(annotation))
+        self._backing = Backing(annotation, search, reader, llm, Lore(annotation, reader))
 
     @operation("guide:ask", example=Example({"question": _ASKED, "most": 2}))
     def ask(

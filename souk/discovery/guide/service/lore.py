@@ -2,19 +2,26 @@
 
 from functools import cache
 
+from souk.discovery.guide.ports import Reader
+from souk.discovery.guide.rules import following
+from souk.discovery.guide.rules.foremost import Superlative, superlatives
 from souk.discovery.search import Guesser
 from souk.goods.annotation import Annotation, Lexicon, phrases
+from souk.kit.locale import Locale
 from souk.kit.text import tokens
 
 
 class Lore:
     """Word lists that are made when a question first needs them."""
 
-    def __init__(self, annotation: Annotation) -> None:
+    def __init__(self, annotation: Annotation, reader: Reader) -> None:
         self._annotation = annotation
+        self._reader = reader
         self.guesser = cache(lambda: Guesser(annotation.categories(), annotation.problems()))
         self.aspects = cache(self._aspects)
         self.words = cache(self._words)
+        self.superlatives = cache(self._superlatives)
+        self.situations = cache(self._situations)
 
     def _words(self) -> frozenset[str]:
         """Every word that the knowledge has of goods, situations and problems."""
@@ -28,6 +35,15 @@ class Lore:
         said = [phrase for words in spoken for many in words.values() for phrase in many]
         said += [name for words in names for name in words.values()]
         return frozenset(token for text in said for token in tokens(text))
+
+    def _superlatives(self, category: str) -> tuple[Superlative, ...]:
+        """How most or least of what the goods of a category have is asked for; of the price alone where it is none."""
+        known = self._annotation.categories().get(category)
+        return superlatives(known.attributes if known else ())
+
+    def _situations(self, category: str, locale: Locale) -> tuple[following.FollowUp, ...]:
+        """The situations of a category as they are offered to be asked about."""
+        return tuple(following.situations(self._annotation.categories()[category], locale, self._reader.read))
 
     def _aspects(self, category: str) -> "Lexicon[tuple[str, bool]]":
         """Words for the category's aspects, those of other categories for the same aspect too."""

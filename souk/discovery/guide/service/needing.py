@@ -94,7 +94,7 @@ class Needing:
             together=any(talk.together(turn) for turn in spoken.said),
             wishes=self._wishes(spoken.said, category),
             closer=tuple(limiting.closer(need.closer, draft.limits, draft.lifted)),
-            foremost=foremost(turns, kinds),
+            foremost=foremost(turns, self._lore.superlatives(category or "")),
             not_like=tuple(dict.fromkeys((*spoken.not_like, *draft.not_like))),
         )
 

@@ -40,7 +40,7 @@ class Thinking:
         self._annotation = backing.annotation
         self.finding = Finding(Once(backing.search, backing.annotation), backing.annotation)
         self._needing = Needing(backing.annotation, backing.reader, self.finding, backing.lore)
-        self._advising = Advising(backing.annotation, self.finding, backing.reader)
+        self._advising = Advising(backing.annotation, self.finding, backing.reader, backing.lore)
         self._extending = Extending(backing.annotation, self.finding, backing.llm)
 
     def read(self, conversation: Conversation, locale: Locale | None) -> Need:
