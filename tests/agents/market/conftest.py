@@ -1,8 +1,7 @@
 """A house that may ask merchants on loopback, a shopper with a mandate, and the merchants."""
 
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,8 @@ from souk.doors.jobs import staffed
 from souk.kit.operation import Caller, Souk
 from souk.people.accounts import IN_PERSON, scopes_of
 from souk.settings import Settings
-from tests.doubles.merchants import Good, Merchant, Promotion, Rates, Running, Shelf, serving
+from tests.agents.conftest import Open
+from tests.doubles.merchants import Good, Promotion, Rates, Running, Shelf
 from tests.small import OPERATOR, open_shops, product, put, small_settings
 
 ANN = Caller("ann", scopes_of("shopper") | {IN_PERSON})
@@ -130,17 +130,10 @@ def shut(peopled: Path, tmp_path: Path) -> Iterator[House]:
 
 
 @pytest.fixture
-def opened() -> Iterator[Callable[[Shelf], Running]]:
-    """Opens merchants, until the test is over."""
-    with ExitStack() as stack:
-        yield lambda shelf: stack.enter_context(serving(Merchant(shelf)))
-
-
-@pytest.fixture
-def pier(opened: Callable[[Shelf], Running]) -> Running:
+def pier(opened: Open) -> Running:
     return opened(PIER)
 
 
 @pytest.fixture
-def quay(opened: Callable[[Shelf], Running]) -> Running:
+def quay(opened: Open) -> Running:
     return opened(QUAY)

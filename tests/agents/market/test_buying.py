@@ -1,7 +1,6 @@
 """Buying elsewhere: only under a mandate, once, from one budget, and what is unknown is asked about."""
 
 import copy
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -9,10 +8,8 @@ import pytest
 
 from tests.agents.market.conftest import ANN, BO, PIER, QUAY, House
 from tests.clocks import Standing
-from tests.doubles.merchants import Reply, Running, Shelf
+from tests.doubles.merchants import Reply, Running
 from tests.small import OPERATOR, every_event
-
-Open = Callable[[Shelf], Running]
 
 
 def completions(running: Running) -> list[Any]:

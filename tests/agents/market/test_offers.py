@@ -17,11 +17,11 @@ from souk.agents.market.rules.checkout import total_of
 from souk.agents.market.rules.ranking import offer_id, ranked
 from souk.agents.market.rules.reading import Unfit, plain
 from souk.kit.errors import Invalid
+from tests.agents.conftest import Open
 from tests.agents.market.conftest import BO, BOX, GTIN, PIER, QUAY, SCOOP, House
 from tests.doubles.merchants import Promotion, Reply, Running, Shelf
 from tests.small import OPERATOR
 
-Open = Callable[[Shelf], Running]
 ALL_IN = {"pier": 19833, "quay": 21700}
 
 

@@ -2,8 +2,7 @@
 
 import gc
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,13 +10,12 @@ import pytest
 from souk.doors.jobs import Jobs, staffed
 from souk.kit.operation import Souk
 from souk.settings import Settings
+from tests.agents.conftest import Open
 from tests.agents.market.conftest import PIER, joined
 from tests.agents.shopper.house import Mall, settings_in
 from tests.agents.shopper.town import Town
 from tests.databases import Postgres
-from tests.doubles.merchants import Merchant, Running, Shelf, serving
-
-Open = Callable[[Shelf], Running]
+from tests.doubles.merchants import Running
 
 
 @pytest.fixture(params=["sqlite"])
@@ -78,12 +76,6 @@ def town(wide: Path, tmp_path: Path) -> Iterator[Town]:
     made = Town(tmp_path / "town")
     yield made
     made.souk.database.close()
-
-
-@pytest.fixture
-def opened() -> Iterator[Open]:
-    with ExitStack() as stack:
-        yield lambda shelf: stack.enter_context(serving(Merchant(shelf)))
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import pytest
 from souk.agents.shopper import NothingFits
 from souk.kit.operation import Caller
 from souk.people.accounts import VISITOR_SCOPES
+from tests.agents.conftest import Open
 from tests.agents.market.conftest import GTIN, PIER, joined
-from tests.agents.shopper.conftest import Open
 from tests.agents.shopper.house import AGENT, ANN, BO, HOME
 from tests.agents.shopper.town import TITLE, Town, box, paid, sold
 from tests.doubles.merchants import Good, Reply, Running, Shelf
