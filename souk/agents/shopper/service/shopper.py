@@ -134,12 +134,8 @@ class Shopper(Fetching):
         places = [at for at in range(len(aims)) if at not in had.aims]
         left = tuple(aims[at] for at in places)
         # Each house is a purchase of its own: a mandate for fewer buys all of it here at once.
-        wish = replace(
-            wish,
-            seconds=wish.seconds
-            if len(left) <= purchases_left(mandate["autonomy"], mandate["uses"], mandate["intent"]["purchases"])
-            else 0,
-        )
+        allowed = purchases_left(mandate["autonomy"], mandate["uses"], mandate["intent"]["purchases"])
+        wish = replace(wish, seconds=wish.seconds if len(left) <= allowed else 0)
         plan = Plan(wish, "unclear", (), (), left, bounds)
         plan = yield from _told(self._found(plan, {}, caller))
         if plan.outcome == "found" and len(plan.chosen) > 1 and plan.away:
