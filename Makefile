@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test check style types imports gathered web check-long bench serve screenshots clean
+.PHONY: help demo neighbour test check style types imports gathered web check-long bench serve screenshots clean
 PYTHON ?= python3
 BIN := .venv/bin
 export OMP_NUM_THREADS ?= 1
@@ -12,6 +12,9 @@ help:  ## What can be done here
 demo:  ## Set everything up, fill the invented mall, ask the first question, open the shop
 	@$(PYTHON) scripts/prepare.py
 	@$(BIN)/souk demo
+
+neighbour:  ## Beside a running demo: another invented house, for the agents' market to buy from
+	@$(BIN)/souk neighbour
 
 test:  ## Set everything up and run the tests
 	@$(PYTHON) scripts/prepare.py dev

@@ -159,7 +159,7 @@ def _port(settings: Settings) -> Iterator[Mistake]:
 
 
 def _public(settings: Settings) -> Iterator[Mistake]:
-    if _loopback(settings.host) and not settings.address:
+    if _loopback(settings.host) and (not settings.address or _loopback(urlsplit(settings.address).hostname or "")):
         return
     if settings.demo and not settings.public_demo:
         why = "the demo lets anybody in as its invented people, and the address is public"

@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from souk.doors.cli import serving, upkeep
+from souk.doors.cli import neighbour, serving, upkeep
 from souk.doors.cli.advice import Printed
 from souk.doors.cli.desk import OPERATOR, Commands, Desk
 from souk.doors.cli.operations import Service
@@ -145,6 +145,7 @@ def key() -> None:
 
 
 upkeep.add(main, desk)
+neighbour.add(main, desk)
 
 
 @main.command()

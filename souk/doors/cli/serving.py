@@ -15,9 +15,11 @@ from souk.doors.cli.configuration import refuse_mistakes, settings_of
 from souk.doors.cli.desk import Desk
 from souk.doors.http import application
 from souk.doors.jobs import set_up_logs
+from souk.settings import Settings
 
 # A request line with its headers; a body has limits of its own.
 HEAD_BYTES = 32 << 10
+LOOPBACK = "127.0.0.1"
 
 
 class Shop(uvicorn.Server):
@@ -54,9 +56,19 @@ class Shop(uvicorn.Server):
         self.should_exit = True
 
 
+def neighbour_of(settings: Settings) -> str:
+    """Where the neighbour of a demo stands: the next port of this machine."""
+    return f"{LOOPBACK}:{settings.port + 1}"
+
+
 def check(desk: Desk) -> None:
-    """Set up the log; tell every mistake in the settings, and raise `WrongSettings` for grave ones."""
+    """Set up the log; tell every mistake in the settings, and raise `WrongSettings` for grave ones.
+
+    A demo's market may ask its neighbour, where nothing else is allowed.
+    """
     settings = settings_of(lambda: desk.settings)
+    if settings.demo and not (settings.market_allow or settings.public_demo):
+        settings.market_allow = neighbour_of(settings)
     set_up_logs(settings)
     for one in refuse_mistakes(settings):
         click.echo(f"{one.setting}: {one.why}.", err=True)

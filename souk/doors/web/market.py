@@ -74,6 +74,7 @@ def _add_list(router: APIRouter, desk: Desk) -> None:
             "formats": FORMATS,
             "keeps": _keeps(desk, request),
             "buys": desk.caller_of(request).may("market:buy"),
+            "demo": bool(desk.optional(request, "accounts.personas", {}, [])),
             "refused": "",
             "at": "",
             "given": {},

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from souk.goods.catalog import Attribute, Product, Value, Variant
+from souk.goods.catalog import Attribute, Barcode, Product, Value, Variant
 from souk.kit.locale import LOCALES, Words
 from souk.rehearsal.mall.contracts import Brand, Line, Piece, Sheet, Stall, Town
 from souk.rehearsal.mall.rules import texts
+from souk.rehearsal.mall.rules.codes import ean13
 from souk.rehearsal.mall.rules.prices import asked, offer, yuan
 from souk.rehearsal.mall.rules.traits import draw, line_of, other_value
 
@@ -157,6 +158,7 @@ def _variants(
             sku=f"{id[5:].upper()}-{value.upper()}",
             title=_named(axis, value, town.colours),
             options={axis: value},
+            barcodes=(Barcode("EAN", ean13(f"{id}-{'abcd'[place]}")),),
             offers=tuple(offer(shop, prices[shop, _factor(axis, value)], share, dice) for shop in shops),
         )
         for place, value in enumerate(chosen)
