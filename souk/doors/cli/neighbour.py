@@ -75,7 +75,7 @@ def _told(desk: Desk, place: str) -> Iterator[None]:
     """The demo's market visits the house once its door is open, and again when it has closed."""
     # It may be there from the last time.
     with suppress(Conflict):
-        desk.souk.call("market.add-merchant", {"merchant": {"domain": place}}, OPERATOR)
+        desk.souk.call("market.add-merchant", {"merchant": {"domain": place, "name": SHOP.name["zh-CN"]}}, OPERATOR)
     closing = threading.Event()
     visitor = threading.Thread(target=_visited, args=(desk, place, closing), daemon=True)
     visitor.start()

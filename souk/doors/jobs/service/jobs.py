@@ -214,8 +214,9 @@ class Jobs:
         """Charge what is to be paid, go on with orders, and free what nobody pays for; False where nothing moved."""
         if "orders.sweep" not in self._souk.operations:
             return False
+        ends = self.log_ends()
         for name, after in self._forgotten.items():
-            if name in self._souk.operations:
+            if name in self._souk.operations and after != ends:
                 self._forgotten[name] = self._souk.call(name, {"after": after}, SYSTEM)
         swept = self._souk.call("payments.sweep", {}, SYSTEM)
         sweeps = (
