@@ -63,3 +63,10 @@ def faults(error: ValidationError) -> str:
     """Every wrong field and what would be right, in one line; the values stay out, for one may be a secret."""
     found = ((".".join(str(part) for part in one["loc"]), one["msg"]) for one in error.errors(include_input=False))
     return "; ".join(f"{place or 'payload'}: {said}" for place, said in found)
+
+
+class Broken(SoukError):
+    """A fault of ours; the log has the reason."""
+
+    def __init__(self) -> None:
+        super().__init__("Something broke on our side; whoever runs this shop finds the reason in its log.")

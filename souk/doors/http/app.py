@@ -33,7 +33,7 @@ from souk.doors.mcp import STOREFRONT, Late, admitted, mcp_app
 from souk.doors.protocols import followers, protocols, public_files
 from souk.doors.protocols import refused as refused_agent
 from souk.doors.web import STATIC, asker_of, pages, problem_page
-from souk.kit.errors import Invalid, NotFound, SoukError
+from souk.kit.errors import Broken, Invalid, NotFound, SoukError
 from souk.kit.operation import Operation, Souk
 from souk.settings import Settings
 
@@ -57,13 +57,6 @@ class WrongRequest(Invalid):
 
     def __init__(self, where: str, why: str) -> None:
         super().__init__("{where}: {why}", where=where, why=why)
-
-
-class Broken(SoukError):
-    """A fault of ours; the log has the reason."""
-
-    def __init__(self) -> None:
-        super().__init__("Something broke on our side; whoever runs this shop finds the reason in its log.")
 
 
 def application(souk: Souk, jobs: Jobs, settings: Settings) -> FastAPI:

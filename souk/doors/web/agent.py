@@ -14,7 +14,7 @@ from souk.doors.web.agent_wish import Json, address_of, typed_of, wish_of
 from souk.doors.web.buying import go_on
 from souk.doors.web.desk import Desk, locale_of
 from souk.doors.web.guiding import SO_FAR
-from souk.doors.web.route import settled
+from souk.doors.web.route import half_sent, settled
 from souk.doors.web.words import said
 from souk.kit.errors import SoukError
 from souk.kit.operation import Step
@@ -52,14 +52,15 @@ class Doing:
 
     def steps(self) -> Iterator[Json]:
         """Each step as soon as it is done."""
-        try:
+        with half_sent(self._broke, self._locale):
             for step in self._steps:
                 if step.answer is not None:
                     self._plan = step.answer
                 else:
                     yield step.facts
-        except SoukError as error:
-            self.problem = said(error, self._locale)
+
+    def _broke(self, sentence: str) -> None:
+        self.problem = sentence
 
     @cached_property
     def plan(self) -> Json | None:

@@ -13,8 +13,7 @@ from souk.doors.web import conversing
 from souk.doors.web.conversing import Talk
 from souk.doors.web.desk import Desk, locale_of
 from souk.doors.web.home import QUESTIONS, aisles_of
-from souk.doors.web.words import said
-from souk.kit.errors import SoukError
+from souk.doors.web.route import half_sent
 from souk.kit.money import Money
 from souk.kit.operation import Step
 
@@ -68,26 +67,24 @@ class Coming:
     @cached_property
     def advice(self) -> Json | None:
         """The advice but for a model's sentences; nothing where it failed, and `problem` says why."""
-        found: Json | None = None
-        try:
-            while found is None or found["note"] != "answered":
+        advice: Json | None = None
+        with half_sent(self._broke, self._locale):
+            while advice is None:
                 step = next(self._steps)
-                found = {"note": step.note, "advice": step.facts["advice"]}
-        except SoukError as error:
-            self.problem = said(error, self._locale)
-            return None
-        advice: Json = found["advice"]
+                advice = step.facts["advice"] if step.note == "answered" else None
         return advice
 
     @cached_property
     def prose(self) -> list[Json]:
         """A model's sentences, if there is one."""
-        try:
+        last: list[Step] = []
+        with half_sent(self._broke, self._locale):
             last = list(self._steps)
-        except SoukError:
-            return []
         told: list[Json] = last[-1].answer["prose"] if last else []
         return told
+
+    def _broke(self, sentence: str) -> None:
+        self.problem = sentence
 
     @staticmethod
     def enough(price: Json) -> int:

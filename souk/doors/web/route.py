@@ -1,7 +1,9 @@
 """A route whose forms are ours and whose refusals become pages that say what to do next."""
 
 import hmac
-from collections.abc import Callable, Coroutine, Mapping
+import logging
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache, partial
 from typing import Any
 
@@ -19,12 +21,14 @@ from souk.doors.web.desk import Desk, locale_of
 from souk.doors.web.status import headers_of, status_of
 from souk.doors.web.view import href, local
 from souk.doors.web.words import said
-from souk.kit.errors import NotAllowed, Refused, SoukError
+from souk.kit.errors import Broken, NotAllowed, Refused, SoukError
+from souk.kit.locale import Locale
 from souk.people.accounts import NotSignedIn
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 ONCE = 64
+_log = logging.getLogger(__name__)
 # What nobody gets back in a page.
 UNSHOWN = frozenset({"csrf", "once", "password", "old", "new", "token", "key"})
 Show = Callable[[Request, int, Mapping[str, Any]], Response]
@@ -38,6 +42,18 @@ class StaleForm(Refused):
 
 
 KINDS = ("shopper", "merchant", "operator", "agent")
+
+
+@contextmanager
+def half_sent(tell: Callable[[str], None], locale: Locale) -> Iterator[None]:
+    """What fails within is told in a sentence: half of the page has been sent, and a status can say it no more."""
+    try:
+        yield
+    except SoukError as error:
+        tell(said(error, locale))
+    except Exception:
+        _log.exception("a page broke after its beginning was sent")
+        tell(said(Broken(), locale))
 
 
 def problem(desk: Desk, request: Request, error: Exception) -> Response:
