@@ -39,7 +39,11 @@ class Postgres:
     def __init__(self, address: URL) -> None:
         self._address = address
         self._admin: Engine = create_engine(
-            address.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT", pool_size=1
+            address.set(drivername="postgresql+psycopg"),
+            isolation_level="AUTOCOMMIT",
+            pool_size=1,
+            # A test may have killed the server in between.
+            pool_pre_ping=True,
         )
         self._template = self._name()
         self._do(f"CREATE DATABASE {self._template}")
@@ -100,6 +104,11 @@ class Postgres:
 
     def _name(self) -> str:
         return f"souk_test_{uuid.uuid4().hex}"
+
+
+def ours_to_kill() -> bool:
+    """Whether the server is these tests' alone; one that was given may be others' too, unless it is said."""
+    return not os.environ.get("SOUK_TEST_POSTGRES") or os.environ.get("SOUK_TEST_POSTGRES_OURS") == "true"
 
 
 def postgres_tools() -> Path | None:

@@ -1,7 +1,6 @@
 """`python -m tests.crash --rounds 500 --report docs/reference/kill.md`: the long run over both databases."""
 
 import argparse
-import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -23,7 +22,7 @@ from tests.crash.rounds import (
     kill_selling,
 )
 from tests.crash.work import GOODS, ROWS
-from tests.databases import NoServer, Postgres, postgres
+from tests.databases import NoServer, Postgres, ours_to_kill, postgres
 
 _HEAD = """# Killed at any moment
 
@@ -73,7 +72,7 @@ def _server(stack: ExitStack) -> Postgres | None:
 
 def _trials(server: Postgres | None) -> Iterator[tuple[str, Kills, Postgres | None]]:
     """What is killed over which database; a server that was given is not killed, since it may be others' too."""
-    everybody = (SHOP, PROVIDER) if os.environ.get("SOUK_TEST_POSTGRES") else (SHOP, PROVIDER, DATABASE)
+    everybody = (SHOP, PROVIDER, DATABASE) if ours_to_kill() else (SHOP, PROVIDER)
     yield "orders", partial(kill_selling, victims=(SHOP, PROVIDER)), None
     if server is not None:
         yield "orders", partial(kill_selling, victims=everybody), server
