@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 from souk.agents.market import Backing as Trading
-from souk.agents.market import Finder, Market, Trader
+from souk.agents.market import Finder, Market, Purse, Trader
 from souk.agents.shopper import Backing as Buying
 from souk.agents.shopper import Shopper
 from souk.ai.embedding import TextEncoder
@@ -168,6 +168,7 @@ def _trading(settings: Settings, tokens: Tokens, waist: Waist) -> Trading:
     return Trading(
         {name: plug(Trader, one, **given.get(name, {"allow": allow})) for name, one in settings.traders.items()},
         plug(Finder, settings.merchant_finder, fetcher=plug(FeedFetcher, settings.web_feeds), allow=allow),
+        plug(Purse, settings.purse),
         plug(Matcher, settings.matcher),
         tokens,
         settings.folder,

@@ -1,0 +1,57 @@
+"""A merchant of ACP in a house's market: its feed, its visit, and its traffic held against the published schemas."""
+
+import json
+from typing import Any
+
+from tests.agents.market.conftest import House
+from tests.doors.protocols.schemas.published import absent
+from tests.doors.protocols.schemas.recording import wrong_answer, wrong_request
+from tests.doubles.merchants.acp import AcpRunning
+from tests.doubles.merchants.goods import Shelf
+from tests.small import OPERATOR
+
+
+def feed_of(shelf: Shelf) -> str:
+    """The shelf as ACP's feed writes it, a line an item."""
+    return "\n".join(
+        json.dumps(
+            {
+                "id": f"p-{good.id}",
+                "title": good.title,
+                "variants": [
+                    {
+                        "id": good.id,
+                        "title": good.title,
+                        "price": {"amount": good.price, "currency": shelf.currency},
+                        "barcodes": [{"type": "GTIN", "value": good.gtin}] if good.gtin else [],
+                    }
+                ],
+            }
+        )
+        for good in shelf.goods.values()
+    )
+
+
+def join_acp(house: House, running: AcpRunning, **more: Any) -> Any:
+    """Add it with its feed, set its clock and its provider's by the house's, and visit it."""
+    merchant = running.merchant
+    merchant.clock = merchant.provider.clock = house.souk.clock.now
+    uploads, name = house.folder / "uploads", f"{merchant.shelf.name.lower()}.jsonl"
+    uploads.mkdir(exist_ok=True)
+    (uploads / name).write_text(feed_of(merchant.shelf), "utf-8")
+    draft = {"domain": merchant.place, "kind": "acp", "feed": name, "format": "acp-jsonl", "key": "k-1", **more}
+    added = house.call("market.add-merchant", OPERATOR, merchant=draft)
+    return house.call("market.visit", OPERATOR, merchant=added["id"])
+
+
+def faults_of(running: AcpRunning) -> list[str]:
+    """What is wrong with what passed by the published schemas; nothing where they are not here."""
+    found = list[str]()
+    for method, path, asked, status, answer in () if absent() else running.traffic:
+        bare = path.removeprefix("/shop")
+        if bare.startswith("/.well-known"):
+            continue
+        body = asked if method == "POST" else None
+        found += [f"{method} {bare} request {one}" for one in wrong_request(method, bare, body)]
+        found += [f"{method} {bare} {status} {one}" for one in wrong_answer(method, bare, status, answer)]
+    return found
