@@ -55,6 +55,8 @@ from souk.kit.transport import Request
 from souk.people.accounts import Accounts, PasskeyVerifier, PasswordHasher, Post, Tokens
 from souk.people.accounts import Backing as Proofs
 from souk.settings import Choice, Settings
+from souk.trade.admission import Admission
+from souk.trade.admission import Backing as Admitting
 from souk.trade.checkout import Backing as Selling
 from souk.trade.checkout import Checkout, Planner, Prover
 from souk.trade.mandates import Backing as Trusting
@@ -104,7 +106,10 @@ def open_souk(settings: Settings) -> Souk:
     payments = Payments(database, clock, events, _rails(settings, clock), fee=settings.fee_basis_points)
     orders = Orders(database, clock, events, Fulfilling(inventory, promotions, payments, accounts, pricing))
     planners = plug(Planner, settings.planner), plug(Prover, settings.prover)
-    selling = Selling(catalog, inventory, promotions, pricing, fulfilment, payments, orders, mandates, *planners)
+    admission = Admission(database, clock, events, Admitting(catalog, inventory, orders))
+    selling = Selling(
+        catalog, inventory, promotions, pricing, fulfilment, payments, orders, mandates, admission, *planners
+    )
     checkout = Checkout(database, clock, selling)
     goods = [catalog, inventory, promotions, pricing, annotation]
     waist = Waist()
@@ -112,7 +117,8 @@ def open_souk(settings: Settings) -> Souk:
     market = Market(database, clock, events, _trading(settings, proofs.tokens, waist))
     shopper = Shopper(database, clock, events, Buying(waist, accounts, settings.origin, settings.market_seconds))
     acting = [decisions, shopper, market]
-    domains = [accounts, events, *goods, search, guide, llm, fulfilment, mandates, payments, orders, checkout]
+    trade = [mandates, payments, orders, admission, checkout]
+    domains = [accounts, events, *goods, search, guide, llm, fulfilment, *trade]
     souk = Souk([*domains, *acting], database, clock, keys)
     waist.bind(souk)
     return souk

@@ -14,6 +14,7 @@ from souk.kit.errors import SoukError
 from souk.kit.locale import LOCALES
 from souk.kit.money import Money, show
 from souk.kit.operation import Caller, Effect, Example, operation
+from souk.trade.admission import Sale, Visit, pieces_of
 from souk.trade.checkout.contracts.carts import Opened, PriceMoved, Purchase
 from souk.trade.checkout.rules.carting import redeemed
 from souk.trade.checkout.service.completing import Buyer, drafted, made_of, paid_by
@@ -37,6 +38,7 @@ class Counter:
     gifts: Mapping[str, int]
     holdings: Mapping[str, Holding]
     left: Mapping[tuple[str, str], int]
+    sales: Sequence[Sale]
     promises: dict[Where, dict[str, Promise]]
     quotes: dict[tuple[str, ...], tuple[Sequence[Line], Context, Quote]]
 
@@ -63,7 +65,10 @@ class Buying(Selling):
 
     def buy_all(self, asked: Sequence[Asked]) -> list[Opened | SoukError]:
         """Buy for many, in their turn; what refuses one of them leaves nothing of it."""
-        found: list[Opened | SoukError | Draft] = list(self._drafts(asked))
+        sales = self._admission.guarding()
+        found: list[Opened | SoukError | Draft] = list(self._drafts(asked, sales))
+        visits = self._visits(found, asked) if sales else {}
+        found = self._let_in(found, visits, sales) if sales else found
         drafts = [one for one in found if isinstance(one, Draft)]
         uses = [(one.session, one.customer, redeemed(one.rules, one.priced)) for one in drafts]
         over = dict(zip((one.order for one in drafts), self._promotions.redeem_all(uses), strict=True))
@@ -74,17 +79,36 @@ class Buying(Selling):
             if refusals[one.order] is not None:
                 self._promotions.give_back(one.session)
         whole = over | refusals
+        for draft in drafts if sales else ():
+            if whole[draft.order] is not None:
+                self._admission.put_back(visits[draft.order])
         return [whole[one.order] or _opened(one) if isinstance(one, Draft) else one for one in found]
 
-    def _drafts(self, asked: Sequence[Asked]) -> list[Draft | SoukError]:
+    def _let_in(
+        self, found: Sequence[Opened | SoukError | Draft], visits: Mapping[str, Visit], sales: Sequence[Sale]
+    ) -> list[Opened | SoukError | Draft]:
+        """Of what is sold by turns, the drafts of those alone whose turn it is."""
+        drafts = [one for one in found if isinstance(one, Draft)]
+        refused = iter(self._admission.use_all([visits[one.order] for one in drafts], sales))
+        return [(next(refused) or one) if isinstance(one, Draft) else one for one in found]
+
+    def _visits(self, found: Sequence[Opened | SoukError | Draft], asked: Sequence[Asked]) -> dict[str, Visit]:
+        """By order, who comes for which pieces."""
+        return {
+            one.order: Visit(one.order, self._admission.person(caller, purchase.guest), pieces_of(one.lines))
+            for one, (caller, purchase, _) in zip(found, asked, strict=True)
+            if isinstance(one, Draft)
+        }
+
+    def _drafts(self, asked: Sequence[Asked], sales: Sequence[Sale]) -> list[Draft | SoukError]:
         listed = self._pricing.lines_of([purchase.basket for _, purchase, _ in asked])
-        counter = self._counter(asked, [one for one in listed if isinstance(one, Listed)])
+        counter = self._counter(asked, [one for one in listed if isinstance(one, Listed)], sales)
         return [
             self._draft_of(one, found, counter) if isinstance(found, Listed) else found
             for one, found in zip(asked, listed, strict=True)
         ]
 
-    def _counter(self, asked: Sequence[Asked], listed: Sequence[Listed]) -> Counter:
+    def _counter(self, asked: Sequence[Asked], listed: Sequence[Listed], sales: Sequence[Sale]) -> Counter:
         running = self._pricing.running()
         return Counter(
             self._clock.now(),
@@ -94,6 +118,7 @@ class Buying(Selling):
             self._free_gifts(running),
             self._promotions.holdings(customer_of(caller) for caller, _, _ in asked),
             self._inventory.left({line.sku for one in listed for line in one.lines}),
+            sales,
             {},
             {},
         )
@@ -106,6 +131,11 @@ class Buying(Selling):
 
     def _sold(self, asked: Asked, listed: Listed, counter: Counter) -> Draft:
         caller, purchase, order = asked
+        # Whose turn it is not hears that, whatever is left by now.
+        if counter.sales:
+            visitor = self._admission.person(caller, purchase.guest)
+            if refusal := self._admission.refusal(visitor, listed.lines, counter.sales):
+                raise refusal
         for line in listed.lines:
             # Who is too late anyway is not priced; stock is held further below, once more and for good.
             if (left := counter.left.get((line.sku, line.shop))) is not None and left < line.quantity:
