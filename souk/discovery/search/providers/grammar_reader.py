@@ -74,6 +74,7 @@ class _Vocabulary:
     stamp: tuple[int, int]
     brands: Mapping[str, str]
     lexicon: Lexicon[str]
+    words: frozenset[str] = frozenset()
 
 
 class GrammarReader:
@@ -205,7 +206,9 @@ class GrammarReader:
 
     def _heads(self, text: str, meant: Match[str]) -> bool:
         understood = {one.start for one in self._grammar(meant.meaning).lexicon.find(text)} | self._branded(text)
-        return heads(text, (meant.start, meant.end), understood.__contains__)
+        # What no product of the catalogue and no knowledge has names no goods: a humidifier `ofc`.
+        strange = {one.start() for one in re.finditer(r"[a-z]+", text) if one.group() not in self._vocabulary.words}
+        return heads(text, (meant.start, meant.end), (understood | strange).__contains__)
 
     def _rather(self, text: str, meant: Match[str]) -> str:
         """What else most of a sentence points to, where goods are named only as what others are for."""
@@ -386,6 +389,7 @@ class GrammarReader:
             common = {word for word, _ in said_words(self._annotation)}
             self._speller.learn(words, (*common, *NUMBER_WORDS, *prose(self._annotation)))
             kept = {part: brand for part, brand in brands.items() if part not in common}
-            self._vocabulary = _Vocabulary((stands.generation, stands.products), kept, Lexicon(kept.items()))
+            stamp = (stands.generation, stands.products)
+            self._vocabulary = _Vocabulary(stamp, kept, Lexicon(kept.items()), frozenset(words))
             self._fields.forget()
             self._remembered.cache_clear()

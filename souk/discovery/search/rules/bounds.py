@@ -35,6 +35,13 @@ _NOT = re.compile(
     r"(?:\b(?:not|no|nothing|never|none|neither|nobody|cannot|without|refuse|refusing|decline)|n't)"
     rf"(?:\s{_FILL}){{0,6}}\s*$"
 )
+# Of what is dreaded, or of nothing, a bound from below is one from above: trips the breaker at anything over 1400 W.
+_DREADED = re.compile(
+    r"\b(?:trips?|tripp\w+|blows?|blew|overloads?|breaks?|hurts?|kills?|strains?|upsets?|wakes?|scares?|complains?|panics?"
+    r"|rejects?|bans?|refuses?|struggles?|won't (?:fit|take|let|hold)|can't (?:lift|carry|fit|take|manage|have))\b[^.;!?]{0,40}$"
+    r"|\b(?:nothing|none|nobody|not (?:for )?any(?:thing|one)?)(?: (?!but\b|and\b|or\b|so\b|if\b)[a-z']+){1,7}\s*$"
+    r"|跳闸|带不动|扛不住"
+)
 # A verb that is denied turns a bound that it leads to, whatever stands between: `don't let it creep over 180`.
 _NOT_DO = re.compile(
     r"(?:\b(?:not|never|cannot|refuse to|without)|n't)"
@@ -118,7 +125,7 @@ _OF_FAR = r"\)?(?:[\s-]+(?!and\b|or\b|with\b|for\b|that\b|but\b)[a-z]+){0,4}"
 _IS = r"(?:'s|is|was|being|would be|will be|as) (?:(?:the|my|our|his|her|an?|very|absolute|upper|outside|hard|top)\s)*"
 _ENDS = r"(?=$|[;,。!?吧了的呢\s])"
 _NO_MORE = (
-    r"(?:,\s|\s)(?:and |but )?(?:no|not(?: an? \w+)?(?: any)?) "
+    r"(?:,\s|\s)\(?(?:and |but )?(?:no|not(?: an? \w+)?(?: any)?) "
     r"(?P<no>more|over|above|higher|longer|heavier|bigger|less|lower|under)"
 )
 _REFUSED = re.compile(
@@ -146,7 +153,7 @@ _UTMOST = (
 _UTTER = "least|smallest|lightest|shortest|lowest|thinnest|narrowest|slowest"
 _LEAST_EN = (
     rf"\+|\bplus\b|\bupwards?\b|\bmin(?:imum)?\b|\bat (?:the )?(?:very )?(?:{_UTTER})\b|\bat (?:a )?minimum\b"
-    rf"|{_IS}(?:least|minimum|floor|smallest)\b"
+    rf"|{_IS}(?:least|minimum|floor|smallest)\b|\bup(?=\s*(?:$|[,.;!)])| (?:please|for|and|with)\b)"
 )
 _MOST_EN = (
     r"\bmax(?:imum)?\b|\btops\b|\b(?:notes?|bills?) (?:covers?|buys?|is|will|must)\b"
@@ -255,9 +262,19 @@ def bound(before: str, after: str) -> Bound:
     rest = nearly and _NOT_UNDER.match(after[nearly.end() :])
     if nearly and rest:
         return Bound("least" if rest["least"] else "most", 0, nearly.end() + rest.end())
-    found = _near(before, after) or _compared(before, after) or _stated(before, after) or Bound()
+    found = _contradicted(before, after) or _near(before, after) or _compared(before, after)
+    found = found or _stated(before, after) or Bound()
+    if found.side == "least" and found.led and _DREADED.search(before[: len(before) - found.led]):
+        found = Bound("most", found.led, found.trailed, found.hint)
     refused = _REFUSED.match(after[found.trailed :]) if found.side in ("least", "most") else None
     return Bound(_turned(found.side), found.led, found.trailed + refused.end(), found.hint) if refused else found
+
+
+def _contradicted(before: str, after: str) -> Bound | None:
+    """What is said last holds: `can step over 12 cm, not more`."""
+    over, no = re.search(r"\bover\s*$", before), _NO_MORE_AFTER.match(after)
+    more = over and no and no["no"] not in ("less", "lower", "under")
+    return Bound("most", len(before) - over.start(), no.end()) if more and over and no else None
 
 
 def _taken_up(before: str, after: str) -> Bound | None:

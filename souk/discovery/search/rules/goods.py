@@ -28,6 +28,7 @@ _PART_OF = re.compile(
 )
 # 硬盘1TB起, 内存32G: what a number is said of is a part, where other goods are named too.
 _SPECIFIED = re.compile(r"\s?\d+(?:\.\d+)?\s?(?:gb|tb|mb|g|t|寸|mah|毫安|hz|w|瓦)")
+_QUALIFIED = re.compile(r"\s(?:with|that|which|containing|made|in|from|of|over|under|above|below)\b|(?:里|中)?(?:含|带|有)")
 _CLAUSE = re.compile(r"[;。!?]|,\s|\s-\s")
 # What follows tells of the goods that are named before it: a keyboard `that leaves out the numeric keypad`.
 _RELATIVE = re.compile(r"\s(?:that|which|who|whose)\s")
@@ -49,7 +50,7 @@ _JOINING = frozenset(_JOINING_WORDS.split())
 
 def wanted(text: str, matches: Sequence[Match[str]]) -> list[Match[str]]:
     """The names of goods that are asked for, the likeliest first; `text` is in reading form."""
-    named = [one for one in matches if one.meaning and _whole(text, one) and not denied(text, one.start, one.end)]
+    named = [one for one in matches if one.meaning and _whole(text, one) and not _unwanted(text, one)]
     meant = [one for one in named if not is_for(text, one)] or named
     meant = [one for one in meant if _ASKED_FOR.search(text[max(0, one.start - 40) : one.start])] or meant
     meant = [one for one in meant if not _SPECIFIED.match(text[one.end :])] or meant
@@ -59,6 +60,11 @@ def wanted(text: str, matches: Sequence[Match[str]]) -> list[Match[str]]:
     inside = [one for one in meant if one.end <= first]
     rest = [one for one in meant if one.end > first]
     return [*reversed(inside), *rest]
+
+
+def _unwanted(text: str, one: Match[str]) -> bool:
+    """Whether goods are turned down themselves; of `not looking for cat food with grain` only the grain is."""
+    return denied(text, one.start, one.end) and not _QUALIFIED.match(text[one.end :])
 
 
 def of_goods(likely: list[Match[str]], values_in: Callable[[str], Sequence[Span]]) -> list[Match[str]]:

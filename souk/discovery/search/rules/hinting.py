@@ -9,7 +9,7 @@ from functools import cached_property
 
 from souk.discovery.search.contracts import Limit
 from souk.discovery.search.rules.denial import denied
-from souk.discovery.search.rules.grammar import Grammar
+from souk.discovery.search.rules.grammar import Grammar, lacking
 from souk.discovery.search.rules.limits import choice_limit
 from souk.discovery.search.rules.measures import measures
 from souk.discovery.search.rules.said import Said, Span
@@ -44,7 +44,7 @@ def limit(grammar: Grammar, said: Said, hint: Hint) -> Limit:
     """What a hint asks for, or rules out."""
     kind, no, words = grammar.kinds[hint.key], hint.denied, said.quote(hint.span)
     if kind.kind == "flag":
-        return choice_limit(kind, ("no" if no else "yes",), (), words)
+        return choice_limit(kind, ("no" if no and not lacking(hint.key) else "yes",), (), words)
     return choice_limit(kind, grammar.others(hint.key, hint.values) if no else hint.values, hint.values * no, words)
 
 

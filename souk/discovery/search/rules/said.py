@@ -9,6 +9,7 @@ from souk.discovery.search.rules.imperial import OF_UNITS
 from souk.discovery.search.rules.numerals import ENGLISH, HAN
 from souk.discovery.search.rules.parting import parted
 from souk.discovery.search.rules.signs import SIGNS
+from souk.discovery.search.rules.speech import SPEECH
 from souk.kit.text import flat
 
 Span = tuple[int, int]
@@ -112,7 +113,7 @@ def plainly(text: str) -> Said:
 @lru_cache(maxsize=256)
 def numbered(said: Said) -> Said:
     """Numbers in digits and units by their common names: `三百块` is `300块`, `half a terabyte` is `0.5 tb`."""
-    for pattern, new in (*SIGNS, *ENGLISH, *HAN):
+    for pattern, new in (*SPEECH, *SIGNS, *ENGLISH, *HAN):
         said = said.rewritten(pattern, new)
     said = said.rewritten(_SCALED, _scaled)
     for pattern, new in OF_UNITS:

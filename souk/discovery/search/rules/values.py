@@ -1,7 +1,7 @@
 """From what was said to limits on the attributes of one category."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -9,10 +9,12 @@ from souk.discovery.search.contracts import Limit
 from souk.discovery.search.rules.bounding import exactly
 from souk.discovery.search.rules.denial import coupled, denied, indifferent, refused, spared
 from souk.discovery.search.rules.fields import OWN
-from souk.discovery.search.rules.grammar import Grammar, Sense
-from souk.discovery.search.rules.limits import choice_limit, wish_limit
+from souk.discovery.search.rules.grammar import Grammar, Sense, lacking
+from souk.discovery.search.rules.hearing import MUTE, indifferent_clauses, muted, open_clauses, until_another
+from souk.discovery.search.rules.limits import choice_limit, wish_limit, within
 from souk.discovery.search.rules.measures import clear
 from souk.discovery.search.rules.polarity import speaks_against
+from souk.discovery.search.rules.resuming import turned_down
 from souk.discovery.search.rules.said import Said, Span
 from souk.discovery.search.rules.sizes import from_birth, numbers, people
 from souk.goods.annotation import AttributeType, Match
@@ -23,9 +25,12 @@ Last = tuple[int, bool, str, tuple[str, ...]]
 # One character says too little alone: 软 is read in 别太软 and not in 软件.
 _WORD = 2
 # `no lid, hood or roof`: what is joined to words that deny is denied.
-_NEGATIVE = re.compile(r"(?:no|not|non|without|zero)\b|[不无没零]")
+_NEGATIVE = re.compile(r"(?:no|not|non|without|zero)\b|不(?![锈粘沾])|无(?![线人纺])|没|零(?!食)")
 _ANEW = re.compile(
     r"算了|不对|还是算|改成|换成|\b(?:actually|no,? wait|scratch that|sorry|on second thoughts?|make that)\b"
+)
+_OTHERWISE = re.compile(
+    r"[的款型类粮装被味\s]*(?:或者?是?|还是|\bor|/)\s*(?:those|these|the|an?|any|some|one of|that|your|适合|带|有|是|用)*\s*"
 )
 _BOTH = re.compile(r"[和与跟、及]|\s?(?:and|or|,|/|&)\s?")
 # What says that it is so: 没香味、能冲厕所.
@@ -83,6 +88,21 @@ def category_limits(
     return read
 
 
+def _doubtful(matches: Sequence[Match[Sense]], goods: Sequence[Span]) -> set[tuple[Span, str]]:
+    """Phrases with two keys, each with the key that other words tell, those of the goods' name first: pellets of tofu."""
+    keys: dict[Span, set[str]] = {}
+    for one in matches:
+        if one.meaning.role == "value":
+            keys.setdefault((one.start, one.end), set()).add(one.meaning.key)
+    named = {key for span in goods for key in keys.get(span, ())}
+    told = {key for many in keys.values() if len(many) == 1 for key in many}
+    found: set[tuple[Span, str]] = set()
+    for span, many in keys.items():
+        by = next((one for one in (named, told) if many & one and many - one), set())
+        found |= {(span, key) for key in many & by if len(many) > 1}
+    return found
+
+
 def _apart(span: Span, named: Span | None) -> bool:
     reaches = named is not None and span[0] < named[0] < span[1] <= named[1]
     return named is None or span == named or reaches or clear(span, [named])
@@ -113,9 +133,12 @@ class _Said:
     chosen: list[tuple[str, ...]] = field(default_factory=list)
     banned: list[str] = field(default_factory=list)
     implied: list[tuple[str, ...]] = field(default_factory=list)
+    any_of: list[tuple[str, ...]] = field(default_factory=list)
 
-    def add(self, text: str, span: Span, values: tuple[str, ...], *, no: bool, implied: bool) -> None:
-        """Take in what one more phrase says; `implied` by the name of the goods."""
+    def add(
+        self, text: str, span: Span, values: tuple[str, ...], *, no: bool, implied: bool, either: bool = False
+    ) -> None:
+        """Take in what one more phrase says; `implied` by the name of the goods, `either` as one of several."""
         follows = bool(self.spans) and self.span[1] <= span[0]
         between = text[self.span[1] : span[0]]
         if follows and not no and _ANEW.search(between):
@@ -128,8 +151,11 @@ class _Said:
             self.banned.extend(values)
             return
         self.chosen.append(values)
-        # Of 凝珠或洗衣片 both are asked for, though one is a name.
-        either = follows and coupled(between, alike=False)
+        # Of 凝珠或洗衣片 both are asked for, though one is a name; of 油皮或混合皮 each is.
+        apart = follows and bool(_OTHERWISE.fullmatch(between))
+        if apart or either:
+            self.any_of += [self.chosen[-2], values] if apart and len(self.chosen) > 1 else [values]
+        either = either or apart or (follows and coupled(between, alike=False))
         self.implied = [] if either else self.implied + [values] * implied
 
     @property
@@ -137,7 +163,9 @@ class _Said:
         """What was asked for and not banned; what the goods' name implies only where nothing else is said."""
         asked = [one for one in self.chosen if one not in self.implied] or self.chosen
         # Of a wide wish and a narrow one within it the narrow one holds: 盖子, 顶入.
-        narrow = [one for one in asked if not any(set(other) < set(one) for other in asked)]
+        narrow = [
+            one for one in asked if one in self.any_of or not any(set(other) < set(one) for other in asked)
+        ]
         return tuple(dict.fromkeys(value for one in narrow for value in one if value not in self.banned))
 
 
@@ -147,29 +175,36 @@ def _choices(
     """The limits, each at the words that it is quoted from; and all the words that they were read from."""
     made: dict[str, _Said] = {}
     last: Last | None = None
-    reaches = _reaches(said.text, matches)
     heard_all: list[tuple[Span, str, tuple[str, ...], bool]] = []
-    plain = _without_negatives(said.text, matches)
+    around = _Around.of(said.text, matches, goods)
+    doubtful = _doubtful(matches, goods)
     for one in matches:
         span, sense = (one.start, one.end), one.meaning
-        if sense.role not in ("value", "unwanted", "absent") or indifferent(said.text, one.end):
+        if sense.role not in ("value", "unwanted", "absent") or around.matters_not(one):
             continue
         safe = spared(said.text, one.start)
         if safe and grammar.kinds[sense.key].kind != "flag":
             continue
-        heard = plain[: one.start] + said.text[one.start : reaches[one.start]]
-        no = not safe and (_turned_down if _merit(grammar, sense) else _excluded)(heard, span, sense, last)
+        heard, plainly = around.heard(one), around.heard(one, muting=True)
+        no = not safe and (
+            span in around.resumed
+            or _turned_down(heard, span, sense, last)
+            if _merit(grammar, sense)
+            else span in around.resumed
+            or _excluded(heard, plainly, span, sense, last)
+        )
         if no and span in goods and not denied(heard, *span):
             # Of what the goods are called the rest of the clause only says what they shall not be.
             no = False
-        if not no and one.end - one.start < _WORD:
+        if not no and (one.end - one.start < _WORD or (span, sense.key) in doubtful):
             continue
         negative = bool(_NEGATIVE.match(said.text[one.start : one.end]))
         last = (one.end, no or negative, sense.key, sense.values if negative and not no else ())
         values, no = _meant(grammar, sense, no)
         heard_all.append((span, sense.key, values, no))
         if values:
-            made.setdefault(sense.key, _Said(span)).add(said.text, span, values, no=no, implied=span in goods)
+            told = made.setdefault(sense.key, _Said(span))
+            told.add(said.text, span, values, no=no, implied=span in goods, either=around.taken_as_any(one))
     _ban_joined(said.text, heard_all, made)
     limits = [(_limit(grammar, said, key, told), told.span) for key, told in made.items()]
     closer += [one for key, told in made.items() for one in _closer(grammar, said, key, told)]
@@ -187,13 +222,59 @@ def _ban_joined(text: str, heard: Sequence[tuple[Span, str, tuple[str, ...], boo
         heard = [(span, key, values, True) if each is one else each for each in heard]
 
 
-def _without_negatives(text: str, matches: Sequence[Match[Sense]]) -> str:
-    """The text in which phrases that deny of themselves, `no flavouring`, deny nothing else."""
-    made = text
-    for one in matches:
-        if one.meaning.role == "value" and _NEGATIVE.match(text[one.start : one.end]):
-            made = f"{made[: one.start]}{'·' * (one.end - one.start)}{made[one.end :]}"
-    return made
+@dataclass(frozen=True)
+class _Around:
+    """What of a text is heard around each of its values."""
+
+    text: str
+    matches: Sequence[Match[Sense]]
+    before: str
+    muted: str
+    reaches: Mapping[int, int]
+    indifferent: Sequence[Span]
+    open: Sequence[Span]
+    resumed: Collection[Span]
+
+    @classmethod
+    def of(cls, text: str, matches: Sequence[Match[Sense]], goods: Sequence[Span]) -> "_Around":
+        # Phrases that deny of themselves, `no flavouring`, deny nothing else; nor does what the goods are called.
+        values = [(one.start, one.end) for one in matches if one.meaning.role in ("value", "unwanted", "absent")]
+        negatives = [span for span in values if _NEGATIVE.match(text[slice(*span)])]
+        indifferent = [*indifferent_clauses(text)]
+        return cls(
+            text,
+            matches,
+            muted(text, [*negatives, *goods]),
+            muted(text, values),
+            _reaches(text, matches),
+            indifferent,
+            [*open_clauses(text)],
+            turned_down(text, values),
+        )
+
+    def heard(self, one: Match[Sense], *, muting: bool = False) -> str:
+        """The text as far as it speaks of a value; `muting`: in which other values say nothing."""
+        others = sorted({each.start for each in self.matches if each.start >= one.end})
+        end = until_another(self.text, one.end, self.reaches[one.start], others)
+        after = (self.muted if muting else self.text)[one.end : end]
+        return f"{self.before[: one.start]}{self.text[one.start : one.end]}{after}"
+
+    def matters_not(self, one: Match[Sense]) -> bool:
+        """Whether a value is spoken of as what does not matter, and is not one of several that would all do."""
+        span = (one.start, one.end)
+        if indifferent(self.text, one.end) and not self.taken_as_any(one):
+            return True
+        return within(span, self.indifferent) and not self.taken_as_any(one)
+
+    def taken_as_any(self, one: Match[Sense]) -> bool:
+        """Whether a clause names several values of one attribute of which any would do."""
+        for start, end in self.open:
+            if start <= one.start and one.end <= end:
+                same = {each.meaning.values for each in self.matches
+                        if start <= each.start and each.end <= end
+                        and each.meaning.key == one.meaning.key and each.meaning.role == "value"}  # fmt: skip
+                return len(same) > 1
+        return False
 
 
 def _reaches(text: str, matches: Sequence[Match[Sense]]) -> dict[int, int]:
@@ -210,14 +291,16 @@ def _reaches(text: str, matches: Sequence[Match[Sense]]) -> dict[int, int]:
     return found
 
 
-def _excluded(text: str, span: Span, sense: Sense, last: Last | None) -> bool:
-    if denied(text, *span) or (sense.key not in _AGAINST and speaks_against(text, *span)):
+def _excluded(text: str, plainly: str, span: Span, sense: Sense, last: Last | None) -> bool:
+    if denied(text, *span) or (sense.key not in _AGAINST and speaks_against(plainly, *span)):
         return True
     return _joined(text, span, sense, last)
 
 
 def _joined(text: str, span: Span, sense: Sense, last: Last | None) -> bool:
     """Whether it is joined to what is denied; of `no fan, passive` the second says the first again."""
+    if _NEGATIVE.match(text[slice(*span)]):
+        return False
     if last is None or not last[1] or last[0] > span[0] or (last[3] and set(sense.values) <= set(last[3])):
         return False
     return coupled(text[last[0] : span[0]], alike=last[2] == sense.key)
@@ -239,6 +322,9 @@ def _meant(grammar: Grammar, sense: Sense, no: bool) -> tuple[tuple[str, ...], b
     if sense.role == "unwanted":
         return (sense.values or ("yes",), False) if no else ((), False)
     if grammar.kinds[sense.key].kind == "flag" and no:
+        if sense.values == ("yes",) and lacking(sense.key):
+            # Nobody asks for what is free of something to be not free of it.
+            return (), False
         return ("no" if sense.values == ("yes",) else "yes",), False
     return sense.values, no
 
@@ -247,8 +333,10 @@ def _limit(grammar: Grammar, said: Said, key: str, told: _Said) -> Limit:
     kind = grammar.kinds[key]
     wanted, words = told.wanted, said.quote(told.span)
     if kind.kind == "flag":
-        # What is refused once stays so though it is named again: `not the bucket kind, I have buckets`.
-        chosen = ("no",) if ("no",) in told.chosen else (wanted or told.chosen[-1])[-1:]
+        # What is refused once stays so though it is named again: `not the bucket kind, I have buckets`. But of a merit
+        # only the trouble without it is told: 要防水的，不防水的袜子湿一天.
+        firm = ("yes",) if kind.unwanted else ("no",)
+        chosen = firm if firm in told.chosen else (wanted or told.chosen[-1])[-1:]
         return choice_limit(kind, chosen, (), words)
     if wanted:
         return choice_limit(kind, (*wanted, *_suits_all(kind, wanted)), (), words)
