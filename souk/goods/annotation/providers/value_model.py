@@ -125,8 +125,11 @@ def fitted(samples: Sequence[Sample], recipe: Recipe) -> tuple[Model, tuple[floa
     """
     rows = [one.fields for one in samples]
     known = ontology(rows, [one.passages for one in samples])
-    types = Types.learned([one.passages for one in samples], rows, recipe.seed)
-    memory, parts = _remembered(samples, known, types, recipe.folds)
+    texts, folds = [one.passages for one in samples], [one.fold for one in samples]
+    types, told = Types.learned(texts, rows, folds, recipe.seed)
+    for one, kind in zip(samples, told, strict=True):
+        one.type, one.presence = kind
+    memory, parts = _remembered(samples, known, recipe.folds)
     table = _table(samples, known, memory, parts)
     if min(table.right.sum(), len(table.right) - table.right.sum()) < 1 or len(table.right) < recipe.fewest:
         raise TooFew(len(table.right), recipe.fewest)
@@ -160,12 +163,11 @@ def _fold(name: str, folds: int) -> int:
     return hashlib.sha256(name.encode()).digest()[0] % folds
 
 
-def _remembered(samples: Sequence[Sample], known: Ontology, types: Types, folds: int) -> tuple[Memory, list[Memory]]:
+def _remembered(samples: Sequence[Sample], known: Ontology, folds: int) -> tuple[Memory, list[Memory]]:
     """What became of all candidates, and of those of each fold; the samples keep theirs."""
     memory = Memory(sizes=sizes(one.fields for one in samples))
     parts = [Memory() for _ in range(folds)]
     for one in samples:
-        one.type, one.presence = types.of(one.passages)
         one.candidates = plausible(known, one.passages, one.presence)
         one.outcomes = [outcome(candidate, one.fields) for candidate in one.candidates]
         for kept in (memory, parts[one.fold]):
