@@ -91,19 +91,22 @@ def _met(words: Sequence[Query], at_least: int) -> Query:
 
 def ranked(weigher: Weigher, plan: Plan) -> Query:
     """The same with what else speaks for a product: words in the title and side by side, the brand, a category."""
-    signs = [] if plan.titled else list(_signs(weigher, plan))
-    if not signs:
+    if plan.titled:
         return matching(weigher, plan)
+    said, beside = list(_signs(weigher, plan)), list(_beside(weigher, plan))
     if _any_will_do(plan):
         # What has a sign has a word: one pass over all of them finds the same, and need not look each sign up.
-        return Query.boolean_query([*((Occur.Should, word) for word in _words(weigher, plan)), *signs])
-    return Query.boolean_query([(Occur.Must, matching(weigher, plan)), *signs])
+        words = [(Occur.Should, word) for word in _words(weigher, plan)]
+        parts = [*_limits(weigher, plan.filters), *beside]
+        found = Query.boolean_query([*words, *said])
+        return Query.boolean_query([(Occur.Must, found), *parts]) if parts else found
+    signs = [*said, *beside]
+    return Query.boolean_query([(Occur.Must, matching(weigher, plan)), *signs]) if signs else matching(weigher, plan)
 
 
 def _any_will_do(plan: Plan) -> bool:
-    """Whether goods match that have any token of the words, whatever else they are."""
-    plain = all(len(word) == 1 and len(word[0]) == 1 for word in plan.words)
-    return plain and plan.at_least == 1 and not (plan.filters or plan.liked or plan.leaning)
+    """Whether any token of the words is enough for what keeps the limits."""
+    return plan.at_least == 1 and all(len(word) == 1 and len(word[0]) == 1 for word in plan.words)
 
 
 def keyed(weigher: Weigher, keys: Sequence[int], filters: Sequence[Filter]) -> Query:
@@ -148,6 +151,11 @@ def _signs(weigher: Weigher, plan: Plan) -> Iterator[tuple[Occur, Query]]:
     if len(plan.words) > 1:
         every = [(Occur.Must, _word(weigher, word, ())) for word in plan.words]
         yield Occur.Should, Query.const_score_query(Query.boolean_query(every), ALL_WORDS * total)
+
+
+def _beside(weigher: Weigher, plan: Plan) -> Iterator[tuple[Occur, Query]]:
+    """What speaks for goods whatever words they have, in units of how rare the words are."""
+    total = sum(weigher.idf(token) for token in {token for word in plan.words for token in word[0]})
     for category, sure in plan.liked:
         yield weigher.sign("tags.category", category, LIKED * sure * total)
     if not plan.words and plan.filters:
@@ -155,7 +163,7 @@ def _signs(weigher: Weigher, plan: Plan) -> Iterator[tuple[Occur, Query]]:
             told = weigher.index.parse_query(f"numbers.{TOLD}:[{least} TO *]")
             yield Occur.Should, Query.const_score_query(told, STEP)
     for leaning, weight in plan.leaning:
-        kept = Query.boolean_query([*_limits(weigher, (leaning,)), (Occur.Must, Query.all_query())])
+        kept = Query.boolean_query([*_limits(weigher, (leaning,)), *_all_but(leaning)])
         yield Occur.Should, Query.const_score_query(kept, LEANING * weight * max(total, 1.0))
 
 
@@ -185,6 +193,12 @@ def _limits(weigher: Weigher, filters: Sequence[Filter]) -> Iterator[tuple[Occur
                 )
         if one.none_of:
             yield Occur.MustNot, _any(weigher.schema, one.key, one.none_of)
+
+
+def _all_but(one: Filter) -> Iterator[tuple[Occur, Query]]:
+    """What a limit that only denies is taken from."""
+    if not one.any_of and one.at_least is None and one.at_most is None:
+        yield Occur.Must, Query.all_query()
 
 
 def _any(schema: tantivy.Schema, key: str, values: Sequence[str]) -> Query:
