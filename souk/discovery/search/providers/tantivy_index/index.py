@@ -5,7 +5,7 @@ import shutil
 import threading
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import starmap
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -256,6 +256,9 @@ def _weigher(now: Generation, rarity: Mapping[str, float] | None = None) -> Weig
 
 
 def _hits(searcher: tantivy.Searcher, hits: Sequence[tuple[float, Any]]) -> tuple[Hit, ...]:
-    places = [place for _, place in hits]
+    if not hits:
+        return ()
+    scores, places = zip(*hits, strict=True)
     columns = [searcher.fast_field_values(name, places) for name in COLUMNS]
-    return tuple(starmap(Hit, zip([float(score) for score, _ in hits], *columns, strict=True)))
+    # Every query makes hundreds: half the time that it takes to call each by its name.
+    return tuple(map(tuple.__new__, repeat(Hit), zip(scores, *columns, strict=True)))

@@ -65,25 +65,48 @@ def matching(weigher: Weigher, plan: Plan) -> Query:
 
 
 def _matching(weigher: Weigher, plan: Plan) -> Query:
-    parts = list(_limits(weigher, plan.filters))
-    if plan.titled:
-        parts.append((Occur.Must, _titled(weigher, plan)))
-    elif plan.words:
-        wider = plan.wider or ((),) * len(plan.words)
-        words = [(Occur.Should, _word(weigher, *one)) for one in zip(plan.words, wider, strict=True)]
-        if plan.at_least:
-            parts.append((Occur.Must, Query.boolean_query(words, minimum_number_should_match=plan.at_least)))
-        else:
-            parts += [(Occur.Must, Query.const_score_query(Query.all_query(), 0.0)), *words]
-    else:
-        parts.append((Occur.Must, Query.all_query()))
-    return Query.boolean_query(parts)
+    limits = list(_limits(weigher, plan.filters))
+    if plan.words and (plan.at_least or plan.titled):
+        met = _titled(weigher, plan) if plan.titled else _met(_words(weigher, plan), plan.at_least)
+        # The position's document has no words: only where none need be met must it be kept out.
+        return Query.boolean_query([*limits, (Occur.Must, met)]) if limits else met
+    parts = [(Occur.MustNot, Query.term_query(weigher.schema, "id", MARK)), *limits]
+    if not plan.words:
+        return Query.boolean_query([*parts, (Occur.Must, Query.all_query())])
+    every = Query.const_score_query(Query.all_query(), 0.0)
+    words = [(Occur.Should, word) for word in _words(weigher, plan)]
+    return Query.boolean_query([*parts, (Occur.Must, every), *words])
+
+
+def _words(weigher: Weigher, plan: Plan) -> list[Query]:
+    wider = plan.wider or ((),) * len(plan.words)
+    return [_word(weigher, *one) for one in zip(plan.words, wider, strict=True)]
+
+
+def _met(words: Sequence[Query], at_least: int) -> Query:
+    if len(words) == 1:
+        return words[0]
+    return Query.boolean_query([(Occur.Should, word) for word in words], minimum_number_should_match=at_least)
 
 
 def ranked(weigher: Weigher, plan: Plan) -> Query:
     """The same with what else speaks for a product: words in the title and side by side, the brand, a category."""
-    signs = [] if plan.titled else list(_signs(weigher, plan))
+    if plan.titled:
+        return matching(weigher, plan)
+    said, beside = list(_signs(weigher, plan)), list(_beside(weigher, plan))
+    if _any_will_do(plan):
+        # What has a sign has a word: one pass over all of them finds the same, and need not look each sign up.
+        words = [(Occur.Should, word) for word in _words(weigher, plan)]
+        parts = [*_limits(weigher, plan.filters), *beside]
+        found = Query.boolean_query([*words, *said])
+        return Query.boolean_query([(Occur.Must, found), *parts]) if parts else found
+    signs = [*said, *beside]
     return Query.boolean_query([(Occur.Must, matching(weigher, plan)), *signs]) if signs else matching(weigher, plan)
+
+
+def _any_will_do(plan: Plan) -> bool:
+    """Whether any token of the words is enough for what keeps the limits."""
+    return plan.at_least == 1 and all(len(word) == 1 and len(word[0]) == 1 for word in plan.words)
 
 
 def keyed(weigher: Weigher, keys: Sequence[int], filters: Sequence[Filter]) -> Query:
@@ -91,7 +114,7 @@ def keyed(weigher: Weigher, keys: Sequence[int], filters: Sequence[Filter]) -> Q
     terms = [(Occur.Should, Query.term_query(weigher.schema, "key", key)) for key in keys]
     # Without scores, which would take three times as long as to find them.
     these = Query.const_score_query(Query.boolean_query(terms), 0.0)
-    return Query.boolean_query([*_limits(weigher, filters), (Occur.Must, these)])
+    return Query.boolean_query([*_limits(weigher, filters), (Occur.Must, these)]) if filters else these
 
 
 def _titled(weigher: Weigher, plan: Plan) -> Query:
@@ -128,6 +151,11 @@ def _signs(weigher: Weigher, plan: Plan) -> Iterator[tuple[Occur, Query]]:
     if len(plan.words) > 1:
         every = [(Occur.Must, _word(weigher, word, ())) for word in plan.words]
         yield Occur.Should, Query.const_score_query(Query.boolean_query(every), ALL_WORDS * total)
+
+
+def _beside(weigher: Weigher, plan: Plan) -> Iterator[tuple[Occur, Query]]:
+    """What speaks for goods whatever words they have, in units of how rare the words are."""
+    total = sum(weigher.idf(token) for token in {token for word in plan.words for token in word[0]})
     for category, sure in plan.liked:
         yield weigher.sign("tags.category", category, LIKED * sure * total)
     if not plan.words and plan.filters:
@@ -135,7 +163,7 @@ def _signs(weigher: Weigher, plan: Plan) -> Iterator[tuple[Occur, Query]]:
             told = weigher.index.parse_query(f"numbers.{TOLD}:[{least} TO *]")
             yield Occur.Should, Query.const_score_query(told, STEP)
     for leaning, weight in plan.leaning:
-        kept = Query.boolean_query([*_limits(weigher, (leaning,)), (Occur.Must, Query.all_query())])
+        kept = Query.boolean_query([*_limits(weigher, (leaning,)), *_all_but(leaning)])
         yield Occur.Should, Query.const_score_query(kept, LEANING * weight * max(total, 1.0))
 
 
@@ -150,7 +178,6 @@ def _runs(weigher: Weigher, said: Sequence[str], rare: Mapping[str, float]) -> I
 
 
 def _limits(weigher: Weigher, filters: Sequence[Filter]) -> Iterator[tuple[Occur, Query]]:
-    yield Occur.MustNot, Query.term_query(weigher.schema, "id", MARK)
     for one in filters:
         if one.any_of:
             yield Occur.Must, Query.const_score_query(_any(weigher.schema, one.key, one.any_of), 0.0)
@@ -166,6 +193,12 @@ def _limits(weigher: Weigher, filters: Sequence[Filter]) -> Iterator[tuple[Occur
                 )
         if one.none_of:
             yield Occur.MustNot, _any(weigher.schema, one.key, one.none_of)
+
+
+def _all_but(one: Filter) -> Iterator[tuple[Occur, Query]]:
+    """What a limit that only denies is taken from."""
+    if not one.any_of and one.at_least is None and one.at_most is None:
+        yield Occur.Must, Query.all_query()
 
 
 def _any(schema: tantivy.Schema, key: str, values: Sequence[str]) -> Query:
