@@ -74,6 +74,16 @@ def test_steps_replace_and_remove_and_are_there_after_opening_anew(open_: Open, 
         assert one.near(encoded(-fresh), 1)[0][0] == 1000
 
 
+def test_a_step_may_only_remove(open_: Open, tmp_path: Path) -> None:
+    rows = points(60)
+    store = filled(open_(tmp_path), rows)
+    store.apply([], Encoded(b"", 0), [6, 7])
+    for one in (store, open_(tmp_path)):
+        assert one.count() == 58
+        assert {6, 7}.isdisjoint(key for key, _ in one.near(encoded(rows[5]), 60))
+        assert one.near(encoded(rows[0]), 1)[0][0] == 1
+
+
 def test_a_step_that_was_cut_off_is_no_step(open_: Open, tmp_path: Path) -> None:
     store = filled(open_(tmp_path), points(60))
     store.apply([1000], encoded(points(1, 8)), [])

@@ -107,6 +107,16 @@ def test_a_shopper_asks_looks_at_the_sources_and_lets_the_agent_buy(house: House
     assert wrong.status_code in (303, 404)
 
 
+def test_what_nobody_offers_stands_among_the_last_without_a_total(house: House, pier: Running) -> None:
+    house.join(pier)
+    shopper = ann(house)
+    sent = shopper.post("/market/ask", data={"text": "4006381339999", "quantity": "1", "most": ""})
+    assert sent.status_code == 303
+    page = shopper.get("/market")
+    assert page.status_code == 200
+    assert "No verified total" in text(page.text)
+
+
 def test_anybody_reads_the_profile_of_an_agent_that_bought(house: House, pier: Running) -> None:
     house.join(pier)
     house.buy(house.best(), house.grant())

@@ -150,7 +150,7 @@ class FaissVectors:
 
     def _take(self, body: bytes, kept: int, gone: int) -> None:
         keys = np.frombuffer(body, "<i8", kept + gone).tolist()
-        rows = np.frombuffer(body, "<f2", offset=8 * (kept + gone)).astype("f4").reshape(kept, -1)
+        rows = np.frombuffer(body, "<f2", offset=8 * (kept + gone)).astype("f4").reshape(kept, self._base.width)
         for key in keys[kept:]:
             self._fresh.pop(key, None)
             self._gone.add(key)
