@@ -19,6 +19,8 @@ FORMATS = ("google-xml", "google-tsv", "acp-jsonl", "json-ld")
 HOUSE = Caller("market", frozenset({"market:profile"}))
 VERSION = "2026-08-25"
 SPEC = f"https://ucp.dev/{VERSION}"
+# So a house that takes AP2's mandates alone knows that our agents bring one.
+MANDATES = "dev.ucp.common.payment.ap2_mandate"
 
 
 def add(router: APIRouter, desk: Desk) -> None:
@@ -54,7 +56,10 @@ def _profile(keys: list[dict[str, Any]]) -> dict[str, Any]:
     ucp = {
         "version": VERSION,
         "services": {"dev.ucp.shopping": services},
-        "capabilities": {f"dev.ucp.shopping.{name}": [{**one, "schema": at}] for name, at in schemas.items()},
+        "capabilities": {
+            **{f"dev.ucp.shopping.{name}": [{**one, "schema": at}] for name, at in schemas.items()},
+            MANDATES: [{**one, "schema": f"{SPEC}/schemas/common/payment_ap2_mandate.json"}],
+        },
         "payment_handlers": {
             "dev.souk.mandate": [{**one, "id": "souk_mandate", "schema": f"{SPEC}/schemas/payment_handler.json"}]
         },
