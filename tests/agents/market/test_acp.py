@@ -1,6 +1,7 @@
 """Buying at a merchant of ACP: the wallet first, then a provider's token for this session alone, then a last look."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -102,6 +103,19 @@ def test_one_budget_holds_over_both_protocols(house: House, docked: AcpRunning, 
     assert (refused["state"], refused["reason"]) == ("refused", "budget_exceeded")
     assert sent(docked, VAULT) == []
     assert used(house, mandate) == (0, by_ucp["total"]["total"])
+
+
+def test_one_budget_is_taken_once_when_both_protocols_ask_for_it_at_one_moment(
+    house: House, docked: AcpRunning, quay: Running
+) -> None:
+    house.join(quay)
+    mandate, offers = house.grant(budget=30000), house.offers()["offers"]
+    with ThreadPoolExecutor(2) as pool:
+        tried = list(pool.map(lambda one: house.buy(one, mandate), offers))
+    assert sorted(one["state"] for one in tried) == ["paid", "refused"]
+    (paid,) = [one["total"] for one in tried if one["state"] == "paid"]
+    assert used(house, mandate) == (0, paid)
+    assert len(sent(docked, COMPLETE)) + len(sent(quay, COMPLETE)) == 1
 
 
 def test_what_moved_between_offer_and_purchase_is_not_paid(house: House, docked: AcpRunning) -> None:

@@ -232,7 +232,8 @@ class Offer:
     """One offer. `rank` is by the verified total, 1 the cheapest; an offer without one says why in `unranked`.
 
     `category` is our own product's, where the item was matched with one; a merchant's own word is in `goods` alone.
-    `hand_off` is why no agent pays here and the link leads there.
+    `hand_off` is why no agent pays here and the link leads there; `by_card` that a token of a card pays it, and its
+    merchant signs nothing.
     """
 
     id: str
@@ -254,6 +255,7 @@ class Offer:
     rank: int | None = None
     unranked: str = ""
     hand_off: str = ""
+    by_card: bool = False
 
 
 @dataclass(frozen=True)

@@ -111,8 +111,9 @@ class Read:
 class Elsewhere:
     """That an offer is of another house: whose, by which asking, why it is the same item, and how it can be bought.
 
-    `way` is `mandate` where an agent may pay there, else `link`. `verified` is whether the merchant's own checkout says
-    the total. `title` is the merchant's word for it, and data.
+    `way` is `mandate` where an agent may pay there, else `link`, for the reason `hand_off`; `by_card` is that a token
+    of a card pays there, under the mandate as well, and its merchant signs nothing. `verified` is whether the
+    merchant's own checkout says the total. `title` is the merchant's word for it, and data.
     """
 
     merchant: str
@@ -127,6 +128,8 @@ class Elsewhere:
     rank: int
     verified: bool
     sources: tuple[Read, ...] = ()
+    hand_off: str = ""
+    by_card: bool = False
 
 
 @dataclass(frozen=True)

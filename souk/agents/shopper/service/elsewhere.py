@@ -151,6 +151,8 @@ def option_of(offer: Json, offers: Json, of: tuple[Sought, Aim]) -> Option:
         offer["rank"] or 0,
         total is not None and offer["unranked"] not in ("unavailable", "unverified"),
         _READ.validate_python(offer["sources"]),
+        offer["hand_off"],
+        offer["by_card"],
     )
     fee = total["shipping"] if total else 0
     return Option(
