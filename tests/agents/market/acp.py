@@ -1,9 +1,11 @@
 """A merchant of ACP in a house's market: its feed, its visit, and its traffic held against the published schemas."""
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from souk.kit.clock import Clock
+from souk.kit.operation import Souk
 from tests.clocks import Standing
 from tests.doors.protocols.schemas.published import absent
 from tests.doors.protocols.schemas.recording import wrong_answer, wrong_request
@@ -42,15 +44,20 @@ def feed_of(shelf: Shelf) -> str:
 
 
 def join_acp(house: "House", running: AcpRunning, **more: Any) -> Any:
-    """Add it with its feed, set its clock and its provider's by the house's, and visit it."""
+    """Add it to a house as `joined_acp` does."""
+    return joined_acp(house.souk, house.folder, running, **more)
+
+
+def joined_acp(souk: Souk, folder: Path, running: AcpRunning, **more: Any) -> Any:
+    """Add a merchant with its feed, set its clock and its provider's by the house's, and visit it."""
     merchant = running.merchant
-    merchant.clock = merchant.provider.clock = house.souk.clock.now
-    uploads, name = house.folder / "uploads", f"{merchant.shelf.name.lower()}.jsonl"
+    merchant.clock = merchant.provider.clock = souk.clock.now
+    uploads, name = folder / "uploads", f"{merchant.shelf.name.lower()}.jsonl"
     uploads.mkdir(exist_ok=True)
     (uploads / name).write_text(feed_of(merchant.shelf), "utf-8")
     draft = {"domain": merchant.place, "kind": "acp", "feed": name, "format": "acp-jsonl", "key": "k-1", **more}
-    added = house.call("market.add-merchant", OPERATOR, merchant=draft)
-    return house.call("market.visit", OPERATOR, merchant=added["id"])
+    added = souk.call("market.add-merchant", {"merchant": draft}, OPERATOR)
+    return souk.call("market.visit", {"merchant": added["id"]}, OPERATOR)
 
 
 def faults_of(running: AcpRunning) -> list[str]:
