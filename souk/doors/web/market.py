@@ -12,6 +12,7 @@ from souk.doors.web.view import href
 from souk.kit.errors import Invalid
 from souk.kit.money import minor
 from souk.kit.operation import Caller
+from souk.people.accounts import HOME_COUNTRY
 
 HOME = "/market"
 PAGE, SHOWN = 100, 10
@@ -218,7 +219,7 @@ def _home(desk: Desk, request: Request) -> dict[str, Any]:
     """The first address of who asks, else no more than the country."""
     found = desk.optional(request, "accounts.addresses", {}, [])
     if not found:
-        return {"country": "CN"}
+        return {"country": HOME_COUNTRY}
     one = found[0]["address"]
     said = {name: one.get(name) or "" for name in ("country", "region", "city", "postcode", "name", "phone")}
     return {**said, "lines": list(one.get("lines") or ())[:5]}

@@ -33,6 +33,7 @@ from souk.agents.market.contracts.errors import (
     WrongMerchant,
     WrongWish,
 )
+from souk.people.accounts import HOME_COUNTRY
 
 # As in mandates: below it sums stay within 64 bits.
 LARGEST = 10_000_000_000
@@ -119,7 +120,7 @@ class MerchantStep:
 class Destination:
     """Where something goes; the country has two letters."""
 
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "CN"
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = HOME_COUNTRY
     region: Name = ""
     city: Name = ""
     postcode: Annotated[str, Field(max_length=20)] = ""

@@ -78,9 +78,10 @@ class Aim:
 class Bounds:
     """What a purchase has to keep; what is empty or None limits nothing.
 
-    `most` is all-in. `refused` are goods and categories that may not be bought, `allowed` those that alone may be.
-    `merchants` are the merchants of other houses that alone may be asked, by domain. With `alone` nobody confirms the
-    purchase, and only what an agent may pay for is bought.
+    `most` is all-in, `each` the same for one purchase: what is bought at one house is one. `refused` are goods and
+    categories that may not be bought, `allowed` those that alone may be. `merchants` are the merchants of other houses
+    that alone may be asked, by domain. With `alone` nobody confirms the purchase, and only what an agent may pay for is
+    bought.
     """
 
     currency: str = "CNY"
@@ -96,6 +97,7 @@ class Bounds:
     prefer: Prefer = "fit"
     merchants: tuple[str, ...] = ()
     alone: bool = False
+    each: int | None = None
 
 
 @dataclass(frozen=True)
