@@ -225,6 +225,13 @@ def add_passed(connection: Connection, id: str, passed: Sequence[Mapping[str, An
     connection.execute(fresh)
 
 
+def drop_presented(connection: Connection, id: str, names: Sequence[str]) -> None:
+    """Keep no longer what was presented for a try under these names."""
+    known = connection.execute(select(bought_table.c.presented).where(bought_table.c.id == id)).scalar() or {}
+    left = {name: value for name, value in known.items() if name not in names}
+    connection.execute(update(bought_table).where(bought_table.c.id == id).values(presented=left))
+
+
 def live(connection: Connection, offer: str, actor: str) -> Bought | None:
     """The try at an offer that was sent and is not over."""
     here = (bought_table.c.offer == offer) & (bought_table.c.actor == actor)

@@ -33,6 +33,7 @@ from souk.agents.market.contracts.errors import (
     WrongMerchant,
     WrongWish,
 )
+from souk.people.accounts import HOME_COUNTRY
 
 # As in mandates: below it sums stay within 64 bits.
 LARGEST = 10_000_000_000
@@ -119,7 +120,7 @@ class MerchantStep:
 class Destination:
     """Where something goes; the country has two letters."""
 
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "CN"
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = HOME_COUNTRY
     region: Name = ""
     city: Name = ""
     postcode: Annotated[str, Field(max_length=20)] = ""
@@ -232,7 +233,8 @@ class Offer:
     """One offer. `rank` is by the verified total, 1 the cheapest; an offer without one says why in `unranked`.
 
     `category` is our own product's, where the item was matched with one; a merchant's own word is in `goods` alone.
-    `hand_off` is why no agent pays here and the link leads there.
+    `hand_off` is why no agent pays here and the link leads there; `by_card` that a token of a card pays it, and its
+    merchant signs nothing.
     """
 
     id: str
@@ -254,6 +256,7 @@ class Offer:
     rank: int | None = None
     unranked: str = ""
     hand_off: str = ""
+    by_card: bool = False
 
 
 @dataclass(frozen=True)

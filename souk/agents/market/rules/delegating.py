@@ -75,7 +75,7 @@ def way_of(quote: Quote, held: Sequence[Instrument]) -> tuple[Way, str]:
     if quote.word and quote.handler:
         return "mandate", ""
     if quote.unsigned is None:
-        return "link", "no_mandate"
+        return "link", "no_mandate" if quote.shown is None else "ap2_unknown"
     if chosen(quote.unsigned.ways, held):
         return "mandate", ""
     return "link", quote.unsigned.why or "payment_not_held"

@@ -111,6 +111,8 @@ _OF_SOMEBODY = frozenset(
 def impersonal(value: object, hidden: Set[str] = frozenset()) -> JsonValue:
     """A message without whom it is for and where that is, which the address book alone keeps; and without `hidden`."""
     if isinstance(value, Mapping):
+        # A mandate of AP2 has the whole checkout in it, and with it whom it is for.
+        hidden = hidden | {"ap2", "closed"} if inner(value, "ap2", "checkout_mandate") else hidden
         left = {name: one for name, one in value.items() if name not in _OF_SOMEBODY and name not in hidden}
         return {str(name): impersonal(one, hidden) for name, one in left.items()}
     if isinstance(value, list | tuple):

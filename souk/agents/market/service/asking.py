@@ -245,5 +245,11 @@ def _facts(goods: Goods, quote: Quote | None, held: Sequence[Instrument]) -> dic
         return {**blank, "total": None, "currency": goods.currency}
     way, why = way_of(quote, held)
     said = {"deliver_by": quote.deliver_by, "return_days": quote.return_days, "expires": quote.expires}
-    said |= {"checkout": quote.checkout, "way": way, "hand_off": why, "link": quote.link or goods.link}
+    said |= {
+        "checkout": quote.checkout,
+        "way": way,
+        "hand_off": why,
+        "by_card": way == "mandate" and quote.unsigned is not None,
+        "link": quote.link or goods.link,
+    }
     return {**said, "total": quote.total, "currency": quote.currency}

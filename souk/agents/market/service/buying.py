@@ -237,6 +237,9 @@ class Buying(Delegating):
         except SoukError as error:
             said = error
         self._noted(kept.id, talk)
+        if quote.shown is not None:
+            # It has the whole checkout in it, and so whom it is for; it was sent, and is never sent again.
+            store.drop_presented(self._database.write, kept.id, ("closed",))
         if isinstance(said, SoukError):
             return self._settled(kept, why=str(said)[:300], declined=isinstance(said, Declined) and said.status < 500)
         return self._known(kept, said, why=said.messages[0] if said.messages else "", declined=True)
