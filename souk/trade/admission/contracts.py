@@ -199,6 +199,20 @@ class WrongSale(Invalid):
         super().__init__("Flash sale, {field}: {why}.", field=field, why=why)
 
 
+class UnknownVariant(Invalid):
+    """A sale names what there is not."""
+
+    def __init__(self, variant: str) -> None:
+        super().__init__("Flash sale: there is no variant {variant}.", variant=variant[:100])
+
+
+class InOtherSale(Conflict):
+    """A variant is sold by the turns of one line alone."""
+
+    def __init__(self, variant: str, sale: str) -> None:
+        super().__init__("{variant} is in the flash sale {sale} at that time.", variant=variant, sale=sale)
+
+
 class SaleMoved(Conflict):
     """Somebody changed it meanwhile."""
 

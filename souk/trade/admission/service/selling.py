@@ -8,6 +8,7 @@ from souk.kit.operation import Caller, Effect, Example, operation
 from souk.trade.admission import rules, store
 from souk.trade.admission.contracts import (
     FlashSale,
+    InOtherSale,
     OtherShopsSale,
     PreviewedGoods,
     Sale,
@@ -15,6 +16,7 @@ from souk.trade.admission.contracts import (
     SaleMoved,
     SalePreview,
     UnknownSale,
+    UnknownVariant,
     WrongSale,
 )
 from souk.trade.admission.service.examples import OVER, SALE
@@ -123,11 +125,11 @@ class Selling(Desk):
             raise WrongSale(field, why)
         known = {one.variant for one in self._catalog.variants([*sale.variants])}
         if unknown := [one for one in sale.variants if one not in known]:
-            raise WrongSale("variants", f"there is no variant {unknown[0][:100]}")
+            raise UnknownVariant(unknown[0])
         now = self._clock.now()
         for other in store.guarding(self._database.read, now):
             if other.rule.id != sale.id and other.state == "live" and (both := rules.overlap(other.rule, sale)):
-                raise WrongSale("variants", f"{min(both)} is in the sale {other.rule.id} at that time")
+                raise InOtherSale(min(both), other.rule.id)
 
     def _put(self, rule: FlashSale, before: Sale | None, said: tuple[str, str, str], caller: Caller) -> Sale:
         now, seed = self._clock.now(), secrets.token_hex(32)
