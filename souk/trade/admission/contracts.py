@@ -162,11 +162,13 @@ class Visit:
 class Queue:
     """The line of a sale: how many places were given, the last one let in, until when its pace is used up.
 
-    `drawn` is how many were drawn, None before; `sold_out` since when nothing is left.
+    `begun` is how many were let in at first, `drawn` how many were drawn, None before; `sold_out` since when nothing is
+    left.
     """
 
     given: int
     served: int
+    begun: int
     paced: datetime
     drawn: int | None
     sold_out: datetime | None
@@ -183,6 +185,15 @@ class Turn:
     most: int
     lot: str
     order: str
+
+
+@dataclass(frozen=True)
+class Look:
+    """Sales that guard some goods now, their lines, and the places that some people have, by sale and person."""
+
+    sales: tuple[Sale, ...]
+    queues: Mapping[str, Queue]
+    turns: Mapping[tuple[str, str], Turn]
 
 
 class UnknownSale(NotFound):

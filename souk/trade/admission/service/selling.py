@@ -19,7 +19,7 @@ from souk.trade.admission.contracts import (
     UnknownVariant,
     WrongSale,
 )
-from souk.trade.admission.service.examples import OVER, SALE
+from souk.trade.admission.service.examples import RUNNING, SALE
 from souk.trade.admission.service.part import CHANGED, MOST, Desk
 from souk.trade.orders import EXAMPLE_LISTED
 
@@ -71,7 +71,7 @@ class Selling(Desk):
     @operation(
         "promotions:write",
         Effect.WRITE,
-        Example({"sale": "corner-rush", "number": 1, "why": "a wrong price"}, after=OVER, owned="shop"),
+        Example({"sale": "corner-rush", "number": 1, "why": "a wrong price"}, after=RUNNING, owned="shop"),
     )
     def stop(self, sale: str, number: int, why: str, caller: Caller, *, change_id: str = "") -> Sale:
         """Let nobody in any more; the goods stay with those inside until their time is over. It can be undone."""
@@ -83,7 +83,7 @@ class Selling(Desk):
     @operation(
         "promotions:write",
         Effect.WRITE,
-        Example({"change": "rush-put", "why": "not yet"}, after=OVER, owned="shop"),
+        Example({"change": "rush-put", "why": "not yet"}, after=RUNNING, owned="shop"),
     )
     def undo(self, change: str, why: str, caller: Caller) -> Sale:
         """Take the newest step of a sale back: it is as it was before, and a new one is stopped; all keep places."""
@@ -97,17 +97,17 @@ class Selling(Desk):
             return self._stopped(now, (why, "", change), caller)
         return self._put(found.before.rule, now, (why, "", change), caller)
 
-    @operation("promotions:read", example=Example({"most": 5}, after=OVER))
+    @operation("promotions:read", example=Example({"most": 5}, after=RUNNING))
     def page(self, caller: Caller, *, after: str = "", most: int = 50) -> list[Sale]:
         """Sales of one's own shop, or all of them for the operator, by id; go on with `after`."""
         return store.sales(self._database.read, caller.shop, after, _at_most(most))
 
-    @operation("promotions:read", example=Example({"most": 5}, after=OVER))
+    @operation("promotions:read", example=Example({"most": 5}, after=RUNNING))
     def changes(self, caller: Caller, *, sale: str = "", most: int = 100) -> list[SaleChange]:
         """Steps of one's own sales, or of one of them, newest first: who, when, why, before and after."""
         return store.changes(self._database.read, caller.shop, sale, _at_most(most))
 
-    @operation("promotions:read", example=Example({"sale": "corner-rush"}, after=OVER, owned="shop"))
+    @operation("promotions:read", example=Example({"sale": "corner-rush"}, after=RUNNING, owned="shop"))
     def show(self, sale: str, caller: Caller) -> Sale:
         """One sale of one's own shop."""
         return self._own(sale, caller)
@@ -156,6 +156,7 @@ class Selling(Desk):
         if not why or len(why) > 1000 or len(step) > 100:
             raise WrongSale("why", "say why, in at most 1000 characters")
         connection, rule = self._database.write, made.rule
+        self._boards.wipe(rule.id)
         if store.change(connection, step) is not None or not store.put(connection, made, seed):
             raise SaleMoved(rule.id, made.number - 1)
         place = (rule.id, rule.shop, made.number, made.at, made.actor, why)
