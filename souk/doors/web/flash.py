@@ -75,7 +75,7 @@ def _page(desk: Desk, request: Request, status: int = 200, refused: str = "") ->
         "place": place,
         "goods": desk.optional(request, "catalog.variants", {"variants": variants}, []),
         "again": _again(room, place),
-        "signed_in": bool(desk.caller_of(request).personal and not cart_of(request)),
+        "signed_in": not cart_of(request),
         "refused": refused,
     }
     return desk.page(request, "flash/room.html", context, status)

@@ -162,11 +162,13 @@ class Visit:
 class Queue:
     """The line of a sale: how many places were given, the last one let in, until when its pace is used up.
 
-    `drawn` is how many were drawn, None before; `sold_out` since when nothing is left.
+    `begun` is how many were let in at first, `drawn` how many were drawn, None before; `sold_out` since when nothing is
+    left.
     """
 
     given: int
     served: int
+    begun: int
     paced: datetime
     drawn: int | None
     sold_out: datetime | None
@@ -185,6 +187,15 @@ class Turn:
     order: str
 
 
+@dataclass(frozen=True)
+class Look:
+    """Sales that guard some goods now, their lines, and the places that some people have, by sale and person."""
+
+    sales: tuple[Sale, ...]
+    queues: Mapping[str, Queue]
+    turns: Mapping[tuple[str, str], Turn]
+
+
 class UnknownSale(NotFound):
     """There is no such sale."""
 
@@ -197,6 +208,20 @@ class WrongSale(Invalid):
 
     def __init__(self, field: str, why: str) -> None:
         super().__init__("Flash sale, {field}: {why}.", field=field, why=why)
+
+
+class UnknownVariant(Invalid):
+    """A sale names what there is not."""
+
+    def __init__(self, variant: str) -> None:
+        super().__init__("Flash sale: there is no variant {variant}.", variant=variant[:100])
+
+
+class InOtherSale(Conflict):
+    """A variant is sold by the turns of one line alone."""
+
+    def __init__(self, variant: str, sale: str) -> None:
+        super().__init__("{variant} is in the flash sale {sale} at that time.", variant=variant, sale=sale)
 
 
 class SaleMoved(Conflict):

@@ -10,7 +10,6 @@ from souk.kit.locale import LOCALES
 from souk.kit.text import is_id
 from souk.trade.admission.contracts import FlashSale, Phase, Place, Queue, Sale, Standing, Turn
 
-LONGEST = timedelta(days=7)
 # Turns that were not given in so long a time are not made up for: nobody is let in by a burst after a pause.
 BURST = timedelta(seconds=5)
 SOONEST, LATEST = 2, 60
@@ -28,8 +27,6 @@ def wrong(sale: FlashSale) -> Iterator[tuple[str, str]]:
         yield "variants", "it names 1 to 100 variants, each once"
     if not sale.doors <= sale.since < sale.until:
         yield "since", "the doors come before the start, and the start before the end"
-    if sale.until - sale.doors > LONGEST:
-        yield "until", "from the doors to the end it takes at most 7 days"
 
 
 def phase(sale: Sale, sold_out: datetime | None, now: datetime) -> Phase:
@@ -111,10 +108,10 @@ def told(sale: Sale, line: Queue, turn: Turn, free: int | None, now: datetime) -
 def estimate(rule: FlashSale, line: Queue, ahead: int, now: datetime) -> int | None:
     """Seconds until so many were let in and one's own turn comes, at the speed since the start; None before it shows.
 
-    The pace says how fast it can be at best.
+    Those who were let in at first waited for nobody and say nothing of it; the pace says how fast it can be at best.
     """
-    gone = (now - rule.since).total_seconds()
-    speed = line.served / gone if gone >= 1 and line.served else 0.0
+    gone, followed = (now - rule.since).total_seconds(), line.served - line.begun
+    speed = followed / gone if gone >= 1 and followed > 0 else 0.0
     if rule.pace:
         speed = min(speed, float(rule.pace)) if speed else float(rule.pace)
     return round((ahead + 1) / speed) if speed else None

@@ -64,6 +64,7 @@ line_table = Table(
     Column("sale", Text, primary_key=True),
     Column("given", Integer, nullable=False),
     Column("served", Integer, nullable=False),
+    Column("begun", Integer, nullable=False),
     Column("paced", Moment, nullable=False),
     Column("drawn", Integer),
     Column("sold_out", Moment),
@@ -135,7 +136,15 @@ def put(connection: Connection, made: Sale, seed: str) -> bool:
     added = insert(connection, sale_table).values(whole).on_conflict_do_nothing().returning(sale_table.c.id)
     if connection.execute(added).first() is None:
         return False
-    line = {"sale": made.rule.id, "given": 0, "served": 0, "paced": made.rule.since, "drawn": None, "sold_out": None}
+    line = {
+        "sale": made.rule.id,
+        "given": 0,
+        "served": 0,
+        "begun": 0,
+        "paced": made.rule.since,
+        "drawn": None,
+        "sold_out": None,
+    }
     connection.execute(line_table.insert().values(line))
     return True
 

@@ -13,9 +13,8 @@ SALE: dict[str, Any] = {
     "variants": ["corner-sample"],
     "doors": "2026-01-01T00:00:00Z",
     "since": "2026-01-01T00:00:00Z",
-    "until": "2026-01-07T00:00:00Z",
+    "until": "2126-01-01T00:00:00Z",
     "inside": 10,
 }
-# Of a sale that is over whenever the example is run, nobody's goods are held back.
 PUT: Step = ("admission.put", {"sale": SALE, "why": "a rush", "change_id": "rush-put"})
-OVER: tuple[Step, ...] = (*EXAMPLE_LISTED, PUT)
+RUNNING: tuple[Step, ...] = (*EXAMPLE_LISTED, PUT)

@@ -23,7 +23,7 @@ from souk.trade.admission.contracts import (
     WaitingRoom,
     WrongSale,
 )
-from souk.trade.admission.service.examples import OVER
+from souk.trade.admission.service.examples import RUNNING
 from souk.trade.admission.service.part import AFTER, DRAWN, HOUSE, LET_IN, MOST, SOLD_OUT, Desk
 from souk.trade.orders import UnknownOrder
 
@@ -35,7 +35,7 @@ FAILED = ("failed", "expired")
 class Lining(Desk):
     """Who is where in a line, and who is next."""
 
-    @operation("promotions:see", example=Example({"sale": "corner-rush"}, after=OVER))
+    @operation("promotions:see", example=Example({"sale": "corner-rush"}, after=RUNNING))
     def room(self, sale: str) -> WaitingRoom:
         """A flash sale as everybody sees it: where it stands, how many wait, are inside and bought."""
         found, now, connection = self._sale(sale), self._clock.now(), self._database.read
@@ -45,14 +45,14 @@ class Lining(Desk):
         waiting = line.given - line.served
         return WaitingRoom(found, phase, now, waiting, line.drawn, inside, many.get("used", 0), seed)
 
-    @operation("promotions:see", example=Example({"variants": ["corner-sample"]}, after=OVER))
+    @operation("promotions:see", example=Example({"variants": ["corner-sample"]}, after=RUNNING))
     def of(self, variants: Variants) -> list[Sale]:
         """The flash sales that concern some variants, now or soon; the first to begin first."""
         found = store.guarding(self._database.read, self._clock.now())
         meant = (one for one in found if one.state == "live" and set(one.rule.variants) & set(variants))
         return sorted(meant, key=lambda one: (one.rule.since, one.rule.id))
 
-    @operation("promotions:see", example=Example({"sale": "corner-rush", "most": 5}, after=OVER))
+    @operation("promotions:see", example=Example({"sale": "corner-rush", "most": 5}, after=RUNNING))
     def lots(self, sale: str, *, after: int = 0, most: int = 100) -> list[Lot]:
         """The draw of the early: every lot with the number that it won, for who wants to draw again.
 
@@ -67,7 +67,7 @@ class Lining(Desk):
     @operation(
         "checkout:use",
         Effect.WRITE,
-        Example({"sale": "corner-rush", "guest": "guest-of-an-example"}, after=OVER, owned="self"),
+        Example({"sale": "corner-rush", "guest": "guest-of-an-example"}, after=RUNNING, owned="self"),
         many="join_all",
     )
     def join(self, caller: Caller, sale: str, guest: Guest = "") -> Place:
@@ -93,17 +93,17 @@ class Lining(Desk):
                 found[place] = one
         return [one for one in found if one is not None]
 
-    @operation("checkout:use", example=Example({"sale": "corner-rush", "guest": "guest-of-an-example"}, after=OVER))
+    @operation("checkout:use", example=Example({"sale": "corner-rush", "guest": "guest-of-an-example"}, after=RUNNING))
     def place(self, caller: Caller, sale: str, guest: Guest = "") -> Place:
         """One's own place in the line of a flash sale, and when to look again; `outside` for who has none."""
-        found, now = self._sale(sale), self._clock.now()
+        board = self._board(sale)
         turn = store.turn(self._database.read, sale, person) if (person := self.person(caller, guest)) else None
         if turn is None:
-            return Place(sale, "outside", found.rule.since, most=found.rule.most)
-        return rules.told(found, store.line(self._database.read, sale), turn, self._free(found.rule), now)
+            return Place(sale, "outside", board.sale.rule.since, most=board.sale.rule.most)
+        return rules.told(board.sale, board.queue, turn, board.free, self._clock.now())
 
     @operation(
-        "checkout:use", Effect.WRITE, Example({"sale": "corner-rush", "guest": "guest-of-an-example"}, after=OVER)
+        "checkout:use", Effect.WRITE, Example({"sale": "corner-rush", "guest": "guest-of-an-example"}, after=RUNNING)
     )
     def leave(self, caller: Caller, sale: str, guest: Guest = "") -> Place:
         """Give up a place in a line; whoever comes again stands at its end."""
@@ -117,6 +117,7 @@ class Lining(Desk):
         """Draw where a sale begins, let places run out, and let the next in; how many places moved."""
         now = self._clock.now()
         sales = store.guarding(self._database.read, now - AFTER)
+        self._boards.keep(frozenset(one.rule.id for one in sales))
         return sum(self._moved(one, now) for one in sales if now >= one.rule.doors)
 
     def _joined(self, id: str, people: Sequence[tuple[Caller, str]]) -> list[Place | SoukError]:
@@ -191,6 +192,7 @@ class Lining(Desk):
 
     def _moved(self, sale: Sale, now: datetime) -> int:
         connection, rule = self._database.write, sale.rule
+        self._boards.wipe(rule.id)
         line = store.line_held(connection, rule.id)
         if now >= rule.since and line.drawn is None:
             line = self._drawn(sale)
@@ -216,7 +218,8 @@ class Lining(Desk):
         numbers = store.let_in(connection, rule.id, room, until, rule.most) if room else []
         if numbers:
             paced = rules.used_up(rule, line.paced, now, len(numbers))
-            store.move_line(connection, rule.id, served=numbers[-1], paced=paced)
+            begun = line.begun or len(numbers)
+            store.move_line(connection, rule.id, served=numbers[-1], begun=begun, paced=paced)
             facts = {"shop": rule.shop, "many": len(numbers), "first": numbers[0], "last": numbers[-1]}
             self._events.record(LET_IN, [(rule.id, facts)], HOUSE)
         return len(numbers)

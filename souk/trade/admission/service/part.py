@@ -12,6 +12,7 @@ from souk.kit.database import Database
 from souk.kit.operation import Caller
 from souk.trade.admission import rules, store
 from souk.trade.admission.contracts import FlashSale, Sale, UnknownSale, WrongSale
+from souk.trade.admission.service.boards import Board, Boards
 from souk.trade.orders import Orders
 
 CHANGED, DRAWN, LET_IN, SOLD_OUT = (f"admission.{fact}" for fact in ("sale-changed", "drawn", "let-in", "sold-out"))
@@ -41,6 +42,7 @@ class Desk:
         self._catalog = backing.catalog
         self._inventory = backing.inventory
         self._orders = backing.orders
+        self._boards = Boards()
 
     def person(self, caller: Caller, guest: str = "") -> str:
         """Who the caller is to a line: an account, or a guest by a name that nobody else can guess; empty: nobody."""
@@ -60,6 +62,13 @@ class Desk:
         """Sales whose goods are now for those alone who were let in."""
         now = self._clock.now()
         return [one for one in store.guarding(self._database.read, now) if rules.guards(one, now)]
+
+    def _board(self, id: str) -> Board:
+        """What all who wait are told alike; a second old at most."""
+        return self._boards.of(id, self._clock.now(), lambda: self._read_board(self._sale(id)))
+
+    def _read_board(self, sale: Sale) -> Board:
+        return Board(sale, store.line(self._database.read, sale.rule.id), self._free(sale.rule))
 
     def _free(self, sale: FlashSale) -> int | None:
         """Pieces of a sale's goods that can be had now; None where nobody counts one of them."""

@@ -8,6 +8,7 @@ from souk.kit.operation import Caller, Effect, Example, operation
 from souk.trade.admission import rules, store
 from souk.trade.admission.contracts import (
     FlashSale,
+    InOtherSale,
     OtherShopsSale,
     PreviewedGoods,
     Sale,
@@ -15,9 +16,10 @@ from souk.trade.admission.contracts import (
     SaleMoved,
     SalePreview,
     UnknownSale,
+    UnknownVariant,
     WrongSale,
 )
-from souk.trade.admission.service.examples import OVER, SALE
+from souk.trade.admission.service.examples import RUNNING, SALE
 from souk.trade.admission.service.part import CHANGED, MOST, Desk
 from souk.trade.orders import EXAMPLE_LISTED
 
@@ -69,7 +71,7 @@ class Selling(Desk):
     @operation(
         "promotions:write",
         Effect.WRITE,
-        Example({"sale": "corner-rush", "number": 1, "why": "a wrong price"}, after=OVER, owned="shop"),
+        Example({"sale": "corner-rush", "number": 1, "why": "a wrong price"}, after=RUNNING, owned="shop"),
     )
     def stop(self, sale: str, number: int, why: str, caller: Caller, *, change_id: str = "") -> Sale:
         """Let nobody in any more; the goods stay with those inside until their time is over. It can be undone."""
@@ -81,7 +83,7 @@ class Selling(Desk):
     @operation(
         "promotions:write",
         Effect.WRITE,
-        Example({"change": "rush-put", "why": "not yet"}, after=OVER, owned="shop"),
+        Example({"change": "rush-put", "why": "not yet"}, after=RUNNING, owned="shop"),
     )
     def undo(self, change: str, why: str, caller: Caller) -> Sale:
         """Take the newest step of a sale back: it is as it was before, and a new one is stopped; all keep places."""
@@ -95,17 +97,17 @@ class Selling(Desk):
             return self._stopped(now, (why, "", change), caller)
         return self._put(found.before.rule, now, (why, "", change), caller)
 
-    @operation("promotions:read", example=Example({"most": 5}, after=OVER))
+    @operation("promotions:read", example=Example({"most": 5}, after=RUNNING))
     def page(self, caller: Caller, *, after: str = "", most: int = 50) -> list[Sale]:
         """Sales of one's own shop, or all of them for the operator, by id; go on with `after`."""
         return store.sales(self._database.read, caller.shop, after, _at_most(most))
 
-    @operation("promotions:read", example=Example({"most": 5}, after=OVER))
+    @operation("promotions:read", example=Example({"most": 5}, after=RUNNING))
     def changes(self, caller: Caller, *, sale: str = "", most: int = 100) -> list[SaleChange]:
         """Steps of one's own sales, or of one of them, newest first: who, when, why, before and after."""
         return store.changes(self._database.read, caller.shop, sale, _at_most(most))
 
-    @operation("promotions:read", example=Example({"sale": "corner-rush"}, after=OVER, owned="shop"))
+    @operation("promotions:read", example=Example({"sale": "corner-rush"}, after=RUNNING, owned="shop"))
     def show(self, sale: str, caller: Caller) -> Sale:
         """One sale of one's own shop."""
         return self._own(sale, caller)
@@ -123,11 +125,11 @@ class Selling(Desk):
             raise WrongSale(field, why)
         known = {one.variant for one in self._catalog.variants([*sale.variants])}
         if unknown := [one for one in sale.variants if one not in known]:
-            raise WrongSale("variants", f"there is no variant {unknown[0][:100]}")
+            raise UnknownVariant(unknown[0])
         now = self._clock.now()
         for other in store.guarding(self._database.read, now):
             if other.rule.id != sale.id and other.state == "live" and (both := rules.overlap(other.rule, sale)):
-                raise WrongSale("variants", f"{min(both)} is in the sale {other.rule.id} at that time")
+                raise InOtherSale(min(both), other.rule.id)
 
     def _put(self, rule: FlashSale, before: Sale | None, said: tuple[str, str, str], caller: Caller) -> Sale:
         now, seed = self._clock.now(), secrets.token_hex(32)
@@ -154,6 +156,7 @@ class Selling(Desk):
         if not why or len(why) > 1000 or len(step) > 100:
             raise WrongSale("why", "say why, in at most 1000 characters")
         connection, rule = self._database.write, made.rule
+        self._boards.wipe(rule.id)
         if store.change(connection, step) is not None or not store.put(connection, made, seed):
             raise SaleMoved(rule.id, made.number - 1)
         place = (rule.id, rule.shop, made.number, made.at, made.actor, why)

@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column('sale', sa.Text(), nullable=False),
         sa.Column('given', sa.Integer(), nullable=False),
         sa.Column('served', sa.Integer(), nullable=False),
+        sa.Column('begun', sa.Integer(), nullable=False),
         sa.Column('paced', sa.Text(), nullable=False),
         sa.Column('drawn', sa.Integer(), nullable=True),
         sa.Column('sold_out', sa.Text(), nullable=True),
