@@ -21,6 +21,8 @@ _LEAST, _MARGIN = 1.25, 1.2
 # From one word of its own on a value only seems to be meant.
 _SEEMS = 0.75
 _PARTICLES = frozenset("的了着呢吗吧")
+# Parts of sentences that say nothing of any goods.
+_EMPTY = frozenset(("起来", "起", "出来", "下来", "上来"))
 _CLAUSE = re.compile(r"[^;。!?！？\n,、.():：]+")
 
 
@@ -93,7 +95,8 @@ class Hints:
             free = [
                 (token, clause.start() + start, clause.start() + end)
                 for token, start, end in tokens(clause.group())
-                if not any(clause.start() + start < b and clause.start() + end > a for a, b in taken)
+                if token not in _EMPTY
+                and not any(clause.start() + start < b and clause.start() + end > a for a, b in taken)
             ]
             found = self._best(free)
             if found:

@@ -84,12 +84,16 @@ _BEFORE_HAN = re.compile(r"^(?:但|可|就是|还有|那种|这种|带|有|含|�
 _LACKING = re.compile(r"[没无缺不]|\b(?:without|no|lacking)\b")
 
 
+# What is denied of something else that follows at once: 要霜不要乳.
+_OF_NEXT = re.compile(r"(?:不要|不含|不带|没有|别要)(?![了的吧给推来提买太]|$|[;,。!?\s])")
+
+
 def speaks_against(text: str, start: int, end: int) -> bool:
     """Whether the rest of its clause speaks against what stands first in it, at [start, end) of a text."""
     before, after = _CLAUSE.split(text[:start])[-1], _CLAUSE.split(_AND_IS.sub(" ", text[end:]))[0]
     # What is named as another choice speaks of itself: plug-in or burning coil.
     after = _OR.split(after)[0]
-    if _LACKING.search(before):
+    if _LACKING.search(before) or _OF_NEXT.match(after):
         return False
     if re.search(r"[㐀-鿿]", text[start:end]):
         before = before.rpartition(" ")[2]

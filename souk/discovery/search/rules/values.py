@@ -27,7 +27,7 @@ _WORD = 2
 # `no lid, hood or roof`: what is joined to words that deny is denied.
 _NEGATIVE = re.compile(r"(?:no|not|non|without|zero)\b|不(?![锈粘沾])|无(?![线人纺])|没|零(?!食)")
 _ANEW = re.compile(
-    r"算了|不对|还是算|改成|换成|\b(?:actually|no,? wait|scratch that|sorry|on second thoughts?|make that)\b"
+    r"算了|不对|还是算|改成|换成|换(?:个|了|到|用|回)?$|^的[^;,。!?要想换得求]{3,12}[;,。!].{0,8}(?:要|换|想要|得|求)(?:个|成|的)?$|\b(?:actually|no,? wait|scratch that|sorry|on second thoughts?|make that)\b"
 )
 _OTHERWISE = re.compile(
     r"[的款型类粮装被味\s]*(?:或者?是?|还是|\bor|/)\s*(?:those|these|the|an?|any|some|one of|that|your|适合|带|有|是|用)*\s*"
@@ -39,6 +39,8 @@ _HAS = re.compile(r"[能可带有要会得具支]|with\b|has\b|can\b")
 _PARTS = re.compile(r"[;,。.!?:]|(?<=[㐀-鿿])\s|\s(?=[㐀-鿿])")
 # What these name is the trouble itself, or whose it is, and may be spoken ill of: hair that clogs the drain.
 _AGAINST = {"target", "need", "concern", "problem", "life_stage", "dog_size", "skin_type", "for_whom", "season", "hand"}
+# 酒精过敏 speaks of who cannot stand alcohol, not of skin.
+_ALLERGY = "过敏"
 _TOO = re.compile(r"(?:\b(?:too|overly)\s|太|过于)$")
 
 
@@ -180,7 +182,7 @@ def _choices(
     doubtful = _doubtful(matches, goods)
     for one in matches:
         span, sense = (one.start, one.end), one.meaning
-        if sense.role not in ("value", "unwanted", "absent") or around.matters_not(one):
+        if sense.role not in ("value", "unwanted", "absent") or around.matters_not(one) or around.of_another(one):
             continue
         safe = spared(said.text, one.start)
         if safe and grammar.kinds[sense.key].kind != "flag":
@@ -265,6 +267,11 @@ class _Around:
         if indifferent(self.text, one.end) and not self.taken_as_any(one):
             return True
         return within(span, self.indifferent) and not self.taken_as_any(one)
+
+    def of_another(self, one: Match[Sense]) -> bool:
+        """Whether an allergy is to what stands right before it."""
+        said = self.text[one.start : one.end]
+        return said == _ALLERGY and any(each.end == one.start for each in self.matches if each.meaning.role != "name")
 
     def taken_as_any(self, one: Match[Sense]) -> bool:
         """Whether a clause names several values of one attribute of which any would do."""
