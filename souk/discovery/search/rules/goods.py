@@ -10,7 +10,7 @@ from souk.goods.annotation import Match
 
 _HOLDS = re.compile(
     r"(?:\b(?:for|fits?|fitting|with|inside|into|holds?|holding|carry|carrying|swallow|takes?|on|to|in|my|against|whose"
-    r"|its(?: own)?|their|of|from|off|near|beside|under|behind|dedicated|discrete|built-in|integrated|onboard)\s+"
+    r"|its(?: own)?|their|of|from|off|near|beside|under|behind|plug(?:ged)?(?: in(?:to)?)?|dedicated|discrete|built-in|integrated|onboard)\s+"
     r"(?<!looking for )(?<!searching for )(?<!hunting for )(?<!shopping for )(?<!asking for )"
     r"(?:(?:an?|my|the|your|our|his|her|any|most|\d\S*|inch|\w+'s|[a-z]+(?:-[a-z]+)?)\s+){0,4}"
     r"|(?:装得下|装下|能装|放得下|放下|能放|套在|插在|连接?|接|配|适配|搭配|给|(?<![盒袋罐礼瓶桶散精箱独])装|放|掏出?|取出?|揣"
@@ -34,7 +34,9 @@ _PACK_OF = re.compile(
     r"|grams?|lots?|kinds?|sorts?|types?|cans?|cups?|one|some|any|bit) of (?:\w+ )?$"
 )
 _PLACED = re.compile(r"(?:里面?|里头)(?=[㐀-鿿])(?![有带含能要])|那种(?=[大小]?[㐀-鿿]{1,2}虫)|边上|旁边|底下")
-_QUALIFIED = re.compile(r"\s(?:with|that|which|containing|made|in|from|of|over|under|above|below)\b|(?:里|中)?(?:含|带|有)")
+_QUALIFIED = re.compile(
+    r"\s(?:with|that|which|containing|made|in|from|of|over|under|above|below)\b|(?:里|中)?(?:含|带|有)"
+)
 _CLAUSE = re.compile(r"[;。!?]|,\s|\s-\s")
 # What follows tells of the goods that are named before it: a keyboard `that leaves out the numeric keypad`.
 _RELATIVE = re.compile(r"\s(?:that|which|who|whose)\s")
@@ -99,7 +101,7 @@ def _whole(text: str, one: Match[str]) -> bool:
 def is_for(text: str, one: Match[str]) -> bool:
     """Whether goods are named as what others are for, hold or belong to."""
     before = text[max(0, one.start - 40) : one.start]
-    held = bool(_HOLDS.search(before)) and not _PACK_OF.search(before)
+    held = bool(_HOLDS.search(_PACK_OF.sub("", before)))
     return purpose(text, one.start, one.end) or held or bool(_PLACED.match(text[one.end :]))
 
 

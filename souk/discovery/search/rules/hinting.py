@@ -46,7 +46,8 @@ def limit(grammar: Grammar, said: Said, hint: Hint) -> Limit:
     """What a hint asks for, or rules out."""
     kind, no, words = grammar.kinds[hint.key], hint.denied, said.quote(hint.span)
     if kind.kind == "flag":
-        return choice_limit(kind, ("no" if no and not lacking(hint.key) else "yes",), (), words)
+        # Of a merit only its lack is feared.
+        return choice_limit(kind, ("no" if no and not (lacking(hint.key) or kind.unwanted) else "yes",), (), words)
     return choice_limit(kind, grammar.others(hint.key, hint.values) if no else hint.values, hint.values * no, words)
 
 

@@ -31,7 +31,7 @@ _SIDES = re.compile(
 # The cover of a bed, whose sides are width and length.
 _BEDDING = re.compile(r"被|床|\b(?:duvets?|quilts?|comforters?|bed)\b")
 _BED = re.compile(r"(?<![\da-z.])([12]\d\d)\s?[x×*]\s?(2[0-5]\d)(?:\s?cm)?(?![\da-z.])")
-_PER_MINUTE = re.compile(r"每分钟\s?(\d+(?:\.\d+)?)\s?(?:升|l)(?![a-z])")
+_PER_MINUTE = re.compile(r"每分钟([㐀-鿿]{0,6}?)\s?(\d+(?:\.\d+)?)\s?(?:升|l)(?![a-z])")
 _REWRITES = tuple(
     (re.compile(rf"(?<=\d)(\s?-?)(?:{pattern})"), rf"\g<1>{unit}")
     for pattern, unit in (
@@ -126,7 +126,7 @@ def numbered(said: Said) -> Said:
     said = said.rewritten(_TERA, lambda found: f"{found[1]}tb")
     said = said.rewritten(_SIDES, _square)
     said = said.rewritten(_BED, _bed)
-    said = said.rewritten(_PER_MINUTE, lambda found: f"{found[1]}l/min")
+    said = said.rewritten(_PER_MINUTE, lambda found: f"{found[1]}{found[2]}l/min")
     for pattern, unit in _REWRITES:
         said = said.rewritten(pattern, lambda found, unit=unit: found.expand(unit))  # type: ignore[misc]
     return said
@@ -135,7 +135,12 @@ def numbered(said: Said) -> Said:
 def _square(found: re.Match[str]) -> str:
     """`10 by 10 cm` is 10 cm wide; of `30 x 20 cm` nobody says which side is which."""
     sides = [float(side) for side in re.findall(_SIDE, found[1] + found[2])]
-    if len(sides) == 2 and min(sides) > 100 and found[4] in ("cm", "厘米", "公分") and _BEDDING.search(found.string):
+    if (
+        len(sides) == 2
+        and min(sides) > 100
+        and found[4].startswith(("c", "厘", "公"))
+        and _BEDDING.search(found.string)
+    ):
         return f"{found[1]} {found[4]} wide and {found[3]} {found[4]} long"
     if len(sides) == 2 and sides[0] == sides[1]:
         return f"{found[1]} {found[4]} wide"

@@ -55,6 +55,11 @@ def _or_so_many(found: re.Match[str]) -> str | None:
     return f"{low} to {high}{unit}" if high == low + 1 else None
 
 
+_GIGAHERTZ = re.compile(r"((?:主频|频率|睿频|频)[^;,。\d]{0,4}\d(?:\.\d+)?)\s?g(?![a-z])")
+_CORES = re.compile(r"([单双一二两三四六八十]|\d+)核(?!桃|心|武|对|算|实)")
+_HOLDS_A = re.compile(
+    r"\b(holds|takes|carries|weighs|fits) an? (?=(?:litre|liter|kilo|kg|pound|gallon|metre|meter|pint)\b)"
+)
 SPOKEN_NUMBERS: tuple[Rewrite, ...] = (
     (_POINT, _point),
     (_HOURS, lambda found: "小时"),
@@ -63,5 +68,8 @@ SPOKEN_NUMBERS: tuple[Rewrite, ...] = (
     (_OR_SO_MANY, _or_so_many),
     (_A_PACK, lambda found: f"{_count(found[1])} pcs{found[2] or ''}"),
     (_FULL, lambda found: f"{found[1]} 1 "),
+    (_HOLDS_A, lambda found: f"{found[1]} 1 "),
+    (_CORES, lambda found: f"{ {'单': '1', '双': '2'}.get(found[1]) or _digit(found[1]) } cores"),
+    (_GIGAHERTZ, lambda found: f"{found[1]}ghz"),
     (_PEOPLE, lambda found: f"{_count(found[1])} of us"),
 )
