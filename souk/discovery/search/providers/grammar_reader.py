@@ -27,7 +27,7 @@ from souk.discovery.search.rules.numerals import NUMBER_WORDS
 from souk.discovery.search.rules.passed import passed_over
 from souk.discovery.search.rules.querying import DOUBTFUL
 from souk.discovery.search.rules.said import Said, Span, numbered, plainly
-from souk.discovery.search.rules.values import Read, category_limits
+from souk.discovery.search.rules.values import TROUBLES, Read, category_limits
 from souk.discovery.search.rules.wordings import kind_of_query, names, parts, prose, said_words, sentence
 from souk.goods.annotation import Annotation, Lexicon, Match, phrases
 from souk.kit.locale import LOCALES, Locale, Words
@@ -270,7 +270,7 @@ class GrammarReader:
             and (one == span or not any(a <= one[0] and one[1] <= b for a, b in said_here))
         ]
         taken += [span for span, _, no in self._branded_spans(heard.said.text) if no]
-        read = category_limits(grammar, heard.said, taken, span if telling else None)
+        read = category_limits(grammar, heard.said, taken, span if telling else None, called=heard.named)
         self._take_limits(heard, grammar, read)
         heard.spans += [span for key, span in read.spans if key not in heard.without]
         heard.leanings += [Leaning(one, SAID) for one in read.closer if one.key not in heard.without]
@@ -325,6 +325,8 @@ class GrammarReader:
                 more = banned_more(grammar, heard.limits.get(hint.key), hint)
                 if more is not None:
                     heard.hold(more, hint.span)
+                continue
+            if hint.denied and hint.key in TROUBLES:
                 continue
             if hint.sure or (hint.denied and grammar.kinds[hint.key].kind == "choice"):
                 heard.hold(hinted(grammar, heard.said, hint), hint.span)

@@ -14,7 +14,7 @@ _FILL = (
     r"|settle|rubbery|flimsy|scratchy|sticky|greasy|oily|plasticky|smelly|noisy|heavy|chunky|shiny|fancy|silly"
     r"|those|horrid"
     r"|or|screw|nail|hang|fix|drill|to|[a-z]+(?:ed|ish|ous|ing)|[a-z]{2,}(?:ic|al)|through|onto|via|overly|very"
-    r"|harsh|artificial|synthetic|cheap|brittle|smelly|nasty|fiddly|bulky|so-called|sort-of|looking|·+)"
+    r"|harsh|artificial|synthetic|cheap|brittle|smelly|nasty|fiddly|bulky|so-called|sort-of|looking|mean|·+)"
 )
 _LEFT = re.compile(
     r"(?:\bnone?|\bnot|n't|\bwithout|\bw/o|\bsans|\bnon|\bnothing|\bnever|\bavoid(?:s|ing)?|\bexclud(?:e|es|ing)"
@@ -26,6 +26,8 @@ _LEFT = re.compile(
     r"|\b(?:sick|tired|scared|afraid|wary|bored|had enough|not a fan|no fan) of|\b(?:fed up|done|through|bored) with"
     r"|\b(?:worried|nervous) about|\b(?:irritated|bothered|put off) by|\bnot (?:keen on|into)|\bgiv(?:en|ing) up on"
     r"|\bgave up on|\bsworn off|\b(?:moving|switching) away from|\blacks?|\blacking"
+    r"|\b(?:throws?|threw|brings?) up|\b(?:chokes?|gags?) on|\b(?:acne|rash(?:es)?|hives|itch\w*|spots|sneez\w*|sick|ill"
+    r"|headaches?|migraines?|runs|diarrh\w*|sore) (?:from|off|after|because of)"
     r"|\bnever mind(?: about)?|\bforget(?: about)?|\bditch(?:ing)?|\bscrap(?:ping)?|\bdrop(?:ping)?|\bban(?:s|ned"
     r"|ning)?|\brefus(?:e|es|ing)"
     r"|\b(?:recoil|flinch|shrink|shudder|balk|bolt)(?:s|ed|ing)? (?:from|at)"
@@ -62,7 +64,7 @@ _LEFT_HAN = re.compile(
     r"|信不过|去掉|换掉|淘汰|排除|排斥|远离|告别|放弃|严禁|禁止|勿|忌)"
     r"(?:会|能|想|带|有|含|是|用|要|太|任何|那种|这种|什么|搞|选|买|加|添加|装|弄|做|再|给我|给|一点|全|纯|产生|释放"
     r"|散发|排放|残留|放|拿|来|碰|沾|看|推荐|推|让我?|叫我"
-    r"|出现|掺|采用|使用|里面|里头?|带着|·|\s)*$"
+    r"|出现|掺|采用|使用|里面|里头?|带着|喝|吃|穿|戴|睡|盖|抹|涂|喂|养|闻|·|\s)*$"
 )
 _ASKED = re.compile(
     r"(?:有没有|要不要|是不是|能不能|可不可以|会不会|需不需要|好不好|不但|不仅|不光|不错)(?:带|有|是)?\s*$"
@@ -86,7 +88,7 @@ _NO_HAN = (
     r"|绕着走|难受|硌得?慌?|[会就]?疼|吓[人猫狗它我])"
 )
 _RIGHT = re.compile(
-    r"^(?:[\s-]free\b|:? no(?: thank\w*)?(?=\s*(?:$|[,.;!(]))|\s(?:excluded|excepted|aside|apart"
+    r"^(?:[\s-]free\b|(?:[\s-](?:ones?|kinds?|types?|things?|stuff))?:? no(?: thank\w*)?(?=\s*(?:$|[,.;!(]))|\s(?:excluded|excepted|aside|apart"
     r"|(?:is|are) (?:out(?![\s-]\w)|an? no(?:-go)?|not (?:wanted|needed|an option|allowed|ok))"
     r"|not wanted|not needed|need not apply)\b"
     r"|(?:的|那种|这种|款|类|材质)*(?:都|也|就|全|一律|一概|统统|绝对|千万|坚决|我|可|真|实在|再|还|是|半点|一点|一滴)*"
@@ -156,7 +158,9 @@ _ROUND = (
     ),
     (
         re.compile(r"(?:闻|吃|碰|穿|用|喝|抹|涂|沾|睡|盖|戴|坐|摸)[到了点]?$"),
-        re.compile(r"^[㐀-鿿]{0,2}就(?!行|好|可以?|够|成|要|满足|能|有|是|在|会好|得|算|选|买|舒|香)[㐀-鿿]{1,4}(?=$|[;,。!?\s])"),
+        re.compile(
+            r"^[㐀-鿿]{0,2}就(?!行|好|可以?|够|成|要|满足|能|有|是|在|会好|得|算|选|买|舒|香)[㐀-鿿]{1,4}(?=$|[;,。!?\s])"
+        ),
     ),
     (re.compile(r"除了?$"), re.compile(r"^[㐀-鿿]{0,3}(?:之外|以外|外)")),
 )
@@ -184,7 +188,7 @@ _TAKEN_UP = re.compile(
 _LACKS = re.compile(r"(?:没有?|不带|不含|无|缺)\s*$|\b(?:without|no|lacking|lacks?)(?: an?| the| any)? $")
 _LACK_NO = re.compile(
     r"^[㐀-鿿]{0,6}?(?:千万|坚决|绝对|一律|我|都)*别(?:推|推荐|买|来|要)"
-    r"|^(?:的|就|可|那种)*(?:不行|不要|不考虑|免谈|不买|不看|不可以)"
+    r"|^(?:的|就|可|那种|真是?|真系|绝对|那)*(?:不行|不得了?|不成|不中|不要|不考虑|免谈|不买|不看|不可以)"
     r"|^\s(?:is|are|would be) (?:no good|useless|no use|out|a deal[ -]?breaker)|^,? no deal\b|^ won't do\b"
 )
 # What it does to whom it was tried on: 一吃鸡就挠, 带酒精的就发红, 塑料会吸味.
@@ -254,7 +258,7 @@ _SUFFERS = re.compile(
     r"(?: \w+){0,2}\s*$|(?:害怕|怕|闻不[到得了惯]|经不[起住]|受不了|受不[起住])(?:被|有|会)?$"
 )
 _SHORTLY = re.compile(
-    r"^:? no(?: thank\w*)?(?=\s*(?:$|[,.;!(]))"
+    r"^(?:[\s-](?:ones?|kinds?|types?|things?|stuff))?:? no(?: thank\w*)?(?=\s*(?:$|[,.;!(]))"
     r"|^[\s-]?(?:的|那种|这种|款|类|功能|设计|版)*(?:都|也|就|全|一律|一概|统统|绝对|千万|坚决|我|可)*"
     r"(?:不(?:想)?要|不需要|不考虑|不喜欢|不接受|免了?|免谈|算了|除外|以外|别来|别推荐?|跳过|略过|拒绝|没必要"
     r"|用不[着上])"
@@ -275,16 +279,20 @@ def refused(text: str, start: int, end: int) -> bool:
         return False
     if _LACKS.search(before) and _LACK_NO.match(after):
         return False
-    if _SHORTLY.match(after) or _ANSWERED.match(after) or _ENDS_AS_NO.match(after):
+    if _SHORTLY.match(after) or _ANSWERED.match(after) or _ENDS_AS_NO.match(after) or _HAS_IT.match(after):
         return True
     clause = re.split(r"[;.。!?!?:]|,(?!\s*(?:or|nor)\b)", before)[-1]
     return not _SUFFERS.search(clause) and bool(_LEFT.search(clause) or _LEFT_HAN.search(clause))
 
 
+# What one has already needs not come along: 桶家里有别再搭一个.
+_HAS_IT = re.compile(
+    r"^[;,]?(?:我|家里|家中|这边)*(?:已经|本来|早就)?有了?[;,]?\s?(?:别|不用|不需要|不必|就不|甭|无需)"
+)
 # The refusal that ends the clause is of what stands first in it: 可登机的那种小轮子推车不要.
 _ENDS_AS_NO = re.compile(
-    r"^的?[^;,。!?\s要想得换但而能没无不]{1,12}?(?:不要|不考虑|免了?|免谈|算了|别来|别推荐?|pass|除外|跳过)"
-    r"[了吧的]?(?=$|[;,。.!?)\s])"
+    r"^的?[^;,。!?\s要想得换但而能没无不]{1,12}?(?:用不[着上]、?)?(?:不要|不考虑|免了?|免谈|算了|别来|别推荐?|pass|除外|跳过"
+    r"|不敢再[买用碰]|再见|退散|避雷)[了吧的]?(?=$|[;,。.!?)\s])"
 )
 # Where a thing must not be hurt it is spoken for: `mustn't eat plastic pipe`, 不伤管道.
 _SPARED = re.compile(

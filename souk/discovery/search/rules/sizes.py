@@ -27,7 +27,9 @@ _EVERY = {"mass", "length", "count", "days", "months", "time", "turn", "temperat
 _EVERY |= {"sheet", "page", "layer", "tablet"}
 # What has not so much will not do: 没四千帕的白搭.
 # Two people are no two pieces.
-_PEOPLE = re.compile(r"人(?!份|造|体)|口人|位")
+_PEOPLE = re.compile(r"人(?!份|造|体)|口人|位|[猫狗犬娃]|孩|\s?(?:cats?|dogs?|kids?|kittens?|pupp(?:y|ies)|children)\b")
+# What broke or was thrown away is not asked for: 摔碎两个.
+_USED_UP = re.compile(r"(?:碎|坏|丢|扔|摔|烂|断|废|换)了?$")
 _SHORT_OF = re.compile(r"没(?:有|到|达到|个)?$")
 _SO_LARGE = re.compile(
     r"那[么样]?[大重宽长高厚贵吵]| (?:or )?(?:that |so )?(?:big|heavy|wide|tall|long|large|thick|loud)\b|(?:这|那)种大"
@@ -87,6 +89,8 @@ def numbers(
             continue
         # A name that is another number's unit is none of this one: 五千毫安 一千五.
         others = [one.core for one in counted if one is not measure]
+        if measure.bare and _USED_UP.search(said.text[: measure.core[0]]):
+            continue
         if _PEOPLE.match(said.text[measure.core[1] :]) and all(one.dimension == "count" for one in measure.units):
             continue
         if measure.bare and refused(said.text, *measure.core):

@@ -10,7 +10,7 @@ from souk.discovery.search.rules.bounding import exactly
 from souk.discovery.search.rules.denial import coupled, denied, indifferent, refused, spared
 from souk.discovery.search.rules.fields import OWN
 from souk.discovery.search.rules.grammar import Grammar, Sense, lacking
-from souk.discovery.search.rules.hearing import MUTE, indifferent_clauses, muted, open_clauses, until_another
+from souk.discovery.search.rules.hearing import MUTE, NEGATIVE, Around, asked_for, doubted
 from souk.discovery.search.rules.limits import choice_limit, wish_limit, within
 from souk.discovery.search.rules.measures import clear
 from souk.discovery.search.rules.polarity import speaks_against
@@ -24,10 +24,8 @@ _FOR_ALL, _MIXTURES = {"all", "any", "all_seasons"}, {"hybrid", "mixed", "blend"
 Last = tuple[int, bool, str, tuple[str, ...]]
 # One character says too little alone: 软 is read in 别太软 and not in 软件.
 _WORD = 2
-# `no lid, hood or roof`: what is joined to words that deny is denied.
-_NEGATIVE = re.compile(r"(?:no|not|non|without|zero)\b|不(?![锈粘沾])|无(?![线人纺])|没|零(?!食)")
 _ANEW = re.compile(
-    r"算了|不对|还是算|改成|换成|\b(?:actually|no,? wait|scratch that|sorry|on second thoughts?|make that)\b"
+    r"算了|不对|还是算|改成|换成|换(?:个|了|到|用|回)?$|^的[^;,。!?要想换求]{3,12}[;,。!].{0,8}(?:要|换|想要|得|求)(?:个|成|的)?$|\b(?:actually|no,? wait|scratch that|sorry|on second thoughts?|make that)\b"
 )
 _OTHERWISE = re.compile(
     r"[的款型类粮装被味\s]*(?:或者?是?|还是|\bor|/)\s*(?:those|these|the|an?|any|some|one of|that|your|适合|带|有|是|用)*\s*"
@@ -35,10 +33,8 @@ _OTHERWISE = re.compile(
 _BOTH = re.compile(r"[和与跟、及]|\s?(?:and|or|,|/|&)\s?")
 # What says that it is so: 没香味、能冲厕所.
 _HAS = re.compile(r"[能可带有要会得具支]|with\b|has\b|can\b")
-# What a clause parts from the next; among Han a space does.
-_PARTS = re.compile(r"[;,。.!?:]|(?<=[㐀-鿿])\s|\s(?=[㐀-鿿])")
 # What these name is the trouble itself, or whose it is, and may be spoken ill of: hair that clogs the drain.
-_AGAINST = {"target", "need", "concern", "problem", "life_stage", "dog_size", "skin_type", "for_whom", "season", "hand"}
+TROUBLES = {"target", "need", "concern", "problem", "life_stage", "dog_size", "skin_type", "for_whom", "season", "hand"}
 _TOO = re.compile(r"(?:\b(?:too|overly)\s|太|过于)$")
 
 
@@ -59,12 +55,19 @@ class Read:
 
 
 def category_limits(
-    grammar: Grammar, said: Said, taken: Sequence[Span], named: Span | None = None, goods: Sequence[Span] = ()
+    grammar: Grammar,
+    said: Said,
+    taken: Sequence[Span],
+    named: Span | None = None,
+    *,
+    goods: Sequence[Span] = (),
+    called: Sequence[Span] = (),
 ) -> Read:
     """What it must be or have, and what it must not; `taken` are spans in reading form that mean something else.
 
     `named` is the name of the goods: it is a value where all of it is one, as in 羽绒服, and not where a part is.
-    What names in `goods` imply yields to what else is said: earbuds that are open-ear.
+    What names in `goods` imply yields to what else is said: earbuds that are open-ear. `called` is all that goods are
+    called, which denies and affirms nothing.
     """
     matches = [
         one
@@ -82,7 +85,7 @@ def category_limits(
         read.closer += exactly(grammar.kinds[limit.key], limit)
         used.append(span)
     free = [one for one in matches if clear((one.start, one.end), used)]
-    chosen, read.spans = _choices(grammar, said, free, [*goods, *([named] if named else [])], read.closer)
+    chosen, read.spans = _choices(grammar, said, free, [*goods, *([named] if named else [])], read.closer, called)
     read.limits += chosen
     read.wishes = list(_wishes(grammar, said, free))
     return read
@@ -163,44 +166,47 @@ class _Said:
         """What was asked for and not banned; what the goods' name implies only where nothing else is said."""
         asked = [one for one in self.chosen if one not in self.implied] or self.chosen
         # Of a wide wish and a narrow one within it the narrow one holds: 盖子, 顶入.
-        narrow = [
-            one for one in asked if one in self.any_of or not any(set(other) < set(one) for other in asked)
-        ]
+        narrow = [one for one in asked if one in self.any_of or not any(set(other) < set(one) for other in asked)]
         return tuple(dict.fromkeys(value for one in narrow for value in one if value not in self.banned))
 
 
 def _choices(
-    grammar: Grammar, said: Said, matches: Sequence[Match[Sense]], goods: Sequence[Span], closer: list[Limit]
+    grammar: Grammar,
+    said: Said,
+    matches: Sequence[Match[Sense]],
+    goods: Sequence[Span],
+    closer: list[Limit],
+    called: Sequence[Span],
 ) -> tuple[list[tuple[Limit, Span]], list[tuple[str, Span]]]:
     """The limits, each at the words that it is quoted from; and all the words that they were read from."""
     made: dict[str, _Said] = {}
-    last: Last | None = None
+    previous: list[Last] = []
+    spoken: list[Last] = []
     heard_all: list[tuple[Span, str, tuple[str, ...], bool]] = []
-    around = _Around.of(said.text, matches, goods)
+    around = Around.of(said.text, matches, [*goods, *called])
     doubtful = _doubtful(matches, goods)
     for one in matches:
         span, sense = (one.start, one.end), one.meaning
-        if sense.role not in ("value", "unwanted", "absent") or around.matters_not(one):
+        if sense.role not in ("value", "unwanted", "absent") or around.matters_not(one) or around.of_another(one):
             continue
         safe = spared(said.text, one.start)
         if safe and grammar.kinds[sense.key].kind != "flag":
             continue
-        heard, plainly = around.heard(one), around.heard(one, muting=True)
+        heard = around.heard(one)
+        negative = bool(NEGATIVE.match(said.text[one.start : one.end]))
         no = not safe and (
             span in around.resumed
-            or _turned_down(heard, span, sense, last)
-            if _merit(grammar, sense)
-            else span in around.resumed
-            or _excluded(heard, plainly, span, sense, last)
+            or _denied(grammar, around, one, spoken if not spoken or spoken[0][0] != one.end else previous)
         )
         if no and span in goods and not denied(heard, *span):
             # Of what the goods are called the rest of the clause only says what they shall not be.
             no = False
         if not no and (one.end - one.start < _WORD or (span, sense.key) in doubtful):
             continue
-        negative = bool(_NEGATIVE.match(said.text[one.start : one.end]))
-        last = (one.end, no or negative, sense.key, sense.values if negative and not no else ())
-        values, no = _meant(grammar, sense, no)
+        if spoken and spoken[0][0] != one.end:
+            previous, spoken = spoken, []
+        spoken.append((one.end, no or negative, sense.key, sense.values if negative and not no else ()))
+        values, no = _meant(grammar, sense, no, said.text, span)
         heard_all.append((span, sense.key, values, no))
         if values:
             told = made.setdefault(sense.key, _Said(span))
@@ -222,88 +228,33 @@ def _ban_joined(text: str, heard: Sequence[tuple[Span, str, tuple[str, ...], boo
         heard = [(span, key, values, True) if each is one else each for each in heard]
 
 
-@dataclass(frozen=True)
-class _Around:
-    """What of a text is heard around each of its values."""
-
-    text: str
-    matches: Sequence[Match[Sense]]
-    before: str
-    muted: str
-    reaches: Mapping[int, int]
-    indifferent: Sequence[Span]
-    open: Sequence[Span]
-    resumed: Collection[Span]
-
-    @classmethod
-    def of(cls, text: str, matches: Sequence[Match[Sense]], goods: Sequence[Span]) -> "_Around":
-        # Phrases that deny of themselves, `no flavouring`, deny nothing else; nor does what the goods are called.
-        values = [(one.start, one.end) for one in matches if one.meaning.role in ("value", "unwanted", "absent")]
-        negatives = [span for span in values if _NEGATIVE.match(text[slice(*span)])]
-        indifferent = [*indifferent_clauses(text)]
-        return cls(
-            text,
-            matches,
-            muted(text, [*negatives, *goods]),
-            muted(text, values),
-            _reaches(text, matches),
-            indifferent,
-            [*open_clauses(text)],
-            turned_down(text, values),
-        )
-
-    def heard(self, one: Match[Sense], *, muting: bool = False) -> str:
-        """The text as far as it speaks of a value; `muting`: in which other values say nothing."""
-        others = sorted({each.start for each in self.matches if each.start >= one.end})
-        end = until_another(self.text, one.end, self.reaches[one.start], others)
-        after = (self.muted if muting else self.text)[one.end : end]
-        return f"{self.before[: one.start]}{self.text[one.start : one.end]}{after}"
-
-    def matters_not(self, one: Match[Sense]) -> bool:
-        """Whether a value is spoken of as what does not matter, and is not one of several that would all do."""
-        span = (one.start, one.end)
-        if indifferent(self.text, one.end) and not self.taken_as_any(one):
-            return True
-        return within(span, self.indifferent) and not self.taken_as_any(one)
-
-    def taken_as_any(self, one: Match[Sense]) -> bool:
-        """Whether a clause names several values of one attribute of which any would do."""
-        for start, end in self.open:
-            if start <= one.start and one.end <= end:
-                same = {each.meaning.values for each in self.matches
-                        if start <= each.start and each.end <= end
-                        and each.meaning.key == one.meaning.key and each.meaning.role == "value"}  # fmt: skip
-                return len(same) > 1
-        return False
+def _denied(grammar: Grammar, around: Around, one: Match[Sense], last: Sequence[Last]) -> bool:
+    """Whether the words around a value, or what it is joined to, turn it down."""
+    span, sense, heard = (one.start, one.end), one.meaning, around.heard(one)
+    if NEGATIVE.match(around.text[one.start : one.end]):
+        # What denies of itself is turned round only by what follows: `no-lid ones are out`.
+        heard = f"{MUTE * one.start}{heard[one.start :]}"
+        return denied(heard, *span)
+    if _merit(grammar, sense):
+        return _turned_down(heard, span, sense, last)
+    return _excluded(heard, around.heard(one, muting=True), span, sense, last)
 
 
-def _reaches(text: str, matches: Sequence[Match[Sense]]) -> dict[int, int]:
-    """How far what follows may speak of each value: to the end of its clause where the next value stands in another."""
-    found: dict[int, int] = {}
-    reach, later = len(text), len(text)
-    for start, end in sorted({(one.start, one.end) for one in matches}, reverse=True):
-        between = text[end:later]
-        parts = [one.start() for one in _PARTS.finditer(between)] if later < len(text) else []
-        if parts and not coupled(between, alike=True):
-            reach = end + parts[-1]
-        found[start] = reach
-        later = start
-    return found
-
-
-def _excluded(text: str, plainly: str, span: Span, sense: Sense, last: Last | None) -> bool:
-    if denied(text, *span) or (sense.key not in _AGAINST and speaks_against(plainly, *span)):
+def _excluded(text: str, plainly: str, span: Span, sense: Sense, last: Sequence[Last]) -> bool:
+    if denied(text, *span) or (sense.key not in TROUBLES and speaks_against(plainly, *span)):
         return True
     return _joined(text, span, sense, last)
 
 
-def _joined(text: str, span: Span, sense: Sense, last: Last | None) -> bool:
+def _joined(text: str, span: Span, sense: Sense, last: Sequence[Last]) -> bool:
     """Whether it is joined to what is denied; of `no fan, passive` the second says the first again."""
-    if _NEGATIVE.match(text[slice(*span)]):
-        return False
-    if last is None or not last[1] or last[0] > span[0] or (last[3] and set(sense.values) <= set(last[3])):
-        return False
-    return coupled(text[last[0] : span[0]], alike=last[2] == sense.key)
+    return any(
+        no
+        and end <= span[0]
+        and not (own and set(sense.values) <= set(own))
+        and coupled(text[end : span[0]], alike=key == sense.key)
+        for end, no, key, own in last
+    )
 
 
 def _merit(grammar: Grammar, sense: Sense) -> bool:
@@ -311,14 +262,17 @@ def _merit(grammar: Grammar, sense: Sense) -> bool:
     return grammar.kinds[sense.key].kind == "flag" and sense.role == "value" and sense.values == ("yes",)
 
 
-def _turned_down(text: str, span: Span, sense: Sense, last: Last | None) -> bool:
+def _turned_down(text: str, span: Span, sense: Sense, last: Sequence[Last]) -> bool:
     return refused(text, *span) or (_joined(text, span, sense, last) and not _HAS.match(text[span[0] :]))
 
 
-def _meant(grammar: Grammar, sense: Sense, no: bool) -> tuple[tuple[str, ...], bool]:
+def _meant(grammar: Grammar, sense: Sense, no: bool, text: str, span: Span) -> tuple[tuple[str, ...], bool]:
     """The values that are wanted or banned: a flag denied is the other one, an unwanted thing denied is a yes."""
     if sense.role == "absent":
         return ("yes",), False
+    if sense.values == ("no",) and lacking(sense.key) and not no and not asked_for(text, span):
+        # What is only spoken of is not wanted in it: 自己可不能冒臭氧.
+        return ("yes",) if doubted(text, span) else (), False
     if sense.role == "unwanted":
         return (sense.values or ("yes",), False) if no else ((), False)
     if grammar.kinds[sense.key].kind == "flag" and no:
