@@ -20,15 +20,25 @@ _HAN = re.compile(
     r"(?P<thing>壳|膜|套(?!装|餐|件|机)|支架|架(?![空构])|底座|垫|配件|滤芯|滤网|刷头|贴纸|贴膜|挂件|罩|适配器|充电器|转接头|数据线|电池|遥控器|散热器|收纳包|清洁剂|除垢剂|内胆包)"
 )
 # An alias in brackets is a part of the name; `X/Y` and `X- or Y` are two goods that the same thing is for.
-_WORD = re.compile(
-    r"(?:\)|\s?\([^()\s]{1,12}\))?(?:[\s'’®™]*\s-?|[’®™]-?|-\s|/)(?P<word>[\w.]+(?:['’/-][\w.]+)*)(?!\+)", re.IGNORECASE
-)
-_BREAKING = "and as at by for from in incl including no of on plus w with without"
+_ALIAS = re.compile(r"\)|\s?\([^()\s]{1,12}\)")
+_WORD = re.compile(r"(?:[\s'’®™]*\s-?|[’®™]-?|-\s|/)(?P<word>[\w.]+(?:['’/-][\w.]+)*)(?!\+)")
+_BREAKING = "a4 a5 and as at by for from in incl including no of on plus w with without"
 # What stands behind these is said of the goods, and is no longer their name.
 _BREAKS = frozenset(_BREAKING.split())
 _FAR = 4
 # What joins one to the other: a mouse to PS/2 `adapter`.
 _JOINS = frozenset("adapter adaptor cable converter dongle splitter switch".split())
+# Heads that stand before what they are for without a word between: a tripod `digital cameras`.
+_LEADING = re.compile(
+    r"\b(?:adapter|adaptor|charger|converter|docking station|holder|lens cap|port replicator|remote control|tripod)s?\b",
+    re.IGNORECASE,
+)
+
+
+def led(text: str, start: int, own: Set[str]) -> bool:
+    """Whether the name at a place of a title stands behind the head of what is only for such goods, not next to it."""
+    heads = (found for found in _LEADING.finditer(text, 0, start) if found.end() < start - 1)
+    return any(not own & set(found.group().lower().split()) for found in heads)
 
 
 def belonging(text: str, end: int, own: Set[str]) -> bool:
@@ -39,7 +49,8 @@ def belonging(text: str, end: int, own: Set[str]) -> bool:
     if end and "㐀" <= text[end - 1] <= "鿿":
         found = _HAN.match(text, end)
         return found is not None and found["thing"] not in own
-    joined = False
+    alias = _ALIAS.match(text, end)
+    end, joined = alias.end() if alias else end, False
     for _ in range(_FAR):
         found = _WORD.match(text, end)
         if found is None:

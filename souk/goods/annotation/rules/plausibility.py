@@ -165,7 +165,11 @@ def plausible(ontology: Ontology, passages: Sequence[Passage], presence: Mapping
 
 
 def features(
-    candidates: Sequence[Candidate], memory: Memory, presence: Mapping[str, float], type_: int, lengths: Mapping[str, int]
+    candidates: Sequence[Candidate],
+    memory: Memory,
+    presence: Mapping[str, float],
+    type_: int,
+    lengths: Mapping[str, int],
 ) -> Iterator[list[float]]:
     """One row of `FEATURES` a candidate; `lengths` has that of each text in characters."""
     length = sum(lengths.values())

@@ -5,14 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from souk.goods.annotation.contracts import Annotation, CategoryKnowledge, Evidence
-from souk.goods.annotation.rules.belonging import belonging
+from souk.goods.annotation.rules.belonging import belonging, led
 from souk.goods.annotation.rules.lexicon import Lexicon, Match, forms, phrases
 from souk.goods.annotation.rules.reader import Passage
 from souk.goods.catalog import Product, text_of
 
 # What stands behind these words is what the thing is for, not what it is.
 _FOR = re.compile(
-    r"\b(?:for|with|compatible with|fits|to fit|to suit|from)\b|(?<=\s)(?-i:f)(?=\s)|适用于|适用|专用|用于|适配|兼容", re.IGNORECASE
+    r"\b(?:for|with|compatible with|fits|to fit|to suit|from)\b|(?<=\s)(?-i:f)(?=\s)|适用于|适用|专用|用于|适配|兼容",
+    re.IGNORECASE,
 )
 # 适用于手机的数据线 is a cable: the thing stands behind what it is for.
 _THING = re.compile(r"^[^,，;；]{0,12}(?:适用于|适用|用于|适配|兼容)[^,，;；]*的(?=\S)")
@@ -80,7 +81,8 @@ class CategoryReader:
         return _annotation(product.id, "attributes/product_type", said, found, 0.9) if found else None
 
     def _belongs(self, text: str, match: Match[str]) -> bool:
-        return belonging(text, match.end, self._own[match.meaning])
+        own = self._own[match.meaning]
+        return belonging(text, match.end, own) or led(text, match.start, own)
 
     def _best(self, text: str, matches: Iterable[Match[str]]) -> Match[str] | None:
         """The last of the longest names in the first part that has one, before the title says what it is for.
