@@ -26,6 +26,7 @@ from souk.discovery.search.providers.pointer import Pointer
 _HEAD = struct.Struct("<III")
 # A number of a point is one of so many steps to either side; so many points are put in order at a time.
 _STEPS, _PART = 127, 20_000
+_BLOCK = 16
 
 
 class FaissVectors:
@@ -228,7 +229,10 @@ class _Base:
     """What was promoted: sorted keys, their points where they lie, and faiss over them."""
 
     def __init__(self, version: str, width: int, keys: NDArray[np.int64], points: _Points, index: Any) -> None:
-        self.version, self.width, self.keys, self._points, self._index = version, width, keys, points, index
+        self.version, self.width, self._points, self._index = version, width, points, index
+        # A key is sought among every sixteenth, which the processor's cache holds, and then among the next fifteen.
+        whole = np.append(keys, np.full(-len(keys) % _BLOCK, np.iinfo("i8").max))
+        self.keys, self._blocks, self._firsts = whole[: len(keys)], whole.reshape(-1, _BLOCK), whole[::_BLOCK].copy()
 
     @classmethod
     def empty(cls) -> "_Base":
@@ -260,7 +264,9 @@ class _Base:
         if not len(self.keys) or not keys:
             return {}
         wanted = np.array(keys, "i8")
-        places = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
+        blocks = np.maximum(np.searchsorted(self._firsts, wanted, "right") - 1, 0)
+        within = (self._blocks[blocks] < wanted[:, None]).sum(axis=1)
+        places = np.minimum(blocks * _BLOCK + within, len(self.keys) - 1)
         known = self.keys[places] == wanted
         scores = self._points.times(point, places[known])
         return dict(zip(wanted[known].tolist(), scores.tolist(), strict=True))

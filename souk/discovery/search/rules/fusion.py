@@ -69,25 +69,40 @@ def parts(hits: Sequence[Hit], cosines: Mapping[int, float], weights: Weights) -
     }
 
 
-def scores(hits: Sequence[Hit], cosines: Mapping[int, float], weights: Weights) -> list[float]:
-    """The sum of the parts of each hit, in their order, without the parts: every query asks it of hundreds."""
+def by_words(hits: Sequence[Hit]) -> tuple[list[float], float]:
+    """The sum of the parts of each hit but its nearness, in their order, and the most that standing on a shelf adds.
+
+    Without the parts: every query asks it of hundreds.
+    """
     if not hits:
-        return []
-    words, keys, shelves, _, _, stocks = zip(*hits, strict=True)
+        return [], 0.0
+    words, _, shelves, _, _, stocks = zip(*hits, strict=True)
     best = max(words) or 1.0
-    shares, dense, near, penalty = _shelves(shelves), weights.dense, cosines.get, PENALTY.get
-    if not cosines:
-        return [
-            score / best + shares[shelf] - penalty(stock, 0.0)
-            for score, shelf, stock in zip(words, shelves, stocks, strict=True)
-        ]
-    return [
-        score / best
-        + shares[shelf]
-        + (dense * cosine if (cosine := near(key, 0.0)) > 0 else 0.0)
-        - penalty(stock, 0.0)
-        for score, key, shelf, stock in zip(words, keys, shelves, stocks, strict=True)
+    shares, penalty = _shelves(shelves), PENALTY.get
+    made = [
+        score / best + shares[shelf] - penalty(stock, 0.0)
+        for score, shelf, stock in zip(words, shelves, stocks, strict=True)
     ]
+    return made, max(shares.values())
+
+
+def nearer(hits: Sequence[Hit], worth: Sequence[float], cosines: Mapping[int, float], weights: Weights) -> list[float]:
+    """What each hit is worth with its nearness."""
+    dense, near = weights.dense, cosines.get
+    return [
+        one + dense * cosine if (cosine := near(hit.key, 0.0)) > 0 else one
+        for hit, one in zip(hits, worth, strict=True)
+    ]
+
+
+def reach(worth: Sequence[float], first: int) -> float:
+    """What must be reached to stand among the first so many, or in the place of one whose brand or shop crowds them.
+
+    What nearness adds is never less than nothing: what cannot reach so much changes none of the first.
+    """
+    first = max(first, 2 * FIRST)
+    least = sorted(worth)[-first] if len(worth) > first else 0.0
+    return WORTH * least if least > 0 else -math.inf
 
 
 def _shelves(shelves: Sequence[int]) -> dict[int, float]:

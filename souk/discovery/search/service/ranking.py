@@ -1,5 +1,6 @@
 """Ranks what was found by words together with what is near in meaning."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -18,9 +19,13 @@ _CARD = TypeAdapter(Card)
 
 @dataclass(frozen=True)
 class Scores:
-    """Candidates with their cosines, brands and shops that were asked for, how many have some words."""
+    """Candidates with what they are worth by words, their cosines, brands and shops that were asked for.
+
+    `total` counts what has some of the words.
+    """
 
     hits: Sequence[Hit]
+    worth: Sequence[float]
     weights: fusion.Weights
     asked: frozenset[int]
     total: int
@@ -34,7 +39,7 @@ class Scores:
     @cached_property
     def fused(self) -> Sequence[float]:
         """The score of each hit by fusion."""
-        return fusion.scores(self.hits, self.cosines, self.weights)
+        return fusion.nearer(self.hits, self.worth, self.cosines, self.weights)
 
     @cached_property
     def head(self) -> Sequence[int]:
@@ -54,10 +59,14 @@ class Ranking(Part):
         """
         if plan.sort != "relevance" or not plan.words:
             return self._index.find(plan)
-        total = self._index.count(plan) if total is None else total
+        if total is None and _loosely(plan, 0, POOL).at_least != plan.at_least:
+            total = self._index.count(plan)
+        if total == 0:
+            return Found(0, ())
+        made = self._parts(plan, text, kind, 0 if self._backing.ranker.version else plan.offset + plan.most)
+        total = made.total if total is None else total
         if not total:
             return Found(0, ())
-        made = self._parts(plan, text, kind, total)
         order, further = fusion.ordered(made.hits, self._worth(plan, text, kind, made), made.asked), made.total
         keys = order[plan.offset : plan.offset + plan.most]
         if len(keys) < plan.most and further > POOL:
@@ -87,22 +96,29 @@ class Ranking(Part):
         ]
         return features.rows(features.Asked.of(plan, text, kind), candidates)
 
-    def _parts(self, plan: Plan, text: str, kind: QueryKind, total: int | None = None) -> Scores:
-        """The candidates of a plan, and what each one's score is made of; `total` as it was counted."""
+    def _parts(self, plan: Plan, text: str, kind: QueryKind, first: int = 0) -> Scores:
+        """The candidates of a plan, and what each one's score is made of.
+
+        Only the `first` so many need stand where they belong, unless that is 0: what cannot come among them by its
+        nearness is neither sought nor read.
+        """
         found = self._index.candidates(_loosely(plan, 0, POOL))
         weights, hits = BY_KIND[kind], list(found.hits)
+        worth, shelf = fusion.by_words(hits)
         asked = frozenset(
             number_of(value) for one in plan.filters if one.key in ("brand", "shop") for value in one.any_of
         )
         encoder, vectors = self._backing.encoder, self._backing.vectors
         version = vectors.version if weights.dense else ""
         if not version or version != encoder.version:
-            return Scores(hits, weights, asked, found.total)
+            return Scores(hits, worth, weights, asked, found.total)
         point = encoder.encode([text])
-        # Where the pool is full of goods with the words, what has none of them would stand after all of these.
-        if weights.extra and (len(hits) < POOL or (self._index.count(plan) if total is None else total) < POOL):
+        least = fusion.reach(worth, first) if first and len(hits) == POOL else -math.inf
+        if weights.extra and shelf + weights.dense >= least:
             hits += self._near(plan, found.hits, point, weights.extra)
-        return Scores(hits, weights, asked, found.total, vectors.cosines(point, [hit.key for hit in hits]))
+            worth, _ = fusion.by_words(hits)
+        close = [hit.key for hit, one in zip(hits, worth, strict=True) if one + weights.dense >= least]
+        return Scores(hits, worth, weights, asked, found.total, vectors.cosines(point, close))
 
     def _near(self, plan: Plan, found: Sequence[Hit], point: Encoded, most: int) -> Iterator[Hit]:
         """So many goods that have none of the words and are near in meaning, as far as they keep the limits."""
@@ -122,4 +138,3 @@ class Ranking(Part):
 
 def _loosely(plan: Plan, offset: int, most: int) -> Plan:
     return replace(plan, offset=offset, most=most, at_least=min(plan.at_least, querying.loosest(len(plan.words))))
-

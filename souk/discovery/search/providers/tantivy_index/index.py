@@ -153,7 +153,7 @@ class TantivyIndex:
 
     def add(self, entries: Sequence[Entry]) -> None:
         assert self._next is not None, "begin comes first"
-        self._next.write(entries, ())
+        self._next.add(entries)
 
     def promote(self, position: str) -> None:
         with self._guard:
@@ -249,10 +249,11 @@ def _card(stored: str) -> dict[str, Any]:
 
 
 def _weigher(now: Generation, rarity: Mapping[str, float] | None = None) -> Weigher:
-    made = now.queries if rarity is None else {}
+    made, rare = (now.queries, now.rare) if rarity is None else ({}, {})
     if len(made) > _QUERIES:
         made.clear()
-    return Weigher(now.schema, now.index, now.index.searcher(), rarity or {}, made)
+        rare.clear()
+    return Weigher(now.schema, now.index, now.index.searcher(), rarity or {}, made, rare)
 
 
 def _hits(searcher: tantivy.Searcher, hits: Sequence[tuple[float, Any]]) -> tuple[Hit, ...]:

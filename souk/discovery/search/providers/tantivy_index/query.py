@@ -24,7 +24,8 @@ TOLD_STEPS, STEP = (4.0, 8.0, 12.0, 18.0, 26.0, 40.0, 60.0), 0.01
 class Weigher:
     """Queries over one searcher; `rarity` has the idf of tokens where it is counted over more than this index.
 
-    `made` has what was made for plans with these tokens already: one search asks the same several times.
+    `made` has what was made for plans with these tokens already, `rare` the tokens whose rarity in this index was asked:
+    one search asks the same several times.
     """
 
     schema: tantivy.Schema
@@ -32,6 +33,7 @@ class Weigher:
     searcher: tantivy.Searcher
     rarity: Mapping[str, float]
     made: dict[Hashable, Query] = field(default_factory=dict)
+    rare: dict[str, float] = field(default_factory=dict)
 
     def idf(self, token: str) -> float:
         """How rare a token is."""
@@ -40,8 +42,11 @@ class Weigher:
 
     def local(self, token: str) -> float:
         """How rare a token is in this index, as tantivy counts it."""
-        having = self.searcher.doc_freq(ALL, token)
-        return math.log(1 + (self.searcher.num_docs - having + 0.5) / (having + 0.5))
+        known = self.rare.get(token)
+        if known is None:
+            having = self.searcher.doc_freq(ALL, token)
+            known = self.rare[token] = math.log(1 + (self.searcher.num_docs - having + 0.5) / (having + 0.5))
+        return known
 
     def term(self, token: str) -> Query:
         """A token by its BM25."""
@@ -50,9 +55,7 @@ class Weigher:
 
     def sign(self, field: str, token: str, worth: float) -> tuple[Occur, Query]:
         """A token that adds a fixed worth where a field has it."""
-        return Occur.Should, Query.const_score_query(
-            Query.term_query(self.schema, field, token, index_option="basic"), worth
-        )
+        return Occur.Should, Query.const_score_query(_has(self.schema, field, token), worth)
 
 
 def matching(weigher: Weigher, plan: Plan) -> Query:
@@ -70,7 +73,7 @@ def _matching(weigher: Weigher, plan: Plan) -> Query:
         met = _titled(weigher, plan) if plan.titled else _met(_words(weigher, plan), plan.at_least)
         # The position's document has no words: only where none need be met must it be kept out.
         return Query.boolean_query([*limits, (Occur.Must, met)]) if limits else met
-    parts = [(Occur.MustNot, Query.term_query(weigher.schema, "id", MARK)), *limits]
+    parts = [(Occur.MustNot, _has(weigher.schema, "id", MARK)), *limits]
     if not plan.words:
         return Query.boolean_query([*parts, (Occur.Must, Query.all_query())])
     every = Query.const_score_query(Query.all_query(), 0.0)
@@ -111,7 +114,7 @@ def _any_will_do(plan: Plan) -> bool:
 
 def keyed(weigher: Weigher, keys: Sequence[int], filters: Sequence[Filter]) -> Query:
     """Some products by their keys, as far as they keep the limits."""
-    terms = [(Occur.Should, Query.term_query(weigher.schema, "key", key)) for key in keys]
+    terms = [(Occur.Should, _has(weigher.schema, "key", key)) for key in keys]
     # Without scores, which would take three times as long as to find them.
     these = Query.const_score_query(Query.boolean_query(terms), 0.0)
     return Query.boolean_query([*_limits(weigher, filters), (Occur.Must, these)]) if filters else these
@@ -129,10 +132,11 @@ def _titled(weigher: Weigher, plan: Plan) -> Query:
 def _word(weigher: Weigher, word: Word, wider: Word) -> Query:
     """A word is met by all tokens of one of its alternatives; by a wider one it is met for less than by itself."""
     met = [_tokens(weigher, found) for found in word]
-    worth = WIDER * sum(weigher.idf(token) for token in word[0])
     # What has the word itself anyway, as "gaming laptop" has "laptop", adds nothing.
-    others = (found for found in wider if not set(word[0]).issubset(found))
-    met += [Query.const_score_query(_tokens(weigher, found), worth) for found in others]
+    others = [found for found in wider if not set(word[0]).issubset(found)]
+    if others:
+        worth = WIDER * sum(weigher.idf(token) for token in word[0])
+        met += [Query.const_score_query(_tokens(weigher, found), worth) for found in others]
     return met[0] if len(met) == 1 else Query.disjunction_max_query(met)
 
 
@@ -202,5 +206,9 @@ def _all_but(one: Filter) -> Iterator[tuple[Occur, Query]]:
 
 
 def _any(schema: tantivy.Schema, key: str, values: Sequence[str]) -> Query:
-    terms = [(Occur.Should, Query.term_query(schema, f"tags.{key}", value)) for value in values]
-    return Query.boolean_query(terms)
+    return Query.boolean_query([(Occur.Should, _has(schema, f"tags.{key}", value)) for value in values])
+
+
+def _has(schema: tantivy.Schema, field: str, value: str | int) -> Query:
+    """What a field has, without how often: half the time where only that counts."""
+    return Query.term_query(schema, field, value, index_option="basic")
