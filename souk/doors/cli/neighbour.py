@@ -48,7 +48,7 @@ def _neighbour(desk: Desk) -> click.Command:
             while own.jobs.follow():
                 pass
             click.echo(err=True)
-            with _told(desk, serving.neighbour_of(desk.settings)):
+            with _told(desk, serving.neighbour_of(desk.settings), house.name):
                 serving.run(own)
 
     return command
@@ -71,11 +71,11 @@ def beside(settings: Settings) -> Settings:
 
 
 @contextmanager
-def _told(desk: Desk, place: str) -> Iterator[None]:
+def _told(desk: Desk, place: str, name: str) -> Iterator[None]:
     """The demo's market visits the house once its door is open, and again when it has closed."""
     # It may be there from the last time.
     with suppress(Conflict):
-        desk.souk.call("market.add-merchant", {"merchant": {"domain": place, "name": SHOP.name["zh-CN"]}}, OPERATOR)
+        desk.souk.call("market.add-merchant", {"merchant": {"domain": place, "name": name}}, OPERATOR)
     closing = threading.Event()
     visitor = threading.Thread(target=_visited, args=(desk, place, closing), daemon=True)
     visitor.start()

@@ -28,6 +28,11 @@ class Neighbour:
     def __init__(self, pieces: Sequence[Piece], each: int = 5, seed: int = 11) -> None:
         self._pieces, self._each, self._seed = pieces, each, seed
 
+    @property
+    def name(self) -> str:
+        """What the house is called, in both languages at once."""
+        return " ".join(SHOP.name[locale] for locale in ("en", "zh-CN"))
+
     @cached_property
     def goods(self) -> tuple[Product, ...]:
         """What it sells: the items of the mall by their bars, under ids of its own."""
