@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 from souk.agents.market import Backing as Trading
-from souk.agents.market import Finder, Market, Trader
+from souk.agents.market import Finder, Market, Purse, Trader
 from souk.agents.shopper import Backing as Buying
 from souk.agents.shopper import Shopper
 from souk.ai.embedding import TextEncoder
@@ -55,6 +55,8 @@ from souk.kit.transport import Request
 from souk.people.accounts import Accounts, PasskeyVerifier, PasswordHasher, Post, Tokens
 from souk.people.accounts import Backing as Proofs
 from souk.settings import Choice, Settings
+from souk.trade.admission import Admission
+from souk.trade.admission import Backing as Admitting
 from souk.trade.checkout import Backing as Selling
 from souk.trade.checkout import Checkout, Planner, Prover
 from souk.trade.mandates import Backing as Trusting
@@ -104,7 +106,10 @@ def open_souk(settings: Settings) -> Souk:
     payments = Payments(database, clock, events, _rails(settings, clock), fee=settings.fee_basis_points)
     orders = Orders(database, clock, events, Fulfilling(inventory, promotions, payments, accounts, pricing))
     planners = plug(Planner, settings.planner), plug(Prover, settings.prover)
-    selling = Selling(catalog, inventory, promotions, pricing, fulfilment, payments, orders, mandates, *planners)
+    admission = Admission(database, clock, events, Admitting(catalog, inventory, orders))
+    selling = Selling(
+        catalog, inventory, promotions, pricing, fulfilment, payments, orders, mandates, admission, *planners
+    )
     checkout = Checkout(database, clock, selling)
     goods = [catalog, inventory, promotions, pricing, annotation]
     waist = Waist()
@@ -112,7 +117,8 @@ def open_souk(settings: Settings) -> Souk:
     market = Market(database, clock, events, _trading(settings, proofs.tokens, waist))
     shopper = Shopper(database, clock, events, Buying(waist, accounts, settings.origin, settings.market_seconds))
     acting = [decisions, shopper, market]
-    domains = [accounts, events, *goods, search, guide, llm, fulfilment, mandates, payments, orders, checkout]
+    trade = [mandates, payments, orders, admission, checkout]
+    domains = [accounts, events, *goods, search, guide, llm, fulfilment, *trade]
     souk = Souk([*domains, *acting], database, clock, keys)
     waist.bind(souk)
     return souk
@@ -168,6 +174,7 @@ def _trading(settings: Settings, tokens: Tokens, waist: Waist) -> Trading:
     return Trading(
         {name: plug(Trader, one, **given.get(name, {"allow": allow})) for name, one in settings.traders.items()},
         plug(Finder, settings.merchant_finder, fetcher=plug(FeedFetcher, settings.web_feeds), allow=allow),
+        plug(Purse, settings.purse),
         plug(Matcher, settings.matcher),
         tokens,
         settings.folder,

@@ -108,6 +108,7 @@ class Settings(BaseSettings):
         "acp": {"use": "souk.agents.market.providers.acp:Acp"},
         "feed": {"use": "souk.agents.market.providers.feed:Feed"},
     }
+    purse: Choice = {"use": "souk.agents.market.providers.sandbox_purse:SandboxPurse"}
     merchant_finder: Choice = {"use": "souk.agents.market.providers.web_finder:WebFinder"}
     taxonomy: Choice = {"use": "souk.goods.catalog.providers.toml_taxonomy:TomlTaxonomy"}
     illustrator: Choice = {"use": "souk.goods.catalog.providers.drawing:ParametricDrawing"}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from bench.orders import through_http
+from bench.orders import rush, through_http
 from bench.orders.naive import NaivePostgres, NaiveSqlite
 from bench.orders.shop import HOT, opened, order, stock
 from bench.report import Report, Table
@@ -48,6 +48,7 @@ class Found:
     p99: float
     sold: int
     oversold: int
+    rush: rush.Rush
 
 
 def run(quick: bool) -> Report:
@@ -86,12 +87,17 @@ def run(quick: bool) -> Report:
         "p99_ms": round(max(one.p99 for one in both), 1),
         "oversold": sum(one.oversold for one in both),
         "hot_sold": [one.sold for one in both],
+        "join_cpu_ms": [round(one.rush.joined, 3) for one in both],
+        "ask_cpu_ms": [round(one.rush.asked, 3) for one in both],
+        "sold_out_cpu_ms": [round(one.rush.sold_out, 3) for one in both],
+        "early_cpu_ms": [round(one.rush.early, 3) for one in both],
+        "join_ratio": round(max(one.rush.joined / one.rush.sold_out for one in both), 3),
         "skus": skus,
         "clients": CLIENTS,
         "disk_syncs_per_s": round(syncs, 1),
         "quick": quick,
     }
-    return Report("orders", (_table(both), _web(web)), _notes(seconds, skus, hot), result)
+    return Report("orders", (_table(both), _rush(both), _web(web)), _notes(seconds, skus, hot), result)
 
 
 def _measured(
@@ -118,11 +124,13 @@ def _measured(
         alone = _alone(souk, ours, seconds)
         rate, sold = _hot(souk, hot)
         free, held = stock(souk, HOT)
+        waits_by_turn = rush.measured(souk, "sku-00000", seconds / 2)
     finally:
         naive.close()
         souk.database.close()
     at = (waits[len(waits) // 2], waits[int(len(waits) * 0.99)])
-    return Found(name, many, alone, bare, rate, cpu, *at, sold, max(0, held - hot) + max(0, -free) + abs(sold - hot))
+    oversold = max(0, held - hot) + max(0, -free) + abs(sold - hot)
+    return Found(name, many, alone, bare, rate, cpu, *at, sold, oversold, waits_by_turn)
 
 
 def _busy(write: Callable[[int], None], clients: int, seconds: float) -> tuple[float, float]:
@@ -171,6 +179,18 @@ def _table(found: tuple[Found, ...]) -> Table:
     return Table("Durable orders a second", columns, rows)
 
 
+def _rush(found: tuple[Found, ...]) -> Table:
+    columns = ("", "a place", "asking for it", "refused by turn", "refused by stock", "place / refused by stock")
+    rows = tuple(
+        (
+            *(one.database, one.rush.joined, one.rush.asked, one.rush.early, one.rush.sold_out),
+            one.rush.joined / one.rush.sold_out,
+        )
+        for one in found
+    )
+    return Table("A flash sale: CPU ms a call", columns, rows)
+
+
 def _web(found: through_http.Through) -> Table:
     lines = (
         ("an order", found.orders.rate, found.orders.cpu, found.p50, found.p99),
@@ -193,6 +213,9 @@ def _notes(seconds: float, skus: int, hot: int) -> tuple[str, ...]:
         f"The better of {' and '.join(map(str, OUR_CLIENTS))} clients in one process, {seconds:g} s a figure, {skus:,} "
         f"SKUs; then {hot:,} pieces of one SKU until none is left. p50 and p99 of {CLIENTS} clients in an open loop at "
         "half of it.",
+        f"A flash sale: {rush.CLIENTS} clients at once, each call of somebody new but for asking; CPU of our process, "
+        "client and all. Refused by stock is checkout.buy of the SKU of which nothing is left, while there is no sale; "
+        "refused by turn is the same call for goods of a sale, of who was not let in.",
         f"Through HTTP: {through_http.CLIENTS} connections kept alive, server and load on the same cores; CPU ms is of "
         "the server, where orders are charged, placed and told to their customers meanwhile. p50 and p99 in an open "
         "loop at half of it. The smallest operation reads one small table. Goods were annotated and indexed before.",

@@ -3,6 +3,7 @@ import "./styles/index.css";
 import "./htmx";
 import { Attacks } from "./elements/attacks";
 import { Box } from "./elements/box";
+import { Countdown } from "./elements/countdown";
 import { Drawer } from "./elements/drawer";
 import { pressKeys } from "./elements/keys";
 import { closeMenus } from "./elements/menu";
@@ -13,6 +14,7 @@ import { Sources } from "./elements/sources";
 
 customElements.define("souk-attacks", Attacks);
 customElements.define("souk-box", Box);
+customElements.define("souk-countdown", Countdown);
 customElements.define("souk-drawer", Drawer);
 customElements.define("souk-passkey", Passkey);
 customElements.define("souk-progress", Progress);

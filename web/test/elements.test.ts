@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { said } from "../build/strings";
+import { left } from "../src/elements/left";
 import { moved } from "../src/elements/moves";
 import { rate } from "../src/elements/rate";
 
@@ -14,6 +15,13 @@ describe("arrow keys in the suggestions", () => {
   test("leave other keys and empty lists alone", () => {
     expect(moved(0, "a", 2)).toBeUndefined();
     expect(moved(-1, "ArrowDown", 0)).toBeUndefined();
+  });
+});
+
+describe("what is left until a moment", () => {
+  test("is told as a clock tells it, and never below nothing", () => {
+    expect([3723, 123, 9, 0, -5].map(left)).toEqual(["1:02:03", "2:03", "0:09", "0:00", "0:00"]);
+    expect(left(2 * 86400 + 3600)).toBe("49:00:00");
   });
 });
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
-from souk.agents.market.contracts import Door, Goods, Passed, Payment, Quote, Wish
+from souk.agents.market.contracts import Card, Door, Goods, Instrument, Passed, Payment, Quote, Wish
 from souk.goods.annotation import Matcher
 from souk.kit.operation import Caller
 from souk.people.accounts import Tokens
@@ -19,7 +19,7 @@ Call = Callable[[str, Mapping[str, Any], Caller], Any]
 class Talk:
     """One conversation with a merchant: whom, where, until when (seconds of `time.monotonic`), and who signs.
 
-    What passes is added to `passed`.
+    `provider` is where the operator said that its payment provider is. What passes is added to `passed`.
     """
 
     domain: str
@@ -28,6 +28,8 @@ class Talk:
     profile: str
     key: str = ""
     sign: Sign | None = None
+    provider: str = ""
+    provider_key: str = ""
     passed: list[Passed] = field(default_factory=list)
 
 
@@ -59,13 +61,22 @@ class Trader(Protocol):
         """Cancel it."""
         ...
 
-    def returned(self, talk: Talk, order: str, currency: str) -> int:
-        """How much of an order came back to its buyer by now, in smallest units."""
+    def returned(self, talk: Talk, placed: "Placed") -> int:
+        """How much of an order came back to its buyer by now, in smallest units, as its merchant says."""
         ...
 
-    def call_off(self, talk: Talk, order: str, currency: str, key: str) -> int:
+    def call_off(self, talk: Talk, placed: "Placed", key: str) -> int:
         """Ask for an order to be called off, once for its key; what came back by that. `Declined` is a clear no."""
         ...
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An order at a merchant: the checkout that it came from, its number, its currency."""
+
+    checkout: str
+    order: str
+    currency: str
 
 
 @runtime_checkable
@@ -76,8 +87,25 @@ class Finder(Protocol):
         """Where and how, the merchant's name, and its public keys (JWK)."""
         ...
 
+    def sessions(self, talk: Talk) -> Door:
+        """Where a merchant of ACP has its sessions, and takes cards for them."""
+        ...
+
     def bring(self, talk: Talk, url: str, to: Path) -> None:
         """The file at an https address, into a file here."""
+        ...
+
+
+@runtime_checkable
+class Purse(Protocol):
+    """Keeps what people pay with where a merchant's provider takes cards; a number leaves it for a provider alone."""
+
+    def held(self, actor: str) -> Sequence[Instrument]:
+        """What somebody may pay with, the preferred one first."""
+        ...
+
+    def card(self, actor: str, reference: str) -> Card:
+        """What stands behind a reference of theirs; raises `Unavailable` where nothing does any more."""
         ...
 
 
@@ -87,6 +115,7 @@ class Backing:
 
     traders: Mapping[str, Trader]
     finder: Finder
+    purse: Purse
     matcher: Matcher
     tokens: Tokens
     folder: Path

@@ -19,6 +19,8 @@ merchant_table = Table(
     Column("feed", Text, nullable=False),
     Column("format", Text, nullable=False),
     Column("key", Text, nullable=False),
+    Column("provider", Text, nullable=False, server_default=""),
+    Column("provider_key", Text, nullable=False, server_default=""),
     Column("state", Text, nullable=False),
     Column("why", Text, nullable=False),
     Column("door", Document, nullable=False),
@@ -75,6 +77,7 @@ bought_table = Table(
     Column("authorisation", Text, nullable=False),
     Column("order", Text, nullable=False),
     Column("link", Text, nullable=False),
+    Column("instrument", Text, nullable=False, server_default=""),
     Column("presented", Document),
     Column("at", Moment, nullable=False),
     Column("asked", Moment),
@@ -103,9 +106,11 @@ def merchant(connection: Connection, id: str) -> Merchant | None:
     return _merchant(row) if row else None
 
 
-def key_of(connection: Connection, id: str) -> str:
-    """The sealed key by which a merchant knows us; empty where it asks for none."""
-    return str(connection.execute(select(merchant_table.c.key).where(merchant_table.c.id == id)).scalar() or "")
+def keys_of(connection: Connection, id: str) -> tuple[str, str]:
+    """The sealed keys by which a merchant and its payment provider know us; empty where they ask for none."""
+    query = select(merchant_table.c.key, merchant_table.c.provider_key).where(merchant_table.c.id == id)
+    row = connection.execute(query).first()
+    return (row.key, row.provider_key) if row else ("", "")
 
 
 def merchants(connection: Connection, after: str, most: int, gone: bool = True) -> list[Merchant]:
@@ -189,7 +194,7 @@ def forget(connection: Connection, actor: str) -> bool:
             left = True
             continue
         kept = {name: shown[name] for name in ("thumbprint", "returned") if shown and name in shown}
-        blank = {"title": "", "link": "", "reason": "", "detail": "", "presented": kept or None}
+        blank = {"title": "", "link": "", "reason": "", "detail": "", "instrument": "", "presented": kept or None}
         connection.execute(update(bought_table).where(bought_table.c.id == id).values(**blank))
     return not left
 
@@ -218,6 +223,13 @@ def add_passed(connection: Connection, id: str, passed: Sequence[Mapping[str, An
     wire = [*known.get("passed", ()), *passed][-MOST_PASSED:]
     fresh = update(bought_table).where(bought_table.c.id == id).values(presented={**known, "passed": wire})
     connection.execute(fresh)
+
+
+def drop_presented(connection: Connection, id: str, names: Sequence[str]) -> None:
+    """Keep no longer what was presented for a try under these names."""
+    known = connection.execute(select(bought_table.c.presented).where(bought_table.c.id == id)).scalar() or {}
+    left = {name: value for name, value in known.items() if name not in names}
+    connection.execute(update(bought_table).where(bought_table.c.id == id).values(presented=left))
 
 
 def live(connection: Connection, offer: str, actor: str) -> Bought | None:
@@ -291,7 +303,7 @@ def agent(connection: Connection, thumbprint: str) -> Any:
 
 def _merchant(row: Any) -> Merchant:
     said: dict[str, Any] = row._asdict()
-    del said["key"]
+    del said["key"], said["provider_key"]
     door: dict[str, Any] = said.pop("door")
     lists: dict[str, Any] = {name: tuple(door.pop(name, ())) for name in ("capabilities", "handlers")}
     return Merchant(door=Door(**door, **lists), keys=tuple(said.pop("keys")), **said)

@@ -18,6 +18,7 @@ from souk.discovery.search.contracts import (
     WrongQuery,
 )
 from souk.discovery.search.ports import Index, QueryReader, Ranker, Speller, Vectors
+from souk.discovery.search.rules.beings import spoken_of_being
 from souk.discovery.search.rules.denial import denied
 from souk.discovery.search.rules.entries import shown
 from souk.discovery.search.rules.everyday import EVERYDAY
@@ -102,6 +103,7 @@ __all__ = [
     "price_limits",
     "purpose",
     "shown",
+    "spoken_of_being",
     "telling_units",
     "unread",
     "wish_limit",

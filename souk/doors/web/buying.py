@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse
 
 from souk.doors.web.cart import by_shop
 from souk.doors.web.desk import Desk, cart_of, locale_of
+from souk.doors.web.flash import in_turn
 from souk.doors.web.route import settled
 from souk.doors.web.tagged import destination_of
 from souk.doors.web.view import countries, href
@@ -83,10 +84,11 @@ def _beginning(router: APIRouter, desk: Desk) -> None:
 
         def do() -> None:
             asked = {"wish": _wish(request)}
-            made.append(desk.call(request, "checkout.begin", asked, key=desk.key(request))["id"])
+            made.append(in_turn(lambda: f"{HOME}/{desk.call(request, 'checkout.begin', asked, key=key)['id']}"))
 
+        key = desk.key(request)
         answer = settled(request, form, HOME, do)
-        return RedirectResponse(f"{HOME}/{made[0]}", 303) if made else answer
+        return RedirectResponse(made[0], 303) if made else answer
 
 
 def _wish(request: Request) -> dict[str, Any]:

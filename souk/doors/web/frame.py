@@ -25,6 +25,7 @@ LOCAL: Mapping[str, Callable[..., Any]] = {
     "day": view.day,
     "moment": view.moment,
     "words": view.words,
+    "lasting": view.lasting,
 }
 
 
@@ -65,7 +66,12 @@ def environment(locale: Locale) -> Environment:
     made.filters |= {"pieces": pieces, "source": address, "picture": view.picture}
     made.filters |= {"plain": partial(_swap, pick, locale), "drawing": view.drawing, "uploaded": view.uploaded}
     made.tests["telling"] = view.telling
-    made.globals |= {"locale": locale, "href": view.href, "measure": partial(_last, measure, locale)}
+    made.globals |= {
+        "locale": locale,
+        "href": view.href,
+        "seconds_to": view.seconds_to,
+        "measure": partial(_last, measure, locale),
+    }
     return made
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
 from souk.doors.web.desk import Desk
@@ -12,6 +12,7 @@ from souk.doors.web.view import href
 from souk.kit.errors import Invalid
 from souk.kit.money import minor
 from souk.kit.operation import Caller
+from souk.people.accounts import HOME_COUNTRY
 
 HOME = "/market"
 PAGE, SHOWN = 100, 10
@@ -19,6 +20,23 @@ FORMATS = ("google-xml", "google-tsv", "acp-jsonl", "json-ld")
 HOUSE = Caller("market", frozenset({"market:profile"}))
 VERSION = "2026-08-25"
 SPEC = f"https://ucp.dev/{VERSION}"
+# So a house that takes AP2's mandates alone knows that our agents bring one.
+MANDATES = "dev.ucp.common.payment.ap2_mandate"
+
+
+def spoken_sent(
+    domain: str = Form(""), kind: str = Form("ucp"), feed: str = Form(""), format: str = Form("")
+) -> dict[str, str]:
+    """How a merchant is spoken to."""
+    return {"domain": _bare(domain), "kind": kind, "feed": feed.strip(), "format": format}
+
+
+def paid_sent(provider: str = Form(""), key: str = Form(""), provider_key: str = Form("")) -> dict[str, str]:
+    """Where its payment provider is, and by what both know the house; a refused form is shown again without keys."""
+    return {"provider": provider.strip(), "key": key.strip(), "provider_key": provider_key.strip()}
+
+
+SPOKEN, PAID = Depends(spoken_sent), Depends(paid_sent)
 
 
 def add(router: APIRouter, desk: Desk) -> None:
@@ -54,7 +72,10 @@ def _profile(keys: list[dict[str, Any]]) -> dict[str, Any]:
     ucp = {
         "version": VERSION,
         "services": {"dev.ucp.shopping": services},
-        "capabilities": {f"dev.ucp.shopping.{name}": [{**one, "schema": at}] for name, at in schemas.items()},
+        "capabilities": {
+            **{f"dev.ucp.shopping.{name}": [{**one, "schema": at}] for name, at in schemas.items()},
+            MANDATES: [{**one, "schema": f"{SPEC}/schemas/common/payment_ap2_mandate.json"}],
+        },
         "payment_handlers": {
             "dev.souk.mandate": [{**one, "id": "souk_mandate", "schema": f"{SPEC}/schemas/payment_handler.json"}]
         },
@@ -86,21 +107,14 @@ def _add_list(router: APIRouter, desk: Desk) -> None:
         return show(request)
 
     @router.post(HOME)
-    def put(
-        request: Request,
-        domain: str = Form(""),
-        kind: str = Form("ucp"),
-        feed: str = Form(""),
-        format: str = Form(""),
-    ) -> Response:
-        given = {"domain": _bare(domain), "kind": kind, "feed": feed.strip(), "format": format}
+    def put(request: Request, spoken: Mapping[str, str] = SPOKEN, paid: Mapping[str, str] = PAID) -> Response:
         key = desk.key(request)
 
         def again(seen: Request, status: int, more: Mapping[str, Any]) -> Response:
             return show(seen, status, {**more, "at": "add"})
 
         def do() -> None:
-            added = desk.call(request, "market.add-merchant", {"merchant": given}, key=key)
+            added = desk.call(request, "market.add-merchant", {"merchant": {**spoken, **paid}}, key=key)
             desk.call(request, "market.visit", {"merchant": added["id"]}, key=key and f"{key}/visit")
 
         return settled(request, again, f"{HOME}#merchants", do)
@@ -206,7 +220,7 @@ def _home(desk: Desk, request: Request) -> dict[str, Any]:
     """The first address of who asks, else no more than the country."""
     found = desk.optional(request, "accounts.addresses", {}, [])
     if not found:
-        return {"country": "CN"}
+        return {"country": HOME_COUNTRY}
     one = found[0]["address"]
     said = {name: one.get(name) or "" for name in ("country", "region", "city", "postcode", "name", "phone")}
     return {**said, "lines": list(one.get("lines") or ())[:5]}

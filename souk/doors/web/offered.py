@@ -139,11 +139,11 @@ def given(made: Mapping[str, Any], zone: str) -> dict[str, str]:
         "percent": f"{Decimal(rule['off']) / 100:f}" if rule["off"] else "",
         "category": next(iter(rule["scope"]["categories"]), ""),
         "products": "\n".join(rule["scope"]["products"]),
-        "since": _clock(window["since"], zone),
-        "until": _clock(window["until"], zone),
+        "since": clock(window["since"], zone),
+        "until": clock(window["until"], zone),
         "zone": zone,
-        "balance_since": _clock(balance["since"], zone),
-        "balance_until": _clock(balance["until"], zone),
+        "balance_since": clock(balance["since"], zone),
+        "balance_until": clock(balance["until"], zone),
         "forfeits": "yes" if rule["forfeits"] else "",
         "per_user": str(rule["per_user"] or ""),
         "total": str(rule["total"] or ""),
@@ -195,11 +195,12 @@ def _share(form: Mapping[str, str]) -> int:
 
 def _window(form: Mapping[str, str], *fields: str) -> dict[str, str | None] | None:
     """The window between two fields; nothing where both are empty."""
-    since, until = (_moment(form.get(name, "").strip(), form.get("zone", "")) for name in fields)
+    since, until = (moment(form.get(name, "").strip(), form.get("zone", "")) for name in fields)
     return {"since": since, "until": until} if since or until else None
 
 
-def _moment(said: str, zone: str) -> str | None:
+def moment(said: str, zone: str) -> str | None:
+    """A moment by a shop's clock, nothing where nothing is said; raises `WrongMoment`."""
     if not said:
         return None
     try:
@@ -208,5 +209,6 @@ def _moment(said: str, zone: str) -> str | None:
         raise WrongMoment(f"{said} {zone}") from None
 
 
-def _clock(moment: str | None, zone: str) -> str:
-    return datetime.fromisoformat(moment).astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M") if moment else ""
+def clock(when: str | None, zone: str) -> str:
+    """A moment as the field of a form shows it by a shop's clock."""
+    return datetime.fromisoformat(when).astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M") if when else ""

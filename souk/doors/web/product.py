@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from souk.doors.web import coupons, noticing
 from souk.doors.web.buying import box
 from souk.doors.web.desk import Desk, locale_of
+from souk.doors.web.flash import soon
 from souk.doors.web.home import NOTHING
 from souk.doors.web.linking import linked
 from souk.doors.web.tagged import tag_of, tags_of
@@ -36,6 +37,7 @@ def add(router: APIRouter, desk: Desk) -> None:
             "quoted": quoted(desk, request, product),
             "buy": box(desk, request, listing["product"]),
             "place": place,
+            "flash": soon(desk, request, listing["product"]),
             **knowledge,
             **around,
             "tags": tags_of(desk, request, around["similar"]),

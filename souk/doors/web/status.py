@@ -24,6 +24,6 @@ def headers_of(error: SoukError) -> dict[str, str]:
     status = status_of(error)
     if status == 401:
         return {"WWW-Authenticate": 'Bearer realm="souk"'}
-    if status in (429, 503):
+    if status in (429, 503) or "seconds" in error.facts:
         return {"Retry-After": str(error.facts.get("seconds", 5))}
     return {}

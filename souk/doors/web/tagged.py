@@ -7,10 +7,9 @@ from fastapi import Request
 
 from souk.doors.web.asker import asker_of
 from souk.doors.web.desk import Desk
+from souk.people.accounts import HOME_COUNTRY
 
 MOST = 500
-# Where a visitor without an address is thought to be.
-HOME_COUNTRY = "CN"
 
 
 def tags_of(desk: Desk, request: Request, cards: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_compact_decimal, format_decimal
 from markupsafe import Markup, escape
 
@@ -66,6 +66,17 @@ def day(when: str, locale: Locale) -> str:
 def moment(when: str, locale: Locale) -> str:
     """Day and minute of an ISO time."""
     return format_datetime(datetime.fromisoformat(when), "medium", locale=babel_locale(locale))
+
+
+def lasting(seconds: float, locale: Locale) -> str:
+    """How long so many seconds are, in the unit that fits."""
+    span = timedelta(seconds=max(0, round(seconds)))
+    return format_timedelta(span, granularity="second", threshold=2, locale=babel_locale(locale))
+
+
+def seconds_to(when: str, now: str) -> float:
+    """Seconds from one ISO time to another."""
+    return (datetime.fromisoformat(when) - datetime.fromisoformat(now)).total_seconds()
 
 
 def words(said: Words | None, locale: Locale) -> Markup:

@@ -1,6 +1,7 @@
 """Accounts of people and their agents."""
 
 from souk.people.accounts.contracts import (
+    HOME_COUNTRY,
     Account,
     Address,
     ApiKey,
@@ -44,6 +45,7 @@ from souk.people.accounts.service import Accounts
 __all__ = [
     "FIELDS",
     "GRANTABLE",
+    "HOME_COUNTRY",
     "IN_PERSON",
     "VISITOR_SCOPES",
     "Account",

@@ -92,6 +92,8 @@ class Made:
     payment: str
     changes: datetime | None = None
     before: int | None = None
+    # Who it is to the line of what is sold by turns.
+    visitor: str = ""
 
 
 @dataclass(frozen=True)

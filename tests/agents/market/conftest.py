@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ from souk.kit.operation import Caller, Souk
 from souk.people.accounts import IN_PERSON, scopes_of
 from souk.settings import Settings
 from tests.agents.conftest import Open
+from tests.agents.market.acp import faults_of, join_acp
 from tests.doubles.merchants import Good, Promotion, Rates, Running, Shelf
+from tests.doubles.merchants.acp import AcpMerchant, AcpRunning, Provider, serving_acp
 from tests.small import OPERATOR, open_shops, product, put, small_settings
 
 ANN = Caller("ann", scopes_of("shopper") | {IN_PERSON})
@@ -137,3 +140,17 @@ def pier(opened: Open) -> Running:
 @pytest.fixture
 def quay(opened: Open) -> Running:
     return opened(QUAY)
+
+
+@pytest.fixture
+def dock() -> Iterator[AcpRunning]:
+    """Pier's goods at a merchant that speaks ACP, whose traffic is as the schemas say."""
+    with serving_acp(AcpMerchant(replace(PIER, name="Dock"), Provider())) as running:
+        yield running
+        assert faults_of(running) == []
+
+
+@pytest.fixture
+def docked(house: House, dock: AcpRunning) -> AcpRunning:
+    assert join_acp(house, dock)["state"] == "open"
+    return dock

@@ -342,3 +342,25 @@ def test_who_is_erased_while_nobody_knows_is_forgotten_once_it_is_known(house: H
     assert house.call("market.passed", bought=kept["id"]) == []
     # A refund is followed without a word of theirs.
     assert house.call("market.follow", OPERATOR) == 0
+
+
+def test_a_house_whose_mandates_are_of_no_kind_of_ours_is_handed_off_with_its_reason(
+    house: House, pier: Running
+) -> None:
+    """It authorizes its checkout as AP2 says, and names no handler by which a wallet of ours pays."""
+    for ap2, why in (({"merchant_authorization": "eyJhbGciOiJFUzI1NiJ9..AAAA"}, "ap2_unknown"), (None, "no_mandate")):
+
+        def twist(path: str, body: dict[str, Any], ap2: Any = ap2) -> dict[str, Any]:
+            made = copy.deepcopy(body)
+            if "/checkout-sessions" in path:
+                made["ucp"]["payment_handlers"] = {"com.example.pay": [{"id": "pay", "version": "2026-08-25"}]}
+                made |= {"ap2": ap2} if ap2 else {}
+            return made
+
+        pier.twist = twist
+        if not house.call("market.merchants"):
+            house.join(pier)
+        offer, mandate = house.best(), house.grant()
+        assert (offer["way"], offer["hand_off"]) == ("link", why)
+        off = house.buy(offer, mandate)
+        assert (off["state"], off["reason"], completions(pier)) == ("handed_off", why, [])

@@ -153,3 +153,17 @@ def test_a_basket_above_what_is_bought_without_a_word_is_asked_about_part_by_par
     town.round(minutes=1)
     assert (town.task(task)["state"], got(town, task)) == ("asks", [("", 5300, "asks")])
     assert (town.orders(), paid(pier)) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    ("each", "most", "got_"), [(19833, 25133, 2), (19832, 25133, 0), (19833, 25132, 0), (5299, 25133, 0)]
+)
+def test_a_limit_for_each_purchase_is_held_against_each_house_and_that_for_all_against_the_sum(
+    town: Town, pier: Running, each: int, most: int, got_: int
+) -> None:
+    """The box costs 198.33 at Pier and the litter 53 here: two checkouts, and so two purchases."""
+    task, mandate = two_kinds(town, per_purchase=each, budget=most)
+    rounds(town, 4)
+    assert len(got(town, task)) == got_, town.task(task)["log"]
+    assert town.spent(mandate)[1] == (25133 if got_ else 0)
+    assert town.task(task)["state"] == ("done" if got_ else "watching")

@@ -27,8 +27,7 @@ def hit(key: int, score: float, brand: int = 0, stock: int = ON_SALE, shelf: int
 
 
 def order(hits: list[Hit], asked: frozenset[int] = frozenset()) -> list[int]:
-    made = fusion.parts(hits, {}, BY_KIND["name"])
-    return fusion.ordered(hits, {key: part.score for key, part in made.items()}, asked)
+    return fusion.ordered(hits, fusion.by_words(hits)[0], asked)
 
 
 @given(HITS)

@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ from starlette.testclient import TestClient
 from souk.doors.http import application
 from souk.doors.http.callers import Keyring
 from souk.people.accounts import scopes_of
+from tests.agents.market.acp import join_acp
 from tests.agents.market.conftest import ANN, PIER, QUAY, House, peopled_in
 from tests.doors.web.trade import field, text
 from tests.doubles.merchants import Merchant, Running, serving
+from tests.doubles.merchants.acp import AcpMerchant, Provider, serving_acp
 from tests.small import OPERATOR
 
 
@@ -49,10 +52,10 @@ def keeper(house: House, locale: str = "en") -> TestClient:
     return browser(house, Keyring(house.folder).key, locale)
 
 
-def ann(house: House) -> TestClient:
+def ann(house: House, locale: str = "en") -> TestClient:
     scopes = sorted(scopes_of("shopper"))
     asked: dict[str, Any] = {"label": "browser", "scopes": scopes, "days": 1, "shop": None}
-    return browser(house, house.souk.call("accounts.make-key", asked, ANN)["secret"])
+    return browser(house, house.souk.call("accounts.make-key", asked, ANN)["secret"], locale)
 
 
 def test_a_merchant_is_added_by_its_address_removed_and_brought_back(house: House, pier: Running) -> None:
@@ -115,6 +118,48 @@ def test_what_nobody_offers_stands_among_the_last_without_a_total(house: House, 
     page = shopper.get("/market")
     assert page.status_code == 200
     assert "No verified total" in text(page.text)
+
+
+@pytest.mark.parametrize(
+    ("locale", "config", "said", "instead"),
+    [
+        ("en", {}, "Paid with a token of your card", "Paid to the merchant"),
+        ("zh-CN", {}, "以你的银行卡的一次性令牌付款", "已付款"),
+        ("en", {"environment": "production"}, "Its payment provider takes nothing that you pay with here", ""),
+        ("zh-CN", {"environment": "production"}, "支付服务商不接受你在本站的付款方式", ""),
+    ],
+)
+def test_what_is_paid_by_card_and_what_is_handed_off_is_said(
+    house: House, locale: str, config: dict[str, Any], said: str, instead: str
+) -> None:
+    with serving_acp(AcpMerchant(replace(PIER, name="Dock"), Provider(), **config)) as dock:
+        join_acp(house, dock)
+        shopper, mandate = ann(house, locale), house.grant()
+        asked = shopper.post("/market/ask", data={"text": "4006381333931", "quantity": "1", "most": "200"})
+        page = shopper.get(asked.headers["location"]).text
+        assert said in text(page)
+        offers = re.findall(r'name="offer" value="([^"]+)"', page)
+        assert bool(offers) is bool(instead)
+        if offers:
+            shopper.post(f"{asked.headers['location']}/buy", data={"offer": offers[0], "mandate": mandate})
+            told = text(shopper.get("/market").text)
+            assert instead in told
+            assert "sandbox" in told
+
+
+def test_a_merchant_of_acp_is_added_with_its_keys_which_nobody_sees_again(house: House) -> None:
+    with serving_acp(AcpMerchant(PIER, Provider())) as dock:
+        given = {"domain": dock.merchant.place, "kind": "acp", "key": "k-9f", "provider_key": "p-9f"}
+        wrong = keeper(house).post("/market", data={**given, "provider": "http://vault.example/x"})
+        assert (wrong.status_code, "begins with https://" in text(wrong.text)) == (422, True)
+        assert field(wrong.text, "provider") == "http://vault.example/x"
+        assert not any(one in wrong.text for one in ("k-9f", "p-9f"))
+        sent = keeper(house).post("/market", data={**given, "provider": "https://vault.example/x"})
+        assert sent.status_code == 303
+        page = keeper(house).get("/market").text
+        assert not any(one in page for one in ("k-9f", "p-9f"))
+        (found,) = house.call("market.merchants", OPERATOR)
+        assert (found["state"], found["provider"]) == ("open", "https://vault.example/x")
 
 
 def test_anybody_reads_the_profile_of_an_agent_that_bought(house: House, pier: Running) -> None:

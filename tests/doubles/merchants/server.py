@@ -5,10 +5,10 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, TypeVar
 
 from tests.doubles.merchants import proof
 from tests.doubles.merchants.merchant import VERSION, Answer, Merchant
@@ -206,15 +206,23 @@ class _Handler(BaseHTTPRequestHandler):
         """Quiet."""
 
 
-@contextmanager
-def serving(merchant: Merchant, port: int = 0) -> Iterator[Running]:
+R = TypeVar("R", bound=Running)
+
+
+def serving(merchant: Merchant, port: int = 0) -> AbstractContextManager[Running]:
     """A merchant on loopback, ended with the block."""
+    return listening(lambda at: Running(merchant, at), port)
+
+
+@contextmanager
+def listening(made: Callable[[int], R], port: int = 0) -> Iterator[R]:
+    """What answers on loopback, made for its port, ended with the block."""
     with _Server(("127.0.0.1", port), _Handler) as server:
-        server.running = Running(merchant, server.server_address[1])
+        running = server.running = made(server.server_address[1])
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
-            yield server.running
+            yield running
         finally:
             server.shutdown()
             thread.join()

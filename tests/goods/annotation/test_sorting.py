@@ -22,6 +22,12 @@ def sorted_as(title: str, language: str) -> str | None:
         ("Acme flat screen floor stand", "monitor_mount"),
         ("Acme 6 ft patch cable - 6ft patch cord", "cable"),
         ("Acme monitor Y splitter VGA cable", "cable"),
+        ("Acme AT motherboard power converter cable", "cable"),
+        ("Acme wireless notebook mouse", "mouse"),
+        ("Acme mini trackball keyboard", "keyboard"),
+        ("Acme DVI splitter cable, digital monitors", "cable"),
+        ("Acme notebook case 15.6 inch (39.1 cm) briefcase", "notebook_bag"),
+        ("Acme print cartridge black", "ink_cartridge"),
     ],
 )
 def test_goods_are_what_their_title_calls_them(title: str, category: str) -> None:
@@ -37,6 +43,14 @@ def test_goods_are_what_their_title_calls_them(title: str, category: str) -> Non
         "Acme laser printer maintenance kit",
         "Acme wireless mouse batteries",
         "Acme MP3 player accessories",
+        "Acme printer/scanner spare part",
+        "Acme laptop- or telephone holder",
+        "Acme USB mouse to PS/2 adapter",
+        "Acme notebook (NB) accessory",
+        "Acme adapter VGA monitor",
+        "Acme toner f laser printer",
+        "Acme notebook A4 squared",
+        "Acme 600 x 600 dpi flatbed scanner",
     ],
 )
 def test_what_belongs_to_goods_is_not_the_goods(title: str) -> None:
@@ -46,6 +60,14 @@ def test_what_belongs_to_goods_is_not_the_goods(title: str) -> None:
 @pytest.mark.parametrize("title", ["笔记本电脑散热器", "打印机清洁剂", "无线鼠标电池"])
 def test_what_belongs_to_goods_is_not_the_goods_in_chinese_either(title: str) -> None:
     assert sorted_as(title, "zh-CN") not in ("laptop", "printer", "mouse")
+
+
+@pytest.mark.parametrize(
+    ("title", "category"),
+    [("品胜 适用于苹果手机的数据线", "cable"), ("适用于笔记本电脑的支架", None), ("手机壳 适用于华为手机", None)],
+)
+def test_in_chinese_the_thing_stands_behind_what_it_is_for(title: str, category: str | None) -> None:
+    assert sorted_as(title, "zh-CN") == category
 
 
 def test_goods_are_still_found_before_what_is_said_of_them_in_chinese() -> None:

@@ -26,6 +26,7 @@ VERBS = (
     *("agents", "agent-versions", "allow-agent", "deny-agent", "limit-agent", "undo-agent"),
     *("bought", "proof", "purchases", "stop", "stopped", "tries", "waiting"),
     *("hold-keys", "sign-as-agent", "sign-message", "asked", "issuer", "vouch", "withdraw-key"),
+    "attest",
 )
 DECIDED = {"act": True, "commit": True, "refund": True, "release": True}
 

@@ -10,12 +10,13 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
+from souk.agents.market.contracts.delegating import Card, Charge, Delegation, Instrument, Payment, Unsigned
 from souk.agents.market.contracts.errors import (
     Declined,
     MerchantNotSo,
@@ -32,6 +33,7 @@ from souk.agents.market.contracts.errors import (
     WrongMerchant,
     WrongWish,
 )
+from souk.people.accounts import HOME_COUNTRY
 
 # As in mandates: below it sums stay within 64 bits.
 LARGEST = 10_000_000_000
@@ -50,7 +52,9 @@ BoughtState = Literal["refused", "handed_off", "sent", "unknown", "paid", "faile
 class MerchantDraft:
     """A merchant by its domain, such as `shop.example`; `feed` is an https address, or a file among the uploads.
 
-    A `feed` merchant has nothing but the feed; an `acp` merchant is searched by its feed and asked for totals by ACP.
+    A `feed` merchant has nothing but the feed; an `acp` merchant is searched by its feed and buys by ACP. `key` is what
+    it knows us by; `provider` is where its payment provider takes cards (`…/agentic_commerce/delegate_payment`), where
+    that is not the merchant's own place, and `provider_key` what the provider knows us by.
     """
 
     domain: Annotated[str, Field(max_length=253)]
@@ -59,11 +63,16 @@ class MerchantDraft:
     format: Annotated[str, Field(max_length=40)] = ""
     name: Name = ""
     key: Annotated[str, Field(max_length=500)] = ""
+    provider: Annotated[str, Field(max_length=500)] = ""
+    provider_key: Annotated[str, Field(max_length=500)] = ""
 
 
 @dataclass(frozen=True)
 class Door:
-    """Where and how a merchant is spoken to, as its own profile says; `feed` is a file that was brought here."""
+    """Where and how a merchant is spoken to, as its own profile says; `feed` is a file that was brought here.
+
+    `provider` is where the merchant itself takes cards for its sessions.
+    """
 
     line: Line = ""
     endpoint: str = ""
@@ -72,6 +81,7 @@ class Door:
     format: str = ""
     capabilities: tuple[str, ...] = ()
     handlers: tuple[str, ...] = ()
+    provider: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +101,7 @@ class Merchant:
     number: int
     added: datetime
     visited: datetime | None
+    provider: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,7 +120,7 @@ class MerchantStep:
 class Destination:
     """Where something goes; the country has two letters."""
 
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "CN"
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = HOME_COUNTRY
     region: Name = ""
     city: Name = ""
     postcode: Annotated[str, Field(max_length=20)] = ""
@@ -174,7 +185,11 @@ class Total:
 
 @dataclass(frozen=True)
 class Quote:
-    """A merchant's checkout as it stands there; `word` is its signed text of it, if it signs."""
+    """A merchant's checkout as it stands there; `word` is its signed text of it, if it signs.
+
+    `shown` is the whole checkout where the merchant takes AP2 mandates alone, `unsigned` what is known of one that is
+    not signed.
+    """
 
     checkout: str
     status: str
@@ -191,6 +206,8 @@ class Quote:
     order: str = ""
     order_link: str = ""
     messages: tuple[str, ...] = ()
+    shown: Mapping[str, JsonValue] | None = None
+    unsigned: Unsigned | None = None
 
 
 @dataclass(frozen=True)
@@ -216,6 +233,8 @@ class Offer:
     """One offer. `rank` is by the verified total, 1 the cheapest; an offer without one says why in `unranked`.
 
     `category` is our own product's, where the item was matched with one; a merchant's own word is in `goods` alone.
+    `hand_off` is why no agent pays here and the link leads there; `by_card` that a token of a card pays it, and its
+    merchant signs nothing.
     """
 
     id: str
@@ -236,6 +255,8 @@ class Offer:
     category: str = ""
     rank: int | None = None
     unranked: str = ""
+    hand_off: str = ""
+    by_card: bool = False
 
 
 @dataclass(frozen=True)
@@ -264,7 +285,8 @@ class Offers:
 class Bought:
     """One try to buy an offer. `reason` and `detail` say why it was refused or failed; `key` was kept before sending.
 
-    What is `unknown` is asked about until it is known, and never paid again.
+    What is `unknown` is asked about until it is known, and never paid again. `instrument` is what paid where the
+    mandate itself does not, as it may be shown.
     """
 
     id: str
@@ -285,6 +307,7 @@ class Bought:
     authorisation: str = ""
     order: str = ""
     link: str = ""
+    instrument: str = ""
 
 
 @dataclass(frozen=True)
@@ -312,14 +335,6 @@ class Passed:
 
 
 @dataclass(frozen=True)
-class Payment:
-    """What is presented to a merchant: the idempotency key, and the credential of the mandate."""
-
-    key: str
-    credential: Mapping[str, JsonValue] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class AgentKey:
     """The public key of an agent that buys for somebody, for the profile under which its requests are signed."""
 
@@ -334,10 +349,14 @@ __all__ = [
     "Answered",
     "Bought",
     "BoughtState",
+    "Card",
+    "Charge",
     "Declined",
+    "Delegation",
     "Destination",
     "Door",
     "Goods",
+    "Instrument",
     "Kind",
     "Line",
     "Match",
@@ -366,6 +385,7 @@ __all__ = [
     "UnknownMerchant",
     "UnknownOffer",
     "UnknownOffers",
+    "Unsigned",
     "Way",
     "Wish",
     "WrongAnswer",

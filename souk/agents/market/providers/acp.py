@@ -1,19 +1,29 @@
-"""The Agentic Commerce Protocol (2026-04-17): found in the feed, totals by checkout sessions, bought by a link.
+"""The Agentic Commerce Protocol (2026-04-17): found in a feed, totals by checkout sessions, paid by a delegated token.
 
-Its payments are delegated to the merchant's own payment provider, so a mandate of ours does not pay here.
+The protocol knows no mandate: the wallet's yes comes before, and what a merchant's signature would hold is held by the
+token, which its payment provider takes for this session, amount and merchant alone, and by a last look at the session.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote as quoted
 from uuid import uuid4
 
-from souk.agents.market.contracts import Declined, Goods, NoCheckout, Payment, Quote, Wish, WrongAnswer
-from souk.agents.market.ports import Talk
+from souk.agents.market.contracts import Charge, Declined, Goods, NoCheckout, Payment, Quote, Wish, WrongAnswer
+from souk.agents.market.ports import Placed, Talk
 from souk.agents.market.providers.feed import Feed
 from souk.agents.market.providers.spoken import Asked, Wire, checked
 from souk.agents.market.rules import acp
+from souk.agents.market.rules.delegating import Place, asked, presented, token_in
 from souk.agents.market.rules.reading import Unfit, inner, name
 from souk.goods.catalog import FeedReader
+from souk.kit.transport import Interrupted
+
+# These say that something is still on its way, or was never looked at: no answer to a payment.
+UNCLEAR = frozenset({408, 409, 425, 429})
+# Of what passed neither the card nor the token that stands for it is kept.
+HIDDEN = frozenset({"payment_method", "credential"})
+TOKEN = HIDDEN | {"id"}
 
 
 class Acp:
@@ -35,35 +45,84 @@ class Acp:
         said = self._said(talk, "POST", "/checkout_sessions", acp.asked(goods.variant, wish))
         again = acp.chosen(said, wish)
         if again is not None:
-            said = self._said(talk, "POST", f"/checkout_sessions/{_id(talk, said)}", again)
-        return self._read(talk, said), f"{talk.door.endpoint}/checkout_sessions/{_id(talk, said)}"
+            said = self._said(talk, "POST", _at(_id(talk, said)), again)
+        return self._read(talk, said), f"{talk.door.endpoint}{_at(_id(talk, said))}"
 
     def look(self, talk: Talk, checkout: str) -> Quote:
-        return self._read(talk, self._said(talk, "GET", f"/checkout_sessions/{checkout}", None))
+        return self._read(talk, self._said(talk, "GET", _at(checkout), None))
 
     def pay(self, talk: Talk, checkout: str, payment: Payment) -> Quote:
-        raise NoCheckout(talk.domain)
+        if payment.charge is None:
+            raise NoCheckout(talk.domain)
+        token = self._token(talk, checkout, payment.key, payment.charge)
+        unsigned = self.look(talk, checkout).unsigned
+        if unsigned is None or unsigned.terms != payment.charge.terms:
+            raise Declined(talk.domain, "the session is not the one any more that was authorised")
+        body = presented(payment.charge, token)
+        try:
+            said = self._said(talk, "POST", f"{_at(checkout)}/complete", body, payment.key)
+        except Declined as error:
+            raise _unclear(error, talk.domain) from None
+        return self._read(talk, said)
+
+    def _token(self, talk: Talk, checkout: str, key: str, charge: Charge) -> str:
+        """The provider's token for this session; the card goes to the provider alone, and nothing of it is kept."""
+        own = charge.delegation.address != talk.provider
+        headers = _headers(talk.key if own else talk.provider_key, f"{key}-token")
+        request = Asked("POST", charge.delegation.address, headers, asked(charge, checkout), hidden=TOKEN)
+        try:
+            said = checked(talk, *self._wire.say(talk, request))
+        except Declined as error:
+            raise _unclear(error, charge.delegation.provider or talk.domain) from None
+        if not (token := token_in(said)):
+            raise WrongAnswer(talk.domain, "its payment provider answers without a token")
+        return token
 
     def drop(self, talk: Talk, checkout: str) -> Quote:
-        return self._read(talk, self._said(talk, "POST", f"/checkout_sessions/{checkout}/cancel", {}))
+        return self._read(talk, self._said(talk, "POST", f"{_at(checkout)}/cancel", {}, f"drop-{checkout[:60]}"))
 
-    def returned(self, talk: Talk, order: str, currency: str) -> int:
-        raise NoCheckout(talk.domain)
+    def returned(self, talk: Talk, placed: Placed) -> int:
+        return self._came_back(talk, self._said(talk, "GET", _at(placed.checkout), None), placed)
 
-    def call_off(self, talk: Talk, order: str, currency: str, key: str) -> int:
-        raise Declined(talk.domain, "orders are called off on its own pages", 405)
+    def call_off(self, talk: Talk, placed: Placed, key: str) -> int:
+        # The protocol cancels no completed session (405); a merchant that does so all the same says what comes back.
+        said = self._said(talk, "POST", f"{_at(placed.checkout)}/cancel", {}, key)
+        if self._read(talk, said).status != "canceled":
+            raise Declined(talk.domain, "the order stands", 409)
+        return self._came_back(talk, said, placed)
 
-    def _said(self, talk: Talk, method: str, path: str, body: Mapping[str, Any] | None) -> Any:
-        headers = {"api-version": acp.VERSION, **({"authorization": f"Bearer {talk.key}"} if talk.key else {})}
-        headers |= {"idempotency-key": uuid4().hex} if method == "POST" else {}
-        asked = Asked(method, f"{talk.door.endpoint}{path}", headers, body)
-        return checked(talk, *self._wire.say(talk, asked))
+    def _came_back(self, talk: Talk, said: Any, placed: Placed) -> int:
+        try:
+            return acp.returned_of(said, placed.order, placed.currency)
+        except Unfit as wrong:
+            raise WrongAnswer(talk.domain, str(wrong)) from None
+
+    def _said(self, talk: Talk, method: str, path: str, body: Mapping[str, Any] | None, key: str = "") -> Any:
+        headers = _headers(talk.key, (key or uuid4().hex) if method == "POST" else "")
+        asked_ = Asked(method, f"{talk.door.endpoint}{path}", headers, body, hidden=HIDDEN)
+        return checked(talk, *self._wire.say(talk, asked_))
 
     def _read(self, talk: Talk, said: Any) -> Quote:
         try:
-            return acp.quote_of(said, talk.domain)
+            return acp.quote_of(said, Place(talk.domain, talk.door.provider, talk.provider))
         except Unfit as wrong:
             raise WrongAnswer(talk.domain, str(wrong)) from None
+
+
+def _headers(bearer: str, key: str) -> dict[str, str]:
+    said = {"api-version": acp.VERSION, **({"authorization": f"Bearer {bearer}"} if bearer else {})}
+    return {**said, **({"idempotency-key": key} if key else {})}
+
+
+def _unclear(error: Declined, whom: str) -> Declined | Interrupted:
+    """A no that is one; what is none is not known."""
+    if error.status not in UNCLEAR:
+        return error
+    return Interrupted("{host} answers {status}: nobody knows yet.", host=whom, status=error.status)
+
+
+def _at(checkout: str) -> str:
+    return f"/checkout_sessions/{quoted(checkout, safe='')}"
 
 
 def _id(talk: Talk, said: Any) -> str:

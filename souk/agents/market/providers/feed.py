@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from souk.agents.market.contracts import Declined, Goods, NoCheckout, Payment, Quote, Wish, WrongAnswer
-from souk.agents.market.ports import Talk
+from souk.agents.market.ports import Placed, Talk
 from souk.agents.market.rules.catalogue import goods_in
 from souk.goods.catalog import FeedReader
 from souk.kit.errors import Invalid
@@ -51,10 +51,10 @@ class Feed:
     def drop(self, talk: Talk, checkout: str) -> Quote:
         raise NoCheckout(talk.domain)
 
-    def returned(self, talk: Talk, order: str, currency: str) -> int:
+    def returned(self, talk: Talk, placed: Placed) -> int:
         raise NoCheckout(talk.domain)
 
-    def call_off(self, talk: Talk, order: str, currency: str, key: str) -> int:
+    def call_off(self, talk: Talk, placed: Placed, key: str) -> int:
         raise Declined(talk.domain, "orders are called off on its own pages", 405)
 
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -19,13 +20,17 @@ MOST_PASSED = 6
 
 @dataclass(frozen=True)
 class Asked:
-    """What is sent: a method, where to, headers, and a JSON body or none; `signed` where the agent signs it."""
+    """What is sent: a method, where to, headers, and a JSON body or none; `signed` where the agent signs it.
+
+    Members that `hidden` names are kept of nothing that passed: they pay.
+    """
 
     method: str
     url: str
     headers: Mapping[str, str]
     body: Mapping[str, Any] | None = None
     signed: bool = False
+    hidden: frozenset[str] = frozenset()
 
 
 class Wire:
@@ -39,12 +44,12 @@ class Wire:
         """The status and the document; raises `WrongAnswer`, and what the way out raises."""
         answer, signature = self._sent(talk, asked)
         if 300 <= answer.status_code < 400:
-            raise Blocked("{host} redirects, and nobody follows it.", host=talk.domain)
+            raise Blocked("{host} redirects, and nobody follows it.", host=urlsplit(asked.url).netloc)
         text = _events(answer.text) if "text/event-stream" in answer.headers.get("content-type", "") else answer.content
         said = _read(talk, text) if text else {}
         if len(talk.passed) < MOST_PASSED:
             key = str(asked.headers.get("idempotency-key", ""))
-            sent, told = impersonal(asked.body), impersonal(said)
+            sent, told = impersonal(asked.body, asked.hidden), impersonal(said, asked.hidden)
             talk.passed.append(Passed(asked.method, asked.url, signature, key, sent, answer.status_code, told))
         return answer.status_code, said
 

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 from uuid import uuid4
 
 from souk.agents.market.contracts import Goods, NoCheckout, Payment, Quote, Wish, WrongAnswer
-from souk.agents.market.ports import Talk
+from souk.agents.market.ports import Placed, Talk
 from souk.agents.market.rules.catalogue import goods_of
 from souk.agents.market.rules.checkout import asked, chosen, quote_of, returned_of
 from souk.agents.market.rules.profile import CHECKOUT, SEARCH
@@ -66,24 +66,26 @@ class Ucp:
                 **{name: value for name, value in payment.credential.items() if name != "handler"},
             },
         }
-        body = {"payment": {"instruments": [instrument]}}
+        body: dict[str, Any] = {"payment": {"instruments": [instrument]}}
+        if payment.locked:
+            body["ap2"] = {"checkout_mandate": payment.credential["closed"]}
         return self._read(talk, self._ask(talk, "complete_checkout", body, id=checkout, key=payment.key)[0])
 
     def drop(self, talk: Talk, checkout: str) -> Quote:
         said = self._ask(talk, "cancel_checkout", {}, id=checkout, key=f"drop-{checkout[:60]}")[0]
         return self._read(talk, said)
 
-    def returned(self, talk: Talk, order: str, currency: str) -> int:
-        return self._came_back(talk, self._ask(talk, "get_order", None, id=order)[0], (order, currency))
+    def returned(self, talk: Talk, placed: Placed) -> int:
+        return self._came_back(talk, self._ask(talk, "get_order", None, id=placed.order)[0], placed)
 
-    def call_off(self, talk: Talk, order: str, currency: str, key: str) -> int:
+    def call_off(self, talk: Talk, placed: Placed, key: str) -> int:
         # No verb of UCP's own: a merchant that does not have it says so.
-        said = self._ask(talk, "cancel_order", {}, id=order, key=key)[0]
-        return self._came_back(talk, said, (order, currency))
+        said = self._ask(talk, "cancel_order", {}, id=placed.order, key=key)[0]
+        return self._came_back(talk, said, placed)
 
-    def _came_back(self, talk: Talk, said: Any, order: tuple[str, str]) -> int:
+    def _came_back(self, talk: Talk, said: Any, placed: Placed) -> int:
         try:
-            return returned_of(said, *order)
+            return returned_of(said, placed.order, placed.currency)
         except Unfit as wrong:
             raise WrongAnswer(talk.domain, str(wrong)) from None
 

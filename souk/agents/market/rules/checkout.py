@@ -45,6 +45,7 @@ def quote_of(document: object, domain: str) -> Quote:
         plain(inner(said, "order", "id"), 200),
         link(inner(said, "order", "permalink_url"), domain),
         messages_of(said),
+        shown=dict(said) if isinstance(inner(said, "ap2", "merchant_authorization"), str) else None,
     )
 
 

@@ -35,7 +35,7 @@ def unlike(offer: Offer, quote: Quote) -> str:
 
     The signature itself is the wallet's to verify.
     """
-    said = claims(quote.word)
+    said = purchase_in(quote.word)
     lines = said.get("lines")
     line = lines[0] if isinstance(lines, list) and len(lines) == 1 and isinstance(lines[0], dict) else {}
     wanted: dict[str, tuple[object, object]] = {
@@ -58,7 +58,7 @@ def unproven(word: str, known: Sequence[str], limited: bool) -> str:
     """
     if not limited:
         return ""
-    lines = claims(word).get("lines")
+    lines = purchase_in(word).get("lines")
     said = [line.get("categories") for line in lines if isinstance(line, dict)] if isinstance(lines, list) else []
     for one in said:
         if not isinstance(one, list) or not known or known[-1] not in one or not set(map(str, one)) <= set(known):
@@ -69,6 +69,13 @@ def unproven(word: str, known: Sequence[str], limited: bool) -> str:
 def _item(variant: str, signed: object) -> object:
     """An item may be named `variant@shop`, and the signed line has the variant alone."""
     return variant.partition("@")[0] if signed == variant.partition("@")[0] else variant
+
+
+def purchase_in(word: str) -> Mapping[str, JsonValue]:
+    """The purchase that a signed checkout is, or that a reading is of."""
+    said = claims(word)
+    read = said.get("purchase")
+    return read if isinstance(read, dict) else said
 
 
 def claims(word: str) -> Mapping[str, JsonValue]:
@@ -89,9 +96,17 @@ def agent_key(closed: str) -> Mapping[str, JsonValue]:
 
 
 def outcome(quote: Quote) -> Outcome:
-    """What a checkout says about the payment: `open` is certainly not paid yet."""
+    """What a checkout says about the payment: `open` is certainly not paid yet.
+
+    One that waits for its buyer in person may be paid any moment.
+    """
     if quote.status == "completed":
         return "paid"
     if quote.status == "canceled":
         return "failed"
-    return "unknown" if quote.status == "complete_in_progress" else "open"
+    return "unknown" if quote.status in ("complete_in_progress", "requires_escalation") else "open"
+
+
+def stands_still(quote: Quote) -> bool:
+    """Whether nobody but its buyer moves a checkout on: it may be called off after a while."""
+    return outcome(quote) == "open" or quote.status == "requires_escalation"

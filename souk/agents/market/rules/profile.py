@@ -9,6 +9,7 @@ from souk.agents.market.rules.reading import Said, Unfit, inner, plain, rows, ta
 SPOKEN = ("2026-08-25", "2026-04-08")
 SERVICE, CHECKOUT, SEARCH = "dev.ucp.shopping", "dev.ucp.shopping.checkout", "dev.ucp.shopping.catalog.search"
 HANDLER = "dev.souk.mandate"
+ACP, DELEGATE = "2026-04-17", "/agentic_commerce/delegate_payment"
 _LINES: Mapping[str, Line] = {"rest": "ucp-rest", "mcp": "ucp-mcp"}
 
 
@@ -26,6 +27,22 @@ def door_of(document: object, place: str) -> Door:
             if one.get("transport") == wanted and _same(endpoint, place):
                 return Door(_LINES[wanted], endpoint.rstrip("/"), str(version), "", "", _names(ucp), _handlers(ucp))
     raise Unfit("it offers no service over REST or MCP at its own place")
+
+
+def sessions_at(document: object, place: str) -> Door:
+    """Where a merchant of ACP has its sessions by its discovery document (2026-04-17); raises `Unfit`."""
+    said = table(document, "its discovery document")
+    spoken = inner(said, "protocol", "supported_versions")
+    if not isinstance(spoken, list) or ACP not in spoken:
+        raise Unfit(f"it speaks ACP {plain(inner(said, 'protocol', 'version'), 20) or 'of no version'}, not {ACP}")
+    base = said.get("api_base_url")
+    if not isinstance(base, str) or len(base) > 500 or not _same(base, place):
+        raise Unfit("its sessions are not at its own place")
+    told = inner(said, "capabilities", "services")
+    names = tuple(plain(one, 80) for one in told if isinstance(one, str)) if isinstance(told, list) else ()
+    base = base.rstrip("/")
+    takes = f"{base}{DELEGATE}" if "delegate_payment" in names else ""
+    return Door("acp", base, ACP, capabilities=names[:20], provider=takes)
 
 
 def _endpoint(one: Said, transport: str) -> str:

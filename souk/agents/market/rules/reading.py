@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from pydantic import JsonValue
 
@@ -103,13 +103,18 @@ def shallow(value: object, left: int = DEEPEST) -> bool:
     return all(shallow(one, left - 1) for one in inner_)
 
 
-_OF_SOMEBODY = frozenset({"buyer", "destinations", "fulfillment", "shipping_address", "fulfillment_address"})
+_OF_SOMEBODY = frozenset(
+    {"buyer", "destinations", "fulfillment", "shipping_address", "fulfillment_address", "fulfillment_details"}
+)
 
 
-def impersonal(value: object) -> JsonValue:
-    """A message without whom it is for and where that is: those are kept in the address book alone."""
+def impersonal(value: object, hidden: Set[str] = frozenset()) -> JsonValue:
+    """A message without whom it is for and where that is, which the address book alone keeps; and without `hidden`."""
     if isinstance(value, Mapping):
-        return {str(name): impersonal(one) for name, one in value.items() if name not in _OF_SOMEBODY}
+        # A mandate of AP2 has the whole checkout in it, and with it whom it is for.
+        hidden = hidden | {"ap2", "closed"} if inner(value, "ap2", "checkout_mandate") else hidden
+        left = {name: one for name, one in value.items() if name not in _OF_SOMEBODY and name not in hidden}
+        return {str(name): impersonal(one, hidden) for name, one in left.items()}
     if isinstance(value, list | tuple):
-        return [impersonal(one) for one in value]
+        return [impersonal(one, hidden) for one in value]
     return value if isinstance(value, str | int | float | bool) else None

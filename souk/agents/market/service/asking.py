@@ -12,6 +12,7 @@ from souk.agents.market import store
 from souk.agents.market.contracts import (
     Answered,
     Goods,
+    Instrument,
     Match,
     Merchant,
     NoCheckout,
@@ -27,6 +28,7 @@ from souk.agents.market.contracts import (
 from souk.agents.market.ports import Talk, Trader
 from souk.agents.market.rules.catalogue import product_of
 from souk.agents.market.rules.checkout import differs
+from souk.agents.market.rules.delegating import way_of
 from souk.agents.market.rules.matching import match_of
 from souk.agents.market.rules.ranking import named, offer_id, ranked
 from souk.agents.market.service.examples import ASK, ASKED, FILES, OFFERS, OPEN, WISH
@@ -110,9 +112,9 @@ class Asking(Keeping):
         sought = [self._sought(one, caller) for one in wishes]
         whom = [[one for one in self._open(wish) if one.state == "open"] for wish in wishes]
         heard = self._heard(list(zip(sought, whom, strict=True)))
-        fetched, told = self._clock.now(), list[Offers]()
+        fetched, told, held = self._clock.now(), list[Offers](), self._backing.purse.held(caller.actor)
         for one, name, (said, answered) in zip(sought, drawn, heard, strict=True):
-            offers = [made for merchant in said for made in _offers(merchant, one, name, fetched)]
+            offers = [made for merchant in said for made in _offers(merchant, one, name, (fetched, held))]
             made = Offers(name[0], one.wish, name[1], asked, ranked(offers, one.wish, name[1]), tuple(answered))
             told.append(self._recorded(made, caller))
         return told
@@ -220,14 +222,16 @@ def _of(one: Merchant, future: "Future[Told]") -> tuple[Told | None, Answered]:
     return told, Answered(one.id, one.domain, "answered", why)
 
 
-def _offers(told: Told, sought: Sought, name: tuple[str, str], fetched: datetime) -> list[Offer]:
-    merchant, made = told.merchant, list[Offer]()
+def _offers(
+    told: Told, sought: Sought, name: tuple[str, str], at: tuple[datetime, Sequence[Instrument]]
+) -> list[Offer]:
+    merchant, made, (fetched, held) = told.merchant, list[Offer](), at
     for goods, match, where, quote, document, _why in told.found:
         feed = merchant.door.line in ("feed", "acp")
         sources = [Source("feed" if feed else "search", merchant.feed if feed else where, merchant.visited or fetched)]
         sources = sources if feed else [Source("search", where, fetched)]
         sources += [Source("checkout", document, fetched)] if quote else []
-        facts: Mapping[str, Any] = _facts(goods, quote, merchant)
+        facts: Mapping[str, Any] = _facts(goods, quote, held)
         id = offer_id(*name, merchant.id, goods.variant)
         said = (id, merchant.id, merchant.domain, goods, sought.wish.quantity, match)
         kind = (sought.own.category or "") if sought.own else ""
@@ -235,11 +239,17 @@ def _offers(told: Told, sought: Sought, name: tuple[str, str], fetched: datetime
     return made
 
 
-def _facts(goods: Goods, quote: Quote | None, merchant: Merchant) -> dict[str, Any]:
+def _facts(goods: Goods, quote: Quote | None, held: Sequence[Instrument]) -> dict[str, Any]:
     blank = {"deliver_by": "", "return_days": None, "expires": "", "checkout": "", "way": "link", "link": goods.link}
     if quote is None:
         return {**blank, "total": None, "currency": goods.currency}
-    way = "mandate" if quote.word and quote.handler else "link"
+    way, why = way_of(quote, held)
     said = {"deliver_by": quote.deliver_by, "return_days": quote.return_days, "expires": quote.expires}
-    said |= {"checkout": quote.checkout, "way": way, "link": quote.link or goods.link}
+    said |= {
+        "checkout": quote.checkout,
+        "way": way,
+        "hand_off": why,
+        "by_card": way == "mandate" and quote.unsigned is not None,
+        "link": quote.link or goods.link,
+    }
     return {**said, "total": quote.total, "currency": quote.currency}

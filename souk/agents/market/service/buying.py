@@ -25,9 +25,9 @@ from souk.agents.market.contracts import (
     UnknownOffer,
 )
 from souk.agents.market.ports import Sign, Talk
-from souk.agents.market.rules.paying import agent_key, moved, outcome, unlike, unproven
+from souk.agents.market.rules.paying import agent_key, moved, outcome, stands_still, unlike, unproven
 from souk.agents.market.rules.ranking import named
-from souk.agents.market.service.asking import RECORD, Asking
+from souk.agents.market.service.delegating import Delegating
 from souk.agents.market.service.examples import ASKED, FILES
 from souk.agents.market.service.keeping import PAGE
 from souk.agents.market.service.part import PATIENCE
@@ -42,7 +42,7 @@ ASK_AFTER, LET_GO_AFTER = timedelta(seconds=60), timedelta(minutes=15)
 _BOUGHT, _PASSED = TypeAdapter(Bought), TypeAdapter(list[Passed])
 
 
-class Buying(Asking):
+class Buying(Delegating):
     """Buying elsewhere, and finding out what became of it."""
 
     @operation("market:buy", Effect.SPEND, Example({"offer": "o" * 25, "mandate": "m" * 21}))
@@ -51,8 +51,8 @@ class Buying(Asking):
 
         The checkout is read again and has to be the offer, at most as dear. The wallet holds the amount and says yes,
         and this is kept, with the key, before anything is sent. A refusal is an answer with its reason, and holds and
-        pays nothing. An offer without a checkout for agents is handed off by its link. What is `unknown` was perhaps
-        paid: `market.settle` asks, and nothing pays it again.
+        pays nothing. An offer that no agent may pay is handed off by its link, with the reason. What is `unknown` was
+        perhaps paid: `market.settle` asks, and nothing pays it again.
         """
         found, before = self._offer(offer, caller), store.live(self._database.read, offer, caller.actor)
         if found is None:
@@ -127,12 +127,6 @@ class Buying(Asking):
             raise UnknownAgent(thumbprint[:80])
         return AgentKey(thumbprint, jwk)
 
-    def _offer(self, offer: str, caller: Caller) -> Offer | None:
-        said = store.offers_with(self._database.read, offer, caller.actor)
-        if said is None:
-            return None
-        return next((one for one in RECORD.validate_python(said).offers if one.id == offer), None)
-
     def _bought(self, bought: str, caller: Caller) -> Bought:
         found = store.bought(self._database.read, bought, caller.actor)
         if found is None:
@@ -153,21 +147,34 @@ class Buying(Asking):
         if merchant.state != "open":
             return self._kept(replace(draft, reason="merchant_closed", detail=merchant.state), None, caller), None
         if found.way == "link" or found.unranked in ("unverified", "unavailable"):
-            return self._kept(replace(draft, state="handed_off", link=found.link), None, caller), None
+            return self._handed_off(draft, found.hand_off, caller), None
         talk = self._talk(merchant)
         try:
             quote = self._trader(merchant).look(talk, found.checkout)
         except SoukError as error:
             return self._kept(replace(draft, reason="merchant_away", detail=str(error)[:300]), None, caller), None
+        kept = self._judged(draft, found, quote, caller)
+        self._noted(kept.id, talk)
+        return kept, quote
+
+    def _judged(self, draft: Bought, found: Offer, quote: Quote, caller: Caller) -> Bought:
+        """The try as it is kept, once the checkout was looked at: refused, handed off, or authorised."""
         reason, detail = moved(found, quote)
+        if not reason and (why := self._by_hand(quote, caller)):
+            return self._handed_off(draft, why, caller)
+        if not reason:
+            quote, detail = self._attested(found, quote)
+            reason = "checkout_unread" if detail else ""
         if not reason and (other := unlike(found, quote)):
             reason, detail = "checkout_contradicts", other
-        if not reason and (other := self._unproven(found, quote, mandate, caller)):
+        if not reason and (other := self._unproven(found, quote, draft.mandate, caller)):
             reason, detail = "category_unproven", other
-        made = replace(draft, reason=reason, detail=detail)
-        kept = self._kept(made, None, caller) if reason else self._authorised(draft, quote, caller)
-        self._noted(kept.id, talk)
-        return kept, None if reason else quote
+        if reason:
+            return self._kept(replace(draft, reason=reason, detail=detail), None, caller)
+        return self._authorised(draft, quote, caller)
+
+    def _handed_off(self, draft: Bought, why: str, caller: Caller) -> Bought:
+        return self._kept(replace(draft, state="handed_off", reason=why), None, caller)
 
     def _noted(self, id: str, talk: Talk) -> None:
         """Keep what passed in a conversation about a purchase."""
@@ -197,15 +204,19 @@ class Buying(Asking):
 
     def _authorised(self, draft: Bought, quote: Quote, caller: Caller) -> Bought:
         """The wallet's yes, kept with what will be presented; or its no, with the wallet's reason."""
-        acted = self._backing.call("mandates.act", {"mandate": draft.mandate, "checkout": quote.word}, caller)
+        asked = {"mandate": draft.mandate, "checkout": quote.word, "shown": quote.shown}
+        acted = self._backing.call("mandates.act", asked, caller)
         verdict = acted["verdict"]
         draft = replace(draft, total=quote.total.total)
         if not verdict["accepted"]:
             return self._kept(replace(draft, reason=verdict["reason"], detail=verdict["detail"]), None, caller)
+        draft = replace(draft, state="sent", authorisation=verdict["authorisation"])
+        if quote.unsigned is not None:
+            return self._kept(*self._instrument(draft, quote, caller), caller)
         credential = {**acted["presented"], "handler": quote.handler}
         jwk = agent_key(str(credential["closed"]))
         store.keep_agent(self._database.write, thumbprint(jwk), jwk, draft.at)
-        return self._kept(replace(draft, state="sent", authorisation=verdict["authorisation"]), credential, caller)
+        return self._kept(draft, credential, caller)
 
     def _kept(self, draft: Bought, presented: Mapping[str, Any] | None, caller: Caller) -> Bought:
         row = {**_BOUGHT.dump_python(draft), "actor": caller.actor, "presented": presented, "asked": None}
@@ -218,18 +229,28 @@ class Buying(Asking):
         """Present it once. Only a merchant's clear no is a no; all else is asked about."""
         presented = dict(store.presented(self._database.read, kept.id).presented)
         presented.pop("passed", None)
-        # Another house has our word on how the mandate stands, and it is good for minutes only.
-        presented["status"] = self._backing.call("mandates.status-list", {}, HOUSE)
-        sign, profile = self._signing(kept.mandate, str(presented.pop("thumbprint")), caller)
-        talk = self._talk(merchant, PATIENCE, profile, sign)
+        sign, profile = self._signing(kept.mandate, str(presented.pop("thumbprint", "")), caller)
+        talk = self._talk(merchant, PATIENCE, profile, None if quote.unsigned else sign)
         try:
-            said: Quote | SoukError = self._trader(merchant).pay(talk, quote.checkout, Payment(kept.key, presented))
+            payment = self._payment(kept, quote, presented, caller)
+            said: Quote | SoukError = self._trader(merchant).pay(talk, quote.checkout, payment)
         except SoukError as error:
             said = error
         self._noted(kept.id, talk)
+        if quote.shown is not None:
+            # It has the whole checkout in it, and so whom it is for; it was sent, and is never sent again.
+            store.drop_presented(self._database.write, kept.id, ("closed",))
         if isinstance(said, SoukError):
             return self._settled(kept, why=str(said)[:300], declined=isinstance(said, Declined) and said.status < 500)
         return self._known(kept, said, why=said.messages[0] if said.messages else "", declined=True)
+
+    def _payment(self, kept: Bought, quote: Quote, presented: Mapping[str, Any], caller: Caller) -> Payment:
+        """What goes to the merchant: the mandate, or what its provider is to be asked for."""
+        if quote.unsigned is not None:
+            return self._charging(kept, quote, presented, caller)
+        # Another house has our word on how the mandate stands, and it is good for minutes only.
+        status = self._backing.call("mandates.status-list", {}, HOUSE)
+        return Payment(kept.key, {**presented, "status": status}, locked=quote.shown is not None)
 
     def _signing(self, mandate: str, agent: str, caller: Caller) -> tuple[Sign, str]:
         """Signs requests with the agent's key, which the wallet keeps, and the profile where its public half stands."""
@@ -255,7 +276,7 @@ class Buying(Asking):
         try:
             quote = self._trader(merchant).look(self._talk(merchant), kept.checkout)
             old = self._clock.now() - kept.at > LET_GO_AFTER
-            if outcome(quote) == "open" and old and not declined:
+            if stands_still(quote) and old and not declined:
                 quote = self._trader(merchant).drop(self._talk(merchant), kept.checkout)
         except SoukError as error:
             return str(error)[:300]
@@ -274,7 +295,9 @@ class Buying(Asking):
                 return self._moved_to(kept, "unknown", f"it is completed with {quote.total.total} {quote.currency}")
             self._tell("commit", {"authorisation": kept.authorisation, "amount": kept.total})
             paid = {"order": quote.order, "link": quote.order_link or kept.link}
-            return self._moved_to(kept, "paid", "", **paid)
+            if other := self._swapped(kept, quote):
+                paid["reason"] = "item_swapped"
+            return self._moved_to(kept, "paid", other, **paid)
         if became == "failed" or (became == "open" and declined):
             self._tell("release", {"authorisation": kept.authorisation})
             return self._moved_to(kept, "failed", why or f"the checkout is {quote.status}")

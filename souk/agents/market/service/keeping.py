@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,8 @@ from souk.kit.operation import Caller, Effect, Example, operation
 from souk.trade.mandates import thumbprint
 
 MOST, PAGE = 500, 200
+# A place on this machine, which the guard lets nobody reach unless it is allowed, may be without TLS.
+_HTTPS = re.compile(r"^(https://|http://(127\.0\.0\.1|localhost)[:/])[^\s@]+$")
 FEED_SECONDS = 120.0
 _HOST = re.compile(r"^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,62})(\.[a-z0-9-]{1,63})*(:\d{1,5})?$")
 
@@ -40,6 +42,8 @@ class Keeping(Part):
         domain = merchant.domain.strip().lower().rstrip(".")
         if not _HOST.fullmatch(domain):
             raise WrongMerchant("a domain is a name such as shop.example, without a path")
+        if merchant.provider and not _HTTPS.match(merchant.provider):
+            raise WrongMerchant("its payment provider's address begins with https://")
         if merchant.kind == "feed" and not (merchant.feed and merchant.format):
             raise WrongMerchant("a merchant that has only a feed needs the feed and its format")
         if store.merchants(self._database.read, "", MOST + 1)[MOST:]:
@@ -47,6 +51,8 @@ class Keeping(Part):
         now, id = self._clock.now(), named("f", domain)
         row: dict[str, Any] = {"id": id, "domain": domain, "kind": merchant.kind, "name": merchant.name or domain}
         row |= {"feed": merchant.feed, "format": merchant.format, "key": self._sealed(id, merchant.key)}
+        row |= {"provider": merchant.provider.strip().rstrip("/")}
+        row |= {"provider_key": self._sealed(id, merchant.provider_key, "provider key")}
         row |= {"state": "new", "why": "", "door": asdict(Door()), "keys": [], "number": 0}
         if not store.add_merchant(self._database.write, {**row, "added": now, "visited": None}):
             raise MerchantThere(domain)
@@ -133,9 +139,7 @@ class Keeping(Part):
         if found.kind == "ucp":
             return self._backing.finder.find(self._talk(found))
         if found.kind == "acp":
-            local = found.domain.startswith(("127.0.0.1:", "localhost:"))
-            base = f"{'http' if local else 'https'}://{found.domain}/acp"
-            return Door("acp", base, "2026-04-17", feed, found.format), "", ()
+            return replace(self._backing.finder.sessions(self._talk(found)), feed=feed, format=found.format), "", ()
         return Door("feed", "", "", feed, found.format), "", ()
 
     def _brought(self, found: Merchant) -> str:

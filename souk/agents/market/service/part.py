@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from souk.agents.market.contracts import Merchant, UnknownMerchant, WrongAnswer
 from souk.agents.market.ports import Backing, Sign, Talk, Trader
-from souk.agents.market.store import key_of, merchant
+from souk.agents.market.store import keys_of, merchant
 from souk.insight.events import Events
 from souk.kit.clock import Clock
 from souk.kit.database import Database
@@ -36,9 +36,10 @@ class Part:
 
     def _talk(self, one: Merchant, seconds: float = PATIENCE, profile: str = "", sign: Sign | None = None) -> Talk:
         """A conversation that begins now."""
-        key = self._opened(one.id, key_of(self._database.read, one.id))
+        key, provider_key = (self._opened(one.id, sealed) for sealed in keys_of(self._database.read, one.id))
         shown = profile or f"{self._backing.origin}/market/profile"
-        return Talk(one.domain, one.door, time.monotonic() + seconds, shown, key, sign)
+        until = time.monotonic() + seconds
+        return Talk(one.domain, one.door, until, shown, key, sign, one.provider, provider_key)
 
     def _trader(self, one: Merchant) -> Trader:
         found = self._backing.traders.get(one.door.line)
@@ -46,11 +47,11 @@ class Part:
             raise WrongAnswer(one.domain, f"nobody here speaks {one.door.line or one.kind}")
         return found
 
-    def _sealed(self, id: str, key: str) -> str:
-        """A merchant's key for us as it is kept."""
+    def _sealed(self, id: str, key: str, what: str = "key") -> str:
+        """A merchant's or its provider's key for us as it is kept."""
         if not key:
             return ""
-        nonce = hashlib.sha256(self._backing.tokens.draw(f"market key {id}").encode()).digest()[:12]
+        nonce = hashlib.sha256(self._backing.tokens.draw(f"market {what} {id}").encode()).digest()[:12]
         return (nonce + self._sealing.encrypt(nonce, key.encode(), id.encode())).hex()
 
     def _opened(self, id: str, sealed: str) -> str:

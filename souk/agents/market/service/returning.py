@@ -5,6 +5,7 @@ from typing import Any
 
 from souk.agents.market import store
 from souk.agents.market.contracts import Bought, Declined, NotCalledOff
+from souk.agents.market.ports import Placed
 from souk.agents.market.service.buying import HOUSE, Buying
 from souk.agents.market.service.part import PATIENCE
 from souk.kit.errors import SoukError
@@ -62,7 +63,7 @@ class Returning(Buying):
         for signing in (sign, None) if agent else (None,):
             try:
                 talk = self._talk(merchant, PATIENCE, profile, signing)
-                return self._trader(merchant).call_off(talk, found.order, found.currency, f"off-{found.id}")
+                return self._trader(merchant).call_off(talk, _placed(found), f"off-{found.id}")
             except Declined as error:
                 raise NotCalledOff(found.domain, str(error.facts["why"])) from None
             except NotNow:
@@ -77,7 +78,7 @@ class Returning(Buying):
         for signing in (sign, None) if agent else (None,):
             try:
                 talk = self._talk(merchant, PATIENCE, profile, signing)
-                return self._trader(merchant).returned(talk, one.order, one.currency)
+                return self._trader(merchant).returned(talk, _placed(one))
             except SoukError:
                 continue
         return 0
@@ -94,3 +95,7 @@ class Returning(Buying):
         facts = {"domain": one.domain, "total": total - known, "currency": one.currency}
         self._note("purchase-refunded", one.id, HOUSE, **facts)
         return True
+
+
+def _placed(one: Bought) -> Placed:
+    return Placed(one.checkout, one.order, one.currency)

@@ -78,9 +78,10 @@ class Aim:
 class Bounds:
     """What a purchase has to keep; what is empty or None limits nothing.
 
-    `most` is all-in. `refused` are goods and categories that may not be bought, `allowed` those that alone may be.
-    `merchants` are the merchants of other houses that alone may be asked, by domain. With `alone` nobody confirms the
-    purchase, and only what an agent may pay for is bought.
+    `most` is all-in, `each` the same for one purchase: what is bought at one house is one. `refused` are goods and
+    categories that may not be bought, `allowed` those that alone may be. `merchants` are the merchants of other houses
+    that alone may be asked, by domain. With `alone` nobody confirms the purchase, and only what an agent may pay for is
+    bought.
     """
 
     currency: str = "CNY"
@@ -96,6 +97,7 @@ class Bounds:
     prefer: Prefer = "fit"
     merchants: tuple[str, ...] = ()
     alone: bool = False
+    each: int | None = None
 
 
 @dataclass(frozen=True)
@@ -111,8 +113,9 @@ class Read:
 class Elsewhere:
     """That an offer is of another house: whose, by which asking, why it is the same item, and how it can be bought.
 
-    `way` is `mandate` where an agent may pay there, else `link`. `verified` is whether the merchant's own checkout says
-    the total. `title` is the merchant's word for it, and data.
+    `way` is `mandate` where an agent may pay there, else `link`, for the reason `hand_off`; `by_card` is that a token
+    of a card pays there, under the mandate as well, and its merchant signs nothing. `verified` is whether the
+    merchant's own checkout says the total. `title` is the merchant's word for it, and data.
     """
 
     merchant: str
@@ -127,6 +130,8 @@ class Elsewhere:
     rank: int
     verified: bool
     sources: tuple[Read, ...] = ()
+    hand_off: str = ""
+    by_card: bool = False
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,9 @@ def bound(bounds: Bounds, mandate: Mapping[str, JsonValue], house: Collection[st
     intent = mandate["intent"]
     assert isinstance(intent, Mapping)
     left = remaining(mandate)
-    caps = [one for one in (bounds.most, _whole(intent.get("per_purchase")), left) if one is not None]
+    caps = [one for one in (bounds.most, left) if one is not None]
+    # Each house's part of a basket is a checkout of its own, and so a purchase of its own.
+    each = [one for one in (bounds.each, _whole(intent.get("per_purchase"))) if one is not None]
     merchants, methods = _names(intent.get("merchants")), _names(intent.get("methods"))
     # Another house signs its own name for the way to pay, so a mandate for some ways is for our own shops.
     away = NOBODY if methods else tuple(sorted(merchants - set(house))) or (NOBODY if merchants else ())
@@ -28,6 +30,7 @@ def bound(bounds: Bounds, mandate: Mapping[str, JsonValue], house: Collection[st
         bounds,
         currency=str(intent["currency"]),
         most=min(caps) if caps else None,
+        each=min(each) if each else None,
         shops=shops,
         deliver_by=min(dates) if dates else "",
         return_days=max(days) if days else None,

@@ -121,8 +121,26 @@ def _tried(options: Sequence[Option], prefer: Prefer) -> list[Option]:
 
 
 def within(chosen: Sequence[Option], bounds: Bounds) -> bool:
-    """Whether all together costs no more than it may."""
-    return bounds.most is None or together(chosen) <= bounds.most
+    """Whether all together costs no more than it may, and so does each purchase of it."""
+    return keeps(together(chosen), [together(one) for one in purchases(chosen)], bounds)
+
+
+def purchases(chosen: Sequence[Option]) -> list[list[Option]]:
+    """What is bought at once: all of our own shops, and each offer of another house by itself."""
+    home = [one for one in chosen if one.elsewhere is None]
+    return ([home] if home else []) + [[one] for one in chosen if one.elsewhere is not None]
+
+
+def keeps(total: int, parts: Sequence[int], bounds: Bounds) -> bool:
+    """Whether a sum and the purchases that it is of keep the limits."""
+    fits = bounds.most is None or total <= bounds.most
+    return fits and (bounds.each is None or max(parts, default=0) <= bounds.each)
+
+
+def dearest(bounds: Bounds) -> int | None:
+    """The most that one purchase may cost; None where nothing says so."""
+    caps = [one for one in (bounds.most, bounds.each) if one is not None]
+    return min(caps) if caps else None
 
 
 def reasons(option: Option, count: int, prefer: Prefer) -> tuple[Evidence, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from souk.agents.shopper import store
 from souk.agents.shopper.contracts import Bounds, Plan, Terms, Tip, Wish
-from souk.agents.shopper.rules.choosing import amount
+from souk.agents.shopper.rules.choosing import amount, keeps
 from souk.agents.shopper.rules.letters import asking
 from souk.agents.shopper.rules.naming import attempt
 from souk.agents.shopper.rules.parting import Had, Purchase, had, part_of, where
@@ -86,7 +86,7 @@ class Buying(Entrusting):
 
     def _may_take(self, tip: Tip, bounds: Bounds, caller: Caller) -> bool:
         """Whether goods beside what is wanted keep the price limit, and each of them the mandate."""
-        if bounds.most is not None and tip.total > bounds.most:
+        if not keeps(tip.total, (tip.total,), bounds):
             return False
         return all(self._may_fill(one, bounds, caller) for one in tip.extras)
 

@@ -22,7 +22,7 @@ from souk.agents.shopper.contracts import (
     UnknownCard,
     Wish,
 )
-from souk.agents.shopper.rules.choosing import amount
+from souk.agents.shopper.rules.choosing import amount, keeps
 from souk.agents.shopper.rules.naming import card_id, name_of
 from souk.agents.shopper.service.away import Away, limits_of
 from souk.agents.shopper.service.examples import CARD as EXAMPLE
@@ -310,7 +310,7 @@ def exceeds(session: Mapping[str, Any], bounds: Bounds) -> str:
     priced = session["quote"]["priced"]
     if priced["currency"] != bounds.currency:
         return str(priced["currency"])
-    if bounds.most is not None and priced["total"] > bounds.most:
+    if not keeps(priced["total"], (priced["total"],), bounds):
         return amount(priced["total"], bounds.currency)[LOCALES[0]]
     late = [
         one["latest"] for one in session["promises"].values() if bounds.deliver_by and one["latest"] > bounds.deliver_by

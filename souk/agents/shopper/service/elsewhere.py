@@ -12,6 +12,7 @@ from souk.agents.shopper.service.part import Json, looked
 from souk.agents.shopper.service.reading import Understanding
 from souk.kit.errors import SoukError
 from souk.kit.operation import Caller
+from souk.people.accounts import HOME_COUNTRY
 
 # Of how many goods the same item is looked for elsewhere; an item that is dear here may be cheap there.
 ASKED: Mapping[Prefer, int] = {"fit": 4, "soon": 8, "price": 12}
@@ -125,7 +126,7 @@ class Abroad(Understanding):
         places = self._asked("accounts.addresses", caller, [])
         found = next((one for one in places if one["id"] == place), places[0] if places else None)
         if found is None:
-            return {"country": "CN"}
+            return {"country": HOME_COUNTRY}
         said = {name: found["address"].get(name) for name in (_WHOLE if whole else _WORDS)}
         known = {name: value for name, value in said.items() if value}
         if whole:
@@ -151,6 +152,8 @@ def option_of(offer: Json, offers: Json, of: tuple[Sought, Aim]) -> Option:
         offer["rank"] or 0,
         total is not None and offer["unranked"] not in ("unavailable", "unverified"),
         _READ.validate_python(offer["sources"]),
+        offer["hand_off"],
+        offer["by_card"],
     )
     fee = total["shipping"] if total else 0
     return Option(

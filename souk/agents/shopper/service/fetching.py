@@ -5,7 +5,7 @@ from typing import Any
 
 from souk.agents.shopper import store
 from souk.agents.shopper.contracts import Bounds, NothingFits, Option, Plan, Terms, Wish
-from souk.agents.shopper.rules.choosing import amount
+from souk.agents.shopper.rules.choosing import amount, keeps
 from souk.agents.shopper.service.away import away_act
 from souk.agents.shopper.service.buying import LATER, Buying, asks_above
 from souk.agents.shopper.service.part import AIMS, BOUNDS, OPTION, TERMS, WISH, Json, plain
@@ -54,7 +54,7 @@ class Fetching(Buying):
         aim = AIMS.validate_python(row.aims)[begun.basket.get("aims", [0])[0]]
         plan = Plan(wish, "found", (), (), (aim,), bounds, (option,), options=((option,),))
         renewed = self._again(option, aim, plan, caller)
-        if bounds.most is not None and renewed.total > bounds.most:
+        if not keeps(renewed.total, (renewed.total,), bounds):
             raise NothingFits(str(renewed.total))
         return renewed
 

@@ -9,6 +9,7 @@ from souk.agents.shopper.rules.choosing import (
     amount,
     combinations,
     judged,
+    keeps,
     rank,
     reasons,
     together,
@@ -20,10 +21,9 @@ from souk.agents.shopper.service.part import PLAN, Json, looked, plain
 from souk.agents.shopper.service.reading import Understood
 from souk.insight.decisions import Evidence
 from souk.kit.operation import Caller, Example, Step, operation
+from souk.people.accounts import HOME_COUNTRY
 
 WIDE, PRICED, SHOWN, NEAR = 40, 30, 36, 5
-# Without an address it is promised to the country where the demo's shops are.
-ANYWHERE = "CN"
 Steps = Generator[Looked, None, Any]
 
 
@@ -107,7 +107,8 @@ class Looking(Abroad):
         count = sum(map(len, options))
         made = tuple(replace(one, reasons=(*one.reasons, *reasons(one, count, plan.bounds.prefer))) for one in chosen)
         total = yield from self._at_once(made, plan, caller)
-        if outcome == "over" and plan.bounds.most is not None and total <= plan.bounds.most:
+        away = [one.total for one in made if one.elsewhere]
+        if outcome == "over" and keeps(total, [total - sum(away), *away], plan.bounds):
             outcome = "found"
         made = made if outcome == "found" else tuple(replace(one, reasons=()) for one in made)
         return replace(
@@ -259,7 +260,7 @@ class Looking(Abroad):
         places = self._asked("accounts.addresses", caller, [])
         found = next((one for one in places if one["id"] == wish.place), places[0] if places else None)
         if found is None:
-            return ANYWHERE
+            return HOME_COUNTRY
         address = found["address"]
         return f"{address['country']}-{address['region']}" if address["region"] else str(address["country"])
 

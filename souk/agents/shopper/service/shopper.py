@@ -9,7 +9,7 @@ from typing import Any
 from souk.agents.shopper import store
 from souk.agents.shopper.contracts import Bounds, Looked, NothingFits, Plan, Terms, UnknownTask
 from souk.agents.shopper.rules.binding import bound
-from souk.agents.shopper.rules.choosing import amount
+from souk.agents.shopper.rules.choosing import amount, dearest
 from souk.agents.shopper.rules.parting import purchases_left
 from souk.agents.shopper.service.away import limits_of
 from souk.agents.shopper.service.buying import SOON
@@ -184,8 +184,9 @@ class Shopper(Fetching):
 
     def _seen(self, plan: Plan) -> tuple[Words, int | None]:
         bounds: Bounds = plan.bounds
-        if plan.outcome == "over" and plan.nearest is not None and bounds.most is not None:
-            now, most = amount(plan.nearest, bounds.currency), amount(bounds.most, bounds.currency)
+        cap = bounds.most if bounds.most is not None and (plan.nearest or 0) > bounds.most else dearest(bounds)
+        if plan.outcome == "over" and plan.nearest is not None and cap is not None:
+            now, most = amount(plan.nearest, bounds.currency), amount(cap, bounds.currency)
             titles = {one: " + ".join(pick(o.title, one) for o in plan.chosen) for one in LOCALES}
             return {
                 "en": f"The least is {now['en']} ({titles['en']}), above {most['en']}; waiting.",

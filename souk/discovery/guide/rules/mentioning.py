@@ -2,6 +2,7 @@
 
 import re
 
+from souk.discovery.search import spoken_of_being
 from souk.kit.text import flat
 
 _THE = r"(?:(?:the|a|an|my|our|his|her|their|your) )"
@@ -15,14 +16,6 @@ _HELD = re.compile(
 _AFTER = re.compile(
     r"\s?(?:must|should|has to|have to|needs? to|can|will|would|got to)? ?(?:fits?|go in|goes in|slot in)\b"
     r"|(?:旁边|旁|上面|里面|后面|底下|下面|里头|上头|背后|能放进|要能放|得能放|要放得下|得放得下|的杆|的拉杆)"
-)
-_BEINGS = (
-    r"(?:cats?|kittens?|dogs?|pupp(?:y|ies)|bab(?:y|ies)|toddlers?|sons?|daughters?|child|kids?|husband|wife|mother|father"
-    r"|mum|dad|grand(?:ma|pa|mother|father|son|daughter)|tom|tabby|terrier|labrador|(?:he|she|who)(?:'s| is)|i'm|i am)"
-)
-_BEING = re.compile(
-    rf"\b{_BEINGS}(?: (?:is|of|at|weighs?|about|around|just|now|only|nearly)){{0,3}},? ?$"
-    r"|(?:猫|狗|犬|宝宝|娃|孩子|儿子|女儿|老公|老婆|我|它|他|她)(?:咪|儿)?(?:大概|差不多|才|都|已经|现在|体重|有|重|快|是){0,3}[，,]?\s?$"
 )
 _IDIOM = re.compile(r"一天到晚|一年到头|一天天|24小时都")
 _THING = re.compile(
@@ -46,7 +39,7 @@ def not_of_goods(key: str, said: str, turn: str) -> bool:
         return False
     if _IDIOM.match(plain[at:]):
         return True
-    return key in _OF_THINGS and at > 0 and bool(_BEING.search(plain[max(0, at - 24) : at]))
+    return key in _OF_THINGS and at > 0 and spoken_of_being(plain[:at])
 
 
 def one_thing(turn: str) -> bool:

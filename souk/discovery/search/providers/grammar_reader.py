@@ -27,7 +27,7 @@ from souk.discovery.search.rules.numerals import NUMBER_WORDS
 from souk.discovery.search.rules.passed import passed_over
 from souk.discovery.search.rules.querying import DOUBTFUL
 from souk.discovery.search.rules.said import Said, Span, numbered, plainly
-from souk.discovery.search.rules.values import Read, category_limits
+from souk.discovery.search.rules.values import TROUBLES, Read, category_limits
 from souk.discovery.search.rules.wordings import kind_of_query, names, parts, prose, said_words, sentence
 from souk.goods.annotation import Annotation, Lexicon, Match, phrases
 from souk.kit.locale import LOCALES, Locale, Words
@@ -74,6 +74,7 @@ class _Vocabulary:
     stamp: tuple[int, int]
     brands: Mapping[str, str]
     lexicon: Lexicon[str]
+    words: frozenset[str] = frozenset()
 
 
 class GrammarReader:
@@ -205,7 +206,9 @@ class GrammarReader:
 
     def _heads(self, text: str, meant: Match[str]) -> bool:
         understood = {one.start for one in self._grammar(meant.meaning).lexicon.find(text)} | self._branded(text)
-        return heads(text, (meant.start, meant.end), understood.__contains__)
+        # What no product of the catalogue and no knowledge has names no goods: a humidifier `ofc`.
+        strange = {one.start() for one in re.finditer(r"[a-z]+", text) if one.group() not in self._vocabulary.words}
+        return heads(text, (meant.start, meant.end), (understood | strange).__contains__)
 
     def _rather(self, text: str, meant: Match[str]) -> str:
         """What else most of a sentence points to, where goods are named only as what others are for."""
@@ -267,7 +270,7 @@ class GrammarReader:
             and (one == span or not any(a <= one[0] and one[1] <= b for a, b in said_here))
         ]
         taken += [span for span, _, no in self._branded_spans(heard.said.text) if no]
-        read = category_limits(grammar, heard.said, taken, span if telling else None)
+        read = category_limits(grammar, heard.said, taken, span if telling else None, called=heard.named)
         self._take_limits(heard, grammar, read)
         heard.spans += [span for key, span in read.spans if key not in heard.without]
         heard.leanings += [Leaning(one, SAID) for one in read.closer if one.key not in heard.without]
@@ -322,6 +325,8 @@ class GrammarReader:
                 more = banned_more(grammar, heard.limits.get(hint.key), hint)
                 if more is not None:
                     heard.hold(more, hint.span)
+                continue
+            if hint.denied and hint.key in TROUBLES:
                 continue
             if hint.sure or (hint.denied and grammar.kinds[hint.key].kind == "choice"):
                 heard.hold(hinted(grammar, heard.said, hint), hint.span)
@@ -386,6 +391,7 @@ class GrammarReader:
             common = {word for word, _ in said_words(self._annotation)}
             self._speller.learn(words, (*common, *NUMBER_WORDS, *prose(self._annotation)))
             kept = {part: brand for part, brand in brands.items() if part not in common}
-            self._vocabulary = _Vocabulary((stands.generation, stands.products), kept, Lexicon(kept.items()))
+            stamp = (stands.generation, stands.products)
+            self._vocabulary = _Vocabulary(stamp, kept, Lexicon(kept.items()), frozenset(words))
             self._fields.forget()
             self._remembered.cache_clear()

@@ -34,6 +34,7 @@ _AT_LEAST = {
 }
 _SOONER = re.compile(r"(?:^|_)(?:response|latency|delay|access|seek|startup|warm_up|noise)")
 _HOLDS = re.compile(r"holds?|takes|fits?|装得?下|放得?下|能?装|能?放|盛得?下|能?盛|灌进?去?|塞得?下")
+_REACHES = re.compile(r"reach(?:es|ing)?|stretch(?:es|ing)?|够得?到|够得着")
 _STRICTLY = re.compile(r"\bmore than\b|\bover\b|超过|多于|大于")
 
 
@@ -87,6 +88,7 @@ def bounded(
         return _about(kind, *(_better(kind, measure, low, high)))
     dimension = UNITS[kind.unit].dimension if kind.unit in UNITS else ""
     held = dimension in ("volume", "mass") and _HOLDS.fullmatch(measure.hint)
+    held = held or (dimension == "length" and _REACHES.fullmatch(measure.hint))
     if held or kind.key in FITS or (kind.better == "more" and dimension in _AT_LEAST):
         return low, None
     if kind.better == "less" and dimension == "sound":

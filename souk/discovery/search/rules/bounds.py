@@ -24,7 +24,7 @@ _FILL = (
     r"|costing|anything|something|it|that|that's|which|is|are|much|any|have|having|take|takes|need|needs|hold"
     r"|holds|rather"
     r"|ever|even|with|i|you|we|us|last|lasting|measure|measuring|really|one|ones|a|get|buy|come|comes|in|at|priced"
-    r"|of|them|these|those|beyond|carry|lift|manage|move|afford|fit|wear|reach|tolerate|stand|handle|rated|set|me"
+    r"|of|for|them|these|those|beyond|carry|lift|manage|move|afford|fit|wear|reach|tolerate|stand|handle|rated|set|me"
     r"|back|gram|ounce|penny|cent|minute|second|hair|shade|touch|single"
     r"|fancy|flash|silly|crazy|posh|pricey|gets|got|turns?|runs?|ends|up|feels?|sounds?|show|send|bring|quote"
     r"|suggest|recommend|offer|sell|charge|list|think|dream|consider(?:ing)?|look(?:ing)?"
@@ -34,6 +34,13 @@ _FILL = (
 _NOT = re.compile(
     r"(?:\b(?:not|no|nothing|never|none|neither|nobody|cannot|without|refuse|refusing|decline)|n't)"
     rf"(?:\s{_FILL}){{0,6}}\s*$"
+)
+# Of what is dreaded, or of nothing, a bound from below is one from above: trips the breaker at anything over 1400 W.
+_DREADED = re.compile(
+    r"\b(?:trips?|tripp\w+|blows?|blew|overloads?|breaks?|hurts?|kills?|strains?|upsets?|wakes?|scares?|complains?|panics?"
+    r"|rejects?|bans?|refuses?|struggles?|won't (?:fit|take|let|hold)|can't (?:lift|carry|fit|take|manage|have))\b[^.;!?]{0,40}$"
+    r"|\b(?:nothing|none|nobody|not (?:for )?any(?:thing|one)?)(?: (?!but\b|and\b|or\b|so\b|if\b)[a-z']+){1,7}\s*$"
+    r"|跳闸|带不动|扛不住"
 )
 # A verb that is denied turns a bound that it leads to, whatever stands between: `don't let it creep over 180`.
 _NOT_DO = re.compile(
@@ -46,7 +53,7 @@ _VERB = re.compile(
 _COMPARED = re.compile(
     r"\b(?:(?:more|less) (?P<how>expensive|powerful|costly) than"
     rf"|(?P<hint>(?=[a-z]+er\b|more\b|less\b|worse\b)(?:{_RISING}|{_FALLING}))(?: (?!than\b)[a-z]+){{0,2}} than"
-    r"|(?P<over>over|above|beyond|past|exceed(?:s|ing)?|in excess of|north of|upwards? of)"
+    r"|(?P<over>over|above|beyond|past|cross(?:es|ing)?|exceed(?:s|ing)?|in excess of|north of|upwards? of)"
     r"|(?P<under>under|below|beneath|underneath|south of|shy of))"
     r"\s*(?:an?\s)?$"
 )
@@ -78,7 +85,7 @@ _THAN_HAN_AFTER = re.compile(
 
 _VERBS = (
     r"(?:要|得|也|就|只|能|可以|必须|应该|该|是|有|到|达到|够|给我|用|撑|装|带|坐|跑|放|分|配|存|花|出|给|付|买|拿"
-    r"|占|留|洗|喝|吃|住|睡"
+    r"|占|留|洗|喝|吃|住|睡|送|配|附|赠|走|流|排|转"
     r"|接受)*"
 )
 _LEAST_BEFORE = re.compile(
@@ -112,13 +119,15 @@ _MOST_BEFORE = re.compile(
 )
 # 两米宽起: the property may stand between the number and its bound.
 _SIDE = "(?:宽|长|高|厚|重|深)"
-_SET = "(?:套装?|装|件装|内存|运存|存储|容量|功率|续航|刷新率|电池|的?大?屏幕?)?"
-_OF = r"\)?(?:[\s-]+(?!and\b|or\b|with\b|for\b)(?:of )?[a-z]+(?: (?!and\b|or\b|with\b)[a-z]+)?)?"
-_OF_FAR = r"\)?(?:[\s-]+(?!and\b|or\b|with\b|for\b|that\b|but\b)[a-z]+){0,4}"
+_SET = "(?:次|回|遍|晚|缸|套装?|装|件装|内存|运存|存储|容量|功率|续航|刷新率|电池|的?大?屏幕?)?"
+_OF = r"\)?(?:[\s-](?:off|from|above) the (?:ground|floor))?(?:[\s-]+(?!and\b|or\b|with\b|for\b)(?:of )?[a-z]+(?: (?!and\b|or\b|with\b)[a-z]+)?)?"
+_OF_FAR = (
+    r"\)?(?:[\s-](?:off|from|above) the (?:ground|floor))?(?:[\s-]+(?!and\b|or\b|with\b|for\b|that\b|but\b)[a-z]+){0,4}"
+)
 _IS = r"(?:'s|is|was|being|would be|will be|as) (?:(?:the|my|our|his|her|an?|very|absolute|upper|outside|hard|top)\s)*"
 _ENDS = r"(?=$|[;,。!?吧了的呢\s])"
 _NO_MORE = (
-    r"(?:,\s|\s)(?:and |but )?(?:no|not(?: an? \w+)?(?: any)?) "
+    r"(?:,\s|\s)\(?(?:and |but )?(?:no|not(?: an? \w+)?(?: any)?) "
     r"(?P<no>more|over|above|higher|longer|heavier|bigger|less|lower|under)"
 )
 _REFUSED = re.compile(
@@ -126,9 +135,9 @@ _REFUSED = re.compile(
     r"|受|吃|喝|坐|端|挂|带|握|顶)不[动下进了起上去住]"
     r"|不(?:要|看|行|考虑|买|划算|值|够|合适|方便|碰|收|接受|感兴趣|敢要)|看不上|瞧不上|嫌|太[㐀-鿿]|免谈|算了"
     r"|别(?:来|报|给|推|拿|发|提|介绍|端|让|叫)[㐀-鿿]{0,3}"
-    r"|除外|白搭|没用|没戏|跳闸|退货|累|疼|费劲|吃力|压|浪费|麻烦"
+    r"|(?:我|他|她|它|人){0,2}就?得(?:趴|弯|蹲|踮|爬|跪|退|扔)[着腰脚]?|除外|白搭|没用|没戏|跳闸|退货|累|疼|费劲|吃力|压|浪费|麻烦"
     r"|咬牙|pass|out)[了人手啊吧呢的]*(?=$|[;,。!?吧\s])"
-    r"|[^;,。!?\d]{0,6}就(?!行|好|可以?|够|成|要|满足|能|有)[㐀-鿿]{1,6}(?=$|[;,。!?\s])"
+    r"|[^;,。!?\d]{0,6}就(?!行|好|可以?|够|成|要|满足|能|有|得|必须|该|见|起|通|干|热|烧|开)[㐀-鿿]{1,6}(?=$|[;,。!?\s])"
     r"|\s(?:is|are|would be|feels?|gets?) (?:out\b|too (?:\w+)|no good|not ok|useless|no use|a (?:pain|no)|wasted)"
     r"|\swould(?:n't| not| never| (?:just|only|simply) be an?)\b"
     r"|\s(?:bangs?|hurts?|kills?|trips?|blows?|scares?|strains?|wrecks?|breaks?|digs?|bothers?|annoys?|upsets?"
@@ -146,7 +155,7 @@ _UTMOST = (
 _UTTER = "least|smallest|lightest|shortest|lowest|thinnest|narrowest|slowest"
 _LEAST_EN = (
     rf"\+|\bplus\b|\bupwards?\b|\bmin(?:imum)?\b|\bat (?:the )?(?:very )?(?:{_UTTER})\b|\bat (?:a )?minimum\b"
-    rf"|{_IS}(?:least|minimum|floor|smallest)\b"
+    rf"|{_IS}(?:least|minimum|floor|smallest)\b|\bup(?=\s*(?:$|[,.;!)])| (?:please|for|and|with)\b)"
 )
 _MOST_EN = (
     r"\bmax(?:imum)?\b|\btops\b|\b(?:notes?|bills?) (?:covers?|buys?|is|will|must)\b"
@@ -188,7 +197,9 @@ _FEWER = r"less|under|below|down|fewer|within|(?P<hint>\w+er)(?! than)"
 _LEAST_AFTER = re.compile(
     rf"{_OF_FAR}{_OR}(?:{_MORE}){_NO_NUMBER}|{_OF}{_GAP}(?:{_LEAST_EN}|{_SET}{_SIDE}?(?:{_LEAST_HAN}))"
 )
-_MOST_AFTER = re.compile(rf"{_OF_FAR}{_OR}(?:{_FEWER}){_NO_NUMBER}|{_OF}{_GAP}(?:{_MOST_EN}|{_SIDE}?(?:{_MOST_HAN}))")
+_MOST_AFTER = re.compile(
+    rf"{_OF_FAR}{_OR}(?:{_FEWER}){_NO_NUMBER}|{_OF}{_GAP}(?:{_MOST_EN}|[次回遍晚缸]?{_SIDE}?(?:{_MOST_HAN}))"
+)
 _NO_MORE_AFTER = re.compile(_NO_MORE + r"\b(?! than)(?!\s*[$€£¥\d])")
 # What comes later in the clause, or of the number taken up again: `so it mustn't go past that`, 这个数别破.
 _FAR_MOST = re.compile(
@@ -255,9 +266,19 @@ def bound(before: str, after: str) -> Bound:
     rest = nearly and _NOT_UNDER.match(after[nearly.end() :])
     if nearly and rest:
         return Bound("least" if rest["least"] else "most", 0, nearly.end() + rest.end())
-    found = _near(before, after) or _compared(before, after) or _stated(before, after) or Bound()
+    found = _contradicted(before, after) or _near(before, after) or _compared(before, after)
+    found = found or _stated(before, after) or Bound()
+    if found.side == "least" and found.led and _DREADED.search(before[: len(before) - found.led]):
+        found = Bound("most", found.led, found.trailed, found.hint)
     refused = _REFUSED.match(after[found.trailed :]) if found.side in ("least", "most") else None
     return Bound(_turned(found.side), found.led, found.trailed + refused.end(), found.hint) if refused else found
+
+
+def _contradicted(before: str, after: str) -> Bound | None:
+    """What is said last holds: `can step over 12 cm, not more`."""
+    over, no = re.search(r"\bover\s*$", before), _NO_MORE_AFTER.match(after)
+    more = over and no and no["no"] not in ("less", "lower", "under")
+    return Bound("most", len(before) - over.start(), no.end()) if more and over and no else None
 
 
 def _taken_up(before: str, after: str) -> Bound | None:

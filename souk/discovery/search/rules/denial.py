@@ -14,18 +14,20 @@ _FILL = (
     r"|settle|rubbery|flimsy|scratchy|sticky|greasy|oily|plasticky|smelly|noisy|heavy|chunky|shiny|fancy|silly"
     r"|those|horrid"
     r"|or|screw|nail|hang|fix|drill|to|[a-z]+(?:ed|ish|ous|ing)|[a-z]{2,}(?:ic|al)|through|onto|via|overly|very"
-    r"|harsh|artificial|synthetic|cheap|brittle|smelly|nasty|fiddly|bulky|so-called|sort-of)"
+    r"|harsh|artificial|synthetic|cheap|brittle|smelly|nasty|fiddly|bulky|so-called|sort-of|looking|mean|·+)"
 )
 _LEFT = re.compile(
     r"(?:\bnone?|\bnot|n't|\bwithout|\bw/o|\bsans|\bnon|\bnothing|\bnever|\bavoid(?:s|ing)?|\bexclud(?:e|es|ing)"
     r"|\bexcept(?:ing)?(?: for)?|\bapart from|\baside from|\bbarring|\bsave for"
     r"|\banything but|\beverything but|\bany \w+ but|\bother than|\brather than|\bunlike|\bas opposed to"
     r"|\bhat(?:es?|ed|ing)|\bloathes?|\bdetests?|\bdespises?|\bdistrusts?"
-    r"|\b(?:allergic|allergy|sensitive|reacts? (?:badly )?|reaction) to|\b(?:free|devoid|void|clear) (?:of|from)"
+    r"|\b(?:allergic|allerg(?:y|ies)|sensitive|sensitivit(?:y|ies)|intolerances?|reacts? (?:badly )?|reactions?) to|\b(?:free|devoid|void|clear) (?:of|from)"
     r"|\bminus|\bskip(?:ping)?|\bno|\bzero|\bcannot|\bcan't (?:stand|have|do)|\binstead of|\bneither|\bnor"
     r"|\b(?:sick|tired|scared|afraid|wary|bored|had enough|not a fan|no fan) of|\b(?:fed up|done|through|bored) with"
     r"|\b(?:worried|nervous) about|\b(?:irritated|bothered|put off) by|\bnot (?:keen on|into)|\bgiv(?:en|ing) up on"
     r"|\bgave up on|\bsworn off|\b(?:moving|switching) away from|\blacks?|\blacking"
+    r"|\b(?:throws?|threw|brings?) up|\b(?:chokes?|gags?) on|\b(?:acne|rash(?:es)?|hives|itch\w*|spots|sneez\w*|sick|ill"
+    r"|headaches?|migraines?|runs|diarrh\w*|sore) (?:from|off|after|because of)"
     r"|\bnever mind(?: about)?|\bforget(?: about)?|\bditch(?:ing)?|\bscrap(?:ping)?|\bdrop(?:ping)?|\bban(?:s|ned"
     r"|ning)?|\brefus(?:e|es|ing)"
     r"|\b(?:recoil|flinch|shrink|shudder|balk|bolt)(?:s|ed|ing)? (?:from|at)"
@@ -55,14 +57,14 @@ _LEFT = re.compile(
 _LEFT_HAN = re.compile(
     r"(?:不想要|不想用|不想|不要|不用|不带|不含|不能|不可|不是|不需要|不喜欢|不打算|不买|不考虑|不接受|不爱|不信任?"
     r"|不|别要|别是"
-    r"|别用|别买|别给|别|没有|没|摆不开|[放装塞用]不[下了上]|无需|无|非|除了|除去|除开|闻不到|看不[到见]|听不到"
+    r"|别用|别买|别给|别|没有|没|摆不开|[放装塞用]不[下了上]|无需|无|非(?![要得])|除了|除去|除开|闻不到|看不[到见]|听不到"
     r"|吃不到|拒绝|杜绝|谢绝|避免|避开|躲开|绕开|讨厌"
     r"|[喝吃用碰穿闻沾戴睡坐盖铺养]不[得了惯来]|经不[起住]|吃不消|扛不住|受不[起住]|遭不住|反感|嫌弃?|害怕|怕"
     r"|受不了|受够了?|忍不了|厌倦了?|用腻了?|烦透了?"
     r"|信不过|去掉|换掉|淘汰|排除|排斥|远离|告别|放弃|严禁|禁止|勿|忌)"
     r"(?:会|能|想|带|有|含|是|用|要|太|任何|那种|这种|什么|搞|选|买|加|添加|装|弄|做|再|给我|给|一点|全|纯|产生|释放"
     r"|散发|排放|残留|放|拿|来|碰|沾|看|推荐|推|让我?|叫我"
-    r"|出现|掺|采用|使用|里面|带着|\s)*$"
+    r"|出现|掺|采用|使用|里面|里头?|带着|喝|吃|穿|戴|睡|盖|抹|涂|喂|养|闻|·|\s)*$"
 )
 _ASKED = re.compile(
     r"(?:有没有|要不要|是不是|能不能|可不可以|会不会|需不需要|好不好|不但|不仅|不光|不错)(?:带|有|是)?\s*$"
@@ -73,7 +75,7 @@ _NO_HAN = (
     r"(?:不要|不想要|不喜欢|不接受|不行|不可以|不考虑|不看|不碰|不想[再用买碰]+|再也不[买用要碰吃]|不再[买用碰]"
     r"|不[买用吃喝穿]|不爱[喝吃用穿]?|跳过|略过|不敢[买用要碰吃试]+"
     r"|不能[用要有吃买碰掺沾]+|不可有|不许有"
-    r"|不算数?|不作数|不计|用不了|受不了|吃不了|穿不了|忍不了|没法[用吃穿看]|别有|别来|别买|别给我?看?|别推荐?"
+    r"|不算数?|不体面|不安全|不够意思|划掉|毙掉?|不作数|不计|用不了|受不了|吃不了|穿不了|忍不了|没法[用吃穿看]|别有|别来|别买|别给我?看?|别推荐?"
     r"|别上|免谈|免了|算了|拉倒"
     r"|罢了|除外|以外|绕开"
     r"|绕道|避开|避雷|拉黑|拒绝|谢绝|劝退|退散|pass|out|信不过|怕了|腻了|吃够了|用够了|不合适|不适合|不对付|不友好"
@@ -86,14 +88,14 @@ _NO_HAN = (
     r"|绕着走|难受|硌得?慌?|[会就]?疼|吓[人猫狗它我])"
 )
 _RIGHT = re.compile(
-    r"^(?:[\s-]free\b|\s(?:excluded|excepted|aside|apart"
+    r"^(?:[\s-]free\b|(?:[\s-](?:ones?|kinds?|types?|things?|stuff))?:? no(?: thank\w*)?(?=\s*(?:$|[,.;!(]))|\s(?:excluded|excepted|aside|apart"
     r"|(?:is|are) (?:out(?![\s-]\w)|an? no(?:-go)?|not (?:wanted|needed|an option|allowed|ok))"
     r"|not wanted|not needed|need not apply)\b"
     r"|(?:的|那种|这种|款|类|材质)*(?:都|也|就|全|一律|一概|统统|绝对|千万|坚决|我|可|真|实在|再|还|是|半点|一点|一滴)*"
-    rf"(?:{_NO_HAN}|不要)了?(?=$|[;,。.!?吧的啊哈呀哦\s])"
+    rf"(?:{_NO_HAN}|不要)了?(?=$|[;,。.!?)吧的啊哈呀哦\s])"
     r"|(?:的|那种|款|类|材质)*(?:都|也|就|一律)*(?:除外|以外|不行|不考虑|别来|就算了|免谈|勿)"
-    rf"|的?(?:和|跟|与|以及|还有)(?:{_GOOD}){{1,6}}的?{_NO_HAN}了?(?=$|[;,。.!?吧啊哈呀哦\s])"
-    rf"|(?:{_GOOD}){{0,8}}?的?(?:{_GOOD}){{0,8}}?{_NO_HAN}了?(?=$|[;,。.!?吧啊哈呀哦\s])"
+    rf"|的?(?:和|跟|与|以及|还有)(?:{_GOOD}){{1,6}}的?{_NO_HAN}了?(?=$|[;,。.!?)吧啊哈呀哦\s])"
+    rf"|(?:{_GOOD}){{0,8}}?的?(?:{_GOOD}){{0,8}}?{_NO_HAN}了?(?=$|[;,。.!?)吧啊哈呀哦\s])"
     r"|[用穿盖吃喝睡戴铺]?的?(?:那种|这种)[㐀-鿿]{1,2}的(?:都|就)?不要(?=$|[;,。!?吧\s])"
     r"|[茶款色的]?(?:换成|改成|改为|换作))"
 )
@@ -131,7 +133,7 @@ _TAKEN_UP_HAN = re.compile(
     r"^[^;。!?]{0,16}?(?:[;,、\s]|所以|因此|于是|那就|故)(?:这[回次趟]|那|所以|就|我|咱|他们|也|都|一律|坚决|绝对"
     r"|统统|干脆|直接)*"
     r"(?:跳过|略过|排除|除掉|除去|剔除|剔掉|刷掉|筛掉|换掉|避开|绕开|绕道|不买|不要|不选|不碰|不用|不看|不考虑"
-    r"|不在考虑(?:之列|范围|之内)?|免了?|算了|免谈|拉黑|淘汰)"
+    r"|不在考虑(?:之列|范围|之内)?|免了?|算了|免谈|拉黑|淘汰|别来|别推荐?|勿推|pass|不行)"
     r"(?:它们?|他|她|这[种个类些款]|了|掉|吧)*(?=$|[;,。!?\s])"
 )
 # What it did to somebody: `latex brings me out in hives`, `polyester stuffing makes me sweat`; not what it did well.
@@ -154,6 +156,12 @@ _ROUND = (
         re.compile(r"(?:别|不|甭|勿)(?:要|想|能|跟|和|与|同|再|碰)*(?:跟|和|与|同)$"),
         re.compile(r"^[㐀-鿿]{0,2}(?:沾边|有关|挂钩|搭边)"),
     ),
+    (
+        re.compile(r"(?:闻|吃|碰|穿|用|喝|抹|涂|沾|睡|盖|戴|坐|摸)[到了点]?$"),
+        re.compile(
+            r"^[㐀-鿿]{0,2}就(?!行|好|可以?|够|成|要|满足|能|有|是|在|会好|得|算|选|买|舒|香)[㐀-鿿]{1,4}(?=$|[;,。!?\s])"
+        ),
+    ),
     (re.compile(r"除了?$"), re.compile(r"^[㐀-鿿]{0,3}(?:之外|以外|外)")),
 )
 _ANSWERED = re.compile(r"^[?？]\s*(?:no|nope|not|never|hard pass|pass|forget|不|免|算了|别)")
@@ -172,6 +180,7 @@ _TAKEN_UP = re.compile(
     r"^[^.;!?,]{0,28}[,;]?\s(?:so|and|hence|therefore|then)?,?\s?"
     r"(?:without(?=$|[.,;!])|without (?:it|that|them|those)\b|none of (?:that|it|those|this|them)(?=\s*(?:$|[,.;!]))"
     r"|not (?:that|those|these|it|them)(?=$|[.,;!])|nothing with (?:it|that)\b"
+    r"|[^.;!?]{0,24}\bthat (?:isn't|is not|aren't|are not|doesn't|don't)(?: one)?(?=$|[.,;!])"
     r"|no,? thank(?:s| you)\b|(?:so|and) (?:i |we |please |just )*(?:skip|drop|avoid|ban|exclude)(?:s|ped)? (?:it"
     r"|that|them|those)\b|avoid (?:it|that|them|those)\b|leave (?:it|that|them) out\b)"
 )
@@ -179,7 +188,7 @@ _TAKEN_UP = re.compile(
 _LACKS = re.compile(r"(?:没有?|不带|不含|无|缺)\s*$|\b(?:without|no|lacking|lacks?)(?: an?| the| any)? $")
 _LACK_NO = re.compile(
     r"^[㐀-鿿]{0,6}?(?:千万|坚决|绝对|一律|我|都)*别(?:推|推荐|买|来|要)"
-    r"|^(?:的|就|可|那种)*(?:不行|不要|不考虑|免谈|不买|不看|不可以)"
+    r"|^(?:的|就|可|那种|真是?|真系|绝对|那)*(?:不行|不得了?|不成|不中|不要|不考虑|免谈|不买|不看|不可以)"
     r"|^\s(?:is|are|would be) (?:no good|useless|no use|out|a deal[ -]?breaker)|^,? no deal\b|^ won't do\b"
 )
 # What it does to whom it was tried on: 一吃鸡就挠, 带酒精的就发红, 塑料会吸味.
@@ -214,6 +223,13 @@ _JOINED = re.compile(r"\s*(?:or|nor|and|,|、|和|或者?|及|跟|与|还有|/)\
 _LOOSE = re.compile(r"\s*(?:,|and)\s*(?:an?\s|the\s|any\s|plain\s)?\s*")
 
 
+def led_from(text: str) -> int | None:
+    """Where the negation begins that leads what stands right behind a text; None where none does."""
+    clause = re.split(r"[;.。!?:,]", text)[-1]
+    found = _LEFT.search(clause) or _LEFT_HAN.search(clause)
+    return len(text) - len(clause) + found.start() if found else None
+
+
 def denied(text: str, start: int, end: int) -> bool:
     """Whether what stands at [start, end) of a text in reading form is excluded by the words around it."""
     before, after = text[max(0, start - 48) : start], text[end : end + 60]
@@ -242,7 +258,8 @@ _SUFFERS = re.compile(
     r"(?: \w+){0,2}\s*$|(?:害怕|怕|闻不[到得了惯]|经不[起住]|受不了|受不[起住])(?:被|有|会)?$"
 )
 _SHORTLY = re.compile(
-    r"^[\s-]?(?:的|那种|这种|款|类|功能|设计|版)*(?:都|也|就|全|一律|一概|统统|绝对|千万|坚决|我|可)*"
+    r"^(?:[\s-](?:ones?|kinds?|types?|things?|stuff))?:? no(?: thank\w*)?(?=\s*(?:$|[,.;!(]))"
+    r"|^[\s-]?(?:的|那种|这种|款|类|功能|设计|版)*(?:都|也|就|全|一律|一概|统统|绝对|千万|坚决|我|可)*"
     r"(?:不(?:想)?要|不需要|不考虑|不喜欢|不接受|免了?|免谈|算了|除外|以外|别来|别推荐?|跳过|略过|拒绝|没必要"
     r"|用不[着上])"
     r"|^(?:[\s-](?:ones?|kinds?|types?|models?|sort|feature|stuff)){0,2} (?:(?:is|are) (?:out|a no|not (?:wanted"
@@ -262,12 +279,21 @@ def refused(text: str, start: int, end: int) -> bool:
         return False
     if _LACKS.search(before) and _LACK_NO.match(after):
         return False
-    if _SHORTLY.match(after) or _ANSWERED.match(after):
+    if _SHORTLY.match(after) or _ANSWERED.match(after) or _ENDS_AS_NO.match(after) or _HAS_IT.match(after):
         return True
     clause = re.split(r"[;.。!?!?:]|,(?!\s*(?:or|nor)\b)", before)[-1]
     return not _SUFFERS.search(clause) and bool(_LEFT.search(clause) or _LEFT_HAN.search(clause))
 
 
+# What one has already needs not come along: 桶家里有别再搭一个.
+_HAS_IT = re.compile(
+    r"^[;,]?(?:我|家里|家中|这边)*(?:已经|本来|早就)?有了?[;,]?\s?(?:别|不用|不需要|不必|就不|甭|无需)"
+)
+# The refusal that ends the clause is of what stands first in it: 可登机的那种小轮子推车不要.
+_ENDS_AS_NO = re.compile(
+    r"^的?[^;,。!?\s要想得换但而能没无不]{1,12}?(?:用不[着上]、?)?(?:不要|不考虑|免了?|免谈|算了|别来|别推荐?|pass|除外|跳过"
+    r"|不敢再[买用碰]|再见|退散|避雷)[了吧的]?(?=$|[;,。.!?)\s])"
+)
 # Where a thing must not be hurt it is spoken for: `mustn't eat plastic pipe`, 不伤管道.
 _SPARED = re.compile(
     r"(?:\b(?:not|never|without|cannot|no)|n't|\bwon't) (?:be )?(?:\w+ )?(?:eat|attack|corrod|hurt|harm"

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
+from operator import neg
 from typing import NamedTuple
 
 from souk.discovery.search.contracts import QueryKind
@@ -56,11 +57,11 @@ class Part(NamedTuple):
 def parts(hits: Sequence[Hit], cosines: Mapping[int, float], weights: Weights) -> dict[int, Part]:
     """By key: words' score of the best, agreement with the shelves where the best stand, nearness, stock."""
     best = max((hit.score for hit in hits), default=0.0) or 1.0
-    shares = _shelves(hits)
+    shares = _shelves([hit.shelf for hit in hits])
     return {
         hit.key: Part(
             hit.score / best,
-            shares.get(hit.shelf, 0.0),
+            shares[hit.shelf],
             weights.dense * max(0.0, cosines.get(hit.key, 0.0)),
             -PENALTY.get(hit.stock, 0.0),
         )
@@ -68,30 +69,53 @@ def parts(hits: Sequence[Hit], cosines: Mapping[int, float], weights: Weights) -
     }
 
 
-def scores(hits: Sequence[Hit], cosines: Mapping[int, float], weights: Weights) -> dict[int, float]:
-    """The sum of the parts of each, without the parts: every query asks it of hundreds."""
-    best = max([hit.score for hit in hits], default=0.0) or 1.0
-    shares, dense, near = _shelves(hits), weights.dense, cosines.get
-    return {
-        key: score / best
-        + shares.get(shelf, 0.0)
-        + (dense * cosine if (cosine := near(key, 0.0)) > 0 else 0.0)
-        - PENALTY.get(stock, 0.0)
-        for score, key, shelf, _, _, stock in hits
-    }
+def by_words(hits: Sequence[Hit]) -> tuple[list[float], float]:
+    """The sum of the parts of each hit but its nearness, in their order, and the most that standing on a shelf adds.
+
+    Without the parts: every query asks it of hundreds.
+    """
+    if not hits:
+        return [], 0.0
+    words, _, shelves, _, _, stocks = zip(*hits, strict=True)
+    best = max(words) or 1.0
+    shares, penalty = _shelves(shelves), PENALTY.get
+    made = [
+        score / best + shares[shelf] - penalty(stock, 0.0)
+        for score, shelf, stock in zip(words, shelves, stocks, strict=True)
+    ]
+    return made, max(shares.values())
 
 
-def _shelves(hits: Sequence[Hit]) -> dict[int, float]:
+def nearer(hits: Sequence[Hit], worth: Sequence[float], cosines: Mapping[int, float], weights: Weights) -> list[float]:
+    """What each hit is worth with its nearness."""
+    dense, near = weights.dense, cosines.get
+    return [
+        one + dense * cosine if (cosine := near(hit.key, 0.0)) > 0 else one
+        for hit, one in zip(hits, worth, strict=True)
+    ]
+
+
+def reach(worth: Sequence[float], first: int) -> float:
+    """What must be reached to stand among the first so many, or in the place of one whose brand or shop crowds them.
+
+    What nearness adds is never less than nothing: what cannot reach so much changes none of the first.
+    """
+    first = max(first, 2 * FIRST)
+    least = sorted(worth)[-first] if len(worth) > first else 0.0
+    return WORTH * least if least > 0 else -math.inf
+
+
+def _shelves(shelves: Sequence[int]) -> dict[int, float]:
     """What standing on each shelf is worth by how much of the best does: on what kind of thing the words agree.
 
-    This is relevance feedback.
+    This is relevance feedback; `shelves` are those of the hits, the best first.
     """
     found: dict[int, float] = defaultdict(float)
-    decays, sums = _decays(1 << len(hits).bit_length())
-    for hit, decay in zip(hits, decays, strict=False):
-        found[hit.shelf] += decay
-    found.pop(0, None)
-    return {shelf: SHELF * (weight / sums[len(hits) - 1]) for shelf, weight in found.items()}
+    decays, sums = _decays(1 << len(shelves).bit_length())
+    for shelf, decay in zip(shelves, decays, strict=False):
+        found[shelf] += decay
+    made = {shelf: SHELF * (weight / sums[len(shelves) - 1]) for shelf, weight in found.items()}
+    return made | {0: 0.0}
 
 
 @cache
@@ -101,33 +125,35 @@ def _decays(count: int) -> tuple[Sequence[float], Sequence[float]]:
     return made, list(accumulate(made))
 
 
-def ordered(hits: Sequence[Hit], made: Mapping[int, float], asked: frozenset[int] = frozenset()) -> list[int]:
-    """The keys, best first; among the first ten no more than a few of one brand or shop that was not asked for."""
-    by = [hit for _, _, hit in sorted([(-made[hit.key], hit.key, hit) for hit in hits])]
-    kept = _asked(by) | asked
-    first: list[Hit] = []
-    held: list[Hit] = []
+def ordered(hits: Sequence[Hit], worth: Sequence[float], asked: frozenset[int] = frozenset()) -> list[int]:
+    """The keys, best first; among the first ten no more than a few of one brand or shop that was not asked for.
+
+    `worth` is what each hit is ordered by, in the order of the hits.
+    """
+    by = sorted(zip(map(neg, worth), [hit.key for hit in hits], hits, strict=True))
+    kept = _asked([hit for _, _, hit in by[: 2 * FIRST]]) | asked
+    first: list[int] = []
     brands: Counter[int] = Counter()
     shops: Counter[int] = Counter()
-    many_shops = len({hit.shop for hit in by}) > 2
-    for hit in by:
+    many_shops = len({hit.shop for hit in hits}) > 2
+    least = -math.inf
+    for low, key, hit in by:
         if len(first) == FIRST:
             break
         crowded = brands[hit.brand] >= OF_A_BRAND and hit.brand and hit.brand not in kept
         crowded = crowded or (many_shops and shops[hit.shop] >= OF_A_SHOP and hit.shop not in kept)
-        if crowded or (held and made[hit.key] < WORTH * made[held[0].key]):
-            held.append(hit)
+        if crowded or -low < least:
+            # Where nothing near as good is left, those held back come after all.
+            least = WORTH * -low if least == -math.inf else least
             continue
-        first.append(hit)
+        first.append(key)
         brands[hit.brand] += 1
         shops[hit.shop] += 1
-    # Where nothing near as good is left, those held back come after all.
-    chosen = {hit.key for hit in first}
-    return [hit.key for hit in first] + [hit.key for hit in by if hit.key not in chosen]
+    chosen = set(first)
+    return first + [key for _, key, _ in by if key not in chosen]
 
 
-def _asked(by: Sequence[Hit]) -> frozenset[int]:
+def _asked(best: Sequence[Hit]) -> frozenset[int]:
     """The brand or shop that nearly all of the best have: the words ask for it."""
-    best = by[: 2 * FIRST]
     found = Counter(number for hit in best for number in {hit.brand, hit.shop} if number)
     return frozenset(number for number, count in found.items() if count >= ASKED * len(best))

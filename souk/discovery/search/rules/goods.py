@@ -10,10 +10,10 @@ from souk.goods.annotation import Match
 
 _HOLDS = re.compile(
     r"(?:\b(?:for|fits?|fitting|with|inside|into|holds?|holding|carry|carrying|swallow|takes?|on|to|in|my|against|whose"
-    r"|its(?: own)?|their|of|from|off|near|beside|under|behind|dedicated|discrete|built-in|integrated|onboard)\s+"
+    r"|its(?: own)?|their|of|from|off|near|beside|under|behind|plug(?:ged)?(?: in(?:to)?)?|dedicated|discrete|built-in|integrated|onboard)\s+"
     r"(?<!looking for )(?<!searching for )(?<!hunting for )(?<!shopping for )(?<!asking for )"
     r"(?:(?:an?|my|the|your|our|his|her|any|most|\d\S*|inch|\w+'s|[a-z]+(?:-[a-z]+)?)\s+){0,4}"
-    r"|(?:装得下|装下|能装|放得下|放下|能放|套在|插在|连接?|接|配|适配|搭配|给|(?<![盒袋罐礼瓶桶散精箱独])装|放"
+    r"|(?:装得下|装下|能装|放得下|放下|能放|套在|插在|连接?|接|配|适配|搭配|给|(?<![盒袋罐礼瓶桶散精箱独])装|放|掏出?|取出?|揣"
     r"|塞)[\d.寸英吋 a-z]{0,10})$"
 )
 # What is plainly asked for: 求耳机, `I need a router`.
@@ -28,6 +28,15 @@ _PART_OF = re.compile(
 )
 # 硬盘1TB起, 内存32G: what a number is said of is a part, where other goods are named too.
 _SPECIFIED = re.compile(r"\s?\d+(?:\.\d+)?\s?(?:gb|tb|mb|g|t|寸|mah|毫安|hz|w|瓦)")
+# A pack of nuts is nuts; what is in or of the drain is not the drain.
+_PACK_OF = re.compile(
+    r"\b(?:packs?|packets?|bags?|box(?:es)?|tins?|sets?|pairs?|jars?|bottles?|tubs?|sacks?|rolls?|portions?|kilos?|kgs?|kg"
+    r"|grams?|lots?|kinds?|sorts?|types?|cans?|cups?|one|some|any|bit) of (?:\w+ )?$"
+)
+_PLACED = re.compile(r"(?:里面?|里头)(?=[㐀-鿿])(?![有带含能要])|那种(?=[大小]?[㐀-鿿]{1,2}虫)|边上|旁边|底下")
+_QUALIFIED = re.compile(
+    r"\s(?:with|that|which|containing|made|in|from|of|over|under|above|below)\b|(?:里|中)?(?:含|带|有)"
+)
 _CLAUSE = re.compile(r"[;。!?]|,\s|\s-\s")
 # What follows tells of the goods that are named before it: a keyboard `that leaves out the numeric keypad`.
 _RELATIVE = re.compile(r"\s(?:that|which|who|whose)\s")
@@ -49,7 +58,7 @@ _JOINING = frozenset(_JOINING_WORDS.split())
 
 def wanted(text: str, matches: Sequence[Match[str]]) -> list[Match[str]]:
     """The names of goods that are asked for, the likeliest first; `text` is in reading form."""
-    named = [one for one in matches if one.meaning and _whole(text, one) and not denied(text, one.start, one.end)]
+    named = [one for one in matches if one.meaning and _whole(text, one) and not _unwanted(text, one)]
     meant = [one for one in named if not is_for(text, one)] or named
     meant = [one for one in meant if _ASKED_FOR.search(text[max(0, one.start - 40) : one.start])] or meant
     meant = [one for one in meant if not _SPECIFIED.match(text[one.end :])] or meant
@@ -59,6 +68,11 @@ def wanted(text: str, matches: Sequence[Match[str]]) -> list[Match[str]]:
     inside = [one for one in meant if one.end <= first]
     rest = [one for one in meant if one.end > first]
     return [*reversed(inside), *rest]
+
+
+def _unwanted(text: str, one: Match[str]) -> bool:
+    """Whether goods are turned down themselves; of `not looking for cat food with grain` only the grain is."""
+    return denied(text, one.start, one.end) and not _QUALIFIED.match(text[one.end :])
 
 
 def of_goods(likely: list[Match[str]], values_in: Callable[[str], Sequence[Span]]) -> list[Match[str]]:
@@ -86,7 +100,9 @@ def _whole(text: str, one: Match[str]) -> bool:
 
 def is_for(text: str, one: Match[str]) -> bool:
     """Whether goods are named as what others are for, hold or belong to."""
-    return purpose(text, one.start, one.end) or bool(_HOLDS.search(text[max(0, one.start - 40) : one.start]))
+    before = text[max(0, one.start - 40) : one.start]
+    held = bool(_HOLDS.search(_PACK_OF.sub("", before)))
+    return purpose(text, one.start, one.end) or held or bool(_PLACED.match(text[one.end :]))
 
 
 def heads(text: str, span: Span, known: Callable[[int], bool]) -> bool:

@@ -59,6 +59,11 @@ class Stated:
     shares: Mapping[str, float] = field(default_factory=dict)
 
 
+def lacking(key: str) -> bool:
+    """Whether a flag says by its very name that something is not in it: free of scent, unsalted, no added sugar."""
+    return key.endswith("_free") or key.startswith("no_") or key in ("unsalted", "odourless")
+
+
 class Grammar:
     """The phrases of one category; built once from its knowledge.
 

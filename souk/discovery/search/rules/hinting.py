@@ -9,7 +9,7 @@ from functools import cached_property
 
 from souk.discovery.search.contracts import Limit
 from souk.discovery.search.rules.denial import denied
-from souk.discovery.search.rules.grammar import Grammar
+from souk.discovery.search.rules.grammar import Grammar, lacking
 from souk.discovery.search.rules.limits import choice_limit
 from souk.discovery.search.rules.measures import measures
 from souk.discovery.search.rules.said import Said, Span
@@ -21,6 +21,8 @@ _LEAST, _MARGIN = 1.25, 1.2
 # From one word of its own on a value only seems to be meant.
 _SEEMS = 0.75
 _PARTICLES = frozenset("的了着呢吗吧")
+# Parts of sentences that say nothing of any goods.
+_EMPTY = frozenset(("起来", "起", "出来", "下来", "上来"))
 _CLAUSE = re.compile(r"[^;。!?！？\n,、.():：]+")
 
 
@@ -44,7 +46,8 @@ def limit(grammar: Grammar, said: Said, hint: Hint) -> Limit:
     """What a hint asks for, or rules out."""
     kind, no, words = grammar.kinds[hint.key], hint.denied, said.quote(hint.span)
     if kind.kind == "flag":
-        return choice_limit(kind, ("no" if no else "yes",), (), words)
+        # Of a merit only its lack is feared.
+        return choice_limit(kind, ("no" if no and not (lacking(hint.key) or kind.unwanted) else "yes",), (), words)
     return choice_limit(kind, grammar.others(hint.key, hint.values) if no else hint.values, hint.values * no, words)
 
 
@@ -93,7 +96,8 @@ class Hints:
             free = [
                 (token, clause.start() + start, clause.start() + end)
                 for token, start, end in tokens(clause.group())
-                if not any(clause.start() + start < b and clause.start() + end > a for a, b in taken)
+                if token not in _EMPTY
+                and not any(clause.start() + start < b and clause.start() + end > a for a, b in taken)
             ]
             found = self._best(free)
             if found:

@@ -33,8 +33,9 @@ _AFTER_HINT = re.compile(
 )
 _BEFORE_HINT = re.compile(
     r"(宽|长|高|厚|重|深|直径|身高|体重|净重|承重|载重|wide|weighs?|weighing|holds?|lasts?|lasting|measuring"
-    r"|carr(?:y|ies|ying)|supports?|takes|bears|fits?|装得?下|放得?下|盛得?下|能装|能放|灌进?去?|塞得?下)\s*(?:an?\s?)?$"
+    r"|carr(?:y|ies|ying)|supports?|takes|bears|reach(?:es|ing)?|stretch(?:es|ing)?|够得?到|够得着|fits?|装得?下|放得?下|盛得?下|能装|能放|灌进?去?|塞得?下)\s*(?:an?\s?)?$"
 )
+_ROOM = re.compile(r"\b(?:space|room|flat|corner|office)\b")
 _ENOUGH = re.compile(r"\b(?:enough|plenty)\b|够")
 ABOUT, NEAR = 0.2, 0.03
 # A text is read by many rules, and in a conversation by every turn that follows.
@@ -173,13 +174,16 @@ def _single(text: str, one: _Amount) -> Measure:
     value = one.value
     hint = bounded.hint or _hint(text, span[0], span[1] if bounded.side == "about" else one.end)
     side = _of_speed(bounded, one.units) or bounded.side
+    if side == "most" and one.units and one.units[0].dimension == "area" and not bounded.led:
+        # A room of so much is no bound of what shall fill it.
+        side = "" if _ROOM.search(text[one.end : span[1]]) else side
     low, high = {
         "least": (value, None),
         "most": (None, value),
         "about": (round(value * (1 - ABOUT), 4), round(value * (1 + ABOUT), 4)),
     }.get(side, (value, value))
     enough = side == "most" and bool(_ENOUGH.search(text[one.end : span[1]]))
-    return Measure(low, high, one.units, one.currency, span, core, hint, not bounded.side, enough)
+    return Measure(low, high, one.units, one.currency, span, core, hint, not side, enough)
 
 
 def article(measure: Measure) -> bool:

@@ -20,7 +20,7 @@ _SAVED = re.compile(
     r"\b(?:put (?:aside|by|away)|saved|set aside|spend|afford|got|budgeted|scraped together|pay)\b"
     r"|是(?:我|我们|咱们?|他|她)?[㐀-鿿]{0,8}(?:上限|极限|底线|预算|全部|封顶|家底)"
 )
-_CLOSED = re.compile(r"\s*(?:$|[;,。.!?)、]|(?:for|with|and|that|which|but|or|please|if|total|all)\b)")
+_CLOSED = re.compile(r"\s*(?:$|[;,。.!?()、]|(?:for|with|and|that|which|but|or|please|if|total|all)\b)")
 _DEAR = re.compile(r"cheap\w*|dear\w*|expensive|costly|pric\w+|贵|便宜")
 _RATED = re.compile(
     r"(?<!budget )(?<!price )(?<!cost )(?<!limit )(?<!total )(?<!maximum )(?<!minimum )(?<!max )(?<!min )\bof\s*$"

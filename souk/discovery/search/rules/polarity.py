@@ -59,7 +59,7 @@ _BEFORE_EN = re.compile(
 _BAD_HAN = (
     r"讨厌|嫌弃|反感|厌恶|腻|厌|烦|怕|疼|痛|痒|肿|红疹|起疹|疹|过敏|不耐受|拉稀|拉肚|软便|吐|闷|憋|头晕|晕|恶心|臭"
     r"|腥|馊|霉|锈|(?<!地)漏"
-    r"|裂|碎|坏|断裂|断开|断了|掉毛|掉渣|掉色|掉漆|变形|串味|异味|怪味|有味|刺鼻|熏|呛|吵|扎|硌|勒|夹|烫手|有毒|伤"
+    r"|裂|碎|坏|(?:老|总)?忘|断裂|断开|断了|掉毛|掉渣|掉色|掉漆|变形|串味|异味|怪味|有味|刺鼻|熏|呛|吵|扎|硌|勒|夹|烫手|有毒|伤"
     r"|害|难用|难洗|难清|难闻|难受|难看|难喝|难吃"
     r"|麻烦|费劲|费事|累|堵|卡壳|卡顿|丑|俗气?|廉价|劣质|假|过时|多余|累赘|碍事|占地|易碎|摔|招虫|结块|结球|化不开"
     r"|免谈|免了|算了|拉倒|去掉|拿掉"
@@ -84,12 +84,16 @@ _BEFORE_HAN = re.compile(r"^(?:但|可|就是|还有|那种|这种|带|有|含|�
 _LACKING = re.compile(r"[没无缺不]|\b(?:without|no|lacking)\b")
 
 
+# What is denied of something else that follows at once: 要霜不要乳.
+_OF_NEXT = re.compile(r"(?:不要|不含|不带|没有|别要)(?![了的吧给推来提买太伤害硌勒]|$|[;,。!?\s])")
+
+
 def speaks_against(text: str, start: int, end: int) -> bool:
     """Whether the rest of its clause speaks against what stands first in it, at [start, end) of a text."""
     before, after = _CLAUSE.split(text[:start])[-1], _CLAUSE.split(_AND_IS.sub(" ", text[end:]))[0]
     # What is named as another choice speaks of itself: plug-in or burning coil.
     after = _OR.split(after)[0]
-    if _LACKING.search(before):
+    if _LACKING.search(before) or _OF_NEXT.match(after):
         return False
     if re.search(r"[㐀-鿿]", text[start:end]):
         before = before.rpartition(" ")[2]

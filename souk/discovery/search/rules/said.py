@@ -9,6 +9,8 @@ from souk.discovery.search.rules.imperial import OF_UNITS
 from souk.discovery.search.rules.numerals import ENGLISH, HAN
 from souk.discovery.search.rules.parting import parted
 from souk.discovery.search.rules.signs import SIGNS
+from souk.discovery.search.rules.speech import SPEECH
+from souk.discovery.search.rules.spoken_numbers import SPOKEN_NUMBERS
 from souk.kit.text import flat
 
 Span = tuple[int, int]
@@ -18,7 +20,7 @@ _SCALED = re.compile(
 )
 _FACTOR = re.compile(r"(?<![a-z])spf(?=\d)")
 _MEMORY = re.compile(r"((?:内存|运存|存储|硬盘|固态|\bssd|\bram|\bmemory|\bstorage)[^;,。\d]{0,10}\d+)\s?个?g(?![a-z])")
-_DISK = re.compile(r"(?<![\w.])(64|128|256|512)\s?个?g(?![a-z])")
+_DISK = re.compile(r"(?<![\w.])(64|128|256|512|(?:4|6|8|12|16|24|32)(?=\s?个?g(?:以[上下]|的)))\s?个?g(?![a-z])")
 _TERA = re.compile(r"((?:硬盘|存储|固态)[^;,。\d]{0,6}\d)\s?个?t(?![a-z])")
 _SIDE = r"\d+(?:\.\d+)?"
 _METRIC = r"cm|mm|厘米|公分|毫米|寸|inch(?:es)?|(?:centi|milli)?met(?:er|re)s?|米"
@@ -26,14 +28,15 @@ _TIMES = r"\s?(?:x|×|\*|by|乘以?)\s?"
 _SIDES = re.compile(
     rf"(?<![\w.])({_SIDE})\s?(?:{_METRIC})?((?:{_TIMES}{_SIDE}\s?(?:{_METRIC})?)*{_TIMES}({_SIDE}))\s?({_METRIC})(?![a-z])"
 )
+# The cover of a bed, whose sides are width and length.
 _BEDDING = re.compile(r"被|床|\b(?:duvets?|quilts?|comforters?|bed)\b")
 _BED = re.compile(r"(?<![\da-z.])([12]\d\d)\s?[x×*]\s?(2[0-5]\d)(?:\s?cm)?(?![\da-z.])")
-_PER_MINUTE = re.compile(r"每分钟\s?(\d+(?:\.\d+)?)\s?(?:升|l)(?![a-z])")
+_PER_MINUTE = re.compile(r"每分钟([㐀-鿿]{0,6}?)\s?(\d+(?:\.\d+)?)\s?(?:升|l)(?![a-z])")
 _REWRITES = tuple(
     (re.compile(rf"(?<=\d)(\s?-?)(?:{pattern})"), rf"\g<1>{unit}")
     for pattern, unit in (
         (r"square[\s-]met(?:er|re)s?|sq\.? ?m(?:et(?:er|re)s?)?\b|平方米|平方|平米|平(?=[^板底])|平$", "m²"),
-        (r"gigabytes?\b|gigs?\b|个?g(?=内存|运存|存储|容量|以上|以下|的|\s(?:ram|memory)\b)", "gb"),
+        (r"gigabytes?\b|gigs?\b|个?g(?=内存|运存|存储|容量|\s(?:ram|memory)\b)", "gb"),
         (r"terabytes?\b", "tb"),
         (r"decibels?\b", "db"),
         (r"gigahertz\b", "ghz"),
@@ -112,7 +115,7 @@ def plainly(text: str) -> Said:
 @lru_cache(maxsize=256)
 def numbered(said: Said) -> Said:
     """Numbers in digits and units by their common names: `三百块` is `300块`, `half a terabyte` is `0.5 tb`."""
-    for pattern, new in (*SIGNS, *ENGLISH, *HAN):
+    for pattern, new in (*SPEECH, *SIGNS, *SPOKEN_NUMBERS, *ENGLISH, *HAN):
         said = said.rewritten(pattern, new)
     said = said.rewritten(_SCALED, _scaled)
     for pattern, new in OF_UNITS:
@@ -123,7 +126,7 @@ def numbered(said: Said) -> Said:
     said = said.rewritten(_TERA, lambda found: f"{found[1]}tb")
     said = said.rewritten(_SIDES, _square)
     said = said.rewritten(_BED, _bed)
-    said = said.rewritten(_PER_MINUTE, lambda found: f"{found[1]}l/min")
+    said = said.rewritten(_PER_MINUTE, lambda found: f"{found[1]}{found[2]}l/min")
     for pattern, unit in _REWRITES:
         said = said.rewritten(pattern, lambda found, unit=unit: found.expand(unit))  # type: ignore[misc]
     return said
@@ -132,6 +135,13 @@ def numbered(said: Said) -> Said:
 def _square(found: re.Match[str]) -> str:
     """`10 by 10 cm` is 10 cm wide; of `30 x 20 cm` nobody says which side is which."""
     sides = [float(side) for side in re.findall(_SIDE, found[1] + found[2])]
+    if (
+        len(sides) == 2
+        and min(sides) > 100
+        and found[4].startswith(("c", "厘", "公"))
+        and _BEDDING.search(found.string)
+    ):
+        return f"{found[1]} {found[4]} wide and {found[3]} {found[4]} long"
     if len(sides) == 2 and sides[0] == sides[1]:
         return f"{found[1]} {found[4]} wide"
     return "x".join(f"{side:g}" for side in sides)

@@ -24,7 +24,7 @@ def _between(found: re.Match[str]) -> str:
     return f"{name} between {found[1]}{found[2]} and "
 
 
-_WITH = re.compile(r"(?<![\w/])w/(o)?(?![\w/])")
+_WITH = re.compile(r"(?<![\w/])w/(o(?:ut)?)?(?![\w/])")
 _NO_APOSTROPHE = re.compile(r"\b(is|are|was|do|does|did|must|should|would|could|has|have)nt\b")
 
 # Nothing of something: `alcohol 0 %`, 0荧光剂, `smells of nothing`.

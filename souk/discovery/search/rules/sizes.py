@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from souk.discovery.search.contracts import Limit
 from souk.discovery.search.rules.attaching import across, by_place, by_words, first_of, placed
+from souk.discovery.search.rules.beings import spoken_of_being
 from souk.discovery.search.rules.bounding import AGES, CARRIES, believed, bounded, in_wholes
+from souk.discovery.search.rules.bounds import bound
 from souk.discovery.search.rules.counting import able, by_hint, fed, sided, unnamed
 from souk.discovery.search.rules.denial import refused
 from souk.discovery.search.rules.dimensions import told
@@ -25,7 +27,9 @@ _EVERY = {"mass", "length", "count", "days", "months", "time", "turn", "temperat
 _EVERY |= {"sheet", "page", "layer", "tablet"}
 # What has not so much will not do: 没四千帕的白搭.
 # Two people are no two pieces.
-_PEOPLE = re.compile(r"人(?!份|造|体)|口人|位")
+_PEOPLE = re.compile(r"人(?!份|造|体)|口人|位|[猫狗犬娃]|孩|\s?(?:cats?|dogs?|kids?|kittens?|pupp(?:y|ies)|children)\b")
+# What broke or was thrown away is not asked for: 摔碎两个.
+_USED_UP = re.compile(r"(?:碎|坏|丢|扔|摔|烂|断|废|换)了?$")
 _SHORT_OF = re.compile(r"没(?:有|到|达到|个)?$")
 _SO_LARGE = re.compile(
     r"那[么样]?[大重宽长高厚贵吵]| (?:or )?(?:that |so )?(?:big|heavy|wide|tall|long|large|thick|loud)\b|(?:这|那)种大"
@@ -38,6 +42,8 @@ _COMPANY = re.compile(
     r"| of us)?\b"
     r"|\b(?:a|for|us) (?:couple|two)\b|两口子|两口之家|小两口|二人世界"
 )
+_OF_THINGS = {"weight", "length", "width", "height", "depth"}
+_CARRYING = re.compile(r"怀孕|怀胎|孕期?|怀了|怀着|\bpregnan\w+[^.;!?]*$")
 _BIRTH = re.compile(
     r"\b(?:from|since) (?:birth|day one|new)\b|\bnewborns?\b|出生[第当]?[一1]?天|刚出生|新生儿|初生"
     r"|[一1]?(?:出生|落地|生下来)就|刚满月|没满月|还没出月子|月子里"
@@ -57,8 +63,10 @@ def people(grammar: Grammar, said: Said) -> Iterator[tuple[Limit, Span]]:
     if kind is None or found is None:
         return
     count = next((float(group) for group in found.groups() if group), 2.0)
-    if believed(kind, count, None):
-        yield number_limit(kind, count, None, said.quote(found.span())), found.span()
+    around = bound(said.text[max(0, found.start() - 24) : found.start()], said.text[found.end() : found.end() + 24])
+    low, high = (None, count) if around.side == "most" else (count, None)
+    if believed(kind, low, high):
+        yield number_limit(kind, low, high, said.quote(found.span())), found.span()
 
 
 def from_birth(grammar: Grammar, said: Said) -> Iterator[tuple[Limit, Span]]:
@@ -81,6 +89,8 @@ def numbers(
             continue
         # A name that is another number's unit is none of this one: 五千毫安 一千五.
         others = [one.core for one in counted if one is not measure]
+        if measure.bare and _USED_UP.search(said.text[: measure.core[0]]):
+            continue
         if _PEOPLE.match(said.text[measure.core[1] :]) and all(one.dimension == "count" for one in measure.units):
             continue
         if measure.bare and refused(said.text, *measure.core):
@@ -173,7 +183,17 @@ def _attribute(
         measure = replace(measure, low=None, bare=False)
         fits = {key: (None, fits[key][1])}
     span = _wide(measure.span, name) if name and _beside(text, measure, name) else measure.span
+    if _of_a_being(text, measure, key):
+        return None
     return kind, *in_wholes(kind, text, measure, *bounded(kind, measure, *fits[key])), span
+
+
+def _of_a_being(text: str, measure: Measure, key: str) -> bool:
+    """Whether a size is that of who has the thing, or an age one of a mother that will be: 缅因十五斤, 怀孕五个月."""
+    before = text[: measure.core[0]]
+    if key in AGES:
+        return bool(_CARRYING.search(before[-24:]))
+    return measure.bare and key in _OF_THINGS and spoken_of_being(before)
 
 
 def _likeliest(grammar: Grammar, text: str, measure: Measure, fits: Collection[str]) -> str | None:

@@ -1,7 +1,7 @@
 """From what was said to limits on the attributes of one category."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -9,10 +9,12 @@ from souk.discovery.search.contracts import Limit
 from souk.discovery.search.rules.bounding import exactly
 from souk.discovery.search.rules.denial import coupled, denied, indifferent, refused, spared
 from souk.discovery.search.rules.fields import OWN
-from souk.discovery.search.rules.grammar import Grammar, Sense
-from souk.discovery.search.rules.limits import choice_limit, wish_limit
+from souk.discovery.search.rules.grammar import Grammar, Sense, lacking
+from souk.discovery.search.rules.hearing import MUTE, NEGATIVE, Around, asked_for, doubted
+from souk.discovery.search.rules.limits import choice_limit, wish_limit, within
 from souk.discovery.search.rules.measures import clear
 from souk.discovery.search.rules.polarity import speaks_against
+from souk.discovery.search.rules.resuming import turned_down
 from souk.discovery.search.rules.said import Said, Span
 from souk.discovery.search.rules.sizes import from_birth, numbers, people
 from souk.goods.annotation import AttributeType, Match
@@ -22,18 +24,17 @@ _FOR_ALL, _MIXTURES = {"all", "any", "all_seasons"}, {"hybrid", "mixed", "blend"
 Last = tuple[int, bool, str, tuple[str, ...]]
 # One character says too little alone: 软 is read in 别太软 and not in 软件.
 _WORD = 2
-# `no lid, hood or roof`: what is joined to words that deny is denied.
-_NEGATIVE = re.compile(r"(?:no|not|non|without|zero)\b|[不无没零]")
 _ANEW = re.compile(
-    r"算了|不对|还是算|改成|换成|\b(?:actually|no,? wait|scratch that|sorry|on second thoughts?|make that)\b"
+    r"算了|不对|还是算|改成|换成|换(?:个|了|到|用|回)?$|^的[^;,。!?要想换求]{3,12}[;,。!].{0,8}(?:要|换|想要|得|求)(?:个|成|的)?$|\b(?:actually|no,? wait|scratch that|sorry|on second thoughts?|make that)\b"
+)
+_OTHERWISE = re.compile(
+    r"[的款型类粮装被味\s]*(?:或者?是?|还是|\bor|/)\s*(?:those|these|the|an?|any|some|one of|that|your|适合|带|有|是|用)*\s*"
 )
 _BOTH = re.compile(r"[和与跟、及]|\s?(?:and|or|,|/|&)\s?")
 # What says that it is so: 没香味、能冲厕所.
 _HAS = re.compile(r"[能可带有要会得具支]|with\b|has\b|can\b")
-# What a clause parts from the next; among Han a space does.
-_PARTS = re.compile(r"[;,。.!?:]|(?<=[㐀-鿿])\s|\s(?=[㐀-鿿])")
 # What these name is the trouble itself, or whose it is, and may be spoken ill of: hair that clogs the drain.
-_AGAINST = {"target", "need", "concern", "problem", "life_stage", "dog_size", "skin_type", "for_whom", "season", "hand"}
+TROUBLES = {"target", "need", "concern", "problem", "life_stage", "dog_size", "skin_type", "for_whom", "season", "hand"}
 _TOO = re.compile(r"(?:\b(?:too|overly)\s|太|过于)$")
 
 
@@ -54,12 +55,19 @@ class Read:
 
 
 def category_limits(
-    grammar: Grammar, said: Said, taken: Sequence[Span], named: Span | None = None, goods: Sequence[Span] = ()
+    grammar: Grammar,
+    said: Said,
+    taken: Sequence[Span],
+    named: Span | None = None,
+    *,
+    goods: Sequence[Span] = (),
+    called: Sequence[Span] = (),
 ) -> Read:
     """What it must be or have, and what it must not; `taken` are spans in reading form that mean something else.
 
     `named` is the name of the goods: it is a value where all of it is one, as in 羽绒服, and not where a part is.
-    What names in `goods` imply yields to what else is said: earbuds that are open-ear.
+    What names in `goods` imply yields to what else is said: earbuds that are open-ear. `called` is all that goods are
+    called, which denies and affirms nothing.
     """
     matches = [
         one
@@ -77,10 +85,25 @@ def category_limits(
         read.closer += exactly(grammar.kinds[limit.key], limit)
         used.append(span)
     free = [one for one in matches if clear((one.start, one.end), used)]
-    chosen, read.spans = _choices(grammar, said, free, [*goods, *([named] if named else [])], read.closer)
+    chosen, read.spans = _choices(grammar, said, free, [*goods, *([named] if named else [])], read.closer, called)
     read.limits += chosen
     read.wishes = list(_wishes(grammar, said, free))
     return read
+
+
+def _doubtful(matches: Sequence[Match[Sense]], goods: Sequence[Span]) -> set[tuple[Span, str]]:
+    """Phrases with two keys, each with the key that other words tell, those of the goods' name first: pellets of tofu."""
+    keys: dict[Span, set[str]] = {}
+    for one in matches:
+        if one.meaning.role == "value":
+            keys.setdefault((one.start, one.end), set()).add(one.meaning.key)
+    named = {key for span in goods for key in keys.get(span, ())}
+    told = {key for many in keys.values() if len(many) == 1 for key in many}
+    found: set[tuple[Span, str]] = set()
+    for span, many in keys.items():
+        by = next((one for one in (named, told) if many & one and many - one), set())
+        found |= {(span, key) for key in many & by if len(many) > 1}
+    return found
 
 
 def _apart(span: Span, named: Span | None) -> bool:
@@ -113,9 +136,12 @@ class _Said:
     chosen: list[tuple[str, ...]] = field(default_factory=list)
     banned: list[str] = field(default_factory=list)
     implied: list[tuple[str, ...]] = field(default_factory=list)
+    any_of: list[tuple[str, ...]] = field(default_factory=list)
 
-    def add(self, text: str, span: Span, values: tuple[str, ...], *, no: bool, implied: bool) -> None:
-        """Take in what one more phrase says; `implied` by the name of the goods."""
+    def add(
+        self, text: str, span: Span, values: tuple[str, ...], *, no: bool, implied: bool, either: bool = False
+    ) -> None:
+        """Take in what one more phrase says; `implied` by the name of the goods, `either` as one of several."""
         follows = bool(self.spans) and self.span[1] <= span[0]
         between = text[self.span[1] : span[0]]
         if follows and not no and _ANEW.search(between):
@@ -128,8 +154,11 @@ class _Said:
             self.banned.extend(values)
             return
         self.chosen.append(values)
-        # Of 凝珠或洗衣片 both are asked for, though one is a name.
-        either = follows and coupled(between, alike=False)
+        # Of 凝珠或洗衣片 both are asked for, though one is a name; of 油皮或混合皮 each is.
+        apart = follows and bool(_OTHERWISE.fullmatch(between))
+        if apart or either:
+            self.any_of += [self.chosen[-2], values] if apart and len(self.chosen) > 1 else [values]
+        either = either or apart or (follows and coupled(between, alike=False))
         self.implied = [] if either else self.implied + [values] * implied
 
     @property
@@ -137,39 +166,51 @@ class _Said:
         """What was asked for and not banned; what the goods' name implies only where nothing else is said."""
         asked = [one for one in self.chosen if one not in self.implied] or self.chosen
         # Of a wide wish and a narrow one within it the narrow one holds: 盖子, 顶入.
-        narrow = [one for one in asked if not any(set(other) < set(one) for other in asked)]
+        narrow = [one for one in asked if one in self.any_of or not any(set(other) < set(one) for other in asked)]
         return tuple(dict.fromkeys(value for one in narrow for value in one if value not in self.banned))
 
 
 def _choices(
-    grammar: Grammar, said: Said, matches: Sequence[Match[Sense]], goods: Sequence[Span], closer: list[Limit]
+    grammar: Grammar,
+    said: Said,
+    matches: Sequence[Match[Sense]],
+    goods: Sequence[Span],
+    closer: list[Limit],
+    called: Sequence[Span],
 ) -> tuple[list[tuple[Limit, Span]], list[tuple[str, Span]]]:
     """The limits, each at the words that it is quoted from; and all the words that they were read from."""
     made: dict[str, _Said] = {}
-    last: Last | None = None
-    reaches = _reaches(said.text, matches)
+    previous: list[Last] = []
+    spoken: list[Last] = []
     heard_all: list[tuple[Span, str, tuple[str, ...], bool]] = []
-    plain = _without_negatives(said.text, matches)
+    around = Around.of(said.text, matches, [*goods, *called])
+    doubtful = _doubtful(matches, goods)
     for one in matches:
         span, sense = (one.start, one.end), one.meaning
-        if sense.role not in ("value", "unwanted", "absent") or indifferent(said.text, one.end):
+        if sense.role not in ("value", "unwanted", "absent") or around.matters_not(one) or around.of_another(one):
             continue
         safe = spared(said.text, one.start)
         if safe and grammar.kinds[sense.key].kind != "flag":
             continue
-        heard = plain[: one.start] + said.text[one.start : reaches[one.start]]
-        no = not safe and (_turned_down if _merit(grammar, sense) else _excluded)(heard, span, sense, last)
+        heard = around.heard(one)
+        negative = bool(NEGATIVE.match(said.text[one.start : one.end]))
+        no = not safe and (
+            span in around.resumed
+            or _denied(grammar, around, one, spoken if not spoken or spoken[0][0] != one.end else previous)
+        )
         if no and span in goods and not denied(heard, *span):
             # Of what the goods are called the rest of the clause only says what they shall not be.
             no = False
-        if not no and one.end - one.start < _WORD:
+        if not no and (one.end - one.start < _WORD or (span, sense.key) in doubtful):
             continue
-        negative = bool(_NEGATIVE.match(said.text[one.start : one.end]))
-        last = (one.end, no or negative, sense.key, sense.values if negative and not no else ())
-        values, no = _meant(grammar, sense, no)
+        if spoken and spoken[0][0] != one.end:
+            previous, spoken = spoken, []
+        spoken.append((one.end, no or negative, sense.key, sense.values if negative and not no else ()))
+        values, no = _meant(grammar, sense, no, said.text, span)
         heard_all.append((span, sense.key, values, no))
         if values:
-            made.setdefault(sense.key, _Said(span)).add(said.text, span, values, no=no, implied=span in goods)
+            told = made.setdefault(sense.key, _Said(span))
+            told.add(said.text, span, values, no=no, implied=span in goods, either=around.taken_as_any(one))
     _ban_joined(said.text, heard_all, made)
     limits = [(_limit(grammar, said, key, told), told.span) for key, told in made.items()]
     closer += [one for key, told in made.items() for one in _closer(grammar, said, key, told)]
@@ -187,40 +228,33 @@ def _ban_joined(text: str, heard: Sequence[tuple[Span, str, tuple[str, ...], boo
         heard = [(span, key, values, True) if each is one else each for each in heard]
 
 
-def _without_negatives(text: str, matches: Sequence[Match[Sense]]) -> str:
-    """The text in which phrases that deny of themselves, `no flavouring`, deny nothing else."""
-    made = text
-    for one in matches:
-        if one.meaning.role == "value" and _NEGATIVE.match(text[one.start : one.end]):
-            made = f"{made[: one.start]}{'·' * (one.end - one.start)}{made[one.end :]}"
-    return made
+def _denied(grammar: Grammar, around: Around, one: Match[Sense], last: Sequence[Last]) -> bool:
+    """Whether the words around a value, or what it is joined to, turn it down."""
+    span, sense, heard = (one.start, one.end), one.meaning, around.heard(one)
+    if NEGATIVE.match(around.text[one.start : one.end]):
+        # What denies of itself is turned round only by what follows: `no-lid ones are out`.
+        heard = f"{MUTE * one.start}{heard[one.start :]}"
+        return denied(heard, *span)
+    if _merit(grammar, sense):
+        return _turned_down(heard, span, sense, last)
+    return _excluded(heard, around.heard(one, muting=True), span, sense, last)
 
 
-def _reaches(text: str, matches: Sequence[Match[Sense]]) -> dict[int, int]:
-    """How far what follows may speak of each value: to the end of its clause where the next value stands in another."""
-    found: dict[int, int] = {}
-    reach, later = len(text), len(text)
-    for start, end in sorted({(one.start, one.end) for one in matches}, reverse=True):
-        between = text[end:later]
-        parts = [one.start() for one in _PARTS.finditer(between)] if later < len(text) else []
-        if parts and not coupled(between, alike=True):
-            reach = end + parts[-1]
-        found[start] = reach
-        later = start
-    return found
-
-
-def _excluded(text: str, span: Span, sense: Sense, last: Last | None) -> bool:
-    if denied(text, *span) or (sense.key not in _AGAINST and speaks_against(text, *span)):
+def _excluded(text: str, plainly: str, span: Span, sense: Sense, last: Sequence[Last]) -> bool:
+    if denied(text, *span) or (sense.key not in TROUBLES and speaks_against(plainly, *span)):
         return True
     return _joined(text, span, sense, last)
 
 
-def _joined(text: str, span: Span, sense: Sense, last: Last | None) -> bool:
+def _joined(text: str, span: Span, sense: Sense, last: Sequence[Last]) -> bool:
     """Whether it is joined to what is denied; of `no fan, passive` the second says the first again."""
-    if last is None or not last[1] or last[0] > span[0] or (last[3] and set(sense.values) <= set(last[3])):
-        return False
-    return coupled(text[last[0] : span[0]], alike=last[2] == sense.key)
+    return any(
+        no
+        and end <= span[0]
+        and not (own and set(sense.values) <= set(own))
+        and coupled(text[end : span[0]], alike=key == sense.key)
+        for end, no, key, own in last
+    )
 
 
 def _merit(grammar: Grammar, sense: Sense) -> bool:
@@ -228,17 +262,23 @@ def _merit(grammar: Grammar, sense: Sense) -> bool:
     return grammar.kinds[sense.key].kind == "flag" and sense.role == "value" and sense.values == ("yes",)
 
 
-def _turned_down(text: str, span: Span, sense: Sense, last: Last | None) -> bool:
+def _turned_down(text: str, span: Span, sense: Sense, last: Sequence[Last]) -> bool:
     return refused(text, *span) or (_joined(text, span, sense, last) and not _HAS.match(text[span[0] :]))
 
 
-def _meant(grammar: Grammar, sense: Sense, no: bool) -> tuple[tuple[str, ...], bool]:
+def _meant(grammar: Grammar, sense: Sense, no: bool, text: str, span: Span) -> tuple[tuple[str, ...], bool]:
     """The values that are wanted or banned: a flag denied is the other one, an unwanted thing denied is a yes."""
     if sense.role == "absent":
         return ("yes",), False
+    if sense.values == ("no",) and lacking(sense.key) and not no and not asked_for(text, span):
+        # What is only spoken of is not wanted in it: 自己可不能冒臭氧.
+        return ("yes",) if doubted(text, span) else (), False
     if sense.role == "unwanted":
         return (sense.values or ("yes",), False) if no else ((), False)
     if grammar.kinds[sense.key].kind == "flag" and no:
+        if sense.values == ("yes",) and lacking(sense.key):
+            # Nobody asks for what is free of something to be not free of it.
+            return (), False
         return ("no" if sense.values == ("yes",) else "yes",), False
     return sense.values, no
 
@@ -247,8 +287,10 @@ def _limit(grammar: Grammar, said: Said, key: str, told: _Said) -> Limit:
     kind = grammar.kinds[key]
     wanted, words = told.wanted, said.quote(told.span)
     if kind.kind == "flag":
-        # What is refused once stays so though it is named again: `not the bucket kind, I have buckets`.
-        chosen = ("no",) if ("no",) in told.chosen else (wanted or told.chosen[-1])[-1:]
+        # What is refused once stays so though it is named again: `not the bucket kind, I have buckets`. But of a merit
+        # only the trouble without it is told: 要防水的，不防水的袜子湿一天.
+        firm = ("yes",) if kind.unwanted else ("no",)
+        chosen = firm if firm in told.chosen else (wanted or told.chosen[-1])[-1:]
         return choice_limit(kind, chosen, (), words)
     if wanted:
         return choice_limit(kind, (*wanted, *_suits_all(kind, wanted)), (), words)

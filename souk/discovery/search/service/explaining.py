@@ -30,8 +30,9 @@ class Explaining(Finding):
         assert meant is not None, "every look has a meaning"
         key = number_of(product)
         made = self._parts(plan, meant.words, meant.kind)
-        worth = self._worth(plan, meant.words, meant.kind, made)
-        order = fusion.ordered(made.hits, worth, made.asked)
+        sums = self._worth(plan, meant.words, meant.kind, made)
+        order = fusion.ordered(made.hits, sums, made.asked)
+        worth = dict(zip([hit.key for hit in made.hits], sums, strict=True))
         if key not in made.parts:
             return Why(product, None, 0.0, (), self._lacks(plan, meant.words, product))
         part = made.parts[key]

@@ -1,13 +1,15 @@
 """Ranks what was found by words together with what is near in meaning."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from pydantic import TypeAdapter
 
+from souk.ai.embedding import Encoded
 from souk.discovery.search.contracts import Card, QueryKind
-from souk.discovery.search.ports import Candidates, Found, Hit, Plan, number_of
+from souk.discovery.search.ports import Found, Hit, Plan, number_of
 from souk.discovery.search.rules import features, fusion, querying
 from souk.discovery.search.rules.fusion import BY_KIND, POOL
 from souk.discovery.search.service.part import Part
@@ -17,9 +19,13 @@ _CARD = TypeAdapter(Card)
 
 @dataclass(frozen=True)
 class Scores:
-    """Candidates with their cosines, brands and shops that were asked for, how many have some words."""
+    """Candidates with what they are worth by words, their cosines, brands and shops that were asked for.
+
+    `total` counts what has some of the words.
+    """
 
     hits: Sequence[Hit]
+    worth: Sequence[float]
     weights: fusion.Weights
     asked: frozenset[int]
     total: int
@@ -31,9 +37,15 @@ class Scores:
         return fusion.parts(self.hits, self.cosines, self.weights)
 
     @cached_property
-    def fused(self) -> Mapping[int, float]:
-        """The score of each by fusion."""
-        return fusion.scores(self.hits, self.cosines, self.weights)
+    def fused(self) -> Sequence[float]:
+        """The score of each hit by fusion."""
+        return fusion.nearer(self.hits, self.worth, self.cosines, self.weights)
+
+    @cached_property
+    def head(self) -> Sequence[int]:
+        """The places of the hits that a ranker orders, the best by fusion first."""
+        by = sorted(range(len(self.hits)), key=lambda at: (-self.fused[at], self.hits[at].key))
+        return by[: features.HEAD]
 
 
 class Ranking(Part):
@@ -47,63 +59,74 @@ class Ranking(Part):
         """
         if plan.sort != "relevance" or not plan.words:
             return self._index.find(plan)
-        total = self._index.count(plan) if total is None else total
+        if total is None and _loosely(plan, 0, POOL).at_least != plan.at_least:
+            total = self._index.count(plan)
+        if total == 0:
+            return Found(0, ())
+        made = self._parts(plan, text, kind, 0 if self._backing.ranker.version else plan.offset + plan.most)
+        total = made.total if total is None else total
         if not total:
             return Found(0, ())
-        order, further = self._order(plan, text, kind)
+        order, further = fusion.ordered(made.hits, self._worth(plan, text, kind, made), made.asked), made.total
         keys = order[plan.offset : plan.offset + plan.most]
         if len(keys) < plan.most and further > POOL:
             keys += self._beyond(plan, order, plan.most - len(keys))
         cards = self._index.cards(keys)
         return Found(total, tuple(cards[key] for key in keys if key in cards), max(total, further, len(order)))
 
-    def _order(self, plan: Plan, text: str, kind: QueryKind) -> tuple[list[int], int]:
-        """The best so many keys, and how many have some of the words."""
-        made = self._parts(plan, text, kind)
-        return fusion.ordered(made.hits, self._worth(plan, text, kind, made), made.asked), made.total
-
-    def _worth(self, plan: Plan, text: str, kind: QueryKind, made: Scores) -> Mapping[int, float]:
-        """The score of each candidate by which it is ordered: of fusion, where a ranker learned dealt out anew."""
-        fused = made.fused
+    def _worth(self, plan: Plan, text: str, kind: QueryKind, made: Scores) -> Sequence[float]:
+        """What each candidate is ordered by: the score of fusion, where a ranker learned dealt out anew."""
         ranker = self._backing.ranker
-        if not ranker.version or not fused:
-            return fused
-        keys = head(made)
+        if not ranker.version or not made.hits:
+            return made.fused
+        first, worth = made.head, list(made.fused)
         learned = ranker.scores(self._features(plan, text, kind, made))
-        return {**fused} | dict(zip(keys, features.blended([fused[key] for key in keys], learned), strict=True))
+        for at, score in zip(first, features.blended([worth[at] for at in first], learned), strict=True):
+            worth[at] = score
+        return worth
 
     def _features(self, plan: Plan, text: str, kind: QueryKind, made: Scores) -> list[tuple[float, ...]]:
         """What a ranker is told of the first candidates, the best by fusion first."""
-        hits = {hit.key: hit for hit in made.hits}
-        found = self._index.cards(head(made))
+        hits = [made.hits[at] for at in made.head]
+        found = self._index.cards([hit.key for hit in hits])
         cards = {key: self._cards.read.of(_CARD.validate_python, one) for key, one in found.items()}
         candidates = [
-            features.Candidate(hits[key], made.parts[key], made.cosines.get(key, 0.0), cards.get(key))
-            for key in head(made)
+            features.Candidate(hit, made.parts[hit.key], made.cosines.get(hit.key, 0.0), cards.get(hit.key))
+            for hit in hits
         ]
         return features.rows(features.Asked.of(plan, text, kind), candidates)
 
-    def _parts(self, plan: Plan, text: str, kind: QueryKind) -> Scores:
-        """The candidates of a plan, and what each one's score is made of."""
+    def _parts(self, plan: Plan, text: str, kind: QueryKind, first: int = 0) -> Scores:
+        """The candidates of a plan, and what each one's score is made of.
+
+        Only the `first` so many need stand where they belong, unless that is 0: what cannot come among them by its
+        nearness is neither sought nor read.
+        """
         found = self._index.candidates(_loosely(plan, 0, POOL))
-        hits, cosines = self._near(plan, found, text, kind)
+        weights, hits = BY_KIND[kind], list(found.hits)
+        worth, shelf = fusion.by_words(hits)
         asked = frozenset(
             number_of(value) for one in plan.filters if one.key in ("brand", "shop") for value in one.any_of
         )
-        return Scores(hits, BY_KIND[kind], asked, found.total, cosines)
-
-    def _near(self, plan: Plan, found: Candidates, text: str, kind: QueryKind) -> tuple[list[Hit], Mapping[int, float]]:
-        """The candidates with those that are near in meaning, as far as they keep the limits, and all their cosines."""
-        hits, weights = list(found.hits), BY_KIND[kind]
         encoder, vectors = self._backing.encoder, self._backing.vectors
         version = vectors.version if weights.dense else ""
         if not version or version != encoder.version:
-            return hits, {}
+            return Scores(hits, worth, weights, asked, found.total)
         point = encoder.encode([text])
-        known = {hit.key for hit in hits}
-        near = [key for key, cosine in vectors.near(point, POOL) if cosine >= fusion.NEAR and key not in known]
-        hits += [hit._replace(score=0.0) for hit in self._index.among(near[: weights.extra], plan)]
-        return hits, vectors.cosines(point, [hit.key for hit in hits])
+        least = fusion.reach(worth, first) if first and len(hits) == POOL else -math.inf
+        if weights.extra and shelf + weights.dense >= least:
+            hits += self._near(plan, found.hits, point, weights.extra)
+            worth, _ = fusion.by_words(hits)
+        close = [hit.key for hit, one in zip(hits, worth, strict=True) if one + weights.dense >= least]
+        return Scores(hits, worth, weights, asked, found.total, vectors.cosines(point, close))
+
+    def _near(self, plan: Plan, found: Sequence[Hit], point: Encoded, most: int) -> Iterator[Hit]:
+        """So many goods that have none of the words and are near in meaning, as far as they keep the limits."""
+        known = {hit.key for hit in found}
+        # So many of the nearest hold all of these, though each that words found be among them.
+        near = self._backing.vectors.near(point, min(POOL, most + len(known)))
+        more = [key for key, cosine in near if cosine >= fusion.NEAR and key not in known]
+        return (hit._replace(score=0.0) for hit in self._index.among(more[:most], plan))
 
     def _beyond(self, plan: Plan, order: list[int], most: int) -> list[int]:
         """Keys after the best so many, as their words rank them; what stands among the best is not given again."""
@@ -115,8 +138,3 @@ class Ranking(Part):
 
 def _loosely(plan: Plan, offset: int, most: int) -> Plan:
     return replace(plan, offset=offset, most=most, at_least=min(plan.at_least, querying.loosest(len(plan.words))))
-
-
-def head(made: Scores) -> list[int]:
-    """The candidates that a ranker orders, the best by fusion first."""
-    return sorted(made.fused, key=lambda key: (-made.fused[key], key))[: features.HEAD]

@@ -10,7 +10,6 @@ from souk.discovery.search.rules.misses import CLICKED, SHOWN
 from souk.discovery.search.service.examples import MANY_GRADED
 from souk.discovery.search.service.finding import Look
 from souk.discovery.search.service.judging import Judging
-from souk.discovery.search.service.ranking import head
 from souk.kit.operation import Effect, Example, Step, operation
 
 LEAST = 20
@@ -72,7 +71,7 @@ class Training(Judging):
         known = {number_of(product): target for product, target in targets.items()}
         other = Target(0.0, 1.0) if graded else None
         told = self._features(plan, meant.words, meant.kind, made)
-        found = ((row, known.get(key, other)) for key, row in zip(head(made), told, strict=True))
+        found = ((row, known.get(made.hits[at].key, other)) for at, row in zip(made.head, told, strict=True))
         return [Row(row, target.gain, target.weight) for row, target in found if target]
 
 

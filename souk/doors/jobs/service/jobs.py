@@ -221,7 +221,7 @@ class Jobs:
         swept = self._souk.call("payments.sweep", {}, SYSTEM)
         sweeps = (
             *("orders.sweep", "checkout.sweep", "checkout.sweep-agreed", "checkout.settle-mandates"),
-            *("inventory.expire", "payments.forget-delegated"),
+            *("inventory.expire", "payments.forget-delegated", "admission.let-in"),
         )
         moved = [self._souk.call(name, {}, SYSTEM) for name in sweeps]
         return any(swept.values()) or any(moved)

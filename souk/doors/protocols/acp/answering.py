@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Coroutine, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -183,7 +183,9 @@ def refused(error: SoukError) -> Reply:
         (NotFound, 404), (Conflict, 409), (NotAllowed, 403), (Invalid, 400), (Unavailable, 503),
     )  # fmt: skip
     status = next((status for kind, status in kinds if isinstance(error, kind)), 403)
-    return _error(status, error.code, str(error))
+    told = _error(status, error.code, str(error))
+    later = {"Retry-After": str(error.facts["seconds"])} if "seconds" in error.facts else {}
+    return replace(told, headers=later)
 
 
 def _error(status: int, code: str, message: str) -> Reply:

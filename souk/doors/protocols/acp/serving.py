@@ -23,7 +23,11 @@ _CONFIG = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "type": "object",
     "required": ["merchant_id", "psp"],
-    "properties": {"merchant_id": {"type": "string"}, "psp": {"type": "string"}},
+    "properties": {
+        "merchant_id": {"type": "string"},
+        "psp": {"type": "string"},
+        "environment": {"enum": ["sandbox", "production"]},
+    },
 }
 _INSTRUMENT = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",

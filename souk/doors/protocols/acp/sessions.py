@@ -54,8 +54,8 @@ class Sessions:
         return Reply(201, session_of(agreed, self._of(call)))
 
     def read(self, call: Call, path: Mapping[str, str]) -> Reply:
-        """The session as it stands."""
-        return Reply(200, session_of(self._agreed(call, path["session"]), self._of(call)))
+        """The session as it stands, with its order once there is one and what became of it."""
+        return Reply(200, self._told(call, self._agreed(call, path["session"])))
 
     def update(self, call: Call, path: Mapping[str, str]) -> Reply:
         """The session with what was said anew; what was not said stays."""

@@ -225,8 +225,18 @@ def takes_cards(method: str) -> bool:
     return "card" in method
 
 
+def is_played(method: str) -> bool:
+    """Whether no money moves by a way to pay: its name says so."""
+    return method.startswith("sandbox")
+
+
 def handler(method: str, front: Front) -> dict[str, Any]:
-    """A way to pay as the protocol declares it: the card is handed over to us, and the token of it paid with."""
+    """A way to pay as the protocol declares it: the card is handed over to us, and the token of it paid with.
+
+    Its configuration says whether real cards belong there.
+    """
+    config = {"merchant_id": front.merchant, "psp": front.merchant}
+    config |= {"environment": "sandbox" if is_played(method) else "production"}
     described = f"{front.origin}/acp/handlers/{method}"
     return {
         "id": method,
@@ -238,7 +248,7 @@ def handler(method: str, front: Front) -> dict[str, Any]:
         "psp": front.merchant,
         "config_schema": f"{described}/config.json",
         "instrument_schemas": [f"{described}/instrument.json"],
-        "config": {"merchant_id": front.merchant, "psp": front.merchant},
+        "config": config,
     }
 
 

@@ -54,9 +54,9 @@ class Sample:
     outcomes: list[int] = field(default_factory=list)
 
     @property
-    def length(self) -> int:
-        """All its text in characters."""
-        return sum(len(one.text) for one in self.passages)
+    def lengths(self) -> dict[str, int]:
+        """Its texts in characters."""
+        return lengths(self.passages)
 
 
 @dataclass
@@ -75,8 +75,7 @@ class Model:
         found = plausible(self.ontology, texts, presence)
         if not found:
             return []
-        length = sum(len(one.text) for one in texts)
-        rows = np.array(list(features(found, self.memory, presence, type_, length)), dtype=np.float32)
+        rows = np.array(list(features(found, self.memory, presence, type_, lengths(texts))), dtype=np.float32)
         return list(zip(found, _predicted(self.trees, rows).tolist(), strict=True))
 
     def packed(self) -> dict[str, Any]:
@@ -87,6 +86,7 @@ class Model:
             "counts": counts,
             "sizes": self.memory.sizes,
             "spread": self.memory.spread,
+            "shares": self.memory.shares,
             "types": self.types.packed(),
             "trees": self.trees.model_to_string(),
             "threshold": self.threshold,
@@ -97,11 +97,16 @@ class Model:
         """From what `packed` made."""
         return cls(
             Ontology(**kept["ontology"]),
-            Memory(kept["counts"], kept["sizes"], kept["spread"]),
+            Memory(kept["counts"], kept["sizes"], kept["spread"], kept["shares"]),
             Types.unpacked(kept["types"]),
             lightgbm.Booster(model_str=kept["trees"]),
             float(kept["threshold"]),
         )
+
+
+def lengths(texts: Iterable[Passage]) -> dict[str, int]:
+    """How many characters each text has."""
+    return {one.path: len(one.text) for one in texts}
 
 
 def _kept(trait: str, cases: Sequence[int]) -> bool:
@@ -125,8 +130,11 @@ def fitted(samples: Sequence[Sample], recipe: Recipe) -> tuple[Model, tuple[floa
     """
     rows = [one.fields for one in samples]
     known = ontology(rows, [one.passages for one in samples])
-    types = Types.learned([one.passages for one in samples], rows, recipe.seed)
-    memory, parts = _remembered(samples, known, types, recipe.folds)
+    texts, folds = [one.passages for one in samples], [one.fold for one in samples]
+    types, told = Types.learned(texts, rows, folds, recipe.seed)
+    for one, kind in zip(samples, told, strict=True):
+        one.type, one.presence = kind
+    memory, parts = _remembered(samples, known, recipe.folds)
     table = _table(samples, known, memory, parts)
     if min(table.right.sum(), len(table.right) - table.right.sum()) < 1 or len(table.right) < recipe.fewest:
         raise TooFew(len(table.right), recipe.fewest)
@@ -160,16 +168,16 @@ def _fold(name: str, folds: int) -> int:
     return hashlib.sha256(name.encode()).digest()[0] % folds
 
 
-def _remembered(samples: Sequence[Sample], known: Ontology, types: Types, folds: int) -> tuple[Memory, list[Memory]]:
+def _remembered(samples: Sequence[Sample], known: Ontology, folds: int) -> tuple[Memory, list[Memory]]:
     """What became of all candidates, and of those of each fold; the samples keep theirs."""
     memory = Memory(sizes=sizes(one.fields for one in samples))
     parts = [Memory() for _ in range(folds)]
     for one in samples:
-        one.type, one.presence = types.of(one.passages)
         one.candidates = plausible(known, one.passages, one.presence)
         one.outcomes = [outcome(candidate, one.fields) for candidate in one.candidates]
         for kept in (memory, parts[one.fold]):
             kept.learn(zip(one.candidates, one.outcomes, strict=True), one.type, one.fold)
+    memory.weigh(parts)
     return memory, parts
 
 
@@ -193,7 +201,7 @@ def _table(samples: Sequence[Sample], known: Ontology, memory: Memory, parts: Se
         own = 1 << one.fold
         had = [number for number, c in enumerate(one.candidates) if seen.get((c.key, c.pattern), 0) != own]
         candidates = [one.candidates[number] for number in had]
-        rows = features(candidates, others[one.fold], one.presence, one.type, one.length)
+        rows = features(candidates, others[one.fold], one.presence, one.type, one.lengths)
         for number, candidate, row in zip(had, candidates, rows, strict=True):
             if one.outcomes[number] < 2:
                 made.append(row)

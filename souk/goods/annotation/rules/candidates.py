@@ -1,6 +1,7 @@
 """Values that a text may state: forms and numbers of a catalogue's own fields, found where they stand."""
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,10 +19,17 @@ _NO = frozenset({"no", "non", "not", "without", "w/o", "无", "不", "非"})
 _PART = re.compile(r"\s*[,;/、,;]\s*")
 _DIGIT = re.compile(r"\d")
 _ROW = re.compile(r"\s?[x×/–-]\s?", re.IGNORECASE)
+_BESIDE = re.compile(r"(?<=\d)[x×](?=\d)", re.IGNORECASE)
 _FEWEST = 3
 _OFTEN = 10
 _SHARE = 0.08
-_CHANCE = 0.35
+_SELDOM = 0.03
+_CHANCE = 0.12
+
+# What stands behind the form of a value that only begins as one that is known.
+_MORE = " …"
+_IMPERIAL = frozenset({"in", "ft", "lb", "oz", "gal"})
+_ROUNDING = 0.02
 
 Fields = Mapping[str, Typed]
 
@@ -52,7 +60,8 @@ class Ontology:
     """What a catalogue's fields may hold: the kind of each key, values as forms, units of bare numbers.
 
     `paths` has every beginning of a value's words, numbers left open, and the keys whose values are said just so;
-    `said` has how the fields write a form; `units` the keys that a number may be of, by what tells its meaning.
+    `begun` the keys by beginnings of two words and more, `said` how the fields write a form; `units` the keys that a
+    number may be of, by what tells its meaning, and `usual` how often their fields have which number.
     """
 
     kinds: dict[str, str] = field(default_factory=dict)
@@ -60,6 +69,8 @@ class Ontology:
     units: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     said: dict[str, str] = field(default_factory=dict)
     opening: list[str] = field(default_factory=list)
+    begun: dict[str, list[str]] = field(default_factory=dict)
+    usual: dict[str, list[tuple[float, int]]] = field(default_factory=dict)
 
     def find(self, passage: Passage, keys: Container[str]) -> Iterator[Candidate]:
         """Every value of these keys that the passage may state, overlaps and all."""
@@ -72,24 +83,29 @@ class Ontology:
     def _worded(self, passage: Passage, opened: Sequence[str], keys: Container[str]) -> Iterator[Candidate]:
         count = len(opened)
         for place in range(count):
-            path = ""
-            for end in range(place, min(place + _MOST_WORDS, count)):
-                path = f"{path} {opened[end]}" if path else opened[end]
-                said = self.paths.get(path)
+            path, whole, end = "", False, place
+            while end < min(place + _MOST_WORDS, count):
+                longer = f"{path} {opened[end]}" if path else opened[end]
+                said = self.paths.get(longer)
                 if said is None:
                     break
+                path, end = longer, end + 1
                 if said:
-                    yield from self._ending([key for key in said if key in keys], passage, (place, end + 1), opened)
+                    whole = True
+                    yield from self._ending([key for key in said if key in keys], passage, (place, end), opened)
+            if not whole and path in self.begun:
+                begun = [key for key in self.begun[path] if key in keys]
+                yield from self._ending(begun, passage, (place, end), opened, _MORE)
 
     def _ending(
-        self, keys: Sequence[str], passage: Passage, span: tuple[int, int], opened: Sequence[str]
+        self, keys: Sequence[str], passage: Passage, span: tuple[int, int], opened: Sequence[str], more: str = ""
     ) -> Iterator[Candidate]:
         first, last = span
         words = passage.words[first:last]
         start, end = words[0].start, words[-1].end
         if not keys or _cut(passage.text, start, end):
             return
-        form = " ".join([word.text for word in words])
+        form = " ".join([word.text for word in words]) + more
         pattern = _DIGIT.sub("0", form)
         before, after = _beside(opened, first, last)
         text = passage.text[start:end]
@@ -108,7 +124,7 @@ class Ontology:
                 for key, unit in self.units.get(cue, ()):
                     if key in keys and key not in known:
                         known.add(key)
-                        yield _numbered(key, number, passage.path, (cue, unit))
+                        yield _numbered(key, number, passage.path, (cue, unit), self.usual.get(key, ()))
 
     def _opening(self, passage: Passage, opened: Sequence[str], keys: Container[str]) -> Iterator[Candidate]:
         """The first word of a title, for keys whose values often are that."""
@@ -135,6 +151,8 @@ def ontology(fields: Iterable[Fields], texts: Iterable[Sequence[Passage]]) -> On
     read = list(texts)
     made.units = _units(rows, read, made.kinds)
     made.opening = _openers(rows, read, made.kinds)
+    made.begun = _begun(values)
+    made.usual = _usual(rows, {key for keys in made.units.values() for key, _ in keys})
     return made
 
 
@@ -156,7 +174,8 @@ def numbers(passage: Passage) -> Iterator[Number]:
     words = passage.words
     starts = {word.start: place for place, word in enumerate(words)}
     opened = _opened(words)
-    for quantity, place in _rows(passage.text, list(quantities(passage.text))):
+    apart = _BESIDE.sub(" ", passage.text)
+    for quantity, place in _rows(passage.text, list(quantities(apart))):
         first = starts.get(quantity.start)
         if first is None:
             continue
@@ -306,7 +325,7 @@ def _units(
         unit, count = units.most_common(1)[0]
         needed = _FEWEST if cue[0] not in "<>" else 2 * _FEWEST
         # A number that agrees now and then by chance is of another key.
-        if count >= needed and rates[cue, key] >= max(_SHARE, _CHANCE * best[key]):
+        if count >= needed and rates[cue, key] >= max(_SELDOM, _CHANCE * best[key]):
             found[cue].append((key, unit))
     return dict(found)
 
@@ -342,15 +361,46 @@ def _dimension(dimension: str) -> tuple[str, ...]:
     return tuple(name for name, unit in UNITS.items() if unit.dimension == dimension)
 
 
-def _numbered(key: str, number: "Number", path: str, by: tuple[str, str]) -> Candidate:
+def _begun(values: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """The keys by beginnings of their values' words, of two words and more, that are worth something."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for key, form in values:
+        words = [NUMBER if word[:1].isdigit() else word for word in form.split(" ")]
+        for count in range(2, len(words)):
+            found[" ".join(words[:count])][key] = None
+    return {path: list(keys) for path, keys in found.items()}
+
+
+def _usual(rows: Sequence[Fields], keys: Container[str]) -> dict[str, list[tuple[float, int]]]:
+    """The numbers that fields of a key have more than once, in order, and how often."""
+    seen: dict[str, Counter[float]] = defaultdict(Counter)
+    for row in rows:
+        for key, value in row.items():
+            if key in keys and isinstance(value, float):
+                seen[key][value] += 1
+    return {key: sorted((n, count) for n, count in many.items() if count > 1) for key, many in seen.items()}
+
+
+def rounded(value: float, usual: Sequence[tuple[float, int]]) -> float:
+    """A number made of another system's unit as the fields write it: 3.048 m is 3 m where most of them say so."""
+    near = usual[bisect_left(usual, (value * (1 - _ROUNDING),)) : bisect_left(usual, (value * (1 + _ROUNDING),))]
+    return max(near, key=lambda one: (one[1], -abs(one[0] - value)))[0] if near else value
+
+
+def _numbered(
+    key: str, number: "Number", path: str, by: tuple[str, str], usual: Sequence[tuple[float, int]]
+) -> Candidate:
     """A number as a value of a key in its unit; 10 ft and 3 m are of two patterns, since one of them may be rounded."""
     cue, unit = by
     quantity = number.quantity
     written = f" {quantity.unit.name}" if quantity.unit else ""
     pattern = number.cues[0] + written
+    value = scaled(quantity, unit)
+    if quantity.unit and (quantity.unit.name in _IMPERIAL) != (unit in _IMPERIAL):
+        value = rounded(value, usual)
     return Candidate(
         key,
-        scaled(quantity, unit),
+        value,
         unit,
         path,
         quantity.start,

@@ -4,9 +4,11 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from souk.goods.annotation.contracts import Typed
 from souk.goods.annotation.rules.candidates import Candidate, Fields, Ontology, agree
+from souk.goods.annotation.rules.lexicon import forms
 from souk.goods.annotation.rules.reader import Passage
 
 # How many imagined cases the rate of the wider class counts for.
@@ -49,6 +51,15 @@ FEATURES = (
     "inside",
     "magnitude",
     "usual",
+    "form by brand",
+    "pattern by brand",
+    "key by brand",
+    "type pattern by brand",
+    "pattern brands",
+    "key brands",
+    "behind",
+    "named",
+    "partial",
 )
 
 
@@ -59,6 +70,7 @@ class Memory:
     counts: dict[str, list[int]] = field(default_factory=dict)
     sizes: dict[str, tuple[float, float]] = field(default_factory=dict)
     spread: dict[str, int] = field(default_factory=dict)
+    shares: dict[str, list[float]] = field(default_factory=dict)
     less: dict[str, list[int]] = field(default_factory=dict)
     mask: int = -1
 
@@ -70,9 +82,26 @@ class Memory:
                 if not outcome and trait[0] in _SPREAD:
                     self.spread[trait] = self.spread.get(trait, 0) | 1 << fold
 
+    def weigh(self, parts: Iterable["Memory"]) -> None:
+        """Keep the sum over folds of the share that agreed, and in how many folds there was a field."""
+        for part in parts:
+            for trait, cases in part.counts.items():
+                if trait[:2] in _SHARED and cases[0] + cases[1]:
+                    kept = self.shares.setdefault(trait, [0.0, 0])
+                    kept[0] += cases[0] / (cases[0] + cases[1])
+                    kept[1] += 1
+
     def without(self, other: "Memory", fold: int) -> "Memory":
         """What is left when a fold is forgotten: for judging the products of that fold by the rest."""
-        return Memory(self.counts, self.sizes, self.spread, other.counts, ~(1 << fold))
+        return Memory(self.counts, self.sizes, self.spread, self.shares, other.counts, ~(1 << fold))
+
+    def share(self, trait: str) -> tuple[float, float]:
+        """The sum over folds of the share of fields that agreed, and in how many folds there was one."""
+        total, count = self.shares.get(trait, _NOWHERE)
+        less = self.less.get(trait) if self.less else None
+        if less is None or not less[0] + less[1]:
+            return total, count
+        return total - less[0] / (less[0] + less[1]), count - 1
 
     def width(self, trait: str) -> float:
         """In how many folds, each of other brands, the field ever agreed."""
@@ -88,6 +117,8 @@ class Memory:
 _NONE = [0, 0, 0]
 _LOGS = [math.log1p(count) for count in range(1000)]
 _SPREAD = frozenset("fpk")
+_SHARED = frozenset({"f\t", "p\t", "k\t", "tp"})
+_NOWHERE = (0.0, 0)
 
 
 def rate(cases: Sequence[int], wider: float) -> float:
@@ -134,9 +165,14 @@ def plausible(ontology: Ontology, passages: Sequence[Passage], presence: Mapping
 
 
 def features(
-    candidates: Sequence[Candidate], memory: Memory, presence: Mapping[str, float], type_: int, length: int
+    candidates: Sequence[Candidate],
+    memory: Memory,
+    presence: Mapping[str, float],
+    type_: int,
+    lengths: Mapping[str, int],
 ) -> Iterator[list[float]]:
-    """One row of `FEATURES` a candidate; `length` is that of all texts in characters."""
+    """One row of `FEATURES` a candidate; `lengths` has that of each text in characters."""
+    length = sum(lengths.values())
     spans: dict[tuple[str, int, int], list[float]] = defaultdict(list)
     values: dict[str, dict[Typed, int]] = defaultdict(dict)
     alike = [_same(one.value) for one in candidates]
@@ -149,8 +185,9 @@ def features(
         mine = presence[one.key]
         kept = values[one.key]
         value = alike[number]
+        learned = _learned(one, memory, type_)
         yield [
-            *_learned(one, memory, type_),
+            *learned[0],
             mine,
             float(isinstance(one.value, float)),
             float(isinstance(one.value, bool)),
@@ -166,21 +203,47 @@ def features(
             float(number in inner),
             _odd(one, memory),
             float(one.usual),
+            *learned[1],
+            min(200.0, float(lengths[one.path] - one.end)),
+            _named(one),
+            float(one.form.endswith("…")),
         ]
 
 
-def _learned(one: Candidate, memory: Memory, type_: int) -> list[float]:
+def _learned(one: Candidate, memory: Memory, type_: int) -> tuple[list[float], list[float]]:
+    """What became of others with each trait, by product; and by brand, each counting the same."""
     named = traits(one, type_)
     form, pattern, before, before2, after, after2, typed, both, narrow, key = [memory.cases(trait) for trait in named]
     wide = rate(key, 0.5)
     patterned, of_type, left, right = rate(pattern, wide), rate(typed, wide), rate(before, wide), rate(after, wide)
     formed = rate(form, patterned)
+    by_key, keys = memory.share(named[9])
+    by_pattern, patterns = memory.share(named[1])
+    by_form, formed_in = memory.share(named[0])
+    by_type, types = memory.share(named[7])
+    wider = (by_key + 0.5) / (keys + 1)
+    pattern_share = (by_pattern + wider) / (patterns + 1)
+    by_brand = [
+        *((by_form + pattern_share) / (formed_in + 1), pattern_share, wider),
+        *((by_type + pattern_share) / (types + 1), patterns, keys),
+    ]
     return [
         *(formed, _log(form), (form[0] + form[1] + 0.5) / (sum(form) + 1), patterned, _log(pattern)),
         *(left, rate(before2, left), _log(before2), right, rate(after2, right), _log(after2)),
         *(of_type, _log(typed), rate(both, of_type), _log(both), rate(narrow, formed), _log(narrow)),
         *(wide, _log(key), memory.width(named[0]), memory.width(named[1]), memory.width(named[-1])),
-    ]
+    ], by_brand
+
+
+def _named(one: Candidate) -> float:
+    """The share of the words of its key's name that stand beside it."""
+    words = _name(one.key)
+    return sum(word in one.before or word in one.after for word in words) / max(1, len(words))
+
+
+@lru_cache(maxsize=8192)
+def _name(key: str) -> tuple[str, ...]:
+    return tuple(form.text for form in forms(key.replace("_", " ")))
 
 
 def _log(cases: Sequence[int]) -> float:

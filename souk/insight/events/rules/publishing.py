@@ -15,6 +15,30 @@ TEST = "events.test"
 _ORDER = ("number", "shop")
 _MONEY = ("payment", "amount", "currency")
 _KINDS = (
+    Kind(
+        "admission.drawn",
+        {"en": "A flash sale began, and the early were drawn", "zh-CN": "限时抢购开始，提前排队者已抽签"},
+        ("shop", "many"),
+        "shop",
+    ),
+    Kind(
+        "admission.let-in",
+        {"en": "The next in line were let into a flash sale", "zh-CN": "限时抢购放行下一批排队者"},
+        ("shop", "many", "first", "last"),
+        "shop",
+    ),
+    Kind(
+        "admission.sale-changed",
+        {"en": "A flash sale was put, changed or stopped", "zh-CN": "限时抢购已发布、更改或停止"},
+        ("shop", "change", "number", "state"),
+        "shop",
+    ),
+    Kind(
+        "admission.sold-out",
+        {"en": "Everything of a flash sale is sold", "zh-CN": "限时抢购已售罄"},
+        ("shop",),
+        "shop",
+    ),
     Kind("accounts.erased", {"en": "An account was erased", "zh-CN": "账户已注销"}, (), "house"),
     Kind("accounts.joined", {"en": "Somebody joined", "zh-CN": "有人注册"}, ("kind",), "house"),
     Kind("accounts.opened", {"en": "An account was opened", "zh-CN": "账户已开通"}, ("kind",), "house"),

@@ -113,6 +113,10 @@ class Passkey:
     used: datetime | None = None
 
 
+# Where somebody who has no address yet is thought to be: the country of the demo's shops.
+HOME_COUNTRY = "CN"
+
+
 @dataclass(frozen=True)
 class Address:
     """Where something goes. `country` is ISO 3166-1 alpha-2; `region` its province or state."""

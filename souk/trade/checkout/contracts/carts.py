@@ -65,7 +65,7 @@ class CheckoutDraft:
     """What somebody wants to buy: the lines of a cart, or a basket of its own; for whom, paid how.
 
     Of the coupons in hand all count, or those named. `seen` is the total that the shopper was shown: another one is
-    answered with both.
+    answered with both. What is sold by turns a guest buys by the name of the cart, or of their place as `guest`.
     """
 
     recipient: Recipient
@@ -75,6 +75,7 @@ class CheckoutDraft:
     cart: Annotated[str, Field(max_length=100)] = ""
     invoice: Invoice | None = None
     seen: int | None = None
+    guest: Annotated[str, Field(max_length=100)] = ""
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ class Session:
 class Purchase:
     """What somebody buys at once: a basket, for whom, paid how, at the total that they `seen` in smallest units.
 
-    Of the coupons in hand all count, or those named.
+    Of the coupons in hand all count, or those named. What is sold by turns a guest buys by the name of their place.
     """
 
     basket: Annotated[tuple[Wanted, ...], Field(min_length=1)]
@@ -119,6 +120,7 @@ class Purchase:
     tenders: tuple[Tender, ...] = ()
     coupons: tuple[str, ...] | None = None
     invoice: Invoice | None = None
+    guest: Annotated[str, Field(max_length=100)] = ""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from souk.kit.locale import LOCALES, Words
 from souk.kit.money import Money, show
+from souk.trade.admission import Place
 from souk.trade.checkout.contracts.agreeing import (
     AgreedAddress,
     AgreedBuyer,
@@ -73,6 +74,39 @@ def other_currency(item: str, currency: str, path: str) -> AgreedMessage:
 def out(item: str, path: str) -> AgreedMessage:
     """None is left."""
     return remark("out_of_stock", {"en": f"{item} is out of stock.", "zh-CN": f"{item} 已售罄。"}, path)
+
+
+TURNS = frozenset({"turn_waiting", "turn_over", "turn_used"})
+
+
+def turn(place: Place, where: str) -> AgreedMessage:
+    """What is sold by turns: where the checkout stands in the line, and when to look again."""
+    sale, again, path = place.sale, place.again, "$.line_items"
+    if place.state in ("buying", "used"):
+        used: Words = {
+            "en": f"The turn in the flash sale {sale} is used, by order {place.order}.",
+            "zh-CN": f"限时抢购 {sale} 的名额已用于订单 {place.order}。",
+        }
+        return error("turn_used", used, path)
+    if place.state == "inside":
+        many: Words = {
+            "en": f"In the flash sale {sale} one person buys at most {place.most} pieces.",
+            "zh-CN": f"限时抢购 {sale} 每人限购 {place.most} 件。",
+        }
+        return error("turn_over", many, path)
+    if place.state in ("early", "waiting"):
+        ahead = "?" if place.ahead is None else place.ahead
+        waits: Words = {
+            "en": f"It is not this checkout's turn in the flash sale {sale}: {ahead} are before it. Look again in "
+            f"{again} seconds; the line is shown at {where}.",
+            "zh-CN": f"限时抢购 {sale} 尚未轮到此结算单：前面还有 {ahead} 人。请 {again} 秒后再查，排队页面：{where}。",
+        }
+        return error("turn_waiting", waits, path)
+    over: Words = {
+        "en": f"The flash sale {sale} lets nobody in any more, or the turn is over.",
+        "zh-CN": f"限时抢购 {sale} 已不再放行，或名额已过期。",
+    }
+    return error("turn_over", over, path)
 
 
 def few(item: str, wanted: int, left: int, path: str) -> AgreedMessage:

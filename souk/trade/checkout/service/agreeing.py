@@ -33,7 +33,8 @@ from souk.trade.checkout.rules.agreeing_words import (
     used_up,
 )
 from souk.trade.checkout.rules.carting import redeemed
-from souk.trade.checkout.service.agreeing_figuring import ENTITLED, Figuring
+from souk.trade.checkout.service.agreeing_figuring import ENTITLED
+from souk.trade.checkout.service.agreeing_turns import Turning
 from souk.trade.checkout.service.completing import Buyer, drafted, paid_by, wanted_of
 from souk.trade.checkout.service.examples import AGREE, AGREED, AGREED_ID, ORDER, PLACE, STOCKED
 from souk.trade.checkout.service.selling import HELD, PAYING
@@ -57,7 +58,7 @@ GOING: tuple[AgreedState, ...] = ("incomplete", "requires_escalation", "ready")
 AGAIN = frozenset({"price_changed", "payment_failed"})
 
 
-class Agreeing(Figuring):
+class Agreeing(Turning):
     """What an agent agrees with the house for somebody."""
 
     @operation("checkout:use", Effect.WRITE, Example(AGREE[1], after=STOCKED, owned="self"))
@@ -225,8 +226,12 @@ class Agreeing(Figuring):
             made = self._held(replace(kept, wish=fewer, figure=figure, held=None, hold=""), caller)
             return self._kept_as(made, used_up())
         id = order or uuid.uuid4().hex[:16]
+        if self._use_turn(kept, id) is not None:
+            self._promotions.give_back(hold)
+            return self._kept_as(self._held(replace(kept, held=None, hold=""), caller))
         (refusal,) = self._orders.open_all([(self._agreed_draft(kept, id, hold), caller)])
         if isinstance(refusal, OutOfStock):
+            self._put_turn_back(kept, id)
             self._promotions.give_back(hold)
             gone = out(str(refusal.facts["variant"]), "$.line_items")
             return self._kept_as(replace(kept, held=None, hold=""), replace(gone, type="error", severity="recoverable"))
@@ -265,6 +270,7 @@ class Agreeing(Figuring):
         if kept.purpose == "cart":
             return replace(kept, state="incomplete", held=None, hold="")
         for _ in range(2):
+            kept = replace(kept, figure=self._lined_up(kept))
             state = standing(kept.figure.messages)
             if state != "ready":
                 return replace(kept, state=state, held=None, hold="")
@@ -315,8 +321,10 @@ class Agreeing(Figuring):
         return "expired" if kept.state in GOING and self._clock.now() >= kept.until else kept.state
 
     def _told_agreed(self, kept: KeptAgreed) -> Agreed:
-        state, figure = self._agreed_state(kept), kept.figure
+        state, figure = self._agreed_state(kept), self._now_in_line(kept)
         messages, challenge, order = figure.messages, "", kept.order
+        if state == "incomplete" and figure is not kept.figure:
+            state = standing(messages)
         if kept.state == "in_progress" and state == "requires_escalation":
             payment = self._payments.of(kept.order)
             challenge, messages = payment.challenge if payment else "", (*messages, confirm())

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from souk.kit.errors import SoukError
 from souk.kit.locale import LOCALES
 from souk.kit.money import Money, show
 from souk.kit.operation import Caller, Effect, Example, operation
+from souk.trade.admission import Look, Visit, pieces_of
 from souk.trade.checkout.contracts.carts import Opened, PriceMoved, Purchase
 from souk.trade.checkout.rules.carting import redeemed
 from souk.trade.checkout.service.completing import Buyer, drafted, made_of, paid_by
@@ -37,6 +39,7 @@ class Counter:
     gifts: Mapping[str, int]
     holdings: Mapping[str, Holding]
     left: Mapping[tuple[str, str], int]
+    look: Look
     promises: dict[Where, dict[str, Promise]]
     quotes: dict[tuple[str, ...], tuple[Sequence[Line], Context, Quote]]
 
@@ -63,7 +66,11 @@ class Buying(Selling):
 
     def buy_all(self, asked: Sequence[Asked]) -> list[Opened | SoukError]:
         """Buy for many, in their turn; what refuses one of them leaves nothing of it."""
-        found: list[Opened | SoukError | Draft] = list(self._drafts(asked))
+        listed = self._pricing.lines_of([purchase.basket for _, purchase, _ in asked])
+        look = self._look(asked, listed)
+        found: list[Opened | SoukError | Draft] = list(self._drafts(asked, listed, look))
+        visits = self._visits(found, asked) if look.sales else {}
+        found = self._let_in(found, visits, look) if look.sales else found
         drafts = [one for one in found if isinstance(one, Draft)]
         uses = [(one.session, one.customer, redeemed(one.rules, one.priced)) for one in drafts]
         over = dict(zip((one.order for one in drafts), self._promotions.redeem_all(uses), strict=True))
@@ -74,17 +81,47 @@ class Buying(Selling):
             if refusals[one.order] is not None:
                 self._promotions.give_back(one.session)
         whole = over | refusals
+        for draft in drafts if look.sales else ():
+            if whole[draft.order] is not None:
+                self._admission.put_back(visits[draft.order])
         return [whole[one.order] or _opened(one) if isinstance(one, Draft) else one for one in found]
 
-    def _drafts(self, asked: Sequence[Asked]) -> list[Draft | SoukError]:
-        listed = self._pricing.lines_of([purchase.basket for _, purchase, _ in asked])
-        counter = self._counter(asked, [one for one in listed if isinstance(one, Listed)])
+    def _let_in(
+        self, found: Sequence[Opened | SoukError | Draft], visits: Mapping[str, Visit], look: Look
+    ) -> list[Opened | SoukError | Draft]:
+        """Of what is sold by turns, the drafts of those alone whose turn it is."""
+        drafts = [one for one in found if isinstance(one, Draft)]
+        refused = iter(self._admission.use_all([visits[one.order] for one in drafts], look.sales))
+        return [(next(refused) or one) if isinstance(one, Draft) else one for one in found]
+
+    def _visits(self, found: Sequence[Opened | SoukError | Draft], asked: Sequence[Asked]) -> dict[str, Visit]:
+        """By order, who comes for which pieces."""
+        return {
+            one.order: Visit(one.order, self._admission.person(caller, purchase.guest), pieces_of(one.lines))
+            for one, (caller, purchase, _) in zip(found, asked, strict=True)
+            if isinstance(one, Draft)
+        }
+
+    def _look(self, asked: Sequence[Asked], listed: Sequence[Listed | SoukError]) -> Look:
+        """What is sold by turns of all that is wanted, and whose turn it is."""
+        lines = [line for one in listed if isinstance(one, Listed) for line in one.lines]
+        people = []
+        for caller, purchase, _ in asked:
+            # A guest's wrong name is told to that guest alone, at their own purchase.
+            with suppress(SoukError):
+                people.append(self._admission.person(caller, purchase.guest))
+        return self._admission.look(people, lines)
+
+    def _drafts(
+        self, asked: Sequence[Asked], listed: Sequence[Listed | SoukError], look: Look
+    ) -> list[Draft | SoukError]:
+        counter = self._counter(asked, [one for one in listed if isinstance(one, Listed)], look)
         return [
             self._draft_of(one, found, counter) if isinstance(found, Listed) else found
             for one, found in zip(asked, listed, strict=True)
         ]
 
-    def _counter(self, asked: Sequence[Asked], listed: Sequence[Listed]) -> Counter:
+    def _counter(self, asked: Sequence[Asked], listed: Sequence[Listed], look: Look) -> Counter:
         running = self._pricing.running()
         return Counter(
             self._clock.now(),
@@ -94,6 +131,7 @@ class Buying(Selling):
             self._free_gifts(running),
             self._promotions.holdings(customer_of(caller) for caller, _, _ in asked),
             self._inventory.left({line.sku for one in listed for line in one.lines}),
+            look,
             {},
             {},
         )
@@ -106,6 +144,11 @@ class Buying(Selling):
 
     def _sold(self, asked: Asked, listed: Listed, counter: Counter) -> Draft:
         caller, purchase, order = asked
+        # Whose turn it is not hears that, whatever is left by now.
+        if counter.look.sales:
+            visitor = self._admission.person(caller, purchase.guest)
+            if refusal := self._admission.refusal(visitor, listed.lines, counter.look):
+                raise refusal
         for line in listed.lines:
             # Who is too late anyway is not priced; stock is held further below, once more and for good.
             if (left := counter.left.get((line.sku, line.shop))) is not None and left < line.quantity:

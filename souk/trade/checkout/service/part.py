@@ -11,6 +11,7 @@ from souk.goods.promotions import Promotions, customer_of
 from souk.kit.clock import Clock
 from souk.kit.database import Database
 from souk.kit.operation import Caller
+from souk.trade.admission import Admission
 from souk.trade.checkout.contracts.carts import WrongCheckout
 from souk.trade.checkout.ports import Planner, Prover
 from souk.trade.mandates import Mandates
@@ -32,6 +33,7 @@ class Backing:
     payments: Payments
     orders: Orders
     mandates: Mandates
+    admission: Admission
     planner: Planner
     prover: Prover
 
@@ -50,6 +52,7 @@ class Desk:
         self._payments = backing.payments
         self._orders = backing.orders
         self._mandates = backing.mandates
+        self._admission = backing.admission
         self._planner = backing.planner
         self._prover = backing.prover
 

@@ -13,6 +13,7 @@ from souk.kit.errors import SoukError
 from souk.kit.locale import LOCALES
 from souk.kit.money import Money, show
 from souk.kit.operation import Caller, Effect, Example, operation
+from souk.trade.admission import Visit, pieces_of
 from souk.trade.checkout.contracts.carts import (
     CheckoutDraft,
     EmptyCart,
@@ -65,13 +66,17 @@ class Selling(Carting):
         for old in ready_of(self._database.write, from_cart) if from_cart else ():
             self._end(old, "canceled")
         listed, running = self._listed(wish, from_cart), self._pricing.running()
+        visitor = self._admission.person(caller, wish.guest or from_cart)
+        self._admission.check(visitor, listed.lines)
         known_method(wish.payment, self._methods())
         context, promises = self._context(wish, listed, running, caller)
         quote = self._pricing.priced(listed.lines, context, running)
         balance_of(quote.lines, running.rules, quote.priced, now)
         id = session or uuid.uuid4().hex
         before = wish.seen if wish.seen not in (None, quote.priced.total) else None
-        made = replace(made_of(listed, quote, context, promises, running), payment=wish.payment, before=before)
+        made = replace(
+            made_of(listed, quote, context, promises, running), payment=wish.payment, before=before, visitor=visitor
+        )
         person = Person(wish.recipient, wish.invoice)
         secret = uuid.uuid4().hex
         kept = KeptSession(id, 1, "ready", customer, from_cart, now, now + HELD, "", secret, made, person)
@@ -102,6 +107,7 @@ class Selling(Carting):
         made, person, id = kept.made_of, kept.person, order or fresh_id()
         given = paid_by(tenders, made.payment, made.priced.now, self._methods())
         buyer = Buyer(kept.id, kept.customer, kept.secret, person.recipient, person.invoice)
+        self._admission.use(Visit(id, made.visitor or kept.customer, pieces_of(made.lines)))
         self._orders.open(drafted(id, made, buyer, given, self._clock.now() + PAYING), caller)
         put_session(self._database.write, session, state="in_progress", order=id)
         self._take_out(kept)

@@ -6,6 +6,7 @@
 | open mandate (layer 2) | the consumer's key, which the wallet keeps | the constraints, and the agent's key in `cnf` |
 | closed mandate (layer 3) | the agent's key | one checkout: SD-JWT with key binding, RFC 9901 |
 | checkout | the merchant | the canonical body (RFC 8785) of a purchase |
+| reading | the wallet | what its house read of a checkout whose protocol has no signature of the merchant |
 | payment token | the wallet | merchant, checkout hash, amount, currency, expiry, uses, and the agent that brings it |
 """
 
@@ -178,6 +179,18 @@ class Signed:
 
     hash: str
     text: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A checkout as the house read it at a merchant that signs none: `document` is SHA-256 of what was read.
+
+    The wallet takes it for the merchant's word where the merchant has no key at all; a merchant takes none.
+    """
+
+    purchase: Purchase
+    document: Name
+    protocol: Literal["acp"]
 
 
 @dataclass(frozen=True)

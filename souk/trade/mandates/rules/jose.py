@@ -63,8 +63,8 @@ def payload_of(token: str) -> bytes:
     return bytes64(parts[1])
 
 
-def verified(token: str, keys: Sequence[Jwk], typ: str) -> bytes:
-    """What a compact JWS of this type carries, if one of the keys signed it; raises `Unproven`."""
+def verified(token: str, keys: Sequence[Jwk], typ: str | None) -> bytes:
+    """What a compact JWS of this type, or of none, carries, if one of the keys signed it; raises `Unproven`."""
     payload = payload_of(token)
     head, _, signature = token.split(".")
     header = plain(bytes64(head))

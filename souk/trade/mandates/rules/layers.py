@@ -19,9 +19,10 @@ from souk.trade.mandates.contracts import (
 )
 from souk.trade.mandates.contracts.agents import AgentRule
 from souk.trade.mandates.rules.agents import denied, rule_for
-from souk.trade.mandates.rules.canonical import checkout_hash, digest, purchase_of, terms_hash
+from souk.trade.mandates.rules.canonical import checkout_hash, digest, terms_hash
 from souk.trade.mandates.rules.constraints import CUMULATIVE, Fault, fault, fault_of, uneven
-from souk.trade.mandates.rules.jose import claims_of, payload_of, thumbprint, verified
+from souk.trade.mandates.rules.jose import claims_of, thumbprint, verified
+from souk.trade.mandates.rules.readings import is_reading, purchase_in, read_by
 from souk.trade.mandates.rules.sdjwt import Opened, binding_of, opened, unverified
 
 CREDENTIAL, OPEN = "urn:souk:consumer:1", "urn:souk:mandate:open:1"
@@ -44,7 +45,8 @@ class Evidence:
     """What the party that looks knows by itself: keys of issuers and merchants, how the mandate stands, what is open.
 
     `record` is the hash of the open mandate in the wallet's own books, `confirmed` whether its consumer confirmed this
-    checkout, `current` the hash that the merchant has now for this checkout, `rules` what each shop lets agents do.
+    checkout, `current` the hash that the merchant has now for this checkout, `rules` what each shop lets agents do,
+    `readers` whose readings count for the word of a merchant that has no key: a merchant itself has none.
     """
 
     party: Literal["wallet", "merchant"]
@@ -59,6 +61,7 @@ class Evidence:
     confirmed: bool = False
     current: str = ""
     rules: Mapping[str, Mapping[str, AgentRule]] = field(default_factory=dict)
+    readers: Sequence[Jwk] = ()
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ def _glanced(checkout: str | Purchase) -> Purchase | None:
     if isinstance(checkout, Purchase):
         return checkout
     try:
-        return purchase_of(payload_of(checkout))
+        return purchase_in(checkout)
     except Unproven:
         return None
 
@@ -212,12 +215,15 @@ def _in_time(mandate: Mapping[str, JsonValue], binding: Mapping[str, JsonValue],
 
 
 def _merchants_word(checkout: str | Purchase, evidence: Evidence) -> Purchase:
-    """The purchase that its merchant signed, or that the merchant has itself."""
+    """The purchase that its merchant signed, that the wallet read where there is no signing, or its merchant's own."""
     if isinstance(checkout, Purchase):
         return checkout
     try:
-        said = purchase_of(payload_of(checkout))
-        verified(checkout, evidence.merchants.get(said.merchant, ()), CHECKOUT)
+        said = purchase_in(checkout)
+        keys = evidence.merchants.get(said.merchant, ())
+        if is_reading(checkout):
+            return read_by(checkout, evidence.readers, keys)
+        verified(checkout, keys, CHECKOUT)
     except Unproven as error:
         raise Objection(3, "mandate_scope_mismatch", f"checkout: {error.facts['why']}", "new_checkout") from None
     return said

@@ -1,6 +1,9 @@
 """The wallet's entry: it alone keeps the budget, over all merchants, and says yes once for each checkout."""
 
+from collections.abc import Mapping
 from typing import Any
+
+from pydantic import JsonValue
 
 from souk.kit.operation import Caller, Effect, Example, operation
 from souk.trade.mandates.contracts import (
@@ -15,16 +18,17 @@ from souk.trade.mandates.rules.constraints import Fault, Used, over
 from souk.trade.mandates.rules.jose import signed
 from souk.trade.mandates.rules.layers import TOKEN, Closed, Objection, examined
 from souk.trade.mandates.rules.naming import authorisation_id
+from souk.trade.mandates.rules.readings import purchase_in, seen
 from souk.trade.mandates.rules.sdjwt import bound
+from souk.trade.mandates.service.attesting import Attesting
 from souk.trade.mandates.service.examples import ACT, GRANTED, SIGN, UNSIGNED
 from souk.trade.mandates.service.part import STRAY, about, glanced, seconds
-from souk.trade.mandates.service.telling import Telling
 from souk.trade.mandates.store import granting, proving, spending
 
 CHECKOUT = {**UNSIGNED, "checkout": ""}
 
 
-class Authorising(Telling):
+class Authorising(Attesting):
     """Looking at what an agent presents, and holding its amount."""
 
     @operation("mandates:pay", example=Example(CHECKOUT))
@@ -59,21 +63,31 @@ class Authorising(Telling):
             if row is not None and verdict.next == "ask_consumer":
                 self._ask_for(row, checkout, wrong)
         self._note("authorised" if verdict.accepted else "refused", chain, reason=verdict.reason, layer=verdict.layer)
-        return self._receipt(chain, "wallet", verdict, about(glanced(checkout), presented))
+        return self._receipt(chain, "wallet", verdict, {**about(glanced(checkout), presented), **seen(checkout)})
 
     @operation("mandates:own", Effect.SPEND, Example(ACT[1], after=(*GRANTED, SIGN), owned="self"))
-    def act(self, mandate: str, checkout: str, caller: Caller) -> Acted:
+    def act(
+        self, mandate: str, checkout: str, caller: Caller, *, shown: Mapping[str, JsonValue] | None = None
+    ) -> Acted:
         """Let the house's own agent buy a checkout under one's mandate: closed, authorised, ready for the merchant.
 
-        `checkout` is a merchant's signed text, or the id of a checkout that was signed here. The agent's key stays in
-        the wallet: what asks for this, be it a model, never sees it.
+        `checkout` is a merchant's signed text, the id of a checkout that was signed here, or a text of
+        `mandates.attest`. `shown` is the same checkout with its merchant's authorization, for a house that takes AP2
+        mandates: it is verified and becomes part of the closed mandate. The agent's key stays in the wallet: what
+        asks for this, be it a model, never sees it.
         """
         row = self._owned(mandate, caller)
         if not row.hosted:
             raise KeptElsewhere(mandate)
         text = checkout if "." in checkout else self._signed_here(checkout)
-        presented = self._closed(row, text)
-        verdict = self.authorise(presented, text)
+        presented = self._closed(row, text, shown)
+        try:
+            if shown is not None:
+                self._vouched_there(purchase_in(text), shown)
+            verdict = self.authorise(presented, text)
+        except Objection as wrong:
+            verdict = self._refused("authorise", wrong, row.id)
+            verdict = self._receipt(row.id, "wallet", verdict, about(glanced(text), presented))
         return Acted(verdict, Presented(presented.credential, presented.closed, presented.thumbprint, verdict.token))
 
     def _signed_here(self, checkout: str) -> str:
@@ -83,7 +97,7 @@ class Authorising(Telling):
         text: str = found.text
         return text
 
-    def _closed(self, row: Any, checkout: str) -> Presented:
+    def _closed(self, row: Any, checkout: str, shown: Mapping[str, JsonValue] | None = None) -> Presented:
         """The agent's signed word on one checkout."""
         mandate, purchase = self._mandate(row), glanced(checkout)
         if purchase is None:
@@ -95,6 +109,7 @@ class Authorising(Telling):
             "amount": purchase.total,
             "currency": purchase.currency,
             "iat": seconds(self._clock.now()),
+            **({} if shown is None else {"checkout": dict(shown)}),
         }
         key = self._made(f"agent {row.asked}")
         closed = bound(mandate.text, said, key)

@@ -30,10 +30,11 @@ from souk.trade.mandates.contracts import (
     Verdict,
 )
 from souk.trade.mandates.ports import Backing
-from souk.trade.mandates.rules.canonical import checkout_hash, digest, purchase_of
+from souk.trade.mandates.rules.canonical import checkout_hash, digest
 from souk.trade.mandates.rules.chain import START, receipt
-from souk.trade.mandates.rules.jose import Private, payload_of, private, public
+from souk.trade.mandates.rules.jose import Private, private, public
 from souk.trade.mandates.rules.layers import Closed, Evidence, Objection
+from souk.trade.mandates.rules.readings import purchase_in
 from souk.trade.mandates.rules.sdjwt import unverified
 from souk.trade.mandates.store import granting, proving
 
@@ -132,14 +133,15 @@ class Part:
 
     def _wallets(self, row: Any, checkout: str) -> Evidence:
         """What the wallet knows by itself."""
-        purchase = glanced(checkout)
+        purchase, own = glanced(checkout), self._publics("wallet")
         merchant = purchase.merchant if purchase else ""
         known = Evidence(
             "wallet",
             self._clock.now(),
             self._backing.skew,
-            {self._issuer: self._publics("wallet")},
+            {self._issuer: own},
             {merchant: self._merchant_keys(merchant)},
+            readers=own,
         )
         if row is None:
             return known
@@ -178,9 +180,9 @@ class Part:
 
 
 def glanced(checkout: str) -> Purchase | None:
-    """What a signed checkout says, unverified."""
+    """What a signed or read checkout says, unverified."""
     try:
-        return purchase_of(payload_of(checkout))
+        return purchase_in(checkout)
     except Unproven:
         return None
 

@@ -12,10 +12,10 @@ from souk.kit.money import Money, show
 from souk.kit.operation import Caller, Effect, Example, operation
 from souk.people.accounts import UnknownAccount
 from souk.trade.mandates.contracts.agents import Stopped, Waiting
-from souk.trade.mandates.rules.canonical import checkout_hash, purchase_of, text64
-from souk.trade.mandates.rules.jose import payload_of
+from souk.trade.mandates.rules.canonical import checkout_hash, text64
 from souk.trade.mandates.rules.layers import CONFIRMS, Objection
 from souk.trade.mandates.rules.letters import letter
+from souk.trade.mandates.rules.readings import purchase_in
 from souk.trade.mandates.service.examples import GRANTED, MANDATE
 from souk.trade.mandates.service.living import Living
 from souk.trade.mandates.service.part import glanced
@@ -108,7 +108,7 @@ class Telling(Living):
 
 
 def _waiting(row: Any) -> Waiting:
-    purchase = purchase_of(payload_of(row.text))
+    purchase = purchase_in(row.text)
     return Waiting(
         row.mandate,
         row.merchant,

@@ -6,11 +6,9 @@ from pydantic import JsonValue
 
 from souk.kit.operation import Example, operation
 from souk.trade.mandates.contracts import Unproven
-from souk.trade.mandates.rules.canonical import canonical, text64
-from souk.trade.mandates.rules.jose import signed, verified
+from souk.trade.mandates.rules.jose import signed
+from souk.trade.mandates.rules.vouching import TYPE, holds
 from souk.trade.mandates.service.signing import Signing
-
-TYPE = "ucp-checkout+json"
 
 
 class Vouching(Signing):
@@ -28,9 +26,8 @@ class Vouching(Signing):
     @operation("mandates:sell", example=Example({"body": {"id": "c-1"}, "authorization": "eyJ..c2ln"}))
     def vouched(self, body: Mapping[str, JsonValue], authorization: str) -> bool:
         """Whether the house signed this checkout so, with a key of its merchant that is published still."""
-        header, _, value = authorization.partition("..")
         try:
-            verified(f"{header}.{text64(canonical(dict(body)))}.{value}", self._publics("merchant"), TYPE)
+            holds(body, authorization, self._publics("merchant"))
         except Unproven:
             return False
         return True

@@ -33,7 +33,11 @@ def test_a_session_becomes_an_order(ask: Asking, house: Opened) -> None:
     assert [line["quantity"] for line in order["lines"]] == [2]
     after = stock(house.souk)["tray"]
     assert (before[0] - after[0], after[2] - before[2]) == (2, 2)
-    assert ask.get(at).json()["status"] == "completed"
+    known = ask.get(at).json()
+    assert (known["status"], known["order"]["id"]) == ("completed", told["order"]["id"])
+    house.souk.call("orders.cancel", {"order": told["order"]["id"], "why": "broken"}, OPERATOR)
+    back = {one["type"]: one["amount"] for one in ask.get(at).json()["order"]["totals"]}
+    assert back["amount_refunded"] == total_of(ready)
 
 
 def test_the_sum_adds_up_and_is_that_of_the_price(ask: Asking, house: Opened) -> None:

@@ -1,9 +1,9 @@
 """The published schemas, beside the checkout, in one registry; nothing is fetched.
 
-Four places of the Agentic Commerce Protocol of 2026-04-17 contradict others and are read as they are meant:
+Five places of the Agentic Commerce Protocol of 2026-04-17 contradict others and are read as they are meant:
 `CheckoutSessionWithOrder` adds `order` to a schema that forbids further members; `Item` has no `quantity`, which
-every example of a request has; `Error` has `supported_versions` in the JSON schema alone; and that of delegated
-payment closes its codes and types to fewer than its own examples have.
+every example of a request has; `Error` has `supported_versions`, and a session its `order`, in the JSON schema
+alone; and that of delegated payment closes its codes and types to fewer than its own examples have.
 """
 
 import json
@@ -65,7 +65,10 @@ def registry() -> Registry[Any]:
 
 
 def _meant(schemas: Any) -> None:
-    """Mend the four places."""
+    """Mend the five places."""
+    session = schemas.get("CheckoutSessionBase", {}).get("properties", {})
+    if session and "Order" in schemas and "order" not in session:
+        session["order"] = {"$ref": "#/components/schemas/Order"}
     if "CheckoutSessionWithOrder" in schemas:
         order = schemas["CheckoutSessionWithOrder"]["allOf"][1]["properties"]["order"]
         base = schemas["CheckoutSessionBase"]

@@ -34,13 +34,23 @@ class Held:
         if found is None:
             self.faults.append(f"{method} {path} is no operation of the protocol")
             return
-        template, document, pointer, operation = found
+        template = found[0]
         self.seen.add((method, template, answer.status_code))
         named = f"{method} {template} {answer.status_code}"
-        if body is not None and "requestBody" in operation and answer.status_code < 400:
-            at = f"{pointer}/requestBody/content/application~1json/schema"
-            self.faults += [f"{named} request {one}" for one in faults(f"{document}#{at}", body)]
+        if answer.status_code < 400:
+            self.faults += [f"{named} request {one}" for one in wrong_request(method, path, body)]
         self.faults += [f"{named} {one}" for one in wrong_answer(method, path, answer.status_code, answer.json())]
+
+
+def wrong_request(method: str, path: str, body: Any) -> list[str]:
+    """What is wrong with a request by the document that has the operation, and that none has it."""
+    found = _operation(method, path)
+    if found is None:
+        return ["is no operation of the protocol"]
+    _, document, pointer, operation = found
+    if body is None or "requestBody" not in operation:
+        return []
+    return faults(f"{document}#{pointer}/requestBody/content/application~1json/schema", body)
 
 
 def wrong_answer(method: str, path: str, status: int, body: Any) -> list[str]:

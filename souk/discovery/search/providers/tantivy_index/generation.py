@@ -36,8 +36,9 @@ class Generation:
         self._seen: tuple[int, ...] = ()
         # Cards by key as they are now; whoever adds some takes it before a searcher.
         self.cards: dict[int, dict[str, Any]] = {}
-        # Queries by what was asked, in which rare words weigh as they do now.
+        # Queries by what was asked, in which rare words weigh as they do now; and how rare these are.
         self.queries: dict[Hashable, Query] = {}
+        self.rare: dict[str, float] = {}
         self._position: tuple[tuple[int, ...], str] = ((), "")
 
     def reload(self) -> None:
@@ -49,7 +50,7 @@ class Generation:
         seen = (about.st_ino, about.st_mtime_ns, about.st_size) if about else ()
         if not seen or seen != self._seen:
             self.index.reload()
-            self._seen, self.cards, self.queries = seen, {}, {}
+            self._seen, self.cards, self.queries, self.rare = seen, {}, {}, {}
 
     def own(self) -> bool:
         """Take the writer's lock; False where another process holds it."""
@@ -66,6 +67,10 @@ class Generation:
         """Replace and remove products, from the next commit on."""
         for id in (*gone, *(entry.product for entry in entries)):
             self._writer.delete_documents_by_term("id", id)
+        self.add(entries)
+
+    def add(self, entries: Sequence[Entry]) -> None:
+        """Add products that it has not, from the next commit on: what is deleted is held in memory until then."""
         for entry in entries:
             self._writer.add_document(tantivy.Document.from_dict(document(entry), self.schema))
 

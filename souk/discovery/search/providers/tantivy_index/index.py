@@ -5,7 +5,7 @@ import shutil
 import threading
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import starmap
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -153,7 +153,7 @@ class TantivyIndex:
 
     def add(self, entries: Sequence[Entry]) -> None:
         assert self._next is not None, "begin comes first"
-        self._next.write(entries, ())
+        self._next.add(entries)
 
     def promote(self, position: str) -> None:
         with self._guard:
@@ -249,13 +249,17 @@ def _card(stored: str) -> dict[str, Any]:
 
 
 def _weigher(now: Generation, rarity: Mapping[str, float] | None = None) -> Weigher:
-    made = now.queries if rarity is None else {}
+    made, rare = (now.queries, now.rare) if rarity is None else ({}, {})
     if len(made) > _QUERIES:
         made.clear()
-    return Weigher(now.schema, now.index, now.index.searcher(), rarity or {}, made)
+        rare.clear()
+    return Weigher(now.schema, now.index, now.index.searcher(), rarity or {}, made, rare)
 
 
 def _hits(searcher: tantivy.Searcher, hits: Sequence[tuple[float, Any]]) -> tuple[Hit, ...]:
-    places = [place for _, place in hits]
+    if not hits:
+        return ()
+    scores, places = zip(*hits, strict=True)
     columns = [searcher.fast_field_values(name, places) for name in COLUMNS]
-    return tuple(starmap(Hit, zip([float(score) for score, _ in hits], *columns, strict=True)))
+    # Every query makes hundreds: half the time that it takes to call each by its name.
+    return tuple(map(tuple.__new__, repeat(Hit), zip(scores, *columns, strict=True)))

@@ -24,7 +24,8 @@ TOLD_STEPS, STEP = (4.0, 8.0, 12.0, 18.0, 26.0, 40.0, 60.0), 0.01
 class Weigher:
     """Queries over one searcher; `rarity` has the idf of tokens where it is counted over more than this index.
 
-    `made` has what was made for plans with these tokens already: one search asks the same several times.
+    `made` has what was made for plans with these tokens already, `rare` the tokens whose rarity in this index was asked:
+    one search asks the same several times.
     """
 
     schema: tantivy.Schema
@@ -32,6 +33,7 @@ class Weigher:
     searcher: tantivy.Searcher
     rarity: Mapping[str, float]
     made: dict[Hashable, Query] = field(default_factory=dict)
+    rare: dict[str, float] = field(default_factory=dict)
 
     def idf(self, token: str) -> float:
         """How rare a token is."""
@@ -40,8 +42,11 @@ class Weigher:
 
     def local(self, token: str) -> float:
         """How rare a token is in this index, as tantivy counts it."""
-        having = self.searcher.doc_freq(ALL, token)
-        return math.log(1 + (self.searcher.num_docs - having + 0.5) / (having + 0.5))
+        known = self.rare.get(token)
+        if known is None:
+            having = self.searcher.doc_freq(ALL, token)
+            known = self.rare[token] = math.log(1 + (self.searcher.num_docs - having + 0.5) / (having + 0.5))
+        return known
 
     def term(self, token: str) -> Query:
         """A token by its BM25."""
@@ -50,9 +55,7 @@ class Weigher:
 
     def sign(self, field: str, token: str, worth: float) -> tuple[Occur, Query]:
         """A token that adds a fixed worth where a field has it."""
-        return Occur.Should, Query.const_score_query(
-            Query.term_query(self.schema, field, token, index_option="basic"), worth
-        )
+        return Occur.Should, Query.const_score_query(_has(self.schema, field, token), worth)
 
 
 def matching(weigher: Weigher, plan: Plan) -> Query:
@@ -65,33 +68,56 @@ def matching(weigher: Weigher, plan: Plan) -> Query:
 
 
 def _matching(weigher: Weigher, plan: Plan) -> Query:
-    parts = list(_limits(weigher, plan.filters))
-    if plan.titled:
-        parts.append((Occur.Must, _titled(weigher, plan)))
-    elif plan.words:
-        wider = plan.wider or ((),) * len(plan.words)
-        words = [(Occur.Should, _word(weigher, *one)) for one in zip(plan.words, wider, strict=True)]
-        if plan.at_least:
-            parts.append((Occur.Must, Query.boolean_query(words, minimum_number_should_match=plan.at_least)))
-        else:
-            parts += [(Occur.Must, Query.const_score_query(Query.all_query(), 0.0)), *words]
-    else:
-        parts.append((Occur.Must, Query.all_query()))
-    return Query.boolean_query(parts)
+    limits = list(_limits(weigher, plan.filters))
+    if plan.words and (plan.at_least or plan.titled):
+        met = _titled(weigher, plan) if plan.titled else _met(_words(weigher, plan), plan.at_least)
+        # The position's document has no words: only where none need be met must it be kept out.
+        return Query.boolean_query([*limits, (Occur.Must, met)]) if limits else met
+    parts = [(Occur.MustNot, _has(weigher.schema, "id", MARK)), *limits]
+    if not plan.words:
+        return Query.boolean_query([*parts, (Occur.Must, Query.all_query())])
+    every = Query.const_score_query(Query.all_query(), 0.0)
+    words = [(Occur.Should, word) for word in _words(weigher, plan)]
+    return Query.boolean_query([*parts, (Occur.Must, every), *words])
+
+
+def _words(weigher: Weigher, plan: Plan) -> list[Query]:
+    wider = plan.wider or ((),) * len(plan.words)
+    return [_word(weigher, *one) for one in zip(plan.words, wider, strict=True)]
+
+
+def _met(words: Sequence[Query], at_least: int) -> Query:
+    if len(words) == 1:
+        return words[0]
+    return Query.boolean_query([(Occur.Should, word) for word in words], minimum_number_should_match=at_least)
 
 
 def ranked(weigher: Weigher, plan: Plan) -> Query:
     """The same with what else speaks for a product: words in the title and side by side, the brand, a category."""
-    signs = [] if plan.titled else list(_signs(weigher, plan))
+    if plan.titled:
+        return matching(weigher, plan)
+    said, beside = list(_signs(weigher, plan)), list(_beside(weigher, plan))
+    if _any_will_do(plan):
+        # What has a sign has a word: one pass over all of them finds the same, and need not look each sign up.
+        words = [(Occur.Should, word) for word in _words(weigher, plan)]
+        parts = [*_limits(weigher, plan.filters), *beside]
+        found = Query.boolean_query([*words, *said])
+        return Query.boolean_query([(Occur.Must, found), *parts]) if parts else found
+    signs = [*said, *beside]
     return Query.boolean_query([(Occur.Must, matching(weigher, plan)), *signs]) if signs else matching(weigher, plan)
+
+
+def _any_will_do(plan: Plan) -> bool:
+    """Whether any token of the words is enough for what keeps the limits."""
+    return plan.at_least == 1 and all(len(word) == 1 and len(word[0]) == 1 for word in plan.words)
 
 
 def keyed(weigher: Weigher, keys: Sequence[int], filters: Sequence[Filter]) -> Query:
     """Some products by their keys, as far as they keep the limits."""
-    terms = [(Occur.Should, Query.term_query(weigher.schema, "key", key)) for key in keys]
+    terms = [(Occur.Should, _has(weigher.schema, "key", key)) for key in keys]
     # Without scores, which would take three times as long as to find them.
     these = Query.const_score_query(Query.boolean_query(terms), 0.0)
-    return Query.boolean_query([*_limits(weigher, filters), (Occur.Must, these)])
+    return Query.boolean_query([*_limits(weigher, filters), (Occur.Must, these)]) if filters else these
 
 
 def _titled(weigher: Weigher, plan: Plan) -> Query:
@@ -106,10 +132,11 @@ def _titled(weigher: Weigher, plan: Plan) -> Query:
 def _word(weigher: Weigher, word: Word, wider: Word) -> Query:
     """A word is met by all tokens of one of its alternatives; by a wider one it is met for less than by itself."""
     met = [_tokens(weigher, found) for found in word]
-    worth = WIDER * sum(weigher.idf(token) for token in word[0])
     # What has the word itself anyway, as "gaming laptop" has "laptop", adds nothing.
-    others = (found for found in wider if not set(word[0]).issubset(found))
-    met += [Query.const_score_query(_tokens(weigher, found), worth) for found in others]
+    others = [found for found in wider if not set(word[0]).issubset(found)]
+    if others:
+        worth = WIDER * sum(weigher.idf(token) for token in word[0])
+        met += [Query.const_score_query(_tokens(weigher, found), worth) for found in others]
     return met[0] if len(met) == 1 else Query.disjunction_max_query(met)
 
 
@@ -128,6 +155,11 @@ def _signs(weigher: Weigher, plan: Plan) -> Iterator[tuple[Occur, Query]]:
     if len(plan.words) > 1:
         every = [(Occur.Must, _word(weigher, word, ())) for word in plan.words]
         yield Occur.Should, Query.const_score_query(Query.boolean_query(every), ALL_WORDS * total)
+
+
+def _beside(weigher: Weigher, plan: Plan) -> Iterator[tuple[Occur, Query]]:
+    """What speaks for goods whatever words they have, in units of how rare the words are."""
+    total = sum(weigher.idf(token) for token in {token for word in plan.words for token in word[0]})
     for category, sure in plan.liked:
         yield weigher.sign("tags.category", category, LIKED * sure * total)
     if not plan.words and plan.filters:
@@ -135,7 +167,7 @@ def _signs(weigher: Weigher, plan: Plan) -> Iterator[tuple[Occur, Query]]:
             told = weigher.index.parse_query(f"numbers.{TOLD}:[{least} TO *]")
             yield Occur.Should, Query.const_score_query(told, STEP)
     for leaning, weight in plan.leaning:
-        kept = Query.boolean_query([*_limits(weigher, (leaning,)), (Occur.Must, Query.all_query())])
+        kept = Query.boolean_query([*_limits(weigher, (leaning,)), *_all_but(leaning)])
         yield Occur.Should, Query.const_score_query(kept, LEANING * weight * max(total, 1.0))
 
 
@@ -150,7 +182,6 @@ def _runs(weigher: Weigher, said: Sequence[str], rare: Mapping[str, float]) -> I
 
 
 def _limits(weigher: Weigher, filters: Sequence[Filter]) -> Iterator[tuple[Occur, Query]]:
-    yield Occur.MustNot, Query.term_query(weigher.schema, "id", MARK)
     for one in filters:
         if one.any_of:
             yield Occur.Must, Query.const_score_query(_any(weigher.schema, one.key, one.any_of), 0.0)
@@ -168,6 +199,16 @@ def _limits(weigher: Weigher, filters: Sequence[Filter]) -> Iterator[tuple[Occur
             yield Occur.MustNot, _any(weigher.schema, one.key, one.none_of)
 
 
+def _all_but(one: Filter) -> Iterator[tuple[Occur, Query]]:
+    """What a limit that only denies is taken from."""
+    if not one.any_of and one.at_least is None and one.at_most is None:
+        yield Occur.Must, Query.all_query()
+
+
 def _any(schema: tantivy.Schema, key: str, values: Sequence[str]) -> Query:
-    terms = [(Occur.Should, Query.term_query(schema, f"tags.{key}", value)) for value in values]
-    return Query.boolean_query(terms)
+    return Query.boolean_query([(Occur.Should, _has(schema, f"tags.{key}", value)) for value in values])
+
+
+def _has(schema: tantivy.Schema, field: str, value: str | int) -> Query:
+    """What a field has, without how often: half the time where only that counts."""
+    return Query.term_query(schema, field, value, index_option="basic")
