@@ -134,7 +134,7 @@ def test_what_is_paid_by_card_and_what_is_handed_off_is_said(
             shopper.post(f"{asked.headers['location']}/buy", data={"offer": offers[0], "mandate": mandate})
             told = text(shopper.get("/market").text)
             assert instead in told
-            assert "sandbox" in told
+            assert ("sandbox card" if locale == "en" else "沙盒卡") in told
 
 
 def test_a_merchant_of_acp_is_added_with_its_keys_which_nobody_sees_again(house: House) -> None:
