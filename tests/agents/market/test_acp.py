@@ -182,6 +182,8 @@ def test_a_token_is_refused_for_more_elsewhere_later_and_in_other_money(house: H
         mandate = house.grant()
         failed = house.buy(house.best(), mandate)
         assert (failed["state"], why in failed["detail"], used(house, mandate)) == ("failed", True, (0, 0)), failed
+        # The token lives on for minutes, so its session does not.
+        assert docked.merchant.open[failed["checkout"]]["state"] == "canceled"
     assert provider.charges == []
 
 
