@@ -307,7 +307,8 @@ class Buying(Delegating):
         said = {"state": state, "detail": detail[:300], "asked": self._clock.now(), **more}
         if store.settle(self._database.write, kept.id, said) and state != kept.state:
             row = store.presented(self._database.read, kept.id)
-            facts = {"domain": kept.domain, "total": kept.total, "currency": kept.currency, "reason": ""}
+            facts = {"domain": kept.domain, "total": kept.total, "currency": kept.currency}
+            facts |= {"reason": more.get("reason", "")}
             self._note(f"purchase-{state}", kept.id, Caller(row.actor, frozenset()), **facts)
         return replace(kept, **{key: value for key, value in said.items() if key != "asked"})  # type: ignore[arg-type]
 
