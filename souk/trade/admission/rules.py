@@ -12,7 +12,7 @@ from souk.trade.admission.contracts import FlashSale, Phase, Place, Queue, Sale,
 
 # Turns that were not given in so long a time are not made up for: nobody is let in by a burst after a pause.
 BURST = timedelta(seconds=5)
-SOONEST, LATEST = 2, 60
+SOONEST, LATEST, PAYING = 2, 60, 3
 GUEST = "guest:"
 
 
@@ -94,7 +94,8 @@ def told(sale: Sale, line: Queue, turn: Turn, free: int | None, now: datetime) -
     if state == "early":
         known["again"] = _again((rule.since - now).total_seconds())
     if state in ("inside", "buying"):
-        known |= {"until": turn.until, "again": LATEST}
+        left = (turn.until - now).total_seconds() if turn.until else 0
+        known |= {"until": turn.until, "again": PAYING if state == "buying" else _again(left)}
     if state == "waiting" and turn.number is None:
         known["again"] = SOONEST
     elif state == "waiting" and turn.number is not None:
