@@ -182,16 +182,23 @@ def _attribute(
     return kind, *in_wholes(kind, text, measure, *bounded(kind, measure, *fits[key])), span
 
 
-def _may_have(grammar: Grammar, name: Match[Sense], measure: Measure) -> bool:
-    """Whether a number may be of what stands beside it; nobody caps much of something: 快充 100以内 is money."""
-    return able(grammar, name.meaning.key, measure) and (name.meaning.role != "much" or measure.low is not None)
+def _may_have(grammar: Grammar, text: str, name: Match[Sense], measure: Measure) -> bool:
+    """Whether a number may be of what stands beside it.
+
+    Nobody caps what is better the more there is of it, where a space parts the two: 快充 100以内 is money.
+    """
+    kind = grammar.kinds[name.meaning.key]
+    capped = measure.low is None and kind.better == "more" and text[name.end : name.end + 1] == " "
+    return able(grammar, kind.key, measure) and not capped
 
 
 def _without_unit(
     grammar: Grammar, text: str, measure: Measure, named: Sequence[Match[Sense]]
 ) -> tuple[AttributeType, float | None, float | None, Span] | None:
     """The attribute of a number that has no unit."""
-    beside = next((one for one in named if _beside(text, measure, one) and _may_have(grammar, one, measure)), None)
+    beside = next(
+        (one for one in named if _beside(text, measure, one) and _may_have(grammar, text, one, measure)), None
+    )
     kind = fed(grammar, text, measure) or sided(grammar, measure)
     kind = kind or (grammar.kinds[beside.meaning.key] if beside else unnamed(grammar, text, measure))
     if kind is None or not believed(kind, measure.low, measure.high):

@@ -28,6 +28,7 @@ _ANEW = re.compile(
     r"|^的[^;,。!?要想换求]{3,12}[;,。!].{0,8}(?:要|换|想要|得|求)(?:个|成|的)?$"
     r"|\b(?:actually|no,? wait|scratch that|sorry|on second thoughts?|make that)\b"
 )
+_ABSENT = re.compile(r"(?:no|without|zero)\b|没有?|无(?![线人纺])|不[带含]|零(?!食)")
 _OTHERWISE = re.compile(
     r"[的款型类粮装被味\s]*(?:或者?是?|还是|\bor|/)"
     r"\s*(?:those|these|the|an?|any|some|one of|that|your|适合|带|有|是|用)*\s*"
@@ -156,6 +157,7 @@ class _Said:
     banned: list[str] = field(default_factory=list)
     implied: list[tuple[str, ...]] = field(default_factory=list)
     any_of: list[tuple[str, ...]] = field(default_factory=list)
+    firm: list[tuple[str, ...]] = field(default_factory=list)
 
     def add(self, text: str, one: "_Phrase") -> None:
         """Take in what one more phrase says."""
@@ -172,6 +174,8 @@ class _Said:
             self.banned.extend(values)
             return
         self.chosen.append(values)
+        # What denies the rest of itself outweighs it: 不粘的锅，没有涂层.
+        self.firm += [values] * bool(_ABSENT.match(text[slice(*span)]))
         # Of 凝珠或洗衣片 both are asked for, though one is a name; of 油皮或混合皮 each is.
         apart = follows and bool(_OTHERWISE.fullmatch(between))
         if apart or one.either:
@@ -183,6 +187,7 @@ class _Said:
     def wanted(self) -> tuple[str, ...]:
         """What was asked for and not banned; what the goods' name implies only where nothing else is said."""
         asked = [one for one in self.chosen if one not in self.implied] or self.chosen
+        asked = [one for one in asked if one in self.firm or one in self.any_of] or asked if self.firm else asked
         # Of a wide wish and a narrow one within it the narrow one holds: 盖子, 顶入.
         narrow = [one for one in asked if one in self.any_of or not any(set(other) < set(one) for other in asked)]
         return tuple(dict.fromkeys(value for one in narrow for value in one if value not in self.banned))
