@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from threading import Lock
 
 from souk.discovery.search.contracts import Correction, Leaning, Limit, Meant, Understood, Wider
-from souk.discovery.search.ports import Index, Speller
+from souk.discovery.search.ports import Index, Plan, Speller
 from souk.discovery.search.providers.own_fields import OwnFields
 from souk.discovery.search.rules.called import Names
 from souk.discovery.search.rules.denial import denied
@@ -33,6 +33,7 @@ from souk.goods.annotation import Annotation, Lexicon, Match, phrases
 from souk.kit.locale import LOCALES, Locale, Words
 
 VOCABULARY = 60_000
+_LISTED = "category"
 # Doubtful are goods that are named only as what others are for: `a filter for a monitor`.
 SURE, INFERRED, UNSURE = 0.95, 0.6, 0.3
 # Goods are inferred where so much of the words is known, and so much more than by any other category.
@@ -85,7 +86,8 @@ class GrammarReader:
         self._speller = speller
         self._guard = Lock()
         self._vocabulary = _Vocabulary((-1, -1), {}, Lexicon(()))
-        self._known_names = cache(lambda: Names(list(names(knowledge))))
+        self._listed: frozenset[str] = frozenset()
+        self._known_names = cache(lambda: Names(list(names(knowledge, self._listed))))
         self._grammars = grammars(knowledge.version, knowledge.categories())
         self._grammar = self._grammars.of
         self._fields = OwnFields(index, self._grammars, lambda: self._known_names().single)
@@ -389,5 +391,9 @@ class GrammarReader:
             self._speller.learn(words, (*common, *NUMBER_WORDS, *prose(self._annotation)))
             kept = {part: brand for part, brand in brands.items() if part not in common}
             self._vocabulary = _Vocabulary((stands.generation, stands.products), kept, Lexicon(kept.items()))
+            self._listed = frozenset(
+                self._index.tally(Plan((), (), "relevance", 0, 1, 0), [_LISTED], []).values[_LISTED]
+            )
+            self._known_names.cache_clear()
             self._fields.forget()
             self._remembered.cache_clear()

@@ -19,7 +19,7 @@ _LAST_HAN = re.compile(
 _EN = re.compile(
     r"\b(?:free of|without|avoid(?:ing)?|not|no|none of|neither of|nothing with|exclud\w+|skip(?:ping)?|hold|minus"
     r"|leave out|ban(?:ned)?|can't have|won't have|keep out) "
-    r"(?:all|both|any|either)?(?: of)? ?(?P<count>two|three|four|both)(?=\s*(?:$|[,.;!?)]))"
+    r"(?:(?:all|any|either)(?: of(?: the)?)? (?P<count>two|three|four)|(?P<both>both))(?=\s*(?:$|[,.;!?)]))"
     r"|\b(?P<all>all|both|either)(?: of)?(?: the| them| those| these)? ?(?P<many>two|three|four)? "
     r"(?:are |is )?(?:out|banned|excluded|a no|no good|forbidden|off the (?:list|table)|ruled out|off limits)\b"
 )

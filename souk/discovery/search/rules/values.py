@@ -220,7 +220,8 @@ def _choices(
         if no and span in goods and not denied(heard, *span):
             # Of what the goods are called the rest of the clause only says what they shall not be.
             no = False
-        if not no and (one.end - one.start < _WORD or (span, sense.key) in doubtful):
+        past = span not in goods and around.was_before(one)
+        if not no and (one.end - one.start < _WORD or (span, sense.key) in doubtful or past):
             continue
         if spoken and spoken[0][0] != one.end:
             previous, spoken = spoken, []
