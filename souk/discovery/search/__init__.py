@@ -45,7 +45,7 @@ from souk.discovery.search.rules.passed import passed_over
 from souk.discovery.search.rules.querying import LONGEST_QUERY, as_filter
 from souk.discovery.search.rules.said import Said, numbered, plainly
 from souk.discovery.search.rules.sizes import measurable, telling_units
-from souk.discovery.search.rules.values import category_limits
+from souk.discovery.search.rules.values import Naming, category_limits
 from souk.discovery.search.service import Backing, Prices, Records, Search
 
 __all__ = [
@@ -69,6 +69,7 @@ __all__ = [
     "Limit",
     "Meant",
     "Measure",
+    "Naming",
     "Prices",
     "QueryReader",
     "Ranker",

@@ -151,6 +151,8 @@ def test_a_budget_is_bounded_on_the_side_that_was_meant(text: str, low: float | 
 
 def test_stricter_readings_of_the_same_words_are_told_apart() -> None:
     closer = category_limits(grammar("tea"), numbered(plainly("loose leaf tea")), ()).closer
+    assert closer == []
+    closer = category_limits(grammar("tea"), numbered(plainly("whole leaf tea")), ()).closer
     assert [(one.key, one.any_of) for one in closer] == [("form", ("loose",))]
     exact = category_limits(grammar("frying_pan"), numbered(plainly("a 28 cm pan")), ()).closer
     assert [(one.key, span(one)) for one in exact] == [("diameter", (28.0, 28.0))]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from souk.discovery.search import Grammar, Limit, category_limits, numbered, plainly, pooled, price_limits
+from souk.discovery.search import Grammar, Limit, Naming, category_limits, numbered, plainly, pooled, price_limits
 from souk.discovery.search.rules.denial import denied
 from souk.discovery.search.rules.goods import heads, wanted
 from souk.goods.annotation import Match
@@ -111,7 +111,7 @@ def test_a_bound_is_read_from_the_words_around_the_number(
 def test_what_the_name_implies_yields_to_what_is_said() -> None:
     text = numbered(plainly("earbuds, open ear"))
     grammar = Grammar(knowledge().categories()["headphones"])
-    found = category_limits(grammar, text, (), goods=[(0, 7)])
+    found = category_limits(grammar, text, (), Naming(goods=[(0, 7)]))
     assert [limit.any_of for limit, _ in found.limits if limit.key == "form"] == [("open_ear",)]
 
 

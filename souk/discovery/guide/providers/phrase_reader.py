@@ -11,6 +11,7 @@ from souk.discovery.guide.rules.mentioning import aside, not_of_goods
 from souk.discovery.search import (
     PRICE,
     Limit,
+    Naming,
     Said,
     asked_about,
     category_limits,
@@ -224,7 +225,7 @@ class PhraseReader:
         # A situation may be a part of a value's name: `a gift`, of `in a gift box`.
         taken = [span for span in taken if span in values or not within(span, values)]
         names = [(one.start, one.end) for one in self._names(id).find(turn.said.text)]
-        read = category_limits(grammar, turn.said, taken, goods=names)
+        read = category_limits(grammar, turn.said, taken, Naming(goods=names, called=names))
         turn.closer.extend(read.closer)
         for limit, inside in (*read.wishes, *read.limits):
             span = turn.said.outward(inside)

@@ -1,7 +1,6 @@
 """What a shopper needs by now: every turn, every answer picked, every limit that still stands."""
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from souk.discovery.guide.contracts import Chosen, Conversation, Mention, Need
@@ -11,24 +10,20 @@ from souk.discovery.guide.rules.elsewhere import wanted_elsewhere
 from souk.discovery.guide.rules.following import telling
 from souk.discovery.guide.rules.foremost import foremost
 from souk.discovery.guide.rules.limiting import BRAND
-from souk.discovery.guide.rules.mentioning import aside, not_of_goods, one_thing
+from souk.discovery.guide.rules.mentioning import aside, one_thing
 from souk.discovery.guide.rules.sought import head, names_of, sought
+from souk.discovery.guide.rules.turns import adds, units_of, words_of
 from souk.discovery.guide.service.finding import Finding
 from souk.discovery.guide.service.lore import Lore
 from souk.discovery.search import (
     LONGEST_QUERY,
-    OWN,
     SAID,
     Card,
     Limit,
     Meant,
-    Measure,
     Understood,
     measurable,
     measures,
-    numbered,
-    plainly,
-    telling_units,
     unread,
 )
 from souk.goods.annotation import Annotation, AttributeType
@@ -110,7 +105,17 @@ class Needing:
                 need = self._as_of(need, turns, plain.category, plain.said)
             elif alone := self._measured_alone(need, turns) or self._named_alone(need, turns):
                 need = self._as_of(need, turns, alone)
-        return self._with_searched(need, turns)
+        return self._with_searched(self._kept_elsewhere(need, turns), turns)
+
+    def _kept_elsewhere(self, need: Need, turns: Sequence[str]) -> Need:
+        """The need as of where the shop keeps such goods, where it lists none under their own name: laptop bags."""
+        named = [one for one in need.mentions if one.kind == "category"]
+        for one in named[:1]:
+            instead = self._annotation.categories()[one.ref].instead
+            rather = next((id for id in instead if self._finding.stocked(id)), "")
+            if rather and not self._finding.stocked(one.ref):
+                return self._as_of(need, turns, rather, one.said)
+        return need
 
     def _sold(self, need: Need, turns: Sequence[str], strange: str) -> bool:
         """Whether goods that are known here are named beside strange ones, by the guide's names or by search's."""
@@ -161,7 +166,7 @@ class Needing:
         guess = self._lore.guesser().guess(turns)
         if guess is None or (guess.kind == "category" and not self._measured(guess.ref, turns, every=True)):
             return need
-        said = next((word for turn in turns for word in _words(turn) if guess.token in tokens(word)), guess.token)
+        said = next((word for turn in turns for word in words_of(turn) if guess.token in tokens(word)), guess.token)
         if guess.kind == "category":
             return self._as_of(need, turns, guess.ref, said, guessed=True)
         return self._as_solved(need, turns, guess.ref, said)
@@ -223,12 +228,12 @@ class Needing:
     def _measured(self, category: str, turns: Sequence[str], *, every: bool = False) -> bool:
         """Whether a category has a number for each that the turns say with a unit that tells, or with any at all."""
         kinds = self._kinds(category)
-        return all(measurable(one, kinds) for turn in turns for one in _units_of(turn, every=every))
+        return all(measurable(one, kinds) for turn in turns for one in units_of(turn, every=every))
 
     def _measured_alone(self, need: Need, turns: Sequence[str]) -> str:
         """The one category of a problem's steps that has what was measured; none where nothing was, or several have."""
         steps = self._annotation.problems()[need.of("problem")[0]].steps
-        if not any(_units_of(turn, every=True) for turn in turns):
+        if not any(units_of(turn, every=True) for turn in turns):
             return ""
         able = [id for id in dict.fromkeys(step.category for step in steps) if self._measured(id, turns, every=True)]
         return able[0] if len(able) == 1 else ""
@@ -270,7 +275,7 @@ class Needing:
                 read = self._searched(f"{noun}; {turn}", need.locale)
             if read.categories and read.categories[0].category == category:
                 more = (one for one in read.limits if one.any_of or not one.none_of or flat(one.said) not in weighed)
-                limits |= {one.key: one for one in more if _adds(one, limits, turn)}
+                limits |= {one.key: one for one in more if adds(one, limits, turn)}
                 closer |= {one.limit.key: one.limit for one in read.leanings if one.weight >= SAID and one.limit.said}
         said = [flat(one.said) for one in limits.values()]
         left = tuple(clause for clause in need.unread if not any(one and one in flat(clause) for one in said))
@@ -355,26 +360,6 @@ def _meant_by(read: Understood, turn: str) -> list[Meant]:
     return [one for one in read.categories if not (one.said and beside(one.said))]
 
 
-def _adds(limit: Limit, known: Mapping[str, Limit], turn: str) -> bool:
-    """Whether a limit that search read in a turn is of something that no limit was read for."""
-    # What only a field of the catalogue's own states, the knowledge cannot answer for.
-    return (
-        limit.key not in ("category", "brand", *known)
-        and not limit.key.startswith(OWN)
-        and bool(limit.said)
-        and flat(limit.said) in flat(turn)
-        and not not_of_goods(limit.key, limit.said, turn)
-    )
-
-
-def _units_of(turn: str, *, every: bool = False) -> list[Measure]:
-    """What a turn says with a unit that tells of what goods it may be, or with any unit but of counting."""
-    said = numbered(plainly(turn)).text
-    found = [one for one in measures(said) if not not_of_goods("", said[slice(*one.span)], said)]
-    counted = (one for one in found if any(unit.dimension != "count" for unit in one.units))
-    return list(counted) if every else [one for one in found if telling_units(one)]
-
-
 def _until(spoken: Conversation, turns: int) -> Conversation:
     while len(spoken.said) > turns:
         spoken = limiting.before(spoken)
@@ -392,9 +377,3 @@ def unnamed(need: Need) -> bool:
     """Whether no goods and no problem are named: the categories were only inferred from the situation."""
     named = (one for one in need.mentions if one.kind in ("category", "problem") and not one.guessed)
     return all(one.inferred for one in named)
-
-
-def _words(turn: str) -> list[str]:
-    """Words of a turn, and its Han characters in pairs."""
-    found = re.finditer(r"(?=([㐀-鿿]{2}))|([^\W\d_㐀-鿿]+)", turn)
-    return [one[1] or one[2] for one in found]

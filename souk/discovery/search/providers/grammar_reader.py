@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from threading import Lock
 
 from souk.discovery.search.contracts import Correction, Leaning, Limit, Meant, Understood, Wider
-from souk.discovery.search.ports import Index, Speller
+from souk.discovery.search.ports import Index, Plan, Speller
 from souk.discovery.search.providers.own_fields import OwnFields
 from souk.discovery.search.rules.called import Names
 from souk.discovery.search.rules.denial import denied
@@ -27,12 +27,13 @@ from souk.discovery.search.rules.numerals import NUMBER_WORDS
 from souk.discovery.search.rules.passed import passed_over
 from souk.discovery.search.rules.querying import DOUBTFUL
 from souk.discovery.search.rules.said import Said, Span, numbered, plainly
-from souk.discovery.search.rules.values import TROUBLES, Read, category_limits
+from souk.discovery.search.rules.values import TROUBLES, Naming, Read, category_limits
 from souk.discovery.search.rules.wordings import kind_of_query, names, parts, prose, said_words, sentence
 from souk.goods.annotation import Annotation, Lexicon, Match, phrases
 from souk.kit.locale import LOCALES, Locale, Words
 
 VOCABULARY = 60_000
+_LISTED = "category"
 # Doubtful are goods that are named only as what others are for: `a filter for a monitor`.
 SURE, INFERRED, UNSURE = 0.95, 0.6, 0.3
 # Goods are inferred where so much of the words is known, and so much more than by any other category.
@@ -74,7 +75,6 @@ class _Vocabulary:
     stamp: tuple[int, int]
     brands: Mapping[str, str]
     lexicon: Lexicon[str]
-    words: frozenset[str] = frozenset()
 
 
 class GrammarReader:
@@ -86,7 +86,8 @@ class GrammarReader:
         self._speller = speller
         self._guard = Lock()
         self._vocabulary = _Vocabulary((-1, -1), {}, Lexicon(()))
-        self._known_names = cache(lambda: Names(list(names(knowledge))))
+        self._listed: frozenset[str] = frozenset()
+        self._known_names = cache(lambda: Names(list(names(knowledge, self._listed))))
         self._grammars = grammars(knowledge.version, knowledge.categories())
         self._grammar = self._grammars.of
         self._fields = OwnFields(index, self._grammars, lambda: self._known_names().single)
@@ -206,9 +207,7 @@ class GrammarReader:
 
     def _heads(self, text: str, meant: Match[str]) -> bool:
         understood = {one.start for one in self._grammar(meant.meaning).lexicon.find(text)} | self._branded(text)
-        # What no product of the catalogue and no knowledge has names no goods: a humidifier `ofc`.
-        strange = {one.start() for one in re.finditer(r"[a-z]+", text) if one.group() not in self._vocabulary.words}
-        return heads(text, (meant.start, meant.end), (understood | strange).__contains__)
+        return heads(text, (meant.start, meant.end), understood.__contains__)
 
     def _rather(self, text: str, meant: Match[str]) -> str:
         """What else most of a sentence points to, where goods are named only as what others are for."""
@@ -270,7 +269,7 @@ class GrammarReader:
             and (one == span or not any(a <= one[0] and one[1] <= b for a, b in said_here))
         ]
         taken += [span for span, _, no in self._branded_spans(heard.said.text) if no]
-        read = category_limits(grammar, heard.said, taken, span if telling else None, called=heard.named)
+        read = category_limits(grammar, heard.said, taken, Naming(span if telling else None, called=heard.named))
         self._take_limits(heard, grammar, read)
         heard.spans += [span for key, span in read.spans if key not in heard.without]
         heard.leanings += [Leaning(one, SAID) for one in read.closer if one.key not in heard.without]
@@ -391,7 +390,10 @@ class GrammarReader:
             common = {word for word, _ in said_words(self._annotation)}
             self._speller.learn(words, (*common, *NUMBER_WORDS, *prose(self._annotation)))
             kept = {part: brand for part, brand in brands.items() if part not in common}
-            stamp = (stands.generation, stands.products)
-            self._vocabulary = _Vocabulary(stamp, kept, Lexicon(kept.items()), frozenset(words))
+            self._vocabulary = _Vocabulary((stands.generation, stands.products), kept, Lexicon(kept.items()))
+            self._listed = frozenset(
+                self._index.tally(Plan((), (), "relevance", 0, 1, 0), [_LISTED], []).values[_LISTED]
+            )
+            self._known_names.cache_clear()
             self._fields.forget()
             self._remembered.cache_clear()

@@ -56,8 +56,11 @@ def by_place(text: str, measure: Measure, fits: Collection[str]) -> str | None:
 
 
 def first_of(kinds: Sequence[AttributeType], measure: Measure, fits: Collection[str]) -> str | None:
-    """Of several attributes that a bounded number may be of, the one that the knowledge puts first."""
-    if measure.bare:
+    """Of several attributes that a bounded number may be of, the one that the knowledge puts first.
+
+    A bare one has its bound from the attribute, where of all of them more is better: a flask that keeps 24 hours.
+    """
+    if measure.bare and not all(kind.better == "more" for kind in kinds if kind.key in fits):
         return None
     own = [kind.key for kind in kinds if kind.key in fits and not kind.key.startswith(OWN)]
     return own[0] if own and len(own) == len(fits) else None

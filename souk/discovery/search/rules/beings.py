@@ -4,11 +4,15 @@ import re
 
 _BEINGS = (
     r"(?:cats?|kittens?|dogs?|pupp(?:y|ies)|bab(?:y|ies)|toddlers?|sons?|daughters?|child|kids?|husband|wife|mother|father"
-    r"|mum|dad|grand(?:ma|pa|mother|father|son|daughter)|tom|tabby|terrier|labrador|retriever|poodle|husky|corgi|spaniel|collie|maine coon|persian|ragdoll|shorthair|tomcat|(?:he|she|who)(?:'s| is)|i'm|i am)"
+    r"|mum|dad|grand(?:ma|pa|mother|father|son|daughter)|tom|tabby|terrier|labrador"
+    r"|retriever|poodle|husky|corgi|spaniel|collie|maine coon|persian|ragdoll|shorthair"
+    r"|tomcat|(?:he|she|who)(?:'s| is)|i'm|i am)"
 )
 _BEING = re.compile(
     rf"\b{_BEINGS}(?: (?:is|of|at|weighs?|about|around|just|now|only|nearly)){{0,3}},? ?$"
-    r"|(?:猫|狗|犬|缅因|布偶|英短|美短|加菲|暹罗|金毛|拉布拉多|柯基|泰迪|贵宾|哈士奇|二哈|边牧|比熊|柴犬|法斗|宝宝|娃|孩子|儿子|女儿|老公|老婆|我|它|他|她)(?:咪|儿)?(?:大概|差不多|才|都|已经|现在|体重|有|重|快|是){0,3}[，,]?\s?$"
+    r"|(?:猫|狗|犬|缅因|布偶|英短|美短|加菲|暹罗|金毛|拉布拉多|柯基|泰迪|贵宾|哈士奇|二哈|边牧|比熊"
+    r"|柴犬|法斗|宝宝|娃|孩子|儿子|女儿|老公|老婆|我|它|他|她)(?:咪|儿)?"
+    r"(?:大概|差不多|才|都|已经|现在|体重|有|重|快|是){0,3}[，,]?\s?$"
 )
 
 _REACH = 24

@@ -38,7 +38,8 @@ _NOT = re.compile(
 # Of what is dreaded, or of nothing, a bound from below is one from above: trips the breaker at anything over 1400 W.
 _DREADED = re.compile(
     r"\b(?:trips?|tripp\w+|blows?|blew|overloads?|breaks?|hurts?|kills?|strains?|upsets?|wakes?|scares?|complains?|panics?"
-    r"|rejects?|bans?|refuses?|struggles?|won't (?:fit|take|let|hold)|can't (?:lift|carry|fit|take|manage|have))\b[^.;!?]{0,40}$"
+    r"|rejects?|bans?|refuses?|struggles?|won't (?:fit|take|let|hold)"
+    r"|can't (?:lift|carry|fit|take|manage|have))\b[^.;!?]{0,40}$"
     r"|\b(?:nothing|none|nobody|not (?:for )?any(?:thing|one)?)(?: (?!but\b|and\b|or\b|so\b|if\b)[a-z']+){1,7}\s*$"
     r"|跳闸|带不动|扛不住"
 )
@@ -120,7 +121,8 @@ _MOST_BEFORE = re.compile(
 # 两米宽起: the property may stand between the number and its bound.
 _SIDE = "(?:宽|长|高|厚|重|深)"
 _SET = "(?:次|回|遍|晚|缸|套装?|装|件装|内存|运存|存储|容量|功率|续航|刷新率|电池|的?大?屏幕?)?"
-_OF = r"\)?(?:[\s-](?:off|from|above) the (?:ground|floor))?(?:[\s-]+(?!and\b|or\b|with\b|for\b)(?:of )?[a-z]+(?: (?!and\b|or\b|with\b)[a-z]+)?)?"
+_OFF = r"\)?(?:[\s-](?:off|from|above) the (?:ground|floor))?"
+_OF = rf"{_OFF}(?:[\s-]+(?!and\b|or\b|with\b|for\b)(?:of )?[a-z]+(?: (?!and\b|or\b|with\b)[a-z]+)?)?"
 _OF_FAR = (
     r"\)?(?:[\s-](?:off|from|above) the (?:ground|floor))?(?:[\s-]+(?!and\b|or\b|with\b|for\b|that\b|but\b)[a-z]+){0,4}"
 )

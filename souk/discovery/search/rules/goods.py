@@ -10,7 +10,8 @@ from souk.goods.annotation import Match
 
 _HOLDS = re.compile(
     r"(?:\b(?:for|fits?|fitting|with|inside|into|holds?|holding|carry|carrying|swallow|takes?|on|to|in|my|against|whose"
-    r"|its(?: own)?|their|of|from|off|near|beside|under|behind|plug(?:ged)?(?: in(?:to)?)?|dedicated|discrete|built-in|integrated|onboard)\s+"
+    r"|its(?: own)?|their|of|from|off|near|beside|under|behind|plug(?:ged)?(?: in(?:to)?)?"
+    r"|dedicated|discrete|built-in|integrated|onboard)\s+"
     r"(?<!looking for )(?<!searching for )(?<!hunting for )(?<!shopping for )(?<!asking for )"
     r"(?:(?:an?|my|the|your|our|his|her|any|most|\d\S*|inch|\w+'s|[a-z]+(?:-[a-z]+)?)\s+){0,4}"
     r"|(?:装得下|装下|能装|放得下|放下|能放|套在|插在|连接?|接|配|适配|搭配|给|(?<![盒袋罐礼瓶桶散精箱独])装|放|掏出?|取出?|揣"
@@ -50,7 +51,9 @@ _JOINING_WORDS = """
     instead aside apart unlike anywhere handling rated carrying supplied clocked costing weighing measuring priced sized
     made built designed able capable compatible supporting offering feeding serving reclining featuring
     including holding sold boxed bundled packed packaged wrapped priced shipped
-    taking lets within
+    taking lets within ofc obvs lol tbh ok okay thanks thx u ur btw imo asap though tho yes there here man mate
+    lads folks
+    guys someone anyone everyone idk omg haha
     beneath beyond across through preferably ideally maybe perhaps definitely certainly really very quite
 """
 _JOINING = frozenset(_JOINING_WORDS.split())

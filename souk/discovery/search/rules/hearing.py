@@ -33,6 +33,11 @@ _MATTERS_NOT = re.compile(
     r"|\bno preference\b|\bwhatever\b|\bwhichever\b|\beither way\b|\bmakes no difference\b|\bup to you\b|\boptional\b"
     r"|\btake or leave\b|\blive without\b|\bor not\b(?=$|[ ,.;!?])|\bnot (?:needed|necessary|required)\b|\bno need\b"
 )
+# What one had or tried before is not asked for by that: 乳胶、荞麦都睡过, 上回买了个可水洗滤网的.
+_BEFORE = re.compile(
+    r"[睡用试买吃喝穿养戴]过(?!敏)|上[回次]|以前|之前用|前一?个"
+    r"|\b(?:tried|used to (?:have|use|own|buy)|last (?:one|time)|my (?:old|previous|last)|had one)\b"
+)
 # Several of them named with this are each as good: 风衣薄外套都可以, 不锈钢陶瓷硅胶随便哪个.
 _ANY_OF_THEM = re.compile(
     r"都(?:可以?|行|成|ok|中|要得|好|能|算|收|无所谓|接受|考虑)|随便|任选|任意|二选一"
@@ -82,6 +87,11 @@ def indifferent_clauses(text: str) -> Iterator[Span]:
                 yield start + part[0], start + part[1]
 
 
+def past_clauses(text: str) -> Iterator[Span]:
+    """The clauses that tell of what was before."""
+    return (one.span() for one in _CLAUSES.finditer(text) if _BEFORE.search(one.group()))
+
+
 def open_clauses(text: str) -> Iterator[Span]:
     """The clauses that take any of what they name."""
     return (one.span() for one in _CLAUSES.finditer(text) if _ANY_OF_THEM.search(one.group()))
@@ -107,6 +117,7 @@ class Around:
     indifferent: Sequence[Span]
     open: Sequence[Span]
     resumed: Collection[Span]
+    past: Sequence[Span]
 
     @classmethod
     def of(cls, text: str, matches: Sequence[Match[Sense]], goods: Sequence[Span]) -> "Around":
@@ -123,6 +134,7 @@ class Around:
             indifferent,
             [*open_clauses(text)],
             turned_down(text, values),
+            [*past_clauses(text)],
         )
 
     def heard(self, one: Match[Sense], *, muting: bool = False) -> str:
@@ -131,6 +143,10 @@ class Around:
         end = until_another(self.text, one.end, self.reaches[one.start], others)
         after = (self.muted if muting else self.text)[one.end : end]
         return f"{self.before[: one.start]}{self.text[one.start : one.end]}{after}"
+
+    def was_before(self, one: Match[Sense]) -> bool:
+        """Whether a value is told of as what was before, where its clause asks for nothing."""
+        return within((one.start, one.end), self.past)
 
     def matters_not(self, one: Match[Sense]) -> bool:
         """Whether a value is spoken of as what does not matter, and is not one of several that would all do."""

@@ -73,6 +73,10 @@ class Hints:
     def _senses(self) -> dict[tuple[str, tuple[str, ...]], frozenset[str]]:
         made: dict[tuple[str, tuple[str, ...]], set[str]] = {}
         for kind in self._kinds.values():
+            if kind.kind == "number":
+                # What a number is called tells of no value: 滤芯 of a filter's life.
+                names = [*kind.name.values(), *(one for many in (kind.words or {}).values() for one in many)]
+                made[kind.key, ()] = {token for phrase in names for token, _, _ in tokens(phrase.lower())} - self._names
             for values, said in _said(kind):
                 found = {token for phrase in said for token, _, _ in tokens(phrase.lower())}
                 made.setdefault((kind.key, values), set()).update(found - self._names)
@@ -100,7 +104,7 @@ class Hints:
                 and not any(clause.start() + start < b and clause.start() + end > a for a, b in taken)
             ]
             found = self._best(free)
-            if found:
+            if found and found.values:
                 yield replace(found, denied=denied(text, *found.span))
 
     def _best(self, said: Sequence[Token]) -> Hint | None:

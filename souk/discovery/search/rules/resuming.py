@@ -17,9 +17,9 @@ _LAST_HAN = re.compile(
     r"|换(?:成|一?个|点|种|了)?(?:别的|其[他它])|[;,。!?]\s?(?:不要|免了|免谈|算了|pass|别来|拜拜|再见|避雷|退散)[了吧啊哈]?(?=$|[;,。!?])"
 )
 _EN = re.compile(
-    r"\b(?:free of|without|avoid(?:ing)?|not|no|none of|neither of|nothing with|exclud\w+|skip(?:ping)?|hold|minus|leave out"
-    r"|ban(?:ned)?|can't have|won't have|keep out) "
-    r"(?:all|both|any|either)?(?: of)? ?(?P<count>two|three|four|both)(?=\s*(?:$|[,.;!?)]))"
+    r"\b(?:free of|without|avoid(?:ing)?|not|no|none of|neither of|nothing with|exclud\w+|skip(?:ping)?|hold|minus"
+    r"|leave out|ban(?:ned)?|can't have|won't have|keep out) "
+    r"(?:(?:all|any|either)(?: of(?: the)?)? (?P<count>two|three|four)|(?P<both>both))(?=\s*(?:$|[,.;!?)]))"
     r"|\b(?P<all>all|both|either)(?: of)?(?: the| them| those| these)? ?(?P<many>two|three|four)? "
     r"(?:are |is )?(?:out|banned|excluded|a no|no good|forbidden|off the (?:list|table)|ruled out|off limits)\b"
 )

@@ -83,16 +83,10 @@ def numbers(
     names = [one for one in matches if one.meaning.role in ("name", "much", "little")]
     counted = measures(said.text)
     for measure in counted:
-        if not clear(measure.core, taken) or (measure.currency and not measure.units):
-            continue
-        if article(measure) or (measure.bare and _is_value(measure, matches)):
+        if not clear(measure.core, taken) or _of_no_size(said.text, measure, matches):
             continue
         # A name that is another number's unit is none of this one: 五千毫安 一千五.
         others = [one.core for one in counted if one is not measure]
-        if measure.bare and _USED_UP.search(said.text[: measure.core[0]]):
-            continue
-        if _PEOPLE.match(said.text[measure.core[1] :]) and all(one.dimension == "count" for one in measure.units):
-            continue
         if measure.bare and refused(said.text, *measure.core):
             kept = _smaller(said.text, measure)
             if kept is None:
@@ -103,6 +97,15 @@ def numbers(
             continue
         kind, low, high, span = found
         yield number_limit(kind, low, high, said.quote(span)), span
+
+
+def _of_no_size(text: str, measure: Measure, matches: Sequence[Match[Sense]]) -> bool:
+    """Whether a number is a sum of money, an article, the name of a value, or counts beings or what broke."""
+    if (measure.currency and not measure.units) or article(measure):
+        return True
+    if measure.bare and (_is_value(measure, matches) or _USED_UP.search(text[: measure.core[0]])):
+        return True
+    return bool(_PEOPLE.match(text[measure.core[1] :])) and all(one.dimension == "count" for one in measure.units)
 
 
 def _smaller(text: str, measure: Measure) -> Measure | None:
@@ -150,16 +153,7 @@ def _attribute(
     """The attribute that a number is of, with its bounds in the attribute's unit; None where that is not plain."""
     named = _named(text, measure, names)
     if not measure.units:
-        beside = next(
-            (one for one in named if _beside(text, measure, one) and able(grammar, one.meaning.key, measure)), None
-        )
-        kind = fed(grammar, text, measure) or sided(grammar, measure)
-        kind = kind or (grammar.kinds[beside.meaning.key] if beside else unnamed(grammar, text, measure))
-        if kind is None or not believed(kind, measure.low, measure.high):
-            return None
-        low, high = bounded(kind, measure, measure.low, measure.high)
-        span = _wide(measure.span, beside) if beside else measure.span
-        return kind, *in_wholes(kind, text, measure, low, high), span
+        return _without_unit(grammar, text, measure, named)
     fits = {
         key: made for key, kind in grammar.kinds.items() if (made := _converted(grammar, kind, measure)) is not None
     }
@@ -186,6 +180,32 @@ def _attribute(
     if _of_a_being(text, measure, key):
         return None
     return kind, *in_wholes(kind, text, measure, *bounded(kind, measure, *fits[key])), span
+
+
+def _may_have(grammar: Grammar, text: str, name: Match[Sense], measure: Measure) -> bool:
+    """Whether a number may be of what stands beside it.
+
+    Nobody caps what is better the more there is of it, where a space parts the two: 快充 100以内 is money.
+    """
+    kind = grammar.kinds[name.meaning.key]
+    capped = measure.low is None and kind.better == "more" and text[name.end : name.end + 1] == " "
+    return able(grammar, kind.key, measure) and not capped
+
+
+def _without_unit(
+    grammar: Grammar, text: str, measure: Measure, named: Sequence[Match[Sense]]
+) -> tuple[AttributeType, float | None, float | None, Span] | None:
+    """The attribute of a number that has no unit."""
+    beside = next(
+        (one for one in named if _beside(text, measure, one) and _may_have(grammar, text, one, measure)), None
+    )
+    kind = fed(grammar, text, measure) or sided(grammar, measure)
+    kind = kind or (grammar.kinds[beside.meaning.key] if beside else unnamed(grammar, text, measure))
+    if kind is None or not believed(kind, measure.low, measure.high):
+        return None
+    low, high = bounded(kind, measure, measure.low, measure.high)
+    span = _wide(measure.span, beside) if beside else measure.span
+    return kind, *in_wholes(kind, text, measure, low, high), span
 
 
 def _of_a_being(text: str, measure: Measure, key: str) -> bool:

@@ -17,11 +17,12 @@ _CLOTHS = re.compile(
     rf"|(?P<few>\d|[{_DIGIT[1:]}两])块(?=替换|拖布|抹布|布)"
 )
 _SIGNED = re.compile(r"\b(rmb|cny)\s?(\d[\d,]*(?:\.\d+)?)(?!\d)|(?<![\d.])(\d[\d,]*(?:\.\d+)?)\s?¥(?!\s?\d)")
+_NAMES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_WORDS = {one: place for place, one in enumerate(_NAMES, 1)}
 _OR_SO_MANY = re.compile(
-    r"(?<![\w.])(one|two|three|four|five|six|seven|eight|nine|\d+) or (two|three|four|five|six|seven|eight|nine|ten|\d+)"
+    rf"(?<![\w.])({'|'.join(_NAMES)}|\d+) or ({'|'.join(_NAMES)}|\d+)"
     r"(?= in (?:it|the|a|one)\b| (?:pcs|pieces|packs?|people|inch|inches|litres?|metres?)\b)"
 )
-_WORDS = {one: place for place, one in enumerate("one two three four five six seven eight nine ten".split(), 1)}
 _A_PACK = re.compile(
     r"(?<![\w.])(\d+|ten|twelve|twenty|six|eight|five|four|three|two)( or (?:more|fewer|less))? "
     r"(?:per|a|to a|to the|in a|in each|in every|in the) (?:packet|pack|box|tin|case)\b"

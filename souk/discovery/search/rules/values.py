@@ -1,20 +1,19 @@
 """From what was said to limits on the attributes of one category."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from souk.discovery.search.contracts import Limit
 from souk.discovery.search.rules.bounding import exactly
-from souk.discovery.search.rules.denial import coupled, denied, indifferent, refused, spared
+from souk.discovery.search.rules.denial import coupled, denied, refused, spared
 from souk.discovery.search.rules.fields import OWN
 from souk.discovery.search.rules.grammar import Grammar, Sense, lacking
 from souk.discovery.search.rules.hearing import MUTE, NEGATIVE, Around, asked_for, doubted
-from souk.discovery.search.rules.limits import choice_limit, wish_limit, within
+from souk.discovery.search.rules.limits import choice_limit, wish_limit
 from souk.discovery.search.rules.measures import clear
 from souk.discovery.search.rules.polarity import speaks_against
-from souk.discovery.search.rules.resuming import turned_down
 from souk.discovery.search.rules.said import Said, Span
 from souk.discovery.search.rules.sizes import from_birth, numbers, people
 from souk.goods.annotation import AttributeType, Match
@@ -25,10 +24,14 @@ Last = tuple[int, bool, str, tuple[str, ...]]
 # One character says too little alone: 软 is read in 别太软 and not in 软件.
 _WORD = 2
 _ANEW = re.compile(
-    r"算了|不对|还是算|改成|换成|换(?:个|了|到|用|回)?$|^的[^;,。!?要想换求]{3,12}[;,。!].{0,8}(?:要|换|想要|得|求)(?:个|成|的)?$|\b(?:actually|no,? wait|scratch that|sorry|on second thoughts?|make that)\b"
+    r"算了|不对|还是算|改成|换成|换(?:个|了|到|用|回)?$"
+    r"|^的[^;,。!?要想换求]{3,12}[;,。!].{0,8}(?:要|换|想要|得|求)(?:个|成|的)?$"
+    r"|\b(?:actually|no,? wait|scratch that|sorry|on second thoughts?|make that)\b"
 )
+_ABSENT = re.compile(r"(?:no|without|zero)\b|没有?|无(?![线人纺])|不[带含]|零(?!食)")
 _OTHERWISE = re.compile(
-    r"[的款型类粮装被味\s]*(?:或者?是?|还是|\bor|/)\s*(?:those|these|the|an?|any|some|one of|that|your|适合|带|有|是|用)*\s*"
+    r"[的款型类粮装被味\s]*(?:或者?是?|还是|\bor|/)"
+    r"\s*(?:those|these|the|an?|any|some|one of|that|your|适合|带|有|是|用)*\s*"
 )
 _BOTH = re.compile(r"[和与跟、及]|\s?(?:and|or|,|/|&)\s?")
 # What says that it is so: 没香味、能冲厕所.
@@ -36,6 +39,24 @@ _HAS = re.compile(r"[能可带有要会得具支]|with\b|has\b|can\b")
 # What these name is the trouble itself, or whose it is, and may be spoken ill of: hair that clogs the drain.
 TROUBLES = {"target", "need", "concern", "problem", "life_stage", "dog_size", "skin_type", "for_whom", "season", "hand"}
 _TOO = re.compile(r"(?:\b(?:too|overly)\s|太|过于)$")
+
+
+@dataclass(frozen=True)
+class Naming:
+    """Where goods are named. `named` is a name that is a value where all of it is one, as in 羽绒服, and not a part.
+
+    What names in `goods` imply yields to what else is said: earbuds that are open-ear. `called` is all that goods are
+    called, which denies and affirms nothing.
+    """
+
+    named: Span | None = None
+    goods: Sequence[Span] = ()
+    called: Sequence[Span] = ()
+
+    @property
+    def implying(self) -> Sequence[Span]:
+        """The names that imply values."""
+        return [*self.goods, *([self.named] if self.named else [])]
 
 
 @dataclass
@@ -54,25 +75,13 @@ class Read:
     closer: list[Limit] = field(default_factory=list)
 
 
-def category_limits(
-    grammar: Grammar,
-    said: Said,
-    taken: Sequence[Span],
-    named: Span | None = None,
-    *,
-    goods: Sequence[Span] = (),
-    called: Sequence[Span] = (),
-) -> Read:
-    """What it must be or have, and what it must not; `taken` are spans in reading form that mean something else.
-
-    `named` is the name of the goods: it is a value where all of it is one, as in 羽绒服, and not where a part is.
-    What names in `goods` imply yields to what else is said: earbuds that are open-ear. `called` is all that goods are
-    called, which denies and affirms nothing.
-    """
+def category_limits(grammar: Grammar, said: Said, taken: Sequence[Span], naming: Naming | None = None) -> Read:
+    """What it must be or have, and what it must not; `taken` are spans in reading form that mean something else."""
+    naming = naming or Naming()
     matches = [
         one
         for one in grammar.lexicon.spoken(said.text)
-        if clear((one.start, one.end), taken) and _apart((one.start, one.end), named)
+        if clear((one.start, one.end), taken) and _apart((one.start, one.end), naming.named)
     ]
     read = Read()
     for limit, span in people(grammar, said):
@@ -85,14 +94,14 @@ def category_limits(
         read.closer += exactly(grammar.kinds[limit.key], limit)
         used.append(span)
     free = [one for one in matches if clear((one.start, one.end), used)]
-    chosen, read.spans = _choices(grammar, said, free, [*goods, *([named] if named else [])], read.closer, called)
+    chosen, read.spans = _choices(grammar, said, free, naming, read.closer)
     read.limits += chosen
     read.wishes = list(_wishes(grammar, said, free))
     return read
 
 
 def _doubtful(matches: Sequence[Match[Sense]], goods: Sequence[Span]) -> set[tuple[Span, str]]:
-    """Phrases with two keys, each with the key that other words tell, those of the goods' name first: pellets of tofu."""
+    """Phrases with two keys, each with the key that other words tell, the goods' name first: tofu pellets."""
     keys: dict[Span, set[str]] = {}
     for one in matches:
         if one.meaning.role == "value":
@@ -127,6 +136,17 @@ def _keep(kept: list[tuple[Limit, Span]], limit: Limit, span: Span) -> None:
     kept[place] = (limit, span)
 
 
+@dataclass(frozen=True)
+class _Phrase:
+    """What one phrase says: `no` where it is denied, `implied` by the goods' name, `either` as one of several."""
+
+    span: Span
+    values: tuple[str, ...]
+    no: bool
+    implied: bool
+    either: bool
+
+
 @dataclass
 class _Said:
     """What was said of one attribute: values wanted and values banned, and where."""
@@ -137,53 +157,52 @@ class _Said:
     banned: list[str] = field(default_factory=list)
     implied: list[tuple[str, ...]] = field(default_factory=list)
     any_of: list[tuple[str, ...]] = field(default_factory=list)
+    firm: list[tuple[str, ...]] = field(default_factory=list)
 
-    def add(
-        self, text: str, span: Span, values: tuple[str, ...], *, no: bool, implied: bool, either: bool = False
-    ) -> None:
-        """Take in what one more phrase says; `implied` by the name of the goods, `either` as one of several."""
+    def add(self, text: str, one: "_Phrase") -> None:
+        """Take in what one more phrase says."""
+        span, values = one.span, one.values
         follows = bool(self.spans) and self.span[1] <= span[0]
         between = text[self.span[1] : span[0]]
-        if follows and not no and _ANEW.search(between):
+        if follows and not one.no and _ANEW.search(between):
             # What is said anew in one breath is what holds: winter too, no, rather spring.
             self.chosen, self.banned, self.implied = [], [], []
         if follows and coupled(between, alike=True):
             self.span = (self.span[0], span[1])
         self.spans.append(span)
-        if no:
+        if one.no:
             self.banned.extend(values)
             return
         self.chosen.append(values)
+        # What denies the rest of itself outweighs it: 不粘的锅，没有涂层.
+        self.firm += [values] * bool(_ABSENT.match(text[slice(*span)]))
         # Of 凝珠或洗衣片 both are asked for, though one is a name; of 油皮或混合皮 each is.
         apart = follows and bool(_OTHERWISE.fullmatch(between))
-        if apart or either:
+        if apart or one.either:
             self.any_of += [self.chosen[-2], values] if apart and len(self.chosen) > 1 else [values]
-        either = either or apart or (follows and coupled(between, alike=False))
-        self.implied = [] if either else self.implied + [values] * implied
+        either = one.either or apart or (follows and coupled(between, alike=False))
+        self.implied = [] if either else self.implied + [values] * one.implied
 
     @property
     def wanted(self) -> tuple[str, ...]:
         """What was asked for and not banned; what the goods' name implies only where nothing else is said."""
         asked = [one for one in self.chosen if one not in self.implied] or self.chosen
+        asked = [one for one in asked if one in self.firm or one in self.any_of] or asked if self.firm else asked
         # Of a wide wish and a narrow one within it the narrow one holds: 盖子, 顶入.
         narrow = [one for one in asked if one in self.any_of or not any(set(other) < set(one) for other in asked)]
         return tuple(dict.fromkeys(value for one in narrow for value in one if value not in self.banned))
 
 
 def _choices(
-    grammar: Grammar,
-    said: Said,
-    matches: Sequence[Match[Sense]],
-    goods: Sequence[Span],
-    closer: list[Limit],
-    called: Sequence[Span],
+    grammar: Grammar, said: Said, matches: Sequence[Match[Sense]], naming: Naming, closer: list[Limit]
 ) -> tuple[list[tuple[Limit, Span]], list[tuple[str, Span]]]:
     """The limits, each at the words that it is quoted from; and all the words that they were read from."""
+    goods = naming.implying
     made: dict[str, _Said] = {}
     previous: list[Last] = []
     spoken: list[Last] = []
     heard_all: list[tuple[Span, str, tuple[str, ...], bool]] = []
-    around = Around.of(said.text, matches, [*goods, *called])
+    around = Around.of(said.text, matches, [*goods, *naming.called])
     doubtful = _doubtful(matches, goods)
     for one in matches:
         span, sense = (one.start, one.end), one.meaning
@@ -201,7 +220,8 @@ def _choices(
         if no and span in goods and not denied(heard, *span):
             # Of what the goods are called the rest of the clause only says what they shall not be.
             no = False
-        if not no and (one.end - one.start < _WORD or (span, sense.key) in doubtful):
+        past = span not in goods and around.was_before(one)
+        if not no and (one.end - one.start < _WORD or (span, sense.key) in doubtful or past):
             continue
         if spoken and spoken[0][0] != one.end:
             previous, spoken = spoken, []
@@ -210,7 +230,7 @@ def _choices(
         heard_all.append((span, sense.key, values, no))
         if values:
             told = made.setdefault(sense.key, _Said(span))
-            told.add(said.text, span, values, no=no, implied=span in goods, either=around.taken_as_any(one))
+            told.add(said.text, _Phrase(span, values, no, span in goods, around.taken_as_any(one)))
     _ban_joined(said.text, heard_all, made)
     limits = [(_limit(grammar, said, key, told), told.span) for key, told in made.items()]
     closer += [one for key, told in made.items() for one in _closer(grammar, said, key, told)]

@@ -1,7 +1,7 @@
 """The words of the knowledge: what goods are called, and what is known as a word and not mistyped."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from souk.discovery.search.contracts import QueryKind
 from souk.discovery.search.rules.everyday import EVERYDAY
@@ -30,13 +30,15 @@ def parts(brand: str) -> Iterator[str]:
         yield from (part.lower() for part in re.findall(r"[A-Za-z]{4,}", brand)[:1])
 
 
-def names(knowledge: Annotation) -> Iterator[tuple[str, str]]:
+def names(knowledge: Annotation, listed: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+    """What goods are called, each with its category: where only some are listed, with the one that is in its place."""
     for one in knowledge.categories().values():
+        meant = next((id for id in one.instead if id in listed), one.id) if one.id not in listed else one.id
         said = {phrase for many in (*one.words.values(), *one.asked.values()) for phrase in many} | set(
             one.noun.values()
         )
         yield from (
-            (phrase, one.id) for phrase in sorted({*said, *(loose for name in said for loose in _loosely(name))})
+            (phrase, meant) for phrase in sorted({*said, *(loose for name in said for loose in _loosely(name))})
         )
         yield from phrases(one.unlike, "")
 

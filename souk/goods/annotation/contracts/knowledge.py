@@ -117,7 +117,7 @@ class CategoryKnowledge:
     """What a good assistant knows of a category.
 
     `asked` are names that shoppers use and titles mean otherwise; `does` is what the goods are for, in words that name
-    none of them.
+    none of them; `instead` are categories under which a shop that lists none of these keeps such goods.
     """
 
     id: str
@@ -131,6 +131,7 @@ class CategoryKnowledge:
     asked: dict[str, tuple[str, ...]] = field(default_factory=dict)
     goes_with: tuple[str, ...] = ()
     does: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    instead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ class TomlKnowledge:
 
     def _check_problems(self) -> None:
         for one in self._categories.values():
-            stranger = next((id for id in one.goes_with if id not in self._categories), None)
+            stranger = next((id for id in (*one.goes_with, *one.instead) if id not in self._categories), None)
             if stranger is not None:
                 raise WrongKnowledge(one.id, f"there is no category {stranger} that it could go with")
         for problem in self._problems.values():
@@ -93,6 +93,7 @@ def _category(raw: Mapping[str, Any]) -> dict[str, Any]:
         "situations": [{**one, **_conditions(f"situation/{one['id']}", one)} for one in raw.get("situation", [])],
         "questions": raw.get("question", []),
         "goes_with": raw.get("goes_with", []),
+        "instead": raw.get("instead", []),
         "asked": raw.get("asked", {}),
         "does": raw.get("does", {}),
     }
