@@ -1,8 +1,13 @@
-"""How many values a reader gets right and how many it finds, against fields that were hidden from it."""
+"""How many values a reader gets right and how many it finds, against fields that were hidden from it.
+
+`python -m lab.attributes.evaluate` scores the development brands;
+with `losses` it also says where the rest is lost.
+"""
 
 import hashlib
 import sys
 import tempfile
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +19,9 @@ import numpy.typing as npt
 from lab.attributes.stated import agrees, kind_stated
 from lab.attributes.train import products, train
 from souk.goods.annotation import Evidence, Typed
+from souk.goods.annotation.providers.value_model import Model
+from souk.goods.annotation.rules.candidates import Candidate
+from souk.goods.annotation.rules.reader import passages
 from souk.goods.catalog import Product
 
 # Every third brand, by its digest, is reported and never tuned on.
@@ -128,6 +136,59 @@ def stated_counts(products: Iterable[Product]) -> Mapping[str, int]:
     return found
 
 
+STAGES = (
+    "found",
+    "key never seen",
+    "key dropped by the type",
+    "no candidate",
+    "wrong value given",
+    "another value first",
+    "below the threshold",
+)
+
+
+def losses(products: Iterable[Product], model: Model) -> Mapping[tuple[str, str], Counter[str]]:
+    """By stage and kind of the matching rule: how often the stated values of each key end there."""
+    found: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for product in products:
+        texts, bare = texts_of(product), hidden(product)
+        read = passages(bare)
+        judged: dict[str, list[tuple[float, Candidate]]] = defaultdict(list)
+        for one, sure in model.judged(read):
+            judged[one.key].append((sure, one))
+        likely = model.types.of(read).presence
+        enough = model.known if model.knows(bare) else model.threshold
+        for field in product.attributes:
+            kind = kind_stated(field.key, field.value, texts)
+            if not kind:
+                continue
+            stage = "key never seen" if field.key not in model.ontology.kinds else "key dropped by the type"
+            if field.key in likely and field.key in model.ontology.kinds:
+                stage = _stage(judged[field.key], field.value, enough)
+            found[stage, kind][field.key] += 1
+    return found
+
+
+def _stage(judged: Sequence[tuple[float, Candidate]], stated: Typed, enough: float) -> str:
+    """What becomes of a stated value whose key is looked for."""
+    best = max(judged, key=lambda one: one[0], default=None)
+    there = [sure for sure, one in judged if agrees(one.value, stated)]
+    if best is None or not there:
+        return "wrong value given" if best is not None and best[0] >= enough else "no candidate"
+    if agrees(best[1].value, stated):
+        return "found" if best[0] >= enough else "below the threshold"
+    return "wrong value given" if best[0] >= enough else "another value first"
+
+
+def _shown(found: Mapping[tuple[str, str], Counter[str]]) -> Iterable[str]:
+    total = sum(keys.total() for keys in found.values())
+    for stage in STAGES:
+        numbers, words = (found.get((stage, kind), Counter()) for kind in ("number", "words"))
+        most = ", ".join(f"{key} {count}" for key, count in (numbers + words).most_common(6))
+        share = (numbers.total() + words.total()) / max(1, total)
+        yield f"{stage:24} {share:6.1%}  numbers {numbers.total():5}  words {words.total():5}  {most}"
+
+
 def _share(sums: npt.NDArray[Any], top: int, bottom: int) -> float:
     return float(sums[top] / max(1, sums[bottom]))
 
@@ -139,13 +200,21 @@ def _by_brand(counts: Counts, brands: Sequence[str]) -> Counts:
     return sums
 
 
+def development(part: int = 0) -> tuple[list[Product], list[Product]]:
+    """Products of two thirds of the development brands, and of the third `part` (0 to 2)."""
+    goods = [one for one in products() if not is_test(one.brand)]
+    thirds = [digit("development" + one.brand.casefold()) % PARTS for one in goods]
+    learned = [one for one, third in zip(goods, thirds, strict=True) if third != part]
+    return learned, [one for one, third in zip(goods, thirds, strict=True) if third == part]
+
+
 def main() -> None:
     """Learn from two thirds of the development brands and read the others; the reported brands are not touched."""
-    goods = [one for one in products() if not is_test(one.brand)]
-    train_ = [one for one in goods if digit("development" + one.brand.casefold()) % 3]
-    test = [one for one in goods if digit("development" + one.brand.casefold()) % 3 == 0]
+    learned, test = development()
     with tempfile.TemporaryDirectory() as folder:
-        reader, lesson = train(train_, Path(folder))
+        reader, lesson = train(learned, Path(folder))
+        if "losses" in sys.argv[1:] and reader.model:
+            sys.stdout.write("\n".join(_shown(losses(test, reader.model))) + "\n")
         scored = score(test, lambda one: [Given(a.key, a.value, a.evidence[0]) for a in reader.read(one)])
     sys.stdout.write(f"{lesson}\nprecision {scored.precision:.4f} recall {scored.recall:.4f} on {len(test)} products\n")
 

@@ -108,6 +108,7 @@ _SAID = re.compile(
     + r")(?![a-z0-9])"
 )
 _BESIDE = re.compile(r"(?<=\d)\s?[x×/-]\s?(?=\d)")
+_PART = re.compile(r"\s*[,;/、,;]\s*")
 _WORD = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)?")
 MOST_WORDS = 8
 _EMPTY = frozenset({"", "y", "n", "yes", "no", "none", "not supported", "unspecified"})
@@ -132,13 +133,23 @@ def kind_stated(key: str, value: Value, texts: tuple[str, ...]) -> str:
 
 
 def agrees(read: Value, stated: Value) -> bool:
-    """Whether a reading is what the field says: numbers within 1 %; words equal, or whole words of one another."""
+    """Whether a reading is what the field says: numbers within 1 %; the field's words; or enough of them.
+
+    Enough is a part with a figure, which is a name by itself (`DDR4` of `DDR4-SDRAM`), and one of a list (`Black` of
+    `Black,White`). Letters alone may leave out just what tells one value from others: `Intel` of `Intel Xeon`, `Black`
+    of `Light black`. A reading that says more than the field (`USB 2.0`, where it has `USB`) is right.
+    """
     if isinstance(read, bool) or isinstance(stated, bool):
         return read is stated
     if isinstance(read, float) and isinstance(stated, float):
         return abs(read - stated) <= 0.01 * abs(stated)
     one, other = folded(_text(read)), folded(_text(stated))
-    return bool(one and other) and (f" {one} " in f" {other} " or f" {other} " in f" {one} ")
+    if not one or not other:
+        return False
+    if f" {other} " in f" {one} ":
+        return True
+    parts = (folded(part) for part in _PART.split(_text(stated)))
+    return f" {one} " in f" {other} " and (any(map(str.isdigit, one)) or one in parts)
 
 
 @lru_cache(maxsize=65536)

@@ -1,7 +1,8 @@
 """What a catalogue's fields may hold, and where a text may state it."""
 
-from souk.goods.annotation.rules.candidates import Candidate, agree, numbers, ontology, origins
+from souk.goods.annotation.rules.candidates import Candidate, agree, numbers, rounded
 from souk.goods.annotation.rules.lexicon import forms
+from souk.goods.annotation.rules.ontology import ontology, origins
 from souk.goods.annotation.rules.plausibility import FEATURES, Memory, features, outcome, rate, traits
 from souk.goods.annotation.rules.reader import Passage
 
@@ -62,16 +63,36 @@ def test_keys_that_are_not_asked_for_are_not_looked_for() -> None:
     assert list(known.find(text, {})) == []
 
 
+def test_a_value_that_only_begins_as_one_that_is_known_may_be_one() -> None:
+    rows = [{"chip": f"Ace Graphics {n}"} for n in range(4)]
+    known = ontology(rows, [[passage("Ace lamp")]] * 4)
+    (one,) = known.find(passage("with Ace Graphics on board"), {"chip": 1.0})
+    assert (one.value, one.form) == ("Ace Graphics", "ace graphic …")
+
+
+def test_numbers_of_another_system_are_given_as_the_fields_round_them() -> None:
+    usual = [(2.0, 3), (3.0, 9), (3.05, 2), (9.0, 1)]
+    assert [rounded(value, usual) for value in (3.048, 3.2, 1.98)] == [3.0, 3.2, 2.0]
+    rows = [{"length": float(n % 4 + 1)} for n in range(12)]
+    texts = [[passage(f"cord of {n % 4 + 1} m")] for n in range(12)]
+    (one,) = ontology(rows, texts).find(passage("cord of 10 ft"), {"length": 1.0})
+    assert one.value == 3.0
+
+
 def test_numbers_in_a_row_have_the_unit_of_the_last_and_their_place() -> None:
     read = [(one.quantity.value, one.cues[0]) for one in numbers(passage("66 x 51 x 470 mm, 1.32 kg"))]
     assert read == [(66.0, "length@1/3"), (51.0, "length@2/3"), (470.0, "length@3/3"), (1.32, "mass")]
+    read = [(one.quantity.value, one.cues[0]) for one in numbers(passage("labels A4 97x42.3 mm"))]
+    assert read[-2:] == [(97.0, "length@1/2"), (42.3, "length@2/2")]
 
 
-def test_readings_agree_within_a_percent_or_by_whole_words() -> None:
+def test_readings_agree_within_a_percent_or_by_enough_of_the_words() -> None:
     assert agree(2.99, 3.0)
     assert not agree(2.9, 3.0)
     assert agree("black", "Black,White")
     assert not agree("black", "blackish")
+    assert agree("DDR4", "DDR4-SDRAM")
+    assert not agree("Intel", "Intel Xeon")
 
 
 def test_the_folds_in_which_a_form_is_had_are_known() -> None:
@@ -83,11 +104,12 @@ def test_the_folds_in_which_a_form_is_had_are_known() -> None:
 
 def test_what_a_fold_taught_is_forgotten_for_its_own_products() -> None:
     one = found("cord of 2 m")["length"]
-    whole, part = Memory(), Memory()
-    for memory in (whole, part):
-        memory.learn([(one, outcome(one, {"length": 200.0}))], 3, fold=1)
-    whole.learn([(one, outcome(one, {"length": 90.0})), (one, outcome(one, {}))], 3, fold=0)
+    whole, rest, part = Memory(), Memory(), Memory()
+    part.learn([(one, outcome(one, {"length": 200.0}))], 3, fold=1)
+    rest.learn([(one, outcome(one, {"length": 90.0})), (one, outcome(one, {}))], 3, fold=0)
+    whole.gather([rest, part])
     key = traits(one, 3)[-1]
+    assert (whole.share(key), whole.without(part, 1).share(key)) == ((1.0, 2), (0.0, 1))
     assert list(whole.cases(key)) == [1, 1, 1]
     left = whole.without(part, 1)
     assert list(left.cases(key)) == [0, 1, 1]
@@ -98,6 +120,6 @@ def test_what_a_fold_taught_is_forgotten_for_its_own_products() -> None:
 def test_every_candidate_has_every_feature() -> None:
     known = ontology(*taught())
     candidates = list(known.find(passage("Ace lamp 3 m, forest green"), ALL))
-    rows = list(features(candidates, Memory(), ALL, 0, 30))
+    rows = list(features(candidates, Memory(), ALL, 0, {"title/en": 30}))
     assert len(rows) == len(candidates) > 2
     assert {len(row) for row in rows} == {len(FEATURES)}

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from souk.goods.annotation.contracts import Annotation, Evidence, Lesson, TooFew
-from souk.goods.annotation.providers.value_model import Model, Recipe, chosen, fitted, sampled
+from souk.goods.annotation.providers.value_model import Model, Recipe, fitted, sampled
 from souk.goods.annotation.providers.weights import WeightsFile
 from souk.goods.annotation.rules.candidates import Candidate
 from souk.goods.annotation.rules.reader import Passage, passages
 from souk.goods.catalog import Product
 
 FILE = "values.json.gz"
-FORMAT = 1
+FORMAT = 2
 
 
 class LearnedReader:
@@ -34,13 +34,18 @@ class LearnedReader:
     def version(self) -> str:
         return self._file.read()[0]
 
+    @property
+    def model(self) -> Model | None:
+        """What it learned; None before it has."""
+        return self._file.read()[1]
+
     def read(self, product: Product) -> Sequence[Annotation]:
         version, model = self._file.read()
         if model is None:
             return ()
         texts = passages(product)
-        best = chosen((one, sure) for one, sure in model.judged(texts) if sure >= model.threshold)
-        return [_annotation(product.id, texts, one, sure, version) for one, sure in best.values()]
+        best = model.accepted(product, texts).values()
+        return [_annotation(product.id, texts, one, sure, version) for one, sure in best]
 
     def learn(self, products: Iterable[Product], at: datetime) -> Lesson:
         recipe = Recipe(**self._options)

@@ -5,6 +5,7 @@ there is no such field (Mintz et al. 2009, aclanthology.org/P09-1113).
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -15,7 +16,8 @@ import numpy.typing as npt
 
 from souk.goods.annotation.contracts import TooFew, Typed
 from souk.goods.annotation.providers.text_types import Types
-from souk.goods.annotation.rules.candidates import Candidate, Fields, Ontology, ontology, origins
+from souk.goods.annotation.rules.candidates import Candidate, Fields, Ontology
+from souk.goods.annotation.rules.ontology import ontology, origins
 from souk.goods.annotation.rules.plausibility import FEATURES, Memory, features, outcome, plausible, sizes
 from souk.goods.annotation.rules.reader import Passage, passages
 from souk.goods.catalog import Product
@@ -27,17 +29,22 @@ Numbers = npt.NDArray[np.float32]
 class Recipe:
     """How it learns: folds by brand, trees, and the precision at which a value is accepted.
 
-    That precision is counted where either half of the brands is judged by the other half.
+    That precision is counted twice: where either half of the brands is judged by the other half, and for brands that
+    were learned from where a share of the products (one of `aside`) is judged by the others.
     """
 
     fewest: int = 50
     folds: int = 16
+    aside: int = 4
+    enough: int = 10
     most_rows: int = 200_000
     rounds: int = 160
     leaves: int = 31
     rate: float = 0.08
     smallest_leaf: int = 40
     precision: float = 0.945
+    precision_known: float = 0.96
+    least: float = 0.5
     seed: int = 7
 
 
@@ -48,6 +55,8 @@ class Sample:
     passages: list[Passage]
     fields: Fields
     fold: int
+    brand: str = ""
+    aside: bool = False
     type: int = 0
     presence: dict[str, float] = field(default_factory=dict)
     candidates: list[Candidate] = field(default_factory=list)
@@ -59,15 +68,34 @@ class Sample:
         return lengths(self.passages)
 
 
+_BRAND_WORDS = 3
+
+
 @dataclass
 class Model:
-    """What was learned: what fields hold, what became of candidates, types of products, trees, a threshold."""
+    """What was learned: what fields hold, what became of candidates, types of products, trees, and two thresholds.
+
+    `known` is that for products of `brands`, lower-case, which were learned from.
+    """
 
     ontology: Ontology
     memory: Memory
     types: Types
     trees: lightgbm.Booster
     threshold: float
+    known: float
+    brands: frozenset[str]
+
+    def accepted(self, product: Product, texts: Sequence[Passage]) -> dict[str, tuple[Candidate, float]]:
+        """The most probable candidate of each key that is probable enough, and how probable it is."""
+        enough = self.known if self.knows(product) else self.threshold
+        return chosen((one, sure) for one, sure in self.judged(texts) if sure >= enough)
+
+    def knows(self, product: Product) -> bool:
+        """Whether the product's brand, or how one of its titles begins, is a brand that was learned from."""
+        words = [title.casefold().split()[:_BRAND_WORDS] for title in product.title.values()]
+        begun = {" ".join(some[:count]) for some in words for count in range(1, len(some) + 1)}
+        return not self.brands.isdisjoint({product.brand.casefold(), *begun} - {""})
 
     def judged(self, texts: Sequence[Passage]) -> list[tuple[Candidate, float]]:
         """Every candidate of a product's texts and how probable it is."""
@@ -90,6 +118,8 @@ class Model:
             "types": self.types.packed(),
             "trees": self.trees.model_to_string(),
             "threshold": self.threshold,
+            "known": self.known,
+            "brands": sorted(self.brands),
         }
 
     @classmethod
@@ -101,6 +131,8 @@ class Model:
             Types.unpacked(kept["types"]),
             lightgbm.Booster(model_str=kept["trees"]),
             float(kept["threshold"]),
+            float(kept["known"]),
+            frozenset(kept["brands"]),
         )
 
 
@@ -135,16 +167,40 @@ def fitted(samples: Sequence[Sample], recipe: Recipe) -> tuple[Model, tuple[floa
     for one, kind in zip(samples, told, strict=True):
         one.type, one.presence = kind
     memory, parts = _remembered(samples, known, recipe.folds)
-    table = _table(samples, known, memory, parts)
+    table = _table(samples, _Judges.of_brands(memory, parts, samples, known))
     if min(table.right.sum(), len(table.right) - table.right.sum()) < 1 or len(table.right) < recipe.fewest:
         raise TooFew(len(table.right), recipe.fewest)
-    half = np.array([samples[owner].fold % 2 for owner, _ in table.groups], dtype=np.int64)
+    trees = [grown(table.of(samples, side), recipe) for side in (0, 1)]
+    threshold, scores = _threshold(_crossed(trees, table, samples), table, recipe, recipe.precision)
+    own = _known(samples, known, trees, recipe)
+    brands = Counter(one.brand for one in samples)
+    names = frozenset(name for name, count in brands.items() if name and count >= recipe.enough)
+    return Model(known, memory, types, grown(table, recipe), threshold, min(own, threshold), names), scores
+
+
+def _crossed(trees: Sequence[lightgbm.Booster], table: "Table", samples: Sequence[Sample]) -> npt.NDArray[np.float64]:
+    """How probable the rows of each half of the folds are by the trees of the other."""
+    half = table.halves(samples)
     sure = np.zeros(len(half))
     for side in (0, 1):
-        trees = grown(table.rows[half != side], table.right[half != side], recipe)
-        sure[half == side] = _predicted(trees, table.rows[half == side])
-    threshold, scores = _threshold(sure, table, recipe)
-    return Model(known, memory, types, grown(table.rows, table.right, recipe), threshold), scores
+        if (half == side).any():
+            sure[half == side] = _predicted(trees[1 - side], table.rows[half == side])
+    return sure
+
+
+def _known(samples: Sequence[Sample], known: Ontology, trees: Sequence[lightgbm.Booster], recipe: Recipe) -> float:
+    """The threshold for brands that were learned from: where some products are judged by the others."""
+    others = [one for one in samples if not one.aside]
+    aside = [one for one in samples if one.aside]
+    memory = Memory(sizes=sizes(one.fields for one in others))
+    parts = [Memory() for _ in range(recipe.folds)]
+    for one in others:
+        parts[one.fold].learn(zip(one.candidates, one.outcomes, strict=True), one.type, one.fold)
+    memory.gather(parts)
+    table = _table(aside, _Judges.of_products(memory, samples, known))
+    if not len(table.right):
+        return 1.0
+    return _threshold(_crossed(trees, table, aside), table, recipe, recipe.precision_known)[0]
 
 
 def sampled(products: Iterable[Product], recipe: Recipe) -> list[Sample]:
@@ -154,7 +210,13 @@ def sampled(products: Iterable[Product], recipe: Recipe) -> list[Sample]:
     # With few brands, or one that outweighs the others, products are told apart one by one.
     apart = len(brands) >= 2 * recipe.folds and largest < len(goods) / 2
     return [
-        Sample(passages(one), fields_of(one), _fold(one.brand.casefold() if apart else one.id, recipe.folds))
+        Sample(
+            passages(one),
+            fields_of(one),
+            _fold(one.brand.casefold() if apart else one.id, recipe.folds),
+            one.brand.casefold(),
+            _fold(f"aside {one.id}", recipe.aside) == 0,
+        )
         for one in goods
     ]
 
@@ -175,44 +237,96 @@ def _remembered(samples: Sequence[Sample], known: Ontology, folds: int) -> tuple
     for one in samples:
         one.candidates = plausible(known, one.passages, one.presence)
         one.outcomes = [outcome(candidate, one.fields) for candidate in one.candidates]
-        for kept in (memory, parts[one.fold]):
-            kept.learn(zip(one.candidates, one.outcomes, strict=True), one.type, one.fold)
-    memory.weigh(parts)
+        parts[one.fold].learn(zip(one.candidates, one.outcomes, strict=True), one.type, one.fold)
+    memory.gather(parts)
     return memory, parts
 
 
 @dataclass(frozen=True)
+class _Judges:
+    """By which memory a fold's products are judged, and the folds in which a worded value would be known for them."""
+
+    memories: Sequence[Memory]
+    seen: Mapping[tuple[str, str], int]
+    own: Sequence[int]
+
+    @classmethod
+    def of_brands(
+        cls, memory: Memory, parts: Sequence[Memory], samples: Sequence[Sample], known: Ontology
+    ) -> "_Judges":
+        """Each fold by all others."""
+        seen = origins([one.fields for one in samples], known.kinds, [one.fold for one in samples])
+        left = [memory.without(part, fold) for fold, part in enumerate(parts)]
+        return cls(left, seen, [1 << fold for fold in range(len(parts))])
+
+    @classmethod
+    def of_products(cls, memory: Memory, samples: Sequence[Sample], known: Ontology) -> "_Judges":
+        """Those set aside by the others, whatever their brand."""
+        seen = origins([one.fields for one in samples], known.kinds, [int(one.aside) for one in samples])
+        return cls([memory], seen, [1 << 1])
+
+    def of(self, one: Sample) -> tuple[Memory, int]:
+        """The memory for a product, and the fold that does not count."""
+        place = one.fold % len(self.memories)
+        return self.memories[place], self.own[place]
+
+    def knows(self, one: Candidate, own: int) -> bool:
+        """Whether there would be such a candidate: a worded value that its own fold alone has is none."""
+        return self.seen.get((one.key, one.pattern), 0) != own
+
+
+@dataclass(frozen=True)
 class Table:
-    """Features of candidates (n, features), their sample and key, and whether they are right (1) or wrong (0)."""
+    """Features of candidates (n, features), their sample and key, and whether they are right (1) or wrong (0).
+
+    `weights` let the rows of a large brand count by its root.
+    """
 
     rows: Numbers
     groups: list[tuple[int, str]]
     right: npt.NDArray[np.int64]
+    weights: Numbers
+
+    def halves(self, samples: Sequence[Sample]) -> npt.NDArray[np.int64]:
+        """The half of the folds, 0 or 1, that each row is of."""
+        return np.array([samples[owner].fold % 2 for owner, _ in self.groups], dtype=np.int64)
+
+    def of(self, samples: Sequence[Sample], side: int) -> "Table":
+        """The rows of one half of the folds."""
+        kept = np.nonzero(self.halves(samples) == side)[0]
+        groups = [self.groups[n] for n in kept.tolist()]
+        return Table(self.rows[kept], groups, self.right[kept], self.weights[kept])
 
 
-def _table(samples: Sequence[Sample], known: Ontology, memory: Memory, parts: Sequence[Memory]) -> Table:
-    """Every candidate whose field there is; a worded value that its own fold alone has is none without the fold."""
-    others = [memory.without(part, fold) for fold, part in enumerate(parts)]
-    seen = origins([one.fields for one in samples], known.kinds, [one.fold for one in samples])
+def _table(samples: Sequence[Sample], judges: _Judges) -> Table:
+    """Every candidate whose field there is."""
     made: list[list[float]] = []
     groups: list[tuple[int, str]] = []
     right: list[int] = []
+    folds: list[int] = []
     for owner, one in enumerate(samples):
-        own = 1 << one.fold
-        had = [number for number, c in enumerate(one.candidates) if seen.get((c.key, c.pattern), 0) != own]
+        memory, own = judges.of(one)
+        had = [number for number, c in enumerate(one.candidates) if judges.knows(c, own)]
         candidates = [one.candidates[number] for number in had]
-        rows = features(candidates, others[one.fold], one.presence, one.type, one.lengths)
+        rows = features(candidates, memory, one.presence, one.type, one.lengths)
         for number, candidate, row in zip(had, candidates, rows, strict=True):
             if one.outcomes[number] < 2:
                 made.append(row)
                 groups.append((owner, candidate.key))
                 right.append(1 - one.outcomes[number])
-    return Table(np.array(made, dtype=np.float32).reshape(-1, len(FEATURES)), groups, np.array(right, dtype=np.int64))
+                folds.append(one.fold)
+    counts = Counter(folds)
+    weights = np.array([counts[fold] ** -0.5 for fold in folds], dtype=np.float32)
+    rows_ = np.array(made, dtype=np.float32).reshape(-1, len(FEATURES))
+    return Table(
+        rows_, groups, np.array(right, dtype=np.int64), weights / max(1e-9, weights.mean()) if folds else weights
+    )
 
 
-def grown(table: Numbers, right: npt.NDArray[np.int64], recipe: Recipe) -> lightgbm.Booster:
+def grown(table: Table, recipe: Recipe) -> lightgbm.Booster:
     """Trees that tell right candidates from wrong ones; of more rows than `most_rows` an even share."""
-    step = max(1, -(-len(table) // recipe.most_rows))
+    step = max(1, -(-len(table.rows) // recipe.most_rows))
+    learned = lightgbm.Dataset(table.rows[::step], table.right[::step], weight=table.weights[::step])
     options = {
         "objective": "binary",
         "num_leaves": recipe.leaves,
@@ -227,14 +341,16 @@ def grown(table: Numbers, right: npt.NDArray[np.int64], recipe: Recipe) -> light
         "seed": recipe.seed,
         "verbose": -1,
     }
-    return lightgbm.train(options, lightgbm.Dataset(table[::step], right[::step]), recipe.rounds)
+    return lightgbm.train(options, learned, recipe.rounds)
 
 
 def _predicted(trees: lightgbm.Booster, rows: Numbers) -> npt.NDArray[np.float64]:
     return np.asarray(trees.predict(rows, num_threads=1), dtype=np.float64)
 
 
-def _threshold(sure: npt.NDArray[np.float64], table: Table, recipe: Recipe) -> tuple[float, tuple[float, float]]:
+def _threshold(
+    sure: npt.NDArray[np.float64], table: Table, recipe: Recipe, precision: float
+) -> tuple[float, tuple[float, float]]:
     """The probability from which on the asked share is right, counting the best of each product and key; the share.
 
     With it the recall: of the keys of a product with a right candidate, how many get it.
@@ -245,8 +361,9 @@ def _threshold(sure: npt.NDArray[np.float64], table: Table, recipe: Recipe) -> t
             best[group] = number
     order = sorted(best.values(), key=lambda number: -sure[number])
     shares = np.cumsum(table.right[order]) / np.arange(1, len(order) + 1)
-    enough = np.nonzero(shares >= recipe.precision)[0]
+    likely = np.array([sure[number] >= recipe.least for number in order])
+    enough = np.nonzero((shares >= precision) & likely)[0]
     last = int(enough[-1]) if len(enough) else 0
     statable = len({group for group, good in zip(table.groups, table.right.tolist(), strict=True) if good})
     found = int(table.right[order[: last + 1]].sum())
-    return float(sure[order[last]]), (float(shares[last]), found / max(1, statable))
+    return max(recipe.least, float(sure[order[last]])), (float(shares[last]), found / max(1, statable))

@@ -12,7 +12,8 @@ _THINGS = """
     lanyard licence license liner lock magazine maintenance mat module mount mounting nozzle organiser organizer
     pad part pedestal plate plug pocket pouch privacy protection protector rack rail refill remote replacement ribbon
     riser roller sheath shelf shelving shell shield shroud skin sleeve software spare spares splitter stand
-    sticker strap stylus supply suppressor suspension template tether toner tray trolley upgrade upholstery warranty wipe
+    sticker strap stylus supply suppressor suspension template
+    tether toner tray trolley upgrade upholstery warranty wipe
 """
 _ENGLISH = frozenset(_THINGS.split())
 _HAN = re.compile(
@@ -27,10 +28,10 @@ _BREAKING = "a4 a5 and as at by for from in incl including no of on plus w with 
 _BREAKS = frozenset(_BREAKING.split())
 _FAR = 4
 # What joins one to the other: a mouse to PS/2 `adapter`.
-_JOINS = frozenset("adapter adaptor cable converter dongle splitter switch".split())
+_JOINS = frozenset({"adapter", "adaptor", "cable", "converter", "dongle", "splitter", "switch"})
 # Heads that stand before what they are for without a word between: a tripod `digital cameras`.
 _LEADING = re.compile(
-    r"\b(?:adapter|adaptor|charger|converter|docking station|holder|lens cap|port replicator|remote control|tripod)s?\b",
+    r"\b(?:adapt[eo]r|charger|converter|docking station|holder|lens cap|port replicator|remote control|tripod)s?\b",
     re.IGNORECASE,
 )
 

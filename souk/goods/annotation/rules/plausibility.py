@@ -82,10 +82,15 @@ class Memory:
                 if not outcome and trait[0] in _SPREAD:
                     self.spread[trait] = self.spread.get(trait, 0) | 1 << fold
 
-    def weigh(self, parts: Iterable["Memory"]) -> None:
-        """Keep the sum over folds of the share that agreed, and in how many folds there was a field."""
+    def gather(self, parts: Iterable["Memory"]) -> None:
+        """Keep what all folds do, and by trait the sum of their shares that agreed, and in how many was a field."""
         for part in parts:
+            for trait, bits in part.spread.items():
+                self.spread[trait] = self.spread.get(trait, 0) | bits
             for trait, cases in part.counts.items():
+                all_ = self.counts.setdefault(trait, [0, 0, 0])
+                for number, count in enumerate(cases):
+                    all_[number] += count
                 if trait[:2] in _SHARED and cases[0] + cases[1]:
                     kept = self.shares.setdefault(trait, [0.0, 0])
                     kept[0] += cases[0] / (cases[0] + cases[1])
