@@ -259,7 +259,7 @@ def _weigher(now: Generation, rarity: Mapping[str, float] | None = None) -> Weig
 def _hits(searcher: tantivy.Searcher, hits: Sequence[tuple[float, Any]]) -> tuple[Hit, ...]:
     if not hits:
         return ()
-    scores, places = zip(*hits, strict=True)
+    scores, places = [score for score, _ in hits], [place for _, place in hits]
     columns = [searcher.fast_field_values(name, places) for name in COLUMNS]
     # Every query makes hundreds: half the time that it takes to call each by its name.
     return tuple(map(tuple.__new__, repeat(Hit), zip(scores, *columns, strict=True)))
