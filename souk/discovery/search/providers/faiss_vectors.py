@@ -239,7 +239,8 @@ class _Base:
         within = (self._blocks[blocks] < wanted[:, None]).sum(axis=1)
         places = np.minimum(blocks * _BLOCK + within, len(self.keys) - 1)
         known = self.keys[places] == wanted
-        scores = self._points[places[known]].astype("f4") @ point
+        # A matrix product would round each row by how many there are beside it.
+        scores = np.einsum("ij,j->i", self._points[places[known]].astype("f4"), point)
         return dict(zip(wanted[known].tolist(), scores.tolist(), strict=True))
 
 
