@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from souk.discovery.search import Filter, Index, Sort
-from souk.discovery.search.ports import ON_SALE, SOLD_OUT, Entry, Plan, number_of
+from souk.discovery.search.ports import ON_SALE, SOLD_OUT, Entry, Plan, mark_of, number_of
 from souk.discovery.search.providers.tantivy_index import TantivyIndex
 
 Build = Callable[[Path], Index]
@@ -329,7 +329,7 @@ def test_candidates_say_shelf_brand_shop_and_stock(index: Index) -> None:
     index.apply([replace(made, shelf="Home > Boxes", stock=SOLD_OUT), entry("b", "red box")], [], "0-1")
     hits = {hit.key: hit for hit in index.candidates(plan("red")).hits}
     one, other = hits[number_of("a")], hits[number_of("b")]
-    assert (one.shelf, one.brand, one.shop) == (number_of("Home > Boxes"), number_of("Cato"), number_of("corner"))
+    assert (one.shelf, one.brand, one.shop) == (mark_of("Home > Boxes"), mark_of("Cato"), mark_of("corner"))
     assert (one.stock, other.stock, other.shelf, other.brand) == (SOLD_OUT, ON_SALE, 0, 0)
 
 

@@ -1,5 +1,6 @@
 """How scores become one order: parts add up, stock sinks, no brand crowds the first ten."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,6 +37,38 @@ def test_everything_is_kept_once_and_whatever_the_order_it_came_in(hits: list[Hi
     first = order(best_first)
     assert sorted(first) == sorted(one.key for one in hits)
     assert order(best_first) == first
+
+
+@given(
+    st.lists(
+        st.builds(hit, st.integers(1, 1 << 62), st.floats(1, 50), st.integers(0, 4), shelf=st.integers(0, 3)),
+        max_size=80,
+        unique_by=lambda one: one.key,
+    ),
+    st.lists(st.floats(-1, 1), min_size=80, max_size=80),
+    st.integers(1, 40),
+)
+def test_what_nearness_cannot_bring_among_the_first_changes_none_of_them(
+    hits: list[Hit], near: list[float], first: int
+) -> None:
+    weights = BY_KIND["sentence"]
+    worth, _ = fusion.by_words(hits)
+    least = fusion.reach(worth, first)
+    all_ = {one.key: cosine for one, cosine in zip(hits, near, strict=False)}
+    close = {one.key: all_[one.key] for one, by in zip(hits, worth, strict=True) if by + weights.dense >= least}
+    whole = fusion.ordered(hits, fusion.nearer(hits, worth, all_, weights))
+    assert fusion.ordered(hits, fusion.nearer(hits, worth, close, weights))[:first] == whole[:first]
+
+
+def test_the_sum_of_the_parts_is_what_a_hit_is_worth() -> None:
+    hits = [hit(1, 10, shelf=3), hit(2, 8, shelf=3, stock=SOLD_OUT), hit(3, 5)]
+    near = {1: 0.5, 2: -0.5, 3: 0.25}
+    worth, shelf = fusion.by_words(hits)
+    parts = fusion.parts(hits, near, BY_KIND["name"])
+    sums = [parts[one.key].score for one in hits]
+    assert fusion.nearer(hits, worth, near, BY_KIND["name"]) == pytest.approx(sums)
+    assert shelf == parts[1].shelf == parts[2].shelf > parts[3].shelf == 0
+    assert fusion.by_words([]) == ([], 0.0)
 
 
 def test_what_is_sold_out_sinks_below_what_fits_half_as_well() -> None:

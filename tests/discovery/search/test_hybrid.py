@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 
+from souk.discovery.search.rules import fusion
+from souk.discovery.search.rules.querying import cursor
+from souk.discovery.search.service import ranking
 from souk.doors.jobs import Jobs
 from souk.kit.errors import NotFound
 from souk.kit.operation import Souk
@@ -49,6 +52,23 @@ def test_meaning_is_learned_followed_and_never_adds_to_a_total(shop: Souk, jobs:
     jobs.catch_up()
     reasons = [one["says"]["en"] for one in why(shop, "walnut kettle", GOODS[0]["id"])["reasons"]]
     assert "it is near in meaning" in reasons
+
+
+@KIND
+def test_a_page_is_the_same_however_many_places_are_asked_at_once(shop: Souk, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.call("search.learn", {}, OPERATOR)
+    for one in (ranking, fusion):
+        monkeypatch.setattr(one, "POOL", 60)
+    for text in ("steel kettle", "black litter box", "lamp", "glass backpack 7"):
+        whole = found(shop, text, literal=True)
+        pages = [
+            card["product"]
+            for start in (0, 10, 20)
+            for card in shop.call(
+                "search.find", {"text": text, "most": 10, "after": cursor(start), "literal": True}, OPERATOR
+            )["cards"]
+        ]
+        assert pages == whole[:30]
 
 
 @KIND

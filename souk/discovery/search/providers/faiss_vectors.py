@@ -1,8 +1,7 @@
 """Points of products in a folder, found by faiss: exact where they are few, by cells of compressed points where many.
 
-`<generation>/` has what was promoted: keys, points (a byte a number and a scale a point, read where they lie) and
-faiss's index. `changes` has what came since, each step with its length and checksum, so that a step that was cut off is
-no step.
+`<generation>/` has what was promoted: keys, points (float16, read where they lie) and faiss's index. `changes` has what
+came since, each step with its length and checksum, so that a step that was cut off is no step.
 """
 
 import json
@@ -10,7 +9,6 @@ import os
 import shutil
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -24,8 +22,8 @@ from souk.ai.embedding import Encoded
 from souk.discovery.search.providers.pointer import Pointer
 
 _HEAD = struct.Struct("<III")
-# A number of a point is one of so many steps to either side; so many points are put in order at a time.
-_STEPS, _PART = 127, 20_000
+# So many points are put in order at a time; among so many keys one is sought at once.
+_PART = 20_000
 _BLOCK = 16
 
 
@@ -166,21 +164,18 @@ class _Begun:
     def __init__(self, version: str, spool: Path) -> None:
         self._version, self._width = version, 0
         self._keys: list[NDArray[np.int64]] = []
-        self._scales: list[NDArray[np.float32]] = []
         self._spool = spool
-        self._file = spool.open("wb")
+        spool.write_bytes(b"")
 
     def add(self, keys: NDArray[np.int64], rows: NDArray[np.float32]) -> None:
-        """More points, each rounded to 255 steps between its largest number and the opposite."""
-        scales = np.maximum(np.abs(rows).max(axis=1), 1e-9) / _STEPS
+        """More points."""
         self._width = rows.shape[1]
         self._keys.append(keys)
-        self._scales.append(scales.astype("f4"))
-        self._file.write(np.rint(rows / scales[:, None]).astype("i1").tobytes())
+        with self._spool.open("ab") as file:
+            file.write(rows.astype("<f2").tobytes())
 
     def write(self, folder: Path, exact: int) -> None:
         """Everything that a generation has, its points in the order of their keys."""
-        self._file.close()
         if self._keys:
             self._write(folder, exact)
         self._spool.unlink()
@@ -188,47 +183,22 @@ class _Begun:
         (folder / "about.json").write_text(json.dumps(told))
 
     def _write(self, folder: Path, exact: int) -> None:
-        keys, scales = np.concatenate(self._keys), np.concatenate(self._scales)
+        keys = np.concatenate(self._keys)
         order = np.argsort(keys, kind="stable")
-        came = np.memmap(self._spool, "i1", "r", shape=(len(keys), self._width))
+        came = np.memmap(self._spool, "<f2", "r", shape=(len(keys), self._width))
         with (folder / "points.npy").open("wb") as file:
-            header = {"descr": "|i1", "fortran_order": False, "shape": came.shape}
+            header = {"descr": "<f2", "fortran_order": False, "shape": came.shape}
             np.lib.format.write_array_header_1_0(file, header)
             for start in range(0, len(keys), _PART):
                 file.write(came[order[start : start + _PART]].tobytes())
-        del came
         np.save(folder / "keys.npy", keys[order])
-        np.save(folder / "scales.npy", scales[order])
-        faiss.write_index(_built(_Points.read(folder), exact), str(folder / "faiss"))
-
-
-@dataclass(frozen=True)
-class _Points:
-    """Points where they lie; those of an older house are float16 and have no scales."""
-
-    rows: Any
-    scales: NDArray[np.float32] | None
-
-    @classmethod
-    def read(cls, folder: Path) -> "_Points":
-        scales = folder / "scales.npy"
-        return cls(np.load(folder / "points.npy", mmap_mode="r"), np.load(scales) if scales.exists() else None)
-
-    def at(self, places: NDArray[np.int64] | slice) -> NDArray[np.float32]:
-        """Some of them in full."""
-        made = self.rows[places].astype("f4")
-        return made if self.scales is None else made * self.scales[places][:, None]
-
-    def times(self, point: NDArray[np.float32], places: NDArray[np.int64]) -> NDArray[np.float32]:
-        """The product of each of some with a point."""
-        made = self.rows[places].astype("f4") @ point
-        return made if self.scales is None else made * self.scales[places]
+        faiss.write_index(_built(np.load(folder / "points.npy", mmap_mode="r"), exact), str(folder / "faiss"))
 
 
 class _Base:
     """What was promoted: sorted keys, their points where they lie, and faiss over them."""
 
-    def __init__(self, version: str, width: int, keys: NDArray[np.int64], points: _Points, index: Any) -> None:
+    def __init__(self, version: str, width: int, keys: NDArray[np.int64], points: Any, index: Any) -> None:
         self.version, self.width, self._points, self._index = version, width, points, index
         # A key is sought among every sixteenth, which the processor's cache holds, and then among the next fifteen.
         whole = np.append(keys, np.full(-len(keys) % _BLOCK, np.iinfo("i8").max))
@@ -236,7 +206,7 @@ class _Base:
 
     @classmethod
     def empty(cls) -> "_Base":
-        return cls("", 0, np.empty(0, "i8"), _Points(np.empty((0, 0), "i1"), None), None)
+        return cls("", 0, np.empty(0, "i8"), None, None)
 
     @classmethod
     def read(cls, folder: Path, probes: int) -> "_Base":
@@ -249,7 +219,8 @@ class _Base:
         index = faiss.read_index(str(folder / "faiss"))
         if hasattr(index, "nprobe"):
             index.nprobe = probes
-        return cls(about["version"], about["width"], np.load(folder / "keys.npy"), _Points.read(folder), index)
+        points = np.load(folder / "points.npy", mmap_mode="r")
+        return cls(about["version"], about["width"], np.load(folder / "keys.npy"), points, index)
 
     def near(self, point: NDArray[np.float32], most: int) -> list[tuple[int, float]]:
         if self._index is None:
@@ -268,22 +239,24 @@ class _Base:
         within = (self._blocks[blocks] < wanted[:, None]).sum(axis=1)
         places = np.minimum(blocks * _BLOCK + within, len(self.keys) - 1)
         known = self.keys[places] == wanted
-        scores = self._points.times(point, places[known])
+        # A matrix product would round each row by how many there are beside it.
+        scores = np.einsum("ij,j->i", self._points[places[known]].astype("f4"), point)
         return dict(zip(wanted[known].tolist(), scores.tolist(), strict=True))
 
 
-def _built(points: _Points, exact: int) -> Any:
+def _built(points: NDArray[np.float16], exact: int) -> Any:
     """Exact up to so many; beyond, cells around centres and a byte a number (inner product of unit rows is cosine)."""
-    count, width = points.rows.shape
+    count, width = points.shape
     if count <= exact:
         index = faiss.IndexFlatIP(width)
-        index.add(points.at(slice(None)))
+        index.add(points.astype("f4"))
         return index
     cells = int(2 * count**0.5)
     celled = faiss.IndexIVFScalarQuantizer(
         faiss.IndexFlatIP(width), width, cells, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
     )
-    celled.train(points.at(np.random.default_rng(11).choice(count, min(count, 40 * cells), replace=False)))
+    sample = points[np.random.default_rng(11).choice(count, min(count, 40 * cells), replace=False)]
+    celled.train(sample.astype("f4"))
     for start in range(0, count, _PART):
-        celled.add(points.at(slice(start, start + _PART)))
+        celled.add(points[start : start + _PART].astype("f4"))
     return celled

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from souk.discovery.search.contracts import Card, QueryKind
-from souk.discovery.search.ports import Hit, Plan, number_of
+from souk.discovery.search.ports import Hit, Plan, mark_of
 from souk.discovery.search.rules import querying
 from souk.discovery.search.rules.fusion import Part
 
@@ -53,7 +53,7 @@ class Asked:
         """What a plan asks with the words of a text."""
         words = tuple(word.lower() for word in querying.words(text))
         brands = (value for one in plan.filters if one.key == "brand" for value in one.any_of)
-        return cls(words, kind, dict(plan.liked), frozenset(map(number_of, brands)))
+        return cls(words, kind, dict(plan.liked), frozenset(map(mark_of, brands)))
 
 
 @dataclass(frozen=True)

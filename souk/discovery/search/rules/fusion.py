@@ -108,14 +108,16 @@ def reach(worth: Sequence[float], first: int) -> float:
 def _shelves(shelves: Sequence[int]) -> dict[int, float]:
     """What standing on each shelf is worth by how much of the best does: on what kind of thing the words agree.
 
-    This is relevance feedback; `shelves` are those of the hits, the best first.
+    This is relevance feedback; `shelves` are those of the hits, the best first. What comes in beside a full pool says
+    nothing of the others.
     """
     found: dict[int, float] = defaultdict(float)
-    decays, sums = _decays(1 << len(shelves).bit_length())
-    for shelf, decay in zip(shelves, decays, strict=False):
+    count = min(len(shelves), POOL)
+    decays, sums = _decays(1 << count.bit_length())
+    for shelf, decay in zip(shelves[:count], decays, strict=False):
         found[shelf] += decay
-    made = {shelf: SHELF * (weight / sums[len(shelves) - 1]) for shelf, weight in found.items()}
-    return made | {0: 0.0}
+    made = {shelf: SHELF * (weight / sums[count - 1]) for shelf, weight in found.items()}
+    return dict.fromkeys(shelves, 0.0) | made | {0: 0.0}
 
 
 @cache

@@ -27,7 +27,7 @@ class Facets(Part):
         """The least and the most of a number among goods that keep some filters; None where none states it."""
         return self._index.tally(Plan((), tuple(filters), "relevance", 0, 1, 0), [], [key]).spans.get(key)
 
-    def _facets(self, plan: Plan) -> tuple[Facet, ...]:
+    def _facets(self, plan: Plan, shops: Mapping[str, Shop]) -> tuple[Facet, ...]:
         sides = self._index.tally(replace(plan, filters=_without(plan.filters, "category")), ["category"], [])
         counts = sides.values["category"]
         made = [self._category_facet(counts)] if counts else []
@@ -46,7 +46,6 @@ class Facets(Part):
         }
         names = {one.key: one for one in kinds}
         beside = self._of(counts)
-        shops = self._catalog.shop_names()
         for key in tags:
             values = free.get(key, tally).values.get(key, {})
             kind, of = names.get(key), shops if key == "shop" else {}

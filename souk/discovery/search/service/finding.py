@@ -1,6 +1,6 @@
 """From a query to a page of cards."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter
@@ -14,6 +14,7 @@ from souk.discovery.search.service.facets import Facets
 from souk.discovery.search.service.ranking import Ranking
 from souk.discovery.search.service.repricing import Repricing
 from souk.discovery.search.service.understanding import Understanding
+from souk.goods.catalog import Shop
 from souk.kit.locale import language_of
 from souk.kit.operation import Example, operation
 
@@ -61,7 +62,8 @@ class Finding(Facets, Arranging, Ranking, Understanding, Repricing):
         which words nothing has.
         """
         plan, results, _ = self._look(Look(text, tuple(filters), sort, after, most, None, tuple(without), literal))
-        return replace(self._checked(results, plan), facets=self._facets(plan))
+        shops = self._catalog.shop_names()
+        return replace(self._checked(results, plan, shops), facets=self._facets(plan, shops))
 
     def cards_for(
         self, text: str = "", filters: Sequence[Filter] = (), sort: Sort = "relevance", most: int = MOST
@@ -119,9 +121,9 @@ class Finding(Facets, Arranging, Ranking, Understanding, Repricing):
         results = Results(found.total, cards, (), further, missing, made.arranged, ruling.redirect, meant)
         return plan, results, made.notes
 
-    def _checked(self, results: Results, plan: Plan) -> Results:
+    def _checked(self, results: Results, plan: Plan, shops: Mapping[str, Shop]) -> Results:
         """A page with its prices as they are now, without what then keeps a limit no more."""
-        cards = tuple(kept(self._as_priced(results.cards), plan.filters, plan.sort))
+        cards = tuple(kept(self._as_priced(results.cards, shops), plan.filters, plan.sort))
         lost = len(results.cards) - len(cards)
         shown = {card.product for card in cards}
         arranged = tuple(one for one in results.arranged if one.product in shown)

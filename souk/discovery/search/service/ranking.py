@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from souk.ai.embedding import Encoded
 from souk.discovery.search.contracts import Card, QueryKind
-from souk.discovery.search.ports import Found, Hit, Plan, number_of
+from souk.discovery.search.ports import Found, Hit, Plan, mark_of
 from souk.discovery.search.rules import features, fusion, querying
 from souk.discovery.search.rules.fusion import BY_KIND, POOL
 from souk.discovery.search.service.part import Part
@@ -106,7 +106,7 @@ class Ranking(Part):
         weights, hits = BY_KIND[kind], list(found.hits)
         worth, shelf = fusion.by_words(hits)
         asked = frozenset(
-            number_of(value) for one in plan.filters if one.key in ("brand", "shop") for value in one.any_of
+            mark_of(value) for one in plan.filters if one.key in ("brand", "shop") for value in one.any_of
         )
         encoder, vectors = self._backing.encoder, self._backing.vectors
         version = vectors.version if weights.dense else ""

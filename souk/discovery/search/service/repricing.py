@@ -1,13 +1,14 @@
 """Prices of the index that are others by now: by a campaign that was changed, or by a moment that has come."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from souk.discovery.search.contracts import Card, Filter
 from souk.discovery.search.ports import Entry, Plan
 from souk.discovery.search.rules import entries
 from souk.discovery.search.rules.repricing import about, every, told, whatever_it_costs
 from souk.discovery.search.service.part import Part
+from souk.goods.catalog import Shop
 from souk.goods.promotions import Campaign
 from souk.insight.events import Position
 
@@ -92,12 +93,12 @@ class Repricing(Part):
         self._stale.of = self._stale.of and (self._stale.of[0], "")
         return len(products)
 
-    def _as_priced(self, cards: Sequence[Card]) -> list[Card]:
+    def _as_priced(self, cards: Sequence[Card], shops: Mapping[str, Shop]) -> list[Card]:
         """Cards with their prices as they are now; what is retired by now is left out."""
         listings = self._catalog.listings([card.product for card in cards])
         sold = self._pricing.buyable([one.product for one in listings.values() if not one.retired])
         live = {one.id: one for one in sold}
-        tags, shops = self._pricing.tags(list(live.values())), self._catalog.shop_names()
+        tags = self._pricing.tags(list(live.values()))
         shown = [(card, live[card.product], tags.get(card.product)) for card in cards if card.product in live]
         return [
             self._cards.tagged.of(entries.tagged, card, product, tag, entries.shown_shop(product, tag, shops))

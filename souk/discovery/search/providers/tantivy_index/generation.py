@@ -41,16 +41,21 @@ class Generation:
         self.rare: dict[str, float] = {}
         self._position: tuple[tuple[int, ...], str] = ((), "")
 
-    def reload(self) -> None:
-        """See what was committed since, by whoever did; that is told by the file which each commit replaces."""
+    def reload(self) -> bool:
+        """See what was committed since, by whoever did, and say whether there was any.
+
+        That is told by the file which each commit replaces.
+        """
         try:
             about = os.stat(self._about)
         except FileNotFoundError:
             about = None
         seen = (about.st_ino, about.st_mtime_ns, about.st_size) if about else ()
-        if not seen or seen != self._seen:
-            self.index.reload()
-            self._seen, self.cards, self.queries, self.rare = seen, {}, {}, {}
+        if seen and seen == self._seen:
+            return False
+        self.index.reload()
+        self._seen, self.cards, self.queries, self.rare = seen, {}, {}, {}
+        return True
 
     def own(self) -> bool:
         """Take the writer's lock; False where another process holds it."""

@@ -9,6 +9,7 @@ from itertools import repeat
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import tantivy
 from tantivy import Query
 
@@ -17,7 +18,16 @@ from souk.discovery.search.ports import MANY, Candidates, Entry, Found, Hit, Kep
 from souk.discovery.search.providers.pointer import Pointer
 from souk.discovery.search.providers.tantivy_index.generation import Generation
 from souk.discovery.search.providers.tantivy_index.query import Weigher, keyed, matching, ranked
-from souk.discovery.search.providers.tantivy_index.schema import ALL, COLUMNS, SPELLED
+from souk.discovery.search.providers.tantivy_index.schema import (
+    ABOUT,
+    ALL,
+    BRAND_AT,
+    MARK_BITS,
+    SHELF_AT,
+    SHOP_AT,
+    SPELLED,
+    STOCK_BITS,
+)
 
 _SORTS = {
     "price-low": ("price_low", tantivy.Order.Asc),
@@ -215,7 +225,8 @@ class TantivyIndex:
             self._follow()
             now, number = self._now, self._number
             try:
-                now.reload()
+                if not now.reload():
+                    return now
             except ValueError:
                 # Its files went away because another generation answers now; else something is broken.
                 if number == self._pointer.read() and now is self._now:
@@ -259,7 +270,9 @@ def _weigher(now: Generation, rarity: Mapping[str, float] | None = None) -> Weig
 def _hits(searcher: tantivy.Searcher, hits: Sequence[tuple[float, Any]]) -> tuple[Hit, ...]:
     if not hits:
         return ()
-    scores, places = zip(*hits, strict=True)
-    columns = [searcher.fast_field_values(name, places) for name in COLUMNS]
+    scores, places = [score for score, _ in hits], [place for _, place in hits]
+    keys, about = searcher.fast_field_values("key", places), np.array(searcher.fast_field_values(ABOUT, places), "i8")
+    marks = [(about >> at & MARK_BITS).tolist() for at in (SHELF_AT, BRAND_AT, SHOP_AT)]
     # Every query makes hundreds: half the time that it takes to call each by its name.
-    return tuple(map(tuple.__new__, repeat(Hit), zip(scores, *columns, strict=True)))
+    columns = zip(scores, keys, *marks, (about & STOCK_BITS).tolist(), strict=True)
+    return tuple(map(tuple.__new__, repeat(Hit), columns))

@@ -24,8 +24,8 @@ TOLD_STEPS, STEP = (4.0, 8.0, 12.0, 18.0, 26.0, 40.0, 60.0), 0.01
 class Weigher:
     """Queries over one searcher; `rarity` has the idf of tokens where it is counted over more than this index.
 
-    `made` has what was made for plans with these tokens already, `rare` the tokens whose rarity in this index was asked:
-    one search asks the same several times.
+    `made` has what was made for plans with these tokens already, `rare` how rare tokens are in this index: one search
+    asks the same several times.
     """
 
     schema: tantivy.Schema

@@ -6,14 +6,15 @@ from typing import Any
 
 import tantivy
 
-from souk.discovery.search.ports import Entry, number_of
+from souk.discovery.search.ports import Entry, mark_of, number_of
 
 # One field with every token, a title's five times: BM25 then saturates over all fields together (BM25F), which
 # separate fields with weights do not. Tuned on the development half of esci-mini; see docs/decisions/0011-hybrid.md.
 WEIGHTS = {"title": 5, "brand": 2, "kind": 2, "codes": 1, "facts": 1, "text": 1}
 ALL, TITLE, PAIRS, WHOLE_BRAND, SPELLED = "all", "title", "pairs", "whole_brand", "spelled"
 NO_PRICE = 1 << 52
-COLUMNS = ("key", "shelf", "brand", "shop", "stock")
+# A candidate's shelf, brand and shop, of 20 bits each, and its stock: to open a column takes longer than to read it.
+ABOUT, SHELF_AT, BRAND_AT, SHOP_AT, MARK_BITS, STOCK_BITS = "about", 42, 22, 2, (1 << 20) - 1, 3
 
 
 def schema() -> tantivy.Schema:
@@ -26,7 +27,7 @@ def schema() -> tantivy.Schema:
         made.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     made.add_text_field(WHOLE_BRAND, tokenizer_name="raw", index_option="basic")
     made.add_integer_field("key", fast=True, indexed=True)
-    for name in ("price_low", "price_high", "sold", *COLUMNS[1:]):
+    for name in ("price_low", "price_high", "sold", ABOUT):
         made.add_integer_field(name, fast=True)
     for name in ("rating", "newest"):
         made.add_float_field(name, fast=True)
@@ -52,10 +53,10 @@ def document(entry: Entry) -> dict[str, Any]:
         PAIRS: " ".join(dict.fromkeys(f"{one}_{other}" for one, other in pairwise(title))),
         SPELLED: " ".join(entry.tokens.get(SPELLED, ())),
         "key": number_of(entry.product),
-        "shelf": number_of(entry.shelf),
-        "brand": number_of(entry.brand),
-        "shop": number_of(shops[0] if shops else ""),
-        "stock": entry.stock,
+        ABOUT: mark_of(entry.shelf) << SHELF_AT
+        | mark_of(entry.brand) << BRAND_AT
+        | mark_of(shops[0] if shops else "") << SHOP_AT
+        | entry.stock,
         "price_low": int(price) if price is not None else NO_PRICE,
         "price_high": int(price) if price is not None else -1,
         "sold": int(entry.numbers.get("sold", 0)),
