@@ -140,7 +140,8 @@ def _session(desk: Desk, request: Request, status: int = 200, more: Any = None) 
         return RedirectResponse(order_at(session), 303)
     methods = {one["name"]: one["title"] for one in desk.call(request, "payments.methods")}
     lines = by_shop(session["quote"]["lines"])
-    context = {"session": session, "methods": methods, "by_shop": lines, "refused": "", **(more or {})}
+    now = desk.souk.clock.now().isoformat()
+    context = {"session": session, "methods": methods, "by_shop": lines, "now": now, "refused": "", **(more or {})}
     return desk.page(request, "buying/session.html", context, status)
 
 

@@ -117,7 +117,9 @@ class Baskets:
     def lines_of(self, baskets: Sequence[Sequence[Wanted]]) -> list[Listed | SoukError]:
         """The lines of several baskets, with the titles of what is in them; or what is wrong with one."""
         wanted = {one.product for basket in baskets for one in basket[:MOST_LINES]}
-        known = {id: found.product for id, found in self._catalog.listings(sorted(wanted)).items()}
+        listings = self._catalog.listings(sorted(wanted)).items()
+        # What was taken out of sight is known by its name, and offered by nobody.
+        known = {id: replace(one.product, variants=()) if one.retired else one.product for id, one in listings}
         return [self._listed(basket, known) for basket in baskets]
 
     def context(

@@ -82,6 +82,8 @@ class CheckoutDraft:
 class Session:
     """A checkout: its price and quotas are held until `until`. `before` is the total seen, where it was another.
 
+    Once it is over, `again` is what the same would cost at this moment; None where nobody offers it any more.
+
     `order` is the newest order that was begun and `paying` its payment; `trouble` says why the one before did not come
     about, `challenge` where the shopper has to confirm, `balance` what is paid later, and what of a deposit is kept.
     """
@@ -98,6 +100,7 @@ class Session:
     payment: str
     methods: tuple[str, ...]
     before: int | None = None
+    again: int | None = None
     order: str = ""
     paying: str = ""
     secret: str = ""

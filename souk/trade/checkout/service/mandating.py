@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from souk.kit.locale import LOCALES, Words, pick
 from souk.kit.operation import Caller, Effect, Example, operation
 from souk.trade.checkout.contracts.agreeing import Agreed, AgreedOver, AgreedPayment
-from souk.trade.checkout.contracts.carts import NotReady, Session, UnknownSession
+from souk.trade.checkout.contracts.carts import Session, UnknownSession
 from souk.trade.checkout.contracts.mandating import ByMandate
 from souk.trade.checkout.rules.agreeing import recipient_of
 from souk.trade.checkout.rules.mandating import Offered, signed_form
@@ -166,11 +166,7 @@ class Mandating(Agreeing):
                 raise AgreedOver(id, "a cart" if found.purpose == "cart" else found.state)
             return found
         kept = self._mine(id, caller, lock=True)
-        state = self._state(kept)
-        if state != "ready":
-            raise NotReady(id, state)
-        if self._clock.now() >= kept.until or kept.person is None:
-            raise self._over(kept, caller)
+        self._payable(kept)
         return kept
 
     def _signed_form(self, kept: Kept) -> Purchase:

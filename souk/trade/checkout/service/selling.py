@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from souk.delivery.fulfilment import Promise
-from souk.goods.pricing import Context, Listed, Quote, Running, Wanted
+from souk.goods.catalog import UnknownProduct
+from souk.goods.pricing import Context, Listed, Quote, Running, Wanted, WrongBasket
 from souk.goods.promotions import customer_of
 from souk.kit.database import fresh_id
 from souk.kit.errors import SoukError
@@ -98,13 +99,10 @@ class Selling(Carting):
         price, `OutOfStock`, `NotDelivered`, `WrongBasket`, `NotReady`; then nothing is held and nothing is paid.
         """
         kept = self._mine(session, caller, lock=True)
-        state = self._state(kept)
-        if state != "ready":
-            raise NotReady(session, state)
-        if self._clock.now() >= kept.until or kept.person is None:
-            raise self._over(kept, caller)
+        self._payable(kept)
         self._still(kept)
         made, person, id = kept.made_of, kept.person, order or fresh_id()
+        assert person is not None, "what is payable knows for whom"
         given = paid_by(tenders, made.payment, made.priced.now, self._methods())
         buyer = Buyer(kept.id, kept.customer, kept.secret, person.recipient, person.invoice)
         self._admission.use(Visit(id, made.visitor or kept.customer, pieces_of(made.lines)))
@@ -188,14 +186,28 @@ class Selling(Carting):
         left = tuple(one for one in known.lines if (one.variant, one.shop) not in bought)
         put_cart(self._database.write, KeptCart(known.id, known.number + 1, left, known.lines, self._clock.now()))
 
-    def _over(self, kept: KeptSession, caller: Caller) -> QuoteOver:
+    def _payable(self, kept: KeptSession) -> None:
+        """Raises `QuoteOver` where its time is over, swept or not, and `NotReady` where it is past paying."""
+        state = self._state(kept)
+        if state == "expired":
+            old, new = kept.made_of.priced.total, self._again(kept)
+            currency = kept.made_of.priced.currency
+            raise QuoteOver(kept.id, *(show(Money(one, currency), LOCALES[0]) for one in (old, new)))
+        if state != "ready":
+            raise NotReady(kept.id, state)
+
+    def _again(self, kept: KeptSession) -> int:
+        """What the same would cost now; raises `WrongBasket` where nobody offers it any more."""
         made = kept.made_of
-        lines, currency = self._pricing.lines(wanted_of(made.lines))
-        again = self._pricing.priced(
-            lines, replace(made.context, at=self._clock.now(), used=self._promotions.used(kept.customer))
-        )
-        old, new = (show(Money(one, currency), LOCALES[0]) for one in (made.priced.total, again.priced.total))
-        return QuoteOver(kept.id, old, new)
+        lines, _ = self._pricing.lines(wanted_of(made.lines))
+        used = self._promotions.used(kept.customer)
+        return self._pricing.priced(lines, replace(made.context, at=self._clock.now(), used=used)).priced.total
+
+    def _still_offered(self, kept: KeptSession) -> int | None:
+        try:
+            return self._again(kept)
+        except (WrongBasket, UnknownProduct):
+            return None
 
     def _mine(self, id: str, caller: Caller, *, lock: bool = False) -> KeptSession:
         found = locked(self._database.write, id) if lock else session(self._database.read, id)
@@ -205,7 +217,8 @@ class Selling(Carting):
 
     def _state(self, kept: KeptSession) -> SessionState:
         """Where it stands, of what became of its order: one that failed leaves it ready for another try."""
-        return kept.state if kept.state != "in_progress" else _after(self._orders.standing(kept.order)[0])
+        state = kept.state if kept.state != "in_progress" else _after(self._orders.standing(kept.order)[0])
+        return "expired" if state == "ready" and self._clock.now() >= kept.until else state
 
     def _end(self, id: str, state: SessionState) -> None:
         if state != "completed":
@@ -214,8 +227,8 @@ class Selling(Carting):
 
     def _told_session(self, kept: KeptSession) -> Session:
         made = kept.made_of
-        order, why = self._orders.standing(kept.order) if kept.order else ("unpaid", "")
-        state = _after(order) if kept.state == "in_progress" else kept.state
+        why = self._orders.standing(kept.order)[1] if kept.order else ""
+        state = self._state(kept)
         quote = Quote(kept.at, made.lines, made.priced, made.told, made.changes)
         payment = self._payments.of(kept.order) if kept.order else None
         return Session(
@@ -231,6 +244,7 @@ class Selling(Carting):
             payment=made.payment,
             methods=self._methods(),
             before=made.before,
+            again=self._still_offered(kept) if state == "expired" else None,
             order=kept.order,
             paying=payment.id if payment else "",
             secret="" if kept.customer else kept.secret,
