@@ -12,11 +12,25 @@ from souk.doors.web.route import settled
 from souk.doors.web.status import status_of
 from souk.doors.web.view import href, local
 from souk.doors.web.words import said
-from souk.kit.errors import SoukError
+from souk.kit.errors import Invalid, SoukError
 from souk.kit.locale import Words
 
 HOME = "/cart"
+# A limit of the plan is a whole number between these; a rating is in stars.
+BETWEEN = {"days": (0, 365), "parcels": (1, 99), "rating": (1, 5)}
+STAR = 100
+# So far above its bound, in hundredths of a percent, a proof says nothing.
+LOOSE = 10_000
 EMPTY: dict[str, Any] = {"lines": [], "quote": None, "promises": {}, "undo": False, "currency": "CNY"}
+
+
+class WrongLimit(Invalid):
+    """A limit of the plan is no whole number between its bounds."""
+
+    def __init__(self, typed: str, least: int, most: int) -> None:
+        super().__init__(
+            "{typed} is no limit here; give a whole number from {least} to {most}.", typed=typed, least=least, most=most
+        )
 
 
 def add(router: APIRouter, desk: Desk) -> None:
@@ -74,17 +88,24 @@ def wanted_of(text: str) -> dict[str, str]:
 
 
 def _number(request: Request, name: str) -> int | None:
+    """A limit as it was typed; nothing where the field is empty. Raises `WrongLimit`."""
     typed = request.query_params.get(name, "").strip()
-    return int(typed) if typed.isdecimal() and len(typed) < 4 else None
+    if not typed:
+        return None
+    least, most = BETWEEN[name]
+    if not typed.isdecimal() or not least <= int(typed[:9]) <= most:
+        raise WrongLimit(typed[:20], least, most)
+    return int(typed)
 
 
 def _planning(router: APIRouter, desk: Desk) -> None:
     @router.get("/cart/plan")
     def plan(request: Request) -> Response:
-        limits = {name: _number(request, name) for name in ("days", "parcels")}
-        asked = {"cart": cart_of(request), "limits": limits, "prove": request.query_params.get("prove") == "1"}
         proposal, refused, status = None, "", 200
         try:
+            limits = {name: found for name in BETWEEN if (found := _number(request, name)) is not None}
+            limits |= {"rating": limits["rating"] * STAR} if "rating" in limits else {}
+            asked = {"cart": cart_of(request), "limits": limits, "prove": request.query_params.get("prove") == "1"}
             proposal = desk.call(request, "checkout.plan", asked)
         except SoukError as error:
             refused, status = said(error, locale_of(request)), status_of(error)
@@ -94,7 +115,9 @@ def _planning(router: APIRouter, desk: Desk) -> None:
             "proposal": proposal,
             "by_shop": by_shop(lines),
             "fill": href("/cart/fill", names),
-            "limits": {name: value or "" for name, value in limits.items()},
+            "limits": {name: request.query_params.get(name, "").strip()[:20] for name in BETWEEN},
+            "methods": {one["name"]: one["title"] for one in desk.call(request, "payments.methods")},
+            "loose": LOOSE,
             "refused": refused,
         }
         return desk.page(request, "buying/plan.html", context, status)

@@ -36,7 +36,7 @@ from souk.goods.pricing.rules.returns import refunds
 from souk.goods.pricing.rules.taxes import taxed
 from souk.goods.pricing.rules.walk import price
 from souk.goods.pricing.rules.wishes import basket_wish
-from souk.goods.pricing.service import Goods, Listed, Pricing, Records, Running
+from souk.goods.pricing.service import Goods, Listed, Pricing, Records, Running, Terms
 
 __all__ = [
     "Borne",
@@ -65,6 +65,7 @@ __all__ = [
     "TaxTrial",
     "TaxedLine",
     "TaxesMoved",
+    "Terms",
     "Told",
     "Tried",
     "Verdict",

@@ -237,6 +237,10 @@ class Listings(Stock):
         """Listings by id, the retired too; unknown ids are left out."""
         return store.listings(self._database.read, products)
 
+    def ratings(self, shops: Sequence[str]) -> dict[str, int]:
+        """What buyers gave the goods of each shop on average, in hundredths of a star; shops without an opinion not."""
+        return store.ratings(self._database.read, shops)
+
     def pasts(self, products: Sequence[str], since: datetime | None = None) -> dict[str, list[Past]]:
         """What products were before each of their revisions after a moment (of all: None), newest first."""
         return store.pasts(self._database.read, products, since)

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from souk.goods.pricing import Context, Line, Priced
 from souk.goods.promotions import Promotion
-from souk.kit.errors import Conflict, Invalid
+from souk.kit.errors import Conflict, Invalid, Unavailable
 
 Amount = Annotated[int, Field(ge=0, le=10_000_000_000)]
 Pieces = Annotated[int, Field(ge=1, le=9_999)]
@@ -147,6 +147,13 @@ class Reasons:
     savings: tuple[Saving, ...]
     steps: tuple[NextStep, ...]
     stickers: Stickers
+
+
+class ProversBusy(Unavailable):
+    """As many proofs are being made as this machine makes at once."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("Other proofs are being made; ask again in {seconds} seconds.", seconds=seconds)
 
 
 class NamedTwice(Invalid):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import numpy as np
 
 from souk.trade.checkout.contracts.planning import Plan, Task
+from souk.trade.checkout.providers.proving.program import load
 from souk.trade.checkout.providers.searching.search import Search
 from souk.trade.checkout.rules.planning import admitted, settled
 
@@ -27,10 +28,12 @@ class EstimatedAnnealing:
         self._clock = clock
 
     def plan(self, task: Task, seconds: float, seed: int = 0) -> Plan:
-        began = self._clock()
         kept = admitted(task)
         offers = sum(len(wish.choices) for wish in kept.wishes)
         guided = self._likely if offers * SECONDS_AN_OFFER < seconds else 0
+        if guided:
+            load()
+        began = self._clock()
         search = Search(kept, np.random.default_rng(seed), guided)
         search.run(lambda: (self._clock() - began) / max(seconds * (1 - LAST), 1e-9))
         return settled(kept, search.lines)

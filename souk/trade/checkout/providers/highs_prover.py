@@ -2,10 +2,11 @@
 
 import math
 import multiprocessing
+import threading
 import time
 from multiprocessing.connection import Connection
 
-from souk.trade.checkout.contracts.planning import Certificate, Plan, Task
+from souk.trade.checkout.contracts.planning import Certificate, Plan, ProversBusy, Task
 from souk.trade.checkout.providers.proving.buying import UNIT
 from souk.trade.checkout.providers.proving.exactness import told_apart
 from souk.trade.checkout.providers.proving.model import Model
@@ -20,15 +21,24 @@ START = 60.0
 
 
 class HighsProver:
-    """A mixed integer program that allows all that `price()` allows, and more; `at_once` proves in this process."""
+    """A mixed integer program that allows all that `price()` allows, and more; `at_once` proves in this process.
 
-    def __init__(self, gap: float = 1e-5, *, at_once: bool = False) -> None:
+    Each proof takes a processor whole, so one process makes `most` of them at a time; more raise `ProversBusy`.
+    """
+
+    def __init__(self, gap: float = 1e-5, most: int = 1, *, at_once: bool = False) -> None:
         self._gap = gap
         self._at_once = at_once
+        self._free = threading.BoundedSemaphore(most)
 
     def prove(self, task: Task, plan: Plan, seconds: float) -> Certificate:
         kept = admitted(task)
-        bound, spent = (_bound if self._at_once else _elsewhere)(kept, seconds, self._gap)
+        if not self._free.acquire(blocking=False):
+            raise ProversBusy(math.ceil(seconds))
+        try:
+            bound, spent = (_bound if self._at_once else _elsewhere)(kept, seconds, self._gap)
+        finally:
+            self._free.release()
         total = plan.priced.total
         bound = max(0, min(bound, total))
         exact, relaxed = told_apart(kept)

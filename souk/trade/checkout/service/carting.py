@@ -119,7 +119,7 @@ class Carting(Desk):
     def _now(self, lines: tuple[Line, ...], currency: str, caller: Caller) -> Quote:
         fees = {shop: one.fee for shop, one in self._guessed(lines, currency).items()}
         running = self._pricing.running()
-        context = self._pricing.context(caller, currency, shipping=fees, gifts=self._free_gifts(running))
+        context = self._pricing.context(caller, currency, **self._expected(lines, fees, running))
         return self._pricing.priced(lines, context, running)
 
     def _told(

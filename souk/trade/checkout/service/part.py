@@ -1,12 +1,12 @@
 """What every part of checkout stands on, and how a cart is priced at this moment."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from souk.delivery.fulfilment import Fulfilment, NotDelivered, Promise
 from souk.goods.catalog import Catalog
 from souk.goods.inventory import Inventory
-from souk.goods.pricing import Line, Pricing, Running
+from souk.goods.pricing import Line, Pricing, Running, Terms
 from souk.goods.promotions import Promotions, customer_of
 from souk.kit.clock import Clock
 from souk.kit.database import Database
@@ -81,6 +81,19 @@ class Desk:
                 except NotDelivered:
                     continue
         return found
+
+    def _expected(self, lines: Sequence[Line], fees: Mapping[str, int], running: Running) -> Terms:
+        """What a price hangs on before an address is known.
+
+        Taxes are those of the country where all shops of these lines keep their goods, if it is one; what is included
+        in prices changes no total, and is left for the checkout to tell.
+        """
+        terms = Terms(shipping=fees, gifts=self._free_gifts(running))
+        rates = self._pricing.taxes()
+        if not all(rate.included for rate in rates):
+            homes = set(self._inventory.countries({line.shop for line in lines}).values())
+            terms |= Terms(destination=homes.pop() if len(homes) == 1 else "", taxes=rates)
+        return terms
 
     def _free_gifts(self, running: Running) -> dict[str, int]:
         """Pieces of what campaigns may give."""

@@ -11,6 +11,14 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 Terms = Mapping[int, float]
+
+
+def load() -> None:
+    """Load the solver, which takes up to a second: before a clock is started, and only by who solves."""
+    import scipy.optimize  # noqa: PLC0415
+    import scipy.sparse  # noqa: F401, PLC0415
+
+
 INFINITE = float("inf")
 
 
