@@ -119,7 +119,7 @@ def shown(rule: Mapping[str, Any]) -> bool:
     return bool(offer_of(rule)) and len(rule["windows"]) < 2 and len(rule["scope"]["categories"]) < 2
 
 
-def given(made: Mapping[str, Any], zone: str) -> dict[str, str]:
+def given(made: Mapping[str, Any], zone: str, currency: str) -> dict[str, str]:
     """A campaign as the form's fields show it."""
     rule, name = made["rule"], made["name"]
     offer = offer_of(rule) or "step"
@@ -134,8 +134,8 @@ def given(made: Mapping[str, Any], zone: str) -> dict[str, str]:
         "name_en": name.get("en", ""),
         "name_zh": name.get("zh-CN", ""),
         "offer": offer,
-        "amount": _major(rule["pay" if offer == "deposit" else "amount"]),
-        "every": str(many) if many else _major(rule[second]),
+        "amount": _major(rule["pay" if offer == "deposit" else "amount"], currency),
+        "every": str(many) if many else _major(rule[second], currency),
         "percent": f"{Decimal(rule['off']) / 100:f}" if rule["off"] else "",
         "category": next(iter(rule["scope"]["categories"]), ""),
         "products": "\n".join(rule["scope"]["products"]),
@@ -147,11 +147,11 @@ def given(made: Mapping[str, Any], zone: str) -> dict[str, str]:
         "forfeits": "yes" if rule["forfeits"] else "",
         "per_user": str(rule["per_user"] or ""),
         "total": str(rule["total"] or ""),
-        "budget": _major(rule["budget"]),
+        "budget": _major(rule["budget"], currency),
     }
 
 
-def _major(amount: int, currency: str = "CNY") -> str:
+def _major(amount: int, currency: str) -> str:
     return f"{Money(amount, currency).major.normalize():f}" if amount else ""
 
 

@@ -70,7 +70,7 @@ def _writing(router: APIRouter, desk: Desk) -> None:
     @router.get(f"{HOME}/{{id}}")
     def edit(request: Request, id: str) -> Response:
         kept = desk.call(request, "promotions.show", {"promotion": id})
-        return _form(desk, request, given(kept, zone_of(request)), kept=kept)
+        return _form(desk, request, given(kept, zone_of(request), currency_of(desk, request)), kept=kept)
 
     @router.post(HOME)
     def put(request: Request) -> Response:
@@ -114,7 +114,9 @@ def _campaign(desk: Desk, request: Request, form: dict[str, str], kept: Any) -> 
         if not shown(kept["rule"]):
             raise MoreThanShown(kept["rule"]["id"])
         scope = {**kept["rule"]["scope"], **made["rule"]["scope"]}
-        made["rule"] = {**kept["rule"], **made["rule"], "scope": scope}
+        # Who bears it was agreed when it was made, and no field here says another share.
+        shares = {"shop_share": kept["rule"]["shop_share"]}
+        made["rule"] = {**kept["rule"], **made["rule"], **shares, "scope": scope}
     return made
 
 

@@ -55,7 +55,7 @@ def put(at: Opened, **rule: object) -> dict[str, str]:
     """A campaign put by another door, and the form as it then stands."""
     made = {"campaign": {"rule": {"id": "deep", **rule}, "name": {"en": "Deep"}}, "why": "x"}
     at.souk.call("promotions.put", made, OPERATOR)
-    return given(at.souk.call("promotions.show", {"promotion": "deep"}, OPERATOR), "UTC")
+    return given(at.souk.call("promotions.show", {"promotion": "deep"}, OPERATOR), "UTC", "CNY")
 
 
 def test_what_the_form_does_not_show_stays_as_it_was(counter: Opened) -> None:
@@ -63,6 +63,22 @@ def test_what_the_form_does_not_show_stays_as_it_was(counter: Opened) -> None:
     post(counter, **{**form, "amount": "6", "why": "more"}, number="1", do="run")
     kept = counter.souk.call("promotions.show", {"promotion": "deep"}, OPERATOR)["rule"]
     assert (kept["amount"], kept["requires"], kept["policy"]) == (600, ["member"], "best")
+
+
+def test_who_bears_a_promotion_stays_as_it_was_agreed(counter: Opened) -> None:
+    form = put(counter, layer="platform", kind="cut", amount=8000, threshold=100000, shop_share=5000)
+    post(counter, **{**form, "why": "unchanged"}, number="1", do="run")
+    assert counter.souk.call("promotions.show", {"promotion": "deep"}, OPERATOR)["rule"]["shop_share"] == 5000
+
+
+@pytest.mark.parametrize(("currency", "amount"), [("CNY", 100000), ("JPY", 1000), ("KWD", 1000000)])
+def test_an_amount_is_shown_in_whole_units_of_its_currency(currency: str, amount: int) -> None:
+    form = {**FORM, "offer": "whole", "percent": "", "amount": "1000", "every": "5000", "budget": "70000"}
+    rule = campaign(form, "", currency)["rule"]
+    assert rule["amount"] == amount
+    kept = {"off": 0, "coupon": False, "balance": None, "forfeits": False, **rule}
+    back = given({"rule": kept, "name": {}}, "UTC", currency)
+    assert [back[name] for name in ("amount", "every", "budget")] == ["1000", "5000", "70000"]
 
 
 def test_an_amount_off_the_basket_stays_one(counter: Opened) -> None:
@@ -81,7 +97,7 @@ def test_a_deposit_says_when_the_rest_is_owed_and_whether_the_shop_keeps_it(coun
     rule = made["rule"]
     assert (rule["kind"], rule["pay"], rule["worth"], rule["forfeits"]) == ("deposit", 1000, 2000, True)
     assert rule["balance"] == {"since": "2026-11-10T20:00:00+08:00", "until": "2026-11-11T20:00:00+08:00"}
-    form = given(made, "Asia/Shanghai")
+    form = given(made, "Asia/Shanghai", "CNY")
     assert {name: form[name] for name in (*typed, *window)} == {**typed, **window}
     page = counter.browser.get("/promotions/spring", headers={"accept-language": "zh-CN"}).text
     assert "逾期未付尾款，定金归店铺所有" in page
@@ -128,7 +144,7 @@ def test_a_form_is_read_back_as_it_was_typed() -> None:
     assert made["rule"]["windows"] == [{"since": "2026-11-11T20:00:00+08:00", "until": None}]
     blank = {"off": 0, "threshold": 0, "coupon": False, "budget": 0, "balance": None, "forfeits": False}
     whole = {"rule": {**blank, **made["rule"]}, "name": made["name"]}
-    back = given(whole, "Asia/Shanghai")
+    back = given(whole, "Asia/Shanghai", "CNY")
     assert {name: back[name] for name in form if name != "why"} == {name: form[name] for name in form if name != "why"}
 
 

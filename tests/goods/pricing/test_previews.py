@@ -49,7 +49,18 @@ def test_a_shop_is_not_told_what_goods_cost_another(shop: Souk) -> None:
     thin = costing("thin", 10000, 8000)
     thin["variants"][0]["offers"].append(offer("harbour", 9000, cost={"amount": 8900, "currency": "CNY"}))
     put(shop, thin)
-    assert look(shop, CORNER, off=100, scope={"products": ["thin"]})["costed"] == 0
+    (own,) = look(shop, CORNER, off=100, scope={"products": ["thin"]})["goods"]
+    assert (own["list"], own["cost"]) == (20000, 16000), "its own offer, though another asks less"
+    thin["variants"][0]["offers"][0]["available"] = False
+    put(shop, thin, reason="sold out")
+    assert look(shop, CORNER, off=100, scope={"products": ["thin"]})["meant"] == 0
+
+
+def test_a_shops_own_campaign_warns_of_its_own_loss_where_another_shop_is_cheaper(shop: Souk) -> None:
+    thin = costing("thin", 10000, 9500)
+    thin["variants"][0]["offers"].append(offer("harbour", 4000))
+    put(shop, thin)
+    assert look(shop, CORNER, off=5000, scope={"products": ["thin"]})["below"] == 1
 
 
 def test_the_worst_way_to_pay_is_the_one_that_leaves_the_shop_least() -> None:

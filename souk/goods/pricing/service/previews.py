@@ -59,7 +59,9 @@ class Previews(Baskets):
     ) -> tuple[Tried, Line, str] | None:
         product = listing.product
         try:
-            line, currency = self._line("0001", Wanted(product.id, quantity=quantity), product)
+            # A shop's own campaign is tried on its own offer, also where another shop asks less for the same.
+            wanted = Wanted(product.id, shop=draft.rule.owner, quantity=quantity)
+            line, currency = self._line("0001", wanted, product)
         except WrongBasket:
             return None
         rule = draft.rule

@@ -10,6 +10,7 @@ from souk.rehearsal.mall.contracts import Line, Sheet
 
 _CHEAPEST, _DEARER = 0.62, 2.6
 _SOLD_MOST = 200_000
+_COSTS = (0.5, 0.8)
 
 
 def yuan(sheet: Sheet, line: Line, truth: Mapping[str, Value], tier: float) -> float:
@@ -42,12 +43,18 @@ def asked(worth: float, dice: Random) -> tuple[Money, Money | None]:
     return Money(price, "CNY"), Money(before, "CNY") if before > price else None
 
 
-def offer(shop: str, asking: tuple[Money, Money | None], popularity: float, dice: Random) -> Offer:
-    """One shop's offer; some are sold out."""
+def offer(shop: str, item: str, asking: tuple[Money, Money | None], popularity: float, dice: Random) -> Offer:
+    """One shop's offer of an item; some are sold out."""
     return Offer(
         shop=shop,
         price=asking[0],
         list_price=asking[1],
         available=dice.random() < 0.95,
         sold=min(_SOLD_MOST, int(popularity * dice.uniform(0.5, 1.5))),
+        cost=_cost(asking[0], Random(f"{shop}/{item}/cost")),
     )
+
+
+def _cost(price: Money, dice: Random) -> Money:
+    """What a piece cost the shop: from half of what it asks to four fifths."""
+    return Money(round(price.amount * dice.uniform(*_COSTS)), price.currency)

@@ -159,7 +159,9 @@ def _variants(
             title=_named(axis, value, town.colours),
             options={axis: value},
             barcodes=(Barcode("EAN", ean13(f"{id}-{'abcd'[place]}")),),
-            offers=tuple(offer(shop, prices[shop, _factor(axis, value)], share, dice) for shop in shops),
+            offers=tuple(
+                offer(shop, f"{id}-{'abcd'[place]}", prices[shop, _factor(axis, value)], share, dice) for shop in shops
+            ),
         )
         for place, value in enumerate(chosen)
     )
