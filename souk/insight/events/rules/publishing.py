@@ -41,6 +41,12 @@ _KINDS = (
     ),
     Kind("accounts.erased", {"en": "An account was erased", "zh-CN": "账户已注销"}, (), "house"),
     Kind("accounts.joined", {"en": "Somebody joined", "zh-CN": "有人注册"}, ("kind",), "house"),
+    Kind(
+        "accounts.entitled",
+        {"en": "What an account is entitled to has changed", "zh-CN": "账户权益已变更"},
+        ("to", "holds"),
+        "house",
+    ),
     Kind("accounts.opened", {"en": "An account was opened", "zh-CN": "账户已开通"}, ("kind",), "house"),
     Kind(
         "accounts.staff-changed",

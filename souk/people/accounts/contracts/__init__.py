@@ -1,6 +1,7 @@
 """Accounts, what proves them, where they live, and what they agreed to."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -26,7 +27,10 @@ class Membership:
 
 @dataclass(frozen=True)
 class Account:
-    """Somebody. The id is a pseudonym, which log and ledger keep; name and e-mail are personal and can be erased."""
+    """Somebody. The id is a pseudonym, which log and ledger keep; name and e-mail are personal and can be erased.
+
+    `entitlements` are what prices may ask for, such as `member`, with the moment until which each holds.
+    """
 
     id: str
     kind: Kind
@@ -38,6 +42,7 @@ class Account:
     confirmed: bool = False
     password: bool = False
     invented: bool = False
+    entitlements: Mapping[str, datetime | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

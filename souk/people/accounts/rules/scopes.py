@@ -1,6 +1,7 @@
 """What each kind of account may do, and what is left of a key when its owner may less."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from souk.people.accounts.contracts import Kind, Role
 
@@ -13,6 +14,7 @@ VISITOR_SCOPES = frozenset(
 )
 # What outlasts every key that could ask for it, so that only a browser's session may.
 IN_PERSON = "accounts:in-person"
+ENTITLED = "entitled:"
 _SHOPPER = VISITOR_SCOPES | {"accounts:self", "events:observe", "jobs:read", "promotions:claim", "mandates:own"}
 _SHOPPER |= {"decisions:own", "agents:own", "market:see", "market:ask", "market:buy"}
 _VIEWER = _SHOPPER | {
@@ -35,6 +37,13 @@ def scopes_of(kind: Kind, role: Role | None = None) -> frozenset[str]:
     if found is not None:
         return found
     return _ROLES[role] if role else _SHOPPER
+
+
+def entitled(held: Mapping[str, str], now: datetime) -> frozenset[str]:
+    """What somebody is entitled to at a moment, as prices read it: it lets nobody do anything."""
+    return frozenset(
+        f"{ENTITLED}{name}" for name, until in held.items() if not until or datetime.fromisoformat(until) > now
+    )
 
 
 def covers(granted: Iterable[str], scope: str) -> bool:

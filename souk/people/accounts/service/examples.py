@@ -13,6 +13,7 @@ OPENED = (
     "accounts.open",
     {"id": "ling", "kind": "shopper", "name": "凌小满", "email": "ling@people.example", "invented": True},
 )
+ENTITLED = ("accounts.entitle", {"account": "ling", "to": "member"})
 JOIN: dict[str, Any] = {
     "name": "Mei Example",
     "email": "mei@people.example",

@@ -1,6 +1,8 @@
 """Accounts that whoever runs the house opens, and the invented people of the demo."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from pydantic import SecretStr
@@ -15,17 +17,19 @@ from souk.people.accounts.contracts import (
     ErasedAccount,
     Kind,
     Membership,
+    NoSuchThing,
     NotInvented,
     SignIn,
     WrongDetail,
 )
 from souk.people.accounts.rules.passwords import check_password, normal
 from souk.people.accounts.rules.persons import email_of, id_of, name_of
-from souk.people.accounts.service.examples import ME, OPENED
+from souk.people.accounts.service.examples import ENTITLED, ME, OPENED
 from souk.people.accounts.service.part import Part
 from souk.people.accounts.store import people
 
 MOST = 500
+_ENTITLEMENT = re.compile("[a-z0-9-]{1,40}")
 
 
 class Running(Part):
@@ -65,6 +69,33 @@ class Running(Part):
         if not 1 <= most <= MOST:
             raise Invalid("{most} at once are not possible; 1 to {limit} are.", most=most, limit=MOST)
         return people.page(self._database.read, after, most, text)
+
+    @operation("accounts:all", Effect.WRITE, Example({"account": "ling", "to": "member"}, after=(OPENED,)))
+    def entitle(self, account: str, to: str, caller: Caller, *, until: datetime | None = None) -> Account:
+        """Let a shopper have the prices that ask for an entitlement, such as `member`, until a moment or for always.
+
+        Again changes the moment; `accounts.end-entitlement` takes it back.
+        """
+        if not _ENTITLEMENT.fullmatch(to):
+            raise WrongDetail("to", "1 to 40 small letters, digits and hyphens")
+        if until is not None and until <= self._clock.now():
+            raise WrongDetail("until", "it is over already")
+        return self._entitled(account, to, {to: until}, caller)
+
+    @operation("accounts:all", Effect.WRITE, Example({"account": "ling", "to": "member"}, after=(OPENED, ENTITLED)))
+    def end_entitlement(self, account: str, to: str, caller: Caller) -> Account:
+        """Take an entitlement back; a price that is held already stays."""
+        return self._entitled(account, to, {}, caller)
+
+    def _entitled(self, id: str, to: str, now: Mapping[str, datetime | None], caller: Caller) -> Account:
+        if self._held(id).kind == "agent":
+            raise WrongDetail("account", "an agent has what its owner is entitled to")
+        before = self._whole(id).entitlements
+        if not now and to not in before:
+            raise NoSuchThing(to)
+        people.entitle(self._database.write, id, {name: one for name, one in before.items() if name != to} | dict(now))
+        self._events.record("accounts.entitled", [(id, {"to": to, "holds": bool(now)})], caller)
+        return self._whole(id)
 
     @operation("accounts:join", Effect.WRITE, Example({"account": "ling"}, after=(OPENED,)))
     def enter_as(self, account: str, device: str = "") -> SignIn:

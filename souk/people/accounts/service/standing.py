@@ -1,6 +1,7 @@
 """What somebody may do now, by session, by key or by name; and the sessions themselves."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from pydantic import SecretStr
@@ -8,7 +9,7 @@ from pydantic import SecretStr
 from souk.kit.operation import Caller, Effect, Example, operation
 from souk.people.accounts.contracts import Kind, NoSuchShop, NoSuchThing, NotSignedIn, Session, Standing
 from souk.people.accounts.rules.granting import ours
-from souk.people.accounts.rules.scopes import IN_PERSON, covers, scopes_of, shared
+from souk.people.accounts.rules.scopes import IN_PERSON, covers, entitled, scopes_of, shared
 from souk.people.accounts.service.examples import ME, SESSION, SESSION_TOKEN, SIGN_IN
 from souk.people.accounts.service.part import Part, digest
 from souk.people.accounts.store import granting, proofs
@@ -30,7 +31,7 @@ class Standings(Part):
             row = granting.by_token(self._database.read, digest(secret), now)
         if row is None:
             raise NotSignedIn
-        return _READ[secret[:4]](row)
+        return _entitled(_READ[secret[:4]](row), row, now)
 
     @operation("accounts:recognise", Effect.WRITE, Example({"token": SESSION_TOKEN}, after=(ME, SIGN_IN)))
     def touch(self, token: SecretStr) -> None:
@@ -51,7 +52,7 @@ class Standings(Part):
             return Standing(account, owner.scopes, shop, owner.personal, owner.account, row.name, "agent")
         if shop is not None and row.role is None and row.kind != "operator":
             raise NoSuchShop(shop)
-        return _standing(row, shop)
+        return _entitled(_standing(row, shop), row, self._clock.now())
 
     @operation("accounts:self", example=Example({}, after=(ME, SIGN_IN), owned="self"))
     def sessions(self, caller: Caller) -> list[Session]:
@@ -116,6 +117,12 @@ def _of_token(row: Any) -> Standing:
     scopes = tuple(sorted(shared(ours(row.scopes), scopes_of(row.kind))))
     found = Standing(row.id, scopes, None, bool(row.personal), row.id, row.name, row.kind)
     return replace(found, client=row.client, granted=tuple(row.scopes), profile=row.profile)
+
+
+def _entitled(found: Standing, row: Any, now: datetime) -> Standing:
+    """What its owner is entitled to holds by every proof: it changes a price, and lets nobody do more."""
+    held = entitled(row.entitlements, now)
+    return replace(found, scopes=tuple(sorted({*found.scopes, *held}))) if held else found
 
 
 _READ = {"ses_": _of_person, "key_": _of_key, "oat_": _of_token}

@@ -1,6 +1,7 @@
 """Taking out of every table what tells who a pseudonym is."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, delete, or_, select, update
 
@@ -34,5 +35,6 @@ def erase(connection: Connection, id: str, email: str | None, *, tries: list[str
     connection.execute(delete(attempt).where(attempt.c.who.in_(tries)))
     if email is not None:
         connection.execute(delete(invitation).where(invitation.c.email == email))
-    gone = {"name": "", "email": None, "password": None, "confirmed": False, "erased": now}
+    gone: dict[str, Any] = {"name": "", "email": None, "password": None, "confirmed": False, "entitlements": {}}
+    gone["erased"] = now
     connection.execute(update(account).where(account.c.id.in_([id, *agents])).values(gone))

@@ -77,6 +77,12 @@ def agents(connection: Connection, owner: str) -> list[Account]:
     return _whole(connection, connection.execute(query).all())
 
 
+def entitle(connection: Connection, id: str, held: Mapping[str, datetime | None]) -> None:
+    """Let somebody be entitled to this and nothing else, each until a moment or for always."""
+    said = {name: until.isoformat() if until else "" for name, until in held.items()}
+    connection.execute(update(account).where(account.c.id == id).values(entitlements=said))
+
+
 def memberships(connection: Connection, id: str) -> tuple[Membership, ...]:
     """What an account is in which shops."""
     query = select(membership).where(membership.c.account == id).order_by(membership.c.shop)
@@ -139,7 +145,8 @@ def keepers(connection: Connection, shop: str | None) -> list[Row[Any]]:
 def account_of(row: Row[Any], memberships: tuple[Membership, ...] = ()) -> Account:
     """A row as a contract."""
     who = (row.id, row.kind, row.name, row.email or "", row.locale, row.created)
-    return Account(*who, memberships, row.confirmed, row.password is not None, row.invented)
+    held = {name: datetime.fromisoformat(until) if until else None for name, until in row.entitlements.items()}
+    return Account(*who, memberships, row.confirmed, row.password is not None, row.invented, held)
 
 
 def _whole(connection: Connection, rows: Sequence[Row[Any]]) -> list[Account]:

@@ -236,8 +236,8 @@ def _good(now: datetime, idle: datetime) -> ColumnElement[bool]:
 
 
 def person() -> tuple[Any, ...]:
-    """The columns that say who somebody is and whether they agreed to be remembered."""
-    return account.c.id, account.c.name, account.c.kind, _personal().label("personal")
+    """The columns that say who somebody is, what they are entitled to and whether they agreed to be remembered."""
+    return account.c.id, account.c.name, account.c.kind, account.c.entitlements, _personal().label("personal")
 
 
 def _personal() -> ScalarSelect[bool]:

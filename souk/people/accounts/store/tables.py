@@ -20,6 +20,8 @@ account = Table(
     Column("erased", Moment),
     # Sessions, keys and addresses are numbered within their account; the update that counts also holds the account.
     Column("made", Integer, nullable=False, server_default="0"),
+    # Names with the moment until which each holds, or an empty text for always.
+    Column("entitlements", Document, nullable=False, server_default="{}"),
 )
 
 membership = Table(

@@ -12,8 +12,11 @@ def settle(souk: Souk, caller: Caller, people: Mapping[str, Any], shops: Sequenc
     """Open everybody's account; who is there stays as they are, and who was erased stays away."""
     for one in people["person"]:
         parts = [{**part, "shop": shops[part["shop"]]} for part in one.get("memberships", ())]
+        said = {name: what for name, what in one.items() if name != "entitled"}
         with suppress(Conflict):
-            souk.call("accounts.open", {**one, "memberships": parts, "invented": True}, caller)
+            souk.call("accounts.open", {**said, "memberships": parts, "invented": True}, caller)
+            for name in one.get("entitled", ()):
+                souk.call("accounts.entitle", {"account": one["id"], "to": name}, caller)
     for one in people["agent"]:
         # An erased owner has no agents.
         with suppress(Conflict, NotFound):
