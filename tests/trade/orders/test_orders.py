@@ -93,23 +93,6 @@ def test_the_price_is_held_while_the_quote_holds_and_not_after_it(shop: Souk, cl
     assert (stock(shop), balances(shop)) == before
 
 
-@pytest.mark.parametrize("swept", [False, True])
-def test_a_checkout_whose_time_is_over_says_the_old_and_the_new_price(
-    shop: Souk, clock: Standing, *, swept: bool
-) -> None:
-    late = begin(shop, ("tray", 1))
-    put(shop, product("tray", "Open litter tray", 30000, category="litter_box", brand="Cato"), reason="dearer")
-    clock.on(minutes=15)
-    if swept:
-        assert shop.call("checkout.sweep", {}, OPERATOR) == 1
-    over = shop.call("checkout.show", {"session": late["id"]}, SHOPPER)
-    assert (over["state"], over["quote"]["priced"]["total"], over["again"]) == ("expired", 20800, 30800)
-    with pytest.raises(QuoteOver, match=r"The price ¥208 .* would be ¥308 now"):
-        pay(shop, late["id"])
-    shop.call("catalog.retire", {"product": "tray", "reason": "gone"}, OPERATOR)
-    assert shop.call("checkout.show", {"session": late["id"]}, SHOPPER)["again"] is None
-
-
 def test_a_promotion_that_ends_meanwhile_holds_for_who_has_its_price(shop: Souk, clock: Standing) -> None:
     until = (clock.now()).replace(hour=0, minute=5).isoformat()
     run(shop, {**STEP, "windows": [{"until": until}]})
