@@ -52,6 +52,7 @@ def test_no_number_and_no_token_is_kept_or_told(house: House, docked: AcpRunning
     assert [one["url"].rpartition("/")[2] for one in passed][1:] == ["delegate_payment", bought["checkout"], "complete"]
     with house.souk.database.engine.connect() as connection:
         kept = "\n".join(connection.connection.driver_connection.iterdump())  # type: ignore[union-attr]
+    assert not any(word in str(passed) for word in ("Hangzhou", "Invented Road", "fulfillment_details"))
     for secret in (number, token, token[3:]):
         assert secret not in json.dumps(passed) + json.dumps(bought)
         assert secret not in kept
@@ -85,13 +86,17 @@ def test_every_limit_of_a_mandate_holds_over_what_was_read(house: House, docked:
 def test_a_category_is_proven_as_where_it_is_signed_or_not_at_all(house: House, docked: AcpRunning) -> None:
     mandate = house.grant(categories=["litter_box"])
     assert house.buy(house.best(), mandate)["reason"] == "category_unproven"
-    good = docked.merchant.shelf.goods["a"]
-    for said, became in (("", "refused"), ("gift_card", "refused"), ("litter_box", "paid")):
+    good, aisle = docked.merchant.shelf.goods["a"], house.grant(categories=["pets"])
+    for said, became in (("", "refused"), ("gift_card", "refused"), ("pets", "refused"), ("litter_box", "paid")):
         goods = {**docked.merchant.shelf.goods, "a": replace(good, category=said)}
         docked.merchant.shelf = replace(docked.merchant.shelf, goods=goods, promotions=())
         tried = house.buy(house.best(gtin="", product="box"), mandate)
         assert tried["state"] == became, said
-    assert len(docked.merchant.provider.charges) == 1
+    assert house.buy(house.best(gtin="", product="box"), aisle)["state"] == "paid"
+    for forbidden in ("litter_box", "pets"):
+        tried = house.buy(house.best(gtin="", product="box"), house.grant(not_categories=[forbidden]))
+        assert (tried["state"], tried["reason"]) == ("refused", "mandate_scope_mismatch")
+    assert len(docked.merchant.provider.charges) == 2
 
 
 def test_one_budget_holds_over_both_protocols(house: House, docked: AcpRunning, quay: Running) -> None:

@@ -72,7 +72,7 @@ def test_one_souk_buys_at_another_over_acp_within_its_mandate(houses: tuple[Souk
     small = mandate(souk, per_purchase=TOTAL - 1)
     refused = bought(souk, offer, small)
     assert (refused["state"], refused["reason"], placed(other)) == ("refused", "mandate_scope_mismatch", before)
-    granted = mandate(souk, merchants=[f"127.0.0.1:{theirs.port}"])
+    granted = mandate(souk, merchants=[f"127.0.0.1:{theirs.port}"], categories=["pets"], methods=["card"])
     done = bought(souk, offer, granted)
     assert (done["state"], done["total"], spent(souk, granted)) == ("paid", TOTAL, (0, TOTAL)), done
     order = other.call("orders.show", {"order": done["order"]}, OPERATOR)
