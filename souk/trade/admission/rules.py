@@ -13,6 +13,8 @@ from souk.trade.admission.contracts import FlashSale, Phase, Place, Queue, Sale,
 # Turns that were not given in so long a time are not made up for: nobody is let in by a burst after a pause.
 BURST = timedelta(seconds=5)
 SOONEST, LATEST, PAYING = 2, 60, 3
+# So many are let in by one look at most, where nothing else says fewer.
+AT_ONCE = 5_000
 GUEST = "guest:"
 
 
@@ -69,7 +71,7 @@ def room(rule: FlashSale, inside: int, free: int | None, due: int | None) -> int
         limits.append(rule.inside - inside)
     if free is not None:
         limits.append(free * rule.factor // 100 - inside)
-    return max(0, min(limits, default=1_000))
+    return max(0, min([*limits, AT_ONCE]))
 
 
 def due(rule: FlashSale, paced: datetime, now: datetime) -> int | None:
