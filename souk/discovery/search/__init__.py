@@ -46,6 +46,7 @@ from souk.discovery.search.rules.querying import LONGEST_QUERY, as_filter
 from souk.discovery.search.rules.said import Said, numbered, plainly
 from souk.discovery.search.rules.sizes import measurable, telling_units
 from souk.discovery.search.rules.values import Naming, category_limits
+from souk.discovery.search.rules.wordings import singular
 from souk.discovery.search.service import Backing, Prices, Records, Search
 
 __all__ = [
@@ -104,6 +105,7 @@ __all__ = [
     "price_limits",
     "purpose",
     "shown",
+    "singular",
     "spoken_of_being",
     "telling_units",
     "unread",

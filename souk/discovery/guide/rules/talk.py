@@ -26,6 +26,7 @@ _TOGETHER = re.compile(
     r"一共|总共|合计|加起来|总预算|全部加|凑一套|一起买?(?=.{0,4}[\d一二两三四五六七八九十])|一整?套"
     r"|\b(?:in total|altogether|all together|together|for both|for the set|in all|combined)\b"
 )
+_GIFT = re.compile(r"\b(?:gifts?|presents?)\b|礼物|送(?:给|人|礼|长辈|朋友|男友|女友|老师|爸|妈)")
 _WHY = re.compile(r"为什么不|为啥不|怎么不|干嘛不|\bwhy not\b|\bwhy (?:don'?t|didn'?t|isn'?t)\b")
 _CHEAPEST = re.compile(
     r"最便宜|最低价|最省钱|便宜的那|\bcheapest\b|\blowest[- ]price|\bleast expensive\b|\bcheaper one\b"
@@ -117,6 +118,20 @@ def speaks_of_price(turn: str) -> bool:
 def together(turn: str) -> bool:
     """Whether a budget is meant for everything at once: 一共, in total."""
     return bool(_TOGETHER.search(flat(turn)))
+
+
+def gift(turn: str) -> bool:
+    """Whether a turn asks for something to give."""
+    return bool(_GIFT.search(flat(turn)))
+
+
+def shared(noun: str, turn: str) -> str:
+    """The part of a name of goods that a turn speaks of: coffee, of a coffee maker; else nothing."""
+    plain = flat(turn)
+    if noun.isascii():
+        return next((word for word in noun.lower().split() if re.search(rf"\b{re.escape(word)}\b", plain)), "")
+    pairs = (noun[:length] for length in range(len(noun), 1, -1))
+    return next((part for part in pairs if part in plain), "")
 
 
 def why(turn: str) -> Why | None:

@@ -12,7 +12,8 @@ _SPOKEN = re.compile(
     r"预算|价|钱|budget|price|cost|spend|贵|便宜|cheap|手头|手里|兜里|口袋里|攒|凑|红包|工资|wallet|purse|afford"
 )
 _PURSE = re.compile(
-    r"\b(?:money|cash|funds?|purse|wallet|saved|savings)\b|钱|预算|手头|手里|兜里|口袋里|攒|凑|红包|工资"
+    r"\b(?:money|cash|funds?|purse|wallet|saved|savings|in total|altogether|all together)\b"
+    r"|总共|一共|合计|总价|加起来|钱|预算|手头|手里|兜里|口袋里|攒|凑|红包|工资"
 )
 # `150 is what I've put aside`, 一万五是我们凑得出来的上限.
 _SAVED = re.compile(
