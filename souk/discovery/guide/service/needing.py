@@ -8,7 +8,6 @@ from souk.discovery.guide.ports import Reader
 from souk.discovery.guide.rules import limiting, talk
 from souk.discovery.guide.rules.elsewhere import wanted_elsewhere
 from souk.discovery.guide.rules.following import telling
-from souk.discovery.guide.rules.foremost import foremost
 from souk.discovery.guide.rules.limiting import BRAND
 from souk.discovery.guide.rules.mentioning import aside, one_thing
 from souk.discovery.guide.rules.sought import head, names_of, sought
@@ -22,6 +21,7 @@ from souk.discovery.search import (
     Limit,
     Meant,
     Understood,
+    foremost,
     measurable,
     measures,
     unread,

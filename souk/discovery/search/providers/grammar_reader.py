@@ -27,8 +27,9 @@ from souk.discovery.search.rules.numerals import NUMBER_WORDS
 from souk.discovery.search.rules.passed import passed_over
 from souk.discovery.search.rules.querying import DOUBTFUL
 from souk.discovery.search.rules.said import Said, Span, numbered, plainly
+from souk.discovery.search.rules.superlatives import foremost, superlatives
 from souk.discovery.search.rules.values import TROUBLES, Naming, Read, category_limits
-from souk.discovery.search.rules.wordings import kind_of_query, names, parts, prose, said_words, sentence
+from souk.discovery.search.rules.wordings import CUES, kind_of_query, names, parts, prose, said_words, sentence
 from souk.goods.annotation import Annotation, Lexicon, Match, phrases
 from souk.kit.locale import LOCALES, Locale, Words
 
@@ -40,11 +41,6 @@ SURE, INFERRED, UNSURE = 0.95, 0.6, 0.3
 SHARE, AHEAD = 0.6, 1.5
 _CATEGORY: Words = {"en": "Category", "zh-CN": "类目"}
 _BRAND: Words = {"en": "Brand", "zh-CN": "品牌"}
-# What is left of denials and comparisons once their objects are limits.
-_CUES = re.compile(
-    r"\b(?:no|not|isn't|don't|doesn't|without|just|only|please|last|lasts|its|it's|'s|too|any|anything|nothing|but|less"
-    r"|more|than|at|least|most|up|under|over|below|above|like|if|that|must|else|as|so)\b|[;,;、。]|(?<![㐀-鿿])[㐀-鿿](?![㐀-鿿])|别|不要|不想"
-)
 # What people search that no catalogue lists: sales seasons.
 _SEASONS = ("双十一", "双十二", "年货节", "女王节")
 
@@ -98,6 +94,7 @@ class GrammarReader:
         )
         # All words of the knowledge are weighed for it, so it is made when a query first needs it.
         self._guesser = cache(lambda: Guesser(knowledge.categories(), knowledge.problems()))
+        self._superlatives = cache(lambda id: superlatives(self._grammar(id).knowledge.attributes if id else ()))
         self._hints = cache(lambda id: Hints(self._grammar(id)))
         self._remembered = lru_cache(remembered)(self._read)
 
@@ -136,6 +133,7 @@ class GrammarReader:
             perhaps=perhaps,
             leanings=tuple(heard.leanings),
             unread=passed_over(heard.said, [*heard.spans, *heard.named], tuple(heard.limits.values())),
+            foremost=foremost((heard.said.text,), self._superlatives(meant.category if meant else "")),
         )
 
     def _take_likely(self, heard: _Heard, likely: str) -> None:
@@ -364,7 +362,7 @@ class GrammarReader:
     def _words(self, heard: _Heard) -> str:
         held = heard.named if "category" in heard.limits else []
         kept = leftover(heard.said.text, [*heard.spans, *held])
-        return " ".join(_CUES.sub(" ", kept).split()) if held else kept
+        return " ".join(CUES.sub(" ", kept).split()) if held else kept
 
     def _wider(self, meant: Meant | None) -> tuple[Wider, ...]:
         if meant is None or meant.sure < 0.5:
