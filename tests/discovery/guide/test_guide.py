@@ -196,6 +196,11 @@ def test_a_sum_for_a_set_of_nothing_named_is_kept_and_asked_about(shop: Souk) ->
     assert check_advice(advice, lambda name, payload: shop.call(name, payload, OPERATOR)) == []
 
 
+def test_what_would_do_too_lifts_no_denial_that_it_keeps(shop: Souk) -> None:
+    need = ask(shop, "hooded is fine too", "litter box, not open")["need"]
+    assert [(limit["key"], limit["none_of"]) for limit in need["limits"]] == [("enclosure", ["open"])]
+
+
 def test_another_word_of_a_names_stem_names_no_goods(shop: Souk) -> None:
     assert ask(shop, "smart scale, coating")["need"]["mentions"] == []
 

@@ -241,3 +241,27 @@ def test_a_flag_that_says_that_something_is_lacking_is_told_by_its_name() -> Non
 def test_what_matters_not_reaches_to_the_next_but() -> None:
     text = "don't care about the lid but induction is a must"
     assert [text[slice(*one)] for one in indifferent_clauses(text)] == ["don't care about the lid "]
+
+
+@pytest.mark.parametrize(
+    ("category", "text", "stages"),
+    [
+        ("dog_food", "我家狗狗12岁了", {"senior", "all"}),
+        ("dog_food", "for my 8 month old labrador", {"puppy", "all"}),
+        ("cat_food", "五岁的猫", {"adult", "all"}),
+        ("cat_food", "a kitten, though 3 years old", {"kitten", "all"}),
+    ],
+)
+def test_an_age_is_a_stage_of_life(category: str, text: str, stages: set[str]) -> None:
+    assert set(read(category, text)["life_stage"].any_of) == stages
+
+
+def test_what_is_not_needed_limits_nothing_and_a_superlative_is_no_size() -> None:
+    said = numbered(plainly("robot vacuum, no app needed"))
+    assert passed_over(said, (), ()) == ()
+    assert "five_g" not in read("phone", "no 5g needed")
+    assert [limit.at_most for limit, _ in price_limits(numbered(plainly("a phone under 2k no 5g needed")), ())] == [
+        2000.0
+    ]
+    found = category_limits(Grammar(CATEGORIES["suitcase"]), numbered(plainly("最轻的行李箱")), ())
+    assert not found.wishes

@@ -24,7 +24,7 @@ def test_the_cheapest_puts_the_page_in_that_order_and_a_chip_takes_it_off(counte
     off = re.search(r'class="chip" href="([^"]+off=order[^"]*)"', page)
     assert off
     plain = counter.browser.get(off[1].replace("&amp;", "&"), headers=ZH).text
-    assert current(plain) == "最佳匹配"
+    assert current(plain) == "综合"
     assert 'class="chip chip-off"' in plain
 
 

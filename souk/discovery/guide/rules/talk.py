@@ -1,10 +1,11 @@
 """What a turn does to the conversation: lifts a limit, asks why, has one already, wants the sum."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from souk.discovery.search import parted
+from souk.discovery.search import Limit, parted
 from souk.goods.annotation import AttributeType, number
 from souk.kit.text import flat
 
@@ -102,6 +103,17 @@ def speaks_of(turn: str, kind: AttributeType) -> bool:
     said += [word for one in kind.choices for words in one.words.values() for word in words]
     said += [part for one in kind.choices for part in one.name.values()]
     return any(_within(flat(word), plain) for word in said if word)
+
+
+def allowed(clause: str, kind: AttributeType, limits: Sequence[Limit]) -> bool:
+    """Whether what a clause would also take, `glass is fine too`, keeps the limits: then it lifts none of them."""
+    plain = flat(clause)
+    named = {
+        one.id
+        for one in kind.choices
+        if any(_within(flat(word), plain) for words in one.words.values() for word in words)
+    }
+    return any(one.key == kind.key and bool(named) and bool(one.none_of) and named <= set(one.any_of) for one in limits)
 
 
 def _within(word: str, plain: str) -> bool:

@@ -32,6 +32,7 @@ _MATTERS_NOT = re.compile(
     r"|\bnot (?:too |really |very |that )?(?:fussed|bothered|picky|fussy|particular|important|essential)\b"
     r"|\bno preference\b|\bwhatever\b|\bwhichever\b|\beither way\b|\bmakes no difference\b|\bup to you\b|\boptional\b"
     r"|\btake or leave\b|\blive without\b|\bor not\b(?=$|[ ,.;!?])|\bnot (?:needed|necessary|required)\b|\bno need\b"
+    r"|\bno [^.;,!?]{1,24} (?:needed|necessary|required)\b"
 )
 # What one had or tried before is not asked for by that: 乳胶、荞麦都睡过, 上回买了个可水洗滤网的.
 _BEFORE = re.compile(

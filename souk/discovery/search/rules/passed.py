@@ -18,7 +18,8 @@ _DENIES = re.compile(
 # A size of clothes or shoes, which no number of the knowledge is: `size 44`, M码.
 _SIZED = re.compile(r"\bsize (?:\d+(?:\.\d)?|x{0,3}[sml])\b|(?<![\d.])\d{2}(?:\.5)?码|(?<![a-z])x{0,3}[sml]码")
 _ASIDE = re.compile(
-    r"\b(?:no (?:idea|clue|matter|rush|preference|problem|thanks|need)|never (?:had|used|bought|owned|know))\b"
+    r"\bno [^.;,!?]{1,24} (?:needed|necessary|required)\b"
+    r"|\b(?:no (?:idea|clue|matter|rush|preference|problem|thanks|need)|never (?:had|used|bought|owned|know))\b"
     r"|要不要|能不能|有没有|不能再|没有什么要求|别的都|不要紧|不能决定|不能确定"
 )
 
