@@ -135,8 +135,16 @@ class PhraseReader:
         return dict(list(found.items())[:MOST_CATEGORIES])
 
     def _spelled_so(self, said: str) -> bool:
-        """Whether one English word is a name and not another word of its stem: a coating is no coat."""
-        return not (said.isascii() and said.isalpha()) or singular(said) in self._single
+        """Whether a word is a name and not another word of its stem that says what goods are like: a coating, a coat."""
+        return said not in self._other or singular(said) in self._single
+
+    @cached_property
+    def _other(self) -> frozenset[str]:
+        """The single English words that the knowledge has for attributes and their values."""
+        kinds = [kind for one in self._annotation.categories().values() for kind in one.attributes]
+        said = [word for kind in kinds for many in (kind.words or {}).values() for word in many]
+        said += [name for kind in kinds for name in kind.name.values()]
+        return frozenset(word for text in said for word in text.lower().split() if word.isascii() and word.isalpha())
 
     @cached_property
     def _single(self) -> frozenset[str]:
