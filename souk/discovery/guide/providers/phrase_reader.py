@@ -135,7 +135,7 @@ class PhraseReader:
         return dict(list(found.items())[:MOST_CATEGORIES])
 
     def _spelled_so(self, said: str) -> bool:
-        """Whether a word is a name and not another word of its stem that says what goods are like: a coating, a coat."""
+        """Whether a word is a name, and not another one of its stem that says what goods are like: a coating."""
         return said not in self._other or singular(said) in self._single
 
     @cached_property
