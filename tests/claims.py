@@ -44,6 +44,7 @@ CLAIMS = (
         (
             "tests/discovery/search/test_reading.py",
             "tests/discovery/search/test_wordings_of_further_authors.py",
+            "tests/discovery/search/test_what_is_heard_of_what.py",
             "tests/ports/test_query_reader.py",
         ),
         "complex",

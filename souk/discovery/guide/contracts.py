@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from souk.discovery.search import Card, Limit
+from souk.discovery.search import Card, Foremost, Limit
 from souk.goods.annotation import Evidence
 from souk.kit.errors import Invalid
 from souk.kit.locale import Locale, Words
@@ -69,16 +69,6 @@ class Change:
     name: Words
     was: Words
     now: Words | None
-
-
-@dataclass(frozen=True)
-class Foremost:
-    """The price, or a number of the goods, of which the most or the least is wanted; `said` is how it was said."""
-
-    key: str
-    name: Words
-    more: bool
-    said: str
 
 
 @dataclass(frozen=True)

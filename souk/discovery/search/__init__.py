@@ -6,6 +6,7 @@ from souk.discovery.search.contracts import (
     FacetValue,
     Fact,
     Filter,
+    Foremost,
     IndexStatus,
     Leaning,
     Limit,
@@ -45,7 +46,9 @@ from souk.discovery.search.rules.passed import passed_over
 from souk.discovery.search.rules.querying import LONGEST_QUERY, as_filter
 from souk.discovery.search.rules.said import Said, numbered, plainly
 from souk.discovery.search.rules.sizes import measurable, telling_units
+from souk.discovery.search.rules.superlatives import Superlative, foremost, superlatives
 from souk.discovery.search.rules.values import Naming, category_limits
+from souk.discovery.search.rules.wordings import singular
 from souk.discovery.search.service import Backing, Prices, Records, Search
 
 __all__ = [
@@ -60,6 +63,7 @@ __all__ = [
     "FacetValue",
     "Fact",
     "Filter",
+    "Foremost",
     "Grammar",
     "Grammars",
     "Guesser",
@@ -81,6 +85,7 @@ __all__ = [
     "Sort",
     "Speller",
     "Suggestion",
+    "Superlative",
     "Understood",
     "Vectors",
     "WrongQuery",
@@ -89,6 +94,7 @@ __all__ = [
     "category_limits",
     "clear",
     "denied",
+    "foremost",
     "grammars",
     "in_currency",
     "leftover",
@@ -104,7 +110,9 @@ __all__ = [
     "price_limits",
     "purpose",
     "shown",
+    "singular",
     "spoken_of_being",
+    "superlatives",
     "telling_units",
     "unread",
     "wish_limit",

@@ -16,6 +16,8 @@ from souk.doors.web.view import href, is_sentence, local
 PAGE = 24
 SUGGESTED = 8
 RELATED = 8
+# The key by which an order that the words ask for is taken off.
+ORDER = "order"
 # Traditional characters are folded without a word: nothing was mistyped.
 TOLD = ("spelling", "pinyin", "spacing")
 
@@ -30,7 +32,7 @@ def add(router: APIRouter, desk: Desk) -> None:
         partial = "hx-request" in request.headers
         if asked.untidy(pairs) and not partial:
             return RedirectResponse(looked.href(after=looked.after), 303)
-        results = desk.call(request, "search.find", looked.payload(PAGE))
+        looked, results = _found(desk, request, looked, pairs)
         if (to := _led(looked, results)) and not partial:
             return RedirectResponse(to, 303)
         noticing.shown(desk, request, looked, results)
@@ -53,6 +55,26 @@ def add(router: APIRouter, desk: Desk) -> None:
         payload = {"text": q.strip(), "locale": locale_of(request), "most": SUGGESTED}
         found = desk.optional(request, "search.suggest", payload, []) if q.strip() else []
         return desk.page(request, "suggest.html", {"suggestions": found, "q": q.strip()})
+
+
+def _found(
+    desk: Desk, request: Request, looked: asked.Asked, pairs: asked.Pairs
+) -> tuple[asked.Asked, Mapping[str, Any]]:
+    """The results, in the order that the words ask for where they do."""
+    results = desk.call(request, "search.find", looked.payload(PAGE))
+    sort = _said_order(looked, results, pairs)
+    if not sort:
+        return looked, results
+    ordered = replace(looked, sort=sort)
+    return ordered, desk.call(request, "search.find", ordered.payload(PAGE))
+
+
+def _said_order(looked: asked.Asked, results: Mapping[str, Any], pairs: asked.Pairs) -> str:
+    """The order that the words ask for, the cheapest, where nobody chose another or took it off."""
+    wanted = (results["understood"] or {}).get("foremost")
+    if not wanted or wanted["key"] != "price" or ORDER in looked.off or looked.literal or "sort" in dict(pairs):
+        return ""
+    return "price-high" if wanted["more"] else "price-low"
 
 
 def _asks(looked: asked.Asked, request: Request) -> bool:
@@ -105,6 +127,8 @@ def _read(desk: Desk, request: Request, looked: asked.Asked, results: Mapping[st
     return {
         "limits": limits,
         "missed": meant.get("unread", ()),
+        "foremost": None if looked.literal else meant.get("foremost"),
+        "order": ORDER,
         "off": _off(desk, request, looked),
         "mended": text if mended else "",
         "perhaps": [one for one in meant.get("perhaps", ()) if one != text],

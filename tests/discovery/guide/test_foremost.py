@@ -2,7 +2,7 @@
 
 import pytest
 
-from souk.discovery.guide.rules.foremost import foremost, superlatives
+from souk.discovery.search import foremost, superlatives
 from tests.small import knowing
 
 

@@ -187,3 +187,35 @@ def test_goods_without_a_category_are_found_by_all_the_words_or_not_at_all(souk:
 def test_a_question_out_of_bounds_is_refused_with_what_would_be_right(shop: Souk, payload: Any, says: str) -> None:
     with pytest.raises(Invalid, match=says):
         shop.call("guide.ask", payload, OPERATOR)
+
+
+def test_a_sum_for_a_set_of_nothing_named_is_kept_and_asked_about(shop: Souk) -> None:
+    advice = ask(shop, "帮我配一套，总共800")
+    assert [(limit["key"], limit["at_most"]) for limit in advice["need"]["limits"]] == [("price", 80000)]
+    assert advice["verdict"]["text"] == "请说说这一套要有哪些商品。"
+    assert check_advice(advice, lambda name, payload: shop.call(name, payload, OPERATOR)) == []
+
+
+def test_what_would_do_too_lifts_no_denial_that_it_keeps(shop: Souk) -> None:
+    need = ask(shop, "hooded is fine too", "litter box, not open")["need"]
+    assert [(limit["key"], limit["none_of"]) for limit in need["limits"]] == [("enclosure", ["open"])]
+
+
+def test_another_word_of_a_names_stem_names_no_goods(shop: Souk) -> None:
+    assert ask(shop, "smart scale, coating")["need"]["mentions"] == []
+
+
+def test_goods_listed_under_another_name_are_found_there(souk: Souk, jobs: Jobs) -> None:
+    bag = {**product("bag", "", 19900, category="backpack"), "title": {"en": "Urban bag", "zh-CN": "通勤包"}}
+    tumbler = {**product("cup", "", 4900, category="thermos"), "title": {"en": "Coffee tumbler", "zh-CN": "咖啡随行杯"}}
+    stock(souk, jobs, [bag, tumbler])
+    assert goods(ask(souk, "laptop bag")) == ["bag"]
+    found = souk.call("search.find", {"text": "a laptop bag under 300"}, OPERATOR)
+    assert [card["product"] for card in found["cards"]] == ["bag"]
+    # What is not sold here is given by what they like.
+    assert goods(ask(souk, "gift for a coffee lover")) == ["cup"]
+    assert goods(ask(souk, "给咖啡爱好者送什么礼物好")) == ["cup"]
+
+
+def goods(advice: Any) -> list[str]:
+    return [pick["card"]["product"] for group in advice["groups"] for pick in group["picks"]]

@@ -25,6 +25,7 @@ from souk.discovery.search import (
     plainly,
     price_limits,
     purpose,
+    singular,
     within,
 )
 from souk.goods.annotation import Annotation, CategoryKnowledge, Lexicon, Passage, forms, phrases
@@ -121,6 +122,7 @@ class PhraseReader:
         """Goods that a turn names; what they are only for, `with its own cable`, not where others are known already."""
         matches = [match for match in self._annotation.sorting.lexicon.find(turn.text) if match.meaning]
         matches = [match for match in matches if not within((match.start, match.end), turn.spans)]
+        matches = [match for match in matches if self._spelled_so(turn.text[match.start : match.end].lower())]
         turn.named.extend((match.start, match.end) for match in matches)
         plain = flat(turn.text)
         wanted = [match for match in matches if not denied(plain, match.start, match.end)]
@@ -131,6 +133,26 @@ class PhraseReader:
         for match in meant:
             found.setdefault(match.meaning, self._category(match.meaning, turn.text[match.start : match.end]))
         return dict(list(found.items())[:MOST_CATEGORIES])
+
+    def _spelled_so(self, said: str) -> bool:
+        """Whether a word is a name, and not another one of its stem that says what goods are like: a coating."""
+        return said not in self._other or singular(said) in self._single
+
+    @cached_property
+    def _other(self) -> frozenset[str]:
+        """The single English words that the knowledge has for attributes and their values."""
+        kinds = [kind for one in self._annotation.categories().values() for kind in one.attributes]
+        said = [word for kind in kinds for many in (kind.words or {}).values() for word in many]
+        said += [name for kind in kinds for name in kind.name.values()]
+        return frozenset(word for text in said for word in text.lower().split() if word.isascii() and word.isalpha())
+
+    @cached_property
+    def _single(self) -> frozenset[str]:
+        known = self._annotation.categories().values()
+        phrases_of = [phrase for one in known for many in (*one.words.values(), *one.asked.values()) for phrase in many]
+        return frozenset(
+            singular(name.lower()) for name in (*phrases_of, *(noun for one in known for noun in one.noun.values()))
+        )
 
     def _category(self, id: str, said: str) -> Mention:
         return Mention("category", id, self._annotation.categories()[id].noun, said)

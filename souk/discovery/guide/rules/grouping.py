@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from souk.discovery.guide.contracts import Foremost
 from souk.discovery.guide.rules.fit import Candidate, Wanted, met
+from souk.discovery.search import Foremost
 from souk.goods.annotation import CategoryKnowledge
 from souk.kit.locale import Words
 

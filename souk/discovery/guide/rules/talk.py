@@ -1,10 +1,11 @@
 """What a turn does to the conversation: lifts a limit, asks why, has one already, wants the sum."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from souk.discovery.search import parted
+from souk.discovery.search import Limit, parted
 from souk.goods.annotation import AttributeType, number
 from souk.kit.text import flat
 
@@ -26,6 +27,7 @@ _TOGETHER = re.compile(
     r"一共|总共|合计|加起来|总预算|全部加|凑一套|一起买?(?=.{0,4}[\d一二两三四五六七八九十])|一整?套"
     r"|\b(?:in total|altogether|all together|together|for both|for the set|in all|combined)\b"
 )
+_GIFT = re.compile(r"\b(?:gifts?|presents?)\b|礼物|送(?:给|人|礼|长辈|朋友|男友|女友|老师|爸|妈)")
 _WHY = re.compile(r"为什么不|为啥不|怎么不|干嘛不|\bwhy not\b|\bwhy (?:don'?t|didn'?t|isn'?t)\b")
 _CHEAPEST = re.compile(
     r"最便宜|最低价|最省钱|便宜的那|\bcheapest\b|\blowest[- ]price|\bleast expensive\b|\bcheaper one\b"
@@ -103,6 +105,17 @@ def speaks_of(turn: str, kind: AttributeType) -> bool:
     return any(_within(flat(word), plain) for word in said if word)
 
 
+def allowed(clause: str, kind: AttributeType, limits: Sequence[Limit]) -> bool:
+    """Whether what a clause would also take, `glass is fine too`, keeps the limits: then it lifts none of them."""
+    plain = flat(clause)
+    named = {
+        one.id
+        for one in kind.choices
+        if any(_within(flat(word), plain) for words in one.words.values() for word in words)
+    }
+    return any(one.key == kind.key and bool(named) and bool(one.none_of) and named <= set(one.any_of) for one in limits)
+
+
 def _within(word: str, plain: str) -> bool:
     if word.isascii():
         return re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", plain) is not None
@@ -117,6 +130,20 @@ def speaks_of_price(turn: str) -> bool:
 def together(turn: str) -> bool:
     """Whether a budget is meant for everything at once: 一共, in total."""
     return bool(_TOGETHER.search(flat(turn)))
+
+
+def gift(turn: str) -> bool:
+    """Whether a turn asks for something to give."""
+    return bool(_GIFT.search(flat(turn)))
+
+
+def shared(noun: str, turn: str) -> str:
+    """The part of a name of goods that a turn speaks of: coffee, of a coffee maker; else nothing."""
+    plain = flat(turn)
+    if noun.isascii():
+        return next((word for word in noun.lower().split() if re.search(rf"\b{re.escape(word)}\b", plain)), "")
+    pairs = (noun[:length] for length in range(len(noun), 1, -1))
+    return next((part for part in pairs if part in plain), "")
 
 
 def why(turn: str) -> Why | None:

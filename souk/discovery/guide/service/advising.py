@@ -6,7 +6,7 @@ from itertools import chain, islice
 
 from souk.discovery.guide.contracts import Advice, Chosen, Group, Loosen, Mention, Need, Pick
 from souk.discovery.guide.ports import Reader
-from souk.discovery.guide.rules import following
+from souk.discovery.guide.rules import following, talk
 from souk.discovery.guide.rules.fit import Candidate, Wanted, possible
 from souk.discovery.guide.rules.grouping import BEST, Shelf, shelves
 from souk.discovery.guide.rules.remedying import remedies
@@ -46,6 +46,9 @@ class Advising:
         if problems:
             yield self._solve(need, self._annotation.problems()[problems[0]], wording, ways)
             return
+        if self._liked(need) and (found := self._finding.by_words(replace(need, words=self._liked(need)))):
+            yield self._by_words(need, found, wording, ways)
+            return
         guessed = any(one.guessed for one in need.mentions)
         if unnamed(need) and not guessed and unread(need.words) and not self._limited(need):
             yield self._by_words(need, self._finding.by_words(need), wording, ways)
@@ -59,6 +62,13 @@ class Advising:
             yield from self._choose(need, self._annotation.categories()[categories[0]], wording, ways)
         else:
             yield self._by_words(need, self._finding.by_words(need), wording, ways)
+
+    def _liked(self, need: Need) -> str:
+        """What a gift is for, of whose goods none are listed here: coffee, for a coffee lover."""
+        if not unnamed(need) or not any(talk.gift(turn) for turn in need.said) or self.stocked(need):
+            return ""
+        nouns = [self._annotation.categories()[id].noun[need.locale] for id in need.of("category")]
+        return next((word for noun in nouns if (word := talk.shared(noun, need.said[-1]))), "")
 
     def _limited(self, need: Need) -> bool:
         """Whether two limits of the goods that were inferred were read: then it is those that are meant."""
@@ -253,7 +263,8 @@ class Advising:
     def _not_here(self, need: Need, wording: Wording) -> Advice:
         kinds = ("problem",) if unnamed(need) else ("problem", "category")
         named = [one for one in need.mentions if one.kind in kinds and not one.guessed]
-        return Advice(need, "not_here", wording.not_here(named[0] if named else None), (), (), None, (), ())
+        said = wording.which() if need.together and not need.mentions else wording.not_here(named[0] if named else None)
+        return Advice(need, "not_here", said, (), (), None, (), ())
 
 
 def _beside(group: Group, by_id: dict[str, Candidate], answering: Answering, field: Field, best: set[str]) -> Group:

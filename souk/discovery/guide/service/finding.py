@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from souk.discovery.guide.contracts import Foremost, Need
+from souk.discovery.guide.contracts import Need
 from souk.discovery.guide.rules.bundle import bundle
 from souk.discovery.guide.rules.family import alike
 from souk.discovery.guide.rules.fit import (
@@ -22,7 +22,7 @@ from souk.discovery.guide.rules.fit import (
 )
 from souk.discovery.guide.rules.foremost import in_order
 from souk.discovery.guide.service.once import Once
-from souk.discovery.search import EVERYDAY, Card, Filter, Limit, Understood, as_filter
+from souk.discovery.search import EVERYDAY, Card, Filter, Foremost, Limit, Understood, as_filter
 from souk.goods.annotation import Annotated, Annotation
 from souk.kit.locale import Locale
 from souk.kit.text import tokens

@@ -4,8 +4,7 @@ from functools import cache
 
 from souk.discovery.guide.ports import Reader
 from souk.discovery.guide.rules import following
-from souk.discovery.guide.rules.foremost import Superlative, superlatives
-from souk.discovery.search import Guesser
+from souk.discovery.search import Guesser, Superlative, superlatives
 from souk.goods.annotation import Annotation, Lexicon, phrases
 from souk.kit.locale import Locale
 from souk.kit.text import tokens

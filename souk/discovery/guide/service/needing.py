@@ -8,7 +8,6 @@ from souk.discovery.guide.ports import Reader
 from souk.discovery.guide.rules import limiting, talk
 from souk.discovery.guide.rules.elsewhere import wanted_elsewhere
 from souk.discovery.guide.rules.following import telling
-from souk.discovery.guide.rules.foremost import foremost
 from souk.discovery.guide.rules.limiting import BRAND
 from souk.discovery.guide.rules.mentioning import aside, one_thing
 from souk.discovery.guide.rules.sought import head, names_of, sought
@@ -22,6 +21,7 @@ from souk.discovery.search import (
     Limit,
     Meant,
     Understood,
+    foremost,
     measurable,
     measures,
     unread,
@@ -74,7 +74,10 @@ class Needing:
         category = (*need.of("category"), None)[0]
         currency = self._finding.currency(category) or "CNY"
         kinds = self._kinds(category)
-        draft = _Draft(limiting.priced([*need.limits, *self._brands(need)], currency), self._lifted(spoken.said, kinds))
+        draft = _Draft(
+            limiting.priced([*need.limits, *self._brands(need)], currency),
+            self._lifted(spoken.said, kinds, need.limits),
+        )
         for key, after in limiting.taken_off(spoken.without).items():
             draft.lifted[key] = max(draft.lifted.get(key, 0), after)
         draft.limits = limiting.standing(draft.limits, turns, draft.lifted)
@@ -281,7 +284,7 @@ class Needing:
         left = tuple(clause for clause in need.unread if not any(one and one in flat(clause) for one in said))
         return replace(need, limits=tuple(limits.values()), unread=left, closer=tuple(closer.values()))
 
-    def _lifted(self, said: Sequence[str], kinds: Sequence[AttributeType]) -> dict[str, int]:
+    def _lifted(self, said: Sequence[str], kinds: Sequence[AttributeType], limits: Sequence[Limit]) -> dict[str, int]:
         """Keys of which a turn says that they do not matter, each with the number of turns by then."""
         found: dict[str, int] = {}
         for number, turn in enumerate(said, 1):
@@ -290,7 +293,9 @@ class Needing:
                     rest = talk.asked_for(turn, later=number > 1)
                     # What the same turn goes on to ask for instead stands: never mind a hood, high sides will do.
                     found |= {
-                        kind.key: number - talk.speaks_of(rest, kind) for kind in kinds if talk.speaks_of(clause, kind)
+                        kind.key: number - talk.speaks_of(rest, kind)
+                        for kind in kinds
+                        if talk.speaks_of(clause, kind) and not talk.allowed(clause, kind, limits)
                     }
                     found |= {"price": number} if talk.speaks_of_price(clause) and not measures(clause) else {}
         return found

@@ -87,6 +87,10 @@ class Wording:
             else say("Nothing for “", name, "” is in this catalogue.")
         )
 
+    def which(self) -> Sentence:
+        """That a set was asked for, and not of what."""
+        return say("请说说这一套要有哪些商品。" if self._locale == "zh-CN" else "Say which goods the set is of.")
+
     def pick(self, candidate: Candidate, prefers: Sequence[Wanted], need: Need) -> Pick:
         """A card with its price, its reasons and what speaks against it."""
         card = candidate.card

@@ -80,6 +80,16 @@ class Related:
     why: Literal["category", "situation", "problem", "others"]
 
 
+@dataclass(frozen=True)
+class Foremost:
+    """The price, or a number of the goods, of which the most or the least is wanted; `said` is how it was said."""
+
+    key: str
+    name: Words
+    more: bool
+    said: str
+
+
 QueryKind = Literal["empty", "code", "name", "broad", "sentence"]
 
 
@@ -97,7 +107,8 @@ class Understood:
 
     `words` are searched: corrected, without those that became limits. `limits` are chips that hold until taken off.
     `leanings` say what comes first among what keeps them. `wider` are other wordings of a word, from the knowledge.
-    `perhaps` are whole queries that may have been meant; `unread` are clauses that ask for what no limit is of.
+    `perhaps` are whole queries that may have been meant; `unread` are clauses that ask for what no limit is of;
+    `foremost` is what the words want the most or the least of.
     """
 
     text: str
@@ -111,6 +122,7 @@ class Understood:
     perhaps: tuple[str, ...] = ()
     leanings: tuple[Leaning, ...] = ()
     unread: tuple[str, ...] = ()
+    foremost: Foremost | None = None
 
 
 @dataclass(frozen=True)

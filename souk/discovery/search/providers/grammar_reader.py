@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from threading import Lock
 
-from souk.discovery.search.contracts import Correction, Leaning, Limit, Meant, Understood, Wider
+from souk.discovery.search.contracts import Correction, Foremost, Leaning, Limit, Meant, Understood, Wider
 from souk.discovery.search.ports import Index, Plan, Speller
 from souk.discovery.search.providers.own_fields import OwnFields
 from souk.discovery.search.rules.called import Names
@@ -15,20 +15,22 @@ from souk.discovery.search.rules.fields import vague
 from souk.discovery.search.rules.goods import heads, is_for, of_goods, wanted
 from souk.discovery.search.rules.grammar import Grammar, grammars
 from souk.discovery.search.rules.guessing import Guesser
+from souk.discovery.search.rules.heard import Heard
 from souk.discovery.search.rules.hinting import Hints, banned_more
 from souk.discovery.search.rules.hinting import limit as hinted
 from souk.discovery.search.rules.inferring import by_limits, reads_measures
 from souk.discovery.search.rules.kinds import kinds_of
 from souk.discovery.search.rules.kinds import limit as kind_limit
 from souk.discovery.search.rules.leaning import SAID, SEEMING, leanings, ruled_out
-from souk.discovery.search.rules.limits import asked_about, choice_limit, leftover, overlaps
+from souk.discovery.search.rules.limits import asked_about, choice_limit, leftover, overlaps, wish_limit
 from souk.discovery.search.rules.money import price_limits
 from souk.discovery.search.rules.numerals import NUMBER_WORDS
 from souk.discovery.search.rules.passed import passed_over
 from souk.discovery.search.rules.querying import DOUBTFUL
 from souk.discovery.search.rules.said import Said, Span, numbered, plainly
+from souk.discovery.search.rules.superlatives import foremost, superlatives
 from souk.discovery.search.rules.values import TROUBLES, Naming, Read, category_limits
-from souk.discovery.search.rules.wordings import kind_of_query, names, parts, prose, said_words, sentence
+from souk.discovery.search.rules.wordings import CUES, kind_of_query, names, parts, prose, said_words, sentence
 from souk.goods.annotation import Annotation, Lexicon, Match, phrases
 from souk.kit.locale import LOCALES, Locale, Words
 
@@ -40,32 +42,8 @@ SURE, INFERRED, UNSURE = 0.95, 0.6, 0.3
 SHARE, AHEAD = 0.6, 1.5
 _CATEGORY: Words = {"en": "Category", "zh-CN": "类目"}
 _BRAND: Words = {"en": "Brand", "zh-CN": "品牌"}
-# What is left of denials and comparisons once their objects are limits.
-_CUES = re.compile(
-    r"\b(?:no|not|isn't|don't|doesn't|without|just|only|please|last|lasts|its|it's|'s|too|any|anything|nothing|but|less"
-    r"|more|than|at|least|most|up|under|over|below|above|like|if|that|must|else|as|so)\b|[;,;、。]|(?<![㐀-鿿])[㐀-鿿](?![㐀-鿿])|别|不要|不想"
-)
 # What people search that no catalogue lists: sales seasons.
 _SEASONS = ("双十一", "双十二", "年货节", "女王节")
-
-
-@dataclass
-class _Heard:
-    """A query while it is read; all spans are in reading form."""
-
-    said: Said
-    spans: list[Span] = field(default_factory=list)
-    named: list[Span] = field(default_factory=list)
-    limits: dict[str, Limit] = field(default_factory=dict)
-    leanings: list[Leaning] = field(default_factory=list)
-    category: Meant | None = None
-    without: tuple[str, ...] = ()
-
-    def hold(self, limit: Limit, *spans: Span) -> None:
-        """Keep a limit and take its words, unless the shopper took it off."""
-        if limit.key not in self.without:
-            self.limits[limit.key] = limit
-            self.spans.extend(spans)
 
 
 @dataclass(frozen=True)
@@ -98,6 +76,7 @@ class GrammarReader:
         )
         # All words of the knowledge are weighed for it, so it is made when a query first needs it.
         self._guesser = cache(lambda: Guesser(knowledge.categories(), knowledge.problems()))
+        self._superlatives = cache(lambda id: superlatives(self._grammar(id).knowledge.attributes if id else ()))
         self._hints = cache(lambda id: Hints(self._grammar(id)))
         self._remembered = lru_cache(remembered)(self._read)
 
@@ -112,14 +91,14 @@ class GrammarReader:
 
     def _read(self, text: str, locale: Locale, without: tuple[str, ...], likely: str) -> Understood:
         said, corrections, perhaps = self._righted(text)
-        heard = _Heard(numbered(said), without=without)
+        heard = Heard(numbered(said), without=without)
         self._read_goods(heard, likely)
         if heard.category is None and likely:
             self._take_likely(heard, likely)
         self._read_brands(heard)
         for limit, span in price_limits(heard.said, [*heard.spans, *heard.named]):
             heard.hold(limit, span)
-        meant = heard.category
+        meant, best = heard.category, self._take_foremost(heard)
         if meant and meant.sure > 0.5 and (heard.limits or heard.leanings) and "category" not in without:
             shown = self._annotation.categories()[meant.category].noun
             limit = Limit("category", _CATEGORY, shown, meant.said, any_of=(meant.category,))
@@ -136,9 +115,23 @@ class GrammarReader:
             perhaps=perhaps,
             leanings=tuple(heard.leanings),
             unread=passed_over(heard.said, [*heard.spans, *heard.named], tuple(heard.limits.values())),
+            foremost=best,
         )
 
-    def _take_likely(self, heard: _Heard, likely: str) -> None:
+    def _take_foremost(self, heard: Heard) -> Foremost | None:
+        """What the most or the least is wanted of, its words taken; what is a number also suits the better."""
+        category = heard.category.category if heard.category else ""
+        found = foremost((heard.said.text,), self._superlatives(category))
+        if found is None:
+            return None
+        at = heard.said.text.find(found.said)
+        heard.spans.append((at, at + len(found.said)))
+        kind = self._grammar(category).kinds.get(found.key) if category else None
+        if kind is not None and (kind.much if found.more else kind.little):
+            heard.leanings.append(Leaning(wish_limit(kind, found.more, heard.said.quote(heard.spans[-1])), 2))
+        return found
+
+    def _take_likely(self, heard: Heard, likely: str) -> None:
         """Read by a category, or by a kind of which only the fields are known, that the goods with the words are of."""
         if kinds_of(likely):
             self._read_values(heard, self._spoken(likely), None)
@@ -171,7 +164,7 @@ class GrammarReader:
             for one in (*self._known_names().lexicon.find(text), *self._vocabulary.lexicon.find(text))
         )
 
-    def _read_goods(self, heard: _Heard, seeming: str) -> None:
+    def _read_goods(self, heard: Heard, seeming: str) -> None:
         text = heard.said.text
         matches = list(self._known_names().find(text))
         likely = wanted(text, matches)
@@ -213,7 +206,7 @@ class GrammarReader:
         """What else most of a sentence points to, where goods are named only as what others are for."""
         return self._guessed(text) if is_for(text, meant) or not self._heads(text, meant) else ""
 
-    def _infer(self, heard: _Heard) -> None:
+    def _infer(self, heard: Heard) -> None:
         """Goods that are not named, by what else is said: by a situation of theirs, or by most of all words."""
         text = heard.said.text
         if not sentence(text):
@@ -258,7 +251,7 @@ class GrammarReader:
         spans += [(one.start, one.end) for one in self._grammar(category).lexicon.find(text)]
         return len({place for start, end in spans for place in range(start, end)})
 
-    def _read_values(self, heard: _Heard, grammar: Grammar, span: Span | None) -> None:
+    def _read_values(self, heard: Heard, grammar: Grammar, span: Span | None) -> None:
         nouns = {noun.lower() for noun in grammar.knowledge.noun.values()}
         telling = span is not None and heard.said.text[slice(*span)] not in nouns
         said_here = [(one.start, one.end) for one in grammar.lexicon.find(heard.said.text)]
@@ -283,7 +276,7 @@ class GrammarReader:
             self._take_situations(heard, grammar)
             self._take_hints(heard, grammar)
 
-    def _named_so(self, heard: _Heard, grammar: Grammar, span: Span) -> Iterator[Limit]:
+    def _named_so(self, heard: Heard, grammar: Grammar, span: Span) -> Iterator[Limit]:
         """What the name of the goods says of them though it is everybody's name for all: 洗衣液 is a liquid first."""
         taken = {*heard.limits, *heard.without}
         for one in grammar.lexicon.find(heard.said.text[slice(*span)]):
@@ -291,7 +284,7 @@ class GrammarReader:
             if one.meaning.role == "value" and kind.kind == "choice" and kind.key not in taken:
                 yield choice_limit(kind, one.meaning.values[:1], (), heard.said.quote(span))
 
-    def _take_limits(self, heard: _Heard, grammar: Grammar, read: Read) -> None:
+    def _take_limits(self, heard: Heard, grammar: Grammar, read: Read) -> None:
         for limit, where in read.limits:
             if vague(limit, grammar.stated.shares):
                 heard.leanings.append(Leaning(limit, 3))
@@ -303,7 +296,7 @@ class GrammarReader:
                     alone = replace(limit, none_of=grammar.others(limit.key, limit.any_of))
                     heard.leanings.append(Leaning(alone, 3))
 
-    def _take_situations(self, heard: _Heard, grammar: Grammar) -> None:
+    def _take_situations(self, heard: Heard, grammar: Grammar) -> None:
         knowledge = grammar.knowledge
         for match in self._context(knowledge.id).find(heard.said.text):
             situation = next(one for one in knowledge.situations if one.id == match.meaning)
@@ -314,7 +307,7 @@ class GrammarReader:
                     heard.hold(limit)
             heard.spans.append((match.start, match.end))
 
-    def _take_hints(self, heard: _Heard, grammar: Grammar) -> None:
+    def _take_hints(self, heard: Heard, grammar: Grammar) -> None:
         """Of what no phrase is known, the values that most of the words are of."""
         hints = self._hints(grammar.knowledge.id)
         free = [*heard.spans, *heard.named]
@@ -344,7 +337,7 @@ class GrammarReader:
     def _branded(self, text: str) -> set[int]:
         return {one.start for one in self._vocabulary.lexicon.find(text)}
 
-    def _read_brands(self, heard: _Heard) -> None:
+    def _read_brands(self, heard: Heard) -> None:
         text, wanted_, banned = heard.said.text, list[str](), list[str]()
         spans = []
         for span, brand, no in self._branded_spans(text):
@@ -361,10 +354,10 @@ class GrammarReader:
         limit = Limit("brand", _BRAND, shown, said, any_of=() if banned else tuple(wanted_), none_of=tuple(banned))
         heard.hold(limit, *spans)
 
-    def _words(self, heard: _Heard) -> str:
+    def _words(self, heard: Heard) -> str:
         held = heard.named if "category" in heard.limits else []
         kept = leftover(heard.said.text, [*heard.spans, *held])
-        return " ".join(_CUES.sub(" ", kept).split()) if held else kept
+        return " ".join(CUES.sub(" ", kept).split()) if held else kept
 
     def _wider(self, meant: Meant | None) -> tuple[Wider, ...]:
         if meant is None or meant.sure < 0.5:

@@ -32,15 +32,17 @@ _MATTERS_NOT = re.compile(
     r"|\bnot (?:too |really |very |that )?(?:fussed|bothered|picky|fussy|particular|important|essential)\b"
     r"|\bno preference\b|\bwhatever\b|\bwhichever\b|\beither way\b|\bmakes no difference\b|\bup to you\b|\boptional\b"
     r"|\btake or leave\b|\blive without\b|\bor not\b(?=$|[ ,.;!?])|\bnot (?:needed|necessary|required)\b|\bno need\b"
+    r"|\bno [^.;,!?]{1,24} (?:needed|necessary|required)\b"
 )
 # What one had or tried before is not asked for by that: 乳胶、荞麦都睡过, 上回买了个可水洗滤网的.
 _BEFORE = re.compile(
     r"[睡用试买吃喝穿养戴]过(?!敏)|上[回次]|以前|之前用|前一?个"
     r"|\b(?:tried|used to (?:have|use|own|buy)|last (?:one|time)|my (?:old|previous|last)|had one)\b"
 )
+_WHETHER = re.compile(r"([㐀-鿿])不\1|有没有|有[^;,。!?]{1,4}没")
 # Several of them named with this are each as good: 风衣薄外套都可以, 不锈钢陶瓷硅胶随便哪个.
 _ANY_OF_THEM = re.compile(
-    r"都(?:可以?|行|成|ok|中|要得|好|能|算|收|无所谓|接受|考虑)|随便|任选|任意|二选一"
+    r"都(?:可以?|行|成|ok|中|要得|好|能|算|收|接受|考虑)|随便|任选|任意|二选一"
     r"|\b(?:either|any of (?:them|those|these)|both(?: are| would be| will)?|all) (?:is |are |will |would be )?"
     r"(?:fine|ok|okay|good|do|work|welcome)\b|\beither(?: of| one|$|[ ,.;])"
 )
@@ -94,7 +96,8 @@ def past_clauses(text: str) -> Iterator[Span]:
 
 def open_clauses(text: str) -> Iterator[Span]:
     """The clauses that take any of what they name."""
-    return (one.span() for one in _CLAUSES.finditer(text) if _ANY_OF_THEM.search(one.group()))
+    clauses = (one for one in _CLAUSES.finditer(text) if _ANY_OF_THEM.search(one.group()))
+    return (one.span() for one in clauses if not _WHETHER.search(one.group()))
 
 
 def _parts(clause: str) -> Iterator[Span]:

@@ -12,7 +12,8 @@ _SPOKEN = re.compile(
     r"预算|价|钱|budget|price|cost|spend|贵|便宜|cheap|手头|手里|兜里|口袋里|攒|凑|红包|工资|wallet|purse|afford"
 )
 _PURSE = re.compile(
-    r"\b(?:money|cash|funds?|purse|wallet|saved|savings)\b|钱|预算|手头|手里|兜里|口袋里|攒|凑|红包|工资"
+    r"\b(?:money|cash|funds?|purse|wallet|saved|savings|in total|altogether|all together)\b"
+    r"|总共|一共|合计|总价|加起来|钱|预算|手头|手里|兜里|口袋里|攒|凑|红包|工资"
 )
 # `150 is what I've put aside`, 一万五是我们凑得出来的上限.
 _SAVED = re.compile(
@@ -20,7 +21,7 @@ _SAVED = re.compile(
     r"\b(?:put (?:aside|by|away)|saved|set aside|spend|afford|got|budgeted|scraped together|pay)\b"
     r"|是(?:我|我们|咱们?|他|她)?[㐀-鿿]{0,8}(?:上限|极限|底线|预算|全部|封顶|家底)"
 )
-_CLOSED = re.compile(r"\s*(?:$|[;,。.!?()、]|(?:for|with|and|that|which|but|or|please|if|total|all)\b)")
+_CLOSED = re.compile(r"\s*(?:$|[;,。.!?()、]|(?:no|not|without|for|with|and|that|which|but|or|please|if|total|all)\b)")
 _DEAR = re.compile(r"cheap\w*|dear\w*|expensive|costly|pric\w+|贵|便宜")
 _RATED = re.compile(
     r"(?<!budget )(?<!price )(?<!cost )(?<!limit )(?<!total )(?<!maximum )(?<!minimum )(?<!max )(?<!min )\bof\s*$"
@@ -31,7 +32,7 @@ _NEAR, _FAR = 14, 20
 _FEW_PIECES = 20
 _PIECES = re.compile(r"块(?![钱以之内左上下起封多来的])[㐀-鿿]")
 _ENDS = re.compile(
-    r"\s*(?:or|and|max|tops|budget|limit|ceiling|is|for|please|this|but|so|as|if|at|all|total|with|on|from|being)\b"
+    r"\s*(?:or|and|max|tops|budget|limit|ceiling|is|for|please|this|but|so|as|if|at|all|total|with|on|from|being|no|not|without)\b"
 )
 _COUNTED = re.compile(r"\s*[-]?(?:[a-z]{2,}|g\b|p\b|x\b)|(?![以之内左上下封元块的及或起往打顶就])[㐀-鿿]")
 

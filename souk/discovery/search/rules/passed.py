@@ -15,8 +15,11 @@ _DENIES = re.compile(
     r"|(?:must|should)(?:n't| not)|can't have)\b\s*(?:an?\s+|the\s+|any\s+)?[a-z]{2}"
     r"|(?:不要|不能|不带|不含|不放|不加|不想要|别(?![人的说墅致])|没有(?!用|买|要求))(?=[㐀-鿿a-z])|[㐀-鿿a-z]的?(?:都|也|就)?不要$"
 )
+# A size of clothes or shoes, which no number of the knowledge is: `size 44`, M码.
+_SIZED = re.compile(r"\bsize (?:\d+(?:\.\d)?|x{0,3}[sml])\b|(?<![\d.])\d{2}(?:\.5)?码|(?<![a-z])x{0,3}[sml]码")
 _ASIDE = re.compile(
-    r"\b(?:no (?:idea|clue|matter|rush|preference|problem|thanks|need)|never (?:had|used|bought|owned|know))\b"
+    r"\bno [^.;,!?]{1,24} (?:needed|necessary|required)\b"
+    r"|\b(?:no (?:idea|clue|matter|rush|preference|problem|thanks|need)|never (?:had|used|bought|owned|know))\b"
     r"|要不要|能不能|有没有|不能再|没有什么要求|别的都|不要紧|不能决定|不能确定"
 )
 
@@ -38,7 +41,13 @@ def passed_over(said: Said, taken: Sequence[Span], limits: Sequence[Limit]) -> t
         )
         or _denial(said.text, clause, taken)
     ]
-    return tuple(dict.fromkeys(missed))
+    return tuple(dict.fromkeys((*missed, *_sizes(said, taken, quoted))))
+
+
+def _sizes(said: Said, taken: Sequence[Span], quoted: Sequence[str]) -> Iterator[str]:
+    """The sizes of clothes that are said and not understood."""
+    spans = (found.span() for found in _SIZED.finditer(said.text))
+    return (said.quote(span) for span in spans if not _read_so(said, span, taken, quoted))
 
 
 def _clauses(text: str) -> Iterator[Span]:
@@ -51,7 +60,11 @@ def _counts(measure: Measure, priced: bool) -> bool:
 
 
 def _read(said: Said, measure: Measure, taken: Sequence[Span], quoted: Sequence[str]) -> bool:
-    return overlaps(measure.core, taken) or any(said.quote(measure.core) in words for words in quoted)
+    return _read_so(said, measure.core, taken, quoted)
+
+
+def _read_so(said: Said, span: Span, taken: Sequence[Span], quoted: Sequence[str]) -> bool:
+    return overlaps(span, taken) or any(said.quote(span) in words for words in quoted)
 
 
 def _denial(text: str, clause: Span, taken: Sequence[Span]) -> bool:

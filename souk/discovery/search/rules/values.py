@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from souk.discovery.search.contracts import Limit
+from souk.discovery.search.rules.ages import aged
 from souk.discovery.search.rules.bounding import exactly
 from souk.discovery.search.rules.denial import coupled, denied, refused, spared
 from souk.discovery.search.rules.fields import OWN
@@ -38,6 +39,8 @@ _BOTH = re.compile(r"[和与跟、及]|\s?(?:and|or|,|/|&)\s?")
 _HAS = re.compile(r"[能可带有要会得具支]|with\b|has\b|can\b")
 # What these name is the trouble itself, or whose it is, and may be spoken ill of: hair that clogs the drain.
 TROUBLES = {"target", "need", "concern", "problem", "life_stage", "dog_size", "skin_type", "for_whom", "season", "hand"}
+# What most of is wanted is put in order, and limits nothing: 最轻的.
+_MOST = ("最", "越")
 _TOO = re.compile(r"(?:\b(?:too|overly)\s|太|过于)$")
 
 
@@ -96,6 +99,8 @@ def category_limits(grammar: Grammar, said: Said, taken: Sequence[Span], naming:
     free = [one for one in matches if clear((one.start, one.end), used)]
     chosen, read.spans = _choices(grammar, said, free, naming, read.closer)
     read.limits += chosen
+    told = {limit.key for limit, _ in read.limits}
+    read.limits += [pair for pair in aged(grammar, said) if pair[0].key not in told][:1]
     read.wishes = list(_wishes(grammar, said, free))
     return read
 
@@ -342,7 +347,7 @@ def _mixed(kind: AttributeType) -> Iterator[str]:
 def _wishes(grammar: Grammar, said: Said, matches: Sequence[Match[Sense]]) -> Iterator[tuple[Limit, Span]]:
     for one in matches:
         role, key = one.meaning.role, one.meaning.key
-        too = _TOO.search(said.text[: one.start])
+        too = _TOO.search(said.text[: one.start]) or said.text[: one.start].endswith(_MOST)
         if role in ("much", "little") and not too and not denied(said.text, one.start, one.end):
             span = (one.start, one.end)
             yield wish_limit(grammar.kinds[key], role == "much", said.quote(span)), span

@@ -18,6 +18,11 @@ _LITTLE = frozenset(
 _COMMON = frozenset(
     stem(word) for word in (*EVERYDAY, *["anything", "something", "really", "please", "also", "rather"])
 )
+# What is left of denials and comparisons once their objects are limits.
+CUES = re.compile(
+    r"\b(?:no|not|isn't|don't|doesn't|without|just|only|please|last|lasts|its|it's|'s|too|any|anything|nothing|but|less"
+    r"|more|than|at|least|most|up|under|over|below|above|like|if|that|must|else|as|so)\b|[;,;、。]|(?<![㐀-鿿])[㐀-鿿](?![㐀-鿿])|别|不要|不想"
+)
 Token = tuple[str, int, int]
 
 
