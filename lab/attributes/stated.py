@@ -108,7 +108,7 @@ _SAID = re.compile(
     + r")(?![a-z0-9])"
 )
 _BESIDE = re.compile(r"(?<=\d)\s?[x×/-]\s?(?=\d)")
-_PART = re.compile(r"\s*[,;/、,;]\s*")
+_PART = re.compile(r"\s*[,;/、,;]\s*|\s[&+]\s")
 _WORD = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)?")
 MOST_WORDS = 8
 _EMPTY = frozenset({"", "y", "n", "yes", "no", "none", "not supported", "unspecified"})

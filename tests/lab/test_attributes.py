@@ -42,6 +42,7 @@ def test_what_counts_as_stated(key: str, value: str | float | bool, text: str, k
         ("Intel", "Intel Xeon", False),
         ("Black", "Light black,Cyan", False),
         ("Cyan", "Light black,Cyan", True),
+        ("Touchpad", "Touchpad + buttons", True),
         ("Black", "Blackish", False),
         ("8", 8.0, True),
         (True, True, True),

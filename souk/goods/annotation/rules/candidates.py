@@ -16,7 +16,7 @@ NUMBER = "#"
 _MOST_WORDS = 8
 _NO = frozenset({"no", "non", "not", "without", "w/o", "无", "不", "非"})
 _DIGIT = re.compile(r"\d")
-PART = re.compile(r"\s*[,;/、,;]\s*")
+PART = re.compile(r"\s*[,;/、,;]\s*|\s[&+]\s")
 _ROW = re.compile(r"\s?[x×/–-]\s?", re.IGNORECASE)
 _BESIDE = re.compile(r"(?<=\d)[x×](?=\d)", re.IGNORECASE)
 

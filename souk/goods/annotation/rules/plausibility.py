@@ -4,11 +4,9 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from souk.goods.annotation.contracts import Typed
 from souk.goods.annotation.rules.candidates import Candidate, Fields, Ontology, agree
-from souk.goods.annotation.rules.lexicon import forms
 from souk.goods.annotation.rules.reader import Passage
 
 # How many imagined cases the rate of the wider class counts for.
@@ -58,7 +56,6 @@ FEATURES = (
     "pattern brands",
     "key brands",
     "behind",
-    "named",
     "partial",
 )
 
@@ -103,7 +100,9 @@ class Memory:
     def share(self, trait: str) -> tuple[float, float]:
         """The sum over folds of the share of fields that agreed, and in how many folds there was one."""
         total, count = self.shares.get(trait, _NOWHERE)
-        less = self.less.get(trait) if self.less else None
+        if not self.less:
+            return total, count
+        less = self.less.get(trait)
         if less is None or not less[0] + less[1]:
             return total, count
         return total - less[0] / (less[0] + less[1]), count - 1
@@ -114,8 +113,10 @@ class Memory:
 
     def cases(self, trait: str) -> Sequence[int]:
         """How often the field agreed, said otherwise, was absent."""
+        if not self.less:
+            return self.counts.get(trait, _NONE)
         found = self.counts.get(trait, _NONE)
-        fewer = self.less.get(trait) if self.less else None
+        fewer = self.less.get(trait)
         return found if fewer is None else [one - other for one, other in zip(found, fewer, strict=True)]
 
 
@@ -210,7 +211,6 @@ def features(
             float(one.usual),
             *learned[1],
             min(200.0, float(lengths[one.path] - one.end)),
-            _named(one),
             float(one.form.endswith("…")),
         ]
 
@@ -238,17 +238,6 @@ def _learned(one: Candidate, memory: Memory, type_: int) -> tuple[list[float], l
         *(of_type, _log(typed), rate(both, of_type), _log(both), rate(narrow, formed), _log(narrow)),
         *(wide, _log(key), memory.width(named[0]), memory.width(named[1]), memory.width(named[-1])),
     ], by_brand
-
-
-def _named(one: Candidate) -> float:
-    """The share of the words of its key's name that stand beside it."""
-    words = _name(one.key)
-    return sum(word in one.before or word in one.after for word in words) / max(1, len(words))
-
-
-@lru_cache(maxsize=8192)
-def _name(key: str) -> tuple[str, ...]:
-    return tuple(form.text for form in forms(key.replace("_", " ")))
 
 
 def _log(cases: Sequence[int]) -> float:
