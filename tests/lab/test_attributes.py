@@ -43,6 +43,8 @@ def test_what_counts_as_stated(key: str, value: str | float | bool, text: str, k
         ("Black", "Light black,Cyan", False),
         ("Cyan", "Light black,Cyan", True),
         ("Touchpad", "Touchpad + buttons", True),
+        ("SC", "ST,2x SC", True),
+        ("10", "10x15", True),
         ("Black", "Blackish", False),
         ("8", 8.0, True),
         (True, True, True),
