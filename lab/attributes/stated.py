@@ -138,7 +138,8 @@ def agrees(read: Value, stated: Value) -> bool:
 
     Enough is a part with a figure, which is a name by itself (`DDR4` of `DDR4-SDRAM`), and one of a list (`Black` of
     `Black,White`, or `SC` of `2x SC`). Letters alone may leave out just what tells one value from others: `Intel` of
-    `Intel Xeon`, `Black` of `Light black`. A reading that says more than the field (`USB 2.0`, where it has `USB`) is right.
+    `Intel Xeon`, `Black` of `Light black`. A reading that says more than the field is right (`USB 2.0`, where
+    it has `USB`).
     """
     if isinstance(read, bool) or isinstance(stated, bool):
         return read is stated
