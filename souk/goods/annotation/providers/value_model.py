@@ -44,7 +44,7 @@ class Recipe:
     leaves: int = 31
     rate: float = 0.08
     smallest_leaf: int = 40
-    precision: float = 0.945
+    precision: float = 0.95
     precision_known: float = 0.96
     least: float = 0.5
     seed: int = 7
