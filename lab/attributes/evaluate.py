@@ -154,17 +154,17 @@ def losses(products: Iterable[Product], model: Model) -> Mapping[tuple[str, str]
         texts, bare = texts_of(product), hidden(product)
         read = passages(bare)
         judged: dict[str, list[tuple[float, Candidate]]] = defaultdict(list)
-        for one, sure in model.judged(read):
+        judge = model.judge(bare)
+        for one, sure in model.judged(judge, read):
             judged[one.key].append((sure, one))
         likely = model.types.of(read).presence
-        enough = model.known if model.knows(bare) else model.threshold
         for field in product.attributes:
             kind = kind_stated(field.key, field.value, texts)
             if not kind:
                 continue
             stage = "key never seen" if field.key not in model.ontology.kinds else "key dropped by the type"
             if field.key in likely and field.key in model.ontology.kinds:
-                stage = _stage(judged[field.key], field.value, enough)
+                stage = _stage(judged[field.key], field.value, judge.threshold)
             found[stage, kind][field.key] += 1
     return found
 

@@ -108,7 +108,8 @@ _SAID = re.compile(
     + r")(?![a-z0-9])"
 )
 _BESIDE = re.compile(r"(?<=\d)\s?[x×/-]\s?(?=\d)")
-_PART = re.compile(r"\s*[,;/、,;]\s*")
+_PART = re.compile(r"\s*[,;/、,;]\s*|\s[&+]\s")
+_COUNT = re.compile(r"^\d+\s?[x×]\s?(?=\D)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)?")
 MOST_WORDS = 8
 _EMPTY = frozenset({"", "y", "n", "yes", "no", "none", "not supported", "unspecified"})
@@ -136,8 +137,9 @@ def agrees(read: Value, stated: Value) -> bool:
     """Whether a reading is what the field says: numbers within 1 %; the field's words; or enough of them.
 
     Enough is a part with a figure, which is a name by itself (`DDR4` of `DDR4-SDRAM`), and one of a list (`Black` of
-    `Black,White`). Letters alone may leave out just what tells one value from others: `Intel` of `Intel Xeon`, `Black`
-    of `Light black`. A reading that says more than the field (`USB 2.0`, where it has `USB`) is right.
+    `Black,White`, or `SC` of `2x SC`). Letters alone may leave out just what tells one value from others: `Intel` of
+    `Intel Xeon`, `Black` of `Light black`. A reading that says more than the field is right (`USB 2.0`, where
+    it has `USB`).
     """
     if isinstance(read, bool) or isinstance(stated, bool):
         return read is stated
@@ -148,7 +150,7 @@ def agrees(read: Value, stated: Value) -> bool:
         return False
     if f" {other} " in f" {one} ":
         return True
-    parts = (folded(part) for part in _PART.split(_text(stated)))
+    parts = (folded(_COUNT.sub("", part)) for part in _PART.split(_text(stated)))
     return f" {one} " in f" {other} " and (any(map(str.isdigit, one)) or one in parts)
 
 

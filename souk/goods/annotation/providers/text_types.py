@@ -46,6 +46,9 @@ class Types:
     slopes: Numbers
     base: Numbers
 
+    def __post_init__(self) -> None:
+        self._rows = np.ascontiguousarray(self.slopes.T)
+
     @classmethod
     def learned(
         cls, texts: Sequence[Sequence[Passage]], rows: Sequence[Mapping[str, Any]], folds: Sequence[int], seed: int
@@ -80,7 +83,7 @@ class Types:
         known = [self.words[word] for word in _words(texts) if word in self.words]
         length = float(np.sqrt((self.rarity[known] ** 2).sum())) + 1e-9
         # Without the threads that a product of matrices starts, which cost more than so small a one.
-        return self._kind(np.einsum("a,ak->k", self.axes[known].sum(axis=0) / length, self.slopes) + self.base)
+        return self._kind(np.einsum("ka,a->k", self._rows, self.axes[known].sum(axis=0) / length) + self.base)
 
     def _kind(self, shares: npt.NDArray[Any]) -> Kind:
         count = len(self.keys)

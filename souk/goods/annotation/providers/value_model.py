@@ -7,7 +7,7 @@ there is no such field (Mintz et al. 2009, aclanthology.org/P09-1113).
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import lightgbm
@@ -29,8 +29,10 @@ Numbers = npt.NDArray[np.float32]
 class Recipe:
     """How it learns: folds by brand, trees, and the precision at which a value is accepted.
 
-    That precision is counted twice: where either half of the brands is judged by the other half, and for brands that
-    were learned from where a share of the products (one of `aside`) is judged by the others.
+    Trees and threshold are made twice: for brands never seen, each judged by the others, and for brands that were
+    learned from, where a share of the products (one of `aside`) is judged by the others; there more is asked
+    (`precision_known`), since what fields may hold was learned with them. What is likelier to be wrong than right is
+    not given even where the others would outweigh it (`least`).
     """
 
     fewest: int = 50
@@ -42,7 +44,7 @@ class Recipe:
     leaves: int = 31
     rate: float = 0.08
     smallest_leaf: int = 40
-    precision: float = 0.945
+    precision: float = 0.95
     precision_known: float = 0.96
     least: float = 0.5
     seed: int = 7
@@ -72,24 +74,44 @@ _BRAND_WORDS = 3
 
 
 @dataclass
-class Model:
-    """What was learned: what fields hold, what became of candidates, types of products, trees, and two thresholds.
+class Judge:
+    """Trees that say how probable a candidate is, and the probability from which on it is given."""
 
-    `known` is that for products of `brands`, lower-case, which were learned from.
+    trees: lightgbm.Booster
+    threshold: float
+
+    def packed(self) -> dict[str, Any]:
+        """As JSON."""
+        return {"trees": self.trees.model_to_string(), "threshold": self.threshold}
+
+    @classmethod
+    def unpacked(cls, kept: Mapping[str, Any]) -> "Judge":
+        """From what `packed` made."""
+        return cls(lightgbm.Booster(model_str=kept["trees"]), float(kept["threshold"]))
+
+
+@dataclass
+class Model:
+    """What was learned: what fields hold, what became of candidates, fields of products, and two judges.
+
+    `known` judges products of `brands`, lower-case, which were learned from, and `unseen` all others.
     """
 
     ontology: Ontology
     memory: Memory
     types: Types
-    trees: lightgbm.Booster
-    threshold: float
-    known: float
+    unseen: Judge
+    known: Judge
     brands: frozenset[str]
 
     def accepted(self, product: Product, texts: Sequence[Passage]) -> dict[str, tuple[Candidate, float]]:
         """The most probable candidate of each key that is probable enough, and how probable it is."""
-        enough = self.known if self.knows(product) else self.threshold
-        return chosen((one, sure) for one, sure in self.judged(texts) if sure >= enough)
+        judge = self.judge(product)
+        return chosen((one, sure) for one, sure in self.judged(judge, texts) if sure >= judge.threshold)
+
+    def judge(self, product: Product) -> Judge:
+        """Who judges a product's candidates."""
+        return self.known if self.knows(product) else self.unseen
 
     def knows(self, product: Product) -> bool:
         """Whether the product's brand, or how one of its titles begins, is a brand that was learned from."""
@@ -97,14 +119,14 @@ class Model:
         begun = {" ".join(some[:count]) for some in words for count in range(1, len(some) + 1)}
         return not self.brands.isdisjoint({product.brand.casefold(), *begun} - {""})
 
-    def judged(self, texts: Sequence[Passage]) -> list[tuple[Candidate, float]]:
+    def judged(self, judge: Judge, texts: Sequence[Passage]) -> list[tuple[Candidate, float]]:
         """Every candidate of a product's texts and how probable it is."""
         type_, presence = self.types.of(texts)
         found = plausible(self.ontology, texts, presence)
         if not found:
             return []
         rows = np.array(list(features(found, self.memory, presence, type_, lengths(texts))), dtype=np.float32)
-        return list(zip(found, _predicted(self.trees, rows).tolist(), strict=True))
+        return list(zip(found, _predicted(judge.trees, rows).tolist(), strict=True))
 
     def packed(self) -> dict[str, Any]:
         """As JSON; what was met once only, and not as a form, is left out."""
@@ -113,12 +135,11 @@ class Model:
             "ontology": asdict(self.ontology),
             "counts": counts,
             "sizes": self.memory.sizes,
-            "spread": self.memory.spread,
-            "shares": self.memory.shares,
+            "spread": {trait: bits for trait, bits in self.memory.spread.items() if trait in counts},
+            "shares": {trait: share for trait, share in self.memory.shares.items() if trait in counts},
             "types": self.types.packed(),
-            "trees": self.trees.model_to_string(),
-            "threshold": self.threshold,
-            "known": self.known,
+            "unseen": self.unseen.packed(),
+            "known": self.known.packed(),
             "brands": sorted(self.brands),
         }
 
@@ -129,9 +150,8 @@ class Model:
             Ontology(**kept["ontology"]),
             Memory(kept["counts"], kept["sizes"], kept["spread"], kept["shares"]),
             Types.unpacked(kept["types"]),
-            lightgbm.Booster(model_str=kept["trees"]),
-            float(kept["threshold"]),
-            float(kept["known"]),
+            Judge.unpacked(kept["unseen"]),
+            Judge.unpacked(kept["known"]),
             frozenset(kept["brands"]),
         )
 
@@ -170,37 +190,48 @@ def fitted(samples: Sequence[Sample], recipe: Recipe) -> tuple[Model, tuple[floa
     table = _table(samples, _Judges.of_brands(memory, parts, samples, known))
     if min(table.right.sum(), len(table.right) - table.right.sum()) < 1 or len(table.right) < recipe.fewest:
         raise TooFew(len(table.right), recipe.fewest)
-    trees = [grown(table.of(samples, side), recipe) for side in (0, 1)]
-    threshold, scores = _threshold(_crossed(trees, table, samples), table, recipe, recipe.precision)
-    own = _known(samples, known, trees, recipe)
+    unseen, scores = _judge(table, [one.fold % 2 for one in samples], recipe, recipe.precision)
     brands = Counter(one.brand for one in samples)
     names = frozenset(name for name, count in brands.items() if name and count >= recipe.enough)
-    return Model(known, memory, types, grown(table, recipe), threshold, min(own, threshold), names), scores
+    model = Model(known, memory, types, unseen, unseen, names)
+    return replace(model, known=_known(samples, model, recipe)), scores
 
 
-def _crossed(trees: Sequence[lightgbm.Booster], table: "Table", samples: Sequence[Sample]) -> npt.NDArray[np.float64]:
-    """How probable the rows of each half of the folds are by the trees of the other."""
-    half = table.halves(samples)
+def _judge(
+    table: "Table", halves: Sequence[int], recipe: Recipe, precision: float
+) -> tuple[Judge, tuple[float, float]]:
+    """Trees of all rows, and the threshold where either half of the samples is judged by the other."""
+    half = np.array([halves[owner] for owner, _ in table.groups], dtype=np.int64)
     sure = np.zeros(len(half))
     for side in (0, 1):
         if (half == side).any():
-            sure[half == side] = _predicted(trees[1 - side], table.rows[half == side])
-    return sure
+            sure[half == side] = _predicted(grown(table.of(half != side), recipe), table.rows[half == side])
+    threshold, scores = _threshold(sure, table, recipe, precision)
+    return Judge(grown(table, recipe), threshold), scores
 
 
-def _known(samples: Sequence[Sample], known: Ontology, trees: Sequence[lightgbm.Booster], recipe: Recipe) -> float:
-    """The threshold for brands that were learned from: where some products are judged by the others."""
+def _known(samples: Sequence[Sample], model: Model, recipe: Recipe) -> Judge:
+    """Who judges brands that were learned from: some products as the others, of their brand too, would judge them."""
     others = [one for one in samples if not one.aside]
-    aside = [one for one in samples if one.aside]
     memory = Memory(sizes=sizes(one.fields for one in others))
     parts = [Memory() for _ in range(recipe.folds)]
     for one in others:
         parts[one.fold].learn(zip(one.candidates, one.outcomes, strict=True), one.type, one.fold)
     memory.gather(parts)
-    table = _table(aside, _Judges.of_products(memory, samples, known))
-    if not len(table.right):
-        return 1.0
-    return _threshold(_crossed(trees, table, aside), table, recipe, recipe.precision_known)[0]
+    aside = [_told(one, model) for one in samples if one.aside]
+    table = _table(aside, _Judges.of_products(memory, samples, model.ontology))
+    right = int(table.right.sum())
+    if not recipe.fewest <= right <= len(table.right) - recipe.fewest:
+        return model.unseen
+    return _judge(table, [number % 2 for number in range(len(aside))], recipe, recipe.precision_known)[0]
+
+
+def _told(one: Sample, model: Model) -> Sample:
+    """The sample with the candidates that a reader of its texts would have."""
+    kind = model.types.of(one.passages)
+    found = plausible(model.ontology, one.passages, kind.presence)
+    outcomes = [outcome(candidate, one.fields) for candidate in found]
+    return replace(one, type=kind.type, presence=kind.presence, candidates=found, outcomes=outcomes)
 
 
 def sampled(products: Iterable[Product], recipe: Recipe) -> list[Sample]:
@@ -287,14 +318,9 @@ class Table:
     right: npt.NDArray[np.int64]
     weights: Numbers
 
-    def halves(self, samples: Sequence[Sample]) -> npt.NDArray[np.int64]:
-        """The half of the folds, 0 or 1, that each row is of."""
-        return np.array([samples[owner].fold % 2 for owner, _ in self.groups], dtype=np.int64)
-
-    def of(self, samples: Sequence[Sample], side: int) -> "Table":
-        """The rows of one half of the folds."""
-        kept = np.nonzero(self.halves(samples) == side)[0]
-        groups = [self.groups[n] for n in kept.tolist()]
+    def of(self, kept: npt.NDArray[np.bool_]) -> "Table":
+        """Some of the rows."""
+        groups = [group for group, keep in zip(self.groups, kept.tolist(), strict=True) if keep]
         return Table(self.rows[kept], groups, self.right[kept], self.weights[kept])
 
 

@@ -11,9 +11,8 @@ _THINGS = """
     firmware fuser grip guard handset heatsink holder holster hub insert inverter keycap keypad kickstand lamp
     lanyard licence license liner lock magazine maintenance mat module mount mounting nozzle organiser organizer
     pad part pedestal plate plug pocket pouch privacy protection protector rack rail refill remote replacement ribbon
-    riser roller sheath shelf shelving shell shield shroud skin sleeve software spare spares splitter stand
-    sticker strap stylus supply suppressor suspension template
-    tether toner tray trolley upgrade upholstery warranty wipe
+    riser roller sheath shelf shelving shell shield shroud skin sleeve software spare spares splitter stand sticker
+    strap stylus supply suppressor suspension template tether toner tray trolley upgrade upholstery warranty wipe
 """
 _ENGLISH = frozenset(_THINGS.split())
 _HAN = re.compile(

@@ -16,7 +16,8 @@ NUMBER = "#"
 _MOST_WORDS = 8
 _NO = frozenset({"no", "non", "not", "without", "w/o", "无", "不", "非"})
 _DIGIT = re.compile(r"\d")
-PART = re.compile(r"\s*[,;/、,;]\s*")
+PART = re.compile(r"\s*[,;/、,;]\s*|\s[&+]\s")
+_COUNT = re.compile(r"^\d+\s?[x×]\s?(?=\D)", re.IGNORECASE)
 _ROW = re.compile(r"\s?[x×/–-]\s?", re.IGNORECASE)
 _BESIDE = re.compile(r"(?<=\d)[x×](?=\d)", re.IGNORECASE)
 
@@ -228,8 +229,8 @@ def agree(read: Typed, stated: Typed) -> bool:
 
 @lru_cache(maxsize=65536)
 def listed(text: str) -> frozenset[str]:
-    """The parts of a list, folded."""
-    return frozenset(folded(part) for part in PART.split(text))
+    """The parts of a list, folded, without how many there are of each."""
+    return frozenset(folded(_COUNT.sub("", part)) for part in PART.split(text))
 
 
 @lru_cache(maxsize=65536)

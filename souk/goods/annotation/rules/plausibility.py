@@ -4,11 +4,10 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from typing import NamedTuple
 
 from souk.goods.annotation.contracts import Typed
 from souk.goods.annotation.rules.candidates import Candidate, Fields, Ontology, agree
-from souk.goods.annotation.rules.lexicon import forms
 from souk.goods.annotation.rules.reader import Passage
 
 # How many imagined cases the rate of the wider class counts for.
@@ -58,7 +57,6 @@ FEATURES = (
     "pattern brands",
     "key brands",
     "behind",
-    "named",
     "partial",
 )
 
@@ -103,7 +101,9 @@ class Memory:
     def share(self, trait: str) -> tuple[float, float]:
         """The sum over folds of the share of fields that agreed, and in how many folds there was one."""
         total, count = self.shares.get(trait, _NOWHERE)
-        less = self.less.get(trait) if self.less else None
+        if not self.less:
+            return total, count
+        less = self.less.get(trait)
         if less is None or not less[0] + less[1]:
             return total, count
         return total - less[0] / (less[0] + less[1]), count - 1
@@ -114,8 +114,10 @@ class Memory:
 
     def cases(self, trait: str) -> Sequence[int]:
         """How often the field agreed, said otherwise, was absent."""
+        if not self.less:
+            return self.counts.get(trait, _NONE)
         found = self.counts.get(trait, _NONE)
-        fewer = self.less.get(trait) if self.less else None
+        fewer = self.less.get(trait)
         return found if fewer is None else [one - other for one, other in zip(found, fewer, strict=True)]
 
 
@@ -185,12 +187,15 @@ def features(
         spans[one.path, one.start, one.end].append(presence[one.key])
         values[one.key][value] = values[one.key].get(value, 0) + 1
     inner = _inner(candidates)
+    keys: dict[str, _Key] = {}
     for number, one in enumerate(candidates):
         rivals = spans[one.path, one.start, one.end]
         mine = presence[one.key]
         kept = values[one.key]
         value = alike[number]
-        learned = _learned(one, memory, type_)
+        if one.key not in keys:
+            keys[one.key] = _key(one.key, memory, type_)
+        learned = _learned(one, memory, type_, keys[one.key])
         yield [
             *learned[0],
             mine,
@@ -210,45 +215,52 @@ def features(
             float(one.usual),
             *learned[1],
             min(200.0, float(lengths[one.path] - one.end)),
-            _named(one),
             float(one.form.endswith("…")),
         ]
 
 
-def _learned(one: Candidate, memory: Memory, type_: int) -> tuple[list[float], list[float]]:
+class _Key(NamedTuple):
+    """What became of a key's candidates: all, those of a type, and by brand."""
+
+    wide: float
+    cases: float
+    of_type: float
+    type_cases: float
+    spread: float
+    by_brand: float
+    brands: float
+
+
+def _key(key: str, memory: Memory, type_: int) -> _Key:
+    named = f"k\t{key}"
+    cases, typed = memory.cases(named), memory.cases(f"t\t{key}\t{type_}")
+    wide = rate(cases, 0.5)
+    total, brands = memory.share(named)
+    share = (total + 0.5) / (brands + 1)
+    return _Key(wide, _log(cases), rate(typed, wide), _log(typed), memory.width(named), share, brands)
+
+
+def _learned(one: Candidate, memory: Memory, type_: int, key: _Key) -> tuple[list[float], list[float]]:
     """What became of others with each trait, by product; and by brand, each counting the same."""
     named = traits(one, type_)
-    form, pattern, before, before2, after, after2, typed, both, narrow, key = [memory.cases(trait) for trait in named]
-    wide = rate(key, 0.5)
-    patterned, of_type, left, right = rate(pattern, wide), rate(typed, wide), rate(before, wide), rate(after, wide)
+    form, pattern, before, before2, after, after2, both, narrow = map(memory.cases, (*named[:6], *named[7:9]))
+    wide = key.wide
+    patterned, left, right = rate(pattern, wide), rate(before, wide), rate(after, wide)
     formed = rate(form, patterned)
-    by_key, keys = memory.share(named[9])
     by_pattern, patterns = memory.share(named[1])
     by_form, formed_in = memory.share(named[0])
     by_type, types = memory.share(named[7])
-    wider = (by_key + 0.5) / (keys + 1)
-    pattern_share = (by_pattern + wider) / (patterns + 1)
+    pattern_share = (by_pattern + key.by_brand) / (patterns + 1)
     by_brand = [
-        *((by_form + pattern_share) / (formed_in + 1), pattern_share, wider),
-        *((by_type + pattern_share) / (types + 1), patterns, keys),
+        *((by_form + pattern_share) / (formed_in + 1), pattern_share, key.by_brand),
+        *((by_type + pattern_share) / (types + 1), patterns, key.brands),
     ]
     return [
         *(formed, _log(form), (form[0] + form[1] + 0.5) / (sum(form) + 1), patterned, _log(pattern)),
         *(left, rate(before2, left), _log(before2), right, rate(after2, right), _log(after2)),
-        *(of_type, _log(typed), rate(both, of_type), _log(both), rate(narrow, formed), _log(narrow)),
-        *(wide, _log(key), memory.width(named[0]), memory.width(named[1]), memory.width(named[-1])),
+        *(key.of_type, key.type_cases, rate(both, key.of_type), _log(both), rate(narrow, formed), _log(narrow)),
+        *(wide, key.cases, memory.width(named[0]), memory.width(named[1]), key.spread),
     ], by_brand
-
-
-def _named(one: Candidate) -> float:
-    """The share of the words of its key's name that stand beside it."""
-    words = _name(one.key)
-    return sum(word in one.before or word in one.after for word in words) / max(1, len(words))
-
-
-@lru_cache(maxsize=8192)
-def _name(key: str) -> tuple[str, ...]:
-    return tuple(form.text for form in forms(key.replace("_", " ")))
 
 
 def _log(cases: Sequence[int]) -> float:
