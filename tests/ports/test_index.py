@@ -317,12 +317,7 @@ def test_counting_and_candidates_agree_with_finding(index: Index) -> None:
         [entry(f"p{n:02}", "red box" if n % 3 else "red red lid", brand=f"B{n % 4}") for n in range(30)], [], "0-1"
     )
     some = [Filter("brand", ("B1",))]
-    for asked in (
-        plan("red", "box", at_least=1),
-        plan("lid"),
-        plan("red", filters=some),
-        plan(filters=some, at_least=1),
-    ):
+    for asked in (plan("red", "box", at_least=1), plan("lid"), plan(filters=some, at_least=1)):
         one = index.find(asked)
         assert one.total
         many = index.candidates(asked)
