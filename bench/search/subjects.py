@@ -10,7 +10,7 @@ from bench.search.rivals import Rank, plain_tantivy, sqlite_fts
 from bench.shop import OPERATOR, fill, opened
 from lab.datasets import CHORUS_ICECAT, ESCI_MINI, DataSet, Grades, chorus_icecat, esci_mini
 from souk.discovery.search.providers.tantivy_index import query
-from souk.discovery.search.rules import fusion, typical
+from souk.discovery.search.rules import fusion
 from souk.goods.catalog import Product, text_of
 from souk.goods.catalog.providers.esci import Esci
 from souk.goods.catalog.providers.icecat import Icecat
@@ -83,8 +83,7 @@ def _parts(souk: Souk) -> dict[str, Rank]:
         "+ title, brand, all words, pairs": _with(words, no_shelf, no_dense),
         "+ shelves of the best": _with(words, no_dense),
         "+ meaning (dense)": literal,
-        "+ understanding": _with(whole, mock.patch.object(typical, "WORTH", 0.0)),
-        "+ what its kind states = souk": whole,
+        "+ understanding = souk": whole,
     }
 
 

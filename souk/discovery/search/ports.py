@@ -48,7 +48,7 @@ class Plan:
     """What to find: `at_least` so many of the words (each met by any of its alternatives), limits, order, a window.
 
     `wider` has, word by word, other wordings that meet it for less; `liked` categories that come first, how surely;
-    `leaning` what comes first without being a limit, with a weight up to 3. Where it is `titled`, words count in
+    `leaning` what comes first without being a limit, with a weight from 1 to 3. Where it is `titled`, words count in
     titles alone.
     """
 
@@ -60,7 +60,7 @@ class Plan:
     at_least: int
     wider: tuple[Word, ...] = ()
     liked: tuple[tuple[str, float], ...] = ()
-    leaning: tuple[tuple[Filter, float], ...] = ()
+    leaning: tuple[tuple[Filter, int], ...] = ()
     titled: bool = False
 
 

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 
 from souk.discovery.search.contracts import Card, Filter, Results, Rule, RuleNote, Sort, Understood, WrongQuery
 from souk.discovery.search.ports import Found, Plan
-from souk.discovery.search.rules import merchandising, querying, typical
+from souk.discovery.search.rules import merchandising, querying
 from souk.discovery.search.rules.repricing import kept
 from souk.discovery.search.service.arranging import Arranging
 from souk.discovery.search.service.facets import Facets
@@ -104,7 +104,7 @@ class Finding(Facets, Arranging, Ranking, Understanding, Repricing):
             len(words),
             querying.wider(words, meant),
             tuple((one.category, querying.liking(one)) for one in meant.categories),
-            (*((querying.as_filter(one.limit), one.weight) for one in meant.leanings), *self._typical(meant)),
+            tuple((querying.as_filter(one.limit), one.weight) for one in meant.leanings),
         )
         self._bring_up(plan)
         plan, total = self._loosen(plan, bool(meant.limits))
@@ -149,12 +149,6 @@ class Finding(Facets, Arranging, Ranking, Understanding, Repricing):
         """The brand that is called so, case aside, or None."""
         found = [brand for brand in self._index.brands(word, 5) if brand.lower() == word.lower()]
         return found[0] if found else None
-
-    def _typical(self, meant: Understood) -> tuple[tuple[Filter, float], ...]:
-        """What goods of the category that a query plainly names typically state, as what comes first."""
-        if not querying.named(meant) or meant.categories[0].sure < querying.PLAIN:
-            return ()
-        return typical.leanings(self._typical_of(meant.categories[0].category))
 
     def _loosen(self, plan: Plan, limited: bool) -> tuple[Plan, int | None]:
         """Ask for fewer words where few goods have all, and how many have so many, where that was counted.

@@ -88,4 +88,3 @@ class Part:
         self._stale = Stale()
         self._cards = Cards()
         self._fields_of, self._fields = (-1, -1), dict[str, int]()
-        self._telling_of, self._telling = (-1, 0), dict[str, tuple[str, ...]]()

@@ -7,7 +7,7 @@ from typing import Any
 
 from souk.discovery.search.contracts import Filter, Leaning, Limit, Related, Suggestion, Understood, WrongQuery
 from souk.discovery.search.ports import FIELD, Plan, Word
-from souk.discovery.search.rules import kinds, querying, typical
+from souk.discovery.search.rules import kinds, querying
 from souk.discovery.search.rules.fields import OWN
 from souk.discovery.search.rules.limits import in_currency
 from souk.discovery.search.rules.naming import Beginnings
@@ -118,18 +118,6 @@ class Understanding(Part):
         if field not in self._fields:
             self._fields[field] = self._index.count(Plan((), (Filter(FIELD, (field,)),), "relevance", 0, 1, 0))
         return self._fields[field]
-
-    def _typical_of(self, category: str) -> tuple[str, ...]:
-        """The fields that goods of a category typically state, as the index was when it last was about so large."""
-        stands = self._index.status()
-        if self._telling_of[0] != stands.generation or typical.anew(stands.products, self._telling_of[1]):
-            self._telling_of, self._telling = (stands.generation, stands.products), {}
-        if category not in self._telling:
-            plan = Plan((), (Filter("category", (category,)),), "relevance", 0, 1, 0)
-            goods, found = self._index.count(plan), self._index.tally(plan, [FIELD], []).values.get(FIELD, {})
-            often = {key: self._stating(key) for key, count in found.items() if typical.may_tell(key, count, goods)}
-            self._telling[category] = typical.fields(found, goods, often, stands.products)
-        return self._telling[category]
 
     def _stated(self, meant: Understood) -> Understood:
         """Without limits on fields that nobody states of the goods that keep all others: they are told as not read."""

@@ -109,7 +109,8 @@ def ranked(weigher: Weigher, plan: Plan) -> Query:
 
 def _any_will_do(plan: Plan) -> bool:
     """Whether any token of the words is enough for what keeps the limits."""
-    return plan.at_least == 1 and all(len(word) == 1 and len(word[0]) == 1 for word in plan.words)
+    plain = all(len(word) == 1 and len(word[0]) == 1 for word in plan.words)
+    return bool(plan.words) and plan.at_least == 1 and plain
 
 
 def keyed(weigher: Weigher, keys: Sequence[int], filters: Sequence[Filter]) -> Query:
