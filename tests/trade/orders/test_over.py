@@ -6,7 +6,13 @@ from souk.kit.operation import Souk
 from souk.trade.checkout import QuoteOver
 from tests.clocks import Standing
 from tests.small import OPERATOR, product, put
-from tests.trade.buying import SHOPPER, begin, pay
+from tests.trade.buying import SHOPPER, begin, furnish, pay
+
+
+@pytest.fixture
+def shop(souk: Souk) -> Souk:
+    furnish(souk)
+    return souk
 
 
 @pytest.mark.parametrize("swept", [False, True])
