@@ -1,25 +1,20 @@
 """Orders: what was bought, where every piece is, and what came back."""
 
-from souk.trade.orders.contracts import (
-    AgainstTerms,
+from souk.trade.orders.contracts.orders import (
     Balance,
     Billed,
     Clause,
-    DepositApart,
     Doing,
     Draft,
     Invoice,
     IssuedInvoice,
     Issuer,
-    NotInThatState,
     Order,
     OrderLine,
     OrderPage,
     OrderRow,
     OrderState,
     OrderStep,
-    OrderThere,
-    OtherShopsTerms,
     Part,
     PartState,
     Recipient,
@@ -28,17 +23,24 @@ from souk.trade.orders.contracts import (
     ReturnState,
     Shipment,
     ShopTerms,
-    TermsMoved,
     TermsVersion,
     ToDo,
     TrackingRow,
+)
+from souk.trade.orders.contracts.refusals import (
+    AgainstTerms,
+    DepositApart,
+    NotInThatState,
+    OrderThere,
+    OtherShopsTerms,
+    TermsMoved,
     UnknownInvoice,
     UnknownOrder,
     UnknownReturn,
     UnknownShipment,
     WrongOrder,
 )
-from souk.trade.orders.rules import balance_of
+from souk.trade.orders.rules.money import balance_of
 from souk.trade.orders.service import Backing, Orders
 from souk.trade.orders.service.examples import EXAMPLE_LISTED, EXAMPLE_RECIPIENT
 

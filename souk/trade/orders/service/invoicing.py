@@ -2,21 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
-from souk.goods.pricing import taxed
+from souk.goods.pricing import still_given, taxed
 from souk.kit.operation import Caller, Effect, Example, operation
-from souk.trade.orders.contracts import (
-    Billed,
-    Invoice,
-    InvoiceKind,
-    IssuedInvoice,
-    NotInThatState,
-    UnknownInvoice,
-)
-from souk.trade.orders.rules import billed, minus
+from souk.trade.orders.contracts.orders import Billed, Invoice, InvoiceKind, IssuedInvoice
+from souk.trade.orders.contracts.refusals import NotInThatState, UnknownInvoice
+from souk.trade.orders.rules.gifts import kept_for, undue
+from souk.trade.orders.rules.invoices import billed, minus
+from souk.trade.orders.rules.pieces import kept_of
 from souk.trade.orders.service.balancing import Balancing
 from souk.trade.orders.service.examples import INVOICED, NEEDS_ORDER, ORDER
 from souk.trade.orders.service.part import MOST
-from souk.trade.orders.store import invoices, rows, terms
+from souk.trade.orders.store import invoices, pieces, rows, terms
 
 
 class Invoicing(Balancing):
@@ -128,4 +124,8 @@ class Invoicing(Balancing):
         fees = {shop: fee.left for shop, fee in made.priced.fees.items()}
         taxes = taxed(made.lines, made.rules, made.context, made.priced)
         left = self._payments.left(kept.id) if kept.total else {}
-        return billed(self._lines(kept.id), taxes, fees, left)
+        lines, gifts = self._lines(kept.id), self._gifts(kept)
+        still = still_given(made.lines, made.rules, made.context, made.priced, kept_of(lines)) if gifts else {}
+        stays = sum(one.kept for one in pieces.backs(self._database.read, kept.id)) if gifts else 0
+        bought = kept_for(gifts, undue(gifts, still), stays)
+        return billed(lines, taxes, fees, left, [(one, bought.get(one.id, 0)) for one in gifts])
