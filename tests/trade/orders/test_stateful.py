@@ -323,7 +323,8 @@ class Orders(RuleBasedStateMachine):
         gift, lines = self.model.gift, self.model.lines
         coming = [one for one in self.model.backs.values() if one.open and one.kind == "return"]
         left = {
-            id: one.kept - meant.get(id, 0) - sum(back.pieces.get(id, 0) for back in coming) for id, one in lines.items()
+            id: one.kept - meant.get(id, 0) - sum(back.pieces.get(id, 0) for back in coming)
+            for id, one in lines.items()
         }
         kept = sum(lines[id].unit * many for id, many in left.items() if lines[id].shop == "corner")
         out = gift.shipped - gift.returned - gift.announced if gift else 0
