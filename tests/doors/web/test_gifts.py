@@ -25,13 +25,13 @@ def test_the_cart_and_the_checkout_name_the_gift_and_why_it_comes(house: House) 
     post(house, "/cart/add", product="tray", quantity="2", once="put")
     for path in ("/cart", "/checkout"):
         page = house.browser.get(path).text
-        assert "Mat As a gift: 1 × A mat from ¥400" in text(page)
+        assert "Mat Gift × 1 · A mat from ¥400" in text(page)
         assert 'href="/products/mat"' in page
 
 
 def test_the_order_shows_its_gift_to_both_sides(house: House) -> None:
     id = buy(house.souk, ("tray", 2))
-    assert "Mat As a gift: 1 × A mat from ¥400" in text(house.browser.get(f"/orders/{id}").text)
+    assert "Mat Gift × 1 · A mat from ¥400" in text(house.browser.get(f"/orders/{id}").text)
     sale = house.as_shop("corner", locale="zh-CN").get(f"/sales/{id}").text
     assert "赠品" in text(sale)
     assert 'name="pieces-g001"' in sale

@@ -78,6 +78,8 @@ def test_an_order_says_what_comes_as_a_gift_and_by_which_rule(shop: Souk) -> Non
             "worth": 2500,
         }
     assert stock(shop)["mat"] == (9, 0, 1)
+    (row,) = shop.call("orders.page", {}, SHOPPER)["orders"]
+    assert (row["pieces"], row["gifts"]) == (2, {"mat": 1})
 
 
 def test_a_gift_is_packed_with_the_goods_and_waited_for(shop: Souk) -> None:

@@ -333,7 +333,7 @@ class Order:
 
 @dataclass(frozen=True)
 class OrderRow:
-    """An order in a list."""
+    """An order in a list; `gifts` are pieces that come for nothing, by variant."""
 
     id: str
     state: OrderState
@@ -343,6 +343,7 @@ class OrderRow:
     refunded: int
     pieces: int
     at: datetime
+    gifts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from souk.trade.orders.rules.gifts import gone_out, worth_of
 from souk.trade.orders.rules.pieces import both, chosen, held_back, kept_of, of, part_state
 from souk.trade.orders.rules.terms import clause, objection
 from souk.trade.orders.service.examples import ASKED, NEEDS_ORDER, ORDER, RETURN, SHIPMENT, SHIPPED
-from souk.trade.orders.service.part import named
+from souk.trade.orders.service.part import by_line, named
 from souk.trade.orders.service.refunding import Refunding
 from souk.trade.orders.store import pieces as kept_pieces
 from souk.trade.orders.store import rows
@@ -238,5 +238,6 @@ class Buying(Refunding):
             total = row.total if whose.shop is None else sum(one.paid for one in own)
             back = row.refunded if whose.shop is None else 0
             many = sum(one.quantity for one in own)
-            made.append(OrderRow(row.id, row.state, states, row.currency, total, back, many, row.at))
+            given = by_line({one.id: one.quantity for one in gifts}, gifts)
+            made.append(OrderRow(row.id, row.state, states, row.currency, total, back, many, row.at, given))
         return OrderPage(tuple(made), made[-1].id if len(made) == most else "")
