@@ -25,7 +25,7 @@ def upgrade() -> None:
 
 
 def _add_gifts() -> None:
-    """Gifts of orders that are under way: until now their price alone knew of them. What they are called is not kept."""
+    """Gifts of orders that are under way: their price alone knew of them until now, without a title."""
     order = sa.table("orders_order", sa.column("id"), sa.column("state"), sa.column("made_of"))
     names = ("order", "id", "shop", "product", "variant", "title", "quantity", "unit", "paid", "gift", "worth")
     counts = ("shipped", "delivered", "canceled", "returned")
