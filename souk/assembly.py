@@ -104,7 +104,7 @@ def open_souk(settings: Settings) -> Souk:
     guide = Guide(annotation, search, plug(Reader, settings.reader, knowledge=annotation), llm)
     fulfilment = Fulfilment(database, clock, events, catalog)
     payments = Payments(database, clock, events, _rails(settings, clock), fee=settings.fee_basis_points)
-    orders = Orders(database, clock, events, Fulfilling(inventory, promotions, payments, accounts, pricing))
+    orders = Orders(database, clock, events, Fulfilling(catalog, inventory, promotions, payments, accounts, pricing))
     planners = plug(Planner, settings.planner), plug(Prover, settings.prover)
     admission = Admission(database, clock, events, Admitting(catalog, inventory, orders))
     selling = Selling(

@@ -90,6 +90,16 @@ CLAIMS = (
         ("tests/trade/orders/test_deposits.py", "tests/trade/orders/test_presales.py"),
     ),
     Claim("what a price fell by goes back once, by the shop's promise", ("tests/trade/orders/test_protecting.py",)),
+    Claim(
+        "a gift is sent, comes back or is paid for with what it was given for, and the buyer is told before",
+        ("tests/trade/orders/test_gifts.py", "tests/doors/web/test_gifts.py"),
+    ),
+    Claim(
+        "uses, coupons and red packets come back once with the last line that their rule had reduced",
+        ("tests/trade/orders/test_uses_back.py",),
+    ),
+    Claim("whoever cancels or may not is quoted the clause", ("tests/trade/orders/test_clauses.py",)),
+    Claim("people with the same entitlements pay the same, whoever they are", ("tests/goods/pricing/test_people.py",)),
     Claim("what is sold out is said to be so where it is found", ("tests/discovery/search/test_stock.py",)),
     Claim("the day that is promised follows the shop's own clock", ("tests/delivery/fulfilment",)),
     Claim(

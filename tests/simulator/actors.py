@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from tests.simulator.world import COUPON, KINDS, PRESOLD, RAILS, SHOPPERS, Held, Told, World, wish
+from tests.simulator.world import COUPON, GIVEN, KINDS, PRESOLD, RAILS, SHOPPERS, Held, Told, World, wish
 from tests.small import OPERATOR, product
 from tests.trade.buying import keeper
 
 Act = Callable[[World], str | None]
-SHOP_OF = {"tray": "corner", "mat": "corner", "scoop": "harbour", PRESOLD: "harbour"}
+SHOP_OF = {"tray": "corner", "mat": "corner", "scoop": "harbour", PRESOLD: "harbour", GIVEN: "corner"}
 CATEGORY = {"tray": "litter_box", "mat": "kettle", "scoop": "kettle", PRESOLD: "kettle"}
 
 
@@ -28,7 +28,9 @@ def quote(world: World) -> str | None:
     if made is not None:
         priced = made["quote"]["priced"]
         uses = {id: one["uses"] for id, one in priced["verdicts"].items() if one["applied"]}
-        world.sessions[session] = Held(who, priced["total"], uses)
+        lines = priced["lines"].items()
+        reduced = {id: frozenset(line for line, one in lines if one["taken"].get(id)) for id in uses}
+        world.sessions[session] = Held(who, priced["total"], uses, reduced)
     return _said(f"{who.actor} begins {session} with {basket or 'the cart'}", made and made["quote"]["priced"]["total"])
 
 
@@ -82,7 +84,7 @@ def call_off(world: World) -> str | None:
 def cancel(world: World) -> str | None:
     if not (found := _one(world, "placed")):
         return None
-    lines = _some(world, {one["id"]: one["quantity"] - one["canceled"] - one["shipped"] for one in found["lines"]})
+    lines = _some(world, {one["id"]: _waiting(one) for one in _pieces(found)})
     payload = {"order": found["id"], "why": "changed my mind", "pieces": lines}
     done = world.ask("orders.cancel", payload, world.orders[found["id"]].owner)
     return _said(f"{found['id']}: cancels {lines or 'all'}", done)
@@ -99,9 +101,8 @@ def refuse(world: World) -> str | None:
 def ship(world: World) -> str | None:
     if not (found := _one(world, "placed")):
         return None
-    shop = world.chance.choice(found["lines"])["shop"]
-    left = {one["id"]: one["quantity"] - one["canceled"] - one["shipped"] for one in found["lines"]}
-    lines = _some(world, {one["id"]: left[one["id"]] for one in found["lines"] if one["shop"] == shop})
+    shop = world.chance.choice(_pieces(found))["shop"]
+    lines = _some(world, {one["id"]: _waiting(one) for one in _pieces(found) if one["shop"] == shop})
     payload = {"order": found["id"], "carrier": "Invented", "tracking": "", "pieces": lines}
     done = world.ask("orders.ship", {**payload, "shipment": f"p{world.step}"}, keeper(shop))
     return _said(f"{shop} sends {lines or 'all'} of {found['id']} as p{world.step}", done)
@@ -131,8 +132,9 @@ def send_back(world: World) -> str | None:
     if not (found := _one(world, "placed")):
         return None
     kind = "exchange" if world.chance.random() < 0.25 else "return"
-    lines = _some(world, {one["id"]: one["shipped"] - one["returned"] for one in found["lines"]})
+    lines = _some(world, {one["id"]: one["shipped"] - one["returned"] for one in _pieces(found)})
     payload = {"order": found["id"], "kind": kind, "why": "too small", "pieces": lines, "id": f"r{world.step}"}
+    payload["keep_gifts"] = world.chance.random() < 0.4
     done = world.ask("orders.ask-return", payload, world.orders[found["id"]].owner)
     return _said(f"{found['id']}: {kind} of {lines or 'all'} is announced as r{world.step}", done)
 
@@ -148,15 +150,18 @@ def take_back(world: World) -> str | None:
         return _said(f"{back['id']} is withdrawn", done)
     accepted = drawn > 0.3
     payload = {"id": back["id"], "accepted": accepted, "why": "" if accepted else "used"}
+    if back["kind"] == "return" and back["pieces"] and back["gifts"] and world.chance.random() < 0.3:
+        payload["missing"] = list(back["gifts"])
     done = world.ask("orders.receive-return", payload, keeper(back["shop"]))
     if done is not None and accepted and back["kind"] == "exchange":
-        variants = {one["id"]: one["variant"] for one in done["lines"]}
-        world.exchanged.update({variants[line]: many for line, many in back["pieces"].items()})
+        variants = {one["id"]: one["variant"] for one in _pieces(done)}
+        for id, many in (*back["pieces"].items(), *back["gifts"].items()):
+            world.exchanged[variants[id]] += many
     return _said(f"{back['id']} is {'taken' if accepted else 'refused'}", done)
 
 
 def stock(world: World) -> str | None:
-    what, by = world.chance.choice(KINDS), world.chance.choice((-2, -1, 1, 2, 4))
+    what, by = world.chance.choice((*KINDS, GIVEN)), world.chance.choice((-2, -1, 1, 2, 4))
     shop = SHOP_OF[what]
     payload = {"location": f"{shop}-back", "by": {what: by}, "why": "arrived" if by > 0 else "broken"}
     done = world.ask("inventory.adjust", payload, keeper(shop))
@@ -269,6 +274,15 @@ def _basket(world: World) -> list[tuple[str, int]]:
     kinds = world.chance.sample(KINDS, world.chance.choice((1, 1, 2)))
     kinds = [PRESOLD] if PRESOLD in kinds else kinds
     return [(kind, world.chance.randint(1, 3)) for kind in kinds]
+
+
+def _pieces(order: Any) -> list[Any]:
+    """Lines and gifts."""
+    return [*order["lines"], *order["gifts"]]
+
+
+def _waiting(one: Any) -> int:
+    return int(one["quantity"] - one["canceled"] - one["shipped"])
 
 
 def _some(world: World, free: dict[str, int]) -> dict[str, int] | None:

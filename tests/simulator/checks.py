@@ -5,7 +5,7 @@ from typing import Any
 
 from souk.kit.operation import Caller
 from souk.people.accounts import scopes_of
-from tests.simulator.world import COUPON, FEW, KINDS, QUOTAS, SHOPPERS, World, must, wish
+from tests.simulator.world import COUPON, FEW, GIVEN, KINDS, QUOTAS, SHOPPERS, Held, World, must, wish
 from tests.trade.buying import keeper
 
 _SWEEPS = ("payments.sweep", "orders.sweep", "checkout.sweep", "inventory.expire")
@@ -25,7 +25,8 @@ def check(world: World) -> None:
         paid = sum(bank.left(one.key) for bank in world.banks.values() for one in _charges(bank, id))
         must(0 <= paid <= told.total, f"{id} costs {told.total}, and {paid} are paid")
     for id, quota in QUOTAS.items():
-        used = sum(world.sessions[session].uses.get(id, 0) for session in _kept(world, rows))
+        placed = [order for order in _placed(rows) if _held(world, order).uses.get(id)]
+        used = _used(world, id, {order: world.see("orders.show", {"order": order}) for order in placed})
         must(used <= quota, f"{id} may be used {quota} times and is {used} times")
 
 
@@ -52,6 +53,8 @@ def check_rest(world: World) -> None:
     unended = [id for id, one in orders.items() if one["state"] in ("unpaid", "deposit")]
     must(not unended, f"{unended} never ended")
     _pieces(world, orders)
+    for one in orders.values():
+        _gifts(one)
     _money(world, orders)
     _coupons(world, orders)
     _quota(world, orders)
@@ -85,19 +88,51 @@ def _charges(bank: Any, order: str) -> list[Any]:
     return [one for one in bank.charges.values() if one.order == order]
 
 
-def _kept(world: World, rows: dict[str, Any]) -> set[str]:
-    """The checkouts whose uses of promotions hold for good: of orders that came about and are not canceled whole."""
-    return {told.session for id, told in world.orders.items() if rows[id]["state"] == "placed"}
+def _held(world: World, order: str) -> Held:
+    return world.sessions[world.orders[order].session]
+
+
+def _placed(rows: dict[str, Any]) -> list[str]:
+    """Orders that came about, and are not canceled whole."""
+    return [id for id, one in rows.items() if one["state"] == "placed"]
+
+
+def _holds(world: World, id: str, order: Any) -> bool:
+    """Whether an order still uses a rule: a line that the rule had reduced is kept."""
+    kept = {one["id"] for one in order["lines"] if one["canceled"] + one["returned"] < one["quantity"]}
+    return order["state"] == "placed" and bool(_held(world, order["id"]).reduced.get(id, frozenset()) & kept)
+
+
+def _used(world: World, id: str, orders: dict[str, Any]) -> int:
+    """The uses of a rule by orders that hold for good."""
+    return sum(_held(world, order).uses.get(id, 0) for order, one in orders.items() if _holds(world, id, one))
 
 
 def _pieces(world: World, orders: dict[str, Any]) -> None:
     sold: Counter[str] = Counter(world.exchanged)
     for one in orders.values():
-        if one["state"] == "placed":
-            for line in one["lines"]:
+        if one["state"] in ("placed", "canceled"):
+            out = [*one["lines"], *one["gifts"]] if one["state"] == "placed" or _came(one) else []
+            for line in out:
                 sold[line["variant"]] += line["quantity"] - line["canceled"] - line["returned"]
     found = {what: pieces[1:] for what, pieces in _stock(world).items()}
-    must(found == {what: (0, sold[what]) for what in KINDS}, f"reserved and sold are {found}, orders say {sold}")
+    wanted = {what: (0, sold[what]) for what in (*KINDS, GIVEN)}
+    must(found == wanted, f"reserved and sold are {found}, orders say {sold}")
+
+
+def _came(order: Any) -> bool:
+    """Whether an order was ever placed."""
+    return any(step["what"] == "placed" for step in order["steps"])
+
+
+def _gifts(order: Any) -> None:
+    """All that was paid comes back with the last piece, but for the worth of gifts that are still out."""
+    if not _came(order):
+        return
+    out = sum(one["worth"] * (one["quantity"] - one["canceled"] - one["returned"]) for one in order["gifts"])
+    must(order["kept"] <= out, f"{order['id']} kept {order['kept']} for gifts worth {out}")
+    if all(one["canceled"] + one["returned"] == one["quantity"] for one in order["lines"]):
+        must(order["refunded"] == order["total"] - order["kept"], f"{order['id']} is all back, and not its money")
 
 
 def _money(world: World, orders: dict[str, Any]) -> None:
@@ -124,24 +159,24 @@ def _money(world: World, orders: dict[str, Any]) -> None:
 
 def _taken(order: Any) -> int:
     """What an order was paid with altogether: without its balance, where that never came."""
-    came = order["balance"] is None or any(step["what"] == "placed" for step in order["steps"])
+    came = order["balance"] is None or _came(order)
     return int(order["total"] if came else order["total"] - order["balance"]["amount"])
 
 
 def _coupons(world: World, orders: dict[str, Any]) -> None:
     """Every coupon that was claimed is in hand, or used by an order that came about."""
-    kept = _kept(world, orders)
     for who in SHOPPERS:
         wallet = world.see("promotions.wallet", {}, who)
         must(len(wallet) == world.claimed[who.actor], f"{who.actor} claimed {world.claimed[who.actor]}: {wallet}")
         used = {one["order"] for one in wallet if one["order"]}
-        theirs = {id for id in kept if world.sessions[id].owner == who and world.sessions[id].uses.get(COUPON)}
+        mine = [id for id in orders if _held(world, id).owner == who and _holds(world, COUPON, orders[id])]
+        theirs = {world.orders[id].session for id in mine}
         must(used == theirs, f"the coupons of {who.actor} are used by {used}, and should be by {theirs}")
 
 
 def _quota(world: World, orders: dict[str, Any]) -> None:
     """As many uses as are left can still be had, and no more."""
-    used = sum(world.sessions[id].uses.get(FEW, 0) for id in _kept(world, orders))
+    used = _used(world, FEW, orders)
     prober = Caller("probe", scopes_of("shopper"))
     world.see("inventory.adjust", {"location": "corner-back", "by": {"mat": 50}, "why": "to probe"})
     had = 0

@@ -19,9 +19,11 @@ from tests.trade.buying import RECIPIENT, furnish
 
 RAILS = ("card", "wallet")
 SHOPPERS = tuple(Caller(name, scopes_of("shopper")) for name in ("ada", "ben", "cho", "dai"))
-STOCKED = {"corner": {"tray": 5, "mat": 6}, "harbour": {"scoop": 4, "lamp": 4}}
+STOCKED = {"corner": {"tray": 5, "mat": 6, "brush": 12}, "harbour": {"scoop": 4, "lamp": 4}}
 # A lamp is sold for a deposit, and alone.
 KINDS, PRESOLD = ("tray", "mat", "scoop", "lamp"), "lamp"
+# A brush is never sold: it comes for nothing with much of the corner shop, and a scoop with much of any.
+GIVEN, WORTH = "brush", 700
 FEW, COUPON = "few", "coupon"
 QUOTAS = {FEW: 9, COUPON: 3}
 TORN, LOST, REPEATED, ABANDONED = 0.04, 0.06, 0.1, 0.15
@@ -49,6 +51,26 @@ _RULES: tuple[dict[str, Any], ...] = (
         "forfeits": True,
         "shop_share": 10000,
     },
+    {
+        "id": "brushed",
+        "layer": "shop",
+        "kind": "gift",
+        "owner": "corner",
+        "sku": GIVEN,
+        "count": 2,
+        "worth": WORTH,
+        "threshold": 2500,
+        "on_return": "reprice",
+    },
+    {
+        "id": "scooped",
+        "layer": "platform",
+        "kind": "gift",
+        "sku": "scoop",
+        "count": 1,
+        "worth": 900,
+        "threshold": 6000,
+    },
 )
 
 
@@ -63,11 +85,12 @@ def must(holds: bool, what: str) -> None:
 
 @dataclass
 class Held:
-    """A checkout as it was answered: whose, at which price, which uses of promotions it holds."""
+    """A checkout as it was answered: whose, at which price, which uses of promotions it holds, and of which lines."""
 
     owner: Caller
     total: int
     uses: Mapping[str, int]
+    reduced: Mapping[str, frozenset[str]]
 
 
 @dataclass
@@ -197,7 +220,7 @@ def opened(folder: Path, url: str = "") -> World:
     for bank in banks.values():
         bank.clock = souk.clock
     furnish(souk)
-    put(souk, product(PRESOLD, "Lamp", 9000, shop="harbour"))
+    put(souk, product(PRESOLD, "Lamp", 9000, shop="harbour"), product(GIVEN, "Brush", 900))
     for shop, counts in STOCKED.items():
         souk.call("inventory.count", {"location": f"{shop}-back", "counts": counts, "why": "few are left"}, OPERATOR)
     for rule in _RULES:

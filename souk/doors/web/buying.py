@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from souk.doors.web.cart import by_shop
+from souk.doors.web.cart import by_shop, gifts_of
 from souk.doors.web.desk import Desk, cart_of, locale_of
 from souk.doors.web.flash import in_turn
 from souk.doors.web.route import settled
@@ -63,6 +63,7 @@ def _beginning(router: APIRouter, desk: Desk) -> None:
         known = {**ranked[0]["address"], "email": account.get("email") or ""} if ranked else {}
         context = {
             "cart": cart,
+            "gifts": gifts_of(desk, request, cart["quote"]),
             "places": places,
             "place": ranked[0]["id"] if ranked else "",
             "known": {"email": account.get("email") or "", **known},
@@ -141,7 +142,8 @@ def _session(desk: Desk, request: Request, status: int = 200, more: Any = None) 
     methods = {one["name"]: one["title"] for one in desk.call(request, "payments.methods")}
     lines = by_shop(session["quote"]["lines"])
     now = desk.souk.clock.now().isoformat()
-    context = {"session": session, "methods": methods, "by_shop": lines, "now": now, "refused": "", **(more or {})}
+    known = {"now": now, "gifts": gifts_of(desk, request, session["quote"]), "refused": ""}
+    context = {"session": session, "methods": methods, "by_shop": lines, **known, **(more or {})}
     return desk.page(request, "buying/session.html", context, status)
 
 

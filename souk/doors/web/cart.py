@@ -53,6 +53,7 @@ def shown(desk: Desk, request: Request, status: int = 200, more: Any = None) -> 
         "cart": cart,
         "by_shop": by_shop(cart["lines"]),
         "kinds": _kinds(desk, request, cart["lines"]),
+        "gifts": gifts_of(desk, request, cart["quote"]),
         "left_behind": int(desk.optional(request, "checkout.count", {"cart": before}, 0)) if before else 0,
         "refused": "",
         **(more or {}),
@@ -65,6 +66,13 @@ def _kinds(desk: Desk, request: Request, lines: Sequence[Mapping[str, Any]]) -> 
     variants = sorted({one["line"]["variant"] for one in lines})
     found = desk.optional(request, "catalog.variants", {"variants": variants}, []) if variants else []
     return {one["variant"]: one["of"] or {"en": " · ".join(one["options"].values())} for one in found if one["options"]}
+
+
+def gifts_of(desk: Desk, request: Request, quote: Any) -> dict[str, Any]:
+    """What the gifts of a price are called and which goods they are, by variant."""
+    skus = sorted({one["sku"] for one in quote["priced"]["gifts"]}) if quote else []
+    found = desk.optional(request, "catalog.variants", {"variants": skus}, []) if skus else []
+    return {one["variant"]: one for one in reversed(found)}
 
 
 def by_shop(lines: Any) -> dict[str, list[Any]]:

@@ -46,13 +46,14 @@ def _shown(desk: Desk, request: Request, status: int = 200, more: Any = None) ->
         "can_cancel": sum(one["quantity"] - one["canceled"] - one["shipped"] for one in lines),
         "waiting": _waiting(order),
         "difference": None,
+        "outlook": None,
         "refused": "",
         "given": {},
         **(more or {}),
     }
-    context["can_return"] = sum(
-        one["shipped"] - one["returned"] - context["waiting"].get(one["id"], 0) for one in lines
-    )
+    # A gift may still come back after all goods were canceled.
+    back = {"placed": [*lines, *order["gifts"]], "canceled": order["gifts"]}.get(order["state"], [])
+    context["can_return"] = sum(one["shipped"] - one["returned"] - context["waiting"].get(one["id"], 0) for one in back)
     if order["state"] == "deposit":
         context |= _balance(desk, request, order)
     if order["state"] == "placed":
@@ -85,12 +86,12 @@ def _pay_balance(desk: Desk, order: str) -> None:
 
 
 def _waiting(order: Any) -> dict[str, int]:
-    """Pieces of lines that are announced to come back."""
+    """Pieces of lines and gifts that are announced to come back."""
     found: dict[str, int] = {}
     for one in order["returns"]:
         if one["state"] == "approved":
-            for line, many in one["pieces"].items():
-                found[line] = found.get(line, 0) + many
+            for id, many in (*one["pieces"].items(), *one["gifts"].items()):
+                found[id] = found.get(id, 0) + many
     return found
 
 
@@ -160,7 +161,14 @@ def _doing(router: APIRouter, desk: Desk) -> None:
     @router.post("/orders/{order}/returns")
     def send_back(request: Request, order: str) -> Response:
         asked = {"order": order, "kind": _typed(request, "kind"), "why": _typed(request, "why")}
-        return _do(desk, request, "orders.ask-return", {**asked, "pieces": _pieces(request)})
+        choice, pieces = _typed(request, "gifts"), _pieces(request)
+        if asked["kind"] == "return" and not choice:
+            foreseen = {"order": order, "pieces": pieces, "secret": _secret(request)}
+            outlook = desk.optional(request, "orders.outlook", foreseen, None)
+            # Who would have to send a gift back, or pay for it, is told before anything is announced.
+            if outlook and outlook["gifts"]:
+                return _shown(desk, request, 200, {"outlook": outlook, "given": dict(request.state.form)})
+        return _do(desk, request, "orders.ask-return", {**asked, "pieces": pieces, "keep_gifts": choice == "keep"})
 
     @router.post("/orders/{order}/difference")
     def claim(request: Request, order: str) -> Response:

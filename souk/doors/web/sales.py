@@ -149,10 +149,12 @@ def _showing(router: APIRouter, desk: Desk) -> None:
 def _order(place: Place, id: str, status: int = 200, **more: Any) -> Response:
     order = place.call("orders.sale", {"order": id})
     lines = {one["id"]: one for one in order["lines"]}
+    named = lines | {one["id"]: one for one in order["gifts"]}
     context = {
         "order": order,
         "lines": lines,
-        "left": {id: one["quantity"] - one["canceled"] - one["shipped"] for id, one in lines.items()},
+        "named": named,
+        "left": {id: one["quantity"] - one["canceled"] - one["shipped"] for id, one in named.items()},
         "carrier": next((one["promise"]["carrier"] for one in order["parts"] if one["promise"]), ""),
         "may": place.may("orders:write"),
         "bought": place.call("mandates.bought", {"checkout": id}),
@@ -189,7 +191,8 @@ def _taking_back(router: APIRouter, desk: Desk) -> None:
 
     @router.post(f"{HOME}/{{order}}/returns/{{id}}")
     def receive(request: Request, order: str, id: str, do: str = Form(""), why: str = Form("")) -> Response:
-        asked = {"id": id, "accepted": do == "accept", "why": why}
+        stayed = [name.removeprefix("missing-") for name in typed(request) if name.startswith("missing-")]
+        asked = {"id": id, "accepted": do == "accept", "why": why, "missing": stayed if do == "accept" else []}
         return _stepped(placed(desk, request), order, id, ("orders.receive-return", lambda: asked))
 
 

@@ -231,11 +231,11 @@ class Inventory:
         """Hold what an order holds until a later moment; False where it holds nothing any more."""
         return store.prolong(self._database.write, order, until)
 
-    def give_back(self, order: str, key: str, pieces: Mapping[str, int], caller: Caller) -> None:
-        """Pieces of a sold order that came back are free again where they came from; the same key once."""
+    def give_back(self, order: str, key: str, pieces: Mapping[str, int], caller: Caller, *, shop: str = "") -> None:
+        """Pieces of a sold order, of a shop where it is named, are free again where they came from; a key once."""
         left, back = dict(pieces), list[Held]()
         for one in store.held(self._database.write, order):
-            some = min(one.quantity, left.get(one.variant, 0))
+            some = min(one.quantity, left.get(one.variant, 0)) if shop in ("", one.shop) else 0
             if some:
                 left[one.variant] -= some
                 back.append(Held(one.variant, one.location, one.shop, some))

@@ -32,7 +32,7 @@ from souk.goods.pricing.contracts import (
 )
 from souk.goods.pricing.rules.dividing import divided
 from souk.goods.pricing.rules.matching import in_scope
-from souk.goods.pricing.rules.returns import refunds
+from souk.goods.pricing.rules.returns import refunds, rested, still_given
 from souk.goods.pricing.rules.taxes import taxed
 from souk.goods.pricing.rules.walk import price
 from souk.goods.pricing.rules.wishes import basket_wish
@@ -78,5 +78,7 @@ __all__ = [
     "in_scope",
     "price",
     "refunds",
+    "rested",
+    "still_given",
     "taxed",
 ]

@@ -1,7 +1,7 @@
 """Tables of campaigns, their steps, and what of them was used; and their queries."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import lru_cache
@@ -302,17 +302,21 @@ def _add(connection: Connection, campaign: str, customer: str, more: tuple[int, 
     return connection.execute(update(use_table).where(here).values(raised)).rowcount == 1
 
 
-def give_back(connection: Connection, order: str) -> int:
-    """Return all that an order used, once; how many campaigns."""
+def give_back(connection: Connection, order: str, campaigns: Collection[str] | None) -> int:
+    """Return what an order used of some campaigns, or of all (None), once; of how many."""
     table = redemption_table
-    here = (table.c.order == order) & (table.c.back == 0)
+    here, hand = (table.c.order == order) & (table.c.back == 0), coupon_table.c.order == order
+    if campaigns is not None:
+        here &= table.c.campaign.in_(campaigns)
+        hand &= coupon_table.c.campaign.in_(campaigns)
     rows = connection.execute(update(table).where(here).values(back=1).returning(table)).all()
-    for row in rows:
-        for customer in {row.customer, EVERYBODY}:
+    # In the order in which they are taken, so that no two orders wait for each other.
+    for row in sorted(rows, key=lambda row: str(row.campaign)):
+        for customer in dict.fromkeys((EVERYBODY, row.customer)):
             mine = (use_table.c.campaign == row.campaign) & (use_table.c.customer == customer)
             less = {"uses": use_table.c.uses - row.uses, "spent": use_table.c.spent - row.spent}
             connection.execute(update(use_table).where(mine).values(less))
-    connection.execute(update(coupon_table).where(coupon_table.c.order == order).values(order="", used=None))
+    connection.execute(update(coupon_table).where(hand).values(order="", used=None))
     return len(rows)
 
 

@@ -1,25 +1,22 @@
 """Orders: what was bought, where every piece is, and what came back."""
 
-from souk.trade.orders.contracts import (
-    AgainstTerms,
+from souk.trade.orders.contracts.orders import (
     Balance,
     Billed,
     Clause,
-    DepositApart,
     Doing,
     Draft,
     Invoice,
     IssuedInvoice,
     Issuer,
-    NotInThatState,
     Order,
+    OrderGift,
     OrderLine,
     OrderPage,
     OrderRow,
     OrderState,
     OrderStep,
-    OrderThere,
-    OtherShopsTerms,
+    Outlook,
     Part,
     PartState,
     Recipient,
@@ -28,17 +25,26 @@ from souk.trade.orders.contracts import (
     ReturnState,
     Shipment,
     ShopTerms,
-    TermsMoved,
     TermsVersion,
     ToDo,
     TrackingRow,
+)
+from souk.trade.orders.contracts.refusals import (
+    AgainstTerms,
+    DepositApart,
+    NotInThatState,
+    OrderThere,
+    OtherShopsTerms,
+    PastCanceling,
+    PiecesGone,
+    TermsMoved,
     UnknownInvoice,
     UnknownOrder,
     UnknownReturn,
     UnknownShipment,
     WrongOrder,
 )
-from souk.trade.orders.rules import balance_of
+from souk.trade.orders.rules.money import balance_of
 from souk.trade.orders.service import Backing, Orders
 from souk.trade.orders.service.examples import EXAMPLE_LISTED, EXAMPLE_RECIPIENT
 
@@ -58,6 +64,7 @@ __all__ = [
     "Issuer",
     "NotInThatState",
     "Order",
+    "OrderGift",
     "OrderLine",
     "OrderPage",
     "OrderRow",
@@ -66,8 +73,11 @@ __all__ = [
     "OrderThere",
     "Orders",
     "OtherShopsTerms",
+    "Outlook",
     "Part",
     "PartState",
+    "PastCanceling",
+    "PiecesGone",
     "Recipient",
     "Return",
     "ReturnKind",

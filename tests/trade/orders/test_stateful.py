@@ -27,15 +27,20 @@ from souk.kit.operation import Caller, Souk
 from souk.trade.orders import AgainstTerms, NotInThatState, WrongOrder
 from tests.clocks import Standing
 from tests.simulator.bank import Bank
-from tests.small import OPERATOR, small_settings
-from tests.trade.buying import RECIPIENT, SHOPPER, charge, furnish, keeper, order, stock
+from tests.small import OPERATOR, product, put, small_settings
+from tests.trade.buying import RECIPIENT, SHOPPER, charge, furnish, keeper, order, run, stock
 
 PROFILES = {
     "ci": hypothesis_settings(max_examples=25, stateful_step_count=16, deadline=None, derandomize=True, database=None),
     "long": hypothesis_settings(max_examples=300, stateful_step_count=40, deadline=None, database=None),
 }
 UNITS, SHOPS, FEE, COUNTED = (20000, 3000, 1500), ("corner", "corner", "harbour"), 800, 12
+# From so much at the corner shop on a sample of its brush comes for nothing; what is kept is priced again.
+SAMPLE, FROM, WORTH = "brush", 23000, 2500
+GIFT: dict[str, Any] = {"id": "sample", "layer": "shop", "kind": "gift", "owner": "corner", "sku": SAMPLE, "count": 1}
+GIFT |= {"worth": WORTH, "threshold": FROM, "on_return": "reprice"}
 VARIANTS = ("tray", "mat", "scoop")
+GIVEN = "g001"
 DAYS = {"return": 7, "exchange": 15}
 Pieces = st.none() | st.dictionaries(st.integers(0, 2), st.integers(1, 3), min_size=1, max_size=2)
 
@@ -66,6 +71,8 @@ class Line:
 
 @dataclass
 class Parcel:
+    """What left of a shop, gifts among the pieces."""
+
     shop: str
     pieces: Mapping[str, int]
     arrived: datetime | None = None
@@ -84,9 +91,26 @@ class Model:
     """An order as a shopkeeper would keep it on paper."""
 
     lines: dict[str, Line]
+    gift: Line | None = None
     parcels: dict[str, Parcel] = field(default_factory=dict)
     backs: dict[str, Back] = field(default_factory=dict)
     refunded: int = 0
+    held: int = 0
+
+    @property
+    def every(self) -> dict[str, Line]:
+        """Lines, and the gift with them."""
+        return {**self.lines, **({GIVEN: self.gift} if self.gift else {})}
+
+    @property
+    def deserved(self) -> bool:
+        """Whether what is kept still reaches the gift's threshold."""
+        return sum(one.unit * one.kept for one in self.lines.values() if one.shop == "corner") >= FROM
+
+    @property
+    def surplus(self) -> int:
+        """Pieces of the gift that are kept although it is no longer given."""
+        return self.gift.kept if self.gift and not self.deserved else 0
 
     @property
     def state(self) -> str:
@@ -102,9 +126,17 @@ class Model:
         return meant or NotInThatState
 
     def give_back(self, pieces: Mapping[str, int]) -> None:
-        """Money of pieces that are kept no longer; the fee goes with the last of all."""
-        self.refunded += sum(self.lines[line].unit * many for line, many in pieces.items())
-        self.refunded += FEE if not any(one.kept for one in self.lines.values()) else 0
+        """Money of pieces that are kept no longer; the fee goes with the last of all.
+
+        A gift that is no longer given is canceled, or held back for until it comes.
+        """
+        goods = {line: many for line, many in pieces.items() if line in self.lines}
+        if self.gift and self.surplus and self.gift.waiting:
+            self.gift.canceled += 1
+        due = sum(self.lines[line].unit * many for line, many in goods.items()) + self.held
+        self.held = min(WORTH * self.surplus, due)
+        self.refunded += due - self.held
+        self.refunded += FEE if goods and not any(one.kept for one in self.lines.values()) else 0
 
     def late(self, kind: str, pieces: Mapping[str, int], now: datetime) -> bool:
         """Whether all parcels of one of the lines arrived longer ago than the terms allow."""
@@ -116,7 +148,7 @@ class Model:
 
     def came_early(self, parcel: Parcel) -> bool:
         """Whether pieces of a parcel came back before it arrived."""
-        return any(self.lines[line].delivered + many > self.lines[line].shipped for line, many in parcel.pieces.items())
+        return any(self.every[id].delivered + many > self.every[id].shipped for id, many in parcel.pieces.items())
 
 
 class Orders(RuleBasedStateMachine):
@@ -129,7 +161,7 @@ class Orders(RuleBasedStateMachine):
     @initialize(trays=st.integers(1, 3), mats=st.integers(0, 2), scoops=st.integers(0, 2))
     def place(self, trays: int, mats: int, scoops: int) -> None:
         for shop, variants in (("corner", VARIANTS[:2]), ("harbour", VARIANTS[2:])):
-            counts = dict.fromkeys(variants, COUNTED)
+            counts = dict.fromkeys((*variants, SAMPLE) if shop == "corner" else variants, COUNTED)
             self._ask("inventory.count", OPERATOR, location=f"{shop}-back", counts=counts, why="a new day")
         self.before = stock(self.souk)
         Orders.made += 1
@@ -139,14 +171,18 @@ class Orders(RuleBasedStateMachine):
         self._ask("checkout.begin", SHOPPER, wish=wish, session=session)
         self._ask("checkout.pay", SHOPPER, session=session, order=self.id)
         charge(self.souk)
-        shown = order(self.souk, self.id)["lines"]
+        shown = order(self.souk, self.id)
         place = {what: (SHOPS[n], UNITS[n]) for n, what in enumerate(VARIANTS)}
-        self.model = Model({one["id"]: Line(one["variant"], *place[one["variant"]], one["quantity"]) for one in shown})
+        self.model = Model(
+            {one["id"]: Line(one["variant"], *place[one["variant"]], one["quantity"]) for one in shown["lines"]}
+        )
+        self.model.gift = Line(SAMPLE, "corner", 0, 1) if self.model.deserved else None
+        assert [one["id"] for one in shown["gifts"]] == ([GIVEN] if self.model.gift else [])
         self.count = 0
 
     @rule(shop=st.sampled_from(("corner", "harbour")), wanted=Pieces)
     def ship(self, shop: str, wanted: dict[int, int] | None) -> None:
-        own = {id: one.waiting for id, one in self.model.lines.items() if one.shop == shop}
+        own = {id: one.waiting for id, one in self.model.every.items() if one.shop == shop}
         if not own:
             return
         meant, parcel = self.model.chosen(named := self._named(wanted), own), self._next("p")
@@ -163,7 +199,7 @@ class Orders(RuleBasedStateMachine):
         name, caller = ("orders.confirm", SHOPPER) if by_customer else ("orders.deliver", keeper(parcel.shop))
         if self._told(name, caller, NotInThatState if parcel.arrived else {}, shipment=id):
             parcel.arrived = self.clock.now()
-            left = {line: self.model.lines[line].shipped - self.model.lines[line].delivered for line in parcel.pieces}
+            left = {id: self.model.every[id].shipped - self.model.every[id].delivered for id in parcel.pieces}
             self._move({line: min(many, left[line]) for line, many in parcel.pieces.items()}, delivered=1)
 
     @precondition(lambda self: self.model.parcels)
@@ -180,7 +216,8 @@ class Orders(RuleBasedStateMachine):
 
     @rule(wanted=Pieces)
     def cancel(self, wanted: dict[int, int] | None) -> None:
-        named, free = self._named(wanted), {id: one.waiting for id, one in self.model.lines.items()}
+        named, known = self._named(wanted), self.model.every if wanted else self.model.lines
+        free = {id: one.waiting for id, one in known.items()}
         meant = self.model.chosen(named, free)
         if self._told("orders.cancel", SHOPPER, meant, order=self.id, why="no", pieces=named):
             self._canceled(meant)
@@ -193,18 +230,20 @@ class Orders(RuleBasedStateMachine):
             if self._told("orders.refuse", keeper(shop), meant, order=self.id, why="broken"):
                 self._canceled(meant)
 
-    @rule(kind=st.sampled_from(("return", "exchange")), wanted=Pieces)
-    def ask_return(self, kind: str, wanted: dict[int, int] | None) -> None:
-        free = {id: one.shipped - one.returned - one.announced for id, one in self.model.lines.items()}
-        named = self._named(wanted)
+    @rule(kind=st.sampled_from(("return", "exchange")), wanted=Pieces, keep=st.booleans())
+    def ask_return(self, kind: str, wanted: dict[int, int] | None, keep: bool) -> None:
+        named, known = self._named(wanted), self.model.every if wanted else self.model.lines
+        free = {id: one.shipped - one.returned - one.announced for id, one in known.items()}
         meant, id = self.model.chosen(named, free), self._next("r")
         if isinstance(meant, dict) and self.model.late(kind, meant, self.clock.now()):
             meant = AgainstTerms
-        said = {"order": self.id, "kind": kind, "why": "small", "pieces": named, "id": id}
+        said = {"order": self.id, "kind": kind, "why": "small", "pieces": named, "id": id, "keep_gifts": keep}
+        if isinstance(meant, dict) and kind == "return" and not keep:
+            meant = self._with_gift(meant)
         if self._told("orders.ask-return", SHOPPER, meant, **said):
-            shops = sorted({self.model.lines[line].shop for line in meant})  # type: ignore[union-attr]
+            shops = sorted({self.model.every[line].shop for line in meant})  # type: ignore[union-attr]
             for place, shop in enumerate(shops):
-                own = {line: n for line, n in meant.items() if self.model.lines[line].shop == shop}  # type: ignore[union-attr]
+                own = {line: n for line, n in meant.items() if self.model.every[line].shop == shop}  # type: ignore[union-attr]
                 self.model.backs[f"{id}-{place + 1}" if place else id] = Back(shop, kind, own)
             self._move(meant, announced=1)
 
@@ -232,23 +271,26 @@ class Orders(RuleBasedStateMachine):
     @invariant()
     def what_is_shown_is_what_the_model_says(self) -> None:
         shown = order(self.souk, self.id)
-        for line in shown["lines"]:
-            mine = self.model.lines[line["id"]]
+        for line in (*shown["lines"], *shown["gifts"]):
+            mine = self.model.every[line["id"]]
             names = ("quantity", "shipped", "delivered", "canceled", "returned")
             assert {name: line[name] for name in names} == {name: getattr(mine, name) for name in names}
-        assert (shown["state"], shown["refunded"]) == (self.model.state, self.model.refunded)
-        assert {one["id"] for one in shown["shipments"]} == self.model.parcels.keys()
+        seen = shown["state"], shown["refunded"], shown["kept"]
+        assert seen == (self.model.state, self.model.refunded, self.model.held)
+        assert {one["id"]: {**one["pieces"], **one["gifts"]} for one in shown["shipments"]} == {
+            id: dict(one.pieces) for id, one in self.model.parcels.items()
+        }
         assert {one["id"] for one in shown["returns"] if one["state"] == "approved"} == {
             id for id, one in self.model.backs.items() if one.open
         }
         pieces = stock(self.souk)
-        for one in self.model.lines.values():
+        for one in self.model.every.values():
             gone, (available, reserved, sold) = one.kept + one.exchanged, self.before[one.variant]
             assert pieces[one.variant] == (available - gone, reserved, sold + gone)
 
     def _take(self, id: str, back: Back, wrong: dict[str, int] | type[SoukError]) -> bool:
         """The shop has the pieces: their money goes back, or others go out where there are any."""
-        lines = self.model.lines
+        lines = self.model.every
         if back.open and back.kind == "exchange":
             short = any(stock(self.souk)[lines[line].variant][0] < many for line, many in back.pieces.items())
             wrong = OutOfStock if short else wrong
@@ -266,7 +308,7 @@ class Orders(RuleBasedStateMachine):
     def _canceled(self, meant: Any) -> None:
         by_shop: dict[str, dict[str, int]] = {}
         for line, many in meant.items():
-            by_shop.setdefault(self.model.lines[line].shop, {})[line] = many
+            by_shop.setdefault(self.model.every[line].shop, {})[line] = many
         for _, own in sorted(by_shop.items()):
             self._move(own, canceled=1)
             self.model.give_back(own)
@@ -274,10 +316,22 @@ class Orders(RuleBasedStateMachine):
     def _move(self, pieces: Any, **signs: int) -> None:
         for line, many in pieces.items():
             for name, sign in signs.items():
-                setattr(self.model.lines[line], name, getattr(self.model.lines[line], name) + sign * many)
+                setattr(self.model.every[line], name, getattr(self.model.every[line], name) + sign * many)
+
+    def _with_gift(self, meant: dict[str, int]) -> dict[str, int]:
+        """The pieces of a return, and the gift where it is no longer given without them and can come back."""
+        gift, lines = self.model.gift, self.model.lines
+        coming = [one for one in self.model.backs.values() if one.open and one.kind == "return"]
+        left = {
+            id: one.kept - meant.get(id, 0) - sum(back.pieces.get(id, 0) for back in coming)
+            for id, one in lines.items()
+        }
+        kept = sum(lines[id].unit * many for id, many in left.items() if lines[id].shop == "corner")
+        out = gift.shipped - gift.returned - gift.announced if gift else 0
+        return {**meant, GIVEN: 1} if out and kept < FROM else meant
 
     def _named(self, wanted: dict[int, int] | None) -> dict[str, int] | None:
-        ids = sorted(self.model.lines)
+        ids = sorted(self.model.every)
         return {ids[n % len(ids)]: many for n, many in wanted.items()} if wanted else None
 
     def _next(self, kind: str) -> str:
@@ -306,6 +360,8 @@ def machine(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     rails = {"card": {"use": "tests.simulator.bank:Till", "bank": bank}}
     souk = open_souk(small_settings(folder).model_copy(update={"rails": rails}))
     furnish(souk)
+    put(souk, product(SAMPLE, "Brush", 2500))
+    run(souk, GIFT)
     assert isinstance(souk.clock, Standing)
     Orders.souk, Orders.clock = souk, souk.clock
     yield Orders

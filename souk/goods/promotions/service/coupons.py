@@ -1,6 +1,6 @@
 """Coupons: claimed by customers, kept in hand, used by an order and given back with it; and all other quotas."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -115,9 +115,9 @@ class Coupons(Campaigns):
             return error
         return None
 
-    def give_back(self, order: str) -> int:
-        """Return all that a cancelled order used, once, its coupons too; how many campaigns it had used."""
-        return store.give_back(self._database.write, order)
+    def give_back(self, order: str, campaigns: Collection[str] | None = None) -> int:
+        """Return what an order used of these campaigns, or of all (None), once, its coupons too; of how many it did."""
+        return store.give_back(self._database.write, order, campaigns)
 
 
 def customer_of(caller: Caller) -> str:

@@ -5,8 +5,11 @@ from datetime import timedelta
 
 from souk.goods.inventory import OutOfStock
 from souk.kit.operation import Caller, Effect, Example, operation
-from souk.trade.orders.contracts import Balance, NotInThatState, Order, OrderState
-from souk.trade.orders.rules import down_of, wants
+from souk.trade.orders.contracts.orders import Balance, Order, OrderState
+from souk.trade.orders.contracts.refusals import NotInThatState, PastCanceling
+from souk.trade.orders.rules.money import down_of
+from souk.trade.orders.rules.pieces import wants
+from souk.trade.orders.rules.terms import clause
 from souk.trade.orders.service.examples import DEPOSIT, NEEDS_DEPOSIT
 from souk.trade.orders.service.part import Desk
 from souk.trade.orders.store import rows
@@ -43,11 +46,12 @@ class Balancing(Desk):
 
     def _call_off(self, kept: rows.Kept, wanted: Mapping[str, int], why: str, caller: Caller) -> None:
         """A customer does not want it any more; a balance that is being paid just now is waited for."""
+        said = clause("call-off", next(iter(kept.made_of.terms.values())))
         if wanted:
-            raise NotInThatState(kept.id, "with a deposit on it, it is canceled whole")
+            raise PastCanceling(kept.id, "with a deposit on it, it is canceled whole", said)
         payment = self._payments.of(kept.id)
         if payment is not None and payment.state != "deposit":
-            raise NotInThatState(kept.id, "its balance is being paid just now")
+            raise PastCanceling(kept.id, "its balance is being paid just now", said)
         self._let_lapse(kept, "canceled", why, caller)
 
     def _owed(self, kept: rows.Kept) -> Balance:
@@ -61,10 +65,10 @@ class Balancing(Desk):
         owed = self._balance(kept)
         if owed is None:
             raise RuntimeError(f"order {kept.id} has a deposit and no balance")
-        until, made = owed.until + GRACE, kept.made_of
+        until = owed.until + GRACE
         if not self._inventory.prolong(kept.id, until):
             try:
-                self._inventory.reserve(kept.id, wants(made.lines, made.rules, made.priced), until)
+                self._inventory.reserve(kept.id, wants(kept.made_of.lines, self._gifts(kept)), until)
             except OutOfStock as error:
                 return self._let_lapse(kept, "canceled", str(error), HOUSE, whole=True)
         rows.put(self._database.write, kept.id, state="deposit", until=owed.since)
@@ -102,5 +106,7 @@ class Balancing(Desk):
         back = down - sum(stays.values())
         rows.put(self._database.write, kept.id, state=state, reason=reason[:500], refunded=back)
         pieces = sum(line.quantity for line in kept.made_of.lines)
-        self._step(kept, state, reason[:500], caller, pieces=pieces, refunded=back, forfeited=sum(stays.values()))
+        facts: dict[str, str | int] = {"pieces": pieces, "refunded": back, "forfeited": sum(stays.values())}
+        facts |= {} if caller == HOUSE else {"by": "call-off"}
+        self._step(kept, state, reason[:500], caller, shop="", **facts)
         return state

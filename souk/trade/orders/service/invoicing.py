@@ -2,21 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
-from souk.goods.pricing import taxed
+from souk.goods.pricing import still_given, taxed
 from souk.kit.operation import Caller, Effect, Example, operation
-from souk.trade.orders.contracts import (
-    Billed,
-    Invoice,
-    InvoiceKind,
-    IssuedInvoice,
-    NotInThatState,
-    UnknownInvoice,
-)
-from souk.trade.orders.rules import billed, minus, without
+from souk.trade.orders.contracts.orders import Billed, Invoice, InvoiceKind, IssuedInvoice
+from souk.trade.orders.contracts.refusals import NotInThatState, UnknownInvoice
+from souk.trade.orders.rules.gifts import kept_for, undue
+from souk.trade.orders.rules.invoices import billed, minus, without
+from souk.trade.orders.rules.pieces import kept_of
 from souk.trade.orders.service.balancing import Balancing
 from souk.trade.orders.service.examples import INVOICED, NEEDS_ORDER, ORDER
 from souk.trade.orders.service.part import MOST
-from souk.trade.orders.store import invoices, rows, terms
+from souk.trade.orders.store import invoices, pieces, rows, terms
 from souk.trade.payments import Share
 
 
@@ -128,7 +124,12 @@ class Invoicing(Balancing):
         made = kept.made_of
         fees = {shop: fee.left for shop, fee in made.priced.fees.items()}
         taxes = taxed(made.lines, made.rules, made.context, made.priced)
-        return billed(self._lines(kept.id), taxes, fees, self._sold_for(kept) if kept.total else {})
+        lines, gifts = self._lines(kept.id), self._gifts(kept)
+        still = still_given(made.lines, made.rules, made.context, made.priced, kept_of(lines)) if gifts else {}
+        stays = sum(one.kept for one in pieces.backs(self._database.read, kept.id)) if gifts else 0
+        bought = kept_for(gifts, undue(gifts, still), stays)
+        sold = self._sold_for(kept) if kept.total else {}
+        return billed(lines, taxes, fees, sold, [(one, bought.get(one.id, 0)) for one in gifts])
 
     def _sold_for(self, kept: rows.Kept) -> Mapping[str, Share]:
         """What each shop has of an order by its sale, a bank's chargeback aside.

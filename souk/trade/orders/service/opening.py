@@ -4,11 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 
 from souk.goods.inventory import Hold, OutOfStock
 from souk.kit.errors import SoukError
+from souk.kit.locale import Words
 from souk.kit.money import Money, show
 from souk.kit.operation import Caller, Effect, Example, operation
 from souk.people.accounts import Written
-from souk.trade.orders.contracts import Draft, OrderState, OrderStep, OrderThere, UnknownOrder
-from souk.trade.orders.rules import balance_of, down_of, letter, shares, wants
+from souk.trade.orders.contracts.orders import Draft, OrderGift, OrderState, OrderStep
+from souk.trade.orders.contracts.refusals import OrderThere, UnknownOrder
+from souk.trade.orders.rules.gifts import given, packed
+from souk.trade.orders.rules.letters import letter
+from souk.trade.orders.rules.money import balance_of, down_of, shares
+from souk.trade.orders.rules.pieces import wants
 from souk.trade.orders.service.balancing import HOUSE, Balancing
 from souk.trade.orders.service.examples import NEEDS_ORDER, ORDER
 from souk.trade.orders.service.part import MOST, sealed
@@ -38,12 +43,15 @@ class Opening(Balancing):
         begun = {draft.order: _begun(draft) for draft, _ in asked if draft.priced.total}
         refused = self._refused([draft for draft, _ in asked], begun)
         fresh = [one for one in asked if one[0].order not in refused]
-        held = self._inventory.reserve_all([_hold(draft) for draft, _ in fresh])
+        gifts = self._given([draft for draft, _ in fresh])
+        held = self._inventory.reserve_all([_hold(draft, gifts[draft.order]) for draft, _ in fresh])
         short = {draft.order: one for (draft, _), one in zip(fresh, held, strict=True) if isinstance(one, OutOfStock)}
         owing = {id for id, one in begun.items() if one.later}
-        made = [(*one, kept) for one, kept in self._kept([one for one in fresh if one[0].order not in short], owing)]
+        going = [one for one in fresh if one[0].order not in short]
+        made = [(*one, kept) for one, kept in self._kept(going, owing, gifts)]
         rows.add(connection, [kept for *_, kept in made])
         rows.add_lines(connection, [(kept, draft.titles) for draft, _, kept in made])
+        rows.add_gifts(connection, [(kept.id, gifts[kept.id]) for *_, kept in made])
         rows.add_people(connection, [(one.order, one.customer, one.recipient, one.invoice) for one, _, _ in made])
         self._begin(made)
         self._payments.begin_all([begun[kept.id] for _, _, kept in made if kept.total])
@@ -68,14 +76,35 @@ class Opening(Balancing):
                     found[one.order] = error
         return found
 
+    def _given(self, drafts: Sequence[Draft]) -> dict[str, tuple[OrderGift, ...]]:
+        """The gifts of each order: who packs them, and what they are called."""
+        skus = sorted({gift.sku for one in drafts for gift in one.priced.gifts})
+        if not skus:
+            return {one.order: () for one in drafts}
+        left, goods = dict(self._inventory.left(skus)), dict[str, tuple[str, Words]]()
+        for named in self._catalog.variants(skus):
+            goods.setdefault(named.variant, (named.product, named.title))
+        found = {}
+        for one in drafts:
+            packing = list(packed(one.lines, one.rules, one.priced, left))
+            found[one.order] = tuple(given(packing, {told.promotion: told.name for told in one.told}, goods))
+            for gift in found[one.order]:
+                key = (gift.variant, gift.shop)
+                left[key] = max(0, left.get(key, 0) - gift.quantity)
+        return found
+
     def _kept(
-        self, asked: Sequence[tuple[Draft, Caller]], owing: Set[str]
+        self, asked: Sequence[tuple[Draft, Caller]], owing: Set[str], gifts: Mapping[str, Sequence[OrderGift]]
     ) -> Iterator[tuple[tuple[Draft, Caller], rows.Kept]]:
         """Their rows, with the terms of each shop as they are now."""
-        all_terms = terms.terms(self._database.write, (line.shop for draft, _ in asked for line in draft.lines))
+        shops = {
+            draft.order: {line.shop for line in draft.lines} | {gift.shop for gift in gifts[draft.order]}
+            for draft, _ in asked
+        }
+        all_terms = terms.terms(self._database.write, {shop for many in shops.values() for shop in many})
         now = self._clock.now()
         for draft, caller in asked:
-            own = {shop: all_terms[shop] for shop in sorted({line.shop for line in draft.lines})}
+            own = {shop: all_terms[shop] for shop in sorted(shops[draft.order])}
             made_of = rows.MadeOf(
                 draft.lines, draft.rules, draft.context, draft.priced, draft.told, draft.promises, own
             )
@@ -145,8 +174,7 @@ class Opening(Balancing):
         """The pieces are sold. Where the hold ran out before the money came they are held anew, else it goes back."""
         if not self._inventory.take(kept.id):
             try:
-                made = kept.made_of
-                self._inventory.reserve(kept.id, wants(made.lines, made.rules, made.priced), kept.until)
+                self._inventory.reserve(kept.id, wants(kept.made_of.lines, self._gifts(kept)), kept.until)
             except OutOfStock as error:
                 if payment is not None:
                     back = [Share(one.shop, one.amount, one.subsidy) for one in payment.shares]
@@ -182,8 +210,8 @@ class Opening(Balancing):
         return found
 
 
-def _hold(draft: Draft) -> Hold:
-    return Hold(draft.order, tuple(wants(draft.lines, draft.rules, draft.priced)), draft.until)
+def _hold(draft: Draft, gifts: Sequence[OrderGift]) -> Hold:
+    return Hold(draft.order, tuple(wants(draft.lines, gifts)), draft.until)
 
 
 def _begun(draft: Draft) -> Begun:

@@ -6,29 +6,28 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from souk.goods.catalog import Catalog
 from souk.goods.inventory import Inventory
-from souk.goods.pricing import Pricing
+from souk.goods.pricing import Pricing, Told
 from souk.goods.promotions import Promotions, customer_of
 from souk.insight.events import Events
 from souk.kit.clock import Clock
 from souk.kit.database import Database
+from souk.kit.locale import Words
 from souk.kit.money import Money, show
 from souk.kit.operation import Caller
 from souk.people.accounts import Accounts
-from souk.trade.orders.contracts import (
-    Balance,
-    NotInThatState,
-    Order,
-    OrderLine,
-    OrderStep,
-    Part,
-    UnknownOrder,
-    WrongOrder,
-)
-from souk.trade.orders.rules import TOLD, balance_of, down_of, letter, part_state
+from souk.trade.orders.contracts.orders import Balance, Deed, Order, OrderGift, OrderLine, OrderStep, Part, Pieces
+from souk.trade.orders.contracts.refusals import NotInThatState, UnknownOrder, WrongOrder
+from souk.trade.orders.rules.letters import TOLD, letter, note
+from souk.trade.orders.rules.money import balance_of, down_of
+from souk.trade.orders.rules.pieces import part_state
+from souk.trade.orders.rules.terms import clause
 from souk.trade.orders.store import pieces, rows
 from souk.trade.payments import Payments
 
+_CANCELS: dict[str, Deed] = {"cancel": "cancel", "refuse": "refuse", "call-off": "call-off"}
+_SAID: tuple[Deed, ...] = ("return", "exchange", "cancel", "refuse", "gifts")
 MOST = 500
 MOST_WHY = 1000
 
@@ -37,6 +36,7 @@ MOST_WHY = 1000
 class Backing:
     """The domains that orders stand on."""
 
+    catalog: Catalog
     inventory: Inventory
     promotions: Promotions
     payments: Payments
@@ -61,6 +61,7 @@ class Desk:
         self._database = database
         self._clock = clock
         self._events = events
+        self._catalog = backing.catalog
         self._inventory = backing.inventory
         self._promotions = backing.promotions
         self._payments = backing.payments
@@ -79,11 +80,15 @@ class Desk:
     def _sold(self, order: str, caller: Caller, *, lock: bool = False) -> rows.Kept:
         """An order of which the caller's shop sells a part; else `UnknownOrder`."""
         found = self._found(order, lock=lock)
-        if caller.shop is not None and caller.shop not in {line.shop for line in found.made_of.lines}:
+        if caller.shop is not None and caller.shop not in self._shops(found):
             raise UnknownOrder(order)
         if caller.shop is not None and found.state not in ("placed", "canceled"):
             raise UnknownOrder(order)
         return found
+
+    def _shops(self, kept: rows.Kept) -> set[str]:
+        """Who sells a part of an order, or packs a gift of it."""
+        return {line.shop for line in kept.made_of.lines} | {gift.shop for gift in self._gifts(kept)}
 
     def _found(self, order: str, *, lock: bool) -> rows.Kept:
         found = rows.locked(self._database.write, order) if lock else rows.order(self._database.read, order)
@@ -118,6 +123,9 @@ class Desk:
         money = {"total": kept.total, "now": down_of(priced), "later": priced.later}
         money |= {name: int(facts.get(name, 0)) for name in ("refunded", "forfeited")}
         shown = {name: show(Money(amount, kept.currency), recipient.locale) for name, amount in money.items()}
+        shown["note"] = note(
+            what, self._gifts(kept), Money(int(facts.get("kept_back", 0)), kept.currency), recipient.locale
+        )
         for name in {"since", "until"} & set(facts):
             shown[name] = f"{datetime.fromisoformat(str(facts[name])):%Y-%m-%d %H:%M} UTC"
         said = letter(what, recipient, {**{name: str(one) for name, one in facts.items()}, **shown, "order": kept.id})
@@ -128,10 +136,16 @@ class Desk:
     def _lines(self, order: str, shop: str | None = None) -> list[OrderLine]:
         return rows.lines(self._database.read, order, shop)
 
+    def _gifts(self, kept: rows.Kept, shop: str | None = None) -> list[OrderGift]:
+        """The gifts of an order, or those that a shop packs."""
+        if not kept.made_of.priced.gifts:
+            return []
+        return rows.gifts(self._database.read, kept.id, _names(kept.made_of.told), shop)
+
     def _shown(self, id: str, shop: str | None = None) -> Order:
         """An order as it is now, or a shop's part of it."""
         kept = self._found(id, lock=False)
-        connection, lines = self._database.read, self._lines(id, shop)
+        connection, lines, gifts = self._database.read, self._lines(id, shop), self._gifts(kept, shop)
         recipient, invoice = rows.person(connection, id)
         priced = kept.made_of.priced
         whole = Order(
@@ -148,16 +162,20 @@ class Desk:
             total=kept.total,
             saved=priced.saved,
             refunded=kept.refunded,
-            parts=tuple(_parts(kept, lines)),
+            parts=tuple(_parts(kept, lines, gifts)),
             lines=tuple(lines),
             shipments=tuple(one for one in pieces.shipments(connection, id) if shop in (None, one.shop)),
             returns=tuple(one for one in pieces.returns(connection, id) if shop in (None, one.shop)),
-            steps=tuple(one for one in pieces.steps(connection, id) if shop is None or one.shop in ("", shop)),
+            steps=tuple(
+                _quoted(one, kept) for one in pieces.steps(connection, id) if shop is None or one.shop in ("", shop)
+            ),
             told=kept.made_of.told,
             reason=kept.reason,
             recipient=recipient,
             invoice=invoice,
             balance=self._balance(kept),
+            gifts=tuple(gifts),
+            kept=sum(one.kept for one in pieces.backs(connection, id) if shop in (None, one.shop)) if gifts else 0,
         )
         return whole if shop is None else _of_shop(whole, kept, shop)
 
@@ -190,17 +208,33 @@ def _of_shop(whole: Order, kept: rows.Kept, shop: str) -> Order:
     )
 
 
-def _parts(kept: rows.Kept, lines: Iterable[OrderLine]) -> Iterable[Part]:
-    by_shop: dict[str, list[OrderLine]] = {}
+def _names(told: Iterable[Told]) -> dict[str, Words]:
+    """What rules are called."""
+    return {one.promotion: one.name for one in told}
+
+
+def _quoted(step: OrderStep, kept: rows.Kept) -> OrderStep:
+    """A step with the clause that allowed it, where it canceled something."""
+    deed, terms = step.facts.get("by"), kept.made_of.terms
+    version = terms.get(step.shop) or next(iter(terms.values()))
+    return replace(step, clause=clause(_CANCELS[str(deed)], version)) if deed in _CANCELS else step
+
+
+def _parts(kept: rows.Kept, lines: Iterable[OrderLine], gifts: Iterable[OrderGift]) -> Iterable[Part]:
+    by_shop: dict[str, tuple[list[OrderLine], list[OrderGift]]] = {}
     for line in lines:
-        by_shop.setdefault(line.shop, []).append(line)
+        by_shop.setdefault(line.shop, ([], []))[0].append(line)
+    for gift in gifts:
+        by_shop.setdefault(gift.shop, ([], []))[1].append(gift)
+    made = kept.made_of
     for shop, own in sorted(by_shop.items()):
-        fee = kept.made_of.priced.fees.get(shop)
-        yield Part(shop, part_state(own), fee.left if fee else 0, kept.made_of.promises.get(shop))
+        fee, version = made.priced.fees.get(shop), made.terms[shop]
+        said = {deed: clause(deed, version) for deed in _SAID if deed != "gifts" or made.priced.gifts}
+        yield Part(shop, part_state(*own), fee.left if fee else 0, made.promises.get(shop), said)
 
 
-def by_line(of: Mapping[str, int], lines: Iterable[OrderLine]) -> dict[str, int]:
-    """Pieces by variant, of pieces by line."""
+def by_line(of: Mapping[str, int], lines: Iterable[Pieces]) -> dict[str, int]:
+    """Pieces by variant, of pieces by line or gift."""
     found: dict[str, int] = {}
     for line in lines:
         if many := of.get(line.id, 0):

@@ -2,7 +2,7 @@
 
 from souk.goods.pricing import Bought, Protection
 from souk.kit.operation import Caller, Effect, Example, operation
-from souk.trade.orders.contracts import Order
+from souk.trade.orders.contracts.orders import Order
 from souk.trade.orders.service.buying import Buying
 from souk.trade.orders.service.examples import NEEDS_ORDER, ORDER
 from souk.trade.orders.store import pieces, rows

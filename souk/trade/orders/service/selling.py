@@ -3,27 +3,18 @@
 import csv
 import io
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from souk.goods.inventory import Want
 from souk.kit.errors import SoukError
 from souk.kit.operation import Caller, Effect, Example, operation
-from souk.trade.orders.contracts import (
-    Doing,
-    NotInThatState,
-    Order,
-    OrderPage,
-    Return,
-    Shipment,
-    ToDo,
-    TrackingRow,
-    UnknownReturn,
-    UnknownShipment,
-    WrongOrder,
-)
-from souk.trade.orders.rules import chosen, to_ship
+from souk.trade.orders.contracts.orders import Doing, Order, OrderPage, Return, ReturnState, Shipment, ToDo, TrackingRow
+from souk.trade.orders.contracts.refusals import NotInThatState, UnknownReturn, UnknownShipment, WrongOrder
+from souk.trade.orders.rules.pieces import both, chosen, kept_of, of, to_ship
 from souk.trade.orders.service.buying import Buying
 from souk.trade.orders.service.examples import ASKED, NEEDS_ORDER, ORDER, RETURN, SHIPMENT, SHIPPED
+from souk.trade.orders.service.refunding import Coming
 from souk.trade.orders.store import pieces as kept_pieces
 from souk.trade.orders.store import rows
 
@@ -71,26 +62,30 @@ class Selling(Buying):
         pieces: Mapping[str, int] | None = None,
         shipment: str = "",
     ) -> Order:
-        """Send pieces by line, or all that have not left; partial parcels are fine, and one can be taken back."""
+        """Send pieces by line and by gift, or all that have not left, the gifts with them.
+
+        Partial parcels are fine, and one can be taken back.
+        """
         kept = self._sold(order, caller, lock=True)
         self._placed(kept)
         if not carrier.strip() or len(carrier) > 100 or len(tracking) > 100 or len(shipment) > 100:
             raise WrongOrder(order, "carrier", "name the carrier; names and numbers have at most 100 characters")
-        lines = self._lines(order, caller.shop)
-        meant = chosen(order, pieces or {}, {one.id: to_ship(one) for one in lines})
-        shops = sorted({one.shop for one in lines if one.id in meant})
+        lines, gifts = self._lines(order, caller.shop), self._gifts(kept, caller.shop)
+        meant = chosen(order, pieces or {}, {one.id: to_ship(one) for one in both(lines, gifts)})
+        shops = sorted({one.shop for one in both(lines, gifts) if one.id in meant})
         if not shops:
             raise NotInThatState(order, "nothing is left to send")
         for shop in shops:
-            own = {one.id: meant[one.id] for one in lines if one.shop == shop and one.id in meant}
+            own, given = of(meant, lines, shop), of(meant, gifts, shop)
             now = rows.locked(self._database.write, order) or kept
             id = (shipment or uuid.uuid4().hex[:12]) + (f"-{shop}" if len(shops) > 1 else "")
-            made = Shipment(id, shop, carrier.strip(), tracking.strip(), own, self._clock.now())
+            made = Shipment(id, shop, carrier.strip(), tracking.strip(), own, self._clock.now(), gifts=given)
             if kept_pieces.order_of_shipment(self._database.write, id) is not None:
                 raise NotInThatState(order, f"there is a parcel {id} already")
             kept_pieces.add_shipment(self._database.write, order, made)
-            rows.move(self._database.write, order, own, shipped=1)
+            rows.move(self._database.write, order, {**own, **given}, shipped=1)
             facts: dict[str, str | int] = {"shipment": id, "carrier": made.carrier, "pieces": sum(own.values())}
+            facts |= {"gifts": sum(given.values())} if given else {}
             self._step(now, "shipped", "", caller, shop=shop, **facts)
         return self._shown(order, caller.shop)
 
@@ -120,8 +115,9 @@ class Selling(Buying):
 
     def _ready(self, order: str, caller: Caller) -> None:
         """Look before writing, so that a wrong row of many leaves nothing behind."""
-        self._placed(self._sold(order, caller))
-        if not any(to_ship(one) for one in self._lines(order, caller.shop)):
+        kept = self._sold(order, caller)
+        self._placed(kept)
+        if not any(to_ship(one) for one in both(self._lines(order, caller.shop), self._gifts(kept, caller.shop))):
             raise NotInThatState(order, "nothing is left to send")
 
     @operation(
@@ -135,12 +131,13 @@ class Selling(Buying):
         if not kept_pieces.drop_shipment(self._database.write, shipment):
             raise NotInThatState(kept.id, f"parcel {shipment} has arrived")
         waiting = [one for one in kept_pieces.returns(self._database.write, kept.id) if one.state == "approved"]
-        if any(set(one.pieces) & set(found.pieces) for one in waiting):
+        inside = {**found.pieces, **found.gifts}
+        if any({*one.pieces, *one.gifts} & inside.keys() for one in waiting):
             raise NotInThatState(kept.id, "pieces of this parcel are announced to come back")
-        lines = {one.id: one for one in self._lines(kept.id)}
-        if any(lines[line].shipped - many < lines[line].delivered for line, many in found.pieces.items()):
+        known = {one.id: one for one in both(self._lines(kept.id), self._gifts(kept))}
+        if any(known[id].shipped - many < known[id].delivered for id, many in inside.items()):
             raise NotInThatState(kept.id, "pieces of this parcel came back")
-        rows.move(self._database.write, kept.id, found.pieces, shipped=-1)
+        rows.move(self._database.write, kept.id, inside, shipped=-1)
         self._step(kept, "unshipped", why, caller, shop=found.shop, shipment=shipment)
         return self._shown(kept.id, caller.shop)
 
@@ -157,18 +154,23 @@ class Selling(Buying):
         Example({"order": ORDER, "why": "broken in the store"}, after=NEEDS_ORDER, owned="shop"),
     )
     def refuse(self, order: str, why: str, caller: Caller, *, pieces: Mapping[str, int] | None = None) -> Order:
-        """Cancel what one's own shop cannot send, all of it or pieces by line; the money goes back at once."""
+        """Cancel what one's own shop cannot send, all of it or pieces by line and by gift; the money goes back at once.
+
+        Raises `PastCanceling` or `PiecesGone` with the clause where it cannot be.
+        """
         kept = self._sold(order, caller, lock=True)
-        self._placed(kept)
         if not why.strip():
             raise WrongOrder(order, "why", "say why; the customer reads it")
         self._cancel(kept, pieces or {}, why, caller, caller.shop or "")
         return self._shown(order, caller.shop)
 
     @operation("orders:write", Effect.WRITE, Example({"id": RETURN, "accepted": True}, after=ASKED, owned="shop"))
-    def receive_return(self, id: str, accepted: bool, caller: Caller, *, why: str = "") -> Order:
+    def receive_return(
+        self, id: str, accepted: bool, caller: Caller, *, why: str = "", missing: Sequence[str] = ()
+    ) -> Order:
         """Take pieces that came back: their money goes back, or others go out for an exchange; or refuse, and say why.
 
+        Gifts that are `missing` stayed with the customer: where they go back with what came, their worth is kept back.
         Raises `OutOfStock` for an exchange that cannot be had; then nothing changes.
         """
         order = kept_pieces.order_of_return(self._database.read, id)
@@ -182,32 +184,40 @@ class Selling(Buying):
             raise NotInThatState(order, f"return {id} has ended")
         if not accepted and not why.strip():
             raise WrongOrder(order, "why", "say why it is refused; the customer reads it")
-        amount = self._received(kept, found, caller) if accepted else 0
-        if not kept_pieces.turn_return(
-            self._database.write, id, "received" if accepted else "refused", why.strip()[:1000], amount
-        ):
+        if stray := set(missing) - found.gifts.keys():
+            raise WrongOrder(order, "missing", f"return {id} has no gift {min(stray)}")
+        state: ReturnState = "received" if accepted else "refused"
+        came = {gift: many for gift, many in found.gifts.items() if gift not in missing}
+        ended = replace(found, state=state, answer=why.strip()[:1000], gifts=came if accepted else found.gifts)
+        if not {**found.pieces, **ended.gifts}:
+            raise WrongOrder(order, "missing", "then nothing came back; refuse it")
+        coming = self._received(kept, ended, caller) if accepted else None
+        ended = replace(ended, refunded=coming.amount if coming else 0)
+        if not kept_pieces.turn_return(self._database.write, id, ended):
             raise NotInThatState(order, f"return {id} has ended")
-        what = "return-received" if accepted else "return-refused"
-        facts: dict[str, str | int] = {"return": id, "refunded": amount}
-        self._step(kept, what, why, caller, shop=found.shop, **facts)
+        facts: dict[str, str | int] = {"return": id, "refunded": ended.refunded}
+        facts |= {"kept_back": coming.kept} if coming and coming.kept else {}
+        self._step(kept, f"return-{state}", why, caller, shop=found.shop, **facts)
         return self._shown(order, caller.shop)
 
-    def _received(self, kept: rows.Kept, found: Return, caller: Caller) -> int:
+    def _received(self, kept: rows.Kept, found: Return, caller: Caller) -> Coming | None:
         """What is refunded for pieces that came back; they count as delivered, whatever the carrier said."""
-        lines = {one.id: one for one in self._lines(kept.id)}
-        for line, many in found.pieces.items():
-            late = max(0, lines[line].returned + many - lines[line].delivered)
-            if late:
-                rows.move(self._database.write, kept.id, {line: late}, delivered=1)
+        known = {one.id: one for one in both(self._lines(kept.id), self._gifts(kept))}
+        inside = {**found.pieces, **found.gifts}
+        late = {id: known[id].returned + many - known[id].delivered for id, many in inside.items()}
+        fresh = {id: many for id, many in late.items() if many > 0}
+        rows.move(self._database.write, kept.id, fresh, delivered=1)
         if found.kind == "return":
-            rows.move(self._database.write, kept.id, found.pieces, returned=1)
-            return self._give_back(kept, found.shop, found.pieces, f"returned: {found.why}", caller)
-        variants = [Want(lines[line].variant, found.shop, many) for line, many in found.pieces.items()]
+            rows.move(self._database.write, kept.id, inside, returned=1)
+            self._free_uses(kept, kept_of(self._lines(kept.id)), self._gifts(kept))
+            back = (found.shop, found.pieces, found.gifts)
+            return self._give_back(kept, back, f"returned: {found.why}", caller)
+        variants = [Want(known[id].variant, found.shop, many) for id, many in inside.items()]
         hold = f"{kept.id}:x:{found.id}"
         self._inventory.reserve(hold, variants, self._clock.now())
         self._inventory.take(hold)
-        rows.move(self._database.write, kept.id, found.pieces, shipped=-1, delivered=-1)
-        return 0
+        rows.move(self._database.write, kept.id, inside, shipped=-1, delivered=-1)
+        return None
 
     def _parcel(self, shipment: str, caller: Caller) -> tuple[rows.Kept, Shipment]:
         order = kept_pieces.order_of_shipment(self._database.read, shipment)

@@ -3,13 +3,8 @@
 from collections.abc import Sequence
 
 from souk.kit.operation import Caller, Effect, Example, operation
-from souk.trade.orders.contracts import (
-    OtherShopsTerms,
-    ShopTerms,
-    TermsMoved,
-    TermsVersion,
-    WrongOrder,
-)
+from souk.trade.orders.contracts.orders import ShopTerms, TermsVersion
+from souk.trade.orders.contracts.refusals import OtherShopsTerms, TermsMoved, WrongOrder
 from souk.trade.orders.service.part import MOST_WHY, Desk
 from souk.trade.orders.store import terms as kept_terms
 

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, select, tuple_
 
 from souk.kit.database import insert
-from souk.trade.orders.contracts import Billed, Invoice, IssuedInvoice, Issuer
+from souk.trade.orders.contracts.orders import Billed, Invoice, IssuedInvoice, Issuer
 from souk.trade.orders.store.tables import buyer_table, invoice_table, series_table
 
 _LINES, _ISSUER, _BUYER = TypeAdapter(tuple[Billed, ...]), TypeAdapter(Issuer), TypeAdapter(Invoice | None)

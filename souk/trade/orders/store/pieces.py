@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, func, select, update
 
 from souk.kit.database import insert_all
-from souk.trade.orders.contracts import Clause, OrderStep, Return, Shipment
+from souk.trade.orders.contracts.orders import Clause, OrderStep, Return, Shipment
 from souk.trade.orders.store.tables import back_table, protection_table, return_table, shipment_table, step_table
 
 _CLAUSE = TypeAdapter(Clause)
@@ -16,17 +16,21 @@ _CLAUSE = TypeAdapter(Clause)
 
 @dataclass(frozen=True)
 class Back:
-    """What came back at one step: pieces by line, what for the goods, and with tax and fees."""
+    """What came back at one step: pieces by line, what for the goods, and with tax and fees.
+
+    `kept` of it was kept back for gifts; below 0 where they came later.
+    """
 
     number: int
     shop: str
     pieces: Mapping[str, int]
     goods: int
     amount: int
+    kept: int = 0
 
 
 def add_shipment(connection: Connection, order: str, made: Shipment) -> None:
-    connection.execute(shipment_table.insert().values({**vars(made), "order": order, "pieces": dict(made.pieces)}))
+    connection.execute(shipment_table.insert().values({**vars(made), "order": order, **_held(made)}))
 
 
 def shipments(connection: Connection, order: str) -> list[Shipment]:
@@ -51,8 +55,12 @@ def drop_shipment(connection: Connection, id: str) -> bool:
     return connection.execute(shipment_table.delete().where(here)).rowcount == 1
 
 
+def _held(made: Shipment | Return) -> dict[str, dict[str, int]]:
+    return {"pieces": dict(made.pieces), "gifts": dict(made.gifts)}
+
+
 def add_return(connection: Connection, made: Return) -> None:
-    plain = {**vars(made), "pieces": dict(made.pieces), "clause": _CLAUSE.dump_python(made.clause, mode="json")}
+    plain = {**vars(made), **_held(made), "clause": _CLAUSE.dump_python(made.clause, mode="json")}
     connection.execute(return_table.insert().values(plain))
 
 
@@ -66,10 +74,10 @@ def order_of_return(connection: Connection, id: str) -> str | None:
     return connection.execute(select(return_table.c.order).where(return_table.c.id == id)).scalar()
 
 
-def turn_return(connection: Connection, id: str, state: str, answer: str, refunded: int = 0) -> bool:
-    """End a return that waits; False where it ended before."""
+def turn_return(connection: Connection, id: str, ended: Return) -> bool:
+    """End a return that waits as it says, with the gifts that came; False where it ended before."""
     here = (return_table.c.id == id) & (return_table.c.state == "approved")
-    fresh = {"state": state, "answer": answer, "refunded": refunded}
+    fresh = {name: getattr(ended, name) for name in ("state", "answer", "refunded")} | {"gifts": dict(ended.gifts)}
     return connection.execute(update(return_table).where(here).values(fresh)).rowcount == 1
 
 

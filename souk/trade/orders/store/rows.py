@@ -15,7 +15,8 @@ from souk.goods.pricing import Context, Line, Priced, Told
 from souk.goods.promotions import Promotion
 from souk.kit.database import OneOf, execute_one, find_all, insert_all
 from souk.kit.locale import Words
-from souk.trade.orders.contracts import Doing, Invoice, OrderLine, OrderState, OrderThere, Recipient, TermsVersion
+from souk.trade.orders.contracts.orders import Doing, Invoice, OrderGift, OrderLine, OrderState, Recipient, TermsVersion
+from souk.trade.orders.contracts.refusals import OrderThere
 from souk.trade.orders.store.tables import line_table, order_table, person_table, return_table
 
 
@@ -97,11 +98,23 @@ def add_lines(connection: Connection, orders: Iterable[tuple[Kept, Mapping[str, 
             "quantity": line.quantity,
             "unit": line.unit,
             "paid": made.made_of.priced.lines[line.id].left,
+            "gift": "",
+            "worth": 0,
             **none,
         }
         for made, titles in orders
         for line in made.made_of.lines
     ]
+    insert_all(connection, line_table, plain)
+
+
+def add_gifts(connection: Connection, orders: Iterable[tuple[str, Iterable[OrderGift]]]) -> None:
+    """Write the gifts of new orders beside their lines."""
+    plain = []
+    for order, gifts in orders:
+        for one in gifts:
+            row = {name: value for name, value in vars(one).items() if name not in ("rule", "name")}
+            plain.append({**row, "order": order, "title": dict(one.title), "gift": one.rule, "unit": 0, "paid": 0})
     insert_all(connection, line_table, plain)
 
 
@@ -165,15 +178,32 @@ def _changing(*names: str) -> Update:
 
 def lines(connection: Connection, order: str, shop: str | None = None) -> list[OrderLine]:
     """Lines of an order, or of a shop's part of it."""
-    query = select(line_table).where(line_table.c.order == order).order_by(line_table.c.id)
+    query = select(line_table).where(line_table.c.order == order, line_table.c.gift == "").order_by(line_table.c.id)
     if shop is not None:
         query = query.where(line_table.c.shop == shop)
     rows = connection.execute(query).mappings()
-    return [OrderLine(**{name: value for name, value in row.items() if name != "order"}) for row in rows]
+    return [_line(row) for row in rows]
+
+
+def gifts(connection: Connection, order: str, names: Mapping[str, Words], shop: str | None = None) -> list[OrderGift]:
+    """Gifts of an order, or those that a shop packs; `names` are those of rules."""
+    query = select(line_table).where(line_table.c.order == order, line_table.c.gift != "").order_by(line_table.c.id)
+    if shop is not None:
+        query = query.where(line_table.c.shop == shop)
+    return [_gift(row, names) for row in connection.execute(query).mappings()]
+
+
+def _line(row: Any) -> OrderLine:
+    return OrderLine(**{name: value for name, value in row.items() if name not in ("order", "gift", "worth")})
+
+
+def _gift(row: Any, names: Mapping[str, Words]) -> OrderGift:
+    plain = {name: value for name, value in row.items() if name not in ("order", "gift", "unit", "paid")}
+    return OrderGift(**plain, rule=row["gift"], name=names.get(row["gift"], {}))
 
 
 def move(connection: Connection, order: str, pieces: Mapping[str, int], **signs: int) -> None:
-    """Let counts of lines grow or shrink: `shipped=1, delivered=-1` each times the pieces; checks keep the sums."""
+    """Let counts of lines and gifts grow or shrink: `shipped=1` each times the pieces; checks keep the sums."""
     for line, many in sorted(pieces.items()):
         here = (line_table.c.order == order) & (line_table.c.id == line)
         raised: dict[str, Any] = {name: line_table.c[name] + sign * many for name, sign in signs.items()}
@@ -223,13 +253,16 @@ def _doing(doing: Doing, shop: str | None) -> ColumnElement[bool]:
     return here & (order_table.c.state == "placed") if doing == "to_send" else here
 
 
-def lines_of(connection: Connection, orders: Sequence[str]) -> dict[str, list[OrderLine]]:
-    """Lines of several orders."""
+def pieces_of(connection: Connection, orders: Sequence[str]) -> dict[str, tuple[list[OrderLine], list[OrderGift]]]:
+    """Lines and gifts of several orders."""
     query = select(line_table).where(line_table.c.order.in_(orders)).order_by(line_table.c.order, line_table.c.id)
-    found: dict[str, list[OrderLine]] = {}
+    found: dict[str, tuple[list[OrderLine], list[OrderGift]]] = {}
     for row in connection.execute(query).mappings():
-        plain = {name: value for name, value in row.items() if name != "order"}
-        found.setdefault(row["order"], []).append(OrderLine(**plain))
+        lines, gifts = found.setdefault(row["order"], ([], []))
+        if row["gift"]:
+            gifts.append(_gift(row, {}))
+        else:
+            lines.append(_line(row))
     return found
 
 

@@ -44,6 +44,9 @@ line_table = Table(
     Column("delivered", Integer, nullable=False),
     Column("canceled", Integer, nullable=False),
     Column("returned", Integer, nullable=False),
+    # The rule that gives these pieces for nothing, and what one is worth; a line that is bought has none.
+    Column("gift", Text, nullable=False, server_default=""),
+    Column("worth", BigInteger, nullable=False, server_default="0"),
     CheckConstraint("shipped >= 0 AND delivered >= 0 AND canceled >= 0 AND returned >= 0", name="counts"),
     CheckConstraint("shipped + canceled <= quantity AND delivered <= shipped", name="left"),
     CheckConstraint("returned <= delivered", name="returned"),
@@ -60,6 +63,7 @@ shipment_table = Table(
     Column("pieces", Document, nullable=False),
     Column("at", Moment, nullable=False),
     Column("delivered", Moment),
+    Column("gifts", Document, nullable=False, server_default="{}"),
 )
 
 return_table = Table(
@@ -76,6 +80,7 @@ return_table = Table(
     Column("at", Moment, nullable=False),
     Column("refunded", BigInteger, nullable=False),
     Column("answer", Text, nullable=False),
+    Column("gifts", Document, nullable=False, server_default="{}"),
 )
 
 # What came back of an order, piece by piece, in the order in which it did: refunds are computed from it.
@@ -88,6 +93,8 @@ back_table = Table(
     Column("pieces", Document, nullable=False),
     Column("goods", BigInteger, nullable=False),
     Column("amount", BigInteger, nullable=False),
+    # What was kept back for gifts; below 0 where they came later.
+    Column("kept", BigInteger, nullable=False, server_default="0"),
 )
 
 # What came back of lines because prices fell, and, below 0, what of that went with pieces that were sent back.

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, func, select
 
 from souk.kit.database import OneOf, find_all, insert
-from souk.trade.orders.contracts import ShopTerms, TermsVersion
+from souk.trade.orders.contracts.orders import ShopTerms, TermsVersion
 from souk.trade.orders.store.tables import terms_table
 
 _TERMS = TypeAdapter(ShopTerms)

@@ -10,16 +10,28 @@ from pydantic import Field
 from souk.delivery.fulfilment import Promise
 from souk.goods.pricing import Context, Line, Priced, Told
 from souk.goods.promotions import Promotion
-from souk.kit.errors import Conflict, Invalid, NotFound, Refused
 from souk.kit.locale import Locale, Words
 from souk.trade.payments import Tender
 
 OrderState = Literal["unpaid", "deposit", "placed", "failed", "expired", "lapsed", "canceled"]
+
+
 PartState = Literal["waiting", "part_shipped", "shipped", "delivered", "canceled", "returned"]
+
+
 Doing = Literal["", "to_send", "sent", "delivered", "returns", "canceled"]
+
+
 ReturnKind = Literal["return", "exchange"]
+Deed = Literal["return", "exchange", "cancel", "refuse", "call-off", "gifts"]
+
+
 InvoiceKind = Literal["invoice", "credit"]
+
+
 ReturnState = Literal["approved", "received", "refused", "withdrawn"]
+
+
 Days = Annotated[int, Field(ge=0, le=3650)]
 
 
@@ -183,8 +195,33 @@ class OrderLine:
 
 
 @dataclass(frozen=True)
+class OrderGift:
+    """Pieces that come for nothing: by which rule, called `name`, from which shop, and where they are.
+
+    `worth` is what a piece costs who keeps it without what it was given for, in smallest units.
+    """
+
+    id: str
+    rule: str
+    name: Words
+    shop: str
+    product: str
+    variant: str
+    title: Words
+    quantity: int
+    worth: int
+    shipped: int = 0
+    delivered: int = 0
+    canceled: int = 0
+    returned: int = 0
+
+
+Pieces = OrderLine | OrderGift
+
+
+@dataclass(frozen=True)
 class Shipment:
-    """A parcel: pieces by line, carrier and number, when it left and arrived."""
+    """A parcel: pieces by line and by gift, carrier and number, when it left and arrived."""
 
     id: str
     shop: str
@@ -193,11 +230,12 @@ class Shipment:
     pieces: Mapping[str, int]
     at: datetime
     delivered: datetime | None = None
+    gifts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Return:
-    """Pieces that come back, by line: why, by which clause, and what was refunded."""
+    """Pieces that come back, by line and by gift: why, by which clause, and what was refunded."""
 
     id: str
     order: str
@@ -210,21 +248,43 @@ class Return:
     at: datetime
     refunded: int = 0
     answer: str = ""
+    gifts: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What would come back of pieces that are sent back, and the gifts that are asked back with them.
+
+    `refund` comes back where the gifts do, `kept` less where they do not: their worth is kept back. The clauses are
+    those of the return, one a shop, and that of the gifts.
+    """
+
+    order: str
+    currency: str
+    pieces: Mapping[str, int]
+    gifts: Mapping[str, int]
+    refund: int
+    kept: int
+    clauses: tuple[Clause, ...]
 
 
 @dataclass(frozen=True)
 class Part:
-    """What of an order one shop fulfils, its fee, and the day that was promised."""
+    """What of an order one shop fulfils, its fee, the day that was promised, and by which clauses it is undone."""
 
     shop: str
     state: PartState
     fee: int
     promise: Promise | None
+    clauses: Mapping[Deed, Clause] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class OrderStep:
-    """One step of an order: who, when, what; `why` in words of whoever did it; `lines` are pieces that it took off."""
+    """One step of an order: who, when, what; `why` in words of whoever did it; `lines` are pieces that it took off.
+
+    `clause` is the one that allowed to cancel.
+    """
 
     number: int
     at: datetime
@@ -234,11 +294,15 @@ class OrderStep:
     why: str
     facts: Mapping[str, str | int] = field(default_factory=dict)
     lines: Mapping[str, int] = field(default_factory=dict)
+    clause: Clause | None = None
 
 
 @dataclass(frozen=True)
 class Order:
-    """An order as whoever asks may see it: a shop sees its own part, lines, parcels and returns alone."""
+    """An order as whoever asks may see it: a shop sees its own part, lines, parcels and returns alone.
+
+    `kept` of what came back was kept for gifts whose goods went back.
+    """
 
     id: str
     number: int
@@ -263,11 +327,13 @@ class Order:
     recipient: Recipient | None = None
     invoice: Invoice | None = None
     balance: Balance | None = None
+    gifts: tuple[OrderGift, ...] = ()
+    kept: int = 0
 
 
 @dataclass(frozen=True)
 class OrderRow:
-    """An order in a list."""
+    """An order in a list; `gifts` are pieces that come for nothing, by variant."""
 
     id: str
     state: OrderState
@@ -277,6 +343,7 @@ class OrderRow:
     refunded: int
     pieces: int
     at: datetime
+    gifts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -303,83 +370,3 @@ class TrackingRow:
     order: str
     done: bool
     why: str = ""
-
-
-class UnknownOrder(NotFound):
-    """There is no such order, or it is somebody else's."""
-
-    def __init__(self, order: str) -> None:
-        super().__init__("There is no order {order}.", order=order)
-
-
-class UnknownShipment(NotFound):
-    """There is no such parcel, or it is somebody else's."""
-
-    def __init__(self, shipment: str) -> None:
-        super().__init__("There is no parcel {shipment}.", shipment=shipment)
-
-
-class UnknownReturn(NotFound):
-    """There is no such return, or it is somebody else's."""
-
-    def __init__(self, id: str) -> None:
-        super().__init__("There is no return {id}.", id=id)
-
-
-class UnknownInvoice(NotFound):
-    """There is no such invoice, or it is somebody else's."""
-
-    def __init__(self, id: str) -> None:
-        super().__init__("There is no invoice {id}.", id=id)
-
-
-class NotInThatState(Conflict):
-    """An order is where this cannot be done."""
-
-    def __init__(self, order: str, why: str) -> None:
-        super().__init__("Order {order}: {why}.", order=order, why=why)
-
-
-class AgainstTerms(Refused):
-    """The terms do not allow it; the clause is quoted."""
-
-    def __init__(self, order: str, clause: Clause, when: str) -> None:
-        super().__init__("Order {order}: the terms say: {clause} ({when})", order=order, clause=clause.says, when=when)
-        self.clause = clause
-
-
-class DepositApart(Conflict):
-    """What is paid in two parts has one balance, and is bought apart from what is not."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__("What is paid in two parts is bought apart: {why}.", why=why)
-
-
-class OrderThere(Conflict):
-    """Another checkout has an order of this name."""
-
-    def __init__(self, order: str) -> None:
-        super().__init__("There is an order {order} already; give this one another name.", order=order)
-
-
-class WrongOrder(Invalid):
-    """What is asked of an order cannot be so."""
-
-    def __init__(self, order: str, field: str, why: str) -> None:
-        super().__init__("Order {order}, {field}: {why}.", order=order, field=field, why=why)
-
-
-class TermsMoved(Conflict):
-    """Somebody changed them meanwhile."""
-
-    def __init__(self, shop: str, number: int) -> None:
-        super().__init__(
-            "The terms of {shop} are no longer at number {number}; read them again.", shop=shop, number=number
-        )
-
-
-class OtherShopsTerms(Refused):
-    """A shop's member acts for its own shop alone."""
-
-    def __init__(self, shop: str) -> None:
-        super().__init__("This is not for the shop {shop} to change.", shop=shop)

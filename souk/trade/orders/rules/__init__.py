@@ -1,0 +1,1 @@
+"""Decisions about orders, as pure functions."""
