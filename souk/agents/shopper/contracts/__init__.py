@@ -14,6 +14,7 @@ from souk.agents.shopper.contracts.errors import (
     NowhereToSend,
     OutsideMandate,
     TaskElsewhere,
+    Unconfirmed,
     UnknownCard,
     UnknownTask,
     WrongWish,
@@ -35,6 +36,7 @@ from souk.agents.shopper.contracts.plans import (
     Plan,
     Prefer,
     Read,
+    Tool,
     Wish,
 )
 from souk.agents.shopper.contracts.tasks import (
@@ -84,6 +86,8 @@ __all__ = [
     "TaskStep",
     "Terms",
     "Tip",
+    "Tool",
+    "Unconfirmed",
     "UnknownCard",
     "UnknownTask",
     "Wish",

@@ -52,7 +52,8 @@ class Looking(Abroad):
     def _planned(self, wish: Wish, caller: Caller) -> Generator[Looked, None, Plan]:
         known: Understood = yield from self._understood(wish, caller)
         plan = Plan(wish, "unclear", known.heard, known.limits, known.aims, known.bounds, unread=known.unread)
-        return (yield from self._found(replace(plan, kinds=known.kinds), known.picks, caller))
+        plan = replace(plan, kinds=known.kinds, every_days=known.every_days)
+        return (yield from self._found(plan, known.picks, caller))
 
     def _found(self, plan: Plan, picks: Any, caller: Caller) -> Generator[Looked, None, Plan]:
         """Look for every aim of a plan, here and at other houses, and choose."""
@@ -108,7 +109,9 @@ class Looking(Abroad):
         made = tuple(replace(one, reasons=(*one.reasons, *reasons(one, count, plan.bounds.prefer))) for one in chosen)
         total = yield from self._at_once(made, plan, caller)
         away = [one.total for one in made if one.elsewhere]
-        if outcome == "over" and keeps(total, [total - sum(away), *away], plan.bounds):
+        fees = together(made) - sum(one.goods for one in made)
+        cheap = plan.bounds.goods is None or total - fees <= plan.bounds.goods
+        if outcome == "over" and cheap and keeps(total, [total - sum(away), *away], plan.bounds):
             outcome = "found"
         made = made if outcome == "found" else tuple(replace(one, reasons=()) for one in made)
         return replace(

@@ -1,0 +1,175 @@
+"""Shops and brands that a sentence wants or refuses: `not from Harbour goods`, 除了巷口百货都可以, `but not Felis`."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from souk.agents.shopper.contracts import Heard
+from souk.agents.shopper.rules.hearing import Names, Reading, Span, blank, taken
+from souk.discovery.search import denied
+from souk.kit.locale import LOCALES, Words, pick
+from souk.kit.text import flat
+
+# A name stands in the patterns as signs that no text has, so that lists of names read as one.
+_MARK, _MORE = "\x01", "\x02"
+_NAME = f"{_MARK}{_MORE}*"
+_LIST = rf"{_NAME}(?:\s*(?:,|，|、|和|或者?|跟|与|及|以及|还有|\bor\b|\band\b|\bnor\b|/)\s*(?:(?:from|at|by|in|在|从)\s+)?{_NAME})*"
+_FILL = (
+    r"(?:(?:it|them|this|that|anything|something|any|one|ones|goods|stuff|things?|products?|be|bought|buy|get|order|purchase"
+    r"|take|want|use|sold|made|made by|offered|by|from|at|of|to|with|in|on|the|a|an|brand|brands|shop|shops|store|stores"
+    r"|seller|sellers|called|named|please|me|for|go|going|shopping|choose|pick|show|have)\s+){0,7}"
+)
+_HAN_FILL = r"(?:买|要|选|用|考虑|购买|下单|看|推荐|在|从|去|到|来自|来|由|那家|那个|这家|这个|任何|品牌|牌子|店铺?|商家|给我|卖|\s){0,6}"
+_TAIL = (
+    r"(?:\s*(?:家的?|店里?的?|店铺的?|牌子?的?|品牌的?|的东西|的货|的商品|家|的|那家|卖的|这家|这个牌子?的?))?"
+    r"(?:\s*(?:东西|货|商品|产品))?"
+)
+_ENDS = r"(?=\s*(?:$|[,，。.;；!！?？、)的了吧哦啊]))"
+_ANY = (
+    r"(?:\s*[,，]?\s*(?:之外|以外|外)?\s*[,，]?\s*(?:的?(?:其他|其它|别的|别家|另外|哪家|哪个(?:牌子)?|什么(?:牌子)?|任何|其余)"
+    r"(?:的|店|家|牌子|商家|品牌|店铺)*)?\s*(?:都|全|也)?\s*(?:可以|行|能买|能接受|好|没问题|OK|ok|成|要|考虑|随便)(?:的)?)"
+)
+_ONLY = (
+    # Only these, said by a denial of all others.
+    rf"(?:除了?|除开|除去)\s*{_LIST}{_TAIL}\s*(?:之外|以外|外)?\s*[,，]?\s*(?:其他|其它|别的|别家|另外的?|哪家|哪个|什么|我|谁)*(?:店|家|牌子|的|商家|品牌)*"
+    r"\s*(?:都|也|一律|全)?\s*(?:不要|别买|不买|不行|不考虑|不看|不接受|免谈|别选)",
+    rf"(?:非|不是)\s*{_LIST}{_TAIL}\s*(?:的|就)?\s*(?:不买|不要|不行|不可|不考虑|免谈)",
+    rf"\b(?:nothing|nowhere|none|no one|nobody|no (?:other )?(?:shop|store|seller|brand|house)s?)\s+(?:else\s+)?(?:but|except|other than|than|besides)\s+{_FILL}{_LIST}",
+    rf"(?:\bnot|n't)\s+(?:[\w'-]+\s+){{0,6}}?(?:anyone|anybody|anywhere|anything|any(?: other)? (?:shop|store|seller|brand))\s+(?:else\s+)?(?:but|except|other than|than|besides)\s+{_FILL}{_LIST}",
+    rf"(?:\bnot|n't)\s+{_FILL}unless\s+(?:it(?:'s| is| comes)?\s+)?{_FILL}{_LIST}",
+)
+_NOT = (
+    rf"(?:除了?|除开|除去)\s*{_LIST}{_TAIL}{_ANY}",
+    rf"(?:除了?|除开|除去)\s*{_LIST}{_TAIL}\s*(?:之外|以外|外)(?:的)?{_ENDS}",
+    rf"(?:除了?|除开|除去)\s*{_LIST}{_TAIL}{_ENDS}",
+    rf"(?<![要能是])(?:绝对|千万|一定|坚决|请|也|都|可|我)?(?:不要|别要|不想要|不想|别买|不买|别在|不在|别从|不从|别去|不去|不考虑|拒绝|谢绝|避开|避免|绕开|排除|不喜欢|讨厌|不是|不选|别选|不用|别用|别给我|别|勿|不信任|信不过|不接受)"
+    rf"{_HAN_FILL}{_LIST}{_TAIL}(?:买|下单|购买|的)?(?!太|过|那么|这么)",
+    rf"{_LIST}{_TAIL}\s*(?:以外|之外)的?{_ENDS}",
+    # The goods stand between: `don't order the litter box from Lane lights`.
+    rf"(?P<cue>(?:\bnot|n't|\bnever)\s+(?:to\s+)?(?:buy|buying|order|ordering|get|purchase|take|want))(?:\s+[\w'-]+){{1,5}}?\s+(?P<names>(?:from|at)\s+(?:the\s+)?{_LIST})",
+    rf"{_LIST}{_TAIL}\s*(?:就|都|也|全|一律|千万|绝对|我|坚决)*\s*(?:不要|别买|不买|除外|不考虑|不行|就?算了|免谈|不用|不看|不想要|不喜欢|不接受|别来|拉黑|不选)(?:了|的)?{_ENDS}",
+    rf"(?:\bnot(?!\s+(?:only|just|necessarily))|n't|\bdont|\bnever|\bno|\bnothing|\bnone|\bavoid(?:ing)?|\bexcept(?:ing)?(?:\s+for)?|\bexcluding|\bexclude|\bwithout"
+    r"|\b(?:anything|anywhere|anyone|everything|everywhere|all|any (?:shop|store|brand|seller|house|one))\s+(?:else\s+)?(?:but|bar|save)|\bother than|\bapart from|\baside from|\bbesides"
+    r"|\brather than|\binstead of|\bskip(?:ping)?|\bstay(?:ing)? away from|\bsteer(?:ing)? clear of|\bkeep(?:ing)? away from|\bignore|\bleave out|\bleaving out|\bbar(?:ring)?|\bminus|\bhate|\bdislike)"
+    rf"\s+{_FILL}{_LIST}(?:'s|\s+(?:ones?|brand|shop|store|stuff|goods)\b)?",
+    rf"{_LIST}(?:'s)?\s+(?:(?:is|are)\s+(?:out|excluded|not (?:ok|okay|wanted|allowed|an option)|banned)|excluded|not wanted|need not apply)\b",
+    rf"(?<![\w-])(?:no|non)-{_LIST}",
+)
+_BUT = re.compile(r"(?:\bbut|但是?|不过|可是)\s*$")
+_WANTED = re.compile(
+    rf"(?:(?:只|就)?[在从去到]|只要|只买|就要|\b(?:only\s+)?(?:from|at|by)\s+)?\s*{_NAME}(?:买|店|购买|下单)?"
+)
+_MERGED = re.compile(r"\s*(?:和|或者?|跟|与|及|以及|还有|、|\bor\b|\bnor\b)\s*")
+_DENIALS = tuple(re.compile(one) for one in _NOT)
+_ALONE = tuple(re.compile(one) for one in _ONLY)
+Kind = Literal["shop", "brand"]
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A name where it stands: of which shop or brand it is."""
+
+    kind: Kind
+    id: str
+    shown: Words
+    span: Span
+
+
+def named(found: Reading, names: Names) -> Reading:
+    """A reading with the shops and brands that are refused, and the shops that are wanted.
+
+    Brands that are wanted are left to the guide, but where all others are refused: `nothing but Felis`.
+    """
+    said = list(_said(flat(found.rest), names))
+    if not said:
+        return found
+    shadow = _shadow(flat(found.rest), said)
+    for patterns, wanted in ((_ALONE, True), (_DENIALS, False)):
+        for pattern in patterns:
+            while (match := pattern.search(shadow)) is not None:
+                inside = [one for one in said if match.start() <= one.span[0] < match.end()]
+                spans = [match.span()] if wanted else _all_of(shadow, match, inside)
+                found = _decided(found, inside, spans, wanted)
+                shadow = blank(shadow, spans)
+    for one in said:
+        if shadow[one.span[0]] != _MARK:
+            continue
+        if one.kind == "shop" and denied(flat(found.rest), *one.span):
+            # Refused, it seems, along with something else: it is neither wanted nor taken, and so its buyer is asked.
+            continue
+        if one.kind == "shop":
+            around = next(each for each in _WANTED.finditer(shadow) if each.start() <= one.span[0] < each.end())
+            found = _decided(found, [one], [around.span()], True)
+        elif one.id in names.denied:
+            found = _decided(found, [one], [one.span], False)
+    return found
+
+
+def _all_of(shadow: str, match: re.Match[str], inside: Sequence[_Said]) -> list[Span]:
+    """What a denial takes of a sentence: its word stays where what is joined to the names is refused by it as well."""
+    if match.groupdict().get("cue"):
+        return [match.span("cue"), match.span("names")]
+    start, end = match.span()
+    first = min(one.span[0] for one in inside)
+    joined = _MERGED.match(shadow, end)
+    if joined and joined.end() < len(shadow) and shadow[start:first].strip():
+        return [(first, joined.end())]
+    lead = _BUT.search(shadow[:start])
+    return [(lead.start() if lead else start, end)]
+
+
+def _decided(found: Reading, said: Sequence[_Said], spans: Sequence[Span], wanted: bool) -> Reading:
+    """A reading with names that are wanted or refused in one breath, each once; what was said first holds."""
+    made = found
+    for one in said:
+        key = ("shops" if one.kind == "shop" else "brands") + ("" if wanted else "_not")
+        if one.id in (*made.shops, *made.shops_not, *made.brands, *made.brands_not):
+            continue
+        shown = one.shown if wanted else _not(one)
+        heard = Heard(key, shown, " ".join(found.rest[slice(*span)].strip() for span in spans))
+        made = replace(made, heard=(*made.heard, heard), **{key: (*getattr(made, key), one.id)})
+    for span in spans:
+        made = taken(made, span)
+    return made if wanted else replace(made, denials=(*made.denials, *spans))
+
+
+def _not(one: _Said) -> Words:
+    return {"en": f"not {pick(one.shown, 'en')}", "zh-CN": f"不要{pick(one.shown, 'zh-CN')}"}
+
+
+def _said(text: str, names: Names) -> Iterator[_Said]:
+    """Every name in a text, the longest first; a name inside a longer one is none."""
+    known: list[tuple[str, Kind, str, Words]] = [
+        (flat(name), "shop", id, words)
+        for id, words in names.shops.items()
+        for name in {*words.values(), id}
+        if len(name) > 1
+    ]
+    known += [
+        (flat(part), "brand", brand, dict.fromkeys(LOCALES, brand)) for brand in names.brands for part in _parts(brand)
+    ]
+    seen: list[Span] = []
+    for name, kind, id, words in sorted(known, key=lambda one: (-len(one[0]), one[1] != "shop", one[2])):
+        for match in re.finditer(
+            rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])" if name.isascii() else re.escape(name), text
+        ):
+            if not any(start < match.end() and match.start() < end for start, end in seen):
+                seen.append(match.span())
+                yield _Said(kind, id, words, match.span())
+
+
+def _parts(brand: str) -> Iterator[str]:
+    """A brand whole, and by its Han or its Latin letters where it has both."""
+    yield brand
+    han, latin = re.findall(r"[㐀-鿿]{2,}", brand), re.findall(r"[A-Za-z]{3,}", brand)
+    if han and latin:
+        yield from (han[0], latin[0])
+
+
+def _shadow(text: str, said: Sequence[_Said]) -> str:
+    """The text with one sign for each name, of the same length: the rest of a name are signs that no pattern minds."""
+    for one in said:
+        start, end = one.span
+        text = text[:start] + _MARK + _MORE * (end - start - 1) + text[end:]
+    return text
