@@ -1,11 +1,11 @@
 """The agent under test, which is told a sentence and nothing else, and two rivals on the very same answers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bench.shopper.places import ANN, OPERATOR, Places, granted
-from bench.shopper.second import STOCK, back_of
+from bench.shopper.places import ANN, Places, granted
+from bench.shopper.second import OPERATOR, STOCK, back_of
 from bench.shopper.tasks import Task
 from bench.shopper.world import HOME, World
 from souk.agents.shopper import NothingFits, Unconfirmed
@@ -36,7 +36,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Paid:
-    """What became of buying: its state, what was paid, and what was bought; `asked` is that it was asked about first."""
+    """What became of buying: its state (`asked`: something was asked first), what was paid, and what was bought."""
 
     state: str = ""
     total: int = 0
@@ -71,18 +71,21 @@ def wish(task: Task) -> dict[str, Any]:
     return {"said": task.said, "locale": task.tongue, "seconds": PATIENCE}
 
 
-class _telling:
+def _telling(places: Places, made: World, guise: str) -> Callable[[Any], Choice]:
     """Says what an option is: whose, and which item by the name that its own seller has for it."""
+    sellers = {
+        **dict(zip(HOME, HOME, strict=True)),
+        places.domains["souk"]: "souk",
+        places.domains[guise]: "independent",
+    }
+    items = {f"{mark}-{one.number}": one.id for one in made.items.values() for mark in ("s", "i")}
 
-    def __init__(self, places: Places, made: World, guise: str) -> None:
-        self._sellers = {**{shop: shop for shop in HOME}, places.domains["souk"]: "souk"}
-        self._sellers[places.domains[guise]] = "independent"
-        self._items = {f"{mark}-{one.number}": one.id for one in made.items.values() for mark in ("s", "i")}
-
-    def __call__(self, option: Any) -> Choice:
-        seller = self._sellers[option["shop"]]
-        item = option["product"] if seller in HOME else self._items[option["variant"]]
+    def tell(option: Any) -> Choice:
+        seller = sellers[option["shop"]]
+        item = option["product"] if seller in HOME else items[option["variant"]]
         return Choice(seller, item, option["goods"] + option["fee"], option["unit"] * option["quantity"])
+
+    return tell
 
 
 def souk(seen: Seen) -> Choice | None:

@@ -15,10 +15,11 @@ from pydantic import TypeAdapter
 
 from bench.shopper.second import OPERATOR, served, settings_of, stocked
 from bench.shopper.world import HOME as SHOPS
-from bench.shopper.world import SHOP, Till, World, goods_of, shelf
+from bench.shopper.world import QUAY, SHOP, Till, World, goods_of, shelf
 from souk.doors.jobs import Jobs, staffed
 from souk.goods.catalog import Product
 from souk.kit.errors import Unavailable
+from souk.kit.locale import Words
 from souk.kit.operation import Caller, Souk
 from souk.people.accounts import IN_PERSON, scopes_of
 
@@ -89,7 +90,11 @@ def opened(made: World) -> Iterator[Places]:
             if not line:
                 raise NotStarted(name)
             domains[name] = json.loads(line)["url"].rpartition("/")[2]
-            added = souk.call("market.add-merchant", {"merchant": {"domain": domains[name]}}, OPERATOR)
+            added = souk.call(
+                "market.add-merchant",
+                {"merchant": {"domain": domains[name], "name": "" if name == "souk" else QUAY}},
+                OPERATOR,
+            )
             ids[name] = added["id"]
             visited = souk.call("market.visit", {"merchant": added["id"]}, OPERATOR)
             if visited["state"] != "open":
@@ -119,7 +124,7 @@ def _stands(places: Places, guise: str, there: bool) -> None:
         places.souk.call("market.remove-merchant", {**merchant, "why": "another guise"}, OPERATOR)
 
 
-def _shop(name: Mapping[str, str], till: Till) -> dict[str, Any]:
+def _shop(name: Words, till: Till) -> dict[str, Any]:
     return {"name": name, "fee": till.fee, "days": till.days, "off": till.off, "returns": till.returns}
 
 

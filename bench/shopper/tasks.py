@@ -67,7 +67,8 @@ def _task(kind: Kind, at: int, of: tuple[Sequence[Item], Random], total_of: Tota
     if kind in ("compatible", "substitute"):
         open_ = replace(blank, least=item.measure, pieces=1)
         if kind == "substitute":
-            return replace(open_, gone=frozenset({item.id}), not_brand=item.product.brand if dice.random() < 0.3 else "")
+            refused = item.product.brand if dice.random() < 0.3 else ""
+        return replace(open_, gone=frozenset({item.id}), not_brand=refused)
         return _branded(open_, item, dice)
     if kind == "limits":
         return _limited(_bounded(named, dice), dice, total_of)

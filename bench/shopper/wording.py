@@ -10,7 +10,10 @@ Tongue = Literal["en", "zh-CN"]
 TONGUES: tuple[Tongue, ...] = ("en", "zh-CN")
 Ways = Mapping[Tongue, Sequence[str]]
 GOODS: Mapping[str, Ways] = {
-    "air_fryer": {"en": ("air fryer of at least {} litres",), "zh-CN": ("容量至少{}升的空气炸锅", "{}升以上的空气炸锅")},
+    "air_fryer": {
+        "en": ("air fryer of at least {} litres",),
+        "zh-CN": ("容量至少{}升的空气炸锅", "{}升以上的空气炸锅"),
+    },
     "air_purifier": {
         "en": ("air purifier for at least {} square metres",),
         "zh-CN": ("适用面积至少{}平方米的空气净化器",),
@@ -18,7 +21,10 @@ GOODS: Mapping[str, Ways] = {
     "kettle": {"en": ("kettle of at least {} litres",), "zh-CN": ("容量至少{}升的烧水壶", "{}升以上的烧水壶")},
     "litter_box": {"en": ("litter box of at least {} litres",), "zh-CN": ("容量至少{}升的猫砂盆",)},
     "power_bank": {"en": ("power bank of at least {} mAh",), "zh-CN": ("容量至少{}毫安的充电宝",)},
-    "rice_cooker": {"en": ("rice cooker of at least {} litres",), "zh-CN": ("容量至少{}升的电饭煲", "{}升以上的电饭煲")},
+    "rice_cooker": {
+        "en": ("rice cooker of at least {} litres",),
+        "zh-CN": ("容量至少{}升的电饭煲", "{}升以上的电饭煲"),
+    },
     "backpack": {"en": ("backpack for a laptop of at least {} inches",), "zh-CN": ("电脑仓至少{}寸的双肩包",)},
     "suitcase": {"en": ("suitcase of at least {} inches",), "zh-CN": ("至少{}寸的行李箱",)},
 }
@@ -28,7 +34,12 @@ PIECES: Ways = {
     "zh-CN": ("买{}个", "数量{}", "要{}个"),
 }
 MOST: Ways = {
-    "en": ("no more than {} yuan in total", "budget {} including shipping", "at most {} yuan in all", "my budget is {}"),
+    "en": (
+        "no more than {} yuan in total",
+        "budget {} including shipping",
+        "at most {} yuan in all",
+        "my budget is {}",
+    ),
     "zh-CN": ("总价不超过{}元", "一共{}元以内", "预算{}含运费", "不超过{}元包邮"),
 }
 EACH: Ways = {

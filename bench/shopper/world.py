@@ -40,7 +40,7 @@ MEASURES: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Till:
-    """How a merchant reckons: basis points off a category, shipping, tax on all of it, days on the way and to return."""
+    """How a merchant reckons: basis points off a category, shipping, tax on all of it, days on the way and back."""
 
     off: Mapping[str, int] = field(default_factory=dict)
     fee: int = 800

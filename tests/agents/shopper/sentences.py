@@ -38,7 +38,7 @@ ENGLISH: tuple[Said, ...] = (
     ("a litter box, no Felis or Cato", {"brands_not": ("Felis", "Cato")}),
     ("a litter box that is not made by Felis", {"brands_not": ("Felis",)}),
     ("avoid Felis, a hooded litter box", {"brands_not": ("Felis",)}),
-    ("a Cato litter box, not Felis", {"brands_not": ("Felis",)}),
+    ("a Cato litter box, not Felis", {"brands": ("Cato",), "brands_not": ("Felis",)}),
     ("a litter box, nothing but Felis", {"brands": ("Felis",)}),
     ("a litter box without Felis on it, not from Lane lights", {"brands_not": ("Felis",), "shops_not": LANE}),
     # How many.
@@ -111,7 +111,7 @@ CHINESE: tuple[Said, ...] = (
     ("猫砂盆，不要Felis和Cato", {"brands_not": ("Felis", "Cato")}),
     ("猫砂盆，Felis不考虑", {"brands_not": ("Felis",)}),
     ("猫砂盆，不要Felis牌子的，也别在巷口百货买", {"brands_not": ("Felis",), "shops_not": LANE}),
-    ("猫砂盆，只买Felis，别的都不要", {"missed": ("别的都不要",), "brands_said": True}),
+    ("猫砂盆，只买Felis，别的都不要", {"brands": ("Felis",), "missed": ("别的都不要",)}),
     # 几件
     ("买两个猫砂盆", {"counts": (2,)}),
     ("带盖猫砂盆两个", {"counts": (2,)}),

@@ -21,14 +21,20 @@ _WORD = "|".join(sorted(_WORDS[1:], key=len, reverse=True))
 E = rf"(?P<n>(?<![\d.,])\d{{1,3}}(?![\d.,]*\d)|\b(?:{_WORD})\b)"
 PIECE = "[个件台只袋包瓶盒套把双条箱罐桶份款张块支枚]"
 # 两个月 are no pieces, and neither are 两只猫 or 三个人; 两只猫砂盆 are.
-_BEING = "(?:小|大|老)?(?:猫|狗|犬)(?:咪|咪?们)?(?![砂粮窝爬抓包罐条碗玩隧薄厕沙盆食床牵绳零])|人(?!用|体)|孩|娃|宝宝|大人|口之家"
+_BEING = (
+    "(?:小|大|老)?(?:猫|狗|犬)(?:咪|咪?们)?(?![砂粮窝爬抓包罐条碗玩隧薄厕沙盆食床牵绳零])"
+    "|人(?!用|体)|孩|娃|宝宝|大人|口之家"
+)
 _HAN = rf"{N}\s*(?:{PIECE})(?!月|小时|钟|星期|季|礼拜|年|{_BEING}|装|钱|半)"
 _PIECES = r"(?:pieces|pcs|packs|bags|boxes|bottles|units|sets|pairs|tubs|cans|copies|rolls)"
 _UNIT = (
     r"(?!\s*[-–]?\s*(?:%|yuan|rmb|cny|dollars?|bucks?|usd|euros?|(?:day|week|month|year|hour|minute|second|night)s?"
-    r"|l|ml|kg|g|cm|mm|m|km|w|v|mah|gb|tb|inch(?:es)?|in|ft|feet|watts?|volts?|lit(?:er|re)s?|kilos?|grams?|pounds?|lbs?"
-    r"|metres?|meters?|percent|stars?|cats?|dogs?|kittens?|pupp(?:y|ies)|pets?|people|persons?|adults?|kids?|child(?:ren)?"
-    r"|bab(?:y|ies)|way|tiers?|layers?|seaters?|doors?|ply|burners?|speeds?|cores?|squ?are|times|o'clock|am|pm|or\s+more"
+    r"|l|ml|kg|g|cm|mm|m|km|w|v|mah|gb|tb|inch(?:es)?|in|ft|feet|watts?|volts?|lit(?:er|re)s?|kilos?|grams?"
+    r"|pounds?|lbs?"
+    r"|metres?|meters?|percent|stars?|cats?|dogs?|kittens?|pupp(?:y|ies)|pets?|people|persons?|adults?|kids?"
+    r"|child(?:ren)?"
+    r"|bab(?:y|ies)|way|tiers?|layers?|seaters?|doors?|ply|burners?|speeds?|cores?|squ?are|times|o'clock|am|pm"
+    r"|or\s+more"
     r"|or\s+less|to|and\s+a\s+half)(?![a-z]))"
 )
 _NAMED = r"(?=\s+(?:[a-z][\w'-]*\s+){0,4}?[a-z][\w-]*s\b)"
@@ -42,7 +48,8 @@ _COUNTS = (
     rf"\b(?:buy|get|order|need|want|like|grab|add|and|plus|take)(?:\s+(?:me|us))?\s+{E}(?=\s+[a-z]){_UNIT}",
     rf"(?:^|[,.;:!?，；。！？\n])\s*(?:(?:please|just|exactly|only|hi|hello)[,\s]+)*{E}{_NAMED}{_UNIT}",
     rf"(?:^|[,.;:!?，；。！？])\s*(?:please\s+|just\s+|only\s+)?(?P<n>one|1)(?=\s+[a-z]){_UNIT}",
-    rf"(?:^|[,;，；]|\bmake\s+it|\bjust)\s*(?P<n>\d|1[0-2]|{_WORD})(?:\s+(?:please|will\s+do|in\s+all|in\s+total|altogether))?\s*(?=$|[,.;!，；。！])",
+    rf"(?:^|[,;，；]|\bmake\s+it|\bjust)\s*(?P<n>\d|1[0-2]|{_WORD})(?:\s+(?:please|will\s+do|in\s+all|in\s+total"
+    rf"|altogether))?\s*(?=$|[,;!，；。！]|\.(?!\d))",
     rf"{E}\s+(?:of\s+(?:them|those|these|it|each)\b|{_PIECES}\b)",
     rf"\b(?:quantity|qty|count)\s*(?:of|is|:|=)?\s*{E}",
     r"(?:数量|一共要|共要|总共要)\s*(?:是|为|:|：)?\s*(?P<n>\d{1,3})",

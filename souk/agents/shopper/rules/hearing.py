@@ -30,7 +30,7 @@ class Reading:
 
     `counts` are the end of each number and the number. `price` is what is said of money, for a piece with `each`;
     `piece` is a price for a piece that is said beside one for all, in smallest units of `price` or of no currency.
-    `shipping` is whether the price was said with it or without. `spans` are the parts that are read, of `rest`'s length.
+    `shipping` is whether the price was said with it or without. `spans` are what was read, `denials` those of refusals.
     """
 
     rest: str

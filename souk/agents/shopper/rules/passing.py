@@ -15,20 +15,25 @@ _NUMBER = re.compile(
     rf"|[{_HAN}一]*[{_HAN}][{_HAN}一零]*(?=\s*(?:[个件台只袋包瓶盒套把双条箱罐桶份款张块元天日周月年升斤克米寸人口层次折成枚支]|公斤|小时|以内|以下|以上|左右))"
 )
 _DENIAL = re.compile(
-    r"\b(?:no|not|never|without|except|avoid|exclud\w+|nothing|neither|nor|none|other than|anything but|anywhere but|apart from"
+    r"\b(?:no|not|never|without|except|avoid|exclud\w+|nothing|neither|nor|none|other than|anything but"
+    r"|anywhere but|apart from"
     r"|instead of|rather than|unless|skip|refuse|hate|stay away)\b|n't\b|\b(?:dont|doesnt|isnt|cant)\b"
-    r"|不(?![错同仅但光管论锈然过得久]|好意思|客气|知道|太?懂|急|着急|介意|用谢|粘|沾)|(?<![特个区分类级差判辨识])别(?![的人墅致处])|除了|除开|没有?|(?<!有)无(?![论所线]|理由)|非(?![常洲])|拒绝|避免|避开|勿|拉黑|绕开"
+    r"|不(?![错同仅但光管论锈然过得久]|好意思|客气|知道|太?懂|急|着急|介意|用谢|粘|沾)|(?<![特个区分类级差判辨识])别(?![的人墅致处])|除了|除开|没有?|(?<!有)无(?![论所线]"
+    r"|理由)|非(?![常洲])|拒绝|避免|避开|勿|拉黑|绕开"
 )
 _ASIDE = re.compile(
-    r"\bno (?:idea|clue|matter|rush|hurry|preference|problem|worries|thanks)\b|\bnot (?:sure|fussy|picky|urgent|in a (?:rush|hurry))\b|\b(?:don't|do not) (?:mind|care|know|worry)\b"
-    r"|\bwhy not\b|\bif not\b|\bor not\b|\bisn't it\b|\bcouldn't you\b|\bcan't you\b|\bwon't you\b|要不要|能不能|有没有|可不可以|好不好|行不行|是不是|差不多|不急|不着急|不介意|没关系|没问题|要不"
+    r"\bno (?:idea|clue|matter|rush|hurry|preference|problem|worries|thanks)\b|\bnot (?:sure|fussy|picky|urgent"
+    r"|in a (?:rush|hurry))\b|\b(?:don't|do not) (?:mind|care|know|worry)\b"
+    r"|\bwhy not\b|\bif not\b|\bor not\b|\bisn't it\b|\bcouldn't you\b|\bcan't you\b|\bwon't you\b|要不要|能不能|有没有"
+    r"|可不可以|好不好|行不行|是不是|差不多|不急|不着急|不介意|没关系|没问题|要不"
 )
 _SHOP = re.compile(
     r"\b(?:from|at|by)\s+(?:the\s+|that\s+)?(?:[a-z][\w'&.-]*\s+){1,4}(?:shop|store|mall|market|outlet)\b"
     r"|(?:在|从|去|到|不要|别买|除了|只要|只买)[㐀-鿿a-z]{1,10}(?:旗舰店|专营店|专卖店|百货|商城|超市|商场|店铺|小店|(?<!商)店)"
 )
 _AGAIN = re.compile(
-    r"\bevery (?:\w+ )?(?:days?|weeks?|months?|quarters?)\b|\b(?:weekly|monthly)\b|每(?:隔)?[\d一二两三四五六七八九十半]*个?(?:周|月|星期|季度)|定期"
+    r"\bevery (?:\w+ )?(?:days?|weeks?|months?|quarters?)\b|\b(?:weekly|monthly)\b"
+    r"|每(?:隔)?[\d一二两三四五六七八九十半]*个?(?:周|月|星期|季度)|定期"
 )
 _BRAND = re.compile(r"\bbrand\b|品牌|牌子")
 

@@ -41,9 +41,11 @@ _PREFER: tuple[tuple[Prefer, str, Words], ...] = (
     ("price", r"最便宜|最低价|最省钱|\bcheapest\b|\blowest price\b", {"en": "the cheapest", "zh-CN": "最便宜优先"}),
     ("soon", r"最快|尽快|越快越好|\bsoonest\b|\bfastest\b|\basap\b", {"en": "the soonest", "zh-CN": "最快到优先"}),
 )
+# What asks for goods and is no part of what they are, at the beginning of a clause.
 _ASKING = (
-    r"^\s*(?:请|麻烦)?(?:你)?(?:帮我|给我|替我)?(?:买|下单|订购|订|购买|采购)?"
-    r"|^\s*(?:please\s+)?(?:buy|get|order|find)\s+(?:me|us)?\b"
+    r"(?:^|(?<=[,，.。;；!！?？]))\s*(?:请|麻烦您?|你好|您好)*(?:你|我)?(?:就|也)?"
+    r"(?:(?:想要?|需要|要)?(?:帮我|给我|替我)(?:买|下单|订购|订|购买|采购|找|看看)?|(?:想要?|需要|要)?(?:买|订购|购买|采购|下单))(?!的)"
+    r"|(?:^|(?<=[,，.。;；!！?？]))\s*(?:please\s+)?(?:buy|get|order|find)\s+(?:me|us)?\b"
 )
 
 

@@ -13,14 +13,20 @@ _ADVERBS = {"weekly": 7, "biweekly": 14, "fortnightly": 14, "monthly": 30, "quar
 _HAN = {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30, "季度": 91, "季": 91, "年": 365}
 _NUMBER = r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _UNIT = "days?|weeks?|fortnights?|months?|quarters?|years?"
-_AGAIN = r"keep (?:me|us) (?:stocked|supplied)(?: up)?|restock|re-?stock|replenish|re-?order|subscri\w+|deliver|deliveries|send|ship|buy|order|again|auto-?\w*|refill|top up"
+_AGAIN = (
+    r"keep (?:me|us) (?:stocked|supplied)(?: up)?|restock|re-?stock|replenish|re-?order|subscri\w+|deliver"
+    r"|deliveries|send|ship|buy|order|again|auto-?\w*|refill|top up"
+)
 # 每天喂两次 asks for nothing again: the words around it, or the clause itself, have to.
 _EN = re.compile(
-    rf"\b(?:once\s+)?(?:every|each|per|an?(?= (?:{_UNIT})\b)(?<=once a))\s+(?:(?P<other>other|second)\s+|(?P<n>\d{{1,3}}|{_NUMBER})\s+)?(?P<unit>{_UNIT})\b"
-    r"|\bonce an? (?P<once>week|fortnight|month|quarter|year)\b|\b(?P<adverb>bi-?weekly|weekly|fortnightly|monthly|quarterly|yearly)\b"
+    rf"\b(?:once\s+)?(?:every|each|per|an?(?= (?:{_UNIT})\b)(?<=once a))\s+(?:(?P<other>other|second)\s+"
+    rf"|(?P<n>\d{{1,3}}|{_NUMBER})\s+)?(?P<unit>{_UNIT})\b"
+    r"|\bonce an? (?P<once>week|fortnight|month|quarter|year)\b|\b(?P<adverb>bi-?weekly|weekly|fortnightly|monthly"
+    r"|quarterly|yearly)\b"
 )
 _ZH = re.compile(
-    rf"每(?:隔|过)?\s*(?P<n>\d{{1,3}}|{NUMERAL}|半)?\s*个?(?P<unit>天|日|周|星期|礼拜|月|季度|季|年)(?P<times>一?[次回]|[买送补来订](?:一?[次回])?)?|按(?P<by>周|月|季|年)(?=[买送补来订配自])"
+    rf"每(?:隔|过)?\s*(?P<n>\d{{1,3}}|{NUMERAL}|半)?\s*个?(?P<unit>天|日|周|星期|礼拜|月|季度|季|年)(?P<times>一?[次回]"
+    rf"|[买送补来订](?:一?[次回])?)?|按(?P<by>周|月|季|年)(?=[买送补来订配自])"
 )
 _VERB_EN = re.compile(rf"\b(?:{_AGAIN})\b")
 _VERB_ZH = re.compile(r"补|囤|送|买|订|配|回购|定期|自动|续|来一?[袋包瓶盒次]|再来")

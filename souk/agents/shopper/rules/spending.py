@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from souk.agents.shopper.rules.counting import PIECE
 from souk.agents.shopper.rules.hearing import Reading, Shipping, Span, blank, taken
@@ -24,7 +25,8 @@ _ALL = re.compile(
 _FREIGHT = r"(?:the\s+)?(?:shipping|delivery|postage|freight)(?:\s+(?:costs?|fees?|charges?))?"
 _IN = re.compile(
     rf"(?:包含?|含|算上|连|加上)(?:运费|邮费|快递费)|(?:运费|邮费)(?:在内|算在内|也算|全包)|包邮|到手价?(?=[\s\d不最])"
-    rf"|\b(?:including|incl\.?|includes|inclusive of|counting|with|after)\s+{_FREIGHT}(?:\s+included)?|\b{_FREIGHT}\s+(?:and tax\s+)?(?:included|in it)\b"
+    rf"|\b(?:including|incl\.?|includes|inclusive of|counting|with|after)\s+{_FREIGHT}(?:\s+included)?"
+    rf"|\b{_FREIGHT}\s+(?:and tax\s+)?(?:included|in it)\b"
     r"|\ball[- ]in\b"
 )
 _OUT = re.compile(
@@ -36,7 +38,8 @@ _BUDGET = re.compile(r"预算|budget|spend|pay|花|付|出")
 _LEAST = re.compile(r"至少|起|以上|不低于|at least|from|over|above|more than|minimum")
 # An amount that no unit of measure follows; below five it is no price that anybody names without a currency.
 _AMOUNT = re.compile(
-    r"(?:[¥￥]\s*)?(?<![\w.,])(?P<n>\d[\d,]*(?:\.\d+)?)(?:\s*(?:元|块钱?|yuan|rmb|cny))?(?!\s*[-–]?\s*(?:[a-z]*(?:day|week|month|year|cat|dog|piece|lit|kilo|gram|inch|pack|bag|box)"
+    r"(?:[¥￥]\s*)?(?<![\w.,])(?P<n>\d[\d,]*(?:\.\d+)?)(?:\s*(?:元|块钱?|yuan|rmb|cny))?(?!\s*[-–]?\s*(?:[a-z]*(?:day"
+    r"|week|month|year|cat|dog|piece|lit|kilo|gram|inch|pack|bag|box)"
     r"|(?:l|ml|kg|g|cm|mm|m|w|v|pcs|x)\b|[个件台只袋包瓶盒套天周月年升斤克米寸人层%x×*\d]|公斤|小时))"
 )
 LEAST = 5
@@ -63,7 +66,7 @@ def spent(found: Reading) -> Reading:
         found = taken(found, mark, *(("each", _PIECE) if mark == marks[0] else ()))
     for one in _ALL.finditer(flat(found.rest)):
         found = taken(found, one.span()) if priced else found
-    main = _main(found, [one for one in rest or priced], whole)
+    main = _main(found, rest or priced, whole)
     return replace(found, price=main, each=bool(marks) and not (each and rest) and main is not None)
 
 
@@ -108,7 +111,7 @@ def _bare(text: str, clause: Span) -> Limit | None:
     """An amount that stands alone with a word of money: `350 in total`, 总预算400, `100 before shipping`."""
     start, end = clause
     marked = any(one.search(text, start, end) for one in (_EACH, _ALL, _IN, _OUT, _BUDGET))
-    amounts = [one for one in _AMOUNT.finditer(text, start, end)]
+    amounts = list(_AMOUNT.finditer(text, start, end))
     if not marked or len(amounts) != 1 or _LEAST.search(text, start, end):
         return None
     high = float(amounts[0]["n"].replace(",", ""))
@@ -117,4 +120,4 @@ def _bare(text: str, clause: Span) -> Limit | None:
 
 def _clauses(text: str) -> list[Span]:
     ends = [0, *(place for one in _CLAUSE.finditer(text) for place in one.span()), len(text)]
-    return [(start, end) for start, end in zip(ends, ends[1:], strict=False) if text[start:end].strip()]
+    return [(start, end) for start, end in pairwise(ends) if text[start:end].strip()]

@@ -6,13 +6,15 @@ from souk.agents.shopper.contracts import Tool
 from souk.kit.text import flat
 
 _LEAD = (
-    r"^\s*(?:(?:please|hi|hello|hey|ok|so|and)[,\s]+)*(?:(?:can|could|would|will)\s+you\s+(?:please\s+)?|i(?:'d| would)? (?:like|want|need|have) to\s+|help me\s+(?:to\s+)?"
+    r"^\s*(?:(?:please|hi|hello|hey|ok|so|and)[,\s]+)*(?:(?:can|could|would|will)\s+you\s+(?:please\s+)?|i(?:'d"
+    r"| would)? (?:like|want|need|have) to\s+|help me\s+(?:to\s+)?"
     r"|let'?s\s+|i'm\s+|how (?:do|can) i\s+|i wish to\s+)?(?:please\s+)?"
 )
 _MINE = r"(?:my|the|that|this|an?|last|latest|recent|previous)\b"
 _ORDER = r"(?:orders?|purchases?|parcels?|packages?|deliver(?:y|ies)|shipments?)"
 _TRACK = (
-    rf"{_LEAD}(?:track|follow|trace|check(?: on)?|show(?: me)?|find)\s+(?:the status of\s+|the state of\s+)?(?:{_MINE}\s+){{0,3}}{_ORDER}\b",
+    rf"{_LEAD}(?:track|follow|trace|check(?: on)?|show(?: me)?|find)\s+(?:the status of\s+"
+    rf"|the state of\s+)?(?:{_MINE}\s+){{0,3}}{_ORDER}\b",
     rf"\bwhere(?:'s| is| are)\s+(?:{_MINE}\s+){{0,3}}{_ORDER}\b",
     rf"\bwhen (?:will|does|is|do)\s+(?:{_MINE}\s+){{0,3}}{_ORDER}\b",
     rf"\b(?:status|state) of\s+(?:{_MINE}\s+){{0,3}}{_ORDER}\b|\border status\b",
@@ -21,7 +23,8 @@ _TRACK = (
     r"(?:我买的|上次买的|昨天买的)[㐀-鿿]{0,10}(?:到哪|在哪|到了吗|什么时候到|发货了吗)",
 )
 _BACK = (
-    rf"{_LEAD}(?:return|send back|take back|refund|give back)\s+(?:{_MINE}\s+){{0,3}}(?:{_ORDER}|what i (?:bought|ordered)|it|them)\b",
+    rf"{_LEAD}(?:return|send back|take back|refund|give back)\s+(?:{_MINE}\s+){{0,3}}(?:{_ORDER}|what i (?:bought"
+    rf"|ordered)|it|them)\b",
     rf"{_LEAD}(?:send|give|take)\s+(?:{_MINE}\s+){{0,3}}{_ORDER}\s+back\b",
     rf"{_LEAD}(?:get|want|ask for)\s+(?:a |my )?(?:refund|money back)\b",
     rf"\breturn\s+(?:{_MINE}\s+){{1,3}}{_ORDER}\b",

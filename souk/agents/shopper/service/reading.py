@@ -96,7 +96,7 @@ class Understanding(Naming):
         limits = _LIMITS.validate_python(need["limits"])
         priced = next((one for one in limits if one.key == "price"), None)
         if priced is None and reading.price is not None:
-            priced = in_currency(reading.price, reading.price.unit or wish.currency)
+            priced = _in_minor(reading.price, wish.currency)
             limits = (*limits, priced)
         picks: dict[str, list[Json]] = {}
         for group in advice["groups"]:
@@ -166,11 +166,16 @@ def bounds_of(wish: Wish, reading: Reading, priced: Limit | None, aims: Sequence
 
 def _of_one(aim: Aim, wish: Wish, reading: Reading) -> Understood:
     """One product, of which the sentence says how many, for how much, by when and where."""
-    priced = in_currency(reading.price, reading.price.unit or wish.currency) if reading.price else None
+    priced = _in_minor(reading.price, wish.currency) if reading.price else None
     count = wish.quantity or next((one for _, one in reading.counts), 1)
     made = replace(aim, quantity=count, each=_each(reading, priced))
     limits = (priced,) if priced else ()
     return Understood(reading.heard, limits, (made,), bounds_of(wish, reading, priced, [made]), {})
+
+
+def _in_minor(price: Limit, currency: str) -> Limit:
+    """A price in smallest units; one that was said without its currency is of the wish's."""
+    return price if price.unit else in_currency(price, currency)
 
 
 def _each(reading: Reading, priced: Limit | None) -> int | None:
