@@ -66,10 +66,10 @@ def _task(kind: Kind, at: int, of: tuple[Sequence[Item], Random], total_of: Tota
         return replace(named, pieces=1)
     if kind in ("compatible", "substitute"):
         open_ = replace(blank, least=item.measure, pieces=1)
-        if kind == "substitute":
-            refused = item.product.brand if dice.random() < 0.3 else ""
+        if kind == "compatible":
+            return _branded(open_, item, dice)
+        refused = item.product.brand if dice.random() < 0.3 else ""
         return replace(open_, gone=frozenset({item.id}), not_brand=refused)
-        return _branded(open_, item, dice)
     if kind == "limits":
         return _limited(_bounded(named, dice), dice, total_of)
     if kind == "checkout":

@@ -33,6 +33,13 @@ class WrongWish(Invalid):
         super().__init__("Wish, {field}: {why}.", field=field, why=why)
 
 
+class NothingToReturn(Conflict):
+    """No piece of an order has left its shop."""
+
+    def __init__(self, order: str) -> None:
+        super().__init__("Nothing of order {order} has left that could come back; cancel it instead.", order=order)
+
+
 class Unconfirmed(Conflict):
     """Something that was said, and may be a limit, was not understood."""
 

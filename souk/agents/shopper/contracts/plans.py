@@ -197,6 +197,32 @@ class AskedElsewhere:
 
 
 @dataclass(frozen=True)
+class Parcel:
+    """A parcel of an order: who carries it, under which number, and whether it arrived."""
+
+    carrier: str
+    tracking: str
+    arrived: bool
+
+
+@dataclass(frozen=True)
+class Followed:
+    """An order that a sentence is about: how it stands, what is in it, its parcels, and when the last was promised.
+
+    `returnable` is how many pieces have left and could come back; `returns` are the least days that its shops grant.
+    """
+
+    order: str
+    state: str
+    at: datetime
+    titles: tuple[Words, ...]
+    parcels: tuple[Parcel, ...]
+    promised: str
+    returnable: int
+    returns: int
+
+
+@dataclass(frozen=True)
 class Plan:
     """What would be bought and why; `options` by aim, the best first, `near` what breaks a limit, and which.
 
@@ -204,7 +230,8 @@ class Plan:
     is with shipping; a card says the exact price. `asked` are other houses and what became of asking them. `kinds` are
     the variants of a named product of which none was named, so that the best of them was taken. `unread` are clauses
     that may be limits and were understood by nobody; they are confirmed in `Wish.aside` before anything is bought.
-    `every_days` is after how many days it is wanted again, where that was said.
+    `every_days` is after how many days it is wanted again, where that was said. With another `tool` than `buy` nothing
+    is looked for: `order` is what is to be tracked or returned, None where there is none.
     """
 
     wish: Wish
@@ -223,6 +250,8 @@ class Plan:
     asked: tuple[AskedElsewhere, ...] = ()
     kinds: tuple[Words, ...] = ()
     every_days: int | None = None
+    tool: Tool = "buy"
+    order: Followed | None = None
 
     @property
     def basket(self) -> tuple[Wanted, ...]:

@@ -27,6 +27,7 @@ from souk.agents.shopper.contracts import (
 )
 from souk.agents.shopper.rules.binding import bound, ends, impossible, remaining
 from souk.agents.shopper.rules.naming import task_id
+from souk.agents.shopper.rules.tooling import tool_of
 from souk.agents.shopper.service.carding import Carding, confirmed
 from souk.agents.shopper.service.examples import ENTRUST, MANDATE, NEEDS_MANDATE, TASK
 from souk.agents.shopper.service.part import AIMS, BOUNDS, EVIDENCE, NEEDED, TERMS, WISH, plain
@@ -61,6 +62,8 @@ class Entrusting(Carding):
         name = task_id(caller.actor, id or uuid.uuid4().hex)
         if store.task(self._database.read, name) is None:
             found = self._ask("mandates.show", caller, mandate=mandate)
+            if tool_of(wish.said) != "buy" and not wish.product:
+                raise WrongWish("said", "it asks to follow an order or to send it back, and a task buys")
             work = self._understood(wish, caller)
             while True:
                 try:
