@@ -46,8 +46,13 @@ ENTRUST = ("shopper.entrust", {"wish": WISH, "mandate": MANDATE, "id": "example-
 TASK = task_id(OWNER, "example-task")
 ORDER = "example-agent-order"
 _SENT_TO: dict[str, Any] = {
-    "name": "林掌柜", "phone": "13800000000", "email": "keeper@shop.example", "country": "CN", "region": "浙江省",
-    "city": "杭州市", "lines": ["样例路 1 号"],
+    "name": "林掌柜",
+    "phone": "13800000000",
+    "email": "keeper@shop.example",
+    "country": "CN",
+    "region": "浙江省",
+    "city": "杭州市",
+    "lines": ["样例路 1 号"],
 }
 SHIPPED = (
     *LISTED,
