@@ -77,7 +77,10 @@ ENGLISH: tuple[Said, ...] = (
     ("a litter box, nothing from Zorbo shop", {"missed": ("nothing from Zorbo shop",)}),
     ("a litter box with 7 zorbs", {"missed": ("a litter box with 7 zorbs",)}),
     ("a litter box that never frumps", {"missed": ("a litter box that never frumps",)}),
-    ("cat litter, on every second Tuesday of the month", {}),
+    ("a litter box; Harbour goods cheated me, so not them", {"missed": ("Harbour goods cheated me", "so not them")}),
+    ("a litter box, I can't stand Felis", {"brands_not": ("Felis",)}),
+    ("a litter box from any shop except Lane lights and Harbour goods", {"shops_not": ("lane", "harbour")}),
+    ("no more than 2 litter boxes", {"missed": ("no more than 2 litter boxes",)}),
 )
 
 CHINESE: tuple[Said, ...] = (
@@ -112,6 +115,8 @@ CHINESE: tuple[Said, ...] = (
     ("猫砂盆，Felis不考虑", {"brands_not": ("Felis",)}),
     ("猫砂盆，不要Felis牌子的，也别在巷口百货买", {"brands_not": ("Felis",), "shops_not": LANE}),
     ("猫砂盆，只买Felis，别的都不要", {"brands": ("Felis",), "missed": ("别的都不要",)}),
+    ("猫砂盆，只要不是巷口百货的都行", {"missed": ("只要不是巷口百货的都行",)}),
+    ("换一家，不要巷口百货了，猫砂盆", {"shops_not": LANE}),
     # 几件
     ("买两个猫砂盆", {"counts": (2,)}),
     ("带盖猫砂盆两个", {"counts": (2,)}),
@@ -149,6 +154,7 @@ CHINESE: tuple[Said, ...] = (
     ("猫砂盆，不能呱嗒", {"missed": ("不能呱嗒",)}),
     ("猫砂，定期来点", {"missed": ("定期来点",)}),
     ("猫砂盆，不要带盖的和巷口百货的", {"missed": ("不要带盖的和巷口百货的",)}),
+    ("猫砂盆，巷口百货太坑了，别再买他家的", {"missed": ("巷口百货太坑了", "别再买他家的")}),
     ("猫砂盆，除了那家都行", {"missed": ("除了那家都行",)}),
 )
 POLITE_EN = ("please, {}", "{}, thank you", "hi, {}, thanks a lot", "{} please")

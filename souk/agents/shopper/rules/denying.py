@@ -77,7 +77,7 @@ _BRANDED = re.compile(
     rf"(?:只?要|只买|就要|认准|\b(?:only\s+|just\s+)?(?:the\s+)?(?:brand|make)\s*(?:is|of|:)?|\bonly|\bby)\s*{_NAME}"
     r"(?:的?(?:牌子|品牌)的?|牌的?|的)?"
 )
-_BREAK = re.compile(r"[,，;；。!！?？]")
+_BREAK = re.compile(r"[,，;；。!！?？:：]|\.(?!\d)")
 # 不要带盖的和巷口百货的: what is joined to something that is refused may be refused as well.
 _ALSO = re.compile(
     r"(?:不要|别|不想|不买|不考虑|除了|\bnot\b|n't\b|\bno\b|\bnever\b|\bavoid|\bwithout\b|\bexcept)[^,，。;；.!?]*"
@@ -85,7 +85,11 @@ _ALSO = re.compile(
 )
 _BUT = re.compile(r"(?:\bbut|但是?|不过|可是)\s*$")
 _WANTED = re.compile(
-    rf"(?:(?:只|就)?[在从去到]|只要|只买|就要|\b(?:only\s+)?(?:from|at|by)\s+)?\s*{_NAME}(?:买|店|购买|下单)?"
+    rf"(?P<lead>(?:(?:只|就)?[在从去到]|只?要|只买|就要|\b(?:only\s+)?(?:from|at|by)\s+(?:the\s+)?)?)\s*{_LIST}"
+    r"(?P<tail>(?:家的?|的?店|的|买|购买|下单)?)"
+)
+_ONLY_NAMES = re.compile(
+    rf"\s*(?:(?:from|at|either|is|with)\s+)?{_LIST}\s*(?:please|吧|也行|也可以|都行|都可以|即可|就行)?\s*"
 )
 _MERGED = re.compile(r"\s*(?:和|或者?|跟|与|及|以及|还有|、|\bor\b|\bnor\b)\s*")
 _DENIALS = tuple(re.compile(one) for one in _NOT)
@@ -121,27 +125,36 @@ def named(found: Reading, names: Names) -> Reading:
                 shadow = blank(shadow, spans)
     for one in said:
         if shadow[one.span[0]] == _MARK:
-            found = _plain(found, one, shadow, names)
+            found = _plain(found, (one, said), shadow, names)
     return found
 
 
-def _plain(found: Reading, one: _Said, shadow: str, names: Names) -> Reading:
-    """A name that nothing was said to refuse in so many words."""
+def _plain(found: Reading, of: tuple[_Said, Sequence[_Said]], shadow: str, names: Names) -> Reading:
+    """A name, of all that are said, that nothing was said to refuse in so many words."""
+    (one, others), text = of, flat(found.rest)
     if one.kind == "brand":
-        refused = one.id in names.denied
+        refused = one.id in names.denied or denied(text, *one.span)
         led = _BRANDED.search(shadow, *_around(shadow, one))
         return _decided(found, [one], [one.span if refused or led is None else led.span()], not refused)
-    text = flat(found.rest)
-    if denied(text, *one.span) or _ALSO.search(text[: one.span[0]]):
-        # Refused, it seems, along with something else: it is neither wanted nor taken, and so its buyer is asked.
-        return found
     around = next(each for each in _WANTED.finditer(shadow) if each.start() <= one.span[0] < each.end())
-    return _decided(found, [one], [around.span()], True)
+    start, end = _clause(shadow, one)
+    said = around["lead"] or around["tail"] or _ONLY_NAMES.fullmatch(shadow, start, end)
+    if not said or denied(text, *one.span) or _ALSO.search(text[: one.span[0]]):
+        # Refused, it seems, or only spoken of: it is neither wanted nor taken, and so its buyer is asked.
+        return found
+    inside = [each for each in others if around.start() <= each.span[0] < around.end() and each.kind == "shop"]
+    return _decided(found, inside, [around.span()], True)
+
+
+def _clause(shadow: str, one: _Said) -> Span:
+    start = max((each.end() for each in _BREAK.finditer(shadow, 0, one.span[0])), default=0)
+    after = _BREAK.search(shadow, one.span[1])
+    return start, after.start() if after else len(shadow)
 
 
 def _around(shadow: str, one: _Said) -> Span:
     """A name with the words of its clause that say it is a brand."""
-    return max((each.end() for each in _BREAK.finditer(shadow, 0, one.span[0])), default=0), one.span[1] + 6
+    return _clause(shadow, one)[0], one.span[1] + 6
 
 
 def _all_of(shadow: str, match: re.Match[str], inside: Sequence[_Said]) -> list[Span]:

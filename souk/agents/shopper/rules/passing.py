@@ -28,7 +28,7 @@ _ASIDE = re.compile(
     r"|可不可以|好不好|行不行|是不是|差不多|不急|不着急|不介意|没关系|没问题|要不"
 )
 _SHOP = re.compile(
-    r"\b(?:from|at|by)\s+(?:the\s+|that\s+)?(?:[a-z][\w'&.-]*\s+){1,4}(?:shop|store|mall|market|outlet)\b"
+    r"\b(?:from|at|by)\s+(?!any|every|each|some|another|other|one|no\b|an?\s|which|what|your)(?:the\s+|that\s+)?(?:[a-z][\w'&.-]*\s+){1,4}(?:shop|store|mall|market|outlet)\b"
     r"|(?:在|从|去|到|不要|别买|除了|只要|只买)[㐀-鿿a-z]{1,10}(?:旗舰店|专营店|专卖店|百货|商城|超市|商场|店铺|小店|(?<!商)店)"
 )
 _AGAIN = re.compile(
