@@ -231,6 +231,7 @@ def _parts(brand: str) -> Iterator[str]:
 
 def _shadow(text: str, said: Sequence[_Said]) -> str:
     """The text with one sign for each name, of the same length: the rest of a name are signs that no pattern minds."""
+    text = text.replace(_MARK, " ").replace(_MORE, " ")
     for one in said:
         start, end = one.span
         text = text[:start] + _MARK + _MORE * (end - start - 1) + text[end:]
