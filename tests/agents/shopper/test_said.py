@@ -15,6 +15,7 @@ DENIED = (
     ("带盖猫砂盆，除了巷口百货都可以", "corner"),
     ("带盖猫砂盆，不要港湾百货的，要最便宜的", "lane"),
     ("别买Felis的带盖猫砂盆", "corner"),
+    ("a Cato hooded litter box, not Felis", "corner"),
 )
 
 
@@ -60,7 +61,16 @@ def test_a_price_before_shipping_limits_the_goods_alone(mall: Mall) -> None:
     assert card["total"] == 19700
 
 
-UNREAD = ("hooded litter box, nothing from Zorbo shop", "带盖猫砂盆，不要佐尔百货的", "hooded litter box with 7 zorbs")
+UNREAD = (
+    "hooded litter box, nothing from Zorbo shop",
+    "带盖猫砂盆，不要佐尔百货的",
+    "hooded litter box with 7 zorbs",
+)
+
+
+def test_a_name_that_nobody_knows_is_asked_about_beside_one_that_is_refused(mall: Mall) -> None:
+    plan = mall.plan("带盖猫砂盆，不要Felis和佐尔的")
+    assert (plan["bounds"]["brands_not"], plan["unread"]) == (["Felis"], ["不要Felis和佐尔的"])
 
 
 @pytest.mark.parametrize("said", UNREAD)

@@ -17,6 +17,7 @@ NAMES = Names(
         "corner": {"en": "The corner shop", "zh-CN": "街角小店"},
     },
     ("Felis", "Cato"),
+    ("Felis", "Cato"),
 )
 NOTHING = {
     "counts": (),

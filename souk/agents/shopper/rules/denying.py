@@ -110,7 +110,7 @@ class _Said:
 def named(found: Reading, names: Names) -> Reading:
     """A reading with the shops and brands that are refused, and the shops that are wanted.
 
-    `names.brands` are those that search read in the sentence; one of them that is not refused is wanted.
+    A brand that nothing says to be wanted but its name, and that is no limit of search's, is left to the guide.
     """
     said = list(_said(flat(found.rest), names))
     if not said:
@@ -121,7 +121,9 @@ def named(found: Reading, names: Names) -> Reading:
             while (match := pattern.search(shadow)) is not None:
                 inside = [one for one in said if match.start() <= one.span[0] < match.end()]
                 spans = [match.span()] if wanted else _all_of(shadow, match, inside)
-                found = _decided(found, inside, spans, wanted)
+                made = _decided(found, inside, spans, wanted)
+                # A denial whose word stays is still to be read of what is joined to the names.
+                found = replace(made, denials=found.denials) if spans[0][0] > match.start() else made
                 shadow = blank(shadow, spans)
     for one in said:
         if shadow[one.span[0]] == _MARK:
@@ -135,6 +137,8 @@ def _plain(found: Reading, of: tuple[_Said, Sequence[_Said]], shadow: str, names
     if one.kind == "brand":
         refused = one.id in names.denied or denied(text, *one.span)
         led = _BRANDED.search(shadow, *_around(shadow, one))
+        if not refused and (_ALSO.search(text[: one.span[0]]) or (led is None and one.id not in names.wanted)):
+            return found
         return _decided(found, [one], [one.span if refused or led is None else led.span()], not refused)
     around = next(each for each in _WANTED.finditer(shadow) if each.start() <= one.span[0] < each.end())
     start, end = _clause(shadow, one)

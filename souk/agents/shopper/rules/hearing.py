@@ -14,13 +14,14 @@ Shipping = Literal["", "in", "out"]
 
 @dataclass(frozen=True)
 class Names:
-    """What may be called by its name: own shops by id and merchants of other houses by domain, and brands as written.
+    """What may be called by its name: own shops by id, merchants of other houses by domain, the brands that are named.
 
-    `denied` are brands that search read as unwanted, however that was said.
+    `wanted` and `denied` are brands that search reads as a limit, however that was said.
     """
 
     shops: Mapping[str, Words]
     brands: Sequence[str] = ()
+    wanted: Sequence[str] = ()
     denied: Sequence[str] = ()
 
 

@@ -12,13 +12,14 @@ from souk.agents.shopper.rules.passing import passed
 from souk.agents.shopper.rules.reading import Names, Reading, count_before, read
 from souk.agents.shopper.service.naming import Called, Naming, kinds_of
 from souk.agents.shopper.service.part import Json, looked
-from souk.discovery.search import Filter, Limit, in_currency
+from souk.discovery.search import LONGEST_QUERY, Filter, Limit, in_currency
 from souk.kit.locale import LOCALES, Words, pick
 from souk.kit.operation import Caller
 
 _LIMITS = TypeAdapter(tuple[Limit, ...])
 PICKED = 10
 MOST_AIMS = 3
+OVERLAP = 60
 
 
 @dataclass(frozen=True)
@@ -71,13 +72,14 @@ class Understanding(Naming):
         if caller.may("market:see"):
             away = self._asked("market.merchants", caller, [])
             shops |= {one["domain"]: _both(one["name"] or one["domain"]) for one in away}
-        meant = (
-            self._asked("search.understand", caller, {"limits": ()}, text=sentence[:200]) if sentence.strip() else {}
-        )
-        brands = [one for one in meant.get("limits", ()) if one["key"] == "brand"]
-        wanted = [name for one in brands for name in one["any_of"]]
-        denied = [name for one in brands for name in one["none_of"]]
-        return Names(shops, (*wanted, *denied), denied)
+        # A long sentence is read in windows, which overlap by more than a name has letters.
+        starts = range(0, len(sentence), LONGEST_QUERY - OVERLAP) if sentence.strip() else ()
+        parts = [sentence[start : start + LONGEST_QUERY] for start in starts]
+        meant = [self._asked("search.understand", caller, {"limits": (), "brands": ()}, text=one) for one in parts]
+        limits = [limit for one in meant for limit in one["limits"] if limit["key"] == "brand"]
+        wanted = tuple(name for one in limits for name in one["any_of"])
+        denied = tuple(name for one in limits for name in one["none_of"])
+        return Names(shops, tuple(dict.fromkeys(name for one in meant for name in one["brands"])), wanted, denied)
 
     def _one_product(self, wish: Wish, reading: Reading, caller: Caller) -> Understood:
         product = self._ask("catalog.show", caller, product=wish.product)["product"]

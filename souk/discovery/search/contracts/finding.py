@@ -98,6 +98,7 @@ class Understood:
     `words` are searched: corrected, without those that became limits. `limits` are chips that hold until taken off.
     `leanings` say what comes first among what keeps them. `wider` are other wordings of a word, from the knowledge.
     `perhaps` are whole queries that may have been meant; `unread` are clauses that ask for what no limit is of.
+    `brands` are all that are named, wanted or not, whether they became a limit or not.
     """
 
     text: str
@@ -111,6 +112,7 @@ class Understood:
     perhaps: tuple[str, ...] = ()
     leanings: tuple[Leaning, ...] = ()
     unread: tuple[str, ...] = ()
+    brands: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -135,6 +135,7 @@ class GrammarReader:
             perhaps=perhaps,
             leanings=tuple(heard.leanings),
             unread=passed_over(heard.said, [*heard.spans, *heard.named], tuple(heard.limits.values())),
+            brands=tuple(dict.fromkeys(brand for _, brand, _ in self._branded_spans(heard.said.text))),
         )
 
     def _take_likely(self, heard: _Heard, likely: str) -> None:
