@@ -13,6 +13,8 @@ from souk.trade.payments import payment_id
 
 # So long a merchant may take on a machine that does something else besides.
 PATIENCE = 60
+# A mandate for an errand whose sum nobody limited: more than anything here costs.
+UNLIMITED = 10**9
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ def bought(places: Places, made: World, task: Task, guise: str) -> Paid:
         return Paid()
     except Unconfirmed:
         return Paid("asked")
-    most = task.most if task.most is not None else 1 << 40
+    most = task.most if task.most is not None else UNLIMITED
     mandate = granted(places, per_purchase=most, budget=most, purchases=1) if card["elsewhere"] else ""
     card = places.call("shopper.confirm", card=card["id"], mandate=mandate)
     if card["elsewhere"]:
