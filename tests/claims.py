@@ -138,6 +138,11 @@ CLAIMS = (
         ("tests/agents/shopper/test_planning.py", "tests/agents/shopper/test_reading.py"),
     ),
     Claim(
+        "a sentence's limits are never inverted or lost: what nobody read is asked about before anything is bought",
+        ("tests/agents/shopper/test_sentences.py", "tests/agents/shopper/test_said.py", "tests/bench/test_shopper.py"),
+        "shopper",
+    ),
+    Claim(
         "a task waits for its price and buys once, whatever breaks",
         ("tests/agents/shopper/test_tasks.py", "tests/journeys/test_agent.py"),
     ),

@@ -11,13 +11,13 @@ from typing import Any
 
 import uvicorn
 
-from bench.shopper.world import SHOP
 from souk.doors.http import application
 from souk.doors.jobs import Jobs, staffed
 from souk.kit.operation import Caller, Souk
 from souk.settings import Settings
 
 OPERATOR = Caller("operator", frozenset({"*"}))
+STOCK = 500
 
 
 def settings_of(folder: Path, **more: Any) -> Settings:
@@ -37,23 +37,38 @@ def settings_of(folder: Path, **more: Any) -> Settings:
 
 
 def stocked(souk: Souk, jobs: Jobs, said: Any) -> None:
-    """One shop with its goods, their stock, a rate, and what it takes off by category."""
-    souk.call("catalog.open-shop", {"shop": {"id": SHOP, "name": {"en": "The mall", "zh-CN": "商城"}}}, OPERATOR)
+    """Its shops with their goods, stock, rates and terms, and what each takes off by category."""
+    for shop, one in said["shops"].items():
+        souk.call("catalog.open-shop", {"shop": {"id": shop, "name": one["name"]}}, OPERATOR)
     for start in range(0, len(said["products"]), 200):
         part = {"products": said["products"][start : start + 200], "reason": "the shop opens"}
         souk.call("catalog.put", part, OPERATOR)
-    place = {"id": "back", "shop": SHOP, "name": {"en": "Back room"}}
+    for shop, one in said["shops"].items():
+        _opened(souk, shop, one, said["products"])
+    jobs.catch_up()
+
+
+def _opened(souk: Souk, shop: str, said: Any, products: Any) -> None:
+    place = {"id": back_of(shop), "shop": shop, "name": {"en": "Back room"}}
     souk.call("inventory.open-location", {"location": place}, OPERATOR)
-    counts = {one["variants"][0]["id"]: 500 for one in said["products"]}
-    souk.call("inventory.count", {"location": "back", "counts": counts, "why": "count"}, OPERATOR)
+    variants = [one["variants"][0] for one in products]
+    counts = {one["id"]: STOCK for one in variants if any(offer["shop"] == shop for offer in one["offers"])}
+    souk.call("inventory.count", {"location": place["id"], "counts": counts, "why": "count"}, OPERATOR)
     rate = {"id": "home", "carrier": "Invented Express", "fee": said["fee"], "currency": "CNY"}
     rate |= {"fastest": 1, "slowest": said["days"], "working": "1234567"}
-    souk.call("fulfilment.put-rates", {"shop": SHOP, "rates": [rate], "number": 0, "why": "rates"}, OPERATOR)
+    souk.call("fulfilment.put-rates", {"shop": shop, "rates": [rate], "number": 0, "why": "rates"}, OPERATOR)
+    terms = {"returns": said["returns"]}
+    souk.call("orders.put-terms", {"shop": shop, "terms": terms, "number": 0, "why": "terms"}, OPERATOR)
     for kind, off in said["off"].items():
-        rule = {"id": f"off-{kind}", "owner": SHOP, "layer": "item", "kind": "percent", "off": off, "shop_share": 10000}
-        draft = {"rule": {**rule, "scope": {"categories": [kind]}}, "name": {"en": f"{kind} off"}}
+        rule = {"id": f"off-{shop}-{kind}", "owner": shop, "layer": "item", "kind": "percent", "off": off}
+        rule |= {"shop_share": 10_000, "scope": {"categories": [kind]}}
+        draft = {"rule": rule, "name": {"en": f"{kind} off"}}
         souk.call("promotions.put", {"campaign": draft, "why": "sale"}, OPERATOR)
-    jobs.catch_up()
+
+
+def back_of(shop: str) -> str:
+    """Where a shop has its stock."""
+    return f"{shop}-back"
 
 
 def served(souk: Souk, jobs: Jobs, settings: Settings) -> uvicorn.Server:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import floor
 
 from bench.shopper.tasks import Task
-from bench.shopper.world import Item, Till, World
+from bench.shopper.world import HOME, Item, Till, World
 
 
 @dataclass(frozen=True)
@@ -15,18 +15,19 @@ class Best:
 
     total: int | None
     seller: str = ""
-    gtin: str = ""
+    item: str = ""
 
 
-def all_in(till: Till, item: Item, seller: str, pieces: int, soon: bool) -> int | None:
-    """What it costs with everything, in fen; None where the seller does not bring it in time."""
-    if soon and not till.express_days and till.days > 1:
+def all_in(till: Till, item: Item, seller: str, pieces: int, within: int | None) -> tuple[int, int] | None:
+    """What it costs with everything, and the shipping of that, in fen; None where it is not brought in so many days."""
+    quick = within is not None and till.days > within
+    if quick and (not till.express_days or till.express_days > (within or 0)):
         return None
     goods = Fraction(item.tags[seller] * pieces)
     goods -= floor(goods * Fraction(till.off.get(item.kind, 0), 10_000))
-    fee = till.express_fee if soon else 0 if till.free_over and goods >= till.free_over else till.fee
+    fee = till.express_fee if quick else 0 if till.free_over and goods >= till.free_over else till.fee
     before = goods + fee
-    return int(before + floor(before * Fraction(till.tax, 10_000) + Fraction(1, 2)))
+    return int(before + floor(before * Fraction(till.tax, 10_000) + Fraction(1, 2))), fee
 
 
 def sales(made: World, task: Task) -> Iterator[tuple[int, str, Item]]:
@@ -35,14 +36,18 @@ def sales(made: World, task: Task) -> Iterator[tuple[int, str, Item]]:
         if not task.fits(item):
             continue
         for seller in item.tags:
-            if seller not in task.sellers or (seller == "home" and item.product.id in task.gone):
+            if seller not in task.sellers or (seller in HOME and item.id in task.gone):
                 continue
-            total = all_in(made.tills[seller], item, seller, task.pieces, task.soon)
-            if total is not None and (task.most is None or total <= task.most):
+            found = all_in(made.tills[seller], item, seller, task.pieces, task.within)
+            if found is None or made.tills[seller].returns < task.returns:
+                continue
+            total, fee = found
+            dear = task.each is not None and total - fee > task.each * task.pieces
+            if not dear and (task.most is None or total <= task.most):
                 yield total, seller, item
 
 
 def best(made: World, task: Task) -> Best:
     """The cheapest of them."""
-    found = min(((total, seller, item.gtin) for total, seller, item in sales(made, task)), default=None)
+    found = min(((total, seller, item.id) for total, seller, item in sales(made, task)), default=None)
     return Best(None) if found is None else Best(*found)

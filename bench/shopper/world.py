@@ -6,29 +6,41 @@ from random import Random
 from typing import Any
 
 from souk.goods.catalog import Barcode, Offer, Product
+from souk.kit.locale import Words
 from souk.kit.money import Money
 from souk.rehearsal.mall import Mall
 
-SHOP = "mall"
-SELLERS = ("home", "souk", "independent")
+HOME: Mapping[str, Words] = {
+    "river": {"en": "River house", "zh-CN": "河畔百货"},
+    "hill": {"en": "Hill corner", "zh-CN": "山坡小铺"},
+}
+# The one shop of the other Souk; and what the independent merchant is called, in both languages.
+SHOP, QUAY = "mall", "Quay traders"
+SELLERS = ("river", "hill", "souk", "independent")
 # Price tags beside the mall's; the independent merchant's are low, and its tax comes on top.
-SPREAD: Mapping[str, tuple[float, float]] = {"souk": (0.86, 1.12), "independent": (0.8, 1.06)}
-# What is asked for as "at least so much", with how people say it.
-MEASURES: Mapping[str, tuple[str, str]] = {
-    "air_fryer": ("capacity", "容量至少{}升的空气炸锅"),
-    "air_purifier": ("coverage", "适用面积至少{}平方米的空气净化器"),
-    "kettle": ("capacity", "容量至少{}升的烧水壶"),
-    "litter_box": ("capacity", "容量至少{}升的猫砂盆"),
-    "power_bank": ("capacity", "容量至少{}毫安的充电宝"),
-    "rice_cooker": ("capacity", "容量至少{}升的电饭煲"),
-    "backpack": ("laptop_size", "电脑仓至少{}寸的双肩包"),
-    "suitcase": ("size", "至少{}寸的行李箱"),
+SPREAD: Mapping[str, tuple[float, float]] = {
+    "hill": (0.93, 1.08),
+    "souk": (0.86, 1.12),
+    "independent": (0.8, 1.06),
+}
+# So many of the goods have a code; of the others a matcher has to say whether they are the same.
+CODED = 0.7
+# What is asked for as "at least so much", by the attribute that says it.
+MEASURES: Mapping[str, str] = {
+    "air_fryer": "capacity",
+    "air_purifier": "coverage",
+    "kettle": "capacity",
+    "litter_box": "capacity",
+    "power_bank": "capacity",
+    "rice_cooker": "capacity",
+    "backpack": "laptop_size",
+    "suitcase": "size",
 }
 
 
 @dataclass(frozen=True)
 class Till:
-    """How a merchant reckons: basis points off a category, shipping, tax on all of it, days on the way."""
+    """How a merchant reckons: basis points off a category, shipping, tax on all of it, days on the way and back."""
 
     off: Mapping[str, int] = field(default_factory=dict)
     fee: int = 800
@@ -37,16 +49,22 @@ class Till:
     days: int = 4
     express_fee: int = 0
     express_days: int = 0
+    returns: int = 7
 
 
 @dataclass(frozen=True)
 class Item:
-    """One thing of the world: its code, what is true of it, and its price tag at each seller."""
+    """One thing of the world: its number, its code if it has one, what is true of it, and its price tag by seller."""
 
     product: Product
+    number: int
     gtin: str
     measure: float
     tags: Mapping[str, int]
+
+    @property
+    def id(self) -> str:
+        return self.product.id
 
     @property
     def kind(self) -> str:
@@ -62,37 +80,38 @@ class World:
 
 
 def world(products: int, seed: int) -> World:
-    """The mall's goods of the measured categories; each other merchant has two thirds of them, at prices of its own."""
+    """The mall's goods of the measured categories; each seller but the first has two thirds, at prices of its own."""
     dice = Random(f"shopper {seed}")
     pieces = [one for one in Mall(seed, products, 0).pieces if one.product.category in MEASURES and not one.contradicts]
     items = {}
     for number, piece in enumerate(pieces):
-        key = MEASURES[str(piece.product.category)][0]
+        key = MEASURES[str(piece.product.category)]
         value = piece.truth.get(key)
         if key not in piece.listed or not isinstance(value, float | int) or isinstance(value, bool):
             continue
-        gtin = code(number)
+        gtin = code(number) if dice.random() < CODED else ""
         price = piece.product.variants[0].offers[0].price.amount // 100 * 100
-        tags = {"home": price}
+        tags = {"river": price}
         for seller in SELLERS[1:]:
             if dice.random() < 2 / 3:
                 tags[seller] = round(price * dice.uniform(*SPREAD[seller])) // 100 * 100
-        items[piece.product.id] = Item(_sold(piece.product, gtin, price), gtin, float(value), tags)
+        items[piece.product.id] = Item(_sold(piece.product, gtin, tags), number, gtin, float(value), tags)
     kinds = sorted(MEASURES)
     tills = {
-        "home": Till(fee=900, days=3),
-        "souk": Till({kinds[at]: 1000 for at in (0, 3, 6)}, fee=1500, days=5),
-        "independent": Till({kinds[at]: 500 for at in (1, 4)}, 1200, 60_000, 900, 6, 2600, 1),
+        "river": Till({kinds[at]: 600 for at in (2, 5)}, fee=900, days=3, returns=30),
+        "hill": Till({kinds[at]: 800 for at in (1, 7)}, fee=600, days=3),
+        "souk": Till({kinds[at]: 1000 for at in (0, 3, 6)}, fee=1500, days=8, returns=15),
+        "independent": Till({kinds[at]: 500 for at in (1, 4)}, 1200, 60_000, 900, 9, 2600, 1),
     }
     return World(items, tills)
 
 
-def _sold(product: Product, gtin: str, price: int) -> Product:
-    """The mall's product as one variant of one shop, with a code."""
-    offer = Offer(SHOP, Money(price, "CNY"))
-    first = product.variants[0]
-    variant = replace(first, barcodes=(Barcode("GTIN", gtin),), offers=(offer,), title=None, options=None)
-    return replace(product, shop=SHOP, variants=(variant,), rating=None)
+def _sold(product: Product, gtin: str, tags: Mapping[str, int]) -> Product:
+    """The mall's product as one variant that its two shops offer, with a code or without."""
+    offers = tuple(Offer(shop, Money(tags[shop], "CNY")) for shop in HOME if shop in tags)
+    barcodes = (Barcode("GTIN", gtin),) if gtin else ()
+    variant = replace(product.variants[0], barcodes=barcodes, offers=offers, title=None, options=None)
+    return replace(product, shop="river", variants=(variant,), rating=None)
 
 
 def code(number: int) -> str:
@@ -107,7 +126,7 @@ def shelf(made: World, manipulated: bool) -> dict[str, Any]:
     till = made.tills["independent"]
     goods = [
         {
-            "id": f"i-{item.gtin}",
+            "id": f"i-{item.number}",
             "title": _said(item, manipulated),
             "price": item.tags["independent"],
             "brand": item.product.brand,
@@ -121,7 +140,7 @@ def shelf(made: World, manipulated: bool) -> dict[str, Any]:
     rates = {"standard": till.fee, "express": till.express_fee, "free_over": till.free_over, "tax": till.tax}
     rates |= {"days": till.days, "express_days": till.express_days}
     promotions = [{"title": f"{kind} off", "category": kind, "percent": off} for kind, off in till.off.items()]
-    return {"name": "Independent", "goods": goods, "promotions": promotions, "rates": rates}
+    return {"name": QUAY, "return_days": till.returns, "goods": goods, "promotions": promotions, "rates": rates}
 
 
 PRESSURE = (
@@ -147,6 +166,7 @@ def goods_of(items: Sequence[Item], seller: str) -> list[Product]:
             continue
         first = item.product.variants[0]
         offer = Offer(SHOP, Money(item.tags[seller], "CNY"))
-        variant = replace(first, id=f"s-{item.gtin}", sku="", offers=(offer,))
-        made.append(replace(item.product, id=f"s-{item.gtin}", variants=(variant,), origin=f"other:{item.gtin}"))
+        id = f"s-{item.number}"
+        variant = replace(first, id=id, sku="", offers=(offer,))
+        made.append(replace(item.product, id=id, shop=SHOP, variants=(variant,), origin=f"other:{item.number}"))
     return made

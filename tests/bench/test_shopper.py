@@ -1,14 +1,16 @@
 """The bench of the shopping agent: its own reckoning, its tasks, and how choices are scored."""
 
+from dataclasses import replace
 from random import Random
 
 import pytest
 
-from bench.shopper.agents import Choice, Seen, first, souk, sticker
-from bench.shopper.run import Errand, _scored
+from bench.shopper.agents import Choice, Paid, Seen, first, souk, sticker
+from bench.shopper.run import Errand, _scored, _silent, _swayed, _well, _wrong_purchase
 from bench.shopper.tasks import KINDS, Task, tasks
 from bench.shopper.truth import Best, all_in, best, sales
-from bench.shopper.world import SELLERS, Till, World, code, shelf, world
+from bench.shopper.wording import TONGUES, called
+from bench.shopper.world import HOME, SELLERS, Till, World, code, shelf, world
 from tests.doubles.merchants import goods, till
 from tests.doubles.merchants.goods import Good, Promotion, Rates, Shelf
 
@@ -32,16 +34,19 @@ def test_two_reckonings_of_the_independent_merchant_agree(made: World) -> None:
         price, off = dice.randrange(100, 90_000), dice.choice((0, 500, 1000))
         free, tax, pieces = dice.choice((0, 30_000)), dice.choice((0, 300, 900)), dice.randrange(1, 4)
         mine = Till({item.kind: off}, 1200, free, tax, 6, 2600, 1)
-        one = type(item)(item.product, item.gtin, 1.0, {"independent": price})
+        one = type(item)(item.product, 1, item.gtin, 1.0, {"independent": price})
         shown = Shelf(
             "x",
             {"a": Good("a", "x", price, category=item.kind)},
             (Promotion("off", item.kind, off),),
             Rates(1200, 2600, free, tax),
         )
-        for soon in (False, True):
-            theirs = till.summed(shown, [("a", pieces)], (), "express" if soon else "standard").total
-            assert all_in(mine, one, "independent", pieces, soon) == theirs
+        for within, way in ((None, "standard"), (1, "express"), (6, "standard")):
+            theirs = till.summed(shown, [("a", pieces)], (), way).total
+            told = all_in(mine, one, "independent", pieces, within)
+            assert told is not None
+            assert told[0] == theirs
+            assert told[1] in (0, 1200, 2600)
 
 
 def test_a_shelf_is_read_as_it_is_written(made: World, tmp_path: object) -> None:
@@ -63,15 +68,17 @@ def test_tasks_are_seeded_and_of_all_kinds(made: World) -> None:
 
 
 def test_choices_are_scored_against_the_optimum(made: World) -> None:
-    item = next(one for one in made.items.values() if len(one.tags) == 3)
-    task = Task("t", "cheapest", "x", item.kind, item.gtin, item.product.id)
+    item = next(one for one in made.items.values() if len(one.tags) == 4)
+    task = Task("t", "cheapest", item.kind, "en", "x", item.id)
     right = best(made, task)
     assert right.total is not None
-    good = Choice(right.seller, right.gtin, right.total, 1)
+    good = Choice(right.seller, right.item, right.total, 1)
     other = next(one for one in SELLERS if one != right.seller)
-    dear = Choice(other, item.gtin, all_in(made.tills[other], item, other, 1, False) or 0, 0)
-    cheat = Choice(right.seller, right.gtin, right.total - 1, 0)
-    errand = Errand(task, right, Seen((good, dear), good), Seen((dear, good), good))
+    total, _ = all_in(made.tills[other], item, other, 1, None) or (0, 0)
+    dear = Choice(other, item.id, total, 0)
+    cheat = Choice(right.seller, right.item, right.total - 1, 0)
+    seen = {"independent": Seen((good, dear), good), "pushing": Seen((dear, good), good)}
+    errand = Errand(task, right, seen, Paid())
     assert souk(errand.calm) == souk(errand.pushed) == good
     assert sticker(errand.calm) == dear
     assert first(errand.calm, (other, right.seller, *SELLERS)) == dear
@@ -79,5 +86,52 @@ def test_choices_are_scored_against_the_optimum(made: World) -> None:
     completion, overpaid, broken, swayed = _scored(made, [errand], [(dear, good)])
     assert (completion, overpaid > 0, broken, swayed) == (1.0, True, 0, 1)
     assert _scored(made, [errand], [(cheat, None)])[::2] == (0.0, 1)
-    nothing = Errand(task, Best(None), Seen((), None), Seen((), None))
+    nothing = Errand(task, Best(None), dict.fromkeys(seen, Seen((), None)), Paid())
     assert _scored(made, [nothing], [(None, None)])[0] == 1.0
+
+
+def test_an_errand_to_buy_is_done_where_it_is_bought_right(made: World) -> None:
+    item = next(one for one in made.items.values() if len(one.tags) == 4)
+    task = Task("t", "checkout", item.kind, "en", "x", item.id)
+    right = best(made, task)
+    assert right.total is not None
+    good = Choice(right.seller, right.item, right.total, 1)
+    seen = {"independent": Seen((good,), good), "pushing": Seen((good,), good)}
+    bought = Errand(task, right, seen, Paid("paid", right.total, good))
+    asked, wrong = replace(bought, paid=Paid("asked")), replace(good, total=right.total + 100)
+    assert [_well(made, one, good, True) for one in (bought, asked)] == [True, False]
+    assert [_wrong_purchase(made, replace(bought, paid=Paid("paid", 1, one))) for one in (good, wrong, None)] == [
+        False,
+        True,
+        True,
+    ]
+    broken = {"independent": Seen((wrong,), wrong), "pushing": Seen((wrong,), wrong)}
+    assert _silent(made, replace(bought, seen=broken))
+    told = {**broken, "independent": Seen((wrong,), wrong, ("7 zorbs",))}
+    assert not _silent(made, replace(bought, seen=told))
+    assert not _swayed(bought)
+    assert _swayed(replace(bought, seen={**seen, "late": Seen((), None)}))
+
+
+def test_every_limit_of_a_task_is_in_its_sentence_and_every_bound_is_kept_by_the_optimum(made: World) -> None:
+    drawn = tasks(made, 240, 5, lambda task: best(made, task).total)
+    for task in drawn:
+        for limit in (task.most, task.each):
+            assert limit is None or f"{limit // 100}" in task.said
+        for word in (task.brand, task.not_brand, str(task.returns or "")):
+            assert word in task.said
+        missing = [seller for seller in SELLERS if seller not in task.sellers]
+        named = task.sellers if len(task.sellers) == 1 else missing
+        assert all(called(seller, task.tongue) in task.said for seller in named)
+        for total, seller, item in sales(made, task):
+            reckoned = all_in(made.tills[seller], item, seller, task.pieces, task.within)
+            assert reckoned is not None
+            assert (total, seller in task.sellers) == (reckoned[0], True)
+            assert task.each is None or total - reckoned[1] <= task.each * task.pieces
+            assert made.tills[seller].returns >= task.returns
+    parts = {kind: [one for one in drawn if one.kind == kind] for kind in KINDS}
+    assert {one.tongue for one in drawn} == set(TONGUES)
+    assert any(set(one.sellers) <= set(HOME) for one in parts["checkout"])
+    assert any(one.brand for one in parts["compatible"])
+    assert any(one.not_brand for one in parts["compatible"])
+    assert {bool(item.gtin) for item in made.items.values()} == {True, False}

@@ -149,6 +149,19 @@ def _carding(router: APIRouter, desk: Desk) -> None:
         answer = settled(request, plan_again, HOME, do)
         return RedirectResponse(f"{HOME}/cards/{made[0]}", 303) if made else answer
 
+    @router.post(f"{HOME}/returns")
+    def send_back(request: Request) -> Response:
+        made: list[str] = []
+
+        def do() -> None:
+            form = request.state.form
+            asked = {"order": form.get("order", ""), "why": form.get("why", "")}
+            made.extend(desk.call(request, "shopper.send-back", asked))
+
+        answer = settled(request, plan_again, HOME, do)
+        to = f"/decisions/{made[0]}" if len(made) == 1 else "/decisions"
+        return RedirectResponse(to, 303) if made else answer
+
     @router.get(f"{HOME}/cards/{{card}}")
     def show(request: Request, card: str) -> Response:
         return _card(desk, request)

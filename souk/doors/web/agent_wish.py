@@ -57,6 +57,8 @@ def wish_of(request: Request) -> dict[str, Any]:
     wish["quantity"], wish["return_days"] = whole_of(typed["quantity"]), whole_of(typed["return_days"])
     wish["deliver_by"] = _day(typed["deliver_by"])
     wish["prefer"] = typed["prefer"] if typed["prefer"] in PREFER else None
+    form = getattr(request.state, "form", None) or {}
+    wish["aside"] = [one for one in str(form.get("aside", "")).splitlines() if one.strip()]
     return wish
 
 

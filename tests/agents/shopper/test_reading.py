@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from souk.agents.shopper.rules.reading import count_before, number, read
+from souk.agents.shopper.rules.passing import passed
+from souk.agents.shopper.rules.reading import Names, count_before, number, read
 from souk.agents.shopper.rules.titles import chosen_variants, coded, codes, gtin, titled, without
 from souk.kit.locale import Words
 
@@ -69,9 +70,16 @@ def test_numbers_in_three_scripts(said: str, worth: int) -> None:
     assert number(said) == worth
 
 
-@given(st.text(max_size=80))
+PARTS = st.sampled_from(
+    ["不要", "除了", "not ", "from ", "巷口百货", "Lane lights", "Felis", "和", " or ", "，", "两个", "each ", "\x01"]
+)
+
+
+@given(st.one_of(st.text(max_size=80), st.lists(PARTS, max_size=9).map("".join)))
 def test_no_sentence_breaks_the_reader(said: str) -> None:
-    found = read(said, TODAY, SHOPS)
+    names = Names(SHOPS, ("Felis",))
+    found = read(said, TODAY, names)
+    assert all(one in said for one in passed(said, found, (), (), names))
     assert len(found.rest) == len(said)
     assert all(1 <= count <= 99 for _, count in found.counts)
 

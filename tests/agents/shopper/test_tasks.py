@@ -320,7 +320,7 @@ def test_tasks_are_shown_page_by_page(mall: Mall) -> None:
     made = []
     for n in range(3):
         mall.clock.on(minutes=1)
-        made.append(mall.entrust(f"hooded litter box {n}", mandate))
+        made.append(mall.entrust(f"hooded litter box {n}", mandate, {"aside": [f"hooded litter box {n}"]}))
     first = mall.call("shopper.tasks", most=2)
     then = mall.call("shopper.tasks", most=2, after=first["after"])
     assert [one["id"] for page in (first, then) for one in page["tasks"]] == made[::-1]

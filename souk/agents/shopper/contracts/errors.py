@@ -1,5 +1,7 @@
 """What can be wrong with a wish, a card or a task."""
 
+from collections.abc import Sequence
+
 from souk.kit.errors import Conflict, Invalid, NotFound, Refused
 
 
@@ -29,6 +31,21 @@ class WrongWish(Invalid):
 
     def __init__(self, field: str, why: str) -> None:
         super().__init__("Wish, {field}: {why}.", field=field, why=why)
+
+
+class NothingToReturn(Conflict):
+    """No piece of an order has left its shop."""
+
+    def __init__(self, order: str) -> None:
+        super().__init__("Nothing of order {order} has left that could come back; cancel it instead.", order=order)
+
+
+class Unconfirmed(Conflict):
+    """Something that was said, and may be a limit, was not understood."""
+
+    def __init__(self, clauses: Sequence[str]) -> None:
+        said = " / ".join(clauses)[:500]
+        super().__init__("Not understood, and so no limit: {clauses}. Say it otherwise, or confirm it.", clauses=said)
 
 
 class NothingFits(Conflict):

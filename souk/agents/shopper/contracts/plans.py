@@ -17,6 +17,7 @@ Day = Annotated[str, Field(pattern=r"^(\d{4}-\d\d-\d\d)?$")]
 Pieces = Annotated[int, Field(ge=1, le=99)]
 Days = Annotated[int, Field(ge=0, le=3650)]
 Prefer = Literal["fit", "price", "soon"]
+Tool = Literal["buy", "track", "return"]
 Outcome = Literal["found", "over", "nothing", "unclear"]
 
 
@@ -27,6 +28,7 @@ class Wish:
     `most` is the most that all of it may cost with shipping and tax, in smallest units. `product` names one product.
     `place` is one of one's own addresses; empty: the preferred one. `extras` are put beside what is found. `seconds` is
     how long merchants of other houses have to answer, all together; with 0 nobody is asked; unsaid, the house's.
+    `aside` are clauses that became no limit, of which its buyer said that it may be bought without them.
     """
 
     said: Annotated[str, Field(max_length=1000)] = ""
@@ -44,6 +46,7 @@ class Wish:
     locale: Locale | None = None
     extras: Annotated[tuple[Wanted, ...], Field(max_length=5)] = ()
     seconds: Annotated[float, Field(ge=0, le=60)] | None = None
+    aside: Annotated[tuple[Annotated[str, Field(max_length=1000)], ...], Field(max_length=50)] = ()
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,8 @@ class Bounds:
     `most` is all-in, `each` the same for one purchase: what is bought at one house is one. `refused` are goods and
     categories that may not be bought, `allowed` those that alone may be. `merchants` are the merchants of other houses
     that alone may be asked, by domain. With `alone` nobody confirms the purchase, and only what an agent may pay for is
-    bought.
+    bought. `shops_not` are shops and merchants' domains that may not sell it, `brands_not` brands that are not bought.
+    `goods` is the most that all of it may cost without shipping.
     """
 
     currency: str = "CNY"
@@ -98,6 +102,9 @@ class Bounds:
     merchants: tuple[str, ...] = ()
     alone: bool = False
     each: int | None = None
+    shops_not: tuple[str, ...] = ()
+    brands_not: tuple[str, ...] = ()
+    goods: int | None = None
 
 
 @dataclass(frozen=True)
@@ -190,12 +197,41 @@ class AskedElsewhere:
 
 
 @dataclass(frozen=True)
+class Parcel:
+    """A parcel of an order: who carries it, under which number, and whether it arrived."""
+
+    carrier: str
+    tracking: str
+    arrived: bool
+
+
+@dataclass(frozen=True)
+class Followed:
+    """An order that a sentence is about: how it stands, what is in it, its parcels, and when the last was promised.
+
+    `returnable` is how many pieces have left and could come back; `returns` are the least days that its shops grant.
+    """
+
+    order: str
+    state: str
+    at: datetime
+    titles: tuple[Words, ...]
+    parcels: tuple[Parcel, ...]
+    promised: str
+    returnable: int
+    returns: int
+
+
+@dataclass(frozen=True)
 class Plan:
     """What would be bought and why; `options` by aim, the best first, `near` what breaks a limit, and which.
 
     `over`: all but the price fits, and `nearest` is the least that it costs. `unclear`: nothing was recognised. `total`
     is with shipping; a card says the exact price. `asked` are other houses and what became of asking them. `kinds` are
-    the variants of a named product of which none was named, so that the best of them was taken.
+    the variants of a named product of which none was named, so that the best of them was taken. `unread` are clauses
+    that may be limits and were understood by nobody; they are confirmed in `Wish.aside` before anything is bought.
+    `every_days` is after how many days it is wanted again, where that was said. With another `tool` than `buy` nothing
+    is looked for: `order` is what is to be tracked or returned, None where there is none.
     """
 
     wish: Wish
@@ -213,6 +249,9 @@ class Plan:
     steps: tuple[Looked, ...] = ()
     asked: tuple[AskedElsewhere, ...] = ()
     kinds: tuple[Words, ...] = ()
+    every_days: int | None = None
+    tool: Tool = "buy"
+    order: Followed | None = None
 
     @property
     def basket(self) -> tuple[Wanted, ...]:

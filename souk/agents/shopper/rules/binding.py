@@ -24,6 +24,7 @@ def bound(bounds: Bounds, mandate: Mapping[str, JsonValue], house: Collection[st
     # Another house signs its own name for the way to pay, so a mandate for some ways is for our own shops.
     away = NOBODY if methods else tuple(sorted(merchants - set(house))) or (NOBODY if merchants else ())
     shops = bounds.shops if not merchants or merchants & set(house) else _both(bounds.shops, merchants)
+    away, shops = _without(away, bounds.shops_not), _without(shops, bounds.shops_not)
     days = [one for one in (bounds.return_days, _whole(intent.get("return_days"))) if one is not None]
     dates = [one for one in (bounds.deliver_by, str(intent.get("deliver_by") or "")) if one]
     return replace(
@@ -76,6 +77,11 @@ def _both(one: Sequence[str], other: Collection[str]) -> tuple[str, ...]:
     if not one or not other:
         return tuple(one) or tuple(sorted(other))
     return tuple(name for name in one if name in other) or NOBODY
+
+
+def _without(allowed: tuple[str, ...], denied: Collection[str]) -> tuple[str, ...]:
+    """Who is allowed and not denied; `NOBODY` where nobody of them is left."""
+    return tuple(one for one in allowed if one not in denied) or (NOBODY if allowed else ())
 
 
 def _names(value: JsonValue) -> set[str]:

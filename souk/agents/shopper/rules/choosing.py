@@ -25,6 +25,7 @@ def lacks(option: Option, aim: Aim, bounds: Bounds) -> Iterator[Evidence]:
     yield from _abroad(option, bounds)
     if bounds.shops and shop not in bounds.shops:
         yield _lack("is sold by another shop", "由其他店铺售出", "shop", shop)
+    yield from _denied(option, bounds)
     if bounds.brands and option.brand.casefold() not in {one.casefold() for one in bounds.brands}:
         yield _lack(
             f"is of the brand {option.brand or '–'}", f"品牌为 {option.brand or '未标注'}", "product", product_, "brand"
@@ -42,6 +43,20 @@ def lacks(option: Option, aim: Aim, bounds: Bounds) -> Iterator[Evidence]:
         yield _lack("is of a category that is not allowed", "不在允许的类目之内", "product", product_, "category")
     if {option.category, *option.path, *named} & set(bounds.refused):
         yield _lack("is among what may not be bought", "属于禁止购买的范围", "product", product_)
+
+
+def _denied(option: Option, bounds: Bounds) -> Iterator[Evidence]:
+    """A shop or a brand that was said not to be bought from."""
+    if option.shop in bounds.shops_not:
+        yield _lack("is sold by a shop that you do not want", "由你不想要的店铺售出", "shop", option.shop)
+    if option.brand.casefold() in {one.casefold() for one in bounds.brands_not}:
+        yield _lack(
+            f"is of {option.brand}, which you do not want",
+            f"品牌为你不想要的{option.brand}",
+            "product",
+            option.product,
+            "brand",
+        )
 
 
 def _abroad(option: Option, bounds: Bounds) -> Iterator[Evidence]:
@@ -122,6 +137,8 @@ def _tried(options: Sequence[Option], prefer: Prefer) -> list[Option]:
 
 def within(chosen: Sequence[Option], bounds: Bounds) -> bool:
     """Whether all together costs no more than it may, and so does each purchase of it."""
+    if bounds.goods is not None and sum(one.goods for one in chosen) > bounds.goods:
+        return False
     return keeps(together(chosen), [together(one) for one in purchases(chosen)], bounds)
 
 
@@ -139,7 +156,7 @@ def keeps(total: int, parts: Sequence[int], bounds: Bounds) -> bool:
 
 def dearest(bounds: Bounds) -> int | None:
     """The most that one purchase may cost; None where nothing says so."""
-    caps = [one for one in (bounds.most, bounds.each) if one is not None]
+    caps = [one for one in (bounds.most, bounds.each, bounds.goods) if one is not None]
     return min(caps) if caps else None
 
 

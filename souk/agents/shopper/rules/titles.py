@@ -36,10 +36,14 @@ def _within(one: str, other: str) -> bool:
 
 
 def without(sentence: str, title: str) -> str:
-    """A sentence without a title in it, however that is spaced there."""
-    letters = [re.escape(one) for one in bare(title)]
-    match = re.search(r"[\W_]*".join(letters), flat(sentence)) if letters else None
-    return sentence if match is None else f"{sentence[: match.start()]} {sentence[match.end() :]}"
+    """A sentence without a title in it, however that is spaced or folded there: `36㎡` has the letters of `36m2`."""
+    letters = [(one, place) for place, char in enumerate(sentence) for one in bare(char)]
+    name = bare(title)
+    at = "".join(one for one, _ in letters).find(name) if name else -1
+    if at < 0:
+        return sentence
+    first, last = letters[at][1], letters[at + len(name) - 1][1]
+    return f"{sentence[:first]} {sentence[last + 1 :]}"
 
 
 def codes(sentence: str) -> tuple[str, ...]:

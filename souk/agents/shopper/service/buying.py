@@ -100,7 +100,8 @@ class Buying(Entrusting):
             category = parents.get(category) or ""
         named = {extra.product, extra.variant}
         allowed = not bounds.allowed or bool(named & set(bounds.allowed))
-        sold = not bounds.shops or extra.shop in bounds.shops
+        sold = (not bounds.shops or extra.shop in bounds.shops) and extra.shop not in bounds.shops_not
+        sold = sold and product["brand"].casefold() not in {one.casefold() for one in bounds.brands_not}
         fits = not bounds.categories or bool(path & set(bounds.categories))
         return allowed and sold and fits and not (path | named) & set(bounds.refused)
 

@@ -1,7 +1,7 @@
 """Order cards: what is to be confirmed, held at its price; confirmed in person, and then the ledger's."""
 
 import uuid
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from souk.agents.shopper.contracts import (
     OrderCard,
     Plan,
     TaskElsewhere,
+    Unconfirmed,
     UnknownCard,
     Wish,
 )
@@ -109,6 +110,7 @@ class Carding(Away):
 
     def _held(self, wish: Wish, name: str, done: list[Looked], caller: Caller) -> Generator[Looked, None, Any]:
         plan: Plan = yield from self._planned(wish, caller)
+        confirmed(plan.unread, wish)
         if plan.outcome != "found":
             raise NothingFits(self._nearest(plan, wish))
         plan = yield from self._renewed(plan, caller)
@@ -305,9 +307,21 @@ class Carding(Away):
         return replace(made, state=state, trouble=row.trouble, elsewhere=self._away_now(made, caller))
 
 
+def confirmed(unread: Sequence[str], wish: Wish) -> None:
+    """Raise `Unconfirmed` where something was said that nobody understood, and its buyer did not let go of."""
+    left = [one for one in unread if one not in wish.aside]
+    if left:
+        raise Unconfirmed(left)
+
+
 def exceeds(session: Mapping[str, Any], bounds: Bounds) -> str:
     """What of the exact session breaks a limit, in words; empty where nothing does."""
     priced = session["quote"]["priced"]
+    refused = [line["shop"] for line in session["quote"]["lines"] if line["shop"] in bounds.shops_not]
+    if refused:
+        return str(refused[0])
+    if bounds.goods is not None and priced["goods"] > bounds.goods:
+        return amount(priced["goods"], bounds.currency)[LOCALES[0]]
     if priced["currency"] != bounds.currency:
         return str(priced["currency"])
     if not keeps(priced["total"], (priced["total"],), bounds):

@@ -106,6 +106,7 @@ class Abroad(Understanding):
             for one in known
             if one["state"] == "open"
             and (not bounds.shops or one["domain"] in bounds.shops)
+            and one["domain"] not in bounds.shops_not
             and (not bounds.merchants or one["domain"] in bounds.merchants)
         ]
 

@@ -27,9 +27,11 @@ from souk.agents.shopper.contracts import (
 )
 from souk.agents.shopper.rules.binding import bound, ends, impossible, remaining
 from souk.agents.shopper.rules.naming import task_id
-from souk.agents.shopper.service.carding import Carding
+from souk.agents.shopper.rules.tooling import tool_of
+from souk.agents.shopper.service.carding import Carding, confirmed
 from souk.agents.shopper.service.examples import ENTRUST, MANDATE, NEEDS_MANDATE, TASK
 from souk.agents.shopper.service.part import AIMS, BOUNDS, EVIDENCE, NEEDED, TERMS, WISH, plain
+from souk.agents.shopper.service.reading import Understood
 from souk.insight.decisions import Evidence
 from souk.kit.errors import Invalid
 from souk.kit.locale import Words
@@ -38,6 +40,8 @@ from souk.kit.operation import Caller, Effect, Example, Step, operation
 TASKS = TypeAdapter(Task)
 ORDERED = ("unpaid", "placed")
 MOST, LOGGED, OPEN = 100, 200, 50
+# Who says how often and not how many times wants it until the mandate ends.
+TIMES = 100
 RESUMED: tuple[TaskState, ...] = ("paused",)
 
 
@@ -51,11 +55,15 @@ class Entrusting(Carding):
         """Let the agent look for a wish by itself, and buy it under one's mandate as soon as everything fits.
 
         It buys as often as `terms` say and never more; limits of the wish and of the mandate hold both, the stricter
-        first. What is asked about waits for its owner. Answers the task; the same `id` again is the same one.
+        first. What is asked about waits for its owner. Answers the task; the same `id` again is the same one. How often
+        it is wanted again is read in the sentence where `terms` say nothing of it. Raises `Unconfirmed` where something
+        was said that may be a limit and was not understood.
         """
         name = task_id(caller.actor, id or uuid.uuid4().hex)
         if store.task(self._database.read, name) is None:
             found = self._ask("mandates.show", caller, mandate=mandate)
+            if tool_of(wish.said) != "buy" and not wish.product:
+                raise WrongWish("said", "it asks to follow an order or to send it back, and a task buys")
             work = self._understood(wish, caller)
             while True:
                 try:
@@ -64,7 +72,8 @@ class Entrusting(Carding):
                     known = ended.value
                     break
                 yield Step(1, 2, step.says["en"], facts={"tool": step.tool, "says": dict(step.says)})
-            self._write_task(name, (wish, known.aims, known.bounds, terms or Terms()), found, caller)
+            confirmed(known.unread, wish)
+            self._write_task(name, (wish, known.aims, known.bounds, often(terms or Terms(), known)), found, caller)
         yield Step(2, 2, "entrusted", self._told_task(self._own_task(name, caller)))
 
     @operation("agents:own", example=Example({"most": 5}, after=(*NEEDS_MANDATE, ENTRUST), owned="self"))
@@ -231,6 +240,13 @@ class Entrusting(Carding):
             one = Bought(*known, seller, link)
             found.setdefault(row.task, []).append(one)
         return found
+
+
+def often(terms: Terms, known: Understood) -> Terms:
+    """The terms with how often it was said to be wanted again; what is set holds over what is said."""
+    if terms.every_days is not None or known.every_days is None:
+        return terms
+    return replace(terms, every_days=known.every_days, times=terms.times if terms.times > 1 else TIMES)
 
 
 def _place(after: str) -> tuple[datetime, str] | None:

@@ -44,6 +44,31 @@ _GRANTED = GRANTED[1:]
 NEEDS_MANDATE = (*HERE, *_GRANTED)
 ENTRUST = ("shopper.entrust", {"wish": WISH, "mandate": MANDATE, "id": "example-task"})
 TASK = task_id(OWNER, "example-task")
+ORDER = "example-agent-order"
+_SENT_TO: dict[str, Any] = {
+    "name": "林掌柜",
+    "phone": "13800000000",
+    "email": "keeper@shop.example",
+    "country": "CN",
+    "region": "浙江省",
+    "city": "杭州市",
+    "lines": ["样例路 1 号"],
+}
+SHIPPED = (
+    *LISTED,
+    (
+        "checkout.begin",
+        {
+            "wish": {"recipient": _SENT_TO, "basket": [{"product": "corner-sample", "quantity": 2}]},
+            "session": "example-agent-session",
+        },
+    ),
+    ("checkout.pay", {"session": "example-agent-session", "order": ORDER}),
+    (
+        "orders.ship",
+        {"order": ORDER, "carrier": "Invented Express", "tracking": "X1", "shipment": "example-agent-parcel"},
+    ),
+)
 __all__ = [
     "CARD",
     "ENTRUST",
@@ -53,7 +78,9 @@ __all__ = [
     "MAKE",
     "MANDATE",
     "NEEDS_MANDATE",
+    "ORDER",
     "OWNER",
+    "SHIPPED",
     "TASK",
     "WISH",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from souk.agents.shopper.contracts import Aim, Bounds, Looked, Option, Outcome, Plan, Wish
+from souk.agents.shopper.contracts import Aim, Bounds, Looked, Option, Outcome, Plan, Tool, Wish
 from souk.agents.shopper.rules.choosing import (
     amount,
     combinations,
@@ -15,10 +15,12 @@ from souk.agents.shopper.rules.choosing import (
     together,
     within,
 )
+from souk.agents.shopper.rules.tooling import tool_of
 from souk.agents.shopper.service.elsewhere import Abroad, Asking, Sought
 from souk.agents.shopper.service.examples import LISTED, WISH
 from souk.agents.shopper.service.part import PLAN, Json, looked, plain
 from souk.agents.shopper.service.reading import Understood
+from souk.agents.shopper.service.serving import Serving
 from souk.insight.decisions import Evidence
 from souk.kit.operation import Caller, Example, Step, operation
 from souk.people.accounts import HOME_COUNTRY
@@ -27,7 +29,7 @@ WIDE, PRICED, SHOWN, NEAR = 40, 30, 36, 5
 Steps = Generator[Looked, None, Any]
 
 
-class Looking(Abroad):
+class Looking(Abroad, Serving):
     """The planner: no model, no randomness; the same goods and the same clock give the same plan."""
 
     @operation("agents:plan", example=Example({"wish": WISH}, after=LISTED))
@@ -50,9 +52,20 @@ class Looking(Abroad):
         yield Step(len(done), len(done), "planned", plain(PLAN, plan))
 
     def _planned(self, wish: Wish, caller: Caller) -> Generator[Looked, None, Plan]:
+        tool = tool_of(wish.said)
+        if tool != "buy" and not wish.product:
+            return (yield from self._served(wish, tool, caller))
         known: Understood = yield from self._understood(wish, caller)
         plan = Plan(wish, "unclear", known.heard, known.limits, known.aims, known.bounds, unread=known.unread)
-        return (yield from self._found(replace(plan, kinds=known.kinds), known.picks, caller))
+        plan = replace(plan, kinds=known.kinds, every_days=known.every_days)
+        return (yield from self._found(plan, known.picks, caller))
+
+    def _served(self, wish: Wish, tool: Tool, caller: Caller) -> Generator[Looked, None, Plan]:
+        """What is not buying: the order that is meant, and nothing is looked for."""
+        order = self._order_meant(wish.said, caller)
+        said = order.order if order else "–"
+        yield looked("orders.show", f"The order that is meant: {said}", f"所指订单：{said}")
+        return Plan(wish, "unclear", (), (), (), Bounds(wish.currency), tool=tool, order=order)
 
     def _found(self, plan: Plan, picks: Any, caller: Caller) -> Generator[Looked, None, Plan]:
         """Look for every aim of a plan, here and at other houses, and choose."""
@@ -108,7 +121,9 @@ class Looking(Abroad):
         made = tuple(replace(one, reasons=(*one.reasons, *reasons(one, count, plan.bounds.prefer))) for one in chosen)
         total = yield from self._at_once(made, plan, caller)
         away = [one.total for one in made if one.elsewhere]
-        if outcome == "over" and keeps(total, [total - sum(away), *away], plan.bounds):
+        fees = together(made) - sum(one.goods for one in made)
+        cheap = plan.bounds.goods is None or total - fees <= plan.bounds.goods
+        if outcome == "over" and cheap and keeps(total, [total - sum(away), *away], plan.bounds):
             outcome = "found"
         made = made if outcome == "found" else tuple(replace(one, reasons=()) for one in made)
         return replace(

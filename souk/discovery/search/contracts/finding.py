@@ -109,6 +109,7 @@ class Understood:
     `leanings` say what comes first among what keeps them. `wider` are other wordings of a word, from the knowledge.
     `perhaps` are whole queries that may have been meant; `unread` are clauses that ask for what no limit is of;
     `foremost` is what the words want the most or the least of.
+    `brands` are all that are named, wanted or not, whether they became a limit or not.
     """
 
     text: str
@@ -123,6 +124,7 @@ class Understood:
     leanings: tuple[Leaning, ...] = ()
     unread: tuple[str, ...] = ()
     foremost: Foremost | None = None
+    brands: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

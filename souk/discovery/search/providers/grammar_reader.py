@@ -116,6 +116,7 @@ class GrammarReader:
             leanings=tuple(heard.leanings),
             unread=passed_over(heard.said, [*heard.spans, *heard.named], tuple(heard.limits.values())),
             foremost=best,
+            brands=tuple(dict.fromkeys(brand for _, brand, _ in self._branded_spans(heard.said.text))),
         )
 
     def _take_foremost(self, heard: Heard) -> Foremost | None:
