@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from souk.doors.protocols import acp, ucp
+from souk.doors.protocols.drilling import Drill
 from souk.doors.protocols.feeds import feeds
 from souk.doors.protocols.linking import rehearsed
 from souk.doors.protocols.oauth import oauth
@@ -15,7 +16,7 @@ from souk.kit.errors import SoukError
 from souk.kit.operation import Caller, Souk
 from souk.settings import Settings
 
-__all__ = ["followers", "platforms", "protocols", "public_files", "refused"]
+__all__ = ["Drill", "followers", "platforms", "protocols", "public_files", "refused"]
 
 
 def protocols(souk: Souk, caller_of: Callable[[Request], Caller], settings: Settings) -> Sequence[BaseRoute]:

@@ -51,7 +51,11 @@ class Goods:
 
 @dataclass(frozen=True)
 class Message:
-    """What one party said to another, as it passed: the operation, what was given, what was answered."""
+    """What one party said to another, as it passed: the operation, what was given, what was answered.
+
+    What went over the wire has its method and address as `verb`; `given` its headers that matter and its body, `answer`
+    the status and the body.
+    """
 
     sender: Party
     receiver: Party
@@ -62,11 +66,12 @@ class Message:
 
 @dataclass(frozen=True)
 class Row:
-    """A number that a refusal must leave as it is, before and after the try."""
+    """A number that a refusal must leave as it is, before and after the try; `during` while a purchase stood."""
 
     what: str
     before: int
     after: int
+    during: int | None = None
 
 
 @dataclass(frozen=True)

@@ -74,12 +74,66 @@ def test_a_genuine_purchase_passes_all_three_lights_and_is_taken_back(souk: Souk
     found = souk.call("world.genuine", {}, VISITOR)
     assert found["expected"], found
     assert set(found["lights"].values()) == {"passed"}
-    assert [one["verb"] for one in found["messages"]] == [
-        "mandates.sign-checkout",
-        "mandates.authorise",
-        "mandates.accept",
-        "mandates.redeem",
-    ]
+    begun, paid, off = found["messages"]
+    assert begun["verb"].startswith("POST /ucp/")
+    assert paid["verb"].endswith("/complete")
+    assert "sig1=" in paid["given"]["headers"]["Signature-Input"]
+    assert (paid["answer"]["status"], paid["answer"]["body"]["status"]) == (200, "completed")
+    assert (off["verb"], off["answer"]) == ("orders.cancel", {"state": "canceled"})
+    rows = {one["what"]: (one["before"], one["during"], one["after"]) for one in found["rows"]}
+    assert (rows["orders"], rows["pieces reserved"]) == ((0, 1, 0), (0, 1, 0))
+    held, spent = rows["held of the budget"], rows["spent of the budget"]
+    assert (held[0] + spent[0], held[1] + spent[1], held[2] + spent[2]) == (0, 4900, 0)
+    order = paid["answer"]["body"]["order"]["id"].partition(".")[0]
+    bought = souk.call("mandates.bought", {"checkout": order}, OPERATOR)
+    assert (bought["by"], bought["agent"], bought["amount"]) == ("mandate", "Robin", 4900)
+    assert souk.call("orders.show", {"order": order}, OPERATOR)["state"] == "canceled"
+
+
+def test_a_shop_that_sells_nothing_yet_rehearses_a_purchase_on_paper(tmp_path: Path) -> None:
+    souk, _ = staffed(small_settings(tmp_path).model_copy(update={"demo": True}))
+    try:
+        found = souk.call("world.genuine", {}, VISITOR)
+        assert found["expected"], found
+        assert [one["verb"] for one in found["messages"]] == [
+            "mandates.sign-checkout",
+            "mandates.authorise",
+            "mandates.accept",
+            "mandates.redeem",
+        ]
+        assert tried(souk, "forged agent key")["expected"]
+        with pytest.raises(NotHere):
+            tried(souk, "request changed on its way")
+    finally:
+        souk.database.close()
+
+
+def test_what_others_buy_meanwhile_is_no_fault_of_a_try(souk: Souk) -> None:
+    others = [souk.call("world.genuine", {}, VISITOR) for _ in range(2)]
+    assert all(one["expected"] for one in others)
+    assert {row["what"]: row["before"] for row in others[1]["rows"]}["orders"] == 0
+
+
+@pytest.mark.parametrize("name", [one.name for one in ATTACKS if one.door])
+def test_what_comes_to_the_door_goes_over_the_wire_with_its_signature(souk: Souk, name: str) -> None:
+    found = tried(souk, name)
+    assert found["expected"], found
+    wire = [one for one in found["messages"] if one["verb"].startswith("POST /ucp/")]
+    assert wire[0]["answer"]["status"] == 201
+    assert ("Signature" in wire[-1]["given"]["headers"]) is (name != "request without a key")
+    assert bool(found["receipt"]) is bool(found["receipts"])
+
+
+def test_search_answers_after_every_attack_with_vectors_learned(tmp_path: Path) -> None:
+    souk = opened(tmp_path, clock={"use": "tests.clocks:Standing"})
+    words = {"text": "litter tray", "most": 5}
+    try:
+        souk.call("search.learn", {}, OPERATOR)
+        for one in ATTACKS:
+            tried(souk, one.name)
+            assert [card["product"] for card in souk.call("search.find", words, OPERATOR)["cards"]] == ["tray"], one
+    finally:
+        souk.database.close()
 
 
 def test_a_shop_that_sells_is_attacked_by_nobody_but_whoever_runs_it(tmp_path: Path) -> None:

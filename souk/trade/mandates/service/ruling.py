@@ -136,4 +136,6 @@ def _joined(rules: dict[str, AgentRule], sold: Iterable[Any]) -> list[ShopAgent]
         keys = tuple(dict.fromkeys(row.thumbprint for row in own if row.thumbprint))
         under = tuple(dict.fromkeys(row.platform for row in own if row.platform))
         found.append(ShopAgent(own[0].agent, rules.get(name), times, spent, last, keys, under))
-    return [*found, *(ShopAgent(name, one) for name, one in rules.items() if name not in rows and name != OTHERS)]
+    # A rule that was taken back is none; its versions have it still.
+    alone = [(name, one) for name, one in rules.items() if name not in rows and name != OTHERS and one.stand != "none"]
+    return [*found, *(ShopAgent(name, one) for name, one in alone)]
