@@ -70,7 +70,8 @@ class Drill:
     async def _sent(self, request: Request, buyer: Caller) -> Answer:
         parts, sent = urlsplit(request.url), list[dict[str, Any]]()
         lines = [(name.lower().encode(), value.encode()) for name, value in request.headers]
-        scope: dict[str, Any] = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": request.method}
+        scope: dict[str, Any] = {"type": "http"}
+        scope |= {"asgi": {"version": "3.0"}, "http_version": "1.1", "method": request.method}
         scope |= {"scheme": parts.scheme, "path": parts.path, "raw_path": parts.path.encode(), "root_path": ""}
         scope |= {"query_string": parts.query.encode(), "headers": lines, "client": ("127.0.0.1", 0), BUYER: buyer}
         scope |= {"server": (parts.hostname, parts.port), "state": {"asker": Asker(buyer, buyer.actor)}}
