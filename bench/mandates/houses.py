@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bench.writes import servers
 from souk.doors.jobs import staffed
+from souk.doors.protocols import drilled
 from souk.kit.database import Database, open_engine, upgrade
 from souk.kit.operation import Souk
 from tests.clocks import Standing
@@ -38,7 +39,9 @@ class Houses:
     def shop(self) -> Iterator[Souk]:
         """A whole shop with one thing to sell, and its door for agents."""
         here = self._folder / f"shop-{next(self._numbers)}"
-        souk, jobs = staffed(small_settings(here))
+        settings = small_settings(here)
+        souk, jobs = staffed(settings)
+        drilled(souk, settings)
         try:
             stock(souk, jobs, [product("tray", "Open litter tray, 20 L", 4900, category="litter_box")])
             yield souk

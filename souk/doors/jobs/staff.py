@@ -7,7 +7,6 @@ from souk.assembly import open_souk
 from souk.doors.jobs.contracts import Terms
 from souk.doors.jobs.service import Jobs, Timetables
 from souk.doors.jobs.upkeep import Upkeep
-from souk.doors.protocols import Drill
 from souk.kit.operation import Souk
 from souk.rehearsal.world import World
 from souk.settings import Settings
@@ -18,8 +17,7 @@ def staffed(settings: Settings, through: Callable[[Souk], Souk] = lambda souk: s
     souk = through(open_souk(settings))
     jobs = Jobs(souk, _terms(settings))
     souk.keys.also.append(jobs.forget_actor)
-    door = Drill(souk, settings)
-    world = World(souk, settings.origin, settings.mandate_skew_seconds, open=settings.demo, door=door)
+    world = World(souk, settings.origin, settings.mandate_skew_seconds, open=settings.demo)
     for service in (jobs, Timetables(souk, jobs), Upkeep(souk, jobs, settings), world):
         souk.admit(service)
     return souk, jobs

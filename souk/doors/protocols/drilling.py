@@ -5,6 +5,7 @@ import json
 import threading
 from collections.abc import Mapping
 from contextvars import Context
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,7 +15,6 @@ from starlette.requests import HTTPConnection
 
 from souk.doors.protocols import ucp
 from souk.doors.protocols.profiles import Profile, Profiles, WrongProfile, checked_url, read
-from souk.doors.web import Asker
 from souk.kit.clock import Clock
 from souk.kit.operation import Caller, Souk
 from souk.kit.transport import Answer, Request
@@ -23,6 +23,15 @@ from souk.settings import Settings
 BUYER = "souk.buyer"
 # Each try brings one or two of its own.
 KEPT = 200
+
+
+@dataclass(frozen=True)
+class _Linked:
+    """What the gate would say of whoever asks: somebody who is known, and came with no token that is bound."""
+
+    standing: Mapping[str, str] = field(default_factory=dict)
+    known: bool = True
+    wrong: bool = False
 
 
 class Played(Profiles):
@@ -74,7 +83,7 @@ class Drill:
         scope |= {"asgi": {"version": "3.0"}, "http_version": "1.1", "method": request.method}
         scope |= {"scheme": parts.scheme, "path": parts.path, "raw_path": parts.path.encode(), "root_path": ""}
         scope |= {"query_string": parts.query.encode(), "headers": lines, "client": ("127.0.0.1", 0), BUYER: buyer}
-        scope |= {"server": (parts.hostname, parts.port), "state": {"asker": Asker(buyer, buyer.actor)}}
+        scope |= {"server": (parts.hostname, parts.port), "state": {"asker": _Linked()}}
 
         async def receive() -> dict[str, Any]:
             return {"type": "http.request", "body": request.body, "more_body": False}

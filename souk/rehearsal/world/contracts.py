@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from souk.kit.errors import NotFound, Refused
+from souk.kit.errors import Conflict, NotFound, Refused
 from souk.kit.locale import Words
 
 Party = Literal["consumer", "agent", "wallet", "merchant", "provider"]
@@ -104,6 +104,16 @@ class NoSuchAttack(NotFound):
 
     def __init__(self, attack: str) -> None:
         super().__init__("There is no attack {attack}.", attack=attack[:200])
+
+
+class NoDoor(Conflict):
+    """What comes as a request needs a door, and goods behind it."""
+
+    def __init__(self, attack: str) -> None:
+        super().__init__(
+            "The attack {attack} comes to the door for agents: open the shop, and have something to sell in it.",
+            attack=attack,
+        )
 
 
 class NotHere(Refused):

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from souk.doors.jobs import staffed
+from souk.doors.protocols import drilled
 from souk.kit.errors import SoukError
 from souk.kit.operation import Caller, Souk
-from souk.rehearsal.world import ATTACKS, NoSuchAttack, NotHere
+from souk.rehearsal.world import ATTACKS, NoDoor, NoSuchAttack, NotHere
 from tests.clocks import Standing
 from tests.small import OPERATOR, product, small_settings, stock
 
@@ -21,7 +22,9 @@ EACH = {(one.layer, one.reason): one.name for one in ATTACKS if one.name not in 
 
 
 def opened(folder: Path, **more: Any) -> Souk:
-    souk, jobs = staffed(small_settings(folder).model_copy(update={"demo": True, **more}))
+    settings = small_settings(folder).model_copy(update={"demo": True, **more})
+    souk, jobs = staffed(settings)
+    drilled(souk, settings)
     stock(souk, jobs, [product("tray", "Open litter tray, 20 L", 4900, category="litter_box")])
     return souk
 
@@ -103,7 +106,7 @@ def test_a_shop_that_sells_nothing_yet_rehearses_a_purchase_on_paper(tmp_path: P
             "mandates.redeem",
         ]
         assert tried(souk, "forged agent key")["expected"]
-        with pytest.raises(NotHere):
+        with pytest.raises(NoDoor):
             tried(souk, "request changed on its way")
     finally:
         souk.database.close()
@@ -127,7 +130,9 @@ def test_what_comes_to_the_door_goes_over_the_wire_with_its_signature(souk: Souk
 
 def test_search_answers_after_every_attack_with_vectors_learned(tmp_path: Path) -> None:
     """Steps that only retire goods once broke the vectors, which are learned from 200 titles on."""
-    souk, jobs = staffed(small_settings(tmp_path).model_copy(update={"demo": True, "clock": STANDS}))
+    settings = small_settings(tmp_path).model_copy(update={"demo": True, "clock": STANDS})
+    souk, jobs = staffed(settings)
+    drilled(souk, settings)
     kinds = ("tray", "scoop", "mat", "bowl", "brush", "crate", "lamp")
     made = [
         product(

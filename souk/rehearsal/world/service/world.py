@@ -13,7 +13,18 @@ import tomli
 
 from souk.kit.errors import Conflict, SoukError
 from souk.kit.operation import Caller, Effect, Example, Souk, Step, operation
-from souk.rehearsal.world.contracts import Drawer, Goods, Known, Light, Message, NoSuchAttack, NotHere, Row, Tried
+from souk.rehearsal.world.contracts import (
+    Drawer,
+    Goods,
+    Known,
+    Light,
+    Message,
+    NoDoor,
+    NoSuchAttack,
+    NotHere,
+    Row,
+    Tried,
+)
 from souk.rehearsal.world.ports import Door
 from souk.rehearsal.world.service.attacks import ATTACKS, Attack
 from souk.rehearsal.world.service.outside import HANDLER, alone, closed_over, granted, platform, verdict_of
@@ -75,14 +86,18 @@ class _Prepared:
 class World:
     """What happens to the mall. `open` says whether whoever comes may attack, as in the demo."""
 
-    def __init__(self, souk: Souk, origin: str, skew: int, *, door: Door, open: bool = False) -> None:
+    def __init__(self, souk: Souk, origin: str, skew: int, *, open: bool = False) -> None:
         self._souk = souk
-        self._door = door
+        self._door: Door | None = None
         self._origin = origin
         self._skew = skew
         self._open = open
         self._waiting: dict[tuple[str, str], _Prepared] = {}
         self._lock = threading.Lock()
+
+    def through(self, door: Door) -> None:
+        """Let what comes as a request be tried at a door, once one is open."""
+        self._door = door
 
     @operation("mandates:see")
     def attacks(self, caller: Caller) -> Drawer:
@@ -94,8 +109,8 @@ class World:
         """Try an attack on this very system, on a mandate made for it by an invented consumer, and say what it moved.
 
         An attack that needs time to pass is prepared first, and says when it is `ready`; tried again then, it is
-        made. Raises `NoSuchAttack`, and `NotHere` outside the demo for all but whoever runs the shop, or where the
-        shop sells nothing that could be bought by it.
+        made. Raises `NoSuchAttack`, `NotHere` outside the demo for all but whoever runs the shop, and `NoDoor` for what
+        can only come to an open door of a shop that sells something.
         """
         if not self._may(caller):
             raise NotHere
@@ -120,8 +135,8 @@ class World:
     def genuine(self, caller: Caller) -> Iterator[Step]:
         """The purchase that stands beside the attacks: a real one through the house's own door, then called off.
 
-        A checkout, pieces held, an order, paid by the first way to pay; where the shop sells nothing yet, all three
-        parties say yes to a purchase on paper. Raises `NotHere` as `attack` does.
+        A checkout, pieces held, an order, paid by the first way to pay; where no door is open, or the shop sells
+        nothing yet, all three parties say yes to a purchase on paper. Raises `NotHere` as `attack` does.
         """
         if not self._may(caller):
             raise NotHere
@@ -199,7 +214,7 @@ class World:
     def _prepare(self, found: Attack) -> _Prepared:
         scene = self._scene()
         if found.door == "only" and scene.door is None:
-            raise NotHere
+            raise NoDoor(found.name)
         mandate = granted(scene) if found.door and scene.door is not None else scene.grant()
         fire = found.prepare(scene, mandate)
         ready = self._souk.clock.now() + timedelta(seconds=getattr(fire, "wait", 0))
@@ -339,6 +354,14 @@ def _tried(name: str, verdict: Mapping[str, Any], effects: Effects, *, expected:
         currency=effects.currency,
         mandate=effects.mandate,
     )
+
+
+def at_door(souk: Souk, door: Door) -> None:
+    """Let the drawer of a system, where it has one, try what comes as a request at a door."""
+    found = souk.operations.get("world.attack")
+    world = getattr(found.method, "__self__", None) if found else None
+    if isinstance(world, World):
+        world.through(door)
 
 
 def lights(verdict: Mapping[str, Any]) -> dict[str, Light]:
