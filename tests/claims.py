@@ -136,6 +136,18 @@ CLAIMS = (
         "shopper",
     ),
     Claim(
+        "agents buy at merchants that sign nothing, and where AP2 mandates alone are taken: the wallet first, once",
+        (
+            "tests/agents/market/test_acp.py",
+            "tests/agents/market/test_acp_providers.py",
+            "tests/agents/market/test_two_houses_acp.py",
+            "tests/agents/market/test_two_houses_ap2.py",
+            "tests/agents/shopper/test_elsewhere_acp.py",
+            "tests/trade/mandates/test_readings.py",
+            "tests/ports/test_purse.py",
+        ),
+    ),
+    Claim(
         "every attack on an agent's payment is a button, refused with its reason on the running shop",
         ("tests/rehearsal/world", "tests/journeys/test_glassbox.py"),
         "mandates",

@@ -19,9 +19,11 @@ PAGE, SHOWN, KIND = 100, 10, "market.buy"
 FORMATS = ("google-xml", "google-tsv", "acp-jsonl", "json-ld")
 HOUSE = Caller("market", frozenset({"market:profile"}))
 VERSION = "2026-08-25"
-SPEC = f"https://ucp.dev/{VERSION}"
-# So a house that takes AP2's mandates alone knows that our agents bring one.
-MANDATES = "dev.ucp.common.payment.ap2_mandate"
+# What AP2's mandates are called, by version: so a house that takes nothing else knows that our agents bring one.
+MANDATES = {
+    VERSION: ("dev.ucp.common.payment.ap2_mandate", "common/payment_ap2_mandate"),
+    "2026-04-08": ("dev.ucp.shopping.ap2_mandate", "shopping/ap2_mandate"),
+}
 
 
 def spoken_sent(
@@ -50,34 +52,36 @@ def _add_profile(router: APIRouter, desk: Desk) -> None:
     """What merchants read of who asks them; the keys are public halves."""
 
     @router.get(f"{HOME}/profile")
-    def house(request: Request) -> Response:
-        return JSONResponse(_profile([]), headers={"Cache-Control": "public, max-age=300"})
+    def house(request: Request, version: str = VERSION) -> Response:
+        return JSONResponse(_profile([], version), headers={"Cache-Control": "public, max-age=300"})
 
     @router.get(f"{HOME}/profile/{{thumbprint}}")
-    def agent(request: Request, thumbprint: str) -> Response:
+    def agent(request: Request, thumbprint: str, version: str = VERSION) -> Response:
         said = desk.souk.call("market.profile-key", {"thumbprint": thumbprint}, HOUSE)
         key = {**said["jwk"], "kid": thumbprint, "alg": "ES256", "use": "sig"}
-        return JSONResponse(_profile([key]), headers={"Cache-Control": "public, max-age=300"})
+        return JSONResponse(_profile([key], version), headers={"Cache-Control": "public, max-age=300"})
 
 
-def _profile(keys: list[dict[str, Any]]) -> dict[str, Any]:
-    """A platform's profile as UCP asks for it."""
-    one = {"version": VERSION, "spec": f"{SPEC}/specification/overview"}
+def _profile(keys: list[dict[str, Any]], asked: str) -> dict[str, Any]:
+    """A platform's profile as UCP asks for it, at one of its versions: an address of one version takes no other."""
+    version = asked if asked in MANDATES else VERSION
+    spec, (mandates, schema) = f"https://ucp.dev/{version}", MANDATES[version]
+    one = {"version": version, "spec": f"{spec}/specification/overview"}
     names = ("checkout", "fulfillment", "discount", "catalog.search", "order")
-    schemas = {name: f"{SPEC}/schemas/shopping/{name.replace('.', '_')}.json" for name in names}
+    schemas = {name: f"{spec}/schemas/shopping/{name.replace('.', '_')}.json" for name in names}
     services = [
-        {**one, "transport": "rest", "schema": f"{SPEC}/services/shopping/rest.openapi.json"},
-        {**one, "transport": "mcp", "schema": f"{SPEC}/services/shopping/mcp.openrpc.json"},
+        {**one, "transport": "rest", "schema": f"{spec}/services/shopping/rest.openapi.json"},
+        {**one, "transport": "mcp", "schema": f"{spec}/services/shopping/mcp.openrpc.json"},
     ]
     ucp = {
-        "version": VERSION,
+        "version": version,
         "services": {"dev.ucp.shopping": services},
         "capabilities": {
             **{f"dev.ucp.shopping.{name}": [{**one, "schema": at}] for name, at in schemas.items()},
-            MANDATES: [{**one, "schema": f"{SPEC}/schemas/common/payment_ap2_mandate.json"}],
+            mandates: [{**one, "schema": f"{spec}/schemas/{schema}.json"}],
         },
         "payment_handlers": {
-            "dev.souk.mandate": [{**one, "id": "souk_mandate", "schema": f"{SPEC}/schemas/payment_handler.json"}]
+            "dev.souk.mandate": [{**one, "id": "souk_mandate", "schema": f"{spec}/schemas/payment_handler.json"}]
         },
     }
     return {"ucp": ucp, "keys": keys, "signing_keys": keys}

@@ -64,6 +64,7 @@ from souk.trade.mandates.rules.canonical import body, checkout_hash, digest
 from souk.trade.mandates.rules.chain import broken
 from souk.trade.mandates.rules.jose import public, signed, thumbprint
 from souk.trade.mandates.rules.layers import CHECKOUT, Charged
+from souk.trade.mandates.rules.readings import READING
 from souk.trade.mandates.rules.sdjwt import bound, without
 from souk.trade.mandates.service import Mandates
 from souk.trade.mandates.service.examples import GRANTED, MANDATE, UNSIGNED
@@ -73,6 +74,7 @@ __all__ = [
     "GRANTED",
     "MANDATE",
     "OTHERS",
+    "READING",
     "UNSIGNED",
     "Acted",
     "AgentLimits",

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from souk.agents.market.providers.sandbox_purse import SandboxPurse
+from souk.agents.market.service import buying
 from tests.agents.market.acp import COMPLETE, TOTAL, VAULT, later, sent, used
 from tests.agents.market.conftest import ANN, BO, House
 from tests.doubles.merchants import Reply, Running
@@ -56,6 +57,7 @@ def test_no_number_and_no_token_is_kept_or_told(house: House, docked: AcpRunning
     assert [one["url"].rpartition("/")[2] for one in passed][1:] == ["delegate_payment", bought["checkout"], "complete"]
     with house.souk.database.engine.connect() as connection:
         kept = "\n".join(connection.connection.driver_connection.iterdump())  # type: ignore[union-attr]
+    assert not any(word in str(passed) for word in ("Hangzhou", "Invented Road", "fulfillment_details"))
     for secret in (number, token, token[3:]):
         assert secret not in json.dumps(passed) + json.dumps(bought)
         assert secret not in kept
@@ -89,13 +91,17 @@ def test_every_limit_of_a_mandate_holds_over_what_was_read(house: House, docked:
 def test_a_category_is_proven_as_where_it_is_signed_or_not_at_all(house: House, docked: AcpRunning) -> None:
     mandate = house.grant(categories=["litter_box"])
     assert house.buy(house.best(), mandate)["reason"] == "category_unproven"
-    good = docked.merchant.shelf.goods["a"]
-    for said, became in (("", "refused"), ("gift_card", "refused"), ("litter_box", "paid")):
+    good, aisle = docked.merchant.shelf.goods["a"], house.grant(categories=["pets"])
+    for said, became in (("", "refused"), ("gift_card", "refused"), ("pets", "refused"), ("litter_box", "paid")):
         goods = {**docked.merchant.shelf.goods, "a": replace(good, category=said)}
         docked.merchant.shelf = replace(docked.merchant.shelf, goods=goods, promotions=())
         tried = house.buy(house.best(gtin="", product="box"), mandate)
         assert tried["state"] == became, said
-    assert len(docked.merchant.provider.charges) == 1
+    assert house.buy(house.best(gtin="", product="box"), aisle)["state"] == "paid"
+    for forbidden in ("litter_box", "pets"):
+        tried = house.buy(house.best(gtin="", product="box"), house.grant(not_categories=[forbidden]))
+        assert (tried["state"], tried["reason"]) == ("refused", "mandate_scope_mismatch")
+    assert len(docked.merchant.provider.charges) == 2
 
 
 def test_one_budget_holds_over_both_protocols(house: House, docked: AcpRunning, quay: Running) -> None:
@@ -187,6 +193,8 @@ def test_a_token_is_refused_for_more_elsewhere_later_and_in_other_money(house: H
         mandate = house.grant()
         failed = house.buy(house.best(), mandate)
         assert (failed["state"], why in failed["detail"], used(house, mandate)) == ("failed", True, (0, 0)), failed
+        # The token lives on for minutes, so its session does not.
+        assert docked.merchant.open[failed["checkout"]]["state"] == "canceled"
     assert provider.charges == []
 
 
@@ -222,6 +230,22 @@ def test_what_nobody_knows_is_held_asked_about_and_never_paid_again(
     assert (house.call("market.bought")[0]["state"], used(house, mandate)) == ("failed", (0, 0))
     assert docked.merchant.open[offer["checkout"]]["state"] == "canceled"
     assert (len(sent(docked, VAULT)), docked.merchant.provider.charges) == (1, [])
+
+
+@pytest.mark.parametrize("where", [VAULT, COMPLETE])
+def test_who_answers_too_late_is_not_waited_for_and_not_paid_twice(
+    house: House, docked: AcpRunning, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    offer, mandate = house.best(), house.grant()
+    docked.will(where, Reply(after=2.0), does=where == COMPLETE)
+    monkeypatch.setattr(buying, "PATIENCE", 1.5)
+    assert house.buy(offer, mandate)["state"] in ("unknown", "paid")
+    known = house.call("market.settle", bought=house.call("market.bought")[0]["id"])
+    charges = len(docked.merchant.provider.charges)
+    assert (known["state"], charges) == (("paid", 1) if where == COMPLETE else ("unknown", 0))
+    assert used(house, mandate) == ((0, TOTAL) if charges else (TOTAL, 0))
+    assert house.buy(offer, mandate)["state"] == known["state"]
+    assert len(sent(docked, VAULT)) == 1
 
 
 def test_an_answer_that_is_lost_is_asked_for_with_its_order(house: House, docked: AcpRunning) -> None:

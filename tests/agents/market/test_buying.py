@@ -190,6 +190,9 @@ def test_no_word_of_a_merchant_widens_a_mandate(house: House, pier: Running) -> 
     signing(pier, categories=["litter_box"])
     assert house.buy(house.best(gtin="", product="box"), mandate)["state"] == "paid"
     assert house.buy(house.best(gtin="", product="box"), forbidden)["reason"] == "mandate_scope_mismatch"
+    # The aisle that the merchant's word leaves out is known here all the same.
+    aisle = house.buy(house.best(gtin="", product="box"), house.grant(not_categories=["pets"]))
+    assert (aisle["reason"], "forbids pets" in aisle["detail"]) == ("category_unproven", True)
 
 
 LIMITS: list[dict[str, Any]] = [

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from souk.agents.market import Talk
+from souk.agents.market.providers.spoken import Asked, Wire
 from souk.kit.errors import SoukError
 from souk.kit.operation import Caller, Souk
 from souk.people.accounts import scopes_of
@@ -70,7 +72,7 @@ def test_one_souk_buys_at_another_over_acp_within_its_mandate(houses: tuple[Souk
     small = mandate(souk, per_purchase=TOTAL - 1)
     refused = bought(souk, offer, small)
     assert (refused["state"], refused["reason"], placed(other)) == ("refused", "mandate_scope_mismatch", before)
-    granted = mandate(souk, merchants=[f"127.0.0.1:{theirs.port}"])
+    granted = mandate(souk, merchants=[f"127.0.0.1:{theirs.port}"], categories=["pets"], methods=["card"])
     done = bought(souk, offer, granted)
     assert (done["state"], done["total"], spent(souk, granted)) == ("paid", TOTAL, (0, TOTAL)), done
     order = other.call("orders.show", {"order": done["order"]}, OPERATOR)
@@ -96,26 +98,41 @@ def test_what_is_canceled_there_is_in_the_budget_here_once(houses: tuple[Souk, S
     ]
 
 
-def test_a_purchase_that_was_killed_is_asked_about_and_paid_once_or_not_at_all(
-    houses: tuple[Souk, Souk, Settings],
+class Killed(BaseException):
+    """The process ends here: nothing of the step is written any more."""
+
+
+@pytest.mark.parametrize(
+    ("ends", "before", "became"),
+    [("/delegate_payment", True, "unknown"), ("/delegate_payment", False, "unknown"), ("/complete", True, "unknown"),
+     ("/complete", False, "paid")],
+)  # fmt: skip
+def test_a_purchase_that_is_killed_is_asked_about_and_paid_once_or_not_at_all(
+    houses: tuple[Souk, Souk, Settings], monkeypatch: pytest.MonkeyPatch, ends: str, before: bool, became: str
 ) -> None:
-    """After the wallet's yes nothing was sent; after the merchant's yes its answer was never kept."""
+    """Before and after what goes to the provider, and before and after what goes to the merchant."""
     souk, other, _ = houses
-    before = placed(other)
-    offer, granted = offered(souk), mandate(souk)
-    work = souk.stream("market.buy", {"offer": offer["id"], "mandate": granted}, ANN)
-    assert next(work).note == "sent"
-    work.close()
-    assert (bought(souk, offer, granted)["state"], spent(souk, granted)) == ("sent", (TOTAL, 0))
-    known = souk.call("market.settle", {"bought": bought(souk, offer, granted)["id"]}, ANN)
-    assert (known["state"], placed(other), spent(souk, granted)) == ("unknown", before, (TOTAL, 0))
-    again, other_mandate = offered(souk), mandate(souk)
-    done = bought(souk, again, other_mandate)
-    with souk.database.engine.begin() as connection:
-        connection.exec_driver_sql(f"UPDATE market_bought SET state = 'sent', \"order\" = '' WHERE id = '{done['id']}'")
-    found = souk.call("market.settle", {"bought": done["id"]}, ANN)
-    assert (found["state"], found["order"], placed(other)) == ("paid", done["order"], before + 1)
-    assert spent(souk, other_mandate) == (0, TOTAL)
+    orders, offer, granted, say = placed(other), offered(souk), mandate(souk), Wire.say
+
+    def dying(self: Wire, talk: Talk, asked: Asked) -> tuple[int, Any]:
+        if before and asked.url.endswith(ends):
+            raise Killed
+        said = say(self, talk, asked)
+        if asked.url.endswith(ends):
+            raise Killed
+        return said
+
+    monkeypatch.setattr(Wire, "say", dying)
+    with pytest.raises(Killed):
+        bought(souk, offer, granted)
+    monkeypatch.undo()
+    left = bought(souk, offer, granted)
+    assert (left["state"], spent(souk, granted)) == ("sent", (TOTAL, 0))
+    known = souk.call("market.settle", {"bought": left["id"]}, ANN)
+    held = (0, TOTAL) if became == "paid" else (TOTAL, 0)
+    assert (known["state"], placed(other), spent(souk, granted)) == (became, orders + (became == "paid"), held)
+    assert bought(souk, offer, granted)["state"] == became
+    assert placed(other) == orders + (became == "paid")
 
 
 def test_what_is_sold_out_after_the_wallets_yes_is_let_go_of(houses: tuple[Souk, Souk, Settings]) -> None:

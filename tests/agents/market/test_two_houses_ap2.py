@@ -98,3 +98,14 @@ def test_a_purchase_that_was_killed_there_is_asked_about(houses: tuple[Souk, Sou
     work.close()
     known = souk.call("market.settle", {"bought": bought(souk, offer, granted)["id"]}, ANN)
     assert (known["state"], placed(other), spent(souk, granted)) == ("unknown", before, (22700, 0))
+
+
+def test_a_house_that_speaks_the_older_version_is_told_a_profile_of_it(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Who asks at an address of 2026-04-08 has to be of that version, and names the mandates as it does."""
+    with two_houses(tmp_path_factory.mktemp("older"), ucp="2026-04-08", ucp_mandates=True) as (souk, other, theirs):
+        offer, granted = offered(souk, theirs), mandate(souk)
+        assert (offer["way"], offer["total"]["total"]) == ("mandate", 22700)
+        done = bought(souk, offer, granted)
+        assert (done["state"], placed(other), spent(souk, granted)) == ("paid", 1, (0, 22700)), done

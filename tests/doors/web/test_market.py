@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from souk.agents.market.providers.sandbox_purse import SandboxPurse
 from souk.doors.http import application
 from souk.doors.http.callers import Keyring
 from souk.people.accounts import scopes_of
@@ -206,7 +207,10 @@ def test_what_is_paid_by_card_and_what_is_handed_off_is_said(
             shopper.post(f"{asked.headers['location']}/buy", data={"offer": offers[0], "mandate": mandate})
             told = text(shopper.get("/market").text)
             assert instead in told
-            assert "sandbox" in told
+            assert ("sandbox card" if locale == "en" else "沙盒卡") in told
+            glass = text(shopper.get(f"/glassbox/{mandate}").text)
+            number = SandboxPurse().card("ann", SandboxPurse().held("ann")[0].reference).number.get_secret_value()
+            assert ("delegate_payment" in glass, "read_by" in glass, number in glass) == (True, True, False)
 
 
 def test_a_merchant_of_acp_is_added_with_its_keys_which_nobody_sees_again(house: House) -> None:

@@ -5,6 +5,7 @@ token, which its payment provider takes for this session, amount and merchant al
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 from urllib.parse import quote as quoted
 from uuid import uuid4
@@ -15,8 +16,10 @@ from souk.agents.market.providers.feed import Feed
 from souk.agents.market.providers.spoken import Asked, Wire, checked
 from souk.agents.market.rules import acp
 from souk.agents.market.rules.delegating import Place, asked, presented, token_in
+from souk.agents.market.rules.paying import outcome
 from souk.agents.market.rules.reading import Unfit, inner, name
 from souk.goods.catalog import FeedReader
+from souk.kit.errors import SoukError
 from souk.kit.transport import Interrupted
 
 # These say that something is still on its way, or was never looked at: no answer to a payment.
@@ -55,15 +58,27 @@ class Acp:
         if payment.charge is None:
             raise NoCheckout(talk.domain)
         token = self._token(talk, checkout, payment.key, payment.charge)
-        unsigned = self.look(talk, checkout).unsigned
-        if unsigned is None or unsigned.terms != payment.charge.terms:
-            raise Declined(talk.domain, "the session is not the one any more that was authorised")
-        body = presented(payment.charge, token)
         try:
-            said = self._said(talk, "POST", f"{_at(checkout)}/complete", body, payment.key)
+            return self._completed(talk, checkout, payment.key, (payment.charge, token))
+        except Declined:
+            # The token is good for minutes still: a session that is over is charged by nobody.
+            with suppress(SoukError):
+                self.drop(talk, checkout)
+            raise
+
+    def _completed(self, talk: Talk, checkout: str, key: str, by: tuple[Charge, str]) -> Quote:
+        """The session once the token was presented; raises `Declined` where it certainly took nothing."""
+        unsigned = self.look(talk, checkout).unsigned
+        if unsigned is None or unsigned.terms != by[0].terms:
+            raise Declined(talk.domain, "the session is not the one any more that was authorised")
+        try:
+            said = self._said(talk, "POST", f"{_at(checkout)}/complete", presented(*by), key)
         except Declined as error:
             raise _unclear(error, talk.domain) from None
-        return self._read(talk, said)
+        found = self._read(talk, said)
+        if outcome(found) == "open":
+            raise Declined(talk.domain, found.messages[0] if found.messages else f"the session is {found.status}")
+        return found
 
     def _token(self, talk: Talk, checkout: str, key: str, charge: Charge) -> str:
         """The provider's token for this session; the card goes to the provider alone, and nothing of it is kept."""

@@ -1,5 +1,6 @@
 """A session without its merchant's signature as the purchase that a wallet is asked about."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from pydantic import JsonValue
@@ -21,16 +22,18 @@ def times_of(offer: Offer, now: datetime) -> tuple[datetime, datetime]:
     return issued, min(max(ends, issued + timedelta(seconds=1)), issued + LONGEST)
 
 
-def purchase_said(quote: Quote, said: Unsigned, domain: str, times: tuple[datetime, datetime]) -> dict[str, JsonValue]:
+def purchase_said(
+    quote: Quote, told: tuple[Unsigned, Sequence[str]], domain: str, times: tuple[datetime, datetime]
+) -> dict[str, JsonValue]:
     """What was read of a session, in the words of a merchant's signed checkout.
 
-    What the protocol does not say (days to send it back, who sells) is not said, so a limit on it refuses. Categories
-    are the merchant's word, as they are where it signs them.
+    What the protocol does not say (days to send it back, who sells) is not said, so a limit on it refuses. `told` is
+    what the session says besides, and the categories of its line.
     """
-    total = quote.total
+    total, (said, kinds) = quote.total, told
     extras = {"discount": total.discount, "shipping": total.shipping, "tax": total.tax, "fees": total.fees}
     line: dict[str, JsonValue] = {"product": said.product, "variant": quote.variant, "quantity": quote.quantity}
-    line |= {"amount": total.goods, "categories": [said.category] if said.category else [], "title": said.title}
+    line |= {"amount": total.goods, "categories": [*kinds], "title": said.title}
     return {
         "merchant": domain,
         "checkout": quote.checkout,

@@ -2,7 +2,7 @@
 
 import json
 from base64 import urlsafe_b64decode
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Literal
 
 from pydantic import JsonValue
@@ -50,8 +50,10 @@ def unlike(offer: Offer, quote: Quote) -> str:
     return f"what it signs says another {wrong}" if wrong else ""
 
 
-def unproven(word: str, known: Sequence[str], limited: bool) -> str:
+def unproven(word: str, known: Sequence[str], limited: bool, forbidden: Set[str] = frozenset()) -> str:
     """Why the signed lines' categories do not count; empty where they are our own, or where none are limited.
+
+    A merchant that says the lowest category alone leaves out those above it, of which one may be forbidden.
 
     A mandate that limits categories is not widened by what a merchant calls its goods: `known` is the path of our own
     product's category, and the signed lines have to say the last of it and nothing else.
@@ -63,6 +65,8 @@ def unproven(word: str, known: Sequence[str], limited: bool) -> str:
     for one in said:
         if not isinstance(one, list) or not known or known[-1] not in one or not set(map(str, one)) <= set(known):
             return "the mandate limits categories, and the merchant's word for them is not ours"
+        if hidden := sorted((forbidden & set(known)) - set(map(str, one))):
+            return f"the mandate forbids {hidden[0]}, and the merchant leaves that out"
     return "" if said else "it says no lines"
 
 

@@ -163,7 +163,7 @@ class Buying(Delegating):
         if not reason and (why := self._by_hand(quote, caller)):
             return self._handed_off(draft, why, caller)
         if not reason:
-            quote, detail = self._attested(found, quote)
+            quote, detail = self._attested(found, quote, caller)
             reason = "checkout_unread" if detail else ""
         if not reason and (other := unlike(found, quote)):
             reason, detail = "checkout_contradicts", other
@@ -185,16 +185,8 @@ class Buying(Delegating):
         """Whether a limit of the mandate hangs on a merchant's word alone."""
         intent = self._backing.call("mandates.show", {"mandate": mandate}, caller)["intent"]
         limited = bool(intent["categories"] or intent["not_categories"])
-        return unproven(quote.word, self._path(found.category, caller) if limited else (), limited)
-
-    def _path(self, category: str, caller: Caller) -> tuple[str, ...]:
-        """A category of ours with those above it, the uppermost first."""
-        parents = {one["id"]: one["parent"] for one in self._backing.call("catalog.categories", {}, caller)}
-        path: list[str] = []
-        while category and category in parents and category not in path:
-            path.insert(0, category)
-            category = parents[category] or ""
-        return tuple(path)
+        path = self._path(found.category, caller) if limited else ()
+        return unproven(quote.word, path, limited, frozenset(intent["not_categories"]))
 
     def _draft(self, found: Offer, id: str, mandate: str) -> Bought:
         """A try that is refused unless it becomes something else."""
@@ -307,7 +299,8 @@ class Buying(Delegating):
         said = {"state": state, "detail": detail[:300], "asked": self._clock.now(), **more}
         if store.settle(self._database.write, kept.id, said) and state != kept.state:
             row = store.presented(self._database.read, kept.id)
-            facts = {"domain": kept.domain, "total": kept.total, "currency": kept.currency, "reason": ""}
+            facts = {"domain": kept.domain, "total": kept.total, "currency": kept.currency}
+            facts |= {"reason": more.get("reason", "")}
             self._note(f"purchase-{state}", kept.id, Caller(row.actor, frozenset()), **facts)
         return replace(kept, **{key: value for key, value in said.items() if key != "asked"})  # type: ignore[arg-type]
 

@@ -26,12 +26,24 @@ class Delegating(Asking):
             return None
         return next((one for one in RECORD.validate_python(said).offers if one.id == offer), None)
 
-    def _attested(self, found: Offer, quote: Quote) -> tuple[Quote, str]:
+    def _path(self, category: str, caller: Caller) -> tuple[str, ...]:
+        """A category of ours with those above it, the uppermost first."""
+        parents = {one["id"]: one["parent"] for one in self._backing.call("catalog.categories", {}, caller)}
+        path: list[str] = []
+        while category and category in parents and category not in path:
+            path.insert(0, category)
+            category = parents[category] or ""
+        return tuple(path)
+
+    def _attested(self, found: Offer, quote: Quote, caller: Caller) -> tuple[Quote, str]:
         """An unsigned checkout with the house's word on what it read, for the wallet alone; or why there is none."""
         if quote.unsigned is None:
             return quote, ""
         times = times_of(found, self._clock.now())
-        purchase = purchase_said(quote, quote.unsigned, found.domain, times)
+        said = quote.unsigned.category
+        # What the merchant calls as we do is what it is with us, up to the aisle; another word stays its word.
+        kinds = self._path(found.category, caller) if said and said == found.category else (said,) if said else ()
+        purchase = purchase_said(replace(quote, unsigned=None), (quote.unsigned, kinds), found.domain, times)
         asked = {"purchase": purchase, "document": dict(quote.unsigned.terms)}
         try:
             word = self._backing.call("mandates.attest", asked, READER)["text"]

@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from souk.agents.market.contracts import Merchant, UnknownMerchant, WrongAnswer
 from souk.agents.market.ports import Backing, Sign, Talk, Trader
+from souk.agents.market.rules.profile import SPOKEN
 from souk.agents.market.store import keys_of, merchant
 from souk.insight.events import Events
 from souk.kit.clock import Clock
@@ -38,6 +39,8 @@ class Part:
         """A conversation that begins now."""
         key, provider_key = (self._opened(one.id, sealed) for sealed in keys_of(self._database.read, one.id))
         shown = profile or f"{self._backing.origin}/market/profile"
+        # Who asks names a profile of the version that the merchant's address speaks.
+        shown += f"?version={one.door.version}" if one.door.version in SPOKEN[1:] else ""
         until = time.monotonic() + seconds
         return Talk(one.domain, one.door, until, shown, key, sign, one.provider, provider_key)
 

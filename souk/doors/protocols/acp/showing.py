@@ -182,6 +182,7 @@ def _line(line: Said, front: Front) -> dict[str, Any]:
         "product_id": line["product"],
         "variant_id": line["variant"],
         "marketplace_seller_details": {"name": line["shop"]},
+        **({"category": line["category"]} if line["category"] else {}),
         "totals": totals,
     }
 

@@ -9,9 +9,11 @@ from souk.rehearsal.world.service.scene import Later, Scene, new_agent, new_key
 from souk.rehearsal.world.service.tampering import Fire, Prepare, b64, changed, first, read, said
 from souk.trade.mandates import (
     CHECKOUT,
+    READING,
     Item,
     Presented,
     Purchase,
+    body,
     checkout_hash,
     digest,
     public,
@@ -173,6 +175,26 @@ def merchants_forger(scene: Scene, mandate: Any) -> Fire:
     checkout = signed(read(scene.sign(bought)), scene.others["market.example"], CHECKOUT)
     presented = scene.closed(mandate, bought)
     return lambda: scene.authorise(presented, checkout)
+
+
+def read_by_a_thief(scene: Scene, _mandate: Any) -> Fire:
+    """A merchant without a key is read by the wallet's house alone."""
+    bought = scene.purchase(5000, "plain.example")
+    presented = scene.closed(scene.grant(merchants=["plain.example"]), bought)
+    return lambda: scene.authorise(presented, _reading(bought))
+
+
+def read_where_it_is_signed(scene: Scene, mandate: Any) -> Fire:
+    """Where a merchant has a key, nobody's reading takes the place of its word."""
+    bought = scene.purchase(5000, "harbour.example")
+    scene.sign(bought)
+    presented = scene.closed(mandate, bought)
+    return lambda: scene.authorise(presented, _reading(bought))
+
+
+def _reading(bought: Purchase) -> str:
+    said = {"purchase": json.loads(body(bought)), "document": "A" * 43, "protocol": "acp"}
+    return signed(said, new_key(), READING)
 
 
 def stale(scene: Scene, mandate: Any) -> Fire:

@@ -100,7 +100,10 @@ class AgreedMessage:
 
 @dataclass(frozen=True)
 class AgreedLine:
-    """A line that can be bought: list price of a piece, of all, what is taken off it as an item, what is left then."""
+    """A line that can be bought: list price of a piece, of all, what is taken off it as an item, what is left then.
+
+    `category` is its product's own, the lowest.
+    """
 
     id: str
     item: str
@@ -113,6 +116,7 @@ class AgreedLine:
     list: int
     off: int
     left: int
+    category: str = ""
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,8 @@ def lines_of(bought: Sequence[Bought], priced: Priced, known: Known) -> tuple[Ag
         line, cost = one.line, priced.lines[one.line.id]
         off = sum(amount for rule, amount in cost.taken.items() if rule in own)
         named = (one.asked.id, one.asked.item, line.product, line.sku, line.shop, one.title)
-        made.append(AgreedLine(*named, line.quantity, line.unit, cost.list, off, cost.list - off))
+        kind = line.categories[-1] if line.categories else ""
+        made.append(AgreedLine(*named, line.quantity, line.unit, cost.list, off, cost.list - off, kind))
     return tuple(made)
 
 
