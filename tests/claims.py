@@ -270,4 +270,14 @@ CLAIMS = (
         "a balance is paid by the mandate that paid its deposit, or asked for",
         ("tests/trade/mandates/test_balances.py",),
     ),
+    Claim(
+        "a flash sale lets people in by turns: exactly what is in stock is sold, and nobody is overtaken",
+        (
+            "tests/trade/admission",
+            "tests/doors/protocols/test_turns.py",
+            "tests/doors/web/test_flash.py",
+            "tests/journeys/test_flash.py",
+        ),
+        "orders",
+    ),
 )

@@ -1,5 +1,6 @@
 """Campaigns behind the counter: what runs, a form that shows who gets what, an end, and every step taken back."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -93,18 +94,25 @@ def _stepping(router: APIRouter, desk: Desk) -> None:
     @router.post(f"{HOME}/{{id}}/end")
     def end(request: Request, id: str, number: int = Form(), why: str = Form("")) -> Response:
         asked = {"promotion": id, "number": number, "why": why.strip() or "ended"}
-        return _stepped(desk, request, "promotions.end", asked)
+        return stepped(desk, request, ("promotions.end", asked), (_list, HOME))
 
     @router.post(f"{HOME}/changes/{{change}}/undo")
     def undo(request: Request, change: str, why: str = Form("")) -> Response:
-        return _stepped(desk, request, "promotions.undo", {"change": change, "why": why.strip() or "undone"})
+        asked = {"change": change, "why": why.strip() or "undone"}
+        return stepped(desk, request, ("promotions.undo", asked), (_list, HOME))
 
 
-def _stepped(desk: Desk, request: Request, name: str, asked: dict[str, Any]) -> Response:
+def stepped(
+    desk: Desk, request: Request, asked: tuple[str, dict[str, Any]], shown: tuple[Callable[..., Response], str]
+) -> Response:
+    """Take a step that a list offers, and show the list again; where it is refused, with why."""
+    name, payload = asked
+    listed, home = shown
+
     def again(of: Request, status: int, more: Any) -> Response:
-        return _list(desk, of, status, refused=more["refused"])
+        return listed(desk, of, status, refused=more["refused"])
 
-    return settled(request, again, HOME, lambda: desk.call(request, name, asked, key=desk.key(request)))
+    return settled(request, again, home, lambda: desk.call(request, name, payload, key=desk.key(request)))
 
 
 def _campaign(desk: Desk, request: Request, form: dict[str, str], kept: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 from souk.doors.web.desk import Desk, locale_of
 from souk.doors.web.merchandising import shop_of
 from souk.doors.web.offered import WrongMoment, clock, moment, whole
-from souk.doors.web.route import settled
+from souk.doors.web.promotions import may, stepped, zone_of
 from souk.doors.web.status import status_of
 from souk.doors.web.words import said
 from souk.kit.errors import SoukError
@@ -39,7 +39,7 @@ def _list(desk: Desk, request: Request, status: int = 200, *, after: str = "", r
         "after": sales[-1]["rule"]["id"] if len(sales) == PAGE else "",
         "changes": desk.call(request, "admission.changes", {"most": CHANGES}),
         "newest": {one["rule"]["id"]: one["number"] for one in sales},
-        "may": _may(desk, request),
+        "may": may(desk, request),
         "refused": refused,
     }
     return desk.page(request, "flash/list.html", context, status)
@@ -50,12 +50,12 @@ def _writing(router: APIRouter, desk: Desk) -> None:
     def new(request: Request) -> Response:
         desk.call(request, "admission.page", {"most": 1})
         blank = dict.fromkeys(FIELDS, "") | {name: str(one or "") for name, one in NUMBERS.items()}
-        return _form(desk, request, {**blank, "zone": _zone(request)})
+        return _form(desk, request, {**blank, "zone": zone_of(request)})
 
     @router.get(f"{HOME}/{{id}}")
     def edit(request: Request, id: str) -> Response:
         kept = desk.call(request, "admission.show", {"sale": id})
-        return _form(desk, request, _given(kept["rule"], _zone(request)), kept=kept)
+        return _form(desk, request, _given(kept["rule"], zone_of(request)), kept=kept)
 
     @router.post(HOME)
     def put(request: Request) -> Response:
@@ -77,18 +77,12 @@ def _stepping(router: APIRouter, desk: Desk) -> None:
     @router.post(f"{HOME}/{{id}}/stop")
     def stop(request: Request, id: str, number: int = Form(), why: str = Form("")) -> Response:
         asked = {"sale": id, "number": number, "why": why.strip() or "stopped"}
-        return _stepped(desk, request, "admission.stop", asked)
+        return stepped(desk, request, ("admission.stop", asked), (_list, HOME))
 
     @router.post(f"{HOME}/changes/{{change}}/undo")
     def undo(request: Request, change: str, why: str = Form("")) -> Response:
-        return _stepped(desk, request, "admission.undo", {"change": change, "why": why.strip() or "undone"})
-
-
-def _stepped(desk: Desk, request: Request, name: str, asked: dict[str, Any]) -> Response:
-    def again(of: Request, status: int, more: Any) -> Response:
-        return _list(desk, of, status, refused=more["refused"])
-
-    return settled(request, again, HOME, lambda: desk.call(request, name, asked, key=desk.key(request)))
+        asked = {"change": change, "why": why.strip() or "undone"}
+        return stepped(desk, request, ("admission.undo", asked), (_list, HOME))
 
 
 def _form(  # noqa: PLR0913 (what a form shows)
@@ -107,7 +101,7 @@ def _form(  # noqa: PLR0913 (what a form shows)
         "preview": preview,
         "shops": [] if shop_of(desk, request) else desk.optional(request, "catalog.shops", {}, []),
         "refused": said(refused, locale_of(request)) if refused else "",
-        "may": _may(desk, request),
+        "may": may(desk, request),
     }
     return desk.page(request, "flash/form.html", context, status_of(refused) if refused else 200)
 
@@ -144,12 +138,3 @@ def _given(rule: dict[str, Any], zone: str) -> dict[str, str]:
         "why": "",
         "accounts": "" if rule["guests"] else "yes",
     }
-
-
-def _may(desk: Desk, request: Request) -> bool:
-    return desk.caller_of(request).may("promotions:write")
-
-
-def _zone(request: Request) -> str:
-    """The clock that a form begins with."""
-    return "Asia/Shanghai" if locale_of(request) == "zh-CN" else "UTC"

@@ -12,7 +12,9 @@ from souk.trade.admission.contracts import FlashSale, Phase, Place, Queue, Sale,
 
 # Turns that were not given in so long a time are not made up for: nobody is let in by a burst after a pause.
 BURST = timedelta(seconds=5)
-SOONEST, LATEST = 2, 60
+SOONEST, LATEST, PAYING = 2, 60, 3
+# So many are let in by one look at most, where nothing else says fewer.
+AT_ONCE = 5_000
 GUEST = "guest:"
 
 
@@ -69,7 +71,7 @@ def room(rule: FlashSale, inside: int, free: int | None, due: int | None) -> int
         limits.append(rule.inside - inside)
     if free is not None:
         limits.append(free * rule.factor // 100 - inside)
-    return max(0, min(limits, default=1_000))
+    return max(0, min([*limits, AT_ONCE]))
 
 
 def due(rule: FlashSale, paced: datetime, now: datetime) -> int | None:
@@ -94,7 +96,8 @@ def told(sale: Sale, line: Queue, turn: Turn, free: int | None, now: datetime) -
     if state == "early":
         known["again"] = _again((rule.since - now).total_seconds())
     if state in ("inside", "buying"):
-        known |= {"until": turn.until, "again": LATEST}
+        left = (turn.until - now).total_seconds() if turn.until else 0
+        known |= {"until": turn.until, "again": PAYING if state == "buying" else _again(left)}
     if state == "waiting" and turn.number is None:
         known["again"] = SOONEST
     elif state == "waiting" and turn.number is not None:

@@ -184,6 +184,19 @@ def covered(parts: Mapping[str, Share], left: Mapping[str, Share]) -> dict[str, 
     return found
 
 
+def without(earned: Mapping[str, Share], left: Mapping[str, Share], short: int) -> dict[str, Share]:
+    """What shops earned less what came back of goods when a bank had taken their money already.
+
+    `short` of it could not be sent back, and is taken from those whose money the bank took, in their order.
+    """
+    found = dict(earned)
+    for shop, one in sorted(earned.items()):
+        mine = min(max(short, 0), one.amount - (left[shop].amount if shop in left else 0))
+        found[shop] = replace(one, amount=one.amount - mine)
+        short -= mine
+    return found
+
+
 def billed(
     lines: Sequence[OrderLine], taxes: Mapping[str, TaxedLine], fees: Mapping[str, int], left: Mapping[str, Share]
 ) -> dict[str, tuple[Billed, ...]]:

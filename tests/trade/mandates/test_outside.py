@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from souk.trade.checkout import AgreedOver
 from souk.trade.mandates import Presented, bound
+from tests.clocks import Standing
 from tests.small import OPERATOR
+from tests.trade.admission.room import let_in, put
 from tests.trade.buying import CARD, RECIPIENT, charge
 from tests.trade.mandates.house import new_agent
 from tests.trade.mandates.mall import ADA, DOOR, HOUSE, Mall
@@ -101,3 +104,19 @@ def test_an_agreed_checkout_that_cannot_be_bought_any_more_lets_go_of_the_amount
     assert mall.used(mandate) == (0, 0, 0)
     assert mall.call("bought", checkout=agreed["id"]) is None
     assert [one["phase"] for one in mall.call("tries", mandate=mandate["id"])] == ["release", "authorise"]
+
+
+def test_what_is_sold_by_turns_is_bought_under_a_mandate_when_it_is_its_turn(mall: Mall) -> None:
+    agent = new_agent()
+    mandate = mall.grant(key=agent.jwk)
+    clock = mall.souk.clock
+    assert isinstance(clock, Standing)
+    put(mall.souk, clock, since=clock.now())
+    place = {name: RECIPIENT[name] for name in ("country", "region", "city", "lines", "name", "phone")}
+    wish = {"lines": [{"item": "tray"}], "buyer": {"email": "ada@example.com"}, "address": place, "payment": CARD}
+    agreed = mall.souk.call("checkout.agree", {"wish": wish}, ADA)
+    with pytest.raises(AgreedOver, match="incomplete"):
+        mall.souk.call("checkout.sign", {"checkout": agreed["id"]}, DOOR)
+    let_in(mall.souk)
+    assert _presented(mall, mandate, agent, agreed["id"], order="by-turn")["order"] == "by-turn"
+    assert mall.used(mandate) == (20800, 0, 1)

@@ -12,6 +12,12 @@ HOUSE = "souk.trade.payments.providers.house_sandbox:HouseSandbox"
 
 @pytest.fixture
 def settings(tmp_path: Path, url: str) -> Settings:
-    plays = {"sandbox-card": "", "declined": "declined", "challenge": "challenge", "lost": "lost"}
+    plays = {
+        "sandbox-card": "",
+        "declined": "declined",
+        "challenge": "challenge",
+        "lost": "lost",
+        "disputed": "disputed",
+    }
     rails = {name: {"use": HOUSE, "play": play} for name, play in plays.items()}
     return small_settings(tmp_path, url).model_copy(update={"rails": rails})

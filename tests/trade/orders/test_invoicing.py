@@ -118,3 +118,40 @@ def test_to_whom_it_was_written_is_erased_and_what_it_says_of_money_stays(shop: 
         events.record("accounts.erased", [(SHOPPER.actor, {})], OPERATOR)
     shop.call("orders.forget-erased", {}, OPERATOR)
     assert shop.call("orders.issued", {"order": id}, OPERATOR) == [{**made, "buyer": None}]
+
+
+def take_back(souk: Souk, method: str = "disputed") -> None:
+    """The bank takes back what was paid this way, and says so."""
+    rail = vars(souk.operations["payments.hear"].method.__self__)["_rails"][method]
+    for notice in rail.there.ask("GET", "/notices", {}).json():
+        heard = {"rail": method, "headers": notice["headers"], "body": notice["body"]}
+        souk.call("payments.hear", heard, OPERATOR)
+
+
+def test_a_chargeback_takes_money_and_no_invoice(shop: Souk) -> None:
+    """The sale stands: a bank's dispute is about the payment, and no reason for a credit note."""
+    id = buy(shop, ("tray", 2), ("scoop", 1), payment="disputed")
+    documents = ask(shop, id)
+    take_back(shop)
+    assert shop.call("payments.show", {"order": id}, OPERATOR)["disputed"] == order(shop, id)["total"]
+    assert ask(shop, id) == documents
+    assert net(ask(shop, id, FIRM)) == order(shop, id)["total"]
+
+
+def test_of_a_disputed_order_the_whole_sale_is_invoiced(shop: Souk) -> None:
+    id = buy(shop, ("tray", 2), payment="disputed")
+    take_back(shop)
+    (made,) = ask(shop, id)
+    assert (made["total"], [one["amount"] for one in made["lines"]]) == (40800, [40000, 800])
+
+
+def test_goods_that_come_back_after_a_chargeback_are_credited(shop: Souk) -> None:
+    id = buy(shop, ("tray", 2), payment="disputed")
+    ask(shop, id)
+    take_back(shop)
+    for left in (20800, 0):
+        line = order(shop, id)["lines"][0]["id"]
+        shop.call("orders.cancel", {"order": id, "why": "sent back", "pieces": {line: 1}}, SHOPPER)
+        documents = shop.call("orders.invoices", {"order": id}, SHOPPER)
+        assert net(documents) == left
+    assert [one["kind"] for one in documents] == ["invoice", "credit", "credit"]

@@ -209,6 +209,14 @@ class Agreeing(Welcoming):
         made, now = self._held(replace(kept, wish=wish, figure=figure), caller), figure.totals[-1].amount
         return made, () if now == before else (price_changed(before, now, figure.currency),)
 
+    def _turned(self, kept: KeptAgreed, caller: Caller) -> KeptAgreed:
+        """A checkout that waited for its turn, once that has come: ready, with its price held."""
+        if kept.state != "incomplete" or standing(self._now_in_line(kept).messages) != "ready":
+            return kept
+        made, _ = self._refreshed(kept, kept.wish, caller)
+        put_agreed(self._database.write, made)
+        return made
+
     def _stands(self, kept: KeptAgreed) -> bool:
         """Whether what was promised is still offered."""
         (found,) = self._pricing.lines_of([wanted_of(kept.figure.made_of.lines)])

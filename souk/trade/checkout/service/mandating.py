@@ -161,7 +161,7 @@ class Mandating(Agreeing):
     def _kept_for(self, id: str, caller: Caller) -> Kept:
         """The caller's checkout of this id, held and ready to be paid."""
         if agreed(self._database.read, id) is not None:
-            found = self._going(id, caller)
+            found = self._turned(self._going(id, caller), caller)
             if found.purpose == "cart" or found.state != "ready":
                 raise AgreedOver(id, "a cart" if found.purpose == "cart" else found.state)
             return found

@@ -12,11 +12,12 @@ from souk.trade.orders.contracts import (
     NotInThatState,
     UnknownInvoice,
 )
-from souk.trade.orders.rules import billed, minus
+from souk.trade.orders.rules import billed, minus, without
 from souk.trade.orders.service.balancing import Balancing
 from souk.trade.orders.service.examples import INVOICED, NEEDS_ORDER, ORDER
 from souk.trade.orders.service.part import MOST
 from souk.trade.orders.store import invoices, rows, terms
+from souk.trade.payments import Share
 
 
 class Invoicing(Balancing):
@@ -127,5 +128,18 @@ class Invoicing(Balancing):
         made = kept.made_of
         fees = {shop: fee.left for shop, fee in made.priced.fees.items()}
         taxes = taxed(made.lines, made.rules, made.context, made.priced)
-        left = self._payments.left(kept.id) if kept.total else {}
-        return billed(self._lines(kept.id), taxes, fees, left)
+        return billed(self._lines(kept.id), taxes, fees, self._sold_for(kept) if kept.total else {})
+
+    def _sold_for(self, kept: rows.Kept) -> Mapping[str, Share]:
+        """What each shop has of an order by its sale, a bank's chargeback aside.
+
+        A red-letter invoice is for goods that come back, a lower price, a service broken off or an error (State
+        Taxation Administration, announcement 2016 No. 47), and not for money that does not come. What came back of
+        goods after the bank had taken their money is a return all the same, although nothing was left to be sent back.
+        """
+        earned, left = self._payments.earned(kept.id), self._payments.left(kept.id)
+        if earned == left:
+            return earned
+        now = rows.order(self._database.write, kept.id) or kept
+        back = kept.total - sum(one.amount for one in earned.values())
+        return without(earned, left, now.refunded - back)

@@ -43,6 +43,15 @@ class Returning(Part):
         row = self._of_order(order)
         return remaining((Share(**share) for share in row.shares), money.gone(self._database.write, row.id))
 
+    def earned(self, order: str) -> Mapping[str, Share]:
+        """What of a payment each shop has by the sale: all but what went back or is on its way.
+
+        What a bank took is in it: a chargeback takes the money, and the sale stands until goods or a part of their
+        price go back.
+        """
+        row = self._of_order(order)
+        return remaining((Share(**share) for share in row.shares), money.refunded(self._database.write, row.id))
+
     def _check_left(self, row: Any, parts: Sequence[Share]) -> None:
         left = remaining((Share(**share) for share in row.shares), money.gone(self._database.write, row.id))
         if (much := beyond(parts, left)) is not None:

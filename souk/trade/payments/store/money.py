@@ -223,13 +223,17 @@ def returned(connection: Connection, payment: str) -> dict[str, int]:
     return {id: int(amount) for id, amount in find_all(connection, _RETURNED, which=payment)}
 
 
+def refunded(connection: Connection, payment: str) -> list[Share]:
+    """Parts of shares that went back or are on their way."""
+    refunds = select(refund_table.c.parts).where((refund_table.c.payment == payment) & _LIVE)
+    return [Share(**part) for parts in connection.execute(refunds).scalars() for part in parts]
+
+
 def gone(connection: Connection, payment: str) -> list[Share]:
     """Parts of shares that went back, are on their way, or that a bank took."""
-    refunds = select(refund_table.c.parts).where((refund_table.c.payment == payment) & _LIVE)
     taken = (dispute_table.c.payment == payment) & (dispute_table.c.phase != "won")
-    disputes = select(dispute_table.c.parts).where(taken)
-    rows = [*connection.execute(refunds).scalars(), *connection.execute(disputes).scalars()]
-    return [Share(**part) for parts in rows for part in parts]
+    disputes = connection.execute(select(dispute_table.c.parts).where(taken)).scalars()
+    return [*refunded(connection, payment), *(Share(**part) for parts in disputes for part in parts)]
 
 
 def disputed(connection: Connection, payment: str) -> dict[str, int]:
