@@ -37,7 +37,7 @@ class Deciding(Returning):
         """
         found = self._offer(offer, caller)
         if found is None:
-            yield Step(1, 1, "refused", None)
+            yield Step(1, 1, "refused", self._none(offer, mandate))
             return
         act = self._act(found, mandate, caller)
         yield Step(1, 3, "proposed")
