@@ -125,6 +125,8 @@ CLAIMS = (
             "tests/trade/mandates/test_mall.py",
             "tests/trade/mandates/test_outside.py",
             "tests/trade/mandates/test_ruling.py",
+            "tests/doors/protocols/acp/test_ruling.py",
+            "tests/doors/protocols/ucp/test_ruling.py",
             "tests/doors/web/test_mandates.py",
             "tests/journeys/test_mandates.py",
         ),

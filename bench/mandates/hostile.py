@@ -8,8 +8,10 @@ from dataclasses import fields, replace
 from typing import Any
 
 from bench.mandates.houses import Houses
+from bench.mandates.lying import refused as _held
 from souk.rehearsal.world import ATTACKS, b64, read
 from souk.trade.mandates import Extra, Presented, Purchase
+from tests.small import OPERATOR
 from tests.trade.mandates.house import ANN, HOUSE, House
 
 MERCHANTS = (HOUSE, "harbour.example", "market.example")
@@ -18,13 +20,20 @@ Try = tuple[str, Callable[[], Any]]
 
 def attacks(houses: Houses) -> tuple[int, list[str]]:
     """How many attacks were tried, and which moved anything, were accepted, or left no receipt of their reason."""
-    through = []
-    for attack in ATTACKS:
+    through = through_the_door(houses)
+    for attack in (one for one in ATTACKS if one.door != "only"):
         with houses.fresh() as house:
             fire = attack.prepare(house, house.grant())
             if not _held(house, fire, (attack.layer, attack.reason)):
                 through.append(attack.name)
     return len(ATTACKS), through
+
+
+def through_the_door(houses: Houses) -> list[str]:
+    """The attacks that come as requests, tried on a whole shop as its drawer does; which were not refused as said."""
+    with houses.shop() as souk:
+        asked = [one.name for one in ATTACKS if one.door]
+        return [name for name in asked if not souk.call("world.attack", {"attack": name}, OPERATOR)["expected"]]
 
 
 def mutations(houses: Houses, rounds: int) -> tuple[int, list[str]]:
@@ -38,15 +47,6 @@ def mutations(houses: Houses, rounds: int) -> tuple[int, list[str]]:
                 if not _held(house, fire, None):
                     through.append(name)
     return tried, through
-
-
-def _held(house: House, fire: Callable[[], Any], wanted: tuple[int, str] | None) -> bool:
-    """Whether a try was refused (in this layer, for this reason), moved nothing, and left one receipt."""
-    money, receipts = house.money(), house.receipts()
-    said = house.fired(fire)
-    unmoved = house.money() == money and house.receipts() == receipts + 1
-    right = wanted is None or (said["layer"], said["reason"]) == wanted
-    return unmoved and right and not said["accepted"]
 
 
 def _changed(house: House, mandate: Any, draw: random.Random) -> Iterator[Try]:
@@ -94,7 +94,8 @@ def _texts(presented: Presented, draw: random.Random) -> Iterator[tuple[str, Pre
             for claim, text in turned:
                 changed = "~".join([*parts[:at], text, *parts[at + 1 :]])
                 yield f"{field}[{at}].{claim}", replace(presented, **{field: changed})
-    yield "thumbprint", replace(presented, thumbprint=f"A{presented.thumbprint[1:]}")
+    other = "B" if presented.thumbprint.startswith("A") else "A"
+    yield "thumbprint", replace(presented, thumbprint=f"{other}{presented.thumbprint[1:]}")
 
 
 def _claims(token: str, draw: random.Random) -> Iterator[tuple[str, str]]:
@@ -165,18 +166,3 @@ def _lost_answer(house: House) -> int:
     again = house.authorise(presented, house.sign(bought))
     asked = house.call("query", ANN, authorisation=again["authorisation"])["state"]
     return int(again["accepted"]) + int(asked != "committed") + abs(house.shown(mandate)[1] - 5_000)
-
-
-def genuine(house: House, many: int) -> tuple[int, list[str]]:
-    """Honest purchases of every kind through all three parties, and which were refused."""
-    draw, refused = random.Random(4), list[str]()
-    mandate = house.grant(budget=10_000_000, per_purchase=30_000, purchases=10_000)
-    for number in range(many):
-        bought = house.purchase(draw.randrange(0, 30_001), return_days=draw.randrange(7, 60))
-        bought = replace(bought, deliver_by=f"2026-11-{draw.randrange(12, 21)}")
-        verdict, presented, _bought = house.buy(mandate, bought)
-        steps = [verdict, house.merchant("accept", presented, bought)]
-        steps.append(house.redeem(verdict["token"], presented.thumbprint, bought))
-        steps.append(house.call("commit", authorisation=verdict["authorisation"], amount=bought.total))
-        refused += [f"{number}: {one['phase']} {one['reason']}" for one in steps if not one["accepted"]]
-    return many, refused

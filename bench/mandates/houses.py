@@ -7,10 +7,13 @@ from itertools import count
 from pathlib import Path
 
 from bench.writes import servers
+from souk.doors.jobs import staffed
+from souk.doors.protocols import drilled
 from souk.kit.database import Database, open_engine, upgrade
+from souk.kit.operation import Souk
 from tests.clocks import Standing
 from tests.databases import migrated_sqlite
-from tests.small import small_settings
+from tests.small import product, small_settings, stock
 from tests.trade.mandates.house import House
 
 
@@ -31,6 +34,19 @@ class Houses:
         with opened(f"sqlite:///{here / 'souk.db'}", here) as house:
             yield house
         shutil.rmtree(here)
+
+    @contextmanager
+    def shop(self) -> Iterator[Souk]:
+        """A whole shop with one thing to sell, and its door for agents."""
+        here = self._folder / f"shop-{next(self._numbers)}"
+        settings = small_settings(here)
+        souk, jobs = staffed(settings)
+        drilled(souk, settings)
+        try:
+            stock(souk, jobs, [product("tray", "Open litter tray, 20 L", 4900, category="litter_box")])
+            yield souk
+        finally:
+            souk.database.close()
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from bench.mandates import hostile
+from bench.mandates import honest, hostile, lying
 from bench.mandates.houses import Houses, on_postgres
 from bench.report import Report, Table
 from bench.writes import servers
@@ -30,11 +30,13 @@ def run(quick: bool) -> Report:
         attacks, through = hostile.attacks(houses)
         changed, passed = hostile.mutations(houses, 1 if quick else 5)
         with houses.fresh() as house:
-            sqlite, (bought, refused) = hostile.races(house, rounds), hostile.genuine(house, many)
+            told, believed = lying.lied(house)
+        with houses.fresh() as house:
+            sqlite, (bought, refused) = hostile.races(house, rounds), honest.genuine(house, many)
     with on_postgres() as house:
-        postgres, (more, also) = hostile.races(house, rounds), hostile.genuine(house, many // 4)
+        postgres, (more, also) = hostile.races(house, rounds), honest.genuine(house, many // 4)
     wrongly = len(refused) + len(also) + sqlite[2] + postgres[2]
-    unauthorised = len(through) + len(passed) + sqlite[1] + postgres[1]
+    unauthorised = len(through) + len(passed) + len(believed) + sqlite[1] + postgres[1]
     result = {
         "per_s": round(dry, 1),
         "ms": round(1000 / dry, 3),
@@ -43,6 +45,7 @@ def run(quick: bool) -> Report:
         "ratio": round(dry / bare, 3),
         "attacks": attacks,
         "mutations": changed,
+        "resigned": told,
         "races": sqlite[0] + postgres[0],
         "unauthorised": unauthorised,
         "genuine": bought + more,
@@ -63,13 +66,16 @@ def run(quick: bool) -> Report:
         ("", "tries", "got through"),
         (
             ("attacks", attacks, len(through)),
-            ("one field changed", changed, len(passed)),
+            ("one field changed under the old signature", changed, len(passed)),
+            ("said wrongly and signed rightly, alone and in pairs", told, len(believed)),
             ("at one moment, SQLite", sqlite[0], sqlite[1]),
             ("at one moment, PostgreSQL", postgres[0], postgres[1]),
             ("genuine purchases, refused", bought + more, wrongly),
         ),
     )
-    named = [f"Got through: {name}" for name in (*through, *passed)] + [f"Refused: {one}" for one in (*refused, *also)]
+    named = [f"Got through: {name}" for name in (*through, *passed, *believed)] + [
+        f"Refused: {one}" for one in (*refused, *also)
+    ]
     return Report("mandates", (speed, tried), (*_NOTES, *named[:20]), result)
 
 

@@ -30,7 +30,7 @@ from souk.doors.http.toll import GUESSED, cost_of
 from souk.doors.http.uploading import uploading
 from souk.doors.jobs import Jobs, Worker, keep
 from souk.doors.mcp import STOREFRONT, Late, admitted, mcp_app
-from souk.doors.protocols import followers, protocols, public_files
+from souk.doors.protocols import drilled, followers, protocols, public_files
 from souk.doors.protocols import refused as refused_agent
 from souk.doors.web import STATIC, asker_of, pages, problem_page
 from souk.kit.errors import Broken, Invalid, NotFound, SoukError
@@ -83,6 +83,7 @@ def application(souk: Souk, jobs: Jobs, settings: Settings) -> FastAPI:
     app = FastAPI(title="Souk", lifespan=lifespan, openapi_url=None, redirect_slashes=False)
     app.router.routes.append(operations(souk, callers.caller_of, Places(settings.streams), Hands(settings)))
     app.router.routes.extend(protocols(souk, callers.caller_of, settings))
+    drilled(souk, settings)
     for router in (
         uploading(callers.caller_of, kept),
         notices(souk),

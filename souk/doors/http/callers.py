@@ -18,6 +18,7 @@ from souk.kit.errors import Refused, SoukError
 from souk.kit.operation import Caller, Souk
 from souk.people.accounts import VISITOR_SCOPES
 from souk.settings import owned_text
+from souk.trade.mandates import mark
 
 VISITOR = Caller("visitor", VISITOR_SCOPES, personal=False)
 OPERATOR = Caller("operator", frozenset({"*"}))
@@ -133,7 +134,11 @@ class Callers:
     def _standing(self, token: str, key: str) -> Asker:
         found = self._souk.call("accounts.recognise", {"token": token}, DOOR)
         self._touch(token)
-        who = Caller(found["actor"], frozenset(found["scopes"]), found["shop"], found["personal"])
+        scopes = frozenset(found["scopes"])
+        if found["kind"] == "agent":
+            said = {"account": found["actor"], "name": found["name"], "owner": found["account"]}
+            scopes |= {mark(what, value) for what, value in said.items()}
+        who = Caller(found["actor"], scopes, found["shop"], found["personal"])
         return Asker(who, found["account"], "" if key else token, found, self._csrf(token))
 
     def _visitor(self, request: HTTPConnection, expired: bool) -> Asker:

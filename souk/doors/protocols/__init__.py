@@ -7,15 +7,17 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from souk.doors.protocols import acp, ucp
+from souk.doors.protocols.drilling import Drill
 from souk.doors.protocols.feeds import feeds
 from souk.doors.protocols.linking import rehearsed
 from souk.doors.protocols.oauth import oauth
 from souk.doors.protocols.webhooks import Platforms
 from souk.kit.errors import SoukError
 from souk.kit.operation import Caller, Souk
+from souk.rehearsal.world import at_door
 from souk.settings import Settings
 
-__all__ = ["followers", "platforms", "protocols", "public_files", "refused"]
+__all__ = ["drilled", "followers", "platforms", "protocols", "public_files", "refused"]
 
 
 def protocols(souk: Souk, caller_of: Callable[[Request], Caller], settings: Settings) -> Sequence[BaseRoute]:
@@ -28,6 +30,11 @@ def protocols(souk: Souk, caller_of: Callable[[Request], Caller], settings: Sett
         *ucp.ucp(souk, caller_of, settings),
         *linked(souk, settings.origin),
     ]
+
+
+def drilled(souk: Souk, settings: Settings) -> None:
+    """Let the drawer of attacks come to this door."""
+    at_door(souk, Drill(souk, settings))
 
 
 def public_files(souk: Souk, settings: Settings) -> Sequence[BaseRoute]:

@@ -12,6 +12,7 @@ from starlette.requests import HTTPConnection
 from souk.doors.protocols.profiles import Profile, Profiles, agent_url, agents_of, normalized
 from souk.kit.operation import Caller, Souk
 from souk.kit.transport import Answer, Request, Signer, WrongSignature, is_signed, signed, verified
+from souk.trade.mandates import mark
 
 SIGNING = Caller("system:signing", frozenset({"mandates:sell", "mandates:see"}))
 Party = Literal["wallet", "merchant", "provider"]
@@ -28,6 +29,13 @@ class Platform:
     def thumbprint(self) -> str:
         """The key that signed the request, by which a presented mandate is known; empty where none did."""
         return self.signer.thumbprint if self.signer else ""
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """What a caller's scopes say of its agent; a profile that nobody signed for is only claimed."""
+        url = self.profile.url
+        who = [mark("key", self.thumbprint), mark("profile", url)] if self.signer else [mark("claims", url)]
+        return frozenset({mark("by", "ucp"), *who})
 
 
 class _Rotated(Exception):

@@ -15,7 +15,7 @@ from souk.kit.operation import Caller
 from souk.people.accounts import HOME_COUNTRY
 
 HOME = "/market"
-PAGE, SHOWN = 100, 10
+PAGE, SHOWN, KIND = 100, 10, "market.buy"
 FORMATS = ("google-xml", "google-tsv", "acp-jsonl", "json-ld")
 HOUSE = Caller("market", frozenset({"market:profile"}))
 VERSION = "2026-08-25"
@@ -173,11 +173,13 @@ def _add_offers(router: APIRouter, desk: Desk) -> None:
         told = sorted(found["offers"], key=lambda one: (one["rank"] is None, one["rank"] or 0))
         mine = desk.optional(request, "mandates.mine", {}, [])
         tries = desk.optional(request, "market.bought", {"most": PAGE}, [])
+        ledger = desk.optional(request, "decisions.page", {"kind": KIND, "most": PAGE}, {"decisions": []})
         context = {
             "asked": found,
             "told": told,
             "mandates": [one for one in mine if one["state"] == "active"],
             "tried": {one["offer"]: one for one in reversed(tries)},
+            "decided": {one["act"]["subject"]: one for one in reversed(ledger["decisions"])},
             "buys": desk.caller_of(request).may("market:buy"),
             "refused": refused,
         }
@@ -195,7 +197,7 @@ def _add_offers(router: APIRouter, desk: Desk) -> None:
             return show(seen, id, status, more["refused"])
 
         def do() -> None:
-            desk.call(request, "market.buy", asked, key=desk.key(request))
+            desk.call(request, "market.decide", asked, key=desk.key(request))
 
         return settled(request, again, href(f"{HOME}/offers/{id}"), do)
 

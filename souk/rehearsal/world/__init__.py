@@ -1,6 +1,7 @@
 """What the mall lives through: every attack on an agent's payment, run against the system as it is, and refused."""
 
-from souk.rehearsal.world.contracts import Drawer, Goods, Known, Message, NoSuchAttack, NotHere, Row, Tried
+from souk.rehearsal.world.contracts import Drawer, Goods, Known, Message, NoDoor, NoSuchAttack, NotHere, Row, Tried
+from souk.rehearsal.world.ports import Door
 from souk.rehearsal.world.service import (
     ATTACKS,
     INTENT,
@@ -8,6 +9,7 @@ from souk.rehearsal.world.service import (
     Later,
     Scene,
     World,
+    at_door,
     foreign,
     lights,
     new_agent,
@@ -19,17 +21,20 @@ __all__ = [
     "ATTACKS",
     "INTENT",
     "Attack",
+    "Door",
     "Drawer",
     "Goods",
     "Known",
     "Later",
     "Message",
+    "NoDoor",
     "NoSuchAttack",
     "NotHere",
     "Row",
     "Scene",
     "Tried",
     "World",
+    "at_door",
     "b64",
     "foreign",
     "lights",

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from souk.kit.errors import NotFound, Refused
+from souk.kit.errors import Conflict, NotFound, Refused
 from souk.kit.locale import Words
 
 Party = Literal["consumer", "agent", "wallet", "merchant", "provider"]
@@ -51,7 +51,11 @@ class Goods:
 
 @dataclass(frozen=True)
 class Message:
-    """What one party said to another, as it passed: the operation, what was given, what was answered."""
+    """What one party said to another, as it passed: the operation, what was given, what was answered.
+
+    What went over the wire has its method and address as `verb`; `given` its headers that matter and its body, `answer`
+    the status and the body.
+    """
 
     sender: Party
     receiver: Party
@@ -62,11 +66,12 @@ class Message:
 
 @dataclass(frozen=True)
 class Row:
-    """A number that a refusal must leave as it is, before and after the try."""
+    """A number that a refusal must leave as it is, before and after the try; `during` while a purchase stood."""
 
     what: str
     before: int
     after: int
+    during: int | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +104,16 @@ class NoSuchAttack(NotFound):
 
     def __init__(self, attack: str) -> None:
         super().__init__("There is no attack {attack}.", attack=attack[:200])
+
+
+class NoDoor(Conflict):
+    """What comes as a request needs a door, and goods behind it."""
+
+    def __init__(self, attack: str) -> None:
+        super().__init__(
+            "The attack {attack} comes to the door for agents: open the shop, and have something to sell in it.",
+            attack=attack,
+        )
 
 
 class NotHere(Refused):

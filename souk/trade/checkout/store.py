@@ -26,6 +26,7 @@ from souk.trade.checkout.contracts.agreeing import (
     AgreedWish,
 )
 from souk.trade.checkout.contracts.carts import CartLine, SessionState
+from souk.trade.mandates import AgentSeen
 from souk.trade.orders import Invoice, Recipient
 
 cart_table = Table(
@@ -134,7 +135,7 @@ class KeptSession:
 
 @dataclass(frozen=True)
 class Figure:
-    """What a wish comes to: what can be bought of it, what it costs, and what is missing."""
+    """What a wish comes to: what can be bought of it, what it costs, what is missing, and which agent asked."""
 
     currency: str
     lines: tuple[AgreedLine, ...]
@@ -144,6 +145,7 @@ class Figure:
     option: str
     messages: tuple[AgreedMessage, ...]
     made_of: Made
+    agent: AgentSeen | None = None
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,9 @@ from souk.trade.mandates.contracts.agents import (
     AgentLimits,
     AgentMoved,
     AgentRule,
+    AgentSeen,
     Bought,
+    Means,
     NoSuchRule,
     OtherShopsAgents,
     Proof,
@@ -57,7 +59,7 @@ from souk.trade.mandates.contracts.agents import (
 )
 from souk.trade.mandates.contracts.messages import MessageSignature
 from souk.trade.mandates.ports import Backing
-from souk.trade.mandates.rules.agents import address_hash
+from souk.trade.mandates.rules.agents import address_hash, mark
 from souk.trade.mandates.rules.canonical import body, checkout_hash, digest
 from souk.trade.mandates.rules.chain import broken
 from souk.trade.mandates.rules.jose import public, signed, thumbprint
@@ -78,6 +80,7 @@ __all__ = [
     "AgentLimits",
     "AgentMoved",
     "AgentRule",
+    "AgentSeen",
     "Amount",
     "Asked",
     "Autonomy",
@@ -99,6 +102,7 @@ __all__ = [
     "Mandate",
     "MandateState",
     "Mandates",
+    "Means",
     "MessageSignature",
     "Next",
     "NoSuchAuthorisation",
@@ -134,6 +138,7 @@ __all__ = [
     "broken",
     "checkout_hash",
     "digest",
+    "mark",
     "public",
     "signed",
     "thumbprint",

@@ -42,6 +42,11 @@ def test_an_offer_is_bought_by_a_token_for_it_alone_and_the_ledger_knows(house: 
     )
     assert house.buy(offer, mandate) == bought
     assert len(sent(docked, COMPLETE)) == 1
+    with house.souk.database.engine.connect() as connection:
+        asked = "SELECT text FROM accounts_letter WHERE kind = 'mandate-elsewhere'"
+        (letter,) = connection.exec_driver_sql(asked).scalars()
+    assert bought["order"] in letter
+    assert "/mandates/stop?token=" in letter
 
 
 def test_no_number_and_no_token_is_kept_or_told(house: House, docked: AcpRunning) -> None:

@@ -111,6 +111,68 @@ def test_a_shopper_asks_looks_at_the_sources_and_lets_the_agent_buy(house: House
     assert wrong.status_code in (303, 404)
 
 
+def letters(house: House) -> list[str]:
+    """What the consumer was told of purchases elsewhere."""
+    with house.souk.database.engine.connect() as connection:
+        found = connection.exec_driver_sql("SELECT text FROM accounts_letter WHERE kind = 'mandate-elsewhere'")
+        return list(found.scalars())
+
+
+def _offered(house: House, pier: Running) -> tuple[TestClient, str, str]:
+    """A shopper's page of offers, and the offer that can be bought there."""
+    house.join(pier)
+    shopper = ann(house)
+    sent = shopper.post("/market/ask", data={"text": "4006381333931", "quantity": "1", "most": "200"})
+    house.grant()
+    page = sent.headers["location"]
+    return shopper, page, re.findall(r'name="offer" value="([^"]+)"', shopper.get(page).text)[0]
+
+
+def test_what_the_button_buys_is_a_decision_that_is_undone_by_calling_it_off(house: House, pier: Running) -> None:
+    shopper, page, offer = _offered(house, pier)
+    mandate = house.call("mandates.mine", ANN)[0]["id"]
+    assert "To take it back its merchant is asked" in text(shopper.get(page).text)
+    assert shopper.post(f"{page}/buy", data={"offer": offer, "mandate": mandate}).status_code == 303
+    (decision,) = house.call("decisions.page", ANN, kind="market.buy")["decisions"]
+    assert (decision["state"], decision["act"]["call"]["operation"]) == ("done", "market.order")
+    assert (decision["act"]["undo"]["operation"], decision["act"]["mandate"]) == ("market.call-off", mandate)
+    assert decision["outcome"]["bought.state"] == "paid"
+    assert "Why, and how to take it back" in text(shopper.get(page).text)
+    (letter,) = letters(house)
+    assert pier.merchant.place in letter
+    assert "/mandates/stop?token=" in letter
+    shopper.post(f"{page}/buy", data={"offer": offer, "mandate": mandate})
+    assert len(house.call("decisions.page", ANN, kind="market.buy")["decisions"]) == 1
+    assert len(letters(house)) == 1
+    assert house.call("decisions.undo", ANN, decision=decision["id"])["state"] in ("undone", "done")
+
+
+@pytest.mark.parametrize("kind", ["market.*", "market.buy", "*"])
+def test_a_policy_that_forbids_it_holds_at_the_button(house: House, pier: Running, kind: str) -> None:
+    shopper, page, offer = _offered(house, pier)
+    mandate = house.call("mandates.mine", ANN)[0]["id"]
+    house.call("decisions.put-policy", ANN, policy={"kind": kind, "mode": "forbid"}, number=0, why="not now")
+    before = len(pier.merchant.orders)
+    assert shopper.post(f"{page}/buy", data={"offer": offer, "mandate": mandate}).status_code == 303
+    told = text(shopper.get(page).text)
+    assert "Not allowed" in told
+    assert "Your policy forbids it." in told
+    assert house.call("market.bought", ANN) == []
+    assert len(pier.merchant.orders) == before
+    assert house.call("mandates.show", ANN, mandate=mandate)["uses"] == 0
+
+
+def test_a_policy_that_asks_is_answered_by_the_button_in_person_alone(house: House, pier: Running) -> None:
+    shopper, page, offer = _offered(house, pier)
+    mandate = house.call("mandates.mine", ANN)[0]["id"]
+    house.call("decisions.put-policy", ANN, policy={"kind": "market.*", "mode": "ask"}, number=0, why="ask me")
+    shopper.post(f"{page}/buy", data={"offer": offer, "mandate": mandate})
+    assert "Waits for your yes" in text(shopper.get(page).text)
+    assert house.call("market.bought", ANN) == []
+    found = house.call("market.decide", ANN, offer=offer, mandate=mandate)
+    assert found["state"] == "done"
+
+
 def test_what_nobody_offers_stands_among_the_last_without_a_total(house: House, pier: Running) -> None:
     house.join(pier)
     shopper = ann(house)

@@ -7,20 +7,24 @@ from typing import Any
 import pytest
 
 from souk.doors.jobs import staffed
+from souk.doors.protocols import drilled
 from souk.kit.errors import SoukError
 from souk.kit.operation import Caller, Souk
-from souk.rehearsal.world import ATTACKS, NoSuchAttack, NotHere
+from souk.rehearsal.world import ATTACKS, NoDoor, NoSuchAttack, NotHere
 from tests.clocks import Standing
 from tests.small import OPERATOR, product, small_settings, stock
 
 VISITOR = Caller("visitor", frozenset({"mandates:see"}))
+STANDS = {"use": "tests.clocks:Standing"}
 WAITING = ("expired mandate", "token that is over")
 # One of each reason in each layer; all of them are tried in tests/trade/mandates.
 EACH = {(one.layer, one.reason): one.name for one in ATTACKS if one.name not in WAITING}
 
 
 def opened(folder: Path, **more: Any) -> Souk:
-    souk, jobs = staffed(small_settings(folder).model_copy(update={"demo": True, **more}))
+    settings = small_settings(folder).model_copy(update={"demo": True, **more})
+    souk, jobs = staffed(settings)
+    drilled(souk, settings)
     stock(souk, jobs, [product("tray", "Open litter tray, 20 L", 4900, category="litter_box")])
     return souk
 
@@ -48,7 +52,7 @@ def test_an_attack_on_the_shop_is_refused_as_it_is_said(souk: Souk, name: str) -
 
 @pytest.mark.parametrize("name", WAITING)
 def test_what_has_to_wait_is_prepared_and_made_when_its_moment_has_come(tmp_path: Path, name: str) -> None:
-    souk = opened(tmp_path, clock={"use": "tests.clocks:Standing"})
+    souk = opened(tmp_path, clock=STANDS)
     clock = souk.clock
     assert isinstance(clock, Standing)
     try:
@@ -74,12 +78,78 @@ def test_a_genuine_purchase_passes_all_three_lights_and_is_taken_back(souk: Souk
     found = souk.call("world.genuine", {}, VISITOR)
     assert found["expected"], found
     assert set(found["lights"].values()) == {"passed"}
-    assert [one["verb"] for one in found["messages"]] == [
-        "mandates.sign-checkout",
-        "mandates.authorise",
-        "mandates.accept",
-        "mandates.redeem",
+    begun, paid, off = found["messages"]
+    assert begun["verb"].startswith("POST /ucp/")
+    assert paid["verb"].endswith("/complete")
+    assert "sig1=" in paid["given"]["headers"]["Signature-Input"]
+    assert (paid["answer"]["status"], paid["answer"]["body"]["status"]) == (200, "completed")
+    assert (off["verb"], off["answer"]) == ("orders.cancel", {"state": "canceled"})
+    rows = {one["what"]: (one["before"], one["during"], one["after"]) for one in found["rows"]}
+    assert (rows["orders"], rows["pieces reserved"]) == ((0, 1, 0), (0, 1, 0))
+    held, spent = rows["held of the budget"], rows["spent of the budget"]
+    assert (held[0] + spent[0], held[1] + spent[1], held[2] + spent[2]) == (0, 4900, 0)
+    order = paid["answer"]["body"]["order"]["id"].partition(".")[0]
+    bought = souk.call("mandates.bought", {"checkout": order}, OPERATOR)
+    assert (bought["by"], bought["agent"], bought["amount"]) == ("mandate", "Robin", 4900)
+    assert souk.call("orders.show", {"order": order}, OPERATOR)["state"] == "canceled"
+
+
+def test_a_shop_that_sells_nothing_yet_rehearses_a_purchase_on_paper(tmp_path: Path) -> None:
+    souk, _ = staffed(small_settings(tmp_path).model_copy(update={"demo": True}))
+    try:
+        found = souk.call("world.genuine", {}, VISITOR)
+        assert found["expected"], found
+        assert [one["verb"] for one in found["messages"]] == [
+            "mandates.sign-checkout",
+            "mandates.authorise",
+            "mandates.accept",
+            "mandates.redeem",
+        ]
+        assert tried(souk, "forged agent key")["expected"]
+        with pytest.raises(NoDoor):
+            tried(souk, "request changed on its way")
+    finally:
+        souk.database.close()
+
+
+def test_what_others_buy_meanwhile_is_no_fault_of_a_try(souk: Souk) -> None:
+    others = [souk.call("world.genuine", {}, VISITOR) for _ in range(2)]
+    assert all(one["expected"] for one in others)
+    assert {row["what"]: row["before"] for row in others[1]["rows"]}["orders"] == 0
+
+
+@pytest.mark.parametrize("name", [one.name for one in ATTACKS if one.door])
+def test_what_comes_to_the_door_goes_over_the_wire_with_its_signature(souk: Souk, name: str) -> None:
+    found = tried(souk, name)
+    assert found["expected"], found
+    wire = [one for one in found["messages"] if one["verb"].startswith("POST /ucp/")]
+    assert wire[0]["answer"]["status"] == 201
+    assert ("Signature" in wire[-1]["given"]["headers"]) is (name != "request without a key")
+    assert bool(found["receipt"]) is bool(found["receipts"])
+
+
+def test_search_answers_after_every_attack_with_vectors_learned(tmp_path: Path) -> None:
+    """Steps that only retire goods once broke the vectors, which are learned from 200 titles on."""
+    settings = small_settings(tmp_path).model_copy(update={"demo": True, "clock": STANDS})
+    souk, jobs = staffed(settings)
+    drilled(souk, settings)
+    kinds = ("tray", "scoop", "mat", "bowl", "brush", "crate", "lamp")
+    made = [
+        product(
+            f"g{at}", f"{kinds[at % 7]} no. {at} of felt {at % 11} and tin {at % 13}", 100 + at, category="litter_box"
+        )
+        for at in range(210)
     ]
+    stock(souk, jobs, [product("tray", "Open litter tray, 20 L", 4900, category="litter_box"), *made])
+    try:
+        souk.call("search.learn", {}, OPERATOR)
+        for one in ATTACKS:
+            tried(souk, one.name)
+            jobs.catch_up()
+            page = souk.call("search.find", {"text": "litter tray", "most": 5}, OPERATOR)
+            assert page["cards"][0]["product"] == "tray", one.name
+    finally:
+        souk.database.close()
 
 
 def test_a_shop_that_sells_is_attacked_by_nobody_but_whoever_runs_it(tmp_path: Path) -> None:

@@ -230,7 +230,7 @@ def test_several_purchases_at_one_moment_never_take_more_than_the_budget(mall: M
 
 
 STEPS = [
-    ("mandates", "accept"),
+    ("mandates", "accept_from"),
     ("mandates", "redeem"),
     ("mandates", "note_bought"),
     ("orders", "open"),

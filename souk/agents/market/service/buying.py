@@ -285,7 +285,7 @@ class Buying(Delegating):
         if became == "paid":
             if quote.total.total != kept.total or quote.currency != kept.currency:
                 return self._moved_to(kept, "unknown", f"it is completed with {quote.total.total} {quote.currency}")
-            self._tell("commit", {"authorisation": kept.authorisation, "amount": kept.total})
+            self._tell("commit", {"authorisation": kept.authorisation, "amount": kept.total, "order": quote.order})
             paid = {"order": quote.order, "link": quote.order_link or kept.link}
             if other := self._swapped(kept, quote):
                 paid["reason"] = "item_swapped"

@@ -15,6 +15,7 @@ from souk.kit.database import Asked, KeyBusy, KeyReused
 from souk.kit.errors import Conflict, Invalid, NotAllowed, NotFound, SoukError, Unavailable
 from souk.kit.locale import Locale, negotiate
 from souk.kit.operation import Caller, Souk
+from souk.trade.mandates import mark
 
 VERSION = "2026-04-17"
 VERSIONS = (VERSION,)
@@ -159,7 +160,10 @@ class Counter:
             raise Problem(400, "invalid_idempotency_key", f"An Idempotency-Key has at most {LONGEST_KEY} characters.")
         wishes = [one.partition(";")[0].strip() for one in said.headers.get("accept-language", "").split(",")]
         locale = negotiate([one for one in wishes if one], "en")
-        return Call(self._caller_of(request), locale, key, said.method, said.path, said.body)
+        caller = self._caller_of(request)
+        # Whoever comes here is somebody's agent, also with a key that its owner made for themselves.
+        caller = replace(caller, scopes=caller.scopes | {mark("by", "acp")})
+        return Call(caller, locale, key, said.method, said.path, said.body)
 
 
 def refusal(error: SoukError) -> Response:

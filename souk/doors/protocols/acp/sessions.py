@@ -171,6 +171,8 @@ def _agreeing(do: Any) -> Any:
         return do()
     except NothingAgreed as error:
         first = next(iter(error.messages), None)
+        if first and first.code == "agent_denied":
+            raise Problem(403, first.code, first.says["en"], first.path) from None
         code = first.code if first and first.code in ("out_of_stock", "missing") else "item_unavailable"
         raise Problem(400, code, str(error), first.path if first else "$.line_items") from None
     except AgreedOver as error:

@@ -24,6 +24,7 @@ _ERRORS = {
     "eligibility_invalid": "unsupported", "price_changed": "conflict", "payment_method_unavailable": "unsupported",
     "payment_failed": "payment_declined", "payment_declined": "payment_declined",
     "payment_confirmation_required": "requires_3ds", "out_of_stock": "out_of_stock", "item_unavailable": "not_found",
+    "agent_denied": "approval_required",
 }  # fmt: skip
 _WARNINGS = {
     "out_of_stock": "limited_availability", "item_unavailable": "limited_availability",

@@ -1,7 +1,7 @@
 """One call of an agent, and who may make it: whose platform it is, what both sides can do, who the buyer is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from souk.doors.protocols.profiles import Profile
@@ -32,8 +32,12 @@ class Call:
 
     @property
     def buyer(self) -> Caller:
-        """For whom a checkout is: the account, or a guest where its token was not granted checkouts."""
-        return self.caller if self.caller.may("checkout:use") else GUEST
+        """For whom a checkout is: the account, or a guest where its token was not granted checkouts.
+
+        It is marked as the platform's agent, by which shops know whom they sell to.
+        """
+        who = self.caller if self.caller.may("checkout:use") else GUEST
+        return replace(who, scopes=who.scopes | self.platform.marks)
 
     @property
     def given(self) -> Json:

@@ -39,10 +39,14 @@ from souk.settings import Settings
 Verb = Callable[[Call, str], Reply]
 
 
-def ucp(souk: Souk, caller_of: CallerOf, settings: Settings) -> Sequence[BaseRoute]:
-    """The routes of a business: its profiles, and every version over REST, MCP and A2A; in test mode hooks."""
+def ucp(souk: Souk, caller_of: CallerOf, settings: Settings, profiles: Profiles | None = None) -> Sequence[BaseRoute]:
+    """The routes of a business: its profiles, and every version over REST, MCP and A2A; in test mode hooks.
+
+    `profiles` are where platforms are looked up, unless as settings say.
+    """
     stage = Staged.of(settings.test_file if settings.test_mode else None)
-    profiles = Rehearsed(souk.clock, stage.profiles) if settings.test_mode else Profiles(souk.clock)
+    if profiles is None:
+        profiles = Rehearsed(souk.clock, stage.profiles) if settings.test_mode else Profiles(souk.clock)
     signatures = Signatures(souk, profiles)
     offered = offering(settings.origin, mandates=settings.ucp_mandates)
     house = settings.origin.partition("://")[2]

@@ -1,5 +1,6 @@
 """Everybody in one process: a consumer, an agent with its own key, wallet, merchant and provider; and their words."""
 
+import base64
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -13,7 +14,8 @@ from pydantic import TypeAdapter
 from souk.kit.operation import Caller, Souk
 from souk.people.accounts import IN_PERSON, scopes_of
 from souk.rehearsal.world.contracts import Goods, Message, Party
-from souk.trade.mandates import CHECKOUT, Item, Presented, Purchase, body, bound, checkout_hash, public, signed
+from souk.rehearsal.world.ports import Door
+from souk.trade.mandates import CHECKOUT, Item, Presented, Purchase, body, bound, checkout_hash, digest, public, signed
 from souk.trade.mandates import thumbprint as thumbprint_of
 
 STAFF = Caller("rehearsal", frozenset({"*"}))
@@ -94,9 +96,13 @@ def person(id: str) -> Caller:
 class Scene:
     """Speaks to mandates as each of the parties; `messages` has what was said."""
 
-    def __init__(self, souk: Souk, origin: str, goods: Goods, mark: str, skew: int = 60) -> None:
-        self.souk, self.goods, self.skew = souk, goods, skew
-        self.house = urlsplit(origin).netloc
+    def __init__(  # noqa: PLR0913 (what a scene is set in)
+        self, souk: Souk, origin: str, goods: Goods, mark: str, skew: int = 60, door: Door | None = None
+    ) -> None:
+        self.souk, self.goods, self.skew, self.door = souk, goods, skew, door
+        self.origin, self.house = origin, urlsplit(origin).netloc
+        # What was begun at the door; nobody else's orders come from these.
+        self.checkouts: list[str] = []
         self.ann, self.bo = person(f"{mark}ann"), person(f"{mark}bo")
         self.people: tuple[Caller, ...] = (self.ann, self.bo)
         self.agent, self.nonces = new_agent(), 0
@@ -123,7 +129,18 @@ class Scene:
 
     def mark_of(self, said: Mapping[str, Any]) -> bool:
         """Whether a receipt names a checkout of this scene."""
-        return str(said.get("checkout", "")).startswith(self._tag)
+        named = str(said.get("checkout", ""))
+        return named.startswith(self._tag) or named in self.checkouts
+
+    def hash_of(self, checkout: str) -> str:
+        """The hash of a checkout that its merchant signed, as it was signed."""
+        return digest(base64.urlsafe_b64decode(checkout.split(".")[1] + "=="))
+
+    def orders(self) -> list[Any]:
+        """The orders that came of what was begun at the door and are not called off."""
+        begun = [self.souk.call("checkout.agreed", {"agreed": one}, STAFF) for one in self.checkouts]
+        found = [self.souk.call("orders.show", {"order": one["order"]}, STAFF) for one in begun if one["order"]]
+        return [one for one in found if one["state"] not in ("canceled", "failed", "expired")]
 
     @property
     def others(self) -> dict[str, ec.EllipticCurvePrivateKey]:

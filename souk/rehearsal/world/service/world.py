@@ -1,7 +1,7 @@
 """The drawer of attacks: each is tried against the system as it is, and shown with what it moved."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,10 +11,23 @@ from typing import Any
 
 import tomli
 
-from souk.kit.errors import Conflict
-from souk.kit.operation import Caller, Effect, Example, Souk, operation
-from souk.rehearsal.world.contracts import Drawer, Goods, Known, Light, Message, NoSuchAttack, NotHere, Row, Tried
+from souk.kit.errors import Conflict, SoukError
+from souk.kit.operation import Caller, Effect, Example, Souk, Step, operation
+from souk.rehearsal.world.contracts import (
+    Drawer,
+    Goods,
+    Known,
+    Light,
+    Message,
+    NoDoor,
+    NoSuchAttack,
+    NotHere,
+    Row,
+    Tried,
+)
+from souk.rehearsal.world.ports import Door
 from souk.rehearsal.world.service.attacks import ATTACKS, Attack
+from souk.rehearsal.world.service.outside import HANDLER, alone, closed_over, granted, platform, verdict_of
 from souk.rehearsal.world.service.scene import STAFF, Scene
 from souk.rehearsal.world.service.tampering import read
 from souk.rehearsal.world.service.thieves import WAITING
@@ -32,6 +45,9 @@ PASSED: Light = "passed"
 REFUSED: Light = "refused"
 NOT_REACHED: Light = "not reached"
 GENUINE = "a genuine purchase"
+OVER = "the rehearsal is over"
+# What the house does by itself, after a refund was begun.
+AFTERWARDS = ("payments.sweep", "orders.sweep", "checkout.settle-mandates")
 # How many mandates of a person of the drill are looked at; the newest ones are those of the try.
 MANDATES = 5
 
@@ -72,11 +88,16 @@ class World:
 
     def __init__(self, souk: Souk, origin: str, skew: int, *, open: bool = False) -> None:
         self._souk = souk
+        self._door: Door | None = None
         self._origin = origin
         self._skew = skew
         self._open = open
         self._waiting: dict[tuple[str, str], _Prepared] = {}
         self._lock = threading.Lock()
+
+    def through(self, door: Door) -> None:
+        """Let what comes as a request be tried at a door, once one is open."""
+        self._door = door
 
     @operation("mandates:see")
     def attacks(self, caller: Caller) -> Drawer:
@@ -84,11 +105,12 @@ class World:
         return Drawer(self._may(caller), tuple(_known(one, self._skew) for one in ATTACKS))
 
     @operation("mandates:see", Effect.SPEND, Example({"attack": "forged agent key"}))
-    def attack(self, attack: str, caller: Caller) -> Tried:
+    def attack(self, attack: str, caller: Caller) -> Iterator[Step]:
         """Try an attack on this very system, on a mandate made for it by an invented consumer, and say what it moved.
 
         An attack that needs time to pass is prepared first, and says when it is `ready`; tried again then, it is
-        made. Raises `NoSuchAttack`, and `NotHere` outside the demo for all but whoever runs the shop.
+        made. Raises `NoSuchAttack`, `NotHere` outside the demo for all but whoever runs the shop, and `NoDoor` for what
+        can only come to an open door of a shop that sells something.
         """
         if not self._may(caller):
             raise NotHere
@@ -98,18 +120,58 @@ class World:
         prepared = self._ready(caller, found) or self._prepare(found)
         if prepared.ready > self._souk.clock.now():
             self._keep(caller, found, prepared)
-            return _waiting(found, prepared)
-        return self._fired(found, prepared)
+            yield Step(1, 1, "prepared", _waiting(found, prepared))
+            return
+        # What comes to the door is done by itself, and so each step before it is on the disk by then.
+        yield Step(1, 4, "prepared")
+        before = self._before(prepared.scene, prepared.mandate)
+        yield Step(2, 4, "looked at")
+        verdict = prepared.fire()
+        said = tuple(prepared.scene.messages)
+        yield Step(3, 4, "tried")
+        yield Step(4, 4, "told", self._fired((found, prepared), before, verdict, said))
 
     @operation("mandates:see", Effect.SPEND, Example({}))
-    def genuine(self, caller: Caller) -> Tried:
-        """The purchase that stands beside the attacks: all three parties say yes; then it is taken back.
+    def genuine(self, caller: Caller) -> Iterator[Step]:
+        """The purchase that stands beside the attacks: a real one through the house's own door, then called off.
 
-        Raises `NotHere` as `attack` does.
+        A checkout, pieces held, an order, paid by the first way to pay; where no door is open, or the shop sells
+        nothing yet, all three parties say yes to a purchase on paper. Raises `NotHere` as `attack` does.
         """
         if not self._may(caller):
             raise NotHere
         scene = self._scene()
+        if scene.door is None:
+            yield Step(1, 1, "told", self._on_paper(scene))
+            return
+        mandate = granted(scene)
+        yield Step(1, 4, "granted")
+        before = self._before(scene, mandate)
+        verdict = _bought(scene, mandate)
+        yield Step(2, 4, "bought")
+        said = tuple(scene.messages)
+        during = self._rows(scene, mandate["id"])
+        said += tuple(self._call_off(scene))
+        yield Step(3, 4, "called off")
+        rows, fresh = self._moved(scene, before)
+        stood = tuple(replace(one, during=count) for one, (_, count) in zip(rows, during, strict=True))
+        right = verdict["accepted"] and dict(during)["orders"] == 1
+        # The mandate is the try's own; that it was used once stays in its books.
+        right = right and all(one.before == one.after for one in rows if one.what != TAKEN[-1])
+        effects = Effects(stood, len(fresh), said, scene.goods.currency, mandate["id"])
+        yield Step(4, 4, "told", _tried(GENUINE, _receipted(verdict, fresh), effects, expected=right))
+
+    def _call_off(self, scene: Scene) -> Iterator[Message]:
+        """Take back what was bought, and let the house do at once what it does by itself in a while."""
+        for one in scene.orders():
+            asked = {"order": one["id"], "why": OVER}
+            found = alone(partial(self._souk.call, "orders.cancel", asked, scene.ann))
+            yield Message("consumer", "merchant", "orders.cancel", asked, {"state": found["state"]})
+        for name in AFTERWARDS:
+            with suppress(SoukError):
+                alone(partial(self._souk.call, name, {}, STAFF))
+
+    def _on_paper(self, scene: Scene) -> Tried:
         mandate = scene.grant()
         before = self._before(scene, mandate)
         verdict, presented, bought = scene.buy(mandate)
@@ -120,13 +182,13 @@ class World:
         said = tuple(scene.messages)
         if verdict["accepted"]:
             scene.call("release", authorisation=verdict["authorisation"])
-        rows, receipts = self._moved(scene, before)
+        rows, fresh = self._moved(scene, before)
         right = (
             len(steps) == 3 and all(one["accepted"] for one in steps) and all(one.before == one.after for one in rows)
         )
         worst = next((one for one in steps if not one["accepted"]), steps[-1])
         return _tried(
-            GENUINE, worst, Effects(rows, receipts, said, scene.goods.currency, mandate["id"]), expected=right
+            GENUINE, worst, Effects(rows, len(fresh), said, scene.goods.currency, mandate["id"]), expected=right
         )
 
     def _may(self, caller: Caller) -> bool:
@@ -134,7 +196,9 @@ class World:
 
     def _scene(self) -> Scene:
         """Two people of the drill, whose accounts are opened once, and a new agent."""
-        scene = Scene(self._souk, self._origin, self._goods(), MARK, self._skew)
+        goods = self._goods()
+        door = None if goods is PLAIN else self._door
+        scene = Scene(self._souk, self._origin, goods, MARK, self._skew, door)
         for caller, name in ((scene.ann, "Ann of the drill"), (scene.bo, "Bo of the drill")):
             with suppress(Conflict):
                 scene.open(caller, name)
@@ -149,7 +213,9 @@ class World:
 
     def _prepare(self, found: Attack) -> _Prepared:
         scene = self._scene()
-        mandate = scene.grant()
+        if found.door == "only" and scene.door is None:
+            raise NoDoor(found.name)
+        mandate = granted(scene) if found.door and scene.door is not None else scene.grant()
         fire = found.prepare(scene, mandate)
         ready = self._souk.clock.now() + timedelta(seconds=getattr(fire, "wait", 0))
         return _Prepared(scene, fire, mandate, ready)
@@ -168,20 +234,15 @@ class World:
             while len(self._waiting) > KEPT:
                 del self._waiting[next(iter(self._waiting))]
 
-    def _fired(self, found: Attack, prepared: _Prepared) -> Tried:
-        scene = prepared.scene
-        before = self._before(scene, prepared.mandate)
-        verdict = prepared.fire()
-        said = tuple(scene.messages)
-        rows, receipts = self._moved(scene, before)
+    def _fired(
+        self, of: tuple[Attack, _Prepared], before: _Before, verdict: Mapping[str, Any], said: tuple[Message, ...]
+    ) -> Tried:
+        found, prepared = of
+        rows, fresh = self._moved(prepared.scene, before)
         right = (verdict["accepted"], verdict["layer"], verdict["reason"]) == (False, found.layer, found.reason)
-        expected = right and receipts == 1 and all(one.before == one.after for one in rows)
-        return _tried(
-            found.name,
-            verdict,
-            Effects(rows, receipts, said, scene.goods.currency, prepared.mandate["id"]),
-            expected=expected,
-        )
+        expected = right and len(fresh) == found.receipts and all(one.before == one.after for one in rows)
+        effects = Effects(rows, len(fresh), said, prepared.scene.goods.currency, prepared.mandate["id"])
+        return _tried(found.name, _receipted(verdict, fresh), effects, expected=expected)
 
     def _before(self, scene: Scene, mandate: Mapping[str, Any]) -> _Before:
         """What there is now; what was said so far is not of the try."""
@@ -192,20 +253,21 @@ class World:
         scene.messages.clear()
         return _Before(rows, chains, pages, (mandate["id"], *names))
 
-    def _moved(self, scene: Scene, before: _Before) -> tuple[tuple[Row, ...], int]:
-        """The rows before and after, and how many receipts of this scene there are more."""
+    def _moved(self, scene: Scene, before: _Before) -> tuple[tuple[Row, ...], list[str]]:
+        """The rows before and after, and the hashes of the receipts of this scene that are new."""
         now = self._rows(scene, before.mandates[0])
         rows = tuple(Row(what, was, is_now) for (what, was), (_, is_now) in zip(before.rows, now, strict=True))
         fresh = [one for chain, length in before.chains.items() for one in before.pages[chain](length, CHAIN_PAGE)]
-        return rows, sum(_of(scene, before.mandates, read(one["text"])) for one in fresh)
+        return rows, [one["hash"] for one in fresh if _of(scene, before.mandates, read(one["text"]))]
 
     def _rows(self, scene: Scene, mandate: str) -> list[tuple[str, int]]:
-        """What a refusal must leave as it is."""
-        stock = self._souk.call("inventory.page", {"sieve": {"words": scene.goods.variant[:100]}, "most": 100}, STAFF)
-        orders = self._souk.call("orders.page", {"most": 100}, scene.ann)["orders"]
-        taken = zip(TAKEN, scene.shown({"id": mandate}), strict=True)
-        pieces = [("pieces in stock", sum(one["available"] for one in stock))]
-        return [*taken, *pieces, ("pieces reserved", sum(one["reserved"] for one in stock)), ("orders", len(orders))]
+        """What a refusal must leave as it is: of the mandate, and of what this try itself ordered."""
+        taken = list(zip(TAKEN, scene.shown({"id": mandate}), strict=True))
+        if scene.door is None:
+            return taken
+        orders = scene.orders()
+        held = sum(line["quantity"] - line["canceled"] for one in orders for line in one["lines"])
+        return [*taken, ("pieces reserved", held), ("orders", len(orders))]
 
     def _pages(self, scene: Scene, owners: Mapping[str, Caller]) -> dict[str, Page]:
         """What reads each chain of receipts that a try may write to, of mandates and of the house, behind a number."""
@@ -229,6 +291,20 @@ def _of(scene: Scene, mandates: tuple[str, ...], said: Mapping[str, Any]) -> boo
     """Whether a receipt is of this scene, and not of somebody else's try at the same moment."""
     mine = said.get("agent") == scene.agent.thumbprint or said.get("mandate") in mandates
     return mine or scene.mark_of(said)
+
+
+def _bought(scene: Scene, mandate: Mapping[str, Any]) -> Any:
+    """The verdict on a purchase of the scene's goods at the house's own door."""
+    mine = platform(scene, scene.agent)
+    checkout = mine.begun()
+    if HANDLER not in checkout.get("ucp", {}).get("payment_handlers", {}):
+        return verdict_of(200, checkout)
+    return mine.pay(checkout, closed_over(scene, mandate, checkout, scene.agent))
+
+
+def _receipted(verdict: Mapping[str, Any], fresh: Sequence[str]) -> Mapping[str, Any]:
+    """A verdict that came over the wire has the receipt that it left."""
+    return {**verdict, "receipt": verdict["receipt"] or (fresh[-1] if fresh else "")}
 
 
 def _sold(product: Mapping[str, Any]) -> Goods | None:
@@ -278,6 +354,14 @@ def _tried(name: str, verdict: Mapping[str, Any], effects: Effects, *, expected:
         currency=effects.currency,
         mandate=effects.mandate,
     )
+
+
+def at_door(souk: Souk, door: Door) -> None:
+    """Let the drawer of a system, where it has one, try what comes as a request at a door."""
+    found = souk.operations.get("world.attack")
+    world = getattr(found.method, "__self__", None) if found else None
+    if isinstance(world, World):
+        world.through(door)
 
 
 def lights(verdict: Mapping[str, Any]) -> dict[str, Light]:

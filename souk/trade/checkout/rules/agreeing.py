@@ -72,6 +72,14 @@ def lines_of(bought: Sequence[Bought], priced: Priced, known: Known) -> tuple[Ag
     return tuple(made)
 
 
+def sold_by(lines: Sequence[Line], priced: Priced) -> dict[str, int]:
+    """What the lines of each shop cost after all that is taken off."""
+    found: dict[str, int] = {}
+    for line in lines:
+        found[line.shop] = found.get(line.shop, 0) + priced.lines[line.id].left
+    return found
+
+
 def discounts_of(bought: Sequence[Bought], priced: Priced, known: Known) -> tuple[AgreedDiscount, ...]:
     """What promotions take off, those asked for by a code first."""
     ids = {one.line.id: one.asked.id for one in bought}

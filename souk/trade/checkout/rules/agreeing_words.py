@@ -22,6 +22,7 @@ CALLED: dict[TotalType, Words] = {
     "tax": {"en": "Tax", "zh-CN": "税费"},
     "total": {"en": "Total", "zh-CN": "合计"},
 }
+AGENT_DENIED = "agent_denied"
 SHIPPING: Words = {"en": "Shipping", "zh-CN": "配送"}
 _FIELDS: dict[str, Words] = {
     "name": {"en": "the name of whoever receives it", "zh-CN": "收件人姓名"},
@@ -196,6 +197,15 @@ def no_method(method: str) -> AgreedMessage:
         "zh-CN": f"不支持支付方式 {method}。" if method else "请选择支付方式。",
     }
     return error("payment_method_unavailable", says, "$.payment")
+
+
+def agent_denied(shop: str, why: str, path: str) -> AgreedMessage:
+    """A shop does not sell to this agent, or not so much, or not so often."""
+    says: Words = {
+        "en": f"This is not sold to this agent: {why}.",
+        "zh-CN": f"店铺 {shop} 未允许该智能体购买此商品（{why}）。",
+    }
+    return error(AGENT_DENIED, says, path)
 
 
 def declined(why: str) -> AgreedMessage:

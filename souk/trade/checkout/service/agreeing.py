@@ -33,8 +33,8 @@ from souk.trade.checkout.rules.agreeing_words import (
     used_up,
 )
 from souk.trade.checkout.rules.carting import redeemed
+from souk.trade.checkout.service.agreeing_agents import Welcoming
 from souk.trade.checkout.service.agreeing_figuring import ENTITLED
-from souk.trade.checkout.service.agreeing_turns import Turning
 from souk.trade.checkout.service.completing import Buyer, drafted, paid_by, wanted_of
 from souk.trade.checkout.service.examples import AGREE, AGREED, AGREED_ID, ORDER, PLACE, STOCKED
 from souk.trade.checkout.service.selling import HELD, PAYING
@@ -49,6 +49,7 @@ from souk.trade.checkout.store import (
     over_agreed,
     put_agreed,
 )
+from souk.trade.mandates import Means
 from souk.trade.orders import Draft
 
 LASTING = timedelta(hours=6)
@@ -58,7 +59,7 @@ GOING: tuple[AgreedState, ...] = ("incomplete", "requires_escalation", "ready")
 AGAIN = frozenset({"price_changed", "payment_failed"})
 
 
-class Agreeing(Turning):
+class Agreeing(Welcoming):
     """What an agent agrees with the house for somebody."""
 
     @operation("checkout:use", Effect.WRITE, Example(AGREE[1], after=STOCKED, owned="self"))
@@ -118,7 +119,7 @@ class Agreeing(Turning):
         kept = self._going(agreed, caller)
         wish = replace(wish, lines=with_ids(wish.lines), cart=kept.wish.cart)
         self._free(kept)
-        figure = self._figured(wish, caller, estimate=kept.purpose == "cart")
+        figure = self._figured(wish, caller, estimate=kept.purpose == "cart", agent=kept.figure.agent)
         self._reflect(kept, wish, caller)
         return self._kept_as(self._held(replace(kept, wish=wish, figure=figure), caller))
 
@@ -134,7 +135,8 @@ class Agreeing(Turning):
             claims=wish.claims,
             buyer=wish.buyer or cart.wish.buyer,
         )
-        put_agreed(self._database.write, replace(cart, wish=same, figure=self._figured(same, caller, estimate=True)))
+        figure = self._figured(same, caller, estimate=True, agent=cart.figure.agent)
+        put_agreed(self._database.write, replace(cart, wish=same, figure=figure))
 
     @operation("checkout:use", Effect.WRITE, Example({"agreed": AGREED_ID}, after=AGREED, owned="self"))
     def drop(self, agreed: str, caller: Caller) -> Agreed:
@@ -152,18 +154,25 @@ class Agreeing(Turning):
         """Buy what was agreed: hold the pieces, open the order, begin the payment of the price that was agreed.
 
         What an agent can mend is no error but a message of a checkout that goes on: a price that moved, a claim that
-        nobody verified, pieces that went, a way to pay that there is not. The payment is made by a job.
+        nobody verified, pieces that went, a way to pay that there is not, a shop that sells this agent nothing. The
+        payment is made by a job.
         """
+        return self._completing(agreed, payment, caller, (order, "rail"))
+
+    def _completing(self, agreed: str, payment: AgreedPayment, caller: Caller, how: tuple[str, Means]) -> Agreed:
+        """`how` is the order's name, and what pays: of a mandate the shops' word on its agent was asked before."""
         kept = self._going(agreed, caller)
         if kept.purpose == "cart":
             raise AgreedOver(agreed, "a cart")
         wish = replace(kept.wish, payment=payment.method, address=filled(kept.wish.address, payment.billing))
         kept, said = self._refreshed(kept, wish, caller)
         if kept.state == "ready" and not said:
-            said = tuple(self._objections(kept, caller))
+            denied = self._denied(kept, caller) if how[1] != "mandate" else ()
+            said = (*self._objections(kept, caller), *denied)
         if kept.state != "ready" or said:
+            self._receipted(kept, (*kept.figure.messages, *said), caller)
             return self._kept_as(kept, *said)
-        return self._order(kept, caller, order)
+        return self._order(kept, caller, how)
 
     @operation("checkout:work", Effect.WRITE, Example({}))
     def sweep_agreed(self, most: int = 200) -> int:
@@ -194,7 +203,7 @@ class Agreeing(Turning):
         before = kept.figure.totals[-1].amount
         self._free(kept)
         try:
-            figure = self._figured(wish, caller, estimate=False)
+            figure = self._figured(wish, caller, estimate=False, agent=kept.figure.agent)
         except NothingAgreed as error:
             return replace(kept, state="incomplete", held=None, hold=""), error.messages
         made, now = self._held(replace(kept, wish=wish, figure=figure), caller), figure.totals[-1].amount
@@ -224,27 +233,35 @@ class Agreeing(Turning):
         if (total or method) and method not in self._methods(kept.figure.currency):
             yield no_method(method)
 
-    def _order(self, kept: KeptAgreed, caller: Caller, order: str) -> Agreed:
+    def _order(self, kept: KeptAgreed, caller: Caller, how: tuple[str, Means]) -> Agreed:
         """Open the order; where pieces or coupons went meanwhile that is said, and nothing is held then."""
         hold = kept.hold or f"{kept.id}.{kept.number}"
         if (late := self._lent(kept, hold, caller)) is not None:
             self._promotions.give_back(hold)
             fewer = replace(kept.wish, coupons=tuple(one for one in kept.wish.coupons if one.casefold() not in late))
-            figure = self._figured(fewer, caller, estimate=False)
+            figure = self._figured(fewer, caller, estimate=False, agent=kept.figure.agent)
             made = self._held(replace(kept, wish=fewer, figure=figure, held=None, hold=""), caller)
             return self._kept_as(made, used_up())
-        id = order or uuid.uuid4().hex[:16]
+        id, by = how[0] or uuid.uuid4().hex[:16], how[1]
         if self._use_turn(kept, id) is not None:
             self._promotions.give_back(hold)
             return self._kept_as(self._held(replace(kept, held=None, hold=""), caller))
+        if by != "mandate" and (often := self._counted(kept, caller)):
+            self._put_turn_back(kept, id)
+            self._promotions.give_back(hold)
+            self._receipted(kept, often, caller)
+            return self._kept_as(replace(kept, held=None, hold=""), *often)
         (refusal,) = self._orders.open_all([(self._agreed_draft(kept, id, hold), caller)])
         if isinstance(refusal, OutOfStock):
             self._put_turn_back(kept, id)
+            if by != "mandate":
+                self._uncounted(kept, caller)
             self._promotions.give_back(hold)
             gone = out(str(refusal.facts["variant"]), "$.line_items")
             return self._kept_as(replace(kept, held=None, hold=""), replace(gone, type="error", severity="recoverable"))
         if refusal is not None:
             raise refusal
+        self._noted(kept, id, by, caller)
         return self._kept_as(replace(kept, state="in_progress", order=id, hold=hold))
 
     def _agreed_draft(self, kept: KeptAgreed, order: str, hold: str) -> Draft:
@@ -287,7 +304,8 @@ class Agreeing(Turning):
             if refusal is None:
                 return replace(kept, state="ready", held=self._clock.now() + HELD, hold=hold)
             # Another order took the last of a quota; the price is made again without it.
-            kept = replace(kept, figure=self._figured(kept.wish, caller, estimate=False))
+            figure = self._figured(kept.wish, caller, estimate=False, agent=kept.figure.agent)
+            kept = replace(kept, figure=figure)
         return replace(kept, state="incomplete", held=None, hold="")
 
     def _free(self, kept: KeptAgreed) -> None:

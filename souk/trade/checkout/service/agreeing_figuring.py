@@ -24,10 +24,12 @@ from souk.trade.checkout.rules.agreeing import (
     destination_of,
     discounts_of,
     lines_of,
+    sold_by,
     totals_of,
 )
 from souk.trade.checkout.rules.agreeing_words import (
     SHIPPING,
+    agent_denied,
     few,
     gift,
     gone,
@@ -41,6 +43,7 @@ from souk.trade.checkout.rules.agreeing_words import (
 from souk.trade.checkout.service.completing import made_of
 from souk.trade.checkout.service.planning import Planning
 from souk.trade.checkout.store import Figure
+from souk.trade.mandates import AgentSeen
 
 OPTION = "standard"
 ENTITLED = "entitled:"
@@ -74,8 +77,12 @@ class Shipped:
 class Figuring(Planning):
     """Wishes become figures; nothing is written here."""
 
-    def _figured(self, wish: AgreedWish, caller: Caller, *, estimate: bool) -> Figure:
-        """Raises `NothingAgreed` where nothing of it can be bought. An estimate asks for no recipient."""
+    def _figured(self, wish: AgreedWish, caller: Caller, *, estimate: bool, agent: AgentSeen | None = None) -> Figure:
+        """Raises `NothingAgreed` where nothing of it can be bought. An estimate asks for no recipient.
+
+        `agent` is who asked before, for whom a person goes on.
+        """
+        agent = self._mandates.seen(caller) or agent
         basket, running = self._basket(wish), self._pricing.running()
         codes = self._codes(wish.coupons, running, caller)
         claims, strange = self._claims(wish, running)
@@ -92,6 +99,7 @@ class Figuring(Planning):
         discounts = discounts_of(basket.bought, quote.priced, known)
         said = (
             *basket.messages,
+            *self._turned_away(basket, quote, agent),
             *strange,
             *codes_without(wish, codes.matched, codes.refused, quote.priced),
             *(gift(names[one.rule]) for one in quote.priced.gifts),
@@ -106,7 +114,21 @@ class Figuring(Planning):
             OPTION,
             said,
             made_of(basket.listed, quote, context, shipped.promises, running),
+            agent,
         )
+
+    def _turned_away(self, basket: Basket, quote: Quote, agent: AgentSeen | None) -> tuple[AgreedMessage, ...]:
+        """Which lines are of shops that do not sell them to this agent; raises `NothingAgreed` where all are."""
+        shops = sold_by(basket.listed.lines, quote.priced)
+        why = self._mandates.unwelcome(agent, shops, basket.listed.currency) if agent else {}
+        said = tuple(
+            agent_denied(one.line.shop, why[one.line.shop], f"$.line_items[{at}]")
+            for at, one in enumerate(basket.bought)
+            if one.line.shop in why
+        )
+        if why and len(why) == len(shops):
+            raise NothingAgreed(said)
+        return said
 
     def _basket(self, wish: AgreedWish) -> Basket:
         """The lines that can be bought, in their order, as many pieces as there are."""

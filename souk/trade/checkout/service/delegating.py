@@ -53,7 +53,7 @@ class Delegating(Agreeing):
         What an agent can mend is said as `checkout.complete` says it, and the token is good then as before. Raises
         `DelegationRefused`; then nothing is held and nothing is paid.
         """
-        made = self.complete(agreed, payment, caller, order=order)
+        made = self._completing(agreed, payment, caller, (order, "token"))
         if made.order and made.total:
             used = Allowance(merchant, agreed, made.currency, made.total, self._clock.now())
             self._payments.spend_delegated(token.get_secret_value(), used, made.order, caller)

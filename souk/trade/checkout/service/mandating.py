@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from souk.kit.locale import LOCALES, Words, pick
 from souk.kit.operation import Caller, Effect, Example, operation
 from souk.trade.checkout.contracts.agreeing import Agreed, AgreedOver, AgreedPayment
 from souk.trade.checkout.contracts.carts import Session, UnknownSession
@@ -27,7 +26,6 @@ from souk.trade.mandates import (
 from souk.trade.orders import Recipient
 
 Kept = KeptSession | KeptAgreed
-_AND: Words = {"zh-CN": "、", "en": ", "}
 _OPEN, _GONE = ("unpaid", "deposit"), ("failed", "expired")
 HOUSE = Caller("house", frozenset({"orders:all"}))
 # A balance that is not taken is tried again within its window, as a person would.
@@ -120,7 +118,7 @@ class Mandating(Agreeing):
         # What was authorised before, of which a refusal speaks, is not this purchase's to let go of.
         authorisation = verdict.authorisation if verdict.accepted else ""
         if verdict.accepted:
-            verdict = self._mandates.accept(presented, offered)
+            verdict = self._mandates.accept_from(self._mandates.seen(caller), presented, offered)
         if verdict.accepted:
             name = checkout_hash(offered)
             charge = Charged(offered.merchant, offered.payee, name, offered.total, offered.currency)
@@ -139,11 +137,13 @@ class Mandating(Agreeing):
         if isinstance(kept, KeptSession):
             done: Session | Agreed = self.pay(kept.id, caller, order=order)
         else:
-            done = self.complete(kept.id, AgreedPayment(offered.method), caller, order=order)
+            done = self._completing(kept.id, AgreedPayment(offered.method), caller, (order, "mandate"))
         placed = done.order if done.order != kept.order else ""
         if placed:
-            names = self._shop_names(offered)
-            self._mandates.note_bought(presented, verdict, (offered, placed), kept.customer, names)
+            names = self._names({item.seller for item in offered.lines})
+            came = self._mandates.seen(caller)
+            platform = came.platform if came else ""
+            self._mandates.note_bought(presented, verdict, (offered, placed), kept.customer, names, platform)
         else:
             why = "the checkout cannot be bought as it is"
             verdict = replace(verdict, accepted=False, detail=why, retryable=True, next="new_checkout")
@@ -195,12 +195,6 @@ class Mandating(Agreeing):
             made = kept.made_of
             return made, (kept.at, kept.until), kept.person.recipient if kept.person else None, made.payment
         return kept.figure.made_of, (kept.at, kept.held or kept.until), recipient_of(kept.wish), kept.wish.payment
-
-    def _shop_names(self, offered: Purchase) -> Words:
-        """What the shops of a purchase are called."""
-        sold = {item.seller for item in offered.lines}
-        names = [one.name for one in self._catalog.shops() if one.id in sold]
-        return {locale: _AND[locale].join(sorted(pick(one, locale) for one in names)) for locale in LOCALES}
 
     def _follow_last(self, kept: Kept) -> None:
         """What an earlier try of this checkout held is settled before another is made."""

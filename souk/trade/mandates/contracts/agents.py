@@ -11,6 +11,7 @@ from souk.kit.errors import Conflict, Invalid, NotFound, Refused
 from souk.trade.mandates.contracts import Amount, MandateState, Phase
 
 Stand = Literal["none", "allowed", "denied", "limited"]
+Means = Literal["mandate", "token", "rail"]
 Agent = Annotated[str, Field(min_length=1, max_length=200)]
 Why = Annotated[str, Field(max_length=300)]
 # Every agent that the shop has no rule for by key or by name.
@@ -35,7 +36,8 @@ class AgentLimits:
 class AgentRule:
     """How an agent stands with a shop since a moment, one version after another.
 
-    `agent` is the thumbprint of its key, the name that its consumers call it by, or `*` for all others.
+    `agent` is the thumbprint of its key, the profile or account that it comes under, the name that it is called by, or
+    `*` for all others.
     """
 
     shop: str
@@ -49,6 +51,24 @@ class AgentRule:
 
 
 @dataclass(frozen=True)
+class AgentSeen:
+    """An agent as the door knows it that lets it in: `by` is its protocol, `name` what it is called here.
+
+    `proven` are names that nobody else bears: the thumbprint of the key that signed the request, then the profile with
+    that key, the account and the account's name. `claimed` is what it says of itself without a signature: a rule for
+    such a name can keep it out, and cannot let it in. `owner` is the account that it acts for, if that is known.
+    """
+
+    by: str
+    name: str
+    proven: tuple[str, ...] = ()
+    claimed: tuple[str, ...] = ()
+    thumbprint: str = ""
+    platform: str = ""
+    owner: str = ""
+
+
+@dataclass(frozen=True)
 class ShopAgent:
     """An agent as a shop knows it: how it stands, what it bought here, and when last."""
 
@@ -58,11 +78,16 @@ class ShopAgent:
     spent: Mapping[str, int] = field(default_factory=dict)
     last: datetime | None = None
     thumbprints: tuple[str, ...] = ()
+    platforms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Bought:
-    """Which agent bought a checkout, under which mandate; `level` is how sure its consumer's consent is."""
+    """Which agent bought a checkout, under which mandate; `level` is how sure its consumer's consent is.
+
+    What was paid otherwise, `by` a `token` that was handed over or a `rail` that the agent named, has neither mandate
+    nor authorisation, and level 0. `platform` is the profile or account that the agent came under.
+    """
 
     order: str
     checkout: str
@@ -74,6 +99,8 @@ class Bought:
     amount: int
     currency: str
     at: datetime
+    by: Means = "mandate"
+    platform: str = ""
 
 
 @dataclass(frozen=True)

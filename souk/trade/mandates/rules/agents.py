@@ -1,11 +1,13 @@
 """How an agent stands with a shop: the rule for its key before that for its name, before that for all others."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from urllib.parse import urlsplit
 
-from souk.trade.mandates.contracts.agents import OTHERS, AgentLimits, AgentRule, Stand
+from souk.trade.mandates.contracts.agents import OTHERS, AgentLimits, AgentRule, AgentSeen, Stand
 from souk.trade.mandates.rules.canonical import canonical, digest
 
 THUMBPRINT = 43
+_MARK = "agent:"
 
 
 def called(agent: str) -> str:
@@ -14,10 +16,46 @@ def called(agent: str) -> str:
     return plain if len(plain) == THUMBPRINT and " " not in plain else plain.casefold()
 
 
-def rule_for(rules: Mapping[str, AgentRule], name: str, thumbprint: str) -> AgentRule | None:
-    """The rule of a shop that decides about an agent, if one does."""
-    found = (rules.get(key) for key in (thumbprint, called(name), OTHERS))
-    return next((one for one in found if one is not None and one.stand != "none"), None)
+def mark(what: str, value: str) -> str:
+    """A scope by which a door says of a caller what it knows of the agent: `agent:by:ucp`, `agent:key:…`."""
+    return f"{_MARK}{what}:{value}"
+
+
+def seen(actor: str, scopes: Iterable[str]) -> AgentSeen | None:
+    """The agent that a caller is by the marks of its door; None for a person."""
+    marks = dict(one.removeprefix(_MARK).split(":", 1) for one in scopes if one.startswith(_MARK))
+    if not marks:
+        return None
+    key, profile, claimed = (marks.get(name, "") for name in ("key", "profile", "claims"))
+    account = marks.get("account", "") or ("" if profile or claimed else actor)
+    host = urlsplit(profile or claimed).hostname or ""
+    name = marks.get("name", "") or host or account
+    proven = (key, profile, host if profile else "", account, marks.get("name", ""))
+    return AgentSeen(
+        by=marks.get("by", "api"),
+        name=name,
+        proven=tuple(dict.fromkeys(one for one in proven if one)),
+        claimed=(claimed, host) if claimed else (),
+        thumbprint=key,
+        platform=profile or claimed or account,
+        owner=marks.get("owner", "") or ("" if marks.get("account") else actor),
+    )
+
+
+def under(name: str, thumbprint: str, came: AgentSeen | None) -> AgentSeen:
+    """The agent of a mandate, which its consumer calls so, as it came: its key first, then what the door knows."""
+    more = came or AgentSeen("mandate", name)
+    proven = dict.fromkeys((thumbprint, *more.proven, name))
+    return AgentSeen("mandate", name, tuple(proven), more.claimed, thumbprint, more.platform, more.owner)
+
+
+def rules_about(rules: Mapping[str, AgentRule], agent: AgentSeen) -> Iterator[AgentRule]:
+    """The rule of a shop that decides about an agent, and each that is against a name that it only claims."""
+    found = (rules.get(called(name)) for name in (*agent.proven, OTHERS))
+    said = next((one for one in found if one is not None and one.stand != "none"), None)
+    against = (rules.get(called(name)) for name in agent.claimed)
+    yield from ([said] if said is not None else [])
+    yield from (one for one in against if one is not None and one.stand in ("denied", "limited"))
 
 
 def unlike(stand: Stand, limits: AgentLimits) -> str:

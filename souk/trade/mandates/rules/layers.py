@@ -17,8 +17,8 @@ from souk.trade.mandates.contracts import (
     Reason,
     Unproven,
 )
-from souk.trade.mandates.contracts.agents import AgentRule
-from souk.trade.mandates.rules.agents import denied, rule_for
+from souk.trade.mandates.contracts.agents import AgentRule, AgentSeen
+from souk.trade.mandates.rules.agents import denied, rules_about, under
 from souk.trade.mandates.rules.canonical import checkout_hash, digest, terms_hash
 from souk.trade.mandates.rules.constraints import CUMULATIVE, Fault, fault, fault_of, uneven
 from souk.trade.mandates.rules.jose import claims_of, thumbprint, verified
@@ -46,7 +46,8 @@ class Evidence:
 
     `record` is the hash of the open mandate in the wallet's own books, `confirmed` whether its consumer confirmed this
     checkout, `current` the hash that the merchant has now for this checkout, `rules` what each shop lets agents do,
-    `readers` whose readings count for the word of a merchant that has no key: a merchant itself has none.
+    `readers` whose readings count for the word of a merchant that has no key: a merchant itself has none, `came` what
+    the merchant's door knows of the agent.
     """
 
     party: Literal["wallet", "merchant"]
@@ -62,6 +63,7 @@ class Evidence:
     current: str = ""
     rules: Mapping[str, Mapping[str, AgentRule]] = field(default_factory=dict)
     readers: Sequence[Jwk] = ()
+    came: AgentSeen | None = None
 
 
 @dataclass(frozen=True)
@@ -188,10 +190,11 @@ def authority(
 def _welcome(mandate: Mapping[str, JsonValue], who: tuple[str, object], purchase: Purchase, evidence: Evidence) -> None:
     """Each shop of the purchase lets this agent buy what it sells of it."""
     agent, level = who
+    known = under(str(mandate.get("agent", "")), agent, evidence.came)
     for shop, amount in by_shop(purchase).items():
-        rule = rule_for(evidence.rules.get(shop, {}), str(mandate.get("agent", "")), agent)
-        if why := denied(rule, amount, purchase.currency, level):
-            raise Objection(2, "agent_denied", why)
+        for rule in rules_about(evidence.rules.get(shop, {}), known):
+            if why := denied(rule, amount, purchase.currency, level):
+                raise Objection(2, "agent_denied", why)
 
 
 def by_shop(purchase: Purchase) -> dict[str, int]:

@@ -51,10 +51,33 @@ _ASKED: tuple[Words, Words] = (
         ),
     },
 )
-_LETTERS = {"bought": _BOUGHT, "asked": _ASKED, "balance": _BALANCE}
+_ORDERED: tuple[Words, Words] = (
+    {"en": "An agent bought for you: {total}", "zh-CN": "智能体已为您购买：{total}"},
+    {
+        "en": (
+            "Hello {name},\n\nthe agent “{agent}” bought at {shops} for {total} on your behalf, and paid for it "
+            "itself: the order is {order}.\n\nNot what you meant? Here you see what may act for you, and end it:\n\n"
+            "{link}\n"
+        ),
+        "zh-CN": (
+            "{name}，您好！\n\n智能体“{agent}”代您在 {shops} 购买并已自行付款，金额 {total}，订单号 {order}。"
+            "\n\n并非您的本意？可在此查看哪些智能体能代您行事，并将其终止：\n\n{link}\n"
+        ),
+    },
+)
+_ELSEWHERE: tuple[Words, Words] = (
+    {"en": "Your agent bought elsewhere: {total}", "zh-CN": "您的智能体在其他平台购买：{total}"},
+    _stoppable(
+        "your agent “{agent}” bought at {shops}, another house, for {total}, under the mandate that you gave it. "
+        "That house calls the order {order}.",
+        "您的智能体“{agent}”依据您的授权在其他平台的商家 {shops} 购买，金额 {total}。对方订单号为 {order}。",
+    ),
+)
+_LETTERS = {"bought": _BOUGHT, "asked": _ASKED, "balance": _BALANCE, "ordered": _ORDERED, "elsewhere": _ELSEWHERE}
+Letter = Literal["bought", "asked", "balance", "ordered", "elsewhere"]
 
 
-def letter(what: Literal["bought", "asked", "balance"], locale: Locale, facts: Mapping[str, str]) -> tuple[str, str]:
+def letter(what: Letter, locale: Locale, facts: Mapping[str, str]) -> tuple[str, str]:
     """Subject and text, `{link}` still to be filled."""
     subject, text = (pick(one, locale) for one in _LETTERS[what])
     known = {name: said.replace("{link}", "") for name, said in facts.items()}

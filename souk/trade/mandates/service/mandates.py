@@ -23,6 +23,7 @@ from souk.trade.mandates.service.examples import ACTED, MANDATE, STRANGER
 from souk.trade.mandates.service.part import STRAY, seconds
 from souk.trade.mandates.service.ruling import Ruling
 from souk.trade.mandates.service.vouching import Vouching
+from souk.trade.mandates.service.welcoming import Welcoming
 from souk.trade.mandates.store import granting, proving, spending
 
 PARTIES: tuple[Party, ...] = ("wallet", "merchant", "provider")
@@ -31,7 +32,7 @@ STATUS_FOR = 300
 MOST_WORDS = 500
 
 
-class Mandates(Vouching, Covering, Ruling):
+class Mandates(Vouching, Welcoming, Covering, Ruling):
     """A wallet, a merchant and a payment provider, each with its own entry, key and chain of receipts."""
 
     @operation("mandates:own", example=Example({"mandate": MANDATE}, after=ACTED, owned="self"))

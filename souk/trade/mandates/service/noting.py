@@ -27,7 +27,7 @@ class Noting(Settling):
 
     @operation("mandates:see", example=Example({"checkout": "example-1"}, after=ACTED))
     def bought(self, checkout: str, caller: Caller) -> Bought | None:
-        """Which agent bought an order or a checkout, under which mandate; nothing where a person did.
+        """Which agent bought an order or a checkout, by a mandate or how else; nothing where a person did.
 
         Said to the consumer, and to the shops that sold something of it, each the part that is theirs.
         """
@@ -70,12 +70,13 @@ class Noting(Settling):
         """Whether it is a mandate of this house's wallet that is presented, which can be asked here."""
         return self._named(presented) is not None
 
-    def note_bought(
-        self, presented: Presented, verdict: Verdict, what: tuple[Purchase, str], consumer: str, shops: Words
-    ) -> None:
+    def note_bought(  # noqa: PLR0913 (each is a part of one line in the books)
+        self, presented: Presented, verdict: Verdict, what: tuple[Purchase, str], consumer: str, shops: Words,
+        platform: str = "",
+    ) -> None:  # fmt: skip
         """Write down which agent bought an order, and tell its consumer; in the transaction of the purchase.
 
-        `shops` is what the shops are called.
+        `shops` is what the shops are called, `platform` the profile that the agent came under.
         """
         purchase, order = what
         mandate, credential = payload(presented.closed), payload(presented.credential)
@@ -91,6 +92,8 @@ class Noting(Settling):
             purchase.total,
             purchase.currency,
             now,
+            "mandate",
+            platform,
         )
         if not agents.mark(self._database.read, MARK):
             agents.set_mark(self._database.write, MARK, self._events.last())

@@ -51,8 +51,9 @@ class Ruling(Part):
     def allow_agent(self, shop: str, agent: Agent, number: int, why: Why, caller: Caller) -> AgentRule:
         """Let an agent buy in a shop, upon the `number` that was read (0 for none): by key, by name, or `*` for others.
 
-        A rule for its key counts before one for its name, and that before the one for all others. A name is what the
-        consumer calls an agent, so whoever must be sure allows the key.
+        A rule for its key counts before one for the profile or account that it comes under, that before one for its
+        name, and that before the one for all others. A name is what the consumer calls an agent, so whoever must be
+        sure allows the key; a profile whose requests are not signed lets nobody in, and can keep out.
         """
         return self._rule((shop, agent, number), "allowed", AgentLimits(), why, caller)
 
@@ -132,6 +133,9 @@ def _joined(rules: dict[str, AgentRule], sold: Iterable[Any]) -> list[ShopAgent]
         for row in own:
             spent[row.currency] = spent.get(row.currency, 0) + int(row.spent)
         times, last = sum(row.purchases for row in own), max(row.last for row in own)
-        keys = tuple(dict.fromkeys(row.thumbprint for row in own))
-        found.append(ShopAgent(own[0].agent, rules.get(name), times, spent, last, keys))
-    return [*found, *(ShopAgent(name, one) for name, one in rules.items() if name not in rows and name != OTHERS)]
+        keys = tuple(dict.fromkeys(row.thumbprint for row in own if row.thumbprint))
+        under = tuple(dict.fromkeys(row.platform for row in own if row.platform))
+        found.append(ShopAgent(own[0].agent, rules.get(name), times, spent, last, keys, under))
+    # A rule that was taken back is none; its versions have it still.
+    alone = [(name, one) for name, one in rules.items() if name not in rows and name != OTHERS and one.stand != "none"]
+    return [*found, *(ShopAgent(name, one) for name, one in alone)]

@@ -1,10 +1,12 @@
 """The merchant's entry: it signs its checkouts, and verifies a closed mandate against what it has itself."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from souk.kit.operation import Effect, Example, operation
 from souk.trade.mandates.contracts import MandateState, Presented, Purchase, Signed, Unproven, Verdict, WrongPurchase
-from souk.trade.mandates.rules.agents import rule_for
+from souk.trade.mandates.contracts.agents import AgentSeen
+from souk.trade.mandates.rules.agents import rules_about, under
 from souk.trade.mandates.rules.canonical import body, checkout_hash
 from souk.trade.mandates.rules.chain import index_of, state_in
 from souk.trade.mandates.rules.constraints import uneven
@@ -52,11 +54,15 @@ class Selling(Settling):
         It takes the wallet's token: a merchant that has no wallet to ask answers `unresolved_constraint`. What is
         refused changes nothing, and leaves one receipt in the merchant's chain.
         """
+        return self.accept_from(None, presented, purchase)
+
+    def accept_from(self, came: AgentSeen | None, presented: Presented, purchase: Purchase) -> Verdict:
+        """What `accept` does, of an agent of which the door knows more than its mandate says."""
         try:
-            closed = examined(presented, purchase, self._merchants(presented, purchase))
+            closed = examined(presented, purchase, replace(self._merchants(presented, purchase), came=came))
             if not spending.spend_nonce(self._database.write, *_use(closed), self._clock.now()):
                 raise Objection(2, "token_replayed", "the closed mandate was used", "query")
-            self._count(closed)
+            self._count(closed, came)
             verdict = Verdict(True, "accept", mandate=str(closed.mandate["jti"]), token=presented.token)
         except Objection as wrong:
             verdict = self._refused("accept", wrong)
@@ -80,21 +86,31 @@ class Selling(Settling):
         )
         return replace(known, state=self._said(presented, issuer))
 
-    def _count(self, closed: Closed) -> None:
+    def _count(self, closed: Closed, came: AgentSeen | None) -> None:
         """Count the purchase in each shop that limits how many an agent makes in a day; else raises `Objection`."""
-        connection, day = self._database.write, self._clock.now().date().isoformat()
-        shops, done = by_shop(closed.purchase), list[tuple[str, str, str]]()
-        for shop, rules in agents.rules_of(connection, shops).items():
-            rule = rule_for(rules, str(closed.mandate.get("agent", "")), closed.agent)
-            if rule is None or rule.stand != "limited" or rule.limits.per_day is None:
-                continue
-            if not agents.use_day(connection, shop, rule.agent, day, rule.limits.per_day):
+        try:
+            self._counted(under(str(closed.mandate.get("agent", "")), closed.agent, came), by_shop(closed.purchase))
+        except Objection:
+            spending.free_nonce(self._database.write, *_use(closed))
+            raise
+
+    def _counted(self, agent: AgentSeen, shops: Iterable[str]) -> None:
+        """Count a purchase of an agent in each shop that limits them; else raises `Objection` with none counted."""
+        connection, done = self._database.write, list[tuple[str, str, str]]()
+        for shop, name, day, most in self._limits(agent, shops):
+            if not agents.use_day(connection, shop, name, day, most):
                 for one in done:
                     agents.free_day(connection, *one)
-                spending.free_nonce(connection, *_use(closed))
-                why = f"the shop {shop} sells this agent {rule.limits.per_day} times a day, and did"
-                raise Objection(2, "agent_denied", why)
-            done.append((shop, rule.agent, day))
+                raise Objection(2, "agent_denied", f"the shop {shop} sells this agent {most} times a day, and did")
+            done.append((shop, name, day))
+
+    def _limits(self, agent: AgentSeen, shops: Iterable[str]) -> Iterator[tuple[str, str, str, int]]:
+        """Shops that limit how often an agent buys: the rule's name for it, the day, and how often."""
+        day = self._clock.now().date().isoformat()
+        for shop, rules in agents.rules_of(self._database.write, shops).items():
+            for rule in rules_about(rules, agent):
+                if rule.stand == "limited" and rule.limits.per_day is not None:
+                    yield shop, rule.agent, day, rule.limits.per_day
 
     def _said(self, presented: Presented, issuer: str) -> MandateState | None:
         """How a mandate stands by its issuer's own word; None where there is none that holds."""

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from souk.kit.locale import LOCALES
 from souk.kit.operation import Caller, Effect, Example, operation
 from souk.trade.mandates.contracts import (
     LARGEST,
@@ -13,7 +14,7 @@ from souk.trade.mandates.contracts import (
 from souk.trade.mandates.rules.layers import Objection
 from souk.trade.mandates.service.authorising import Authorising
 from souk.trade.mandates.service.examples import ACTED, AUTHORISATION, COMMIT
-from souk.trade.mandates.store import spending
+from souk.trade.mandates.store import granting, spending
 
 MINE = {"authorisation": AUTHORISATION}
 
@@ -22,12 +23,16 @@ class Settling(Authorising):
     """Every step holds once; a repetition answers as the first time and changes nothing."""
 
     @operation("mandates:settle", Effect.SPEND, Example(COMMIT[1], after=ACTED))
-    def commit(self, authorisation: str, amount: int) -> Verdict:
-        """Note that what was authorised is paid, to the last unit; from held it becomes spent."""
+    def commit(self, authorisation: str, amount: int, *, order: str = "") -> Verdict:
+        """Note that what was authorised is paid, to the last unit; from held it becomes spent.
+
+        Of what another house sold its consumer is told at once, with the `order` as that house calls it.
+        """
         found = self._spend(authorisation)
         if amount != found.amount:
             return self._no(found, "commit", f"{found.amount} was authorised, not {amount}", "new_checkout")
         if spending.settle(self._database.write, found, "committed"):
+            self._told_away(found, order)
             return self._yes(found, "commit")
         return self._again(found, "commit", "committed")
 
@@ -59,6 +64,15 @@ class Settling(Authorising):
         found = self._spend(authorisation)
         self._owned(found.mandate, caller)
         return found
+
+    def _told_away(self, found: Spend, order: str) -> None:
+        """Write to the consumer of what was paid at another house; of what is bought here they were told with it."""
+        row = granting.mandate(self._database.read, found.mandate)
+        if row is None or found.merchant == self._house:
+            return
+        facts = {"agent": row.agent, "order": order[:200] or found.checkout[:200], "path": self._stop_path(row.id)}
+        shops = dict.fromkeys(LOCALES, found.merchant)
+        self._tell("elsewhere", row.consumer, (found.amount, found.currency), facts, shops)
 
     def _spend(self, id: str) -> Spend:
         found = spending.spend(self._database.read, id)

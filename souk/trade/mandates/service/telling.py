@@ -3,7 +3,7 @@
 import hmac
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import SecretStr
 
@@ -14,7 +14,7 @@ from souk.people.accounts import UnknownAccount
 from souk.trade.mandates.contracts.agents import Stopped, Waiting
 from souk.trade.mandates.rules.canonical import checkout_hash, text64
 from souk.trade.mandates.rules.layers import CONFIRMS, Objection
-from souk.trade.mandates.rules.letters import letter
+from souk.trade.mandates.rules.letters import Letter, letter
 from souk.trade.mandates.rules.readings import purchase_in
 from souk.trade.mandates.service.examples import GRANTED, MANDATE
 from souk.trade.mandates.service.living import Living
@@ -89,7 +89,7 @@ class Telling(Living):
 
     def _tell(
         self,
-        what: Literal["bought", "asked", "balance"],
+        what: Letter,
         consumer: str,
         price: tuple[int, str],
         facts: Mapping[str, str],

@@ -62,6 +62,13 @@ def use_day(connection: Connection, shop: str, agent: str, day: str, most: int) 
     return connection.execute(update(table).where(here).values(uses=table.c.uses + 1)).rowcount == 1
 
 
+def uses(connection: Connection, shop: str, agent: str, day: str) -> int:
+    """How many purchases of an agent were counted on a day."""
+    table = day_table
+    here = (table.c.shop == shop) & (table.c.agent == agent) & (table.c.day == day)
+    return int(connection.execute(select(table.c.uses).where(here)).scalar() or 0)
+
+
 def free_day(connection: Connection, shop: str, agent: str, day: str) -> None:
     """Take back a count of this transaction that came to nothing."""
     table = day_table
@@ -101,9 +108,9 @@ def shops_of(connection: Connection, order: str) -> dict[str, int]:
 
 
 def sold_by(connection: Connection, shop: str, most: int) -> Sequence[Any]:
-    """Agents that bought in a shop: name, key and currency with how often, for how much and when last."""
+    """Agents that bought in a shop: name, key, platform and currency with how often, for how much and when last."""
     table = bought_table
-    kinds = table.c.agent, table.c.thumbprint, table.c.currency
+    kinds = table.c.agent, table.c.thumbprint, table.c.platform, table.c.currency
     counted = func.count().label("purchases"), func.sum(sold_table.c.amount).label("spent")
     query = select(*kinds, *counted, func.max(table.c.at).label("last"))
     query = query.join(sold_table, sold_table.c.order == table.c.order).where(sold_table.c.shop == shop)

@@ -159,6 +159,9 @@ bought_table = Table(
     Column("amount", BigInteger, nullable=False),
     Column("currency", Text, nullable=False),
     Column("at", Moment, nullable=False),
+    # Of what was paid without a mandate both are empty above, and this says how.
+    Column("by", Text, nullable=False, server_default="mandate"),
+    Column("platform", Text, nullable=False, server_default=""),
 )
 
 # Which shops sold something of it, so that each sees its own part.

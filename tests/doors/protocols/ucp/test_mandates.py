@@ -33,6 +33,9 @@ ROBIN, KEYLESS = "https://robin.example/profile.json", "https://keyless.example/
 NAMES = [f"dev.ucp.shopping.{name}" for name in ("checkout", "order", "fulfillment")]
 SHOPPER = Caller("shopper", scopes_of("shopper") | {IN_PERSON})
 
+_HOME = {"type": "shipping", "destinations": [{**PLACE, "id": "home"}], "selected_destination_id": "home"}
+BODY = {"line_items": [{"item": {"id": "mug"}, "quantity": 1}], "fulfillment": {"methods": [_HOME]}}
+
 
 class Robin:
     """An agent with a key of its own, whose platform says so, before a shop's counter."""
@@ -52,9 +55,7 @@ class Robin:
         return self.client.request(method, url, content=raw, headers={**dict(lines), **made})
 
     def begun(self, quantity: int = 1) -> Any:
-        place = {**PLACE, "id": "home"}
-        method = {"type": "shipping", "destinations": [place], "selected_destination_id": "home"}
-        body = {"line_items": [{"item": {"id": "mug"}, "quantity": quantity}], "fulfillment": {"methods": [method]}}
+        body = {**BODY, "line_items": [{"item": {"id": "mug"}, "quantity": quantity}]}
         answer = self.ask("POST", "/checkout-sessions", body)
         assert answer.status_code == 201, answer.text
         return answer.json()
@@ -241,3 +242,36 @@ def test_a_checkout_mandate_contains_the_checkout_that_the_house_vouched_for(loc
     assert orders(robin) == before
     assert robin.souk.call("mandates.show", {"mandate": mandate["id"]}, SHOPPER)["uses"] == 0
     _complete(robin, mandate, checkout, checkout)
+
+
+def _ruled(robin: Robin, verb: str, agent: str, number: int) -> int:
+    said = {"shop": "teashop", "agent": agent, "number": number, "why": "as we like"}
+    made = robin.souk.call(f"mandates.{verb}-agent", said, OPERATOR)
+    return int(made["number"])
+
+
+def test_a_shops_word_on_a_profile_holds_for_its_mandates_too(shops: dict[str, Robin]) -> None:
+    robin = shops["open"]
+    mandate, checkout, before = robin.grant(), robin.begun(), orders(robin)
+    number = _ruled(robin, "deny", ROBIN, 0)
+    told = robin.pay(mandate, checkout).json()
+    assert told["messages"][-1]["code"] == "agent_denied"
+    assert robin.souk.call("mandates.show", {"mandate": mandate["id"]}, SHOPPER)["uses"] == 0
+    assert orders(robin) == before
+    _ruled(robin, "undo", ROBIN, number)
+    assert robin.pay(mandate, robin.begun()).json()["status"] == "completed"
+
+
+def test_a_profile_that_signs_is_let_in_by_its_name_where_all_others_are_not(shops: dict[str, Robin]) -> None:
+    robin = shops["open"]
+    number = _ruled(robin, "deny", "*", 0)
+    assert robin.ask("POST", "/checkout-sessions", BODY).json()["messages"][0]["code"] == "agent_denied"
+    allowed = _ruled(robin, "allow", ROBIN, 2)
+    checkout = robin.begun()
+    card = {"payment": {"instruments": [{"id": "i1", "handler_id": "sandbox-card", "type": "card"}]}}
+    done = robin.ask("POST", f"/checkout-sessions/{checkout['id']}/complete", card).json()
+    assert done["status"] == "completed", done
+    found = robin.souk.call("mandates.bought", {"checkout": checkout["id"]}, OPERATOR)
+    assert (found["by"], found["platform"], found["thumbprint"]) == ("rail", ROBIN, robin.agent.thumbprint)
+    _ruled(robin, "undo", ROBIN, allowed)
+    _ruled(robin, "undo", "*", number)
