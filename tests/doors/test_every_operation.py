@@ -23,7 +23,13 @@ NAMES = sorted(OPERATIONS)
 WRITES = [name for name in NAMES if OPERATIONS[name].effect is not Effect.READ]
 # What is drawn anew at every call, and how far the machine's disk or clock is, differs from copy to copy.
 _DRAWN = re.compile(r"[0-9a-f]{12,}|[A-Za-z0-9_-]{40,}|\d{4}-\d\d-\d\dT[0-9:.]+(?:Z|[+-]\d\d:\d\d)|\d{8}T\d{6}Z?")
-_MEASURED = {"upkeep.doctor": "the machine at that moment", "upkeep.back-up": "a compressed archive's size and digest"}
+_MEASURED = {
+    "upkeep.doctor": "the machine at that moment",
+    "upkeep.back-up": "a compressed archive's size and digest",
+    # tests/rehearsal/world looks at what they answer, message by message.
+    "world.attack": "a request signed anew, by an agent whose place is drawn",
+    "world.genuine": "a request signed anew, by an agent whose place is drawn",
+}
 
 
 def _settled(answer: Any) -> Any:
