@@ -1,6 +1,7 @@
 """Prices that follow from capacity, material and brand, with endings as shops write them."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from math import pow
 from random import Random
 
@@ -51,10 +52,11 @@ def offer(shop: str, item: str, asking: tuple[Money, Money | None], popularity: 
         list_price=asking[1],
         available=dice.random() < 0.95,
         sold=min(_SOLD_MOST, int(popularity * dice.uniform(0.5, 1.5))),
-        cost=_cost(asking[0], Random(f"{shop}/{item}/cost")),
+        cost=_cost(asking[0], f"{shop}/{item}"),
     )
 
 
-def _cost(price: Money, dice: Random) -> Money:
-    """What a piece cost the shop: from half of what it asks to four fifths."""
-    return Money(round(price.amount * dice.uniform(*_COSTS)), price.currency)
+def _cost(price: Money, offered: str) -> Money:
+    """What a piece cost the shop, always the same for one offer: from half of what it asks to four fifths."""
+    lot = int.from_bytes(sha256(offered.encode()).digest()[:4]) / (1 << 32)
+    return Money(round(price.amount * (_COSTS[0] + (_COSTS[1] - _COSTS[0]) * lot)), price.currency)
