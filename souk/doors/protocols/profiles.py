@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import http_sf
 import httpx
 
+from souk.kit.authority import binds
 from souk.kit.clock import Clock
 from souk.kit.errors import Refused, SoukError
 from souk.kit.transport import Blocked, Resolver, TooLarge, Unresolved, client, resolve
@@ -218,27 +219,6 @@ def _entries(said: object) -> tuple[Mapping[str, Any], ...]:
 def _owned(name: str, entries: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
     """The entries whose schema, where they have one, is of whom the name belongs to; others count for nothing."""
     return tuple(one for one in entries if "schema" not in one or binds(name, one["schema"]))
-
-
-def binds(name: str, schema: object) -> bool:
-    """Whether a schema's address is of the authority that a reverse-domain name is of (UCP, Authority Binding)."""
-    try:
-        parts = urlsplit(schema) if isinstance(schema, str) else urlsplit("")
-        host = (parts.hostname or "").rstrip(".").encode("idna").decode()
-    except ValueError:
-        return False
-    if parts.scheme != "https" or parts.username is not None or "." not in host or _is_address(host):
-        return False
-    authority = ".".join(reversed(host.split(".")))
-    return name == authority or name.startswith(f"{authority}.")
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def _keys(said: object) -> Sequence[Mapping[str, object]]:

@@ -75,7 +75,7 @@ class Running:
     def _done(self, asked: Asked, message: proof.Message) -> Answer:
         merchant, parts = self.merchant, asked.path.strip("/").split("/")
         match [asked.method, *parts]:
-            case ["GET", ".well-known", "ucp"]:
+            case ["GET", ".well-known", "ucp"] | ["GET", "versions", _]:
                 return 200, merchant.profile()
             case ["POST", "api", "catalog", "search"]:
                 return merchant.search(asked.body)

@@ -7,7 +7,7 @@ from typing import Any
 from souk.agents.market.contracts import Door, WrongAnswer
 from souk.agents.market.ports import Talk
 from souk.agents.market.providers.spoken import Wire
-from souk.agents.market.rules.profile import ACP, DELEGATE, door_of, keys_of, sessions_at
+from souk.agents.market.rules.profile import ACP, DELEGATE, door_of, keys_of, named_profile, sessions_at
 from souk.agents.market.rules.reading import Unfit, inner, plain
 from souk.goods.catalog import FeedFetcher
 from souk.kit.errors import Unavailable
@@ -22,16 +22,21 @@ class WebFinder:
         self._wire, self._fetcher, self._allow = Wire(allow, seconds, most_kb), fetcher, frozenset(allow)
 
     def find(self, talk: Talk) -> tuple[Door, str, tuple[Mapping[str, Any], ...]]:
-        url = f"{self._home(talk)}/.well-known/ucp"
-        status, said = self._wire.fetch(talk, url)
-        if status != 200:
-            raise Unavailable("{domain} has no profile at {url}: {status}.", domain=talk.domain, url=url, status=status)
+        said = self._profile(talk, f"{self._home(talk)}/.well-known/ucp")
         try:
-            door = door_of(said, talk.domain)
+            version, url = named_profile(said, talk.domain) or ("", "")
+            said = self._profile(talk, url) if url else said
+            door = door_of(said, talk.domain, version)
         except Unfit as wrong:
             raise WrongAnswer(talk.domain, str(wrong)) from None
         name = plain(inner(said, "ucp", "business", "name") or inner(said, "name"), 120)
         return door, name, keys_of(said)
+
+    def _profile(self, talk: Talk, url: str) -> Any:
+        status, said = self._wire.fetch(talk, url)
+        if status != 200:
+            raise Unavailable("{domain} has no profile at {url}: {status}.", domain=talk.domain, url=url, status=status)
+        return said
 
     def sessions(self, talk: Talk) -> Door:
         home = self._home(talk)

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from pydantic import JsonValue
+
 from souk.agents.market.contracts import Door, Line
 from souk.agents.market.rules.reading import Said, Unfit, inner, plain, rows, table
+from souk.kit.authority import binds
 
 SPOKEN = ("2026-08-25", "2026-04-08")
 SERVICE, CHECKOUT, SEARCH = "dev.ucp.shopping", "dev.ucp.shopping.checkout", "dev.ucp.shopping.catalog.search"
@@ -13,20 +16,52 @@ ACP, DELEGATE = "2026-04-17", "/agentic_commerce/delegate_payment"
 _LINES: Mapping[str, Line] = {"rest": "ucp-rest", "mcp": "ucp-mcp"}
 
 
-def door_of(document: object, place: str) -> Door:
-    """The way that we speak best, of those that the merchant offers; raises `Unfit`."""
+def named_profile(document: object, place: str) -> tuple[str, str] | None:
+    """The newest version that we speak and the address of its profile, where the document is of none; raises `Unfit`.
+
+    None where the document itself is of a version that we speak. An address elsewhere than at `place` is none.
+    """
+    ucp = table(inner(document, "ucp"), "ucp")
+    version, older = ucp.get("version"), inner(ucp, "supported_versions")
+    if version in SPOKEN:
+        return None
+    named = older if isinstance(older, dict) else {}
+    for one in SPOKEN:
+        address = named.get(one)
+        if isinstance(address, str) and len(address) <= 500 and _same(address, place):
+            return one, address
+    if set(named) & set(SPOKEN):
+        raise Unfit("its profile of a version that we speak is not at its own place")
+    raise Unfit(f"it speaks UCP {plain(version, 20) or 'of no version'}, not {' or '.join(SPOKEN)}")
+
+
+def door_of(document: object, place: str, wanted: str = "") -> Door:
+    """The way that we speak best, of those that the merchant offers; raises `Unfit`.
+
+    A profile that was named for a version (`wanted`) is of that version, or is not used.
+    """
     ucp = table(inner(document, "ucp"), "ucp")
     version = ucp.get("version")
-    if version not in SPOKEN:
-        older = inner(ucp, "supported_versions")
-        if not isinstance(older, dict) or not set(older) & set(SPOKEN):
-            raise Unfit(f"it speaks UCP {plain(version, 20) or 'of no version'}, not {' or '.join(SPOKEN)}")
-    for wanted in ("rest", "mcp"):
-        for one in rows(inner(ucp, "services", SERVICE), 20):
-            endpoint = _endpoint(one, wanted)
-            if one.get("transport") == wanted and _same(endpoint, place):
-                return Door(_LINES[wanted], endpoint.rstrip("/"), str(version), "", "", _names(ucp), _handlers(ucp))
+    if version not in SPOKEN or (wanted and version != wanted):
+        raise Unfit(f"its profile for UCP {wanted or ' or '.join(SPOKEN)} is of {plain(version, 20) or 'no version'}")
+    named = str(version)
+    for transport in ("rest", "mcp"):
+        for one in _held(inner(ucp, "services", SERVICE), SERVICE, named):
+            endpoint = _endpoint(one, transport)
+            if one.get("transport") == transport and _same(endpoint, place):
+                return Door(_LINES[transport], endpoint.rstrip("/"), named, "", "", _names(ucp, named), _handlers(ucp))
     raise Unfit("it offers no service over REST or MCP at its own place")
+
+
+def _held(entries: JsonValue, name: str, version: str) -> list[Said]:
+    """The entries of a name that count: of whom the name is by their schema, and UCP's own of the profile's version.
+
+    By Authority Binding and Component Versioning; the latter came with 2026-08-25.
+    """
+    said = [one for one in rows(entries, 20) if "schema" not in one or binds(name, one["schema"])]
+    if version < "2026-08-25" or not name.startswith("dev.ucp."):
+        return said
+    return [one for one in said if one.get("version") == version]
 
 
 def sessions_at(document: object, place: str) -> Door:
@@ -69,9 +104,9 @@ def _same(endpoint: str, place: str) -> bool:
     return named == home or (not local and host.endswith(f".{home.removeprefix('www.')}"))
 
 
-def _names(ucp: Said) -> tuple[str, ...]:
+def _names(ucp: Said, version: str) -> tuple[str, ...]:
     found = ucp.get("capabilities")
-    names = [one for one in found if isinstance(one, str)] if isinstance(found, dict) else []
+    names = [one for one in found if _held(found[one], one, version)] if isinstance(found, dict) else []
     return tuple(sorted(plain(one, 80) for one in names))[:60]
 
 

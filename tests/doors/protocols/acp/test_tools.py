@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from tests.doors.house import Opened
 from tests.doors.protocols.acp.conftest import ADDRESS, BUYER, VERSION, Asking, total_of
 from tests.doors.protocols.schemas import ACP, absent, faults
+from tests.doors.protocols.schemas.requests import wrong_tool, wrong_tool_result
 from tests.small import OPERATOR
 
 SESSION = f"{(ACP / 'json-schema' / 'schema.agentic_checkout.json').as_uri()}#/$defs"
@@ -25,14 +26,21 @@ class Tools:
         message = {"jsonrpc": "2.0", "id": id, "method": method, "params": params or {}}
         return self.client.post("/acp/mcp", json=message)
 
-    def call(self, name: str, *, key: str = "", version: str = VERSION, **more: Any) -> Any:
-        meta = {"api_version": version, **({"idempotency_key": key} if key else {})}
-        return self.said("tools/call", {"name": name, "arguments": {"meta": meta, **more}}).json()
+    def call(self, name: str, **more: Any) -> Any:
+        return self.said("tools/call", {"name": name, "arguments": arguments(**more)}).json()
 
     def made(self, name: str, **more: Any) -> Any:
+        """What a call that is taken is answered; both hold the protocol's OpenRPC."""
         told = self.call(name, **more)["result"]
         assert told["isError"] is False, told
+        if not absent():
+            assert wrong_tool(name, arguments(**more)) == []
+            assert wrong_tool_result(name, told["structuredContent"]) == []
         return told["structuredContent"]
+
+
+def arguments(*, key: str = "", version: str = VERSION, **more: Any) -> dict[str, Any]:
+    return {"meta": {"api_version": version, **({"idempotency_key": key} if key else {})}, **more}
 
 
 @pytest.fixture

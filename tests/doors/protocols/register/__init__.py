@@ -3,8 +3,10 @@
 from tests.doors.protocols.register.marks import (
     CARRIED,
     OPEN,
+    ROLES,
     VERSIONS,
     Mark,
+    Role,
     Share,
     area_of,
     marks_of,
@@ -17,8 +19,10 @@ from tests.doors.protocols.register.marks import (
 __all__ = [
     "CARRIED",
     "OPEN",
+    "ROLES",
     "VERSIONS",
     "Mark",
+    "Role",
     "Share",
     "area_of",
     "marks_of",

@@ -2,7 +2,8 @@
 
 A mark is `open`, `not <reason>` with a reason of `reasons.toml`, or one or several tests: `spck <check>` is a check of
 the conformance runner `spck-conformance`, `carried <check>` one that it has for the older version alone and that is
-made at the newer one too, `tests/….py::test_…` is one of ours.
+made at the newer one too, `tests/….py::test_…` is one of ours. A row that binds whoever buys, and so the market and
+not the shop, has its mark as `{ platform = … }`.
 """
 
 import ast
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from tests.doors.protocols.register.carried import NEWER, carried
 from tests.doors.protocols.register.runner import checks
@@ -20,15 +22,18 @@ ROOT = Path(__file__).resolve().parents[4]
 HERE = Path(__file__).resolve().parent / "marks"
 VERSIONS = ("2026-08-25", "2026-04-08")
 OPEN, NOT, RUNNER, CARRIED = "open", "not ", "spck ", "carried "
+Role = Literal["shop", "platform"]
+ROLES: tuple[Role, ...] = ("shop", "platform")
 
 
 @dataclass(frozen=True)
 class Mark:
-    """One row: its id, the area of the specification that it is in, and what was said of it."""
+    """One row: its id, the area of the specification that it is in, what was said of it, and whom it binds."""
 
     row: str
     area: str
     said: tuple[str, ...]
+    role: Role = "shop"
 
     @property
     def kind(self) -> str:
@@ -41,17 +46,22 @@ class Mark:
 
 @dataclass(frozen=True)
 class Share:
-    """How many rows of a register are tested, not applicable (by reason), or open."""
+    """How many of the rows of a register that bind a role are tested, not applicable (by reason), or open.
+
+    Of those tested, `runner` are covered by a check that the runner has for this version, and `carried` by nothing but
+    its older checks.
+    """
 
     rows: int
     tested: int
     runner: int
+    carried: int
     apart: dict[str, int]
     open: int
 
     @property
     def applicable(self) -> int:
-        """The rows that bind a shop as we are one."""
+        """The rows that bind such a shop, or such a platform, as we are one."""
         return self.rows - sum(self.apart.values())
 
 
@@ -59,11 +69,14 @@ class Share:
 def marks_of(version: str) -> tuple[Mark, ...]:
     """All marks of a register, in its order; an id that is there twice is a fault of the file."""
     areas = tomllib.loads((HERE / f"{version}.toml").read_text(encoding="utf-8"))
-    return tuple(
-        Mark(row, area, (said,) if isinstance(said, str) else tuple(said))
-        for area, rows in areas.items()
-        for row, said in rows.items()
-    )
+    return tuple(_mark(row, area, told) for area, rows in areas.items() for row, told in rows.items())
+
+
+def _mark(row: str, area: str, told: str | list[str] | dict[str, str | list[str]]) -> Mark:
+    """A mark as it is written; raises `KeyError` for a role that there is not."""
+    role: Role = "platform" if isinstance(told, dict) else "shop"
+    said = told["platform"] if isinstance(told, dict) else told
+    return Mark(row, area, (said,) if isinstance(said, str) else tuple(said), role)
 
 
 def area_of(version: str) -> dict[str, str]:
@@ -83,13 +96,14 @@ def named(version: str, kind: str = RUNNER) -> frozenset[str]:
     return frozenset(one.removeprefix(kind) for one in said)
 
 
-def share_of(version: str) -> Share:
-    """How much of a register is tested."""
-    marks = marks_of(version)
+def share_of(version: str, role: Role) -> Share:
+    """How much of what a register says to a shop, or to a platform, is tested."""
+    marks = [mark for mark in marks_of(version) if mark.role == role]
     kinds = Counter(mark.kind for mark in marks)
-    by_runner = sum(any(one.startswith((RUNNER, CARRIED)) for one in mark.said) for mark in marks)
+    runner = sum(any(one.startswith(RUNNER) for one in mark.said) for mark in marks)
+    older = sum(all(one.startswith(CARRIED) for one in mark.said) for mark in marks)
     tested, left = kinds.pop("tested", 0), kinds.pop(OPEN, 0)
-    return Share(len(marks), tested, by_runner, dict(sorted(kinds.items())), left)
+    return Share(len(marks), tested, runner, older, dict(sorted(kinds.items())), left)
 
 
 def unknown_tests(version: str) -> Iterator[str]:

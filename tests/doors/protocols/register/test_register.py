@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.doors.protocols.register import CARRIED, VERSIONS, marks_of, named, reasons, share_of, unknown_tests
+from tests.doors.protocols.register import CARRIED, ROLES, VERSIONS, marks_of, named, reasons, share_of, unknown_tests
 from tests.doors.protocols.register.__main__ import learn, table
 from tests.doors.protocols.register.carried import NEWER
 from tests.doors.protocols.register.marks import ROOT
@@ -39,11 +39,29 @@ def test_what_a_mark_names_exists(version: str) -> None:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_the_shares_sum_up_to_the_register(version: str) -> None:
-    share = share_of(version)
-    assert share.tested + share.open + sum(share.apart.values()) == share.rows == len(marks_of(version))
-    assert share.apart.keys() <= reasons().keys()
-    assert f"| all | {share.rows} | {share.tested} |" in table(version)
+def test_the_shares_sum_up_to_the_register_apart_for_shop_and_platform(version: str) -> None:
+    shares, printed = {role: share_of(version, role) for role in ROLES}, table(version)
+    assert sum(share.rows for share in shares.values()) == len(marks_of(version))
+    for role, share in shares.items():
+        assert share.tested + share.open + sum(share.apart.values()) == share.rows > 0
+        assert share.apart.keys() <= reasons().keys()
+        assert f"| all | {share.rows} | {share.tested} |" in printed
+        assert f"{role}: {share.tested} of {share.applicable}" in printed.splitlines()[1]
+
+
+def test_what_is_printed_says_which_rows_only_a_long_check_tests(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = ["[a]", 'A-1 = "spck x"', 'A-2 = "carried y"', 'A-3 = ["carried y", "tests/t.py::test_t"]']
+    told += ['A-4 = { platform = ["tests/t.py::test_t", "tests/t.py::test_u"] }', 'A-5 = { platform = "open" }']
+    (tmp_path / "both.toml").write_text("\n".join(told), encoding="utf-8")
+    monkeypatch.setattr("tests.doors.protocols.register.marks.HERE", tmp_path)
+    shop, platform = (share_of("both", role) for role in ROLES)
+    assert (shop.rows, shop.tested, shop.runner, shop.carried, shop.open) == (3, 3, 1, 1, 0)
+    assert (platform.rows, platform.tested, platform.runner, platform.carried, platform.open) == (2, 1, 0, 0, 1)
+    printed = table("both")
+    assert "tested of the applicable rows: shop: 3 of 3; platform: 1 of 2" in printed
+    assert "1 by nothing but its checks for the older version, which only `make check-long` makes." in printed
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -53,9 +53,14 @@ def documents() -> Mapping[str, Any]:
 
 @cache
 def registry() -> Registry[Any]:
-    """All of them, also by the ids that they give themselves, so that any reference is found."""
+    """All of them, so that any reference is found."""
+    return registry_of(documents())
+
+
+def registry_of(documents: Mapping[str, Any]) -> Registry[Any]:
+    """Documents by their addresses, and by the ids that they give themselves."""
     made: Registry[Any] = Registry()
-    for uri, told in documents().items():
+    for uri, told in documents.items():
         # References are relative to the files; ids of other hosts would lead elsewhere.
         bare = {name: value for name, value in told.items() if name != "$id"}
         made = made.with_resource(uri, DRAFT202012.create_resource(bare))

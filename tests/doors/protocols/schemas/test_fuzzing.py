@@ -1,6 +1,6 @@
 """Schemathesis over the published OpenAPI documents of both protocols: whatever is sent, a published answer, no 5xx.
 
-Few examples of each operation in each mode, to end within half a minute; SOUK_FUZZ_EXAMPLES=100 looks further.
+Few examples of each operation in each mode, some twenty CPU seconds for UCP; SOUK_FUZZ_EXAMPLES=100 looks further.
 """
 
 import json
@@ -9,8 +9,8 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -26,9 +26,12 @@ from souk.doors.http import application
 from souk.doors.jobs import staffed
 from tests.doors.house import Opened
 from tests.doors.protocols.acp.conftest import VERSION, agent_key
+from tests.doors.protocols.register import VERSIONS
 from tests.doors.protocols.schemas.published import ACP, UCP, absent, documents, faults
 from tests.doors.protocols.schemas.recording import wrong_answer
+from tests.doors.protocols.ucp.recording import Pair
 from tests.doors.protocols.ucp.teashop import AGENT, keys, settings_for, stocked
+from tests.doors.protocols.ucp.test_conformance import SCHEMAS, schema_of
 from tests.small import small_settings
 from tests.trade.buying import furnish
 
@@ -41,10 +44,10 @@ FEW = settings(
     suppress_health_check=list(HealthCheck),
 )
 MODES = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
-SPOKEN = "2026-08-25"
 # What the register's marks say that the shop never sends ("unused").
 NEVER = frozenset({"actions", "request_constraints", "unit_price", "available_methods", "image_url", "map_order"})
 COUNTED = frozenset({"contains", "minContains", "maxContains"})
+ERROR = f"{SCHEMAS}/common/types/error_response.json"
 pytestmark = pytest.mark.skipif(bool(absent()), reason=absent())
 
 
@@ -102,9 +105,12 @@ def names(told: Any) -> Iterator[str]:
         yield from names(one)
 
 
-def batter(schema: Any, headers: dict[str, str], base: str, held: Any, most: int = EXAMPLES) -> int:
-    """Every operation in both modes; answers how many requests were answered."""
-    answered, few = 0, settings(FEW, max_examples=most)
+def batter(schema: Any, headers: dict[str, str], held: Mapping[str, Callable[[requests.Response], None]]) -> int:
+    """Every operation in both modes at each address, whose answers are held; answers how many requests were answered.
+
+    To make a request takes longer than to answer it, so each is sent everywhere.
+    """
+    answered, few = 0, settings(FEW, max_examples=EXAMPLES)
     with requests.Session() as session:
         for found in schema.get_all_operations():
             for mode in MODES:
@@ -113,11 +119,12 @@ def batter(schema: Any, headers: dict[str, str], base: str, held: Any, most: int
                 @given(case=found.ok().as_strategy(generation_mode=mode))
                 def run(case: Any) -> None:
                     nonlocal answered
-                    mine = {**headers, "Idempotency-Key": str(uuid.uuid4())}
-                    answer = case.call(base_url=base, session=session, headers=mine, timeout=60)
-                    assert answer.status_code < 500, (answer.request.url, answer.request.body, answer.text)
-                    held(answer)
-                    answered += 1
+                    for base, look in held.items():
+                        mine = {**headers, "Idempotency-Key": str(uuid.uuid4())}
+                        answer = case.call(base_url=base, session=session, headers=mine, timeout=60)
+                        assert answer.status_code < 500, (answer.request.url, answer.request.body, answer.text)
+                        look(answer)
+                        answered += 1
 
                 run()
     return answered
@@ -134,28 +141,47 @@ def test_nothing_breaks_the_agentic_commerce_protocol(tmp_path: Path) -> None:
 
     with listening(at.app) as address:
         done = sum(
-            batter(schemathesis.openapi.from_dict(whole(name)), headers, f"{address}/acp", held)
+            batter(schemathesis.openapi.from_dict(whole(name)), headers, {f"{address}/acp": held})
             for name in ("agentic_checkout", "cart", "delegate_payment")
         )
     at.close()
     assert done >= 40
 
 
-def test_nothing_breaks_the_universal_commerce_protocol(tmp_path: Path) -> None:
-    chosen = settings_for(tmp_path / "souk", SPOKEN, keys())
-    souk, jobs = staffed(chosen)
-    stocked(souk)
-    jobs.catch_up()
-    error = f"{(UCP / 'schemas' / 'common' / 'types' / 'error_response.json').as_uri()}"
+def test_nothing_breaks_the_universal_commerce_protocol_at_any_version(tmp_path: Path) -> None:
+    signing, seen = keys(), {version: set[str]() for version in VERSIONS}
+    schema = schemathesis.openapi.from_path(generated(tmp_path / "published"))
+    with ExitStack() as stack:
+        held = {}
+        for version in VERSIONS:
+            (tmp_path / version).mkdir()
+            chosen = settings_for(tmp_path / version / "souk", version, signing)
+            souk, jobs = staffed(chosen)
+            stack.callback(souk.database.close)
+            stocked(souk)
+            jobs.catch_up()
+            base = f"{stack.enter_context(listening(application(souk, jobs, chosen)))}/ucp/{version}"
+            held[base] = holding(base, version, seen[version])
+        done = batter(schema, {"UCP-Agent": f'profile="{AGENT}"'}, held)
+    assert done >= 120
+    assert all(kinds >= {"error_response.json", "lookup_response"} for kinds in seen.values()), seen
+
+
+def holding(base: str, version: str, seen: set[str]) -> Callable[[requests.Response], None]:
+    """Holds every answer against the schema of what it is about; refusals before that have a status of their own."""
 
     def held(answer: requests.Response) -> None:
         told = answer.json()
         assert not NEVER.intersection(names(told)), told
-        if isinstance(told.get("ucp"), dict) and told["ucp"].get("status") == "error":
-            assert faults(error, told) == []
+        path = str(answer.request.url).removeprefix(base).partition("?")[0]
+        pair = Pair(version, str(answer.request.method), path, None, answer.status_code, told)
+        schema = schema_of(pair) or (ERROR if _refused(told) else "")
+        assert schema or answer.status_code >= 400, (path, told)
+        assert not schema or faults(schema, told) == [], told
+        seen.add(schema.rpartition("/")[2])
 
-    schema = schemathesis.openapi.from_path(generated(tmp_path / "published"))
-    with listening(application(souk, jobs, chosen)) as address:
-        done = batter(schema, {"UCP-Agent": f'profile="{AGENT}"'}, f"{address}/ucp/{SPOKEN}", held, EXAMPLES // 3)
-    souk.database.close()
-    assert done >= 20
+    return held
+
+
+def _refused(told: Any) -> bool:
+    return isinstance(told, dict) and isinstance(told.get("ucp"), dict) and told["ucp"].get("status") == "error"

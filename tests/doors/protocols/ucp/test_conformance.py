@@ -17,6 +17,7 @@ import pytest
 
 from tests.doors.protocols.register import named
 from tests.doors.protocols.schemas.published import absent, faults
+from tests.doors.protocols.schemas.requests import schema_of_request, wrong_body, wrong_call, wrong_result
 from tests.doors.protocols.ucp.recording import Pair
 from tests.doors.protocols.ucp.teashop import Open, config, keys, opened
 
@@ -24,6 +25,8 @@ TOOL = Path(sys.executable).with_name("spck-conformance")
 # How many checks the tool has for what this shop declares; the rest needs what docs/guide/protocols.md says.
 LEAST = {"2026-08-25": 47, "2026-04-08": 171}
 SCHEMAS = "https://ucp.dev/schemas"
+# What the tool itself sends against the schemas, and the shop takes: an instrument that does not say its handler.
+LOOSE = {"2026-08-25": set[str](), "2026-04-08": {"$.payment.instruments[0]: 'handler_id' is a required property"}}
 
 
 @dataclass(frozen=True)
@@ -149,3 +152,51 @@ def test_its_traffic_holds_the_published_schemas(runs: dict[str, Run]) -> None:
         "order.json",
         "search_response",
     }
+
+
+def sound(pair: Pair) -> bool:
+    """Whether a request did what it asked for: what the tool sends wrong on purpose is answered otherwise."""
+    told = pair.response
+    if pair.status >= 400 or not isinstance(told, dict) or "error" in told or _erred(told):
+        return False
+    # What cannot be paid is answered with the checkout as it was.
+    return not pair.path.endswith("/complete") or told["status"] in ("completed", "complete_in_progress")
+
+
+def _erred(told: dict[str, Any]) -> bool:
+    inner = told.get("result", told)
+    content = inner.get("structuredContent", inner) if isinstance(inner, dict) else {}
+    return isinstance(content.get("ucp"), dict) and content["ucp"].get("status") == "error"
+
+
+def asked_wrong(traffic: list[Pair]) -> tuple[set[str], set[str]]:
+    """What is wrong with requests that were taken, and with envelopes over MCP; and what was asked at all."""
+    bodies = [pair for pair in traffic if sound(pair) and schema_of_request(pair.method, pair.path)[1]]
+    calls = [pair for pair in traffic if pair.path == "/mcp" and is_call(pair.request)]
+    # Of requests with the same members one is looked at.
+    shown = {(*schema_of_request(one.method, one.path), frozenset(members(one.request))): one for one in bodies}
+    said = {f"{one.method} {one.path}: {fault}" for one in shown.values() for fault in wrong_body(*_rest(one))}
+    named = {
+        (pair.request["params"]["name"], frozenset(members([pair.request, pair.response]))): pair for pair in calls
+    }
+    for (name, _), pair in named.items():
+        found = [*(wrong_call(pair.request) if sound(pair) else ()), *wrong_result(name, pair.response)]
+        said |= {f"{name}: {fault}" for fault in found}
+    return said, {operation for operation, *_ in shown} | {name for name, _ in named}
+
+
+def is_call(told: Any) -> bool:
+    return isinstance(told, dict) and told.get("method") == "tools/call"
+
+
+def _rest(pair: Pair) -> tuple[str, str, Any]:
+    return pair.method, pair.path, pair.request
+
+
+@pytest.mark.parametrize("version", LEAST)
+def test_what_is_asked_of_it_holds_the_published_schemas(runs: dict[str, Run], version: str) -> None:
+    if why := absent():
+        pytest.skip(why)
+    wrong, asked = asked_wrong(runs[version].traffic)
+    assert {one.partition(": ")[2] for one in wrong} == LOOSE[version]
+    assert {"create", "update", "complete", "search", "lookup", "get_product", "search_catalog"} <= asked

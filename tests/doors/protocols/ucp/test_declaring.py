@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 import pytest
 from starlette.testclient import TestClient
 
-from souk.doors.protocols.profiles import binds, read
+from souk.doors.protocols.profiles import read
 from souk.doors.protocols.ucp.capabilities import CHECKOUT, DISCOUNT, FULFILLMENT, LOOKUP, SEARCH
 from souk.doors.protocols.ucp.paying import BY_MANDATE, RAIL
 from souk.doors.protocols.ucp.permalinks import BUY
 from souk.doors.protocols.ucp.profile import offering
+from souk.kit.authority import binds
 from tests.doors.protocols.schemas.published import UCP, absent, faults
 from tests.doors.protocols.ucp.conftest import Counter
 from tests.doors.protocols.ucp.test_conformance import SCHEMAS

@@ -13,7 +13,7 @@ from souk.people.accounts import IN_PERSON, scopes_of
 from tests.doors.protocols.schemas.published import absent, faults
 from tests.doors.protocols.ucp.conftest import NEW, OLD, Counter
 from tests.doors.protocols.ucp.teashop import AGENT, BACK, CODES, PLACE, SPARE, instrument
-from tests.doors.protocols.ucp.test_conformance import members, schema_of
+from tests.doors.protocols.ucp.test_conformance import asked_wrong, members, schema_of
 from tests.small import OPERATOR
 
 VERIFIER = "0123456789-abcdefghijklmnopqrstuvwxyz-0123456789"
@@ -293,7 +293,8 @@ def test_a_checkout_over_mcp_is_the_one_over_rest(shop: Counter) -> None:
     body = {"line_items": lines(("teapot", 2)), "fulfillment": SHIPPING}
     made = shop.tool("create_checkout", checkout=body)["result"]["structuredContent"]
     assert shop.ask("GET", f"/checkout-sessions/{made['id']}").json() == made
-    keyed = {"meta": {"idempotency-key": "mcp-1"}, "id": made["id"], "checkout": instrument("sandbox-card")}
+    once = {"idempotency-key": "6f1b7a52-5d0e-4a3c-9d51-0c9a4f0d7e11"}
+    keyed = {"meta": once, "id": made["id"], "checkout": instrument("sandbox-card")}
     first, second = (shop.tool("complete_checkout", **dict(keyed))["result"]["structuredContent"] for _ in range(2))
     assert first == second
     assert first["status"] == "completed"
@@ -360,3 +361,7 @@ def test_everything_said_here_holds_the_published_schemas(shop: Counter) -> None
         f"{pair.method} {pair.path}: {fault}" for pair in pairs for fault in faults(schema_of(pair), pair.response)
     }
     assert not wrong
+    # Over REST the tests also send what is taken though it is not as the schemas have it.
+    wrong, asked = asked_wrong([pair for pair in shop.traffic if (pair.version, pair.path) == (NEW, "/mcp")])
+    assert not wrong
+    assert {"create_checkout", "get_checkout", "complete_checkout"} <= asked
