@@ -45,6 +45,11 @@ OWN = (
     "methods", "layer", "coupon",
 )  # fmt: skip
 SCOPES = ("products", "skus", "shops", "categories", "brands")
+# Those that the form folds away while none of them is filled.
+MORE = (
+    "requires", "coupon", "group", "policy", "most", "priority", "layer", "cap", "final", "reprice", "share", "brands",
+    "aisles", "skus", "shops", *(f"without_{one}" for one in SCOPES),
+)  # fmt: skip
 FIELDS = (
     "id", "name_en", "name_zh", "offer", *OWN, "threshold", "pieces", "category", "products", "since", "until", "zone",
     "per_user", "total", "budget", "cap", "requires", "group", "policy", "most", "priority", "final", "reprice",

@@ -11,7 +11,7 @@ from souk.doors.web import loading, promising
 from souk.doors.web.desk import Desk, locale_of
 from souk.doors.web.merchandising import currency_of, shop_of
 from souk.doors.web.offered import MoreThanShown, campaign, given, phase, shown, tried, upon, whole
-from souk.doors.web.offers import BLANK, FIELDS, OFFERS, OWN, offer_of, said_anything, unused
+from souk.doors.web.offers import BLANK, FIELDS, MORE, OFFERS, OWN, offer_of, said_anything, unused
 from souk.doors.web.route import settled
 from souk.doors.web.status import status_of
 from souk.doors.web.view import href
@@ -152,6 +152,7 @@ def _form(desk: Desk, request: Request, form: dict[str, str], *, kept: Any = Non
         "offers": list(OFFERS),
         "of_kinds": {name: [one for one, what in OFFERS.items() if name in what.fields] for name in OWN},
         "unused": unused(form),
+        "more": any(form[name] for name in MORE),
         "house": not shop_of(desk, request),
         "refused": said(refused, locale_of(request)) if refused else "",
         "categories": desk.optional(request, "catalog.categories", {}, []),

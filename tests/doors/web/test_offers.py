@@ -1,18 +1,24 @@
 """Every kind of promotion as the form says it: read back it is the same rule, and what it cannot say is not lost."""
 
-from typing import Any
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from typing import Any, get_args
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import HealthCheck, event, settings
 from hypothesis import given as drawn
-from hypothesis import settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from souk.doors.web.offered import WrongField, WrongStep, campaign, given, shown, tried, upon
-from souk.doors.web.offers import BLANK, OFFERS, OWN, offer_of, unused
-from souk.goods.promotions import Promotion
+from souk.doors.web.offers import BLANK, FIELDS, OFFERS, OWN, offer_of, unused
+from souk.goods.promotions import Promotion, Scope, TierStep, Window
+from souk.goods.promotions.contracts import Policy
 from souk.goods.promotions.rules.sense import KINDS, wrong
-from souk.kit.locale import LOCALES
+from souk.kit.operation import Caller
+from tests.doors.house import Opened
+from tests.small import OPERATOR
 
 RULE = TypeAdapter(Promotion)
 # What each kind takes to be run, as somebody types it.
@@ -148,18 +154,153 @@ def test_a_kind_is_looked_at_with_what_it_asks_for(offer: str, more: dict[str, s
     assert tried(form, rule, "CNY") == {"quantity": quantity, "fee": fee}
 
 
-NAMES = st.dictionaries(st.sampled_from(LOCALES), st.sampled_from(["Week", " two  words", "宠物周"]), min_size=1)
+CLEAN = st.sampled_from(["a", "b-2", "猫"])
+AMOUNTS, COUNTS, SHARES = st.integers(0, 10**10), st.integers(0, 10**9), st.integers(0, 10_000)
+MOMENTS = st.datetimes(timezones=st.sampled_from([UTC, ZoneInfo("Asia/Shanghai"), ZoneInfo("America/New_York")]))
+WHOLE = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)).map(
+    lambda at: at.replace(microsecond=0)
+)
 
 
-@settings(max_examples=150, deadline=None)
-@drawn(st.from_type(Promotion), NAMES, st.sampled_from(["CNY", "JPY", "KWD"]))
-def test_a_rule_read_back_is_the_same_rule_or_it_is_not_the_forms_to_change(
-    rule: Promotion, name: dict[str, str], currency: str
-) -> None:
-    """Any rule at all, also such as `promotions.put` refuses."""
-    kept = {"rule": RULE.dump_python(rule, mode="json"), "name": name}
+def rules(words: st.SearchStrategy[str], moments: st.SearchStrategy[datetime], windows: int) -> Any:
+    """Rules that `promotions.put` accepts, whatever else they say that their kind does not use."""
+    lists = st.lists(words, max_size=3, unique=True).map(tuple)
+    scopes = st.builds(Scope, *[lists] * 5)
+    spans = st.builds(Window, st.none() | moments, st.none() | moments)
+    steps = st.lists(st.builds(TierStep, AMOUNTS, AMOUNTS, SHARES), max_size=3).map(tuple)
+    where = st.sampled_from([(layer, kind) for layer, kinds in KINDS.items() for kind in kinds])
+    numbers = dict.fromkeys(("amount", "pay", "worth", "threshold", "cap", "budget"), AMOUNTS)
+    counts = dict.fromkeys(("every", "count", "pieces", "per_user", "total", "most"), COUNTS)
+    made = where.flatmap(
+        lambda at: st.builds(
+            Promotion,
+            id=words,
+            layer=st.just(at[0]),
+            kind=st.just(at[1]),
+            owner=st.just("corner") if at[0] == "shop" else st.sampled_from(["", "corner"]),
+            **numbers,
+            **counts,
+            off=SHARES,
+            sku=words,
+            steps=steps,
+            scope=scopes,
+            without=scopes,
+            windows=st.lists(spans, max_size=windows).map(tuple),
+            requires=lists,
+            coupon=st.booleans(),
+            methods=lists if at[0] == "payment" else st.just(()),
+            group=st.just("") if at[1] == "deposit" else words,
+            policy=st.just("stackable") if at[1] == "deposit" else st.sampled_from(get_args(Policy)),
+            priority=st.integers(-(10**12), 10**12),
+            final=st.booleans(),
+            shop_share=SHARES,
+            on_return=st.sampled_from(["share", "reprice"]),
+            balance=st.none() | spans if at[1] == "deposit" else st.none(),
+            forfeits=st.booleans() if at[1] == "deposit" else st.just(False),
+        )
+    )
+    return made.filter(lambda one: not list(wrong(one)))
+
+
+def read_back(rule: Promotion, currency: str) -> bool:
+    """Whether the form may change a rule; if so what it says is shown to be the same rule."""
+    kept = {"rule": RULE.dump_python(rule, mode="json"), "name": {"en": "X"}}
+    if not shown(kept, "Asia/Shanghai", currency):
+        return False
     form = given(kept, "Asia/Shanghai", currency)
-    if shown(kept, "Asia/Shanghai", currency):
-        back = upon(kept, campaign(form, rule.owner, currency))
-        assert RULE.validate_python(back["rule"]) == rule
-        assert back["name"] == name
+    assert not unused(form)
+    back = upon(kept, campaign(form, rule.owner, currency))
+    assert (RULE.validate_python(back["rule"]), back["name"]) == (rule, kept["name"])
+    return True
+
+
+CURRENCIES = st.sampled_from(["CNY", "JPY", "KWD"])
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@drawn(rules(st.text(max_size=4), MOMENTS, 2), CURRENCIES)
+def test_a_rule_read_back_is_the_same_rule_or_it_is_not_the_forms_to_change(rule: Promotion, currency: str) -> None:
+    event(f"the form may change it: {read_back(rule, currency)}")
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@drawn(rules(CLEAN, WHOLE, 1), CURRENCIES)
+def test_a_rule_of_one_window_whose_layer_the_form_has_is_the_forms_to_change(rule: Promotion, currency: str) -> None:
+    usual = "shop" if rule.owner else "platform"
+    said = rule.layer not in ("shop", "platform") or rule.layer == usual
+    nothing = any(one == Window() for one in (*rule.windows, rule.balance))
+    assert read_back(rule, currency) == (said and not nothing and abs(rule.priority) < 10**10)
+
+
+class Fields(HTMLParser):
+    """What a browser would send of a page's form."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.sent: dict[str, str] = {}
+        self.area = self.select = ""
+        self.feed(page[page.index('class="form form-grid rule-form"') :].partition("</form>")[0])
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = {name: value or "" for name, value in attrs}
+        if tag == "input" and ("checked" in said or said["type"] != "checkbox"):
+            self.sent[said["name"]] = said["value"]
+        elif tag in ("select", "textarea"):
+            setattr(self, {"select": "select", "textarea": "area"}[tag], said["name"])
+            self.sent[said["name"]] = ""
+        elif tag == "option" and "selected" in said:
+            self.sent[self.select] = said["value"]
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self.area = ""
+
+    def handle_data(self, data: str) -> None:
+        if self.area:
+            self.sent[self.area] += data.removeprefix("\n")
+
+
+@pytest.mark.parametrize("offer", OFFERS)
+def test_a_page_saved_as_it_stands_changes_nothing(counter: Opened, offer: str) -> None:
+    bare = offer == "deposit"
+    form = typed(offer, **({} if bare else MORE), why="new", number="0", do="run")
+    assert counter.browser.post("/promotions", data=form, follow_redirects=False).status_code == 303
+    before = counter.souk.call("promotions.show", {"promotion": "x"}, OPERATOR)
+    assert (offer_of(before["rule"]), before["number"]) == ("member" if offer == "fixed" else offer, 1)
+    page = counter.browser.get("/promotions/x?lang=en").text
+    sent = Fields(page).sent
+    assert set(FIELDS) <= {*sent, "forfeits", "coupon", "final", "reprice"}
+    # The page's clock is another than that of who typed it, and its moments are the same.
+    answer = counter.browser.post("/promotions", data={**sent, "why": "same", "do": "run"}, follow_redirects=False)
+    assert answer.status_code == 303
+    after = counter.souk.call("promotions.show", {"promotion": "x"}, OPERATOR)
+    assert RULE.validate_python(after["rule"]) == RULE.validate_python(before["rule"])
+    assert (after["name"], after["number"]) == (before["name"], 2)
+    looked = counter.browser.post("/promotions", data={**sent, "number": "2", "do": "look"})
+    assert looked.status_code == 200
+
+
+def looked_at(at: Opened, offer: str, **more: str) -> str:
+    return str(at.browser.post("/promotions?lang=en", data={**typed(offer, **more), "number": "0", "do": "look"}).text)
+
+
+def test_what_was_left_out_is_said_before_and_after_it_runs(counter: Opened) -> None:
+    said = "This kind does not use, and leaves out: Per cent off · Ways to pay"
+    form = typed("cut", percent="10", methods="card", number="0", why="x")
+    assert said in " ".join(counter.browser.post("/promotions?lang=en", data={**form, "do": "look"}).text.split())
+    page = counter.browser.post("/promotions", data={**form, "do": "run"}, headers={"accept-language": "en"})
+    assert str(page.url).endswith("/promotions?unused=percent%2Cmethods")
+    assert said in " ".join(page.text.split())
+    assert counter.souk.call("promotions.show", {"promotion": "x"}, OPERATOR)["rule"]["methods"] == []
+
+
+def test_the_house_sees_what_a_shop_bears_of_its_own(counter: Opened) -> None:
+    keeper = Caller("keeper", frozenset({"promotions:*", "catalog:*", "search:find"}), "corner")
+    made = {
+        "rule": {"id": "own", "owner": "corner", "layer": "item", "kind": "cut", "amount": 100},
+        "name": {"en": "O"},
+    }
+    made["rule"]["shop_share"] = 4000
+    counter.souk.call("promotions.put", {"campaign": made, "why": "agreed"}, keeper)
+    page = counter.browser.get("/promotions/own?lang=en").text
+    assert Fields(page).sent["share"] == "40"
