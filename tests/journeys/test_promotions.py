@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from souk.doors.web.offers import OFFERS, OWN
 from tests.journeys.conftest import Shop, Visit
 from tests.journeys.test_jobs import signed_in
 from tests.journeys.test_search import CASES, clean
@@ -54,6 +55,15 @@ def test_a_promotion_is_looked_at_run_seen_and_taken_back(visit: Visit, shop: Sh
     clean(seen, width)
     sent(page, page.locator(".steps button", has_text=undo).first)
     assert visit(goods, locale).locator(".final").count() == 0
+
+
+def test_the_form_shows_the_fields_of_the_kind_that_is_chosen(visit: Visit, shop: Shop) -> None:
+    page = signed_in(visit, shop, "en", "/promotions/new", 390)
+    page.locator(".rule-form details").evaluate("more => more.open = true")
+    for name, offer in OFFERS.items():
+        page.select_option("#offer", name)
+        assert {one for one in OWN if page.locator(f"#{one}").is_visible()} == set(offer.fields)
+    clean(page, 390)
 
 
 def tag(shop: Shop, card: Any) -> dict[str, Any]:

@@ -10,9 +10,11 @@ from fastapi.responses import RedirectResponse
 from souk.doors.web import loading, promising
 from souk.doors.web.desk import Desk, locale_of
 from souk.doors.web.merchandising import currency_of, shop_of
-from souk.doors.web.offered import BLANK, FIELDS, OFFERS, MoreThanShown, campaign, given, offer_of, phase, shown, whole
+from souk.doors.web.offered import MoreThanShown, campaign, given, phase, shown, tried, upon, whole
+from souk.doors.web.offers import BLANK, FIELDS, MORE, OFFERS, OWN, offer_of, said_anything, unused
 from souk.doors.web.route import settled
 from souk.doors.web.status import status_of
+from souk.doors.web.view import href
 from souk.doors.web.words import said
 from souk.kit.errors import SoukError
 
@@ -30,11 +32,12 @@ def add(router: APIRouter, desk: Desk) -> None:
 
 def _listing(router: APIRouter, desk: Desk) -> None:
     @router.get(HOME)
-    def listed(request: Request, after: str = "") -> Response:
-        return _list(desk, request, after=after)
+    def listed(request: Request, after: str = "", unused: str = "") -> Response:
+        return _list(desk, request, after=after, unused=unused)
 
 
-def _list(desk: Desk, request: Request, status: int = 200, *, after: str = "", refused: str = "") -> Response:
+def _list(desk: Desk, request: Request, status: int = 200, *, after: str = "", **told: str) -> Response:
+    """The campaigns, with what is `refused` or of a form just run was left out as `unused`."""
     campaigns = desk.call(request, "promotions.page", {"after": after, "most": PAGE})
     changes = desk.call(request, "promotions.changes", {"most": CHANGES})
     context = {
@@ -47,7 +50,8 @@ def _list(desk: Desk, request: Request, status: int = 200, *, after: str = "", r
         "whole": _whole(changes),
         "newest": {one["rule"]["id"]: one["number"] for one in campaigns},
         "may": may(desk, request),
-        "refused": refused,
+        "refused": told.get("refused", ""),
+        "unused": [one for one in told.get("unused", "").split(",") if one in OWN],
         **promising.promised(desk, request),
     }
     return desk.page(request, "promotions/list.html", context, status)
@@ -87,7 +91,7 @@ def _writing(router: APIRouter, desk: Desk) -> None:
             desk.call(request, "promotions.put", payload, key=desk.key(request))
         except SoukError as error:
             return _form(desk, request, form, kept=kept, refused=error)
-        return RedirectResponse(HOME, 303)
+        return RedirectResponse(href(HOME, {"unused": ",".join(unused(form))}), 303)
 
 
 def _stepping(router: APIRouter, desk: Desk) -> None:
@@ -117,35 +121,43 @@ def stepped(
 
 def _campaign(desk: Desk, request: Request, form: dict[str, str], kept: Any) -> dict[str, Any]:
     """What the form says, upon what is kept: what the form does not show stays as it was."""
-    made = campaign(form, kept["rule"]["owner"] if kept else shop_of(desk, request), currency_of(desk, request))
-    if kept:
-        if not shown(kept["rule"]):
-            raise MoreThanShown(kept["rule"]["id"])
-        scope = {**kept["rule"]["scope"], **made["rule"]["scope"]}
-        # Who bears it was agreed when it was made, and no field here says another share.
-        shares = {"shop_share": kept["rule"]["shop_share"]}
-        made["rule"] = {**kept["rule"], **made["rule"], **shares, "scope": scope}
-    return made
+    shop, currency = shop_of(desk, request), currency_of(desk, request)
+    # Who bears it is agreed with the operator: a shop's own form has no field for it.
+    asked = {**form, "share": ""} if shop else form
+    made = campaign(asked, kept["rule"]["owner"] if kept else shop, currency)
+    if not kept:
+        return made
+    if not shown(kept, zone_of(request), currency):
+        raise MoreThanShown(kept["rule"]["id"])
+    put = upon(kept, made)
+    return {**put, "rule": {**put["rule"], "shop_share": kept["rule"]["shop_share"]}} if shop else put
 
 
 def _form(desk: Desk, request: Request, form: dict[str, str], *, kept: Any = None, refused: Any = None) -> Response:
     """The form, with who would get what as soon as it says something."""
-    preview, status = None, status_of(refused) if refused else 200
-    if any(form[name] for name in ("amount", "percent")):
+    preview, status, currency = None, status_of(refused) if refused else 200, currency_of(desk, request)
+    looked: dict[str, int] = {}
+    if said_anything(form):
         try:
             wish = _campaign(desk, request, {**form, "id": form["id"] or "draft"}, kept)
-            preview = desk.call(request, "pricing.preview", {"campaign": wish})
+            looked = tried(form, wish["rule"], currency)
+            preview = desk.call(request, "pricing.preview", {"campaign": wish, **looked})
         except SoukError as error:
             refused, status = refused or error, status_of(refused or error)
     context = {
         "form": form,
         "kept": kept,
         "preview": preview,
+        "looked": looked,
         "offers": list(OFFERS),
+        "of_kinds": {name: [one for one, what in OFFERS.items() if name in what.fields] for name in OWN},
+        "unused": unused(form),
+        "more": any(form[name] for name in MORE),
+        "house": not shop_of(desk, request),
         "refused": said(refused, locale_of(request)) if refused else "",
         "categories": desk.optional(request, "catalog.categories", {}, []),
         "may": may(desk, request),
-        "shown": kept is None or shown(kept["rule"]),
+        "shown": kept is None or shown(kept, zone_of(request), currency),
         "phase_of": partial(phase, now=desk.souk.clock.now()),
     }
     return desk.page(request, "promotions/form.html", context, status)

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from souk.doors.web.offered import BLANK, WrongField, WrongMoment, campaign, given, phase
+from souk.doors.web.offered import WrongField, WrongMoment, campaign, given, phase
+from souk.doors.web.offers import BLANK
 from tests.doors.house import Opened
+from tests.doors.web.test_offers import plain
 from tests.small import OPERATOR
 
 FORM = {
@@ -73,24 +75,23 @@ def test_who_bears_a_promotion_stays_as_it_was_agreed(counter: Opened) -> None:
 
 @pytest.mark.parametrize(("currency", "amount"), [("CNY", 100000), ("JPY", 1000), ("KWD", 1000000)])
 def test_an_amount_is_shown_in_whole_units_of_its_currency(currency: str, amount: int) -> None:
-    form = {**FORM, "offer": "whole", "percent": "", "amount": "1000", "every": "5000", "budget": "70000"}
-    rule = campaign(form, "", currency)["rule"]
-    assert rule["amount"] == amount
-    kept = {"off": 0, "coupon": False, "balance": None, "forfeits": False, **rule}
-    back = given({"rule": kept, "name": {}}, "UTC", currency)
-    assert [back[name] for name in ("amount", "every", "budget")] == ["1000", "5000", "70000"]
+    form = {**FORM, "offer": "whole", "percent": "", "amount": "1000", "threshold": "5000", "budget": "70000"}
+    made = campaign(form, "", currency)
+    assert made["rule"]["amount"] == amount
+    back = given(plain(made), "UTC", currency)
+    assert [back[name] for name in ("amount", "threshold", "budget")] == ["1000", "5000", "70000"]
 
 
 def test_an_amount_off_the_basket_stays_one(counter: Opened) -> None:
     form = put(counter, layer="platform", kind="cut", amount=8000, threshold=100000)
-    assert (form["offer"], form["amount"], form["every"]) == ("whole", "80", "1000")
+    assert (form["offer"], form["amount"], form["threshold"]) == ("whole", "80", "1000")
     post(counter, **{**form, "amount": "90", "why": "more"}, number="1", do="run")
     kept = counter.souk.call("promotions.show", {"promotion": "deep"}, OPERATOR)["rule"]
     assert (kept["layer"], kept["kind"], kept["amount"], kept["threshold"]) == ("platform", "cut", 9000, 100000)
 
 
 def test_a_deposit_says_when_the_rest_is_owed_and_whether_the_shop_keeps_it(counter: Opened) -> None:
-    typed = {"id": "spring", "offer": "deposit", "amount": "10", "every": "20", "percent": "", "forfeits": "yes"}
+    typed = {"id": "spring", "offer": "deposit", "pay": "10", "worth": "20", "percent": "", "forfeits": "yes"}
     window = {"balance_since": "2026-11-10T20:00", "balance_until": "2026-11-11T20:00"}
     post(counter, **{**FORM, **typed, **window}, number="0", do="run")
     made = counter.souk.call("promotions.show", {"promotion": "spring"}, OPERATOR)
@@ -106,7 +107,8 @@ def test_a_deposit_says_when_the_rest_is_owed_and_whether_the_shop_keeps_it(coun
 
 
 def test_what_does_more_than_the_form_shows_is_not_changed_by_it(counter: Opened) -> None:
-    form = put(counter, layer="platform", kind="bundle", every=3, amount=9900)
+    window = {"since": "2026-11-11T00:00:00+00:00", "until": None}
+    form = put(counter, layer="platform", kind="step", every=300, amount=50, windows=[window, window])
     page = post(counter, **{**form, "amount": "6", "why": "more"}, number="1", do="run")
     assert "deep does more than this form shows" in page
     assert counter.souk.call("promotions.show", {"promotion": "deep"}, OPERATOR)["number"] == 1
@@ -142,9 +144,7 @@ def test_a_form_is_read_back_as_it_was_typed() -> None:
     }
     made = campaign(form, "corner", "CNY")
     assert made["rule"]["windows"] == [{"since": "2026-11-11T20:00:00+08:00", "until": None}]
-    blank = {"off": 0, "threshold": 0, "coupon": False, "budget": 0, "balance": None, "forfeits": False}
-    whole = {"rule": {**blank, **made["rule"]}, "name": made["name"]}
-    back = given(whole, "Asia/Shanghai", "CNY")
+    back = given(plain(made), "Asia/Shanghai", "CNY")
     assert {name: back[name] for name in form if name != "why"} == {name: form[name] for name in form if name != "why"}
 
 

@@ -68,3 +68,13 @@ def test_the_worst_way_to_pay_is_the_one_that_leaves_the_shop_least() -> None:
     card = Promotion("c", "payment", "cut", amount=300, methods=("card",))
     wallet = Promotion("w", "payment", "cut", amount=200, methods=("wallet",), shop_share=10_000)
     assert worst_stack(line, [card, wallet], Context(AT)) == (800, 800)
+
+
+def test_a_reduced_fee_is_seen_where_a_fee_is_said_and_not_counted_as_the_goods_price(shop: Souk) -> None:
+    put(shop, costing("fat", 10000, 3000))
+    rule = {"id": "post", "owner": "corner", "layer": "shipping", "kind": "percent", "off": 10000}
+    asked = {"campaign": {"rule": rule, "name": {"en": "Post"}}}
+    assert shop.call("pricing.preview", asked, OPERATOR)["goods"] == []
+    seen = {one["product"]: one for one in shop.call("pricing.preview", {**asked, "fee": 800}, OPERATOR)["goods"]}
+    assert (seen["fat"]["list"], seen["fat"]["now"], seen["fat"]["then"]) == (10000, 10800, 10000)
+    assert (seen["fat"]["worst"], seen["fat"]["keeps"]) == (10000, 10000)
