@@ -15,8 +15,8 @@ from souk.kit.operation import Souk
 from souk.rehearsal.mall import Mall, Neighbour
 from souk.rehearsal.mall.rules.codes import ean13
 from tests.agents.market.conftest import ANN
-from tests.agents.market.test_two_houses import TO, mandate, settings_of
-from tests.agents.market.test_two_houses import serving as served
+from tests.agents.market.houses import TO, mandate, settings_of
+from tests.agents.market.houses import serving as served
 from tests.small import OPERATOR, small_settings
 
 
