@@ -386,7 +386,7 @@ class GrammarReader:
             kept = {part: brand for part, brand in brands.items() if part not in common}
             self._vocabulary = _Vocabulary((stands.generation, stands.products), kept, Lexicon(kept.items()))
             self._listed = frozenset(
-                self._index.tally(Plan((), (), "relevance", 0, 1, 0), [_LISTED], []).values[_LISTED]
+                self._index.tally(Plan((), (), "relevance", 0, 1, 0), [_LISTED], []).values.get(_LISTED, ())
             )
             self._known_names.cache_clear()
             self._fields.forget()

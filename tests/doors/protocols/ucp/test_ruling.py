@@ -1,5 +1,6 @@
 """A shop's word on agents holds for whoever pays by a rail, over REST, MCP and A2A."""
 
+import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -68,7 +69,7 @@ def test_an_agent_that_is_denied_meanwhile_completes_nothing(shop: Counter, rule
     paid = instrument("sandbox-card")
     over = [
         shop.ask("POST", f"/checkout-sessions/{made['id']}/complete", paid).json(),
-        shop.tool("complete_checkout", id=tool["id"], checkout=paid, meta={"idempotency-key": f"k-{tool['id']}"})[
+        shop.tool("complete_checkout", id=tool["id"], checkout=paid, meta={"idempotency-key": str(uuid.uuid4())})[
             "result"
         ]["structuredContent"],
         checkout_of(sent(shop, data(a2a__ucp__checkout__payment=paid["payment"]), context=context)),
