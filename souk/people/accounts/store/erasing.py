@@ -35,6 +35,5 @@ def erase(connection: Connection, id: str, email: str | None, *, tries: list[str
     connection.execute(delete(attempt).where(attempt.c.who.in_(tries)))
     if email is not None:
         connection.execute(delete(invitation).where(invitation.c.email == email))
-    gone: dict[str, Any] = {"name": "", "email": None, "password": None, "confirmed": False, "entitlements": {}}
-    gone["erased"] = now
-    connection.execute(update(account).where(account.c.id.in_([id, *agents])).values(gone))
+    blank: dict[str, Any] = {"name": "", "email": None, "password": None, "confirmed": False, "entitlements": {}}
+    connection.execute(update(account).where(account.c.id.in_([id, *agents])).values(**blank, erased=now))
