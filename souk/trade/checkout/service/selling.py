@@ -159,7 +159,7 @@ class Selling(Carting):
             caller,
             listed.currency,
             shipping={shop: one.fee for shop, one in promises.items()},
-            gifts=self._free_gifts(running),
+            gifts=self._free_gifts(running, listed.lines),
             coupons=wish.coupons,
             payment=wish.payment,
             destination=destination,
