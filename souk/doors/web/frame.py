@@ -24,6 +24,7 @@ LOCAL: Mapping[str, Callable[..., Any]] = {
     "stars": view.stars,
     "day": view.day,
     "moment": view.moment,
+    "instant": view.instant,
     "words": view.words,
     "lasting": view.lasting,
 }
