@@ -37,14 +37,14 @@ class Ordering(Part):
             return self._index.find(plan)
         end = plan.offset + plan.most
         total, known = self._index.count(plan), self._index.count(_reaching(plan, wanted.key, span))
-        cards = self._best(plan, wanted, span, min(end, known)) if plan.offset < known else []
+        cards = self._foremost_of(plan, wanted, span, min(end, known)) if plan.offset < known else []
         window = cards[plan.offset : end]
         if end > known and known < total <= LISTED:
             start = max(0, plan.offset - known)
-            window += self._silent(plan, wanted, total)[start : start + plan.most - len(window)]
+            window += self._unstating(plan, wanted, total)[start : start + plan.most - len(window)]
         return Found(total if total <= LISTED else known, tuple(window))
 
-    def _best(self, plan: Plan, wanted: Foremost, span: tuple[float, float], least: int) -> list[_Plain]:
+    def _foremost_of(self, plan: Plan, wanted: Foremost, span: tuple[float, float], least: int) -> list[_Plain]:
         """At least so many of the best, in order; all of them where they are few."""
         best, near, far = (span[1], span[1], span[0]) if wanted.more else (span[0], span[0], span[1])
         for _ in range(HALVES):
@@ -65,7 +65,7 @@ class Ordering(Part):
 
         return sorted(cards, key=place)
 
-    def _silent(self, plan: Plan, wanted: Foremost, total: int) -> list[_Plain]:
+    def _unstating(self, plan: Plan, wanted: Foremost, total: int) -> list[_Plain]:
         """Goods that do not state the number, as the plan sorts them."""
         cards = self._index.find(replace(plan, offset=0, most=total)).cards
         known = self._annotation.known([str(card["product"]) for card in cards])
