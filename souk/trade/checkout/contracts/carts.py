@@ -9,7 +9,7 @@ from pydantic import Field
 
 from souk.delivery.fulfilment import Promise
 from souk.goods.pricing import Quote, Wanted
-from souk.kit.errors import Conflict, Invalid, NotFound
+from souk.kit.errors import Conflict, Invalid, NotFound, Refused
 from souk.kit.locale import Words
 from souk.trade.checkout.contracts.planning import Certificate, Plan, Reasons
 from souk.trade.orders import Balance, Invoice, Recipient
@@ -166,6 +166,14 @@ class UnknownLine(NotFound):
 
     def __init__(self, line: str) -> None:
         super().__init__("The cart has no line {line}.", line=line)
+
+
+class AgentDenied(Refused):
+    """A shop does not sell to this agent, or not so much, or not so often."""
+
+    def __init__(self, shop: str, why: str) -> None:
+        super().__init__("This is not sold to this agent: {why}.", shop=shop, why=why)
+        self.why = why
 
 
 class EmptyCart(Conflict):
