@@ -36,6 +36,10 @@ CLAIMS = (
     ),
     Claim("a correction holds for ever and teaches", ("tests/goods/annotation/test_deciding.py",)),
     Claim("only what changed is read again", ("tests/goods/annotation/test_following.py",)),
+    Claim(
+        "a shop changes prices, texts and photographs of its goods, and takes every step back",
+        ("tests/doors/web/test_goods.py", "tests/goods/catalog/test_mappings.py"),
+    ),
     Claim("a merchant works through an inbox", ("tests/journeys/test_annotation.py",)),
     Claim("search over Chinese and English with exact facets", ("tests/discovery/search", "tests/ports"), "search"),
     Claim("what is near in meaning is found in a millisecond", ("tests/ports/test_vectors.py",), "vectors"),
