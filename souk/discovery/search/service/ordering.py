@@ -54,7 +54,8 @@ class Ordering(Part):
             if least <= count <= least + BAND:
                 break
         band = _reaching(plan, wanted.key, _sides(best, far, wanted.more))
-        cards = list(self._index.find(replace(band, offset=0, most=self._index.count(band))).cards)
+        # Where more than that state the very same number, the most sold of them stand for all.
+        cards = list(self._index.find(replace(band, offset=0, most=min(self._index.count(band), least + BAND))).cards)
         known = self._annotation.known([str(card["product"]) for card in cards])
         sign = -1 if wanted.more else 1
 
