@@ -279,6 +279,16 @@ CLAIMS = (
         "what is wanted most or least puts the goods that fit in that order, and the checker holds it to it",
         ("tests/discovery/guide/test_foremost.py", "tests/discovery/guide/test_guide.py", "tests/checker"),
     ),
+    Claim(
+        "the search page goes by the most or the least of any number that goods state",
+        ("tests/discovery/search/test_search.py", "tests/doors/web/test_searched_order.py"),
+    ),
+    Claim(
+        "sets within a sum: of what is named, of what goes with it, of what somebody needs",
+        ("tests/discovery/guide/test_conversation.py",),
+    ),
+    Claim("the guide asks about a bound that became no limit", ("tests/discovery/guide/test_unattached.py",)),
+    Claim("what a first question needs is read beside the start", ("tests/doors/cli/test_warming.py",)),
     Claim("what the guide offers to ask next is read as just that", ("tests/discovery/guide/test_following.py",)),
     Claim(
         "a shop's invoices are numbered without a gap and never changed; what comes back is a credit note",

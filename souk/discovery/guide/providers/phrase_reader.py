@@ -38,7 +38,7 @@ Meaning = tuple[str, str]
 MOST_CATEGORIES = 4
 # So much of what is said must be known of goods that nobody names.
 _KNOWN = 0.12
-_PART = re.compile(r"[^:;：；]+")
+_PART = re.compile(r"[^:：]+")
 
 
 @dataclass

@@ -36,6 +36,7 @@ _DENIED = ("不", "没", "没有", "不要", "不会", "别", "无", "not", "not
 
 # From how sure a reading of search on goods count as named.
 SURE = 0.9
+_LETTERS = 2
 # What is limited of all goods, and how many other limits goods need that are named beside a problem of other goods.
 _OF_ALL, FEW = ("category", "price", "brand"), 2
 First = Callable[[Need], Card | None]
@@ -102,7 +103,8 @@ class Needing:
         need = self._reader.read(turns, locale)
         elsewhere = wanted_elsewhere(turns)
         if elsewhere and not self._sold(need, turns, elsewhere):
-            return of_nothing(need)
+            # Titles have two letters for something else: the PC of a suitcase is its plastic.
+            return of_nothing(need if len(elsewhere) > _LETTERS else replace(need, words=""))
         if unsaid(need) and any(map(talk.set_for, turns)):
             return of_nothing(need)
         need = self._meant(need, turns) if unnamed(need) else self._rather(need, turns)

@@ -7,7 +7,7 @@ from souk.discovery.search.rules.wordings import singular
 from souk.goods.annotation import Lexicon, Match
 
 _SHORT = 4
-_PART = re.compile(r"[^:;]+")
+_PART = re.compile(r"[^:]+")
 
 
 class Names:
