@@ -20,6 +20,7 @@ from souk.agents.market.contracts import (
     MerchantThere,
     NoCheckout,
     NotCalledOff,
+    Notice,
     NotKnownYet,
     Offer,
     Offers,
@@ -40,6 +41,7 @@ from souk.agents.market.contracts import (
     WrongWish,
 )
 from souk.agents.market.ports import Backing, Finder, Placed, Purse, Talk, Trader
+from souk.agents.market.rules.billing import disclosed
 from souk.agents.market.service import Market
 
 __all__ = [
@@ -66,6 +68,7 @@ __all__ = [
     "NoCheckout",
     "NotCalledOff",
     "NotKnownYet",
+    "Notice",
     "Offer",
     "Offers",
     "Ordered",
@@ -87,4 +90,5 @@ __all__ = [
     "WrongAnswer",
     "WrongMerchant",
     "WrongWish",
+    "disclosed",
 ]

@@ -22,7 +22,7 @@ class UcpMcp(Ucp):
 
     def __init__(self, allow: Sequence[str] = (), seconds: float = 20.0, most_kb: int = 2048) -> None:
         self._wire = Wire(allow, seconds, most_kb)
-        super().__init__(self._said)
+        super().__init__(self._said, self._wire.picture)
 
     def _said(
         self, talk: Talk, verb: str, body: Mapping[str, Any] | None, *, id: str = "", key: str = ""
@@ -34,7 +34,7 @@ class UcpMcp(Ucp):
             given[_SUBJECTS[verb]] = body
         call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": verb, "arguments": given}}
         headers = {"ucp-agent": f'profile="{talk.profile}"', **({"idempotency-key": key} if key else {})}
-        asked = Asked("POST", talk.door.endpoint, headers, call, signed=verb != "search_catalog")
+        asked = Asked("POST", talk.door.endpoint, headers, call, signed=True)
         status, said = self._wire.say(talk, asked)
         document = f"{talk.door.endpoint}#{verb}"
         if isinstance(inner(said, "error"), dict):

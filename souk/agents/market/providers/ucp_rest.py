@@ -25,7 +25,7 @@ class UcpRest(Ucp):
 
     def __init__(self, allow: Sequence[str] = (), seconds: float = 20.0, most_kb: int = 2048) -> None:
         self._wire = Wire(allow, seconds, most_kb)
-        super().__init__(self._said)
+        super().__init__(self._said, self._wire.picture)
 
     def _said(
         self, talk: Talk, verb: str, body: Mapping[str, Any] | None, *, id: str = "", key: str = ""
@@ -33,6 +33,5 @@ class UcpRest(Ucp):
         method, path = _VERBS[verb]
         url = f"{talk.door.endpoint}{path.format(id=quote(id, safe=''))}"
         headers = {"ucp-agent": f'profile="{talk.profile}"', **({"idempotency-key": key} if key else {})}
-        # Anybody may search; what makes or changes a checkout is signed where there is somebody to sign.
-        asked = Asked(method, url, headers, body, signed=verb != "search_catalog")
+        asked = Asked(method, url, headers, body, signed=True)
         return checked(talk, *self._wire.say(talk, asked)), url

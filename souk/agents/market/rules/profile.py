@@ -11,6 +11,7 @@ from souk.kit.authority import binds
 
 SPOKEN = ("2026-08-25", "2026-04-08")
 SERVICE, CHECKOUT, SEARCH = "dev.ucp.shopping", "dev.ucp.shopping.checkout", "dev.ucp.shopping.catalog.search"
+DISCOUNT = "dev.ucp.shopping.discount"
 HANDLER = "dev.souk.mandate"
 ACP, DELEGATE = "2026-04-17", "/agentic_commerce/delegate_payment"
 _LINES: Mapping[str, Line] = {"rest": "ucp-rest", "mcp": "ucp-mcp"}
@@ -49,7 +50,9 @@ def door_of(document: object, place: str, wanted: str = "") -> Door:
         for one in _held(inner(ucp, "services", SERVICE), SERVICE, named):
             endpoint = _endpoint(one, transport)
             if one.get("transport") == transport and _same(endpoint, place):
-                return Door(_LINES[transport], endpoint.rstrip("/"), named, "", "", _names(ucp, named), _handlers(ucp))
+                found = _names(ucp, named), _handlers(ucp)
+                extends = tuple(name for name in found[0] if _extends(ucp, name, named))
+                return Door(_LINES[transport], endpoint.rstrip("/"), named, "", "", *found, extends=extends)
     raise Unfit("it offers no service over REST or MCP at its own place")
 
 
@@ -110,6 +113,12 @@ def _names(ucp: Said, version: str) -> tuple[str, ...]:
     return tuple(sorted(plain(one, 80) for one in names))[:60]
 
 
+def _extends(ucp: Said, name: str, version: str) -> bool:
+    """Whether a capability adds to the merchant's checkout, by what it says itself."""
+    told = [one.get("extends") for one in _held(inner(ucp, "capabilities", name), name, version)]
+    return any(one == CHECKOUT or (isinstance(one, list) and CHECKOUT in one) for one in told)
+
+
 def _handlers(ucp: Said) -> tuple[str, ...]:
     found = ucp.get("payment_handlers")
     return (
@@ -118,14 +127,16 @@ def _handlers(ucp: Said) -> tuple[str, ...]:
 
 
 def keys_of(document: object) -> tuple[Mapping[str, str], ...]:
-    """The public P-256 keys of a profile; a document with a private one has none that count."""
+    """The public P-256 keys of a profile, with the name of each; a document with a private one has none that count."""
     said = [*rows(inner(document, "keys"), 20), *rows(inner(document, "ucp", "keys"), 20)]
     said += [*rows(inner(document, "signing_keys"), 20), *rows(inner(document, "ucp", "signing_keys"), 20)]
     found: dict[str, Mapping[str, str]] = {}
     for one in said:
         bare = {part: one.get(part) for part in ("kty", "crv", "x", "y")}
+        named = plain(one.get("kid"), 100)
         if "d" in one or bare["kty"] != "EC" or bare["crv"] != "P-256":
             continue
         if all(isinstance(value, str) and len(value) <= 100 for value in bare.values()):
-            found[str(bare["x"])] = {part: str(value) for part, value in bare.items()}
+            key = {part: str(value) for part, value in bare.items()}
+            found[key["x"]] = {**key, "kid": named} if named else key
     return tuple(found.values())
