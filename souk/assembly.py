@@ -115,7 +115,8 @@ def open_souk(settings: Settings) -> Souk:
     waist = Waist()
     decisions = Decisions(database, clock, events, waist)
     market = Market(database, clock, events, _trading(settings, proofs.tokens, waist))
-    shopper = Shopper(database, clock, events, Buying(waist, accounts, settings.origin, settings.market_seconds))
+    buying = Buying(waist, accounts, settings.origin, settings.market_seconds, settings.considered)
+    shopper = Shopper(database, clock, events, buying)
     acting = [decisions, shopper, market]
     trade = [mandates, payments, orders, admission, checkout]
     domains = [accounts, events, *goods, search, guide, llm, fulfilment, *trade]

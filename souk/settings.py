@@ -74,6 +74,9 @@ class Settings(BaseSettings):
     market_seconds: float = Field(
         default=5.0, ge=0, le=60, description="how long foreign merchants have to answer a plan; 0: none is asked"
     )
+    considered: dict[str, int] = Field(
+        default={}, description="by category (* for all) above which amount of a line, in cents, a person finishes"
+    )
     ucp: Literal["2026-08-25", "2026-04-08"] = Field(
         default="2026-08-25", description="the version of UCP that is named first; all others are spoken too"
     )

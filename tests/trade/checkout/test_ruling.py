@@ -116,6 +116,14 @@ def test_an_agents_key_is_known_at_every_door(tmp_path_factory: pytest.TempPathF
         plain = client.post("/api/checkout.buy", json={"purchase": purchase})
         assert plain.status_code == 403, plain.text
         assert "not sold to this agent" in plain.text
+        marks = {mark("account", "ada-ada-assistant"), mark("name", "Assistant"), mark("owner", "ada")}
+        later = Caller("ada-ada-assistant", scopes_of("shopper") | marks | {"jobs:start"})
+        start = {"operation": "checkout.buy", "payload": {"purchase": purchase}, "id": "later"}
+        at.souk.call("jobs.start", start, later)
+        while at.system[1].work():
+            pass
+        job = at.souk.call("jobs.show", {"id": "later"}, OPERATOR)
+        assert (job["state"], "not sold to this agent" in str(job["error"])) == ("failed", True), job
         told = tool("/mcp", "checkout_buy", {"purchase": purchase})
         assert told["isError"]
         assert "not sold to this agent" in told["content"][0]["text"]
