@@ -36,6 +36,18 @@ def said(error: SoukError, locale: Locale) -> str:
     return translations(locale).gettext(error.sentence).format(**facts)
 
 
+def told(job: Mapping[str, Any], locale: Locale) -> str:
+    """Why a job stopped, in the visitor's language where its sentence is kept."""
+    problem = job["problem"]
+    if not problem:
+        return str(job["error"])
+    known, sentence = translations(locale), problem["sentence"]
+    facts = {
+        name: known.gettext(fact) if isinstance(fact, str) and fact else fact for name, fact in problem["facts"].items()
+    }
+    return known.gettext(sentence).format(**facts)
+
+
 def _fact(value: object, locale: Locale) -> object:
     if isinstance(value, Mapping):
         return pick(value, locale)
