@@ -158,7 +158,8 @@ def pace(batch: dict[str, Any] | None) -> float | None:
 def _lines(desk: Desk, request: Request, id: str) -> list[str]:
     lines, after = ["file\tline\tfield\treason\trow"], 0
     while found := desk.call(request, "catalog.rejects", {"id": id, "after": after, "most": REJECTS}):
-        lines += ["\t".join(_flat(row[key]) for key in ("file", "line", "field", "reason", "row")) for row in found]
+        told = [{**row, "reason": reason_in(row["reason"], locale_of(request))} for row in found]
+        lines += ["\t".join(_flat(row[key]) for key in ("file", "line", "field", "reason", "row")) for row in told]
         after += len(found)
     return lines
 
