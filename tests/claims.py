@@ -42,6 +42,15 @@ CLAIMS = (
     ),
     Claim("a merchant works through an inbox", ("tests/journeys/test_annotation.py",)),
     Claim("search over Chinese and English with exact facets", ("tests/discovery/search", "tests/ports"), "search"),
+    Claim(
+        "an order learned from grades and clicks is taken only where it is surely better",
+        (
+            "tests/discovery/search/test_ranker.py",
+            "tests/discovery/search/test_titling.py",
+            "tests/ports/test_ranker.py",
+        ),
+        "search",
+    ),
     Claim("what is near in meaning is found in a millisecond", ("tests/ports/test_vectors.py",), "vectors"),
     Claim(
         "a sentence with limits is understood, and its chips are taken off",

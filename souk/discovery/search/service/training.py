@@ -6,21 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from souk.discovery.search.contracts import NotBetter, TooLittleToLearn, Trained
 from souk.discovery.search.ports import Row, number_of
 from souk.discovery.search.rules import clicks
-from souk.discovery.search.rules.clicks import Query, Tally, Target
-from souk.discovery.search.rules.misses import CLICKED, SHOWN
+from souk.discovery.search.rules.clicks import Query, Target
 from souk.discovery.search.rules.trial import trial
 from souk.discovery.search.service.examples import MANY_GRADED
 from souk.discovery.search.service.finding import Look
 from souk.discovery.search.service.judging import Judging
+from souk.discovery.search.service.seeing import Seeing
 from souk.kit.operation import Effect, Example, Step, operation
 
 LEAST = 20
-_PAGE = 500
 # Of the resamples by which a gain is sure.
 _SEED = 7
 
 
-class Training(Judging):
+class Training(Judging, Seeing):
     """One ranker for the whole house, which its operator alone trains."""
 
     @operation("search:rebuild", Effect.WRITE, Example({}, after=(MANY_GRADED,)))
@@ -66,17 +65,6 @@ class Training(Judging):
     def forget_ranker(self) -> bool:
         """Let search order goods as it did before it was trained; whether it was. Training again brings it back."""
         return self._backing.ranker.forget()
-
-    def _seen(self) -> Tally:
-        """What was shown and clicked, over the whole log."""
-        tally, after = Tally(), ""
-        while True:
-            page = self._events.read(after, _PAGE, (SHOWN, CLICKED))
-            for one in page.events:
-                tally.add(one.name, one.subject, one.facts)
-            if page.after == after:
-                return tally
-            after = page.after
 
     def _rows_of(self, query: Query, targets: Mapping[str, Target], graded: bool) -> list[Row]:
         """What is learned of a query. Where it was graded, what nobody graded among the first counts as wrong."""
