@@ -379,6 +379,7 @@ def test_what_changes_while_the_index_is_rebuilt_is_not_lost(shop: Souk, jobs: J
 def test_a_superlative_puts_goods_in_the_order_of_what_they_state(shop: Souk) -> None:
     whole = find(shop, "largest litter box", sort="said")
     assert [card["product"] for card in whole["cards"]] == ["tower", "robot", "dome", "tray"]
+    assert all("capacity" in [fact["key"] for fact in card["facts"]] for card in whole["cards"])
     pages, after = [], ""
     for _ in range(2):
         page = find(shop, "largest litter box", sort="said", most=2, after=after)

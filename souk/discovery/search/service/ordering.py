@@ -6,7 +6,9 @@ from typing import Any
 
 from souk.discovery.search.contracts import Filter, Foremost, Order, Sort, Understood
 from souk.discovery.search.ports import Found, Plan
+from souk.discovery.search.rules import entries
 from souk.discovery.search.service.part import Part
+from souk.goods.annotation import KnownValue
 
 # So many goods beyond a window are put in order one by one; of ever more their best values are sought by halves.
 BAND, HALVES = 400, 40
@@ -55,22 +57,32 @@ class Ordering(Part):
                 break
         band = _reaching(plan, wanted.key, _sides(best, far, wanted.more))
         # Where more than that state the very same number, the most sold of them stand for all.
-        cards = list(self._index.find(replace(band, offset=0, most=min(self._index.count(band), least + BAND))).cards)
+        most = min(self._index.count(band), least + BAND)
+        cards = self._index.find(replace(band, offset=0, most=most)).cards
         known = self._annotation.known([str(card["product"]) for card in cards])
+        told = [(card, _value(known.get(str(card["product"]), {}).get(wanted.key))) for card in cards]
         sign = -1 if wanted.more else 1
+        ordered = sorted(told, key=lambda one: sign * (far if one[1] is None else one[1]))
+        return [self._telling(card, wanted.key, value) for card, value in ordered]
 
-        def place(card: _Plain) -> float:
-            told = known.get(str(card["product"]), {}).get(wanted.key)
-            value = told.value if told is not None and isinstance(told.value, float) else far
-            return sign * value
-
-        return sorted(cards, key=place)
+    def _telling(self, card: _Plain, key: str, value: float | None) -> _Plain:
+        """A card that shows the number by which it stands where it does."""
+        knowledge = self._annotation.categories().get(str(card["category"]))
+        kind = next((one for one in knowledge.attributes if one.key == key), None) if knowledge else None
+        if kind is None or value is None or any(fact["key"] == key for fact in card["facts"]):
+            return card
+        fact = {"key": key, "name": kind.name, "shown": entries.shown(kind, value)}
+        return {**card, "facts": [fact, *card["facts"]]}
 
     def _unstating(self, plan: Plan, wanted: Foremost, total: int) -> list[_Plain]:
         """Goods that do not state the number, as the plan sorts them."""
         cards = self._index.find(replace(plan, offset=0, most=total)).cards
         known = self._annotation.known([str(card["product"]) for card in cards])
         return [card for card in cards if wanted.key not in known.get(str(card["product"]), {})]
+
+
+def _value(known: KnownValue | None) -> float | None:
+    return known.value if known is not None and isinstance(known.value, float) else None
 
 
 def _reaching(plan: Plan, key: str, reach: tuple[float, float]) -> Plan:
