@@ -40,7 +40,7 @@ from souk.agents.market.contracts import (
     WrongMerchant,
     WrongWish,
 )
-from souk.agents.market.ports import Backing, Finder, Placed, Purse, Talk, Trader
+from souk.agents.market.ports import Backing, Finder, Placed, Purse, Schemas, Talk, Trader
 from souk.agents.market.rules.billing import disclosed
 from souk.agents.market.service import Market
 
@@ -77,6 +77,7 @@ __all__ = [
     "Placed",
     "Purse",
     "Quote",
+    "Schemas",
     "Source",
     "Talk",
     "Total",

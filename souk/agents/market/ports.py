@@ -100,6 +100,19 @@ class Finder(Protocol):
 
 
 @runtime_checkable
+class Schemas(Protocol):
+    """Holds what merchants answer against the schemas of what they and the market both can do."""
+
+    def resolve(self, talk: Talk, door: Door, profile: object) -> Door:
+        """The door with the schemas of what both can do, brought and composed; raises `WrongAnswer`."""
+        ...
+
+    def fault(self, door: Door, name: str, document: object) -> str:
+        """What is wrong with an answer about a capability; empty where nothing is."""
+        ...
+
+
+@runtime_checkable
 class Purse(Protocol):
     """Keeps what people pay with where a merchant's provider takes cards; a number leaves it for a provider alone."""
 

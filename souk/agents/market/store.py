@@ -110,6 +110,7 @@ agent_table = Table(
     Column("at", Moment, nullable=False),
 )
 MOST_PASSED = 24
+LISTS = ("capabilities", "handlers", "extends", "schemas")
 # Why nobody asks any more about a try of which nobody knows more.
 ASKED_OUT = "asked_out"
 _TOLD = [column for column in bought_table.c if column.name not in ("actor", "presented", "asked", "heard")]
@@ -367,5 +368,5 @@ def _merchant(row: Any) -> Merchant:
     said: dict[str, Any] = row._asdict()
     del said["key"], said["provider_key"], said["jwks"]
     door: dict[str, Any] = said.pop("door")
-    lists: dict[str, Any] = {name: tuple(door.pop(name, ())) for name in ("capabilities", "handlers", "extends")}
+    lists: dict[str, Any] = {name: tuple(door.pop(name, ())) for name in LISTS}
     return Merchant(door=Door(**door, **lists), keys=tuple(said.pop("keys")), **said)

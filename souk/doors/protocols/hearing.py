@@ -37,7 +37,8 @@ def _told(souk: Souk, request: Request, raw: bytes) -> Response:
         if len(raw) > MOST_BYTES:
             raise Rejected(413, "too_large", f"A message is at most {MOST_BYTES} bytes.")
         domain = _signer(souk, request, raw)
-        souk.call("market.hear", {"domain": domain, "order": dict(parsed(raw))}, HEARING)
+        if souk.call("market.hear", {"domain": domain, "order": dict(parsed(raw))}, HEARING) is None:
+            raise Rejected(404, "not_found", f"Nothing was bought at {domain} that this is about.")
     except Rejected as error:
         return _refused(error.status, error.reason, str(error))
     except WrongProfile as error:
@@ -45,8 +46,8 @@ def _told(souk: Souk, request: Request, raw: bytes) -> Response:
     except WrongSignature as error:
         return _refused(401, error.reason, str(error))
     except SoukError as error:
-        # It names no purchase of ours at this merchant, or is no order: the same again is refused again.
-        return _refused(404 if error.kind == "not_found" else 422, error.kind, str(error))
+        # It is no order of what was bought: the same again is refused again.
+        return _refused(422, error.kind, str(error))
     return JSONResponse({"status": "received"})
 
 

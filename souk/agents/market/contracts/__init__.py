@@ -84,7 +84,7 @@ class Door:
     """Where and how a merchant is spoken to, as its own profile says; `feed` is a file that was brought here.
 
     `provider` is where the merchant itself takes cards for its sessions, `extends` are capabilities that add to its
-    checkout.
+    checkout, `schemas` those that both can do, each with the address of its schema.
     """
 
     line: Line = ""
@@ -96,6 +96,7 @@ class Door:
     handlers: tuple[str, ...] = ()
     provider: str = ""
     extends: tuple[str, ...] = ()
+    schemas: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from typing import Any, Protocol
 from uuid import uuid4
 
 from souk.agents.market.contracts import Goods, NoCheckout, Notice, Payment, Quote, Wish, WrongAnswer
-from souk.agents.market.ports import Placed, Talk
+from souk.agents.market.ports import Placed, Schemas, Talk
 from souk.agents.market.rules.catalogue import goods_of
 from souk.agents.market.rules.checkout import asked, chosen, mended, quote_of, returned_of
-from souk.agents.market.rules.profile import CHECKOUT, SEARCH
+from souk.agents.market.rules.profile import CHECKOUT, ORDER, SEARCH
 from souk.agents.market.rules.reading import Unfit, inner, name
 
 # A checkout gets its address, then its way, then is ready; more rounds are a merchant's game.
@@ -27,8 +27,8 @@ class Ask(Protocol):
 class Ucp:
     """Searches, opens checkouts, pays and cancels by UCP's verbs."""
 
-    def __init__(self, ask: Ask, bring: Callable[[Talk, str], str]) -> None:
-        self._ask, self._bring = ask, bring
+    def __init__(self, ask: Ask, bring: Callable[[Talk, str], str], schemas: Schemas) -> None:
+        self._ask, self._bring, self._schemas = ask, bring, schemas
 
     def search(self, talk: Talk, wish: Wish, most: int) -> Sequence[tuple[Goods, str]]:
         if SEARCH not in talk.door.capabilities:
@@ -38,6 +38,7 @@ class Ucp:
             body: dict[str, Any] = {"query": query, "pagination": {"limit": most}}
             body["context"] = {"currency": wish.currency}
             said, document = self._ask(talk, "search_catalog", body)
+            self._held(talk, SEARCH, said)
             for one in goods_of(said, talk.domain):
                 found.setdefault(one.variant, (replace(one, notices=self._pictured(talk, one.notices)), document))
         return list(found.values())
@@ -84,7 +85,9 @@ class Ucp:
         return self._read(talk, said)
 
     def returned(self, talk: Talk, placed: Placed) -> int:
-        return self._came_back(talk, self._ask(talk, "get_order", None, id=placed.order)[0], placed)
+        said = self._ask(talk, "get_order", None, id=placed.order)[0]
+        self._held(talk, ORDER, said)
+        return self._came_back(talk, said, placed)
 
     def call_off(self, talk: Talk, placed: Placed, key: str) -> int:
         # No verb of UCP's own: a merchant that does not have it says so.
@@ -101,7 +104,13 @@ class Ucp:
         except Unfit as wrong:
             raise WrongAnswer(talk.domain, str(wrong)) from None
 
+    def _held(self, talk: Talk, name: str, said: Any) -> None:
+        """Raise `WrongAnswer` unless an answer is as the schemas say that both chose."""
+        if wrong := self._schemas.fault(talk.door, name, said):
+            raise WrongAnswer(talk.domain, wrong)
+
     def _read(self, talk: Talk, said: Any) -> Quote:
+        self._held(talk, CHECKOUT, said)
         try:
             return quote_of(said, talk.domain)
         except Unfit as wrong:

@@ -1,18 +1,30 @@
 """How a merchant's profile (UCP discovery, 2026-08-25 and 2026-04-08) says that it wants to be spoken to."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from pydantic import JsonValue
 
 from souk.agents.market.contracts import Door, Line
-from souk.agents.market.rules.reading import Said, Unfit, inner, plain, rows, table
+from souk.agents.market.rules.reading import Said, Unfit, inner, plain, rows, table, word
 from souk.kit.authority import binds
 
 SPOKEN = ("2026-08-25", "2026-04-08")
 SERVICE, CHECKOUT, SEARCH = "dev.ucp.shopping", "dev.ucp.shopping.checkout", "dev.ucp.shopping.catalog.search"
 DISCOUNT = "dev.ucp.shopping.discount"
 HANDLER = "dev.souk.mandate"
+ORDER = "dev.ucp.shopping.order"
+# What the market's own profile declares, by which a merchant's capabilities are negotiated.
+OURS = (
+    CHECKOUT,
+    SEARCH,
+    ORDER,
+    DISCOUNT,
+    "dev.ucp.shopping.fulfillment",
+    "dev.ucp.common.payment.ap2_mandate",
+    "dev.ucp.shopping.ap2_mandate",
+)
 ACP, DELEGATE = "2026-04-17", "/agentic_commerce/delegate_payment"
 _LINES: Mapping[str, Line] = {"rest": "ucp-rest", "mcp": "ucp-mcp"}
 
@@ -124,6 +136,45 @@ def _handlers(ucp: Said) -> tuple[str, ...]:
     return (
         tuple(sorted(plain(one, 80) for one in found if isinstance(one, str)))[:20] if isinstance(found, dict) else ()
     )
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A capability that both can do: of which version, described where, and what it extends."""
+
+    name: str
+    version: str
+    schema: str
+    extends: tuple[str, ...]
+
+
+def declared_in(document: object, version: str) -> Mapping[str, Declared]:
+    """The capabilities of a profile that the market can do too (UCP, Negotiation), without extensions of nothing."""
+    told = inner(document, "ucp", "capabilities")
+    found: dict[str, Declared] = {}
+    for name in OURS if isinstance(told, dict) else ():
+        for one in _held(inner(told, name), name, version)[:1]:
+            said, schema = one.get("extends"), one.get("schema")
+            parents = [said] if isinstance(said, str) else said if isinstance(said, list) else []
+            if isinstance(schema, str) and len(schema) <= 500:
+                extends = tuple(plain(each, 80) for each in parents[:20] if isinstance(each, str))
+                found[name] = Declared(name, plain(one.get("version"), 10), schema, extends)
+    return {name: one for name, one in found.items() if not one.extends or found.keys() & {*one.extends}}
+
+
+def compatible(schema: Said, told: Mapping[str, Declared], version: str) -> bool:
+    """Whether the versions that were chosen are what a schema requires (UCP, Version Compatibility)."""
+    wanted = table(schema.get("requires") or {}, "requires")
+    others = inner(wanted, "capabilities")
+    named = [(name, others[name]) for name in others] if isinstance(others, dict) else []
+    chosen = [(version, wanted.get("protocol"))]
+    chosen += [(told[name].version if name in told else "", limits) for name, limits in named]
+    return all(_within(one, limits) for one, limits in chosen)
+
+
+def _within(version: str, limits: object) -> bool:
+    least, most = word(inner(limits, "min")), word(inner(limits, "max"))
+    return (not least or version >= least) and (not most or version <= most)
 
 
 def keys_of(document: object) -> tuple[Mapping[str, str], ...]:

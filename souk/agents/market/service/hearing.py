@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import JsonValue
 
 from souk.agents.market import store
-from souk.agents.market.contracts import Bought, UnknownBought, WrongAnswer
+from souk.agents.market.contracts import Bought, WrongAnswer
 from souk.agents.market.rules.checkout import paid_by_order, returned_of
 from souk.agents.market.rules.reading import Unfit, plain
 from souk.agents.market.service.deciding import Deciding
@@ -23,17 +23,18 @@ class Hearing(Deciding):
         return [dict(one) for one in store.jwks_of(self._database.read, domain)]
 
     @operation("market:hear", Effect.WRITE, Example({"domain": "shop.example", "order": {"id": "o-1"}}))
-    def hear(self, domain: str, order: Mapping[str, JsonValue]) -> bool:
+    def hear(self, domain: str, order: Mapping[str, JsonValue]) -> bool | None:
         """Take a merchant's message about an order of ours as what the order is now; whether that changed anything.
 
+        None where nothing was bought there that it could be about.
+
         Whose signature it has was looked at before. What is not known yet becomes paid where the order is of that
-        checkout and that sum; what came back is given back, once. Raises `UnknownBought` for another's order, and
-        `WrongAnswer` for none.
+        checkout and that sum; what came back is given back, once. Raises `WrongAnswer` for what is no order of it.
         """
         named, checkout = plain(order.get("id"), 200), plain(order.get("checkout_id"), 300)
         found = store.told_of(self._database.write, domain, named, checkout)
         if found is None:
-            raise UnknownBought(named or "?")
+            return None
         try:
             changed = self._heard_of(found, order)
         except Unfit as wrong:
