@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
@@ -74,7 +74,7 @@ class Settings(BaseSettings):
     market_seconds: float = Field(
         default=5.0, ge=0, le=60, description="how long foreign merchants have to answer a plan; 0: none is asked"
     )
-    considered: dict[str, int] = Field(
+    considered: dict[str, Annotated[int, Field(ge=0)]] = Field(
         default={}, description="by category (* for all) above which amount of a line, in cents, a person finishes"
     )
     ucp: Literal["2026-08-25", "2026-04-08"] = Field(

@@ -138,6 +138,7 @@ CLAIMS = (
             "tests/trade/mandates/test_mall.py",
             "tests/trade/mandates/test_outside.py",
             "tests/trade/mandates/test_ruling.py",
+            "tests/trade/checkout/test_ruling.py",
             "tests/doors/protocols/acp/test_ruling.py",
             "tests/doors/protocols/ucp/test_ruling.py",
             "tests/doors/web/test_mandates.py",
@@ -162,6 +163,14 @@ CLAIMS = (
         ("tests/agents/shopper/test_tasks.py", "tests/journeys/test_agent.py"),
     ),
     Claim(
+        "goods to think over are handed to their buyer; a task stands in a flash sale's line as anybody does",
+        (
+            "tests/agents/shopper/test_considering.py",
+            "tests/agents/shopper/test_queueing.py",
+            "tests/journeys/test_agent.py",
+        ),
+    ),
+    Claim(
         "merchants of other houses are compared all-in and bought from under one mandate; no text of theirs moves it",
         ("tests/agents/market", "tests/doors/web/test_market.py", "tests/bench/test_shopper.py"),
         "shopper",
@@ -180,7 +189,7 @@ CLAIMS = (
     ),
     Claim(
         "every attack on an agent's payment is a button, refused with its reason on the running shop",
-        ("tests/rehearsal/world", "tests/journeys/test_glassbox.py"),
+        ("tests/rehearsal/world", "tests/journeys/test_glassbox.py", "tests/doors/web/test_glassbox.py"),
         "mandates",
     ),
     Claim(

@@ -85,7 +85,8 @@ class Session:
     Once it is over, `again` is what the same would cost at this moment; None where nobody offers it any more.
 
     `order` is the newest order that was begun and `paying` its payment; `trouble` says why the one before did not come
-    about, `challenge` where the shopper has to confirm, `balance` what is paid later, and what of a deposit is kept.
+    about, or why an agent is sold nothing, `challenge` where the shopper has to confirm, `balance` what is paid later,
+    and what of a deposit is kept.
     """
 
     id: str

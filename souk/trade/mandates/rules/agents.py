@@ -1,6 +1,7 @@
 """How an agent stands with a shop: the rule for its key before that for its name, before that for all others."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from souk.trade.mandates.contracts.agents import OTHERS, AgentLimits, AgentRule, AgentSeen, Stand
@@ -21,7 +22,8 @@ def mark(what: str, value: str) -> str:
     return f"{_MARK}{what}:{value}"
 
 
-def seen(actor: str, scopes: Iterable[str]) -> AgentSeen | None:
+@lru_cache(maxsize=2_000)
+def seen(actor: str, scopes: frozenset[str]) -> AgentSeen | None:
     """The agent that a caller is by the marks of its door; None for a person, with a key of their own as well."""
     marks = dict(one.removeprefix(_MARK).split(":", 1) for one in scopes if one.startswith(_MARK))
     if not marks.keys() - {"way"}:
