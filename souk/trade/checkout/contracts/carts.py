@@ -9,7 +9,7 @@ from pydantic import Field
 
 from souk.delivery.fulfilment import Promise
 from souk.goods.pricing import Quote, Wanted
-from souk.kit.errors import Conflict, Invalid, NotFound
+from souk.kit.errors import Conflict, Invalid, NotFound, Refused
 from souk.kit.locale import Words
 from souk.trade.checkout.contracts.planning import Certificate, Plan, Reasons
 from souk.trade.orders import Balance, Invoice, Recipient
@@ -206,6 +206,16 @@ class NotReady(Conflict):
 
     def __init__(self, session: str, state: str) -> None:
         super().__init__("Checkout {session} is {state}; nothing more can be paid of it.", session=session, state=state)
+
+
+class OfferForOneWay(Refused):
+    """A price that a payment offer made is paid the way that the offer asks for."""
+
+    def __init__(self, methods: str) -> None:
+        super().__init__(
+            "A part of this price is for who pays all of it by {methods}; pay it so, or begin again with another way.",
+            methods=methods,
+        )
 
 
 class WrongCheckout(Invalid):

@@ -171,10 +171,10 @@ class Buying(Selling):
         if total != purchase.seen:
             old, new = (show(Money(one, listed.currency), LOCALES[0]) for one in (purchase.seen, total))
             raise PriceMoved(old, new)
-        tenders = paid_by(purchase.tenders, purchase.payment, quote.priced.now, counter.methods)
         secret = "" if (customer := customer_of(caller)) else uuid.uuid4().hex
         buyer = Buyer(fresh_id(), customer, secret, purchase.recipient, purchase.invoice)
         made = made_of(listed, quote, context, promises, counter.running)
+        tenders = paid_by(purchase.tenders, purchase.payment, quote.priced.now, counter.methods, under=made.rules)
         return drafted(order or fresh_id(), made, buyer, tenders, counter.at + PAYING)
 
     def _priced_once(self, listed: Listed, context: Context, counter: Counter) -> Quote:
