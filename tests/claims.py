@@ -102,6 +102,14 @@ CLAIMS = (
         "a deposit holds the goods; a balance in its window makes a sale of them, or lets them go as was said before",
         ("tests/trade/orders/test_deposits.py", "tests/trade/orders/test_presales.py"),
     ),
+    Claim(
+        "an order is paid in two ways, what comes back is told by each, and no offer for one way is paid by another",
+        ("tests/doors/web/test_two_ways.py", "tests/trade/payments/test_returning.py"),
+    ),
+    Claim(
+        "no shop lets the platform pay for a campaign",
+        ("tests/goods/promotions/test_promotions.py", "tests/goods/promotions/test_loading.py"),
+    ),
     Claim("what a price fell by goes back once, by the shop's promise", ("tests/trade/orders/test_protecting.py",)),
     Claim(
         "a gift is sent, comes back or is paid for with what it was given for, and the buyer is told before",

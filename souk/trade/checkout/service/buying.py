@@ -202,10 +202,10 @@ class Buying(Selling):
             raise PriceMoved(old, new)
         if denied := self._objection([self._mandates.seen(caller)], quote):
             raise denied
-        tenders = paid_by(purchase.tenders, purchase.payment, quote.priced.now, counter.methods)
         secret = "" if (customer := customer_of(caller)) else uuid.uuid4().hex
         buyer = Buyer(fresh_id(), customer, secret, purchase.recipient, purchase.invoice)
         made = made_of(listed, quote, context, promises, counter.running)
+        tenders = paid_by(purchase.tenders, purchase.payment, quote.priced.now, counter.methods, under=made.rules)
         return drafted(order or fresh_id(), made, buyer, tenders, counter.at + PAYING)
 
     def _priced_once(self, listed: Listed, context: Context, counter: Counter) -> Quote:
