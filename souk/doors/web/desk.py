@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse
 from souk.doors.web.asker import Asker, asker_of
 from souk.doors.web.frame import Assets, environment
 from souk.doors.web.sources import Sources
+from souk.doors.web.view import local
 from souk.doors.web.words import strings, translations
 from souk.kit.errors import SoukError
 from souk.kit.locale import LOCALES, Locale, Words, negotiate
@@ -24,6 +25,7 @@ INVENTION = {
 }
 # Callers of the system's own, besides those that say so by their prefix.
 HOUSE = frozenset({"house", "payments", "mandates", "events", "market", "rail"})
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 THEMES = ("light", "dark", "auto")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -42,6 +44,14 @@ def theme_of(request: Request) -> str:
     """The theme that the visitor chose, else the system's."""
     chosen = request.cookies.get("theme", "auto")
     return chosen if chosen in THEMES else "auto"
+
+
+def back(request: Request) -> str:
+    """The page on which a form was filled in, where the browser says so and it is one of ours."""
+    scheme, _, came = request.headers.get("referer", "").partition("://")
+    host, _, path = came.partition("/")
+    ours = scheme in ("http", "https") and host == request.headers.get("host") and request.method not in SAFE
+    return local(f"/{path}") if ours else ""
 
 
 @dataclass(frozen=True)
@@ -102,7 +112,7 @@ class Desk:
             "assets": self.assets,
             "strings": strings(self.assets.messages, locale),
             "theme": theme_of(request),
-            "here": here if request.method == "GET" else "/",
+            "here": here if request.method == "GET" else back(request) or "/",
             "sources": Sources(),
             "typed": "",
             "invention": INVENTION,
