@@ -65,7 +65,7 @@ def test_the_search_compares_with_its_rivals_on_the_same_grades(data: Path) -> N
     assert result["icecat_learned"] == result["icecat_untrained"] == result["icecat_ours"]
     reach = {who: found[0] for who, found in result["icecat_reach"].items()}
     assert reach["person_1"] == reach["person_2"] == 1.0
-    assert max(reach["person_3"], reach["person_3_by_the_other_two"], reach["person_1_by_the_other_two"]) < 0.9
+    assert max(reach["person_3"], reach["person_3_by_the_other_two"]) < 0.9
     assert reach["our_first_hundred_in_the_best_order"] >= result["icecat_ours"]
 
 
