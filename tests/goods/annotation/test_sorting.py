@@ -57,9 +57,32 @@ def test_what_belongs_to_goods_is_not_the_goods(title: str) -> None:
     assert sorted_as(title, "en") not in ("laptop", "printer", "mouse", "media_player", "monitor")
 
 
-@pytest.mark.parametrize("title", ["笔记本电脑散热器", "打印机清洁剂", "无线鼠标电池"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "笔记本电脑散热器",
+        "打印机清洁剂",
+        "无线鼠标电池",
+        "笔记本电脑扩展坞",
+        "手机指环扣",
+        "投影仪幕布",
+        "猫砂盆铲",
+        "婴儿车雨罩",
+    ],
+)
 def test_what_belongs_to_goods_is_not_the_goods_in_chinese_either(title: str) -> None:
-    assert sorted_as(title, "zh-CN") not in ("laptop", "printer", "mouse")
+    assert sorted_as(title, "zh-CN") is None
+
+
+@pytest.mark.parametrize(
+    "title", ["Acme laptop RAM 16 GB", "Acme laptop table", "Acme laptop fan", "Acme litter box scoop"]
+)
+def test_a_thing_that_stands_right_behind_the_goods_is_for_them(title: str) -> None:
+    assert sorted_as(title, "en") is None
+
+
+def test_goods_are_still_found_before_a_part_that_they_have() -> None:
+    assert sorted_as("Acme laptop 16 GB RAM 512 GB", "en") == "laptop"
 
 
 @pytest.mark.parametrize(

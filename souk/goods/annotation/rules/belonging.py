@@ -15,9 +15,12 @@ _THINGS = """
     strap stylus supply suppressor suspension template tether toner tray trolley upgrade upholstery warranty wipe
 """
 _ENGLISH = frozenset(_THINGS.split())
+# Things too that titles of the goods themselves have further on: a laptop `RAM`, and a laptop with 16 GB RAM.
+_NEXT = frozenset({"desk", "fan", "hanger", "lap", "memory", "paper", "ram", "scoop", "table"})
 _HAN = re.compile(
     r"(?:保护|收纳|防尘|专用|替换|清洁|充电|移动|散热|电源)?"
-    r"(?P<thing>壳|膜|套(?!装|餐|件|机)|支架|架(?![空构])|底座|垫|配件|滤芯|滤网|刷头|贴纸|贴膜|挂件|罩|适配器|充电器|转接头|数据线|电池|遥控器|散热器|收纳包|清洁剂|除垢剂|内胆包)"
+    r"(?P<thing>壳|膜|套(?!装|餐|件|机)|支架|架(?![空构])|底座|垫|配件|滤芯|滤网|刷头|贴纸|贴膜|挂件|罩|适配器|充电器|转接头|数据线|电池|遥控器|散热器|收纳包|清洁剂|除垢剂|内胆包|"
+    r"扩展坞|拓展坞|锁|指环扣?|挂绳|幕布|尘袋|铲|滤纸|凉席|雨罩|蚊帐)"
 )
 # An alias in brackets is a part of the name; `X/Y` and `X- or Y` are two goods that the same thing is for.
 _ALIAS = re.compile(r"\)|\s?\([^()\s]{1,12}\)")
@@ -51,7 +54,7 @@ def belonging(text: str, end: int, own: Set[str]) -> bool:
         return found is not None and found["thing"] not in own
     alias = _ALIAS.match(text, end)
     end, joined = alias.end() if alias else end, False
-    for _ in range(_FAR):
+    for place in range(_FAR):
         found = _WORD.match(text, end)
         if found is None:
             return False
@@ -61,6 +64,8 @@ def belonging(text: str, end: int, own: Set[str]) -> bool:
                 return False
             said = {word, word.removesuffix("s"), word.removesuffix("es"), f"{word.removesuffix('ies')}y"}
             if said & (_JOINS if joined else _ENGLISH) and not said & own:
+                return True
+            if not place and said & _NEXT - own:
                 return True
             joined = joined or word == "to"
     return False
