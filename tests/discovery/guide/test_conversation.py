@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from souk.discovery.guide.rules import talk
+from souk.discovery.search import unread
 from souk.doors.jobs import staffed
 from souk.kit.errors import Invalid
 from souk.kit.operation import Souk
@@ -163,6 +165,11 @@ def test_a_set_for_somebody_is_what_the_knowledge_says_they_need_or_the_guide_as
     assert [one["ref"] for one in kitten["need"]["mentions"]] == ["new_kitten"]
     assert kitten["bundle"] is None
     assert answer(shop, "a starter set for my nephew within 150")["verdict"]["text"] == "Say which goods the set is of."
+
+
+def test_for_whom_a_gift_is_says_nothing_of_what_it_is() -> None:
+    assert not unread(talk.but_people("送男朋友的礼物").replace("的", " "))
+    assert unread(talk.but_people("a present for a guitarist"))
 
 
 def test_that_a_little_more_money_buys_nothing_better_is_said(shop: Souk) -> None:

@@ -178,3 +178,23 @@ def test_what_became_no_limit_is_given_back_in_the_shoppers_words(
 
 def test_a_bare_price_is_what_is_paid_at_most() -> None:
     assert span(read("kettle", "a kettle, 200 yuan")["price"]) == (None, 20000)
+
+
+@pytest.mark.parametrize(
+    ("category", "text", "key", "reading"),
+    [
+        ("phone", "手机拍照好 续航久 三千左右", "price", (2400.0, 3600.0)),
+        ("phone", "电池5000以上 三千左右", "battery", (5000.0, None)),
+        ("duvet", "一米八的被子 冬天盖", "width", (174.6, 185.4)),
+        ("litter_box", "box and litter, 500 in total", "price", (None, 500.0)),
+        ("diapers", "nappies, 120 in total", "pieces", (120.0, 120.0)),
+        ("litter_box", "the two of them, 700 for the lot", "price", (None, 700.0)),
+    ],
+)
+def test_a_bare_sum_is_told_from_a_size(category: str, text: str, key: str, reading: Span) -> None:
+    assert {name: span(one) for name, one in read(category, text).items()}[key] == reading
+
+
+def test_who_it_is_for_is_not_missed() -> None:
+    assert passed_over(numbered(plainly("两个人露营用的充电宝")), [], ()) == ()
+    assert passed_over(numbered(plainly("two litres")), [], ()) == ("two litres",)

@@ -64,7 +64,7 @@ _DESKTOP = (
     r"(?<![a-z])(?<!notebook )(?<!laptop )(?:(?:gaming|desktop|tower|mini|all-in-one) )?pc"
     r"(?=\s*(?:$|[;,.!?，。；！？]|(?:for|under|below|with|within|that|to|up)\b|[\d¥$€£]))"
     r"|(?<![a-z])desktop computers?(?![a-z-])"
-    r"|(?:台式(?:电脑|主机|机)|电脑主机|(?:电脑)?一体机)(?!内存|硬盘|主板|显卡|键盘|鼠标|音箱|支架|电源|用|打印|上|的)"
+    r"|(?:台式(?:电脑|主机|机)|电脑主机|电脑一体机|(?<![㐀-鿿])一体机)(?!内存|硬盘|主板|显卡|键盘|鼠标|音箱|支架|电源|用|打印|上|的)"
 )
 _WANTED = re.compile(
     r"(?:\b(?:a|an|some|new|buy|need|want|wants|after|get|getting|looking for|sell|stock|have|recommend|need some"

@@ -44,6 +44,12 @@ _ADDED = re.compile(
     r"|再[配加来买添要带]|另外|还[要想需缺]|顺便|顺带|一起[配买]|一并|搭[配个]|外加"
 )
 _GIFT = re.compile(r"\b(?:gifts?|presents?)\b|礼物|送(?:给|人|礼|长辈|朋友|男友|女友|老师|爸|妈)")
+_PEOPLE = re.compile(
+    r"男朋友|女朋友|男友|女友|朋友|老公|老婆|爸爸?|妈妈?|父母|长辈|老师|同事|领导|闺蜜|同学|孩子|客户|生日|过年|节日|礼物|送礼?"
+    r"|\b(?:my|a|an|the|for|birthday|christmas|gifts?|presents?|boyfriend|girlfriend|friend|husband|wife|mum|mom|dad"
+    r"|parents|mother|father|teacher|colleague|boss|sister|brother|neighbour|grand\w+)\b",
+    re.IGNORECASE,
+)
 _WHY = re.compile(r"为什么不|为啥不|怎么不|干嘛不|\bwhy not\b|\bwhy (?:don'?t|didn'?t|isn'?t)\b")
 _CHEAPEST = re.compile(
     r"最便宜|最低价|最省钱|便宜的那|\bcheapest\b|\blowest[- ]price|\bleast expensive\b|\bcheaper one\b"
@@ -167,6 +173,11 @@ def added(turn: str) -> bool:
 def gift(turn: str) -> bool:
     """Whether a turn asks for something to give."""
     return bool(_GIFT.search(flat(turn)))
+
+
+def but_people(words: str) -> str:
+    """Words without those for whom a gift may be: 送男朋友的礼物 says nothing of what it is."""
+    return _PEOPLE.sub(" ", words)
 
 
 def shared(noun: str, turn: str) -> str:

@@ -50,7 +50,8 @@ class Advising:
             yield self._by_words(need, found, wording, ways)
             return
         guessed = any(one.guessed for one in need.mentions)
-        if unnamed(need) and not guessed and unread(need.words) and not self._limited(need):
+        told = talk.but_people(need.words) if any(map(talk.gift, need.said)) else need.words
+        if unnamed(need) and not guessed and unread(told) and not self._limited(need):
             yield self._by_words(need, self._finding.by_words(need), wording, ways)
             return
         categories = self.stocked(need)

@@ -20,6 +20,7 @@ _PLACE = re.compile(
     r"|corner|worktop|counter|aisle|closet)\b|缝|空隙|空档|空当|夹缝|角落|柜子|柜里|格子|台面|门洞|门框|过道|空地"
     r"|凹槽|地方|位置"
 )
+_BEDDING = re.compile(r"的?(?:[春夏秋冬双单薄厚羽绒]{0,3})(?:被子?|被芯|褥子|毯子|凉席|席子)")
 _SIDES = ("width", "diameter", "size", "length", "depth", "height")
 
 
@@ -46,7 +47,9 @@ def _own_words(grammar: Grammar, key: str) -> set[str]:
 
 
 def by_place(text: str, measure: Measure, fits: Collection[str]) -> str | None:
-    """The side of a thing that must go into a place of which one size is said."""
+    """The side of a thing that must go into a place of which one size is said; of bedding the width: 一米八的被子."""
+    if "width" in fits and _BEDDING.match(text, measure.core[1]):
+        return "width"
     if measure.low is not None and not measure.bare:
         return None
     start, end = window(text, measure.core)

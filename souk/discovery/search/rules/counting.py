@@ -38,6 +38,8 @@ _COUNTED = re.compile(r"[\s-]+(?:(?:to|on|per|in|an?|the|each|every)\s)*([a-z]{3
 _PACKS = re.compile(
     r"\b(?:packs?|packets?|box(?:es)?|sets?|bags|sachets|sheets|rolls|sticks|refills|multipacks?)\b(?! price)"
 )
+# Among Chinese words a space ends a clause: 续航久 三千左右 says a sum of money.
+_ANEW = re.compile(r"[㐀-鿿]\s$")
 _SIDES = {"width", "height", "length", "depth", "diameter", "thickness", "label_width", "label_height"}
 
 
@@ -88,7 +90,7 @@ def fed(grammar: Grammar, text: str, measure: Measure) -> AttributeType | None:
 
 def _spoken_of(grammar: Grammar, text: str, measure: Measure) -> AttributeType | None:
     """The number that a bounded one without a unit is of, by a word near it that is of this number alone."""
-    if measure.bare or measure.currency:
+    if measure.bare or measure.currency or _ANEW.search(text[: measure.span[0] + 1]):
         return None
     fitting = [
         key

@@ -17,6 +17,10 @@ _DENIES = re.compile(
 )
 # A size of clothes or shoes, which no number of the knowledge is: `size 44`, M码.
 _SIZED = re.compile(r"\bsize (?:\d+(?:\.\d)?|x{0,3}[sml])\b|(?<![\d.])\d{2}(?:\.5)?码|(?<![a-z])x{0,3}[sml]码")
+# Who it is for is told, and asks for no size: 两个人露营.
+_WHO = re.compile(
+    r"\s?(?:[口个位]?人(?!份|造|体)|口之家|位|[猫狗犬娃]|people\b|persons?\b|adults?\b|kids?\b|cats?\b|dogs?\b)"
+)
 _ASIDE = re.compile(
     r"\bno [^.;,!?]{1,24} (?:needed|necessary|required)\b"
     r"|\b(?:no (?:idea|clue|matter|rush|preference|problem|thanks|need)|never (?:had|used|bought|owned|know))\b"
@@ -36,7 +40,9 @@ def passed_over(said: Said, taken: Sequence[Span], limits: Sequence[Limit]) -> t
         said.quote(clause)
         for clause in _clauses(said.text)
         if any(
-            clause[0] <= one.core[0] < clause[1] and _counts(one, priced) and not _read(said, one, taken, quoted)
+            clause[0] <= one.core[0] < clause[1]
+            and _counts(said.text, one, priced)
+            and not _read(said, one, taken, quoted)
             for one in found
         )
         or _denial(said.text, clause, taken)
@@ -54,8 +60,10 @@ def _clauses(text: str) -> Iterator[Span]:
     return (found.span() for found in _CLAUSE.finditer(text))
 
 
-def _counts(measure: Measure, priced: bool) -> bool:
+def _counts(text: str, measure: Measure, priced: bool) -> bool:
     """Whether a number asks for something; of two budgets the last one counts, and the first is not missed."""
+    if measure.bare and _WHO.match(text, measure.core[1] - bool(measure.units)):
+        return False
     return not article(measure) and (bool(measure.units) or (bool(measure.currency) and not priced))
 
 

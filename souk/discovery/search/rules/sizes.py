@@ -185,9 +185,13 @@ def _attribute(
 def _may_have(grammar: Grammar, text: str, name: Match[Sense], measure: Measure) -> bool:
     """Whether a number may be of what stands beside it.
 
-    Nobody caps what is better the more there is of it, where a space parts the two: 快充 100以内 is money.
+    Nobody caps what is better the more there is of it, where a space parts the two: 快充 100以内 is money. So is what a
+    space parts from a wish that is whole without it: 续航久 三千左右.
     """
     kind = grammar.kinds[name.meaning.key]
+    between = text[name.end : measure.span[0] + 1]
+    if name.meaning.role != "name" and " " in between and text[name.end - 1] >= "㐀":
+        return False
     capped = measure.low is None and kind.better == "more" and text[name.end : name.end + 1] == " "
     return able(grammar, kind.key, measure) and not capped
 
