@@ -21,7 +21,7 @@ class Talk:
     """One conversation with a merchant: whom, where, until when (seconds of `time.monotonic`), and who signs.
 
     `provider` is where the operator said that its payment provider is, `drawn` makes a key that nobody can guess and
-    that is the same for the same. What passes is added to `passed`.
+    that is the same for the same; `by_agent` is that an agent signs, and not the house. What passes is in `passed`.
     """
 
     domain: str
@@ -34,6 +34,7 @@ class Talk:
     provider_key: str = ""
     passed: list[Passed] = field(default_factory=list)
     drawn: Callable[[str], str] = lambda _what: uuid4().hex
+    by_agent: bool = False
 
 
 @runtime_checkable

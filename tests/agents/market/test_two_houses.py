@@ -129,6 +129,13 @@ def test_what_becomes_of_an_order_there_is_told_by_its_merchant_and_believed_by_
     # Nobody but the order's own merchant has a say in it.
     assert souk.call("market.hear", {"domain": "elsewhere.example", "order": forged}, OPERATOR) is None
     assert spent(souk, granted) == (0, 22700)
+    # A message that comes again later leaves what is all given back as it is.
+    other.call("orders.cancel", {"order": order, "why": "the other one too"}, OPERATOR)
+    for _ in range(2):
+        delivered(other, theirs)
+        assert tells.sends(entity(other, order, "2026-08-25", theirs.origin)) == (200, "received")
+        (now,) = [one for one in souk.call("market.bought", {}, ANN) if one["id"] == bought["id"]]
+        assert (now["state"], spent(souk, granted)) == ("refunded", (0, 0))
 
 
 class Tells:

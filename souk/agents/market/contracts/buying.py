@@ -51,7 +51,7 @@ class Ordered:
 
 @dataclass(frozen=True)
 class Passed:
-    """A message of a purchase as it passed: what was sent to the merchant, signed by which key, and its answer.
+    """A message of a purchase as it passed: what was sent to the merchant, signed by which agent's key, its answer.
 
     Of whom it is for nothing is kept.
     """

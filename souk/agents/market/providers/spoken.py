@@ -52,7 +52,9 @@ class Wire:
         if len(talk.passed) < MOST_PASSED:
             key = str(asked.headers.get("idempotency-key", ""))
             sent, told = impersonal(asked.body, asked.hidden), impersonal(said, asked.hidden)
-            talk.passed.append(Passed(asked.method, asked.url, signature, key, sent, answer.status_code, told))
+            # What the house signs as itself is signed by no agent.
+            by = signature if talk.by_agent else ""
+            talk.passed.append(Passed(asked.method, asked.url, by, key, sent, answer.status_code, told))
         return answer.status_code, said
 
     def _sent(self, talk: Talk, asked: Asked) -> tuple[httpx.Response, str]:

@@ -51,7 +51,7 @@ class Part:
         shown += f"?version={one.door.version}" if one.door.version in SPOKEN[1:] else ""
         until = time.monotonic() + seconds
         said = (one.domain, one.door, until, shown, key, sign or self._as_house, one.provider, provider_key)
-        return Talk(*said, drawn=self._drawn)
+        return Talk(*said, drawn=self._drawn, by_agent=sign is not None)
 
     def _as_house(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Mapping[str, str]:
         """The headers that sign a request with the key of the house's wallet, which its own profile names."""

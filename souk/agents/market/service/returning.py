@@ -89,7 +89,8 @@ class Returning(Buying):
         """Give the mandate what came back since that was counted last, at most what was paid."""
         known, total = store.returned(self._database.write, one.id), min(back, one.total)
         if total <= known:
-            store.came_back(self._database.write, one.id, known, "paid", self._clock.now())
+            state = "refunded" if known == one.total else "paid"
+            store.came_back(self._database.write, one.id, known, state, self._clock.now())
             return False
         self._tell("refund", {"authorisation": one.authorisation, "amount": total - known})
         state = "refunded" if total == one.total else "paid"

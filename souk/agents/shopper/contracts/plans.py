@@ -122,7 +122,8 @@ class Elsewhere:
 
     `way` is `mandate` where an agent may pay there, else `link`, for the reason `hand_off`; `by_card` is that a token
     of a card pays there, under the mandate as well, and its merchant signs nothing. `verified` is whether the
-    merchant's own checkout says the total. `title` is the merchant's word for it, and data.
+    merchant's own checkout says the total. `title` is the merchant's word for it, and data, as are `notices`, what it
+    warns of.
     """
 
     merchant: str
@@ -139,6 +140,7 @@ class Elsewhere:
     sources: tuple[Read, ...] = ()
     hand_off: str = ""
     by_card: bool = False
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

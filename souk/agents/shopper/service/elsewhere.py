@@ -155,6 +155,7 @@ def option_of(offer: Json, offers: Json, of: tuple[Sought, Aim]) -> Option:
         _READ.validate_python(offer["sources"]),
         offer["hand_off"],
         offer["by_card"],
+        tuple(one["says"] for one in (*goods["notices"], *offer["bill"]["notices"])),
     )
     fee = total["shipping"] if total else 0
     return Option(

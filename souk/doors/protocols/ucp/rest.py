@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Match, Route
 
 from souk.doors.protocols.profiles import Profiles
 from souk.doors.protocols.signing import Signatures
@@ -31,7 +31,7 @@ from souk.doors.protocols.ucp.paying import Till
 from souk.doors.protocols.ucp.permalinks import permalinks
 from souk.doors.protocols.ucp.profile import CACHE, PREFIX, WELL_KNOWN, Self, offering
 from souk.doors.protocols.ucp.repeating import Repeats
-from souk.doors.protocols.ucp.replying import Reply
+from souk.doors.protocols.ucp.replying import Rejected, Reply, refusal
 from souk.doors.protocols.ucp.serving import Serving
 from souk.kit.operation import Souk
 from souk.settings import Settings
@@ -68,7 +68,28 @@ def ucp(souk: Souk, caller_of: CallerOf, settings: Settings, profiles: Profiles 
         a2a(router, serving, version, PREFIX)
         if settings.test_mode:
             testing.hooks(router, serving, f"{PREFIX}/{version}")
-    return router.routes
+    return [*router.routes, _nothing(router.routes, serving)]
+
+
+def _nothing(routes: Sequence[BaseRoute], serving: Serving) -> BaseRoute:
+    """What answers at every other address below the protocol's: what is wrong with it, and what would be right."""
+
+    def endpoint(request: Request) -> Response:
+        version = str(request.path_params["version"])
+        there = [one for one in routes if one.matches(request.scope)[0] is Match.PARTIAL]
+        if version not in VERSIONS:
+            why = f"UCP {version[:20]} is not spoken here; {' and '.join(VERSIONS)} are."
+            error = Rejected(404, "version_unsupported", why)
+        elif there:
+            allowed = sorted({method for one in there for method in getattr(one, "methods", None) or ()})
+            why = f"{request.method} is not done here; {', '.join(allowed)} are."
+            error = Rejected(405, "method_not_allowed", why, Allow=", ".join(allowed))
+        else:
+            error = Rejected(404, "not_found", f"There is nothing at {request.url.path[:200]}.")
+        return serving.signed(refusal(error))
+
+    methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+    return Route(f"{PREFIX}/{{version}}/{{path:path}}", endpoint, methods=methods, include_in_schema=False)
 
 
 def _profiles(router: APIRouter, own: Self) -> None:

@@ -1,6 +1,7 @@
 """Schemathesis over the published OpenAPI documents of both protocols: whatever is sent, a published answer, no 5xx.
 
-Few examples of each operation in each mode, some twenty CPU seconds for UCP; SOUK_FUZZ_EXAMPLES=100 looks further.
+Few examples of each operation in each mode, some twenty CPU seconds for UCP, and a hundred by `make check-long`;
+SOUK_FUZZ_EXAMPLES looks as far as it says.
 """
 
 import json
@@ -35,7 +36,7 @@ from tests.doors.protocols.ucp.test_conformance import SCHEMAS, schema_of
 from tests.small import small_settings
 from tests.trade.buying import furnish
 
-EXAMPLES = int(os.environ.get("SOUK_FUZZ_EXAMPLES", "3"))
+EXAMPLES = int(os.environ.get("SOUK_FUZZ_EXAMPLES") or (100 if os.environ.get("SOUK_PROFILE") == "long" else 3))
 FEW = settings(
     deadline=None,
     derandomize=True,

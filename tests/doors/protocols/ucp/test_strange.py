@@ -127,3 +127,23 @@ def test_a_strange_message_over_a2a_is_answered_by_json_rpc(shop: Counter) -> No
         assert answer.status_code in (200, 202), answer.text
         if answer.content:
             assert answer.json()["jsonrpc"] == "2.0"
+
+
+NOWHERE = {
+    "POST /ucp/2020-01-01/carts": (404, "version_unsupported", "2026-08-25 and 2026-04-08 are"),
+    "GET /ucp/latest/.well-known/ucp": (404, "version_unsupported", "UCP latest is not spoken here"),
+    f"GET /ucp/{NEW}/cart": (404, "not_found", "/cart"),
+    f"DELETE /ucp/{NEW}/carts/c-1": (405, "method_not_allowed", "GET, HEAD, PUT are"),
+    f"GET /ucp/{NEW}/catalog/search": (405, "method_not_allowed", "POST are"),
+}
+
+
+@pytest.mark.parametrize("asked", NOWHERE)
+def test_an_address_that_there_is_not_says_what_there_is(shop: Counter, asked: str) -> None:
+    status, code, says = NOWHERE[asked]
+    answer = shop.client.request(*asked.split(" "))
+    told = answer.json()
+    assert (answer.status_code, told["code"], told["messages"][0]["code"]) == (status, code, code)
+    assert says in told["content"]
+    assert "signature" in answer.headers
+    assert (status == 405) is ("allow" in answer.headers)
