@@ -112,6 +112,7 @@ class Settings(BaseSettings):
         "feed": {"use": "souk.agents.market.providers.feed:Feed"},
     }
     purse: Choice = {"use": "souk.agents.market.providers.sandbox_purse:SandboxPurse"}
+    schemas: Choice = {"use": "souk.agents.market.providers.published_schemas:PublishedSchemas"}
     merchant_finder: Choice = {"use": "souk.agents.market.providers.web_finder:WebFinder"}
     taxonomy: Choice = {"use": "souk.goods.catalog.providers.toml_taxonomy:TomlTaxonomy"}
     illustrator: Choice = {"use": "souk.goods.catalog.providers.drawing:ParametricDrawing"}

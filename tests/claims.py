@@ -36,8 +36,21 @@ CLAIMS = (
     ),
     Claim("a correction holds for ever and teaches", ("tests/goods/annotation/test_deciding.py",)),
     Claim("only what changed is read again", ("tests/goods/annotation/test_following.py",)),
+    Claim(
+        "a shop changes prices, texts and photographs of its goods, and takes every step back",
+        ("tests/doors/web/test_goods.py", "tests/goods/catalog/test_mappings.py"),
+    ),
     Claim("a merchant works through an inbox", ("tests/journeys/test_annotation.py",)),
     Claim("search over Chinese and English with exact facets", ("tests/discovery/search", "tests/ports"), "search"),
+    Claim(
+        "an order learned from grades and clicks is taken only where it is surely better",
+        (
+            "tests/discovery/search/test_ranker.py",
+            "tests/discovery/search/test_titling.py",
+            "tests/ports/test_ranker.py",
+        ),
+        "search",
+    ),
     Claim("what is near in meaning is found in a millisecond", ("tests/ports/test_vectors.py",), "vectors"),
     Claim(
         "a sentence with limits is understood, and its chips are taken off",
@@ -88,6 +101,14 @@ CLAIMS = (
     Claim(
         "a deposit holds the goods; a balance in its window makes a sale of them, or lets them go as was said before",
         ("tests/trade/orders/test_deposits.py", "tests/trade/orders/test_presales.py"),
+    ),
+    Claim(
+        "an order is paid in two ways, what comes back is told by each, and no offer for one way is paid by another",
+        ("tests/doors/web/test_two_ways.py", "tests/trade/payments/test_returning.py"),
+    ),
+    Claim(
+        "no shop lets the platform pay for a campaign",
+        ("tests/goods/promotions/test_promotions.py", "tests/goods/promotions/test_loading.py"),
     ),
     Claim("what a price fell by goes back once, by the shop's promise", ("tests/trade/orders/test_protecting.py",)),
     Claim(
@@ -284,6 +305,16 @@ CLAIMS = (
         "what is wanted most or least puts the goods that fit in that order, and the checker holds it to it",
         ("tests/discovery/guide/test_foremost.py", "tests/discovery/guide/test_guide.py", "tests/checker"),
     ),
+    Claim(
+        "the search page goes by the most or the least of any number that goods state",
+        ("tests/discovery/search/test_search.py", "tests/doors/web/test_searched_order.py"),
+    ),
+    Claim(
+        "sets within a sum: of what is named, of what goes with it, of what somebody needs",
+        ("tests/discovery/guide/test_conversation.py",),
+    ),
+    Claim("the guide asks about a bound that became no limit", ("tests/discovery/guide/test_unattached.py",)),
+    Claim("what a first question needs is read beside the start", ("tests/doors/cli/test_warming.py",)),
     Claim("what the guide offers to ask next is read as just that", ("tests/discovery/guide/test_following.py",)),
     Claim(
         "a shop's invoices are numbered without a gap and never changed; what comes back is a credit note",

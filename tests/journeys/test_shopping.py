@@ -110,6 +110,7 @@ def test_a_problem_is_answered_with_causes_and_steps_that_each_have_goods(visit:
     assert groups.count() >= 3
     for number in range(groups.count()):
         assert groups.nth(number).locator("article.pick").count() >= 1
+    assert all(one.locator("a").count() for one in page.locator("nav.follow-ups").all())
 
 
 @pytest.mark.parametrize("locale", LANGUAGES)

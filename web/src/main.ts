@@ -24,3 +24,5 @@ customElements.define("souk-sources", Sources);
 closeMenus();
 pressKeys();
 localMoments();
+// What a swap brings is in UTC again.
+document.addEventListener("htmx:after:swap", localMoments);

@@ -29,6 +29,9 @@ desk = Desk()
 # The demo's clock can be turned back, so that the mall has a past.
 TURNABLE = {"use": "souk.rehearsal.mall.providers.turnable:Turnable"}
 _FIRST_QUESTION = "猫狗双全的家庭用什么猫砂盆"
+# What is taken of a folder that is named as a whole, by format; a file that is named itself is taken as it is.
+_TABLES, _JSON, _PACKED = (".csv", ".tsv", ".txt"), (".json", ".jsonl", ".ndjson"), (".gz", ".zip")
+FEEDS = {"csv": _TABLES, "google-tsv": _TABLES, "google-xml": (".xml",), "json-ld": (*_JSON, ".html")}
 
 
 class Souks(Commands):
@@ -65,9 +68,8 @@ def ask(question: tuple[str, ...], locale: str | None) -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--shop", help="The shop that lists the goods; else named as the format.")
 def import_(format: str, files: tuple[Path, ...], shop: str | None) -> None:
-    """Import suppliers' files (or all files of a folder); the same command again goes on after a break."""
-    paths = [one for path in files for one in (sorted(path.iterdir()) if path.is_dir() else [path])]
-    stored = [_stored(path) for path in paths if path.suffix in (".json", ".zip", ".gz", ".ndjson", ".jsonl")]
+    """Import suppliers' files (or all feeds of a folder); the same command again goes on after a break."""
+    stored = [_stored(path) for place in files for path in _feeds(place, format)]
     if not stored:
         raise Invalid("No file to import is in {files}.", files=", ".join(path.name for path in files))
     payload = {"format": format, "files": stored, "shop": shop or format}
@@ -190,6 +192,12 @@ def _follow() -> None:
         task = progress.add_task("index", total=None)
         while desk.jobs.follow():
             progress.advance(task)
+
+
+def _feeds(place: Path, format: str) -> list[Path]:
+    """The file itself, or the feeds of a format that a folder holds, by name."""
+    taken = (*FEEDS.get(format, _JSON), *_PACKED)
+    return sorted(one for one in place.iterdir() if one.suffix.lower() in taken) if place.is_dir() else [place]
 
 
 def _stored(path: Path) -> str:

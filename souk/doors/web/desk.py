@@ -13,7 +13,8 @@ from fastapi.responses import HTMLResponse
 from souk.doors.web.asker import Asker, asker_of
 from souk.doors.web.frame import Assets, environment
 from souk.doors.web.sources import Sources
-from souk.doors.web.words import strings
+from souk.doors.web.view import local
+from souk.doors.web.words import strings, translations
 from souk.kit.errors import SoukError
 from souk.kit.locale import LOCALES, Locale, Words, negotiate
 from souk.kit.operation import Caller, Souk
@@ -22,6 +23,9 @@ INVENTION = {
     "en": "This mall is invented for the demo: shops, goods, prices, reviews and orders are made up; nothing is sold.",
     "zh-CN": "本商城为演示而虚构：店铺、商品、价格、评价与订单均为编造，并不出售任何商品。",
 }
+# Callers of the system's own, besides those that say so by their prefix.
+HOUSE = frozenset({"house", "payments", "mandates", "events", "market", "rail"})
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 THEMES = ("light", "dark", "auto")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -40,6 +44,14 @@ def theme_of(request: Request) -> str:
     """The theme that the visitor chose, else the system's."""
     chosen = request.cookies.get("theme", "auto")
     return chosen if chosen in THEMES else "auto"
+
+
+def back(request: Request) -> str:
+    """The page on which a form was filled in, where the browser says so and it is one of ours."""
+    scheme, _, came = request.headers.get("referer", "").partition("://")
+    host, _, path = came.partition("/")
+    ours = scheme in ("http", "https") and host == request.headers.get("host") and request.method not in SAFE
+    return local(f"/{path}") if ours else ""
 
 
 @dataclass(frozen=True)
@@ -100,7 +112,7 @@ class Desk:
             "assets": self.assets,
             "strings": strings(self.assets.messages, locale),
             "theme": theme_of(request),
-            "here": here if request.method == "GET" else "/",
+            "here": here if request.method == "GET" else back(request) or "/",
             "sources": Sources(),
             "typed": "",
             "invention": INVENTION,
@@ -108,6 +120,7 @@ class Desk:
             "me": self._me(request, asker),
             "fresh_key": lambda: secrets.token_urlsafe(12),
             "shop_name": Shops(self, request).name,
+            "who": Actors(self, request).name,
             "cart_pieces": lambda: cart_pieces(self, request),
         }
 
@@ -157,3 +170,32 @@ class Shops:
     def name(self, shop: str) -> Words:
         """A shop's name, or its id where none of that id is open."""
         return self._names.get(shop) or {"en": shop, "zh-CN": shop}
+
+
+class Actors:
+    """What those who did something are called: the house in words, oneself and the shop's staff by name.
+
+    Of everybody else a page has the pseudonym and no more. The names are asked for once a page.
+    """
+
+    def __init__(self, desk: Desk, request: Request) -> None:
+        self._desk = desk
+        self._request = request
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        asker = asker_of(self._request)
+        staff = self._desk.optional(self._request, "accounts.staff", {}, []) if asker.caller.shop else []
+        own = {asker.account: str(asker.standing.get("name", ""))} if asker.account else {}
+        return own | {one["account"]: one["name"] for one in staff}
+
+    def name(self, actor: str) -> str:
+        """A name, or the pseudonym of somebody who is none of one's own."""
+        known = translations(locale_of(self._request))
+        if actor == "operator":
+            return known.gettext("Operator")
+        if actor == "visitor":
+            return known.gettext("a guest")
+        if actor in HOUSE or actor.startswith("system:"):
+            return known.gettext("the house")
+        return self._names.get(actor) or actor

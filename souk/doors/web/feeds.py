@@ -10,6 +10,7 @@ from starlette.datastructures import FormData
 from souk.doors.web.desk import Desk, locale_of
 from souk.doors.web.imports import begin
 from souk.doors.web.telling import reason_in, tell
+from souk.doors.web.trading import whole
 from souk.doors.web.view import href
 from souk.kit.errors import SoukError
 from souk.kit.locale import Locale
@@ -133,9 +134,12 @@ def _add_sources(router: APIRouter, desk: Desk) -> None:
     @router.post("/feeds/sources")
     def put(request: Request, form: FormData = SENT) -> Response:
         try:
-            desk.call(request, "catalog.put-source", {"source": _draft(form)}, key=desk.key(request))
+            source = _draft(form) | {"limits": _limits(form)}
+            desk.call(request, "catalog.put-source", {"source": source}, key=desk.key(request))
         except SoukError as error:
-            typed = {"draft": {**BLANK, **_draft(form), "secrets": ()}, "wrong": _wrong(error, locale_of(request))}
+            limits = {name: str(form.get(name, limit)) for name, limit in LIMITS.items()}
+            draft = {**BLANK, **_draft(form), "limits": limits, "secrets": ()}
+            typed = {"draft": draft, "wrong": _wrong(error, locale_of(request))}
             context = _sources(desk, request, "") | typed
             return desk.page(request, "feeds/sources.html", context, 422)
         return RedirectResponse("/feeds/sources", 303)
@@ -172,16 +176,18 @@ def _sources(desk: Desk, request: Request, edit: str) -> dict[str, Any]:
 def _draft(form: FormData) -> dict[str, Any]:
     said = {name: str(form.get(name, "")).strip() for name in ("id", "shop", "name", "format", "address", "connector")}
     more = {name: str(form.get(name, "")).strip() for name in ("mapping", "missing", "apply")}
-    limits = {
-        name: int(text) for name in ("changed", "retired", "price") if (text := str(form.get(name, ""))).isdecimal()
-    }
     options = dict(_pairs(str(form.get("options", ""))))
     secrets = dict(_pairs(str(form.get("secrets", ""))))
     if said["connector"]:
         said |= {"address": "", "format": ""}
-    return {**said, **{name: text for name, text in more.items() if text}, "limits": limits, "options": options} | (
+    return {**said, **{name: text for name, text in more.items() if text}, "options": options} | (
         {"secrets": secrets} if secrets else {}
     )
+
+
+def _limits(form: FormData) -> dict[str, int]:
+    """Limits that were typed, of those left empty what holds by itself; raises `WrongField`."""
+    return {name: whole(name, text) for name in LIMITS if (text := str(form.get(name, "")).strip())}
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:

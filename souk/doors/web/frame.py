@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from souk.doors.web import view
 from souk.doors.web.sources import address, pieces
 from souk.doors.web.values import measure
-from souk.doors.web.words import translations
+from souk.doors.web.words import told, translations
 from souk.kit.locale import Locale, pick
 
 HERE = Path(__file__).parent
@@ -24,8 +24,10 @@ LOCAL: Mapping[str, Callable[..., Any]] = {
     "stars": view.stars,
     "day": view.day,
     "moment": view.moment,
+    "instant": view.instant,
     "words": view.words,
     "lasting": view.lasting,
+    "told": told,
 }
 
 

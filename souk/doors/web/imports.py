@@ -16,6 +16,8 @@ from souk.kit.locale import Locale
 
 REJECTS = 100
 CHANGES = 50
+# How many past imports stand on the page, and how many at most once more are asked for.
+PAGE, MOST = 50, 500
 PLANNED = ("planning", "planned", "applying", "dropped")
 
 
@@ -28,10 +30,11 @@ class NoFile(Invalid):
 
 def add(router: APIRouter, desk: Desk) -> None:
     @router.get("/imports")
-    def listed(request: Request) -> Response:
-        return desk.page(
-            request, "imports.html", {"imports": desk.call(request, "catalog.imports"), **_form(desk, request)}
-        )
+    def listed(request: Request, most: int = PAGE) -> Response:
+        most = min(max(most, PAGE), MOST)
+        past = desk.call(request, "catalog.imports", {"most": most})
+        more = MOST if len(past) == most < MOST else 0
+        return desk.page(request, "imports.html", {"imports": past, "more": more, **_form(desk, request)})
 
     @router.post("/imports")
     def start(
@@ -158,7 +161,8 @@ def pace(batch: dict[str, Any] | None) -> float | None:
 def _lines(desk: Desk, request: Request, id: str) -> list[str]:
     lines, after = ["file\tline\tfield\treason\trow"], 0
     while found := desk.call(request, "catalog.rejects", {"id": id, "after": after, "most": REJECTS}):
-        lines += ["\t".join(_flat(row[key]) for key in ("file", "line", "field", "reason", "row")) for row in found]
+        told = [{**row, "reason": reason_in(row["reason"], locale_of(request))} for row in found]
+        lines += ["\t".join(_flat(row[key]) for key in ("file", "line", "field", "reason", "row")) for row in told]
         after += len(found)
     return lines
 

@@ -13,9 +13,8 @@ from souk.doors.web.desk import Desk, locale_of
 from souk.doors.web.moments import explained
 from souk.doors.web.route import Show, settled
 from souk.doors.web.view import href
-from souk.doors.web.words import translations
+from souk.doors.web.words import told
 from souk.kit.errors import Invalid
-from souk.kit.locale import Locale
 
 STATES = ("waiting", "running", "done", "failed", "dead", "cancelled", "dropped")
 PAGE = 30
@@ -150,18 +149,6 @@ def _put(desk: Desk, request: Request, form: Mapping[str, str]) -> None:
 def _done(desk: Desk, request: Request, name: str, asked: Mapping[str, Any], to: str) -> Response:
     desk.call(request, name, asked, key=desk.key(request))
     return RedirectResponse(to, 303)
-
-
-def told(job: Mapping[str, Any], locale: Locale) -> str:
-    """Why a job stopped, in the visitor's language where its sentence is kept."""
-    problem = job["problem"]
-    if not problem:
-        return str(job["error"])
-    known, sentence = translations(locale), problem["sentence"]
-    facts = {
-        name: known.gettext(fact) if isinstance(fact, str) and fact else fact for name, fact in problem["facts"].items()
-    }
-    return known.gettext(sentence).format(**facts)
 
 
 def _choices(desk: Desk, request: Request) -> dict[str, list[tuple[str, str]]]:

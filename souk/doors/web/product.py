@@ -34,6 +34,7 @@ def add(router: APIRouter, desk: Desk) -> None:
             "reviews": _reviews(desk, request, product, reviews),
             "shops": {shop["id"]: shop for shop in desk.optional(request, "catalog.shops", {}, [])},
             "linked": linked(desk, request, listing, place),
+            "sellers": {offer["shop"] for one in listing["product"]["variants"] for offer in one["offers"]},
             "quoted": quoted(desk, request, product),
             "buy": box(desk, request, listing["product"]),
             "place": place,

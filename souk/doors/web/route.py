@@ -17,7 +17,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from souk.doors.web.asker import asker_of
-from souk.doors.web.desk import Desk, locale_of
+from souk.doors.web.desk import SAFE, Desk, back, locale_of
 from souk.doors.web.status import headers_of, status_of
 from souk.doors.web.view import href, local
 from souk.doors.web.words import said
@@ -25,7 +25,6 @@ from souk.kit.errors import Broken, NotAllowed, Refused, SoukError
 from souk.kit.locale import Locale
 from souk.people.accounts import NotSignedIn
 
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 ONCE = 64
 _log = logging.getLogger(__name__)
@@ -98,14 +97,6 @@ def settled(request: Request, show: Show, to: str, do: Callable[[], object]) -> 
         answer.headers.update(headers_of(error))
         return answer
     return RedirectResponse(to, 303)
-
-
-def back(request: Request) -> str:
-    """The page on which a form was filled in, where the browser says so and it is one of ours."""
-    scheme, _, came = request.headers.get("referer", "").partition("://")
-    host, _, path = came.partition("/")
-    ours = scheme in ("http", "https") and host == request.headers.get("host") and request.method not in SAFE
-    return local(f"/{path}") if ours else ""
 
 
 def pages_of(desk: Desk) -> type[APIRoute]:

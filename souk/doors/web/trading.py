@@ -17,6 +17,8 @@ from souk.kit.errors import Invalid, NotFound, SoukError
 from souk.kit.locale import Locale
 
 MOST_TYPED = 1_000_000_000
+# What the house writes down of its own accord, word for word.
+OWN_REASONS = frozenset({N_("settled"), N_("undone"), N_("the demo mall opens")})
 # Reasons with facts in them: they come as values, so that the catalogue cannot look them up as they are.
 REASONS = (
     N_("There is no order {order}."),
@@ -117,7 +119,7 @@ class Place:
 
     def told(self, why: str) -> str:
         """A reason that the house wrote down itself, in the visitor's language; people's own words stay."""
-        own = why in ("settled", "undone") or why.startswith(("back of ", "canceled: ", "returned: "))
+        own = why in OWN_REASONS or why.startswith(("back of ", "canceled: ", "returned: "))
         return reason_in(why, self.locale) if own else why
 
     def shops(self) -> list[Any]:

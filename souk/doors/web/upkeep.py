@@ -12,8 +12,8 @@ from fastapi.responses import RedirectResponse
 
 from souk.doors.jobs import BadArchive
 from souk.doors.web.desk import Desk, locale_of
-from souk.doors.web.jobs import told
 from souk.doors.web.telling import reason_in, tell
+from souk.doors.web.words import told
 from souk.kit.locale import Locale
 
 GRAVE = ("fail", "warn", "ok")

@@ -68,6 +68,11 @@ def moment(when: str, locale: Locale) -> str:
     return format_datetime(datetime.fromisoformat(when), "medium", locale=babel_locale(locale))
 
 
+def instant(when: str, locale: Locale) -> Markup:
+    """Day and minute of an ISO time that says its zone, and that the browser writes by the visitor's own clock."""
+    return Markup('<time datetime="{}" data-moment>{} UTC</time>').format(when, moment(when, locale))
+
+
 def lasting(seconds: float, locale: Locale) -> str:
     """How long so many seconds are, in the unit that fits."""
     span = timedelta(seconds=max(0, round(seconds)))

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from souk.doors.web.desk import Desk, locale_of
-from souk.doors.web.jobs import told
 from souk.doors.web.route import settled
 from souk.doors.web.view import href
+from souk.doors.web.words import told
 
 HOME = "/webhooks"
 STATES = ("waiting", "delivered", "dead")

@@ -11,9 +11,12 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
+from souk.doors.web.faults import spelled
 from souk.kit.errors import SoukError
 from souk.kit.locale import Locale, pick
 
+# How the waist refuses a payload that does not fit its operation.
+MISFIT = "{operation}: {why}"
 FOLDER = Path(__file__).parent / "translations"
 
 
@@ -32,8 +35,22 @@ def translations(locale: Locale) -> NullTranslations:
 
 def said(error: SoukError, locale: Locale) -> str:
     """An error's sentence in one language, with its facts."""
+    if error.sentence == MISFIT:
+        return spelled(str(error.facts["why"]), translations(locale))
     facts: Mapping[str, Any] = {name: _fact(value, locale) for name, value in error.facts.items()}
     return translations(locale).gettext(error.sentence).format(**facts)
+
+
+def told(job: Mapping[str, Any], locale: Locale) -> str:
+    """Why a job stopped, in the visitor's language where its sentence is kept."""
+    problem = job["problem"]
+    if not problem:
+        return str(job["error"])
+    known, sentence = translations(locale), problem["sentence"]
+    facts = {
+        name: known.gettext(fact) if isinstance(fact, str) and fact else fact for name, fact in problem["facts"].items()
+    }
+    return known.gettext(sentence).format(**facts)
 
 
 def _fact(value: object, locale: Locale) -> object:

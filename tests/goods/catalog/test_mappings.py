@@ -117,6 +117,23 @@ def test_rows_of_one_product_become_its_variants(feeds: Feeds) -> None:
     assert [(one["id"], one["options"]) for one in variants] == [("T1-R", {"颜色": "红"}), ("T1-B", {"颜色": "蓝"})]
 
 
+def test_a_table_of_prices_leaves_the_variants_alone_that_it_does_not_name(feeds: Feeds) -> None:
+    open_shops(feeds.souk)
+    header = "款号,规格编号,商品名称,颜色,售价"
+    feeds.lay("a.csv", table("T1,T1-R,亚麻衫,红,50", "T1,T1-B,亚麻衫,蓝,55", "X1,X1-A,帽子,黑,9", header=header))
+    feeds.plan("a.csv")
+    feeds.apply()
+    feeds.lay("b.csv", table("T1,T1-B,44", "X1,X1-B,8", header="款号,规格编号,售价"))
+    feeds.plan("b.csv", id="cheaper")
+    feeds.apply("cheaper")
+    costs = {
+        variant["id"]: variant["offers"][0]["price"]["amount"]
+        for one in feeds.goods().values()
+        for variant in one["variants"]
+    }
+    assert costs == {"T1-R": 5000, "T1-B": 4400, "X1-A": 900, "X1-B": 800}
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
 @pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
 def test_a_table_is_read_whatever_its_encoding_and_delimiter(feeds: Feeds, encoding: str, delimiter: str) -> None:

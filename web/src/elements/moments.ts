@@ -3,6 +3,7 @@ export function localMoments(): void {
   const written = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
   for (const place of document.querySelectorAll<HTMLTimeElement>("time[data-moment]")) {
     const moment = new Date(place.dateTime);
+    place.removeAttribute("data-moment");
     if (Number.isNaN(moment.getTime())) continue;
     place.title = place.textContent ?? "";
     place.textContent = written.format(moment);

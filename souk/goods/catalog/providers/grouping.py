@@ -51,7 +51,8 @@ def _joined(parts: list[tuple[int, str, str, bytes]]) -> Row:
     product = join([_PRODUCT.validate_json(part[3]) for part in parts])
     says = {name for part in parts for name in part[2].split()}
     differ = {f"title/{locale}" for locale in product.title if len({_title(part, locale) for part in parts}) > 1}
-    return Row(line, raw, product, says=frozenset(says - differ | {f"{name}?" for name in differ} | {"variants"}))
+    whole = set() if "variants?" in says else {"variants"}
+    return Row(line, raw, product, says=frozenset(says - differ | {f"{name}?" for name in differ} | whole))
 
 
 def _title(part: tuple[int, str, str, bytes], locale: str) -> str:

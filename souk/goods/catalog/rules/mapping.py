@@ -38,7 +38,6 @@ _SAYS = {
     "image": "media",
     "released": "released",
     "cost": "cost",
-    "product": "variants",
     "attributes": "attributes",
 }
 
@@ -104,6 +103,11 @@ def made_of(header: Sequence[str], cells: Sequence[str], layout: Layout, shop: s
 
 
 def _says(row: _Row) -> Iterator[str]:
+    targets = {column.target for column, _ in row.told}
+    if "product" in targets:
+        # Only a table that describes goods says which variants there are; one of prices or stock names some of them.
+        described = "price" in targets and any(target.startswith("title/") for target in targets)
+        yield "variants" if described else "variants?"
     for column, _ in row.told:
         if column.target.startswith(("title/", "description/")):
             yield column.target

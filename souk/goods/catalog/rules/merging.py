@@ -14,7 +14,10 @@ _PHOTOGRAPH = re.compile(r"/photographs/([0-9a-f]{32})-\d+\.webp$")
 
 
 def merge(old: Product | None, fresh: Product, says: frozenset[str] | None) -> Product:
-    """The product after a row; raises `WrongField` where it cannot be told which variant is meant."""
+    """The product after a row; raises `WrongField` where it cannot be told which variant is meant.
+
+    `variants` says that there are no others than the row's, `variants?` that the row names some of them.
+    """
     if says is None:
         return fresh
     if old is None:
@@ -72,7 +75,7 @@ def _variants(old: Product, fresh: Product, says: frozenset[str]) -> tuple[Varia
     known = {one.id: one for one in old.variants}
     if "variants" in says:
         return tuple(_variant(known.get(one.id), one, fresh.shop, says) for one in fresh.variants)
-    if any(one.id in known for one in fresh.variants):
+    if "variants?" in says or any(one.id in known for one in fresh.variants):
         told = {one.id: one for one in fresh.variants}
         changed = [_variant(one, told[one.id], fresh.shop, says) if one.id in told else one for one in old.variants]
         added = [one for one in fresh.variants if one.id not in known]

@@ -217,6 +217,16 @@ class NotReady(Conflict):
         super().__init__("Checkout {session} is {state}; nothing more can be paid of it.", session=session, state=state)
 
 
+class OfferForOneWay(Refused):
+    """A price that a payment offer made is paid the way that the offer asks for."""
+
+    def __init__(self, methods: str) -> None:
+        super().__init__(
+            "A part of this price is for who pays all of it by {methods}; pay it so, or begin again with another way.",
+            methods=methods,
+        )
+
+
 class WrongCheckout(Invalid):
     """A field of a checkout cannot be so."""
 

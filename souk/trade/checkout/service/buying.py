@@ -8,8 +8,8 @@ from datetime import datetime
 
 from souk.delivery.fulfilment import Promise
 from souk.goods.inventory import OutOfStock
-from souk.goods.pricing import Context, Line, Listed, Quote, Running, TaxRate
-from souk.goods.promotions import Holding, customer_of
+from souk.goods.pricing import Context, Line, Listed, Quote, Running, TaxRate, giveable
+from souk.goods.promotions import Holding, Promotion, customer_of
 from souk.kit.database import fresh_id
 from souk.kit.errors import SoukError
 from souk.kit.locale import LOCALES
@@ -37,7 +37,7 @@ class Counter:
     running: Running
     taxes: tuple[TaxRate, ...]
     methods: tuple[str, ...]
-    gifts: Mapping[str, int]
+    gifts: Sequence[Promotion]
     holdings: Mapping[str, Holding]
     left: Mapping[tuple[str, str], int]
     look: Look
@@ -151,14 +151,15 @@ class Buying(Selling):
 
     def _counter(self, asked: Sequence[Asked], listed: Sequence[Listed], look: Look) -> Counter:
         running = self._pricing.running()
+        gifts = [one for one in running.rules if one.kind == "gift"]
         return Counter(
             self._clock.now(),
             running,
             self._pricing.taxes(),
             self._methods(),
-            self._free_gifts(running),
+            gifts,
             self._promotions.holdings(customer_of(caller) for caller, _, _ in asked),
-            self._inventory.left({line.sku for one in listed for line in one.lines}),
+            self._inventory.left({line.sku for one in listed for line in one.lines} | {one.sku for one in gifts}),
             look,
             {},
             {},
@@ -189,7 +190,7 @@ class Buying(Selling):
             holding=counter.holdings[customer_of(caller)],
             at=counter.at,
             shipping={shop: one.fee for shop, one in promises.items()},
-            gifts=counter.gifts,
+            gifts=giveable(counter.gifts, counter.left, listed.lines),
             payment=purchase.payment,
             destination=purchase.recipient.destination,
             taxes=counter.taxes,
@@ -201,10 +202,10 @@ class Buying(Selling):
             raise PriceMoved(old, new)
         if denied := self._objection([self._mandates.seen(caller)], quote):
             raise denied
-        tenders = paid_by(purchase.tenders, purchase.payment, quote.priced.now, counter.methods)
         secret = "" if (customer := customer_of(caller)) else uuid.uuid4().hex
         buyer = Buyer(fresh_id(), customer, secret, purchase.recipient, purchase.invoice)
         made = made_of(listed, quote, context, promises, counter.running)
+        tenders = paid_by(purchase.tenders, purchase.payment, quote.priced.now, counter.methods, under=made.rules)
         return drafted(order or fresh_id(), made, buyer, tenders, counter.at + PAYING)
 
     def _priced_once(self, listed: Listed, context: Context, counter: Counter) -> Quote:

@@ -123,7 +123,7 @@ class Selling(Ruled):
         self._still(kept)
         made, person, id = kept.made_of, kept.person, order or fresh_id()
         assert person is not None, "what is payable knows for whom"
-        given = paid_by(tenders, made.payment, made.priced.now, self._methods())
+        given = paid_by(tenders, made.payment, made.priced.now, self._methods(), under=made.rules)
         buyer = Buyer(kept.id, kept.customer, kept.secret, person.recipient, person.invoice)
         self._admission.use(Visit(id, made.visitor or kept.customer, pieces_of(made.lines)))
         draft = drafted(id, made, buyer, given, self._clock.now() + PAYING)
@@ -180,7 +180,7 @@ class Selling(Ruled):
             caller,
             listed.currency,
             shipping={shop: one.fee for shop, one in promises.items()},
-            gifts=self._free_gifts(running),
+            gifts=self._free_gifts(running, listed.lines),
             coupons=wish.coupons,
             payment=wish.payment,
             destination=destination,

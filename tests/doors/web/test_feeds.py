@@ -1,0 +1,48 @@
+"""The pages of feeds: what is wrong in a form comes back with the sentence, and nothing that was typed is lost."""
+
+import pytest
+
+from souk.doors.web import imports
+from tests.doors.web.trade import House
+from tests.small import OPERATOR
+
+TYPED = {"id": "spring", "name": "Spring feed", "shop": "corner", "address": "https://feeds.example/a.xml"}
+
+
+def test_a_source_with_a_wrong_limit_is_refused_and_what_was_typed_stays(house: House) -> None:
+    form = {**TYPED, "format": "google-xml", "apply": "auto", "changed": "many", "retired": "5", "price": ""}
+    answer = house.browser.post("/feeds/sources", data=form)
+    assert answer.status_code == 422
+    assert "many is no such number." in answer.text
+    assert all(f'value="{said}"' in answer.text for said in (*TYPED.values(), "5"))
+    assert house.souk.call("catalog.sources", {}, OPERATOR) == []
+
+
+def test_a_source_that_names_nothing_is_refused(house: House) -> None:
+    answer = house.browser.post("/feeds/sources", data={"shop": "corner"})
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.text
+
+
+def test_the_language_is_changed_on_a_refused_form_without_losing_its_page(house: House) -> None:
+    came = {"Referer": f"{house.browser.base_url}/feeds/sources"}
+    answer = house.browser.post("/feeds/sources", data={"shop": "corner"}, headers=came)
+    assert "/language/zh-CN?to=%2Ffeeds%2Fsources" in answer.text
+    elsewhere = house.browser.post(
+        "/feeds/sources", data={"shop": "corner"}, headers={"Referer": "https://evil.example/a"}
+    )
+    assert "/language/zh-CN?to=%2F&" in elsewhere.text or '/language/zh-CN?to=%2F"' in elsewhere.text
+
+
+def test_older_imports_are_one_step_away(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imports, "PAGE", 1)
+    for name in ("a", "b"):
+        (house.settings.folder / "uploads").mkdir(exist_ok=True)
+        (house.settings.folder / "uploads" / f"{name}.csv").write_text(f"id,title,price,currency\n{name},Mug,9,CNY\n")
+        asked = {"format": "csv", "files": [f"{name}.csv"], "shop": "corner", "id": name}
+        list(house.souk.stream("catalog.import-goods", asked, OPERATOR))
+    first = house.browser.get("/imports?most=1").text
+    assert sum(f'href="/imports/{name}"' in first for name in ("a", "b")) == 1
+    assert 'href="/imports?most=500"' in first
+    every = house.browser.get("/imports?most=500").text
+    assert all(f'href="/imports/{name}"' in every for name in ("a", "b"))
