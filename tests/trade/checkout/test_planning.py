@@ -184,6 +184,17 @@ def test_the_reasons_say_what_was_saved_what_more_would_bring_and_why_not_the_st
     assert steps == {"mill-cut": ("mill", 1150, 1900)}
 
 
+def test_what_is_missing_is_said_in_list_prices_where_goods_like_these_cost_less_anyway() -> None:
+    rules = (
+        Promotion("off", "item", "percent", off=1000),
+        Promotion("step", "platform", "step", every=30_000, amount=5_000),
+    )
+    made = wanted(Wish("tray", 1, (choice("corner", 23_000),)), rules=rules)
+    (step,) = reasons(made, planned(made)).steps
+    assert (step.rule, step.missing, step.brings) == ("step", 10_334, 5_000)
+    assert 20_700 + 10_334 * 9 // 10 >= 30_000 > 20_700 + 10_333 * 9 // 10
+
+
 def test_a_promotion_that_counts_pieces_says_how_many_more_and_what_they_cost() -> None:
     rules = (
         Promotion("three", "shop", "cut", "corner", amount=1500, pieces=3),

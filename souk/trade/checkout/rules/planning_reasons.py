@@ -10,6 +10,8 @@ from souk.trade.checkout.rules.planning import admitted, line, settled
 
 # The id of goods that are only supposed, to see what more of them would bring; it stands after all others.
 SUPPOSED = "\U0010ffff"
+# How often goods are supposed to cost more, until they reach what a rule asks for.
+TRIES = 4
 
 
 def reasons(task: Task, plan: Plan) -> Reasons:
@@ -47,9 +49,21 @@ def _steps(task: Task, plan: Plan) -> Iterator[NextStep]:
 
 
 def _by_amount(one: Promotion, task: Task, plan: Plan, here: Sequence[Line]) -> list[NextStep]:
-    missing = _missing(one, task, plan)
-    brings = _brings(one, task, plan, (*plan.lines, _supposed(here, missing))) if missing else 0
-    return [NextStep(one.id, _shop(here), missing, 0, brings)] if brings > 0 else []
+    lacks = worth = _missing(one, task, plan)
+    for _ in range(TRIES if lacks else 0):
+        more = _supposed(here, worth)
+        made = price((*plan.lines, more), task.rules, replace(task.context, payment=plan.payment))
+        if made.verdicts[one.id].taken > plan.priced.verdicts[one.id].taken:
+            # What goods like these cost less anyway is not what the rule brings.
+            own = sum(made.lines[SUPPOSED].taken.get(rule.id, 0) for rule in task.rules if rule.layer == "item")
+            brings = plan.priced.total + worth - own - made.total
+            return [NextStep(one.id, _shop(here), worth, 0, brings)] if brings > 0 else []
+        # Earlier rules take off these goods too, so that they have to cost more to count as much.
+        still = _missing(one, task, replace(plan, lines=(*plan.lines, more), priced=made))
+        if not 0 < still < lacks:
+            break
+        worth = -(-worth * lacks // (lacks - still))
+    return []
 
 
 def _by_pieces(one: Promotion, task: Task, plan: Plan, here: Sequence[Line]) -> list[NextStep]:
