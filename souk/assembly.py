@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 from souk.agents.market import Backing as Trading
-from souk.agents.market import Finder, Market, Purse, Trader
+from souk.agents.market import Finder, Market, Purse, Schemas, Trader
 from souk.agents.shopper import Backing as Buying
 from souk.agents.shopper import Shopper
 from souk.ai.embedding import TextEncoder
@@ -115,7 +115,8 @@ def open_souk(settings: Settings) -> Souk:
     waist = Waist()
     decisions = Decisions(database, clock, events, waist)
     market = Market(database, clock, events, _trading(settings, proofs.tokens, waist))
-    shopper = Shopper(database, clock, events, Buying(waist, accounts, settings.origin, settings.market_seconds))
+    buying = Buying(waist, accounts, settings.origin, settings.market_seconds, settings.considered)
+    shopper = Shopper(database, clock, events, buying)
     acting = [decisions, shopper, market]
     trade = [mandates, payments, orders, admission, checkout]
     domains = [accounts, events, *goods, search, guide, llm, fulfilment, *trade]
@@ -167,13 +168,25 @@ def _trading(settings: Settings, tokens: Tokens, waist: Waist) -> Trading:
     """Who speaks with foreign merchants, and where they may be."""
     readers = {name: plug(FeedReader, choice) for name, choice in settings.feeds.items()}
     allow = [one.strip() for one in settings.market_allow.split(",") if one.strip()]
+    # A demo asks nobody who is not there, so nobody's schemas.
+    brought = {"folder": settings.folder, "allow": allow, "needed": not settings.demo}
+    schemas = plug(Schemas, settings.schemas, **brought)
+    spoken: dict[str, object] = {"schemas": schemas, "allow": allow}
     given: Mapping[str, Mapping[str, object]] = {
+        "ucp-rest": spoken,
+        "ucp-mcp": spoken,
         "feed": {"readers": readers},
         "acp": {"readers": readers, "allow": allow},
     }
     return Trading(
         {name: plug(Trader, one, **given.get(name, {"allow": allow})) for name, one in settings.traders.items()},
-        plug(Finder, settings.merchant_finder, fetcher=plug(FeedFetcher, settings.web_feeds), allow=allow),
+        plug(
+            Finder,
+            settings.merchant_finder,
+            fetcher=plug(FeedFetcher, settings.web_feeds),
+            schemas=schemas,
+            allow=allow,
+        ),
         plug(Purse, settings.purse),
         plug(Matcher, settings.matcher),
         tokens,

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
@@ -74,6 +74,9 @@ class Settings(BaseSettings):
     market_seconds: float = Field(
         default=5.0, ge=0, le=60, description="how long foreign merchants have to answer a plan; 0: none is asked"
     )
+    considered: dict[str, Annotated[int, Field(ge=0)]] = Field(
+        default={}, description="by category (* for all) above which amount of a line, in cents, a person finishes"
+    )
     ucp: Literal["2026-08-25", "2026-04-08"] = Field(
         default="2026-08-25", description="the version of UCP that is named first; all others are spoken too"
     )
@@ -109,6 +112,7 @@ class Settings(BaseSettings):
         "feed": {"use": "souk.agents.market.providers.feed:Feed"},
     }
     purse: Choice = {"use": "souk.agents.market.providers.sandbox_purse:SandboxPurse"}
+    schemas: Choice = {"use": "souk.agents.market.providers.published_schemas:PublishedSchemas"}
     merchant_finder: Choice = {"use": "souk.agents.market.providers.web_finder:WebFinder"}
     taxonomy: Choice = {"use": "souk.goods.catalog.providers.toml_taxonomy:TomlTaxonomy"}
     illustrator: Choice = {"use": "souk.goods.catalog.providers.drawing:ParametricDrawing"}

@@ -42,6 +42,15 @@ CLAIMS = (
     ),
     Claim("a merchant works through an inbox", ("tests/journeys/test_annotation.py",)),
     Claim("search over Chinese and English with exact facets", ("tests/discovery/search", "tests/ports"), "search"),
+    Claim(
+        "an order learned from grades and clicks is taken only where it is surely better",
+        (
+            "tests/discovery/search/test_ranker.py",
+            "tests/discovery/search/test_titling.py",
+            "tests/ports/test_ranker.py",
+        ),
+        "search",
+    ),
     Claim("what is near in meaning is found in a millisecond", ("tests/ports/test_vectors.py",), "vectors"),
     Claim(
         "a sentence with limits is understood, and its chips are taken off",
@@ -93,6 +102,14 @@ CLAIMS = (
         "a deposit holds the goods; a balance in its window makes a sale of them, or lets them go as was said before",
         ("tests/trade/orders/test_deposits.py", "tests/trade/orders/test_presales.py"),
     ),
+    Claim(
+        "an order is paid in two ways, what comes back is told by each, and no offer for one way is paid by another",
+        ("tests/doors/web/test_two_ways.py", "tests/trade/payments/test_returning.py"),
+    ),
+    Claim(
+        "no shop lets the platform pay for a campaign",
+        ("tests/goods/promotions/test_promotions.py", "tests/goods/promotions/test_loading.py"),
+    ),
     Claim("what a price fell by goes back once, by the shop's promise", ("tests/trade/orders/test_protecting.py",)),
     Claim(
         "a gift is sent, comes back or is paid for with what it was given for, and the buyer is told before",
@@ -129,6 +146,7 @@ CLAIMS = (
             "tests/trade/mandates/test_mall.py",
             "tests/trade/mandates/test_outside.py",
             "tests/trade/mandates/test_ruling.py",
+            "tests/trade/checkout/test_ruling.py",
             "tests/doors/protocols/acp/test_ruling.py",
             "tests/doors/protocols/ucp/test_ruling.py",
             "tests/doors/web/test_mandates.py",
@@ -153,6 +171,14 @@ CLAIMS = (
         ("tests/agents/shopper/test_tasks.py", "tests/journeys/test_agent.py"),
     ),
     Claim(
+        "goods to think over are handed to their buyer; a task stands in a flash sale's line as anybody does",
+        (
+            "tests/agents/shopper/test_considering.py",
+            "tests/agents/shopper/test_queueing.py",
+            "tests/journeys/test_agent.py",
+        ),
+    ),
+    Claim(
         "merchants of other houses are compared all-in and bought from under one mandate; no text of theirs moves it",
         ("tests/agents/market", "tests/doors/web/test_market.py", "tests/bench/test_shopper.py"),
         "shopper",
@@ -171,7 +197,7 @@ CLAIMS = (
     ),
     Claim(
         "every attack on an agent's payment is a button, refused with its reason on the running shop",
-        ("tests/rehearsal/world", "tests/journeys/test_glassbox.py"),
+        ("tests/rehearsal/world", "tests/journeys/test_glassbox.py", "tests/doors/web/test_glassbox.py"),
         "mandates",
     ),
     Claim(
@@ -279,6 +305,16 @@ CLAIMS = (
         "what is wanted most or least puts the goods that fit in that order, and the checker holds it to it",
         ("tests/discovery/guide/test_foremost.py", "tests/discovery/guide/test_guide.py", "tests/checker"),
     ),
+    Claim(
+        "the search page goes by the most or the least of any number that goods state",
+        ("tests/discovery/search/test_search.py", "tests/doors/web/test_searched_order.py"),
+    ),
+    Claim(
+        "sets within a sum: of what is named, of what goes with it, of what somebody needs",
+        ("tests/discovery/guide/test_conversation.py",),
+    ),
+    Claim("the guide asks about a bound that became no limit", ("tests/discovery/guide/test_unattached.py",)),
+    Claim("what a first question needs is read beside the start", ("tests/doors/cli/test_warming.py",)),
     Claim("what the guide offers to ask next is read as just that", ("tests/discovery/guide/test_following.py",)),
     Claim(
         "a shop's invoices are numbered without a gap and never changed; what comes back is a credit note",

@@ -18,7 +18,7 @@ SEED = 23
 
 def drawn(found: Found) -> Iterator[tuple[str, ...]]:
     """Rows to be read, from those that the rule judged; the person's column is empty."""
-    chosen = random.Random(SEED).sample(found.scored.verdicts, min(ROWS, len(found.scored.verdicts)))
+    chosen = random.Random(SEED).sample(found.learned.verdicts, min(ROWS, len(found.learned.verdicts)))
     return map(_row, chosen)
 
 

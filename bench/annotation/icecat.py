@@ -2,19 +2,20 @@
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.report import Table
-from lab.attributes.evaluate import Given, Read, Scored, digit, is_test, score, stated_counts
+from lab.attributes.evaluate import Given, Read, Scored, digit, hidden, is_test, score, stated_counts
 from lab.attributes.stated import UNIT_OF, folded, numbers_in
 from lab.attributes.train import products
 from souk.goods.annotation import AttributeReader, Evidence, Typed
 from souk.goods.annotation.contracts import Lesson
 from souk.goods.annotation.providers.learned_reader import LearnedReader
 from souk.goods.annotation.providers.toml_knowledge import TomlKnowledge
+from souk.goods.annotation.rules.doubting import UNSURE
 from souk.goods.annotation.rules.reader import passages
 from souk.goods.annotation.rules.sorting import CategoryReader
 from souk.goods.catalog import Attribute, Product
@@ -25,11 +26,12 @@ _LONGEST = 8
 
 @dataclass(frozen=True)
 class Found:
-    """What the learned reader did on one split, for the tables and the hand check."""
+    """What was read on one split, for the tables; by the learned reader alone, for the hand check."""
 
     split: str
     test: tuple[Product, ...]
     scored: Scored
+    learned: Scored
     lesson: Lesson
     rows: tuple[tuple[str | float | int, ...], ...]
 
@@ -52,13 +54,19 @@ def splits(quick: bool) -> dict[str, tuple[list[Product], list[Product]]]:
 
 def compare(split: str, train: Sequence[Product], test: Sequence[Product]) -> Found:
     """Learn from some products, read others with their fields hidden, and the rivals the same."""
+    known = _Known(test)
     with tempfile.TemporaryDirectory() as folder:
         reader = LearnedReader(Path(folder))
         lesson = reader.learn(train, datetime.now(UTC))
-        scored = score(test, lambda one: [Given(a.key, a.value, a.evidence[0]) for a in reader.read(one)])
-    rivals = {"exact phrases of known values": score(test, dictionary(train)), "knowledge": _knowledge(test)}
-    rows = [_row(name, one) for name, one in {"souk, learned": scored, **rivals}.items()]
-    return Found(split, tuple(test), scored, lesson, tuple(rows))
+        learned = {one.id: [Given(a.key, a.value, a.evidence[0]) for a in reader.read(hidden(one))] for one in test}
+    scored = {
+        "souk": score(test, lambda one: [*learned[one.id], *known.beside(one.id, learned[one.id])]),
+        "souk, learned alone": score(test, lambda one: learned[one.id]),
+        "souk, knowledge alone": score(test, lambda one: known.read(one.id)),
+        "exact phrases of known values": score(test, dictionary(train)),
+    }
+    rows = [_row(name, one) for name, one in scored.items()]
+    return Found(split, tuple(test), scored["souk"], scored["souk, learned alone"], lesson, tuple(rows))
 
 
 def table(found: Found) -> Table:
@@ -118,29 +126,42 @@ def _words_in(text: str, words: Mapping[str, Mapping[str, str]], best: dict[str,
                     best[key] = (last - first, value)
 
 
-def _knowledge(test: Sequence[Product]) -> Scored:
-    """The reader of category knowledge, judged in the knowledge's terms; the hidden fields are read in them as well."""
-    categories = TomlKnowledge().categories()
-    sorting = CategoryReader(categories)
-    readers = {name: AttributeReader(one) for name, one in categories.items()}
+class _Known:
+    """What the category knowledge reads of products whose fields are hidden, in the terms of their fields.
 
-    def given(reader: AttributeReader, product: Product) -> list[Given]:
-        hidden_fields = {one.key: reader.typed(one) for one in product.attributes}
-        bare = replace(product, attributes=())
-        read = {one.key: one for one in reader.read(bare, passages(bare))}
-        made = []
-        for key, typed in hidden_fields.items():
-            if typed is not None and typed[0].key in read:
-                one = read[typed[0].key]
-                field = next(a for a in product.attributes if a.key == key)
-                made.append(Given(key, _as_field(one.value, typed[1], field), one.evidence[0]))
-        return made
+    The hidden fields are brought into the knowledge's terms as well, and compared in them.
+    """
 
-    by_product = {}
-    for product in test:
-        sorted_ = sorting.read(replace(product, attributes=()), passages(product))
-        by_product[product.id] = given(readers[str(sorted_.value)], product) if sorted_ else []
-    return score(test, lambda one: by_product[one.id])
+    def __init__(self, goods: Iterable[Product]) -> None:
+        categories = TomlKnowledge().categories()
+        sorting = CategoryReader(categories)
+        readers = {name: AttributeReader(one) for name, one in categories.items()}
+        self._found: dict[str, list[tuple[Given, bool]]] = {}
+        for product in goods:
+            bare = hidden(product)
+            sorted_ = sorting.read(bare, passages(bare))
+            self._found[product.id] = list(_said(readers[str(sorted_.value)], product)) if sorted_ else []
+
+    def read(self, product: str) -> list[Given]:
+        """All of it."""
+        return [one for one, _ in self._found[product]]
+
+    def beside(self, product: str, learned: Iterable[Given]) -> list[Given]:
+        """What nobody has to look at, of keys of which nothing was learned to be read."""
+        taken = {one.key for one in learned}
+        return [one for one, plain in self._found[product] if plain and one.key not in taken]
+
+
+def _said(reader: AttributeReader, product: Product) -> Iterator[tuple[Given, bool]]:
+    """Values for the product's fields, and whether each would be shown without going to the inbox."""
+    bare = hidden(product)
+    read = {one.key: one for one in reader.read(bare, passages(bare))}
+    for field in product.attributes:
+        typed = reader.typed(field)
+        if typed is not None and typed[0].key in read:
+            one = read[typed[0].key]
+            given = Given(field.key, _as_field(one.value, typed[1], field), one.evidence[0])
+            yield given, one.confidence >= UNSURE and not one.against
 
 
 def _as_field(read: Typed, stated: Typed, field: Attribute) -> Typed:

@@ -29,6 +29,16 @@ def attacks(houses: Houses) -> tuple[int, list[str]]:
     return len(ATTACKS), through
 
 
+def attacks_on(house: House) -> tuple[int, list[str]]:
+    """The same on one house, as on a PostgreSQL server, with an agent and a mandate of its own for each attack."""
+    inside, through = [one for one in ATTACKS if one.door != "only"], list[str]()
+    for attack in inside:
+        mine = house.renewed()
+        if not _held(mine, attack.prepare(mine, mine.grant()), (attack.layer, attack.reason)):
+            through.append(attack.name)
+    return len(inside), through
+
+
 def through_the_door(houses: Houses) -> list[str]:
     """The attacks that come as requests, tried on a whole shop as its drawer does; which were not refused as said."""
     with houses.shop() as souk:
@@ -36,16 +46,15 @@ def through_the_door(houses: Houses) -> list[str]:
         return [name for name in asked if not souk.call("world.attack", {"attack": name}, OPERATOR)["expected"]]
 
 
-def mutations(houses: Houses, rounds: int) -> tuple[int, list[str]]:
+def mutations(house: House, rounds: int) -> tuple[int, list[str]]:
     """Every field of every signed text and of the merchant's own checkout, changed one at a time."""
     tried, through, draw = 0, list[str](), random.Random(9901)
-    with houses.fresh() as house:
-        mandate = house.grant(budget=10_000_000, per_purchase=30_000, purchases=10_000)
-        for _ in range(rounds):
-            for name, fire in _changed(house, mandate, draw):
-                tried += 1
-                if not _held(house, fire, None):
-                    through.append(name)
+    mandate = house.grant(budget=10_000_000, per_purchase=30_000, purchases=10_000)
+    for _ in range(rounds):
+        for name, fire in _changed(house, mandate, draw):
+            tried += 1
+            if not _held(house, fire, None):
+                through.append(name)
     return tried, through
 
 

@@ -28,15 +28,18 @@ def run(quick: bool) -> Report:
         with houses.fresh() as house:
             bare, dry, held = _speeds(house, seconds)
         attacks, through = hostile.attacks(houses)
-        changed, passed = hostile.mutations(houses, 1 if quick else 5)
+        with houses.fresh() as house:
+            changed, passed = hostile.mutations(house, 1 if quick else 5)
         with houses.fresh() as house:
             told, believed = lying.lied(house)
         with houses.fresh() as house:
             sqlite, (bought, refused) = hostile.races(house, rounds), honest.genuine(house, many)
     with on_postgres() as house:
         postgres, (more, also) = hostile.races(house, rounds), honest.genuine(house, many // 4)
+        there, got = hostile.attacks_on(house.renewed())
+        altered, slipped = hostile.mutations(house.renewed(), 1)
     wrongly = len(refused) + len(also) + sqlite[2] + postgres[2]
-    unauthorised = len(through) + len(passed) + len(believed) + sqlite[1] + postgres[1]
+    unauthorised = sum(map(len, (through, passed, believed, got, slipped))) + sqlite[1] + postgres[1]
     result = {
         "per_s": round(dry, 1),
         "ms": round(1000 / dry, 3),
@@ -45,6 +48,8 @@ def run(quick: bool) -> Report:
         "ratio": round(dry / bare, 3),
         "attacks": attacks,
         "mutations": changed,
+        "attacks_postgres": there,
+        "mutations_postgres": altered,
         "resigned": told,
         "races": sqlite[0] + postgres[0],
         "unauthorised": unauthorised,
@@ -66,14 +71,16 @@ def run(quick: bool) -> Report:
         ("", "tries", "got through"),
         (
             ("attacks", attacks, len(through)),
+            ("attacks, PostgreSQL", there, len(got)),
             ("one field changed under the old signature", changed, len(passed)),
+            ("one field changed, PostgreSQL", altered, len(slipped)),
             ("said wrongly and signed rightly, alone and in pairs", told, len(believed)),
             ("at one moment, SQLite", sqlite[0], sqlite[1]),
             ("at one moment, PostgreSQL", postgres[0], postgres[1]),
             ("genuine purchases, refused", bought + more, wrongly),
         ),
     )
-    named = [f"Got through: {name}" for name in (*through, *passed, *believed)] + [
+    named = [f"Got through: {name}" for name in (*through, *passed, *believed, *got, *slipped)] + [
         f"Refused: {one}" for one in (*refused, *also)
     ]
     return Report("mandates", (speed, tried), (*_NOTES, *named[:20]), result)

@@ -7,28 +7,19 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
 
-from bench.orders import rush, through_http
+from bench.orders import rush, slow_disk, through_http
 from bench.orders.naive import NaivePostgres, NaiveSqlite
+from bench.orders.rates import CLIENTS, CONNECTIONS, LATER, NAIVE_CLIENTS, OUR_CLIENTS, Rival, bare, busy, ours
 from bench.orders.shop import HOT, opened, order, stock
+from bench.orders.slow_disk import DELAYS_MS
 from bench.report import Report, Table
 from bench.writes import servers
 from bench.writes.clients import closed
 from bench.writes.clients import opened as open_loop
 from souk.kit.operation import Souk
 
-CLIENTS, CONNECTIONS = 32, 16
-OUR_CLIENTS = (CLIENTS, 128)
-LATER = 10_000_000
 BUY = "checkout.buy"
-NAIVE_CLIENTS = (1, CONNECTIONS)
-
-
-class Rival(Protocol):
-    def order(self, number: int, sku: str) -> bool: ...
-
-    def close(self) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -63,7 +54,9 @@ def run(quick: bool) -> Report:
         postgres = _measured(
             ("PostgreSQL", here, url), lambda: NaivePostgres(url, stocked, CONNECTIONS), (skus, hot), seconds
         )
-    both, web = (sqlite, postgres), through_http.measured(skus, seconds)
+    both, hello = (sqlite, postgres), through_http.greeted(seconds)
+    web, behind = through_http.measured(skus, seconds)
+    slow = slow_disk.measured(skus, seconds / 2, DELAYS_MS[1:2] if quick else DELAYS_MS)
     result = {
         "sqlite_ops": round(sqlite.ours, 1),
         "sqlite_hot_ops": round(sqlite.hot, 1),
@@ -80,10 +73,14 @@ def run(quick: bool) -> Report:
         "http_cpu_ms": round(web.orders.cpu, 3),
         "http_p50_ms": round(web.p50, 1),
         "http_p99_ms": round(web.p99, 1),
+        "http_postgres_ops": round(behind.orders.rate, 1),
+        "http_postgres_cpu_ms": round(behind.orders.cpu, 3),
+        "http_postgres_p50_ms": round(behind.p50, 1),
+        "http_postgres_p99_ms": round(behind.p99, 1),
         "http_empty_ops": round(web.empty.rate, 1),
         "http_empty_cpu_ms": round(web.empty.cpu, 3),
-        "hello_ops": round(web.hello.rate, 1),
-        "hello_cpu_ms": round(web.hello.cpu, 3),
+        "hello_ops": round(hello.rate, 1),
+        "hello_cpu_ms": round(hello.cpu, 3),
         "p99_ms": round(max(one.p99 for one in both), 1),
         "oversold": sum(one.oversold for one in both),
         "hot_sold": [one.sold for one in both],
@@ -92,12 +89,14 @@ def run(quick: bool) -> Report:
         "sold_out_cpu_ms": [round(one.rush.sold_out, 3) for one in both],
         "early_cpu_ms": [round(one.rush.early, 3) for one in both],
         "join_ratio": round(max(one.rush.joined / one.rush.sold_out for one in both), 3),
+        "slow_disk_ratios": {f"{one.database} {one.delay_ms:g} ms": round(one.ours / one.naive, 2) for one in slow},
         "skus": skus,
         "clients": CLIENTS,
         "disk_syncs_per_s": round(syncs, 1),
         "quick": quick,
     }
-    return Report("orders", (_table(both), _rush(both), _web(web)), _notes(seconds, skus, hot), result)
+    tables = (_table(both), _slow(slow), _rush(both), _web((web, behind), hello))
+    return Report("orders", tables, _notes(seconds, skus, hot, syncs), result)
 
 
 def _measured(
@@ -107,21 +106,16 @@ def _measured(
     skus, hot = goods
     souk, naive = opened(folder, url, skus, hot), rival()
 
-    def ours(number: int) -> None:
-        order(souk, number, f"sku-{number % skus:05}")
-
-    def raw(number: int) -> None:
-        naive.order(number, f"sku-{number % skus:05}")
-
+    buy = ours(souk, skus)
     try:
-        closed(ours, CLIENTS, seconds / 5, LATER)
+        closed(buy, CLIENTS, seconds / 5, LATER)
         gc.collect()
         # As the server does once it is up.
         gc.freeze()
-        many, cpu = max(_busy(ours, clients, seconds) for clients in OUR_CLIENTS)
-        bare = max(closed(raw, clients, seconds, (3 + clients) * LATER) for clients in NAIVE_CLIENTS)
-        waits = open_loop(ours, CLIENTS, many / 2, seconds, 1_000 * LATER)
-        alone = _alone(souk, ours, seconds)
+        many, cpu = max(busy(buy, clients, seconds) for clients in OUR_CLIENTS)
+        alike = bare(naive, skus, seconds)
+        waits = open_loop(buy, CLIENTS, many / 2, seconds, 1_000 * LATER)
+        alone = _alone(souk, buy, seconds)
         rate, sold = _hot(souk, hot)
         free, held = stock(souk, HOT)
         waits_by_turn = rush.measured(souk, "sku-00000", seconds / 2)
@@ -130,14 +124,7 @@ def _measured(
         souk.database.close()
     at = (waits[len(waits) // 2], waits[int(len(waits) * 0.99)])
     oversold = max(0, held - hot) + max(0, -free) + abs(sold - hot)
-    return Found(name, many, alone, bare, rate, cpu, *at, sold, oversold, waits_by_turn)
-
-
-def _busy(write: Callable[[int], None], clients: int, seconds: float) -> tuple[float, float]:
-    """Orders a second of so many clients, and what one took of the processor, clients and all, in ms."""
-    before = time.process_time()
-    rate = closed(write, clients, seconds, (10 + clients) * LATER)
-    return rate, 1000 * (time.process_time() - before) / max(1.0, rate * seconds)
+    return Found(name, many, alone, alike, rate, cpu, *at, sold, oversold, waits_by_turn)
 
 
 def _alone(souk: Souk, write: Callable[[int], None], seconds: float) -> float:
@@ -179,6 +166,12 @@ def _table(found: tuple[Found, ...]) -> Table:
     return Table("Durable orders a second", columns, rows)
 
 
+def _slow(found: tuple[slow_disk.Slow, ...]) -> Table:
+    columns = ("", "a sync waits, ms", "syncs a second", "souk", "naive", "ratio")
+    rows = tuple((one.database, one.delay_ms, one.syncs, one.ours, one.naive, one.ours / one.naive) for one in found)
+    return Table("On a disk that takes its time", columns, rows)
+
+
 def _rush(found: tuple[Found, ...]) -> Table:
     columns = ("", "a place", "asking for it", "refused by turn", "refused by stock", "place / refused by stock")
     rows = tuple(
@@ -191,16 +184,16 @@ def _rush(found: tuple[Found, ...]) -> Table:
     return Table("A flash sale: CPU ms a call", columns, rows)
 
 
-def _web(found: through_http.Through) -> Table:
+def _web(found: tuple[through_http.Through, ...], hello: through_http.Reached) -> Table:
     lines = (
-        ("an order", found.orders.rate, found.orders.cpu, found.p50, found.p99),
-        ("the smallest operation", found.empty.rate, found.empty.cpu, "", ""),
-        ("bare framework", found.hello.rate, found.hello.cpu, "", ""),
+        *((f"an order, {one.database}", one.orders.rate, one.orders.cpu, one.p50, one.p99) for one in found),
+        *((f"the smallest operation, {one.database}", one.empty.rate, one.empty.cpu, "", "") for one in found),
+        ("bare framework", hello.rate, hello.cpu, "", ""),
     )
-    return Table("Through HTTP, SQLite", ("", "a second", "CPU ms", "p50 ms", "p99 ms"), lines)
+    return Table("Through HTTP", ("", "a second", "CPU ms", "p50 ms", "p99 ms"), lines)
 
 
-def _notes(seconds: float, skus: int, hot: int) -> tuple[str, ...]:
+def _notes(seconds: float, skus: int, hot: int, syncs: float) -> tuple[str, ...]:
     return (
         "Ours is checkout.buy by name, with a key: offered, promised and priced under a campaign, its total compared "
         "with the one seen, quota and stock held, order, lines, person, payment with its pending entry, step, event, "
@@ -213,6 +206,9 @@ def _notes(seconds: float, skus: int, hot: int) -> tuple[str, ...]:
         f"The better of {' and '.join(map(str, OUR_CLIENTS))} clients in one process, {seconds:g} s a figure, {skus:,} "
         f"SKUs; then {hot:,} pieces of one SKU until none is left. p50 and p99 of {CLIENTS} clients in an open loop at "
         "half of it.",
+        f"This disk keeps 4 KiB for good {syncs:,.0f} times a second (`fdatasync`). On one that takes its time every "
+        "sync of both waits first, by a library of our own that is read before the system's. Empty without a C "
+        "compiler or off Linux.",
         f"A flash sale: {rush.CLIENTS} clients at once, each call of somebody new but for asking; CPU of our process, "
         "client and all. Refused by stock is checkout.buy of the SKU of which nothing is left, while there is no sale; "
         "refused by turn is the same call for goods of a sale, of who was not let in.",

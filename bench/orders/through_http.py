@@ -1,4 +1,4 @@
-"""The same orders through HTTP: the whole application in a process of its own, on SQLite."""
+"""The same orders through HTTP: the whole application in a process of its own, on either database."""
 
 import asyncio
 import sys
@@ -12,6 +12,7 @@ from bench.latency.load import closed, opened, requests
 from bench.latency.server import serve
 from bench.latency.serving import Server, serving
 from bench.orders.shop import furnish, purchase
+from bench.writes import servers
 from souk.doors.http import application
 from souk.doors.jobs import staffed
 from souk.settings import Settings
@@ -31,22 +32,35 @@ class Reached:
 
 @dataclass(frozen=True)
 class Through:
-    """Orders, the smallest operation, the bare framework; delays of orders in ms, in an open loop at half of it."""
+    """Orders and the smallest operation on a database; delays of orders in ms, in an open loop at half of it."""
 
+    database: str
     orders: Reached
     empty: Reached
-    hello: Reached
     p50: float
     p99: float
 
 
-def measured(skus: int, seconds: float) -> Through:
-    """Each from as many connections; the orders' own background work goes on meanwhile."""
+def greeted(seconds: float) -> Reached:
+    """The bare framework."""
     with serving("hello") as server:
         greetings = requests(server.port, "hello", [{"text": "hello"}] * CLIENTS)
         _most(server, greetings, WARM)
-        hello = _most(server, greetings, seconds)
-    with serving(str(skus), module="bench.orders.through_http") as server:
+        return _most(server, greetings, seconds)
+
+
+def measured(skus: int, seconds: float) -> tuple[Through, Through]:
+    """On SQLite and on PostgreSQL as it comes, each from as many connections.
+
+    The orders' own background work goes on meanwhile. Raises `NoServer`.
+    """
+    sqlite = _measured("SQLite", "", skus, seconds)
+    with servers.postgres() as url:
+        return sqlite, _measured("PostgreSQL", url, skus, seconds)
+
+
+def _measured(name: str, url: str, skus: int, seconds: float) -> Through:
+    with serving(str(skus), url, module="bench.orders.through_http") as server:
         nothing = requests(server.port, EMPTY, [{}] * CLIENTS)
         _most(server, nothing, WARM)
         empty = _most(server, nothing, seconds)
@@ -55,7 +69,7 @@ def measured(skus: int, seconds: float) -> Through:
         rate = orders.rate / 2
         some = _orders(server, skus, int(2 * rate * seconds), "open")
         late = asyncio.run(opened(server.port, some, rate, seconds, SEED))
-    return Through(orders, empty, hello, late.p50, late.p99)
+    return Through(name, orders, empty, late.p50, late.p99)
 
 
 def _orders(server: Server, skus: int, many: int, key: str) -> list[bytes]:
@@ -71,10 +85,13 @@ def _most(server: Server, asked: Sequence[bytes], seconds: float) -> Reached:
     return Reached(count / took, 1000 * (server.cpu_s() - before) / count)
 
 
-def main(skus: int) -> None:
-    """Serve a stocked shop; the load comes from one visitor, who would soon be asked to come more slowly."""
+def main(skus: int, url: str = "") -> None:
+    """Serve a stocked shop on a database, SQLite where none is named.
+
+    The load comes from one visitor, who would soon be asked to come more slowly.
+    """
     with tempfile.TemporaryDirectory() as place:
-        settings = Settings(_env_file=None, folder=Path(place), rate_visitor=0, rate_account=0)
+        settings = Settings(_env_file=None, folder=Path(place), database=url, rate_visitor=0, rate_account=0)
         souk, jobs = staffed(settings)
         furnish(souk, skus, 1)
         # A shop that has been open for a while: annotations and index of its goods are not made while it is measured.
@@ -84,4 +101,4 @@ def main(skus: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), *sys.argv[2:])

@@ -3,7 +3,7 @@
 import csv
 import io
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bench.search.rivals import Rank
 from bench.search.subjects import OURS, Subject
@@ -12,14 +12,18 @@ from souk.discovery.search.contracts import NotBetter, TooLittleToLearn
 
 FOLDS = 5
 DEPTH = 100
-# ESCI's gains as the grades that a team gives.
-_GRADES = {1.0: 3, 0.1: 2, 0.01: 1, 0.0: 0}
+# A grade g is learned as 2^g - 1: ESCI's gains 1, .1, .01 and 0 are nearest to 7, 1, 0 and 0 sevenths.
+_GRADES: Mapping[str, Mapping[float, int]] = {
+    "esci-mini": {1.0: 3, 0.1: 1, 0.01: 0, 0.0: 0},
+    "chorus-icecat": {1.0: 3, 2 / 3: 2, 1 / 3: 1, 0.0: 0},
+}
 
 
 def with_judgements(subject: Subject, seed: int) -> tuple[Rank, int]:
     """The order of every query, trained on the queries of the other folds; and in how many folds the ranker woke.
 
-    Training refuses what would order worse by its own trial, and too few queries; such a fold has the order without it.
+    Training refuses what does not surely order better by its own trial, and too few queries; such a fold has the order
+    without it.
     """
     souk, queries = subject.souk, sorted(subject.queries)
     random.Random(seed).shuffle(queries)
@@ -40,12 +44,15 @@ def with_judgements(subject: Subject, seed: int) -> tuple[Rank, int]:
     return lambda query, most: orders[query][:most], woke
 
 
+def graded_as(subject: Subject) -> str:
+    """Which gain is imported as which grade, in words."""
+    return ", ".join(f"{gain:.2g}: {grade}" for gain, grade in _GRADES[subject.dataset.name].items())
+
+
 def _import(subject: Subject, queries: Sequence[str]) -> None:
-    made = io.StringIO()
+    made, grades = io.StringIO(), _GRADES[subject.dataset.name]
     rows = csv.writer(made)
     rows.writerow(("query", "locale", "product", "judge", "grade"))
     for query in queries:
-        rows.writerows(
-            (query, "en", product, "esci", _GRADES[gain]) for product, gain in subject.grades.gains[query].items()
-        )
+        rows.writerows((query, "en", id, "people", grades[gain]) for id, gain in subject.grades.gains[query].items())
     subject.souk.call("search.import-judgements", {"table": made.getvalue()}, OPERATOR)

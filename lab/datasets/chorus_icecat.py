@@ -9,14 +9,14 @@ from lab.datasets.source import DataSet, Original, located
 
 _original = partial(Original, repository="querqy/chorus", commit="96edf8b536e521be06cab910e0f6a9b25e3016fc")
 _GOODS = tuple(f"{number}.json.zip" for number in (1, 2, 3, 4))
-_RATED = "Broad_Query_Set_rated.csv"
+_RATED, _BY_PERSON = "Broad_Query_Set_rated.csv", "Broad_Query_Set_individual_ratings.csv"
 _VECTORS = "data-encoder/ecommerce/vectors/data"
 
 CHORUS_ICECAT = DataSet(
     name="chorus-icecat",
     licence="Apache-2.0; product data: Icecat Open Content License",
     about="19,406 electronics products with EAN, price and attributes; queries graded 0-3",
-    needed=(*_GOODS, _RATED),
+    needed=(*_GOODS, _RATED, _BY_PERSON),
     originals=(
         _original(
             "1.json.zip",
@@ -48,6 +48,12 @@ CHORUS_ICECAT = DataSet(
             size=75875,
             sha256="065b79c6c19b9ea8fa2dc2b0b8dae3f40c6389454a1f26aac3d3f8a7d43731b2",
         ),
+        _original(
+            _BY_PERSON,
+            path=f"katas/{_BY_PERSON}",
+            size=182092,
+            sha256="cdaaa60503c87450730ad86b614fcd0026cdd6069ac1b7a5189b1b44ca785e30",
+        ),
     ),
 )
 
@@ -55,6 +61,16 @@ CHORUS_ICECAT = DataSet(
 def files() -> list[Path]:
     """The four files of products, as `catalog.import-goods` takes them in the format `icecat`."""
     return [located(CHORUS_ICECAT) / name for name in _GOODS]
+
+
+def by_person() -> dict[str, dict[str, tuple[int, int, int]]]:
+    """The ratings of the three people, from 0 to 3, by product, by query, as far as each gave one."""
+    made: dict[str, dict[str, tuple[int, int, int]]] = {}
+    with (located(CHORUS_ICECAT) / _BY_PERSON).open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            first, second, third = (int(row[f"agent_{person}_rating"]) for person in (1, 2, 3))
+            made.setdefault(row["query"], {})[f"icecat-{row['docid']}"] = first, second, third
+    return made
 
 
 def grades() -> Grades:

@@ -32,6 +32,10 @@ def _icecat(folder: Path) -> None:
         (kind, str(number), 3 if number % 6 == _KINDS.index(kind) else 0) for kind in _KINDS for number in range(12)
     ]
     _write(folder / "Broad_Query_Set_rated.csv", ("query", "docid", "rating"), rows)
+    # Two people agree with the grades, the third with none of them.
+    told = [(query, id, rating, rating, 3 - rating) for query, id, rating in rows]
+    people = tuple(f"agent_{person}_rating" for person in (1, 2, 3))
+    _write(folder / "Broad_Query_Set_individual_ratings.csv", ("query", "docid", *people), told)
 
 
 def _record(number: int, kind: str) -> dict[str, Any]:

@@ -61,6 +61,12 @@ def test_the_search_compares_with_its_rivals_on_the_same_grades(data: Path) -> N
             assert 0 < low <= mean <= high <= 1
         assert result[name]["queries"] == 6
         assert len(result[name]["minus_plain_tantivy"]["recall_100"]) == 3
+    assert (result["esci_folds_taken"], result["icecat_folds_taken"]) == (0, 0)
+    assert result["icecat_learned"] == result["icecat_untrained"] == result["icecat_ours"]
+    reach = {who: found[0] for who, found in result["icecat_reach"].items()}
+    assert reach["person_1"] == reach["person_2"] == 1.0
+    assert max(reach["person_3"], reach["person_3_by_the_other_two"], reach["person_1_by_the_other_two"]) < 0.9
+    assert reach["our_first_hundred_in_the_best_order"] >= result["icecat_ours"]
 
 
 def test_the_latency_is_measured_beside_the_bare_framework(data: Path) -> None:

@@ -68,7 +68,8 @@ def _question(sources: Sources, advice: Json, first: Json | None) -> Iterator[st
         yield "question: it divides nothing"
     unit = first["price"]["currency"] if first and first["price"] and question["key"] == "price" else ""
     for option in question["options"]:
-        limit = {**option, "key": question["key"], "none_of": [], "unit": unit, "shown": option["name"]}
+        key = option["key"] or question["key"]
+        limit = {**option, "key": key, "none_of": [], "unit": unit, "shown": option["name"]}
         yield from _at("question", bounds_faults(limit))
         yield from _counted(sources, _category(advice), [*limits, limit], option["count"], f"question {option['name']}")
 

@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from tests.operations.running import free_port
+
 # Ray is an extra; `make check-long` installs it and runs these.
 if importlib.util.find_spec("ray") is None and os.environ.get("SOUK_TEST_CLUSTER") != "1":
     collect_ignore_glob = ["test_*.py"]
@@ -26,9 +28,7 @@ class Nodes:
     """Ray nodes as processes of this machine, each of which can be killed with all that it started."""
 
     def __init__(self, folder: Path) -> None:
-        with socket.socket() as free:
-            free.bind((LOOPBACK, 0))
-            self.address = f"{LOOPBACK}:{free.getsockname()[1]}"
+        self.address = f"{LOOPBACK}:{free_port()}"
         self._folder = folder
         self._nodes: list[subprocess.Popen[bytes]] = []
         port = self.address.partition(":")[2]

@@ -22,6 +22,10 @@ SAID = {
     "zh-CN": ("目前最低", "任务完成", "已收回", "等你决定"),
     "en": ("The least is", "The task is done", "Taken back", "Waits for you"),
 }
+HANDED = {
+    "zh-CN": ("需本人定夺的商品", "你已亲自完成", "任务完成"),
+    "en": ("Goods to think over", "You finished it", "The task is done"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -182,3 +186,31 @@ def test_a_visitor_may_look_and_signs_in_to_buy(enter: Visit, town: Front, local
     clean(page)
     page.goto("/agent?q=flying+carpet")
     expect(page.locator(".work-empty")).to_be_visible()
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_what_is_handed_over_is_finished_by_its_buyer_at_the_checkout(enter: Visit, town: Front, locale: str) -> None:
+    over, yours, done = HANDED[locale]
+    Mall(town.souk, town.jobs).reprice(dome=14000)
+    page, caller = somebody(enter, town, locale, "di")
+    mandate(page, town)
+    page.goto("/agent?q=hooded+litter+box")
+    page.locator("input[name=hand_over]").check()
+    page.locator("form[action='/agent/tasks'] button").click()
+    page.wait_for_url("**/agent/tasks/*")
+    task = page.url
+    shown(page, town, over, seconds=1)
+    clean(page)
+    assert town.souk.call("orders.page", {}, caller)["orders"] == []
+    page.locator(".note-warn a.button").click()
+    page.wait_for_url("**/checkout/*")
+    page.locator("form[action$='/pay'] button[type=submit], form[action$='/pay'] button:not([type])").first.click()
+    page.wait_for_url("**/orders/*")
+    page.goto(task)
+    shown(page, town, yours, seconds=6)
+    shown(page, town, done, seconds=6)
+    clean(page)
+    (order,) = town.souk.call("orders.page", {}, caller)["orders"]
+    assert (order["state"], order["total"]) == ("placed", 14800)
+    (granted,) = town.souk.call("mandates.mine", {}, caller)
+    assert (granted["held"], granted["spent"]) == (0, 0)

@@ -44,11 +44,15 @@ def test_attacks_are_refused_with_their_reason_and_a_genuine_purchase_passes(
     tried(page, pieces)
     assert lights(page) == ["passed", "passed", "refused"]
     expect(page.locator(".glass-reason code")).to_have_text("budget_exceeded")
-    moved = [row.locator("td").all_inner_texts() for row in page.locator("#tried tbody tr").all()]
-    assert page.locator("#tried tbody tr td").last.bounding_box()["x"] < width  # type: ignore[index]
+    moved = [row.locator("td").all_inner_texts() for row in page.locator("#scene tbody tr").all()]
+    assert page.locator("#scene tbody tr td").last.bounding_box()["x"] < width  # type: ignore[index]
     assert moved[:-1], "there is a row for each thing that must not move"
     assert all(before == after for before, after in moved[:-1])
     assert moved[-1][1] == "+1"
+    said = page.locator(".glass-talk > li").all_inner_texts()
+    assert len(said) == 3, "what the consumer allows, what is tried, what the house answers"
+    assert pieces in said[1]
+    assert page.locator(".wire > li").count() > 0
     page.locator("#attack-0 button").click()
     expect(page.locator("#tried h2")).to_contain_text(accepted)
     assert lights(page) == ["passed", "passed", "passed"]

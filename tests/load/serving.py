@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import ssl
 import subprocess
 import sys
@@ -13,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+
+from tests.operations.running import free_port
 
 PATIENCE = 180.0
 # httpx reads all authorities' certificates at each call, while what is waited for wants the processor.
@@ -60,9 +61,7 @@ def fill(folder: Path, products: int, **more: str) -> None:
 @contextmanager
 def serving(folder: Path, **more: str) -> Iterator[Server]:
     """A server that answers; it is ended whatever happens."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     environment = settings_of(folder, port, **more)
     process = subprocess.Popen(command("serve"), env=environment, stdout=subprocess.DEVNULL, text=True)
     try:

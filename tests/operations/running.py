@@ -1,5 +1,6 @@
 """A shop in a process of its own, as an operator starts it."""
 
+import itertools
 import os
 import signal
 import socket
@@ -17,6 +18,8 @@ ROOT = Path(__file__).parents[2]
 LONGEST = 180.0
 # httpx reads all authorities' certificates at each call, for a twentieth of a second; nothing here is asked over TLS.
 PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+# Each process that runs tests begins elsewhere, so that two of them do not ask for one port at one moment.
+_PORTS = (20_000 + (os.getpid() * 101 + number) % 12_000 for number in itertools.count())
 SOUK = [sys.executable, "-c", "from souk.doors.cli import main; main(prog_name='souk')"]
 
 
@@ -85,7 +88,12 @@ def until(true: Callable[[], object]) -> None:
 
 
 def free_port() -> int:
-    """A port that nobody listens on just now."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+    """A port that nobody listens on, and that no connection is given by itself: those begin at 32768 or above."""
+    for port in _PORTS:
+        with socket.socket() as free:
+            try:
+                free.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise AssertionError("ports never end")

@@ -63,7 +63,10 @@ def test_a_bound_is_below_every_plan_and_the_gap_is_what_it_says(
 ) -> None:
     certificate = prover.prove(made, plain, 30)
     assert 0 < certificate.bound <= planner.plan(made, 1).priced.total
-    over = plain.priced.total - certificate.bound
+    best = certificate.better or plain
+    assert feasible(admitted(made), best.lines)
+    assert best.priced.total <= plain.priced.total
+    over = best.priced.total - certificate.bound
     assert (certificate.gap - 1) * certificate.bound < over * 10_000 <= certificate.gap * certificate.bound
 
 

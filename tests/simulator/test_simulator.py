@@ -26,12 +26,7 @@ def fresh(sqlite_template: Path, tmp_path: Path) -> Fresh:
     return made
 
 
-# With gifts in its orders the second seed ends with one scoop fewer sold than the orders of harbour say (steps 67 to
-# 206 of its trace are enough): a fault that is known and not mended yet.
-KNOWN = pytest.mark.xfail(reason="a piece too many comes back of an order with gifts", strict=True)
-
-
-@pytest.mark.parametrize("seed", [1, 3, pytest.param(2, marks=[pytest.mark.long, KNOWN])])
+@pytest.mark.parametrize("seed", [1, 2, pytest.param(3, marks=pytest.mark.long)])
 def test_whatever_happens_money_pieces_and_promises_agree(fresh: Fresh, seed: int) -> None:
     run = ran(fresh, seed, range(1, 251))
     assert not run.wrong, shortened(fresh, run)

@@ -20,6 +20,7 @@ from souk.agents.market.contracts import (
     MerchantThere,
     NoCheckout,
     NotCalledOff,
+    Notice,
     NotKnownYet,
     Offer,
     Offers,
@@ -39,7 +40,8 @@ from souk.agents.market.contracts import (
     WrongMerchant,
     WrongWish,
 )
-from souk.agents.market.ports import Backing, Finder, Placed, Purse, Talk, Trader
+from souk.agents.market.ports import Backing, Finder, Placed, Purse, Schemas, Talk, Trader
+from souk.agents.market.rules.billing import disclosed
 from souk.agents.market.service import Market
 
 __all__ = [
@@ -66,6 +68,7 @@ __all__ = [
     "NoCheckout",
     "NotCalledOff",
     "NotKnownYet",
+    "Notice",
     "Offer",
     "Offers",
     "Ordered",
@@ -74,6 +77,7 @@ __all__ = [
     "Placed",
     "Purse",
     "Quote",
+    "Schemas",
     "Source",
     "Talk",
     "Total",
@@ -87,4 +91,5 @@ __all__ = [
     "WrongAnswer",
     "WrongMerchant",
     "WrongWish",
+    "disclosed",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
+from uuid import uuid4
 
 from souk.agents.market.contracts import Card, Door, Goods, Instrument, Passed, Payment, Quote, Wish
 from souk.goods.annotation import Matcher
@@ -19,7 +20,8 @@ Call = Callable[[str, Mapping[str, Any], Caller], Any]
 class Talk:
     """One conversation with a merchant: whom, where, until when (seconds of `time.monotonic`), and who signs.
 
-    `provider` is where the operator said that its payment provider is. What passes is added to `passed`.
+    `provider` is where the operator said that its payment provider is, `drawn` makes a key that nobody can guess and
+    that is the same for the same. What passes is added to `passed`.
     """
 
     domain: str
@@ -31,6 +33,7 @@ class Talk:
     provider: str = ""
     provider_key: str = ""
     passed: list[Passed] = field(default_factory=list)
+    drawn: Callable[[str], str] = lambda _what: uuid4().hex
 
 
 @runtime_checkable
@@ -93,6 +96,19 @@ class Finder(Protocol):
 
     def bring(self, talk: Talk, url: str, to: Path) -> None:
         """The file at an https address, into a file here."""
+        ...
+
+
+@runtime_checkable
+class Schemas(Protocol):
+    """Holds what merchants answer against the schemas of what they and the market both can do."""
+
+    def resolve(self, talk: Talk, door: Door, profile: object) -> Door:
+        """The door with the schemas of what both can do, brought and composed; raises `WrongAnswer`."""
+        ...
+
+    def fault(self, door: Door, name: str, document: object) -> str:
+        """What is wrong with an answer about a capability; empty where nothing is."""
         ...
 
 

@@ -4,7 +4,21 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, Index, Integer, Table, Text, delete, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    Table,
+    Text,
+    delete,
+    func,
+    null,
+    or_,
+    select,
+    update,
+)
 
 from souk.agents.market.contracts import Bought, Door, Merchant, MerchantStep
 from souk.kit.database import Document, Moment, insert, metadata
@@ -25,6 +39,7 @@ merchant_table = Table(
     Column("why", Text, nullable=False),
     Column("door", Document, nullable=False),
     Column("keys", Document, nullable=False),
+    Column("jwks", Document, nullable=False, server_default="[]"),
     Column("number", Integer, nullable=False),
     Column("added", Moment, nullable=False),
     Column("visited", Moment),
@@ -78,6 +93,9 @@ bought_table = Table(
     Column("order", Text, nullable=False),
     Column("link", Text, nullable=False),
     Column("instrument", Text, nullable=False, server_default=""),
+    Column("until", Moment),
+    Column("notices", Document, nullable=False, server_default="[]"),
+    Column("heard", Moment),
     Column("presented", Document),
     Column("at", Moment, nullable=False),
     Column("asked", Moment),
@@ -92,7 +110,10 @@ agent_table = Table(
     Column("at", Moment, nullable=False),
 )
 MOST_PASSED = 24
-_TOLD = [column for column in bought_table.c if column.name not in ("actor", "presented", "asked")]
+LISTS = ("capabilities", "handlers", "extends", "schemas")
+# Why nobody asks any more about a try of which nobody knows more.
+ASKED_OUT = "asked_out"
+_TOLD = [column for column in bought_table.c if column.name not in ("actor", "presented", "asked", "heard")]
 
 
 def add_merchant(connection: Connection, row: Mapping[str, Any]) -> bool:
@@ -208,7 +229,7 @@ def add_bought(connection: Connection, row: Mapping[str, Any]) -> bool:
 def bought(connection: Connection, id: str, actor: str) -> Bought | None:
     here = (bought_table.c.id == id) & (bought_table.c.actor == actor)
     row = connection.execute(select(*_TOLD).where(here)).first()
-    return Bought(**row._asdict()) if row else None
+    return _bought(row._asdict()) if row else None
 
 
 def presented(connection: Connection, id: str) -> Any:
@@ -237,7 +258,7 @@ def live(connection: Connection, offer: str, actor: str) -> Bought | None:
     here = (bought_table.c.offer == offer) & (bought_table.c.actor == actor)
     here &= bought_table.c.state.in_(("sent", "unknown", "paid"))
     row = connection.execute(select(*_TOLD).where(here)).first()
-    return Bought(**row._asdict()) if row else None
+    return _bought(row._asdict()) if row else None
 
 
 def tries(connection: Connection, offer: str, actor: str) -> int:
@@ -258,25 +279,57 @@ def mine(connection: Connection, actor: str, before: datetime | None, most: int)
     query = select(*_TOLD).where(bought_table.c.actor == actor)
     query = query if before is None else query.where(bought_table.c.at < before)
     rows = connection.execute(query.order_by(bought_table.c.at.desc(), bought_table.c.id).limit(most))
-    return [Bought(**row._asdict()) for row in rows]
+    return [_bought(row._asdict()) for row in rows]
 
 
-def open_tries(connection: Connection, before: datetime, most: int) -> list[tuple[Bought, str]]:
-    """Tries that were sent before a moment and of which nobody knows more, with whose they are."""
+def open_tries(connection: Connection, before: datetime, most: int) -> list[tuple[Bought, datetime | None]]:
+    """Tries sent before a moment of which nobody knows more, with when each was asked about; the longest ago first."""
     here = bought_table.c.state.in_(("sent", "unknown")) & (bought_table.c.at < before)
-    query = select(*_TOLD, bought_table.c.actor).where(here).order_by(bought_table.c.at).limit(most)
+    here &= bought_table.c.reason != ASKED_OUT
+    last = func.coalesce(bought_table.c.asked, bought_table.c.at)
+    query = select(*_TOLD, bought_table.c.asked).where(here).order_by(last).limit(most)
     found = [row._asdict() for row in connection.execute(query)]
-    return [(Bought(**{key: value for key, value in row.items() if key != "actor"}), row["actor"]) for row in found]
+    return [(_bought({key: value for key, value in row.items() if key != "asked"}), row["asked"]) for row in found]
 
 
-def followed(connection: Connection, since: datetime, before: datetime, most: int) -> list[tuple[Bought, str, Any]]:
-    """Purchases of no longer ago than `since` that nobody asked about since `before`: whose, and what was presented."""
+def told_of(connection: Connection, domain: str, order: str, checkout: str) -> Bought | None:
+    """The purchase at a merchant that an order's message is about: paid with this order, or sent for this checkout."""
+    paid = (bought_table.c.state.in_(("paid", "refunded"))) & (bought_table.c.order == order)
+    sent = bought_table.c.state.in_(("sent", "unknown")) & (bought_table.c.checkout == checkout)
+    query = select(*_TOLD).where((bought_table.c.domain == domain) & or_(paid, sent))
+    row = connection.execute(query.limit(1)).first()
+    return _bought(row._asdict()) if row else None
+
+
+def heard(connection: Connection, id: str, at: datetime) -> None:
+    """Keep when a merchant said something of a purchase by itself."""
+    connection.execute(update(bought_table).where(bought_table.c.id == id).values(heard=at))
+
+
+def let_go_of(connection: Connection, before: datetime, most: int) -> int:
+    """Keep no longer what was presented and what passed in purchases of before a moment that are over."""
+    old = (bought_table.c.at < before) & bought_table.c.presented.is_not(null())
+    old &= bought_table.c.state.not_in(("sent", "unknown"))
+    ids = list(connection.execute(select(bought_table.c.id).where(old).limit(most)).scalars())
+    connection.execute(update(bought_table).where(bought_table.c.id.in_(ids)).values(presented=null()))
+    return len(ids)
+
+
+def followed(
+    connection: Connection, since: datetime, before: tuple[datetime, datetime], most: int
+) -> list[tuple[Bought, str, Any]]:
+    """Purchases of no longer ago than `since` that are asked about: whose each is, and what was presented.
+
+    Nobody asked since `before`: the first where the merchant never told of it by itself, else the second.
+    """
     here = (bought_table.c.state == "paid") & (bought_table.c.at > since) & (bought_table.c.order != "")
-    here &= or_(bought_table.c.asked.is_(None), bought_table.c.asked < before)
+    # Who tells by itself is asked once a day, so that nothing that was lost on its way stays unknown.
+    silent = bought_table.c.heard.is_(None) & (bought_table.c.asked < before[0])
+    here &= or_(bought_table.c.asked.is_(None), silent, bought_table.c.asked < before[1])
     query = select(*_TOLD, bought_table.c.actor, bought_table.c.presented).where(here)
     found = [row._asdict() for row in connection.execute(query.order_by(bought_table.c.asked).limit(most))]
     parted = [(row.pop("actor"), row.pop("presented"), row) for row in found]
-    return [(Bought(**row), actor, shown) for actor, shown, row in parted]
+    return [(_bought(row), actor, shown) for actor, shown, row in parted]
 
 
 def returned(connection: Connection, id: str) -> int:
@@ -301,9 +354,19 @@ def agent(connection: Connection, thumbprint: str) -> Any:
     return connection.execute(select(agent_table.c.jwk).where(agent_table.c.thumbprint == thumbprint)).scalar()
 
 
+def _bought(said: Mapping[str, Any]) -> Bought:
+    return Bought(**{**said, "notices": tuple(said["notices"])})
+
+
+def jwks_of(connection: Connection, domain: str) -> list[dict[str, Any]]:
+    """The public keys of a merchant that is open."""
+    here = (merchant_table.c.domain == domain) & (merchant_table.c.state == "open")
+    return list(connection.execute(select(merchant_table.c.jwks).where(here)).scalar() or ())
+
+
 def _merchant(row: Any) -> Merchant:
     said: dict[str, Any] = row._asdict()
-    del said["key"], said["provider_key"]
+    del said["key"], said["provider_key"], said["jwks"]
     door: dict[str, Any] = said.pop("door")
-    lists: dict[str, Any] = {name: tuple(door.pop(name, ())) for name in ("capabilities", "handlers")}
+    lists: dict[str, Any] = {name: tuple(door.pop(name, ())) for name in LISTS}
     return Merchant(door=Door(**door, **lists), keys=tuple(said.pop("keys")), **said)

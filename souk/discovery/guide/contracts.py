@@ -184,18 +184,25 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Option:
-    """One answer to a question of the guide, and how many of the goods that are left keep it."""
+    """One answer to a question of the guide, and how many of the goods that are left keep it.
+
+    `key` is what it limits where the question is which of several numbers was meant.
+    """
 
     name: Words
     count: int
     any_of: tuple[str, ...] = ()
     at_least: float | None = None
     at_most: float | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True)
 class Asking:
-    """A question that divides what is left; `bits` is what an answer tells on average."""
+    """A question that divides what is left; `bits` is what an answer tells on average.
+
+    One of the key `unread` asks which number was meant by a bound that was said and not understood; it has no bits.
+    """
 
     key: str
     text: Sentence

@@ -297,12 +297,17 @@ class Ranker(Protocol):
         """What it learned, as a short text; empty where it learned nothing."""
         ...
 
+    @property
+    def share(self) -> float:
+        """What its order counts beside another, from 0 to 1, as it was told when it learned; 0 where it has not."""
+        ...
+
     def scores(self, features: Sequence[Sequence[float]]) -> Sequence[float]:
         """A score for each row, the higher the better, to be compared within one query; only where it learned."""
         ...
 
-    def learn(self, queries: Sequence[Sequence[Row]], at: datetime) -> Lesson:
-        """Learn from the rows of each query, durably, in place of what it learned before."""
+    def learn(self, queries: Sequence[Sequence[Row]], share: float, at: datetime) -> Lesson:
+        """Learn from the rows of each query, durably, in place of what it learned before; keep the share."""
         ...
 
     def unseen(self, queries: Sequence[Sequence[Row]]) -> Sequence[Sequence[float]]:

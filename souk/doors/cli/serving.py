@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from souk.doors.cli.configuration import refuse_mistakes, settings_of
 from souk.doors.cli.desk import Desk
+from souk.doors.cli.warming import warmed
 from souk.doors.http import application
 from souk.doors.jobs import set_up_logs
 from souk.settings import Settings
@@ -98,9 +99,11 @@ def run(desk: Desk) -> None:
     # What is loaded stays; to look at it again and again takes the collector as long as a hundred orders.
     gc.collect()
     gc.freeze()
+    stop_warming = warmed(desk.souk)
     try:
         with desk.holding():
             Shop(config, app, settings.drain_seconds).run()
     finally:
+        stop_warming()
         app.state.watch.close()
         desk.souk.database.close()

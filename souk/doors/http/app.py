@@ -20,6 +20,7 @@ from souk.doors.http import health, telemetry
 from souk.doors.http.callers import Callers, Keyring, key_of, network
 from souk.doors.http.describing import describe
 from souk.doors.http.gate import Gate, dress
+from souk.doors.http.glass import glass
 from souk.doors.http.notices import notices
 from souk.doors.http.operations import Hands, operations
 from souk.doors.http.problems import plain, refusal
@@ -63,7 +64,7 @@ def application(souk: Souk, jobs: Jobs, settings: Settings) -> FastAPI:
     """Every operation under /api, MCP under /mcp, the pages, and a worker for as long as it runs."""
     callers = Callers(souk, Keyring(settings.folder))
     make = partial(mcp_app, souk, callers.caller_of, settings.host, _admit)
-    mcp, storefront = Late(make), Late(partial(make, storefront=True))
+    mcp, storefront = Late(make), Late(partial(make, serves="tested" if settings.test_mode else "storefront"))
     kept = partial(keep, settings.folder, most=settings.upload_mb << 20)
     page = problem_page(souk, callers.caller_of)
 
@@ -88,6 +89,7 @@ def application(souk: Souk, jobs: Jobs, settings: Settings) -> FastAPI:
         uploading(callers.caller_of, kept),
         notices(souk),
         steps(souk, callers.caller_of, Places(settings.streams * WATCHED)),
+        glass(souk, callers.caller_of, Places(settings.streams * WATCHED)),
         pages(souk, callers.caller_of, kept, callers.unlock),
     ):
         # To include a router would make each of its routes a second time at the first request.

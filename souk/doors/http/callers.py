@@ -138,6 +138,8 @@ class Callers:
         if found["kind"] == "agent":
             said = {"account": found["actor"], "name": found["name"], "owner": found["account"]}
             scopes |= {mark(what, value) for what, value in said.items()}
+        if found["way"]:
+            scopes |= {mark("way", found["way"])}
         who = Caller(found["actor"], scopes, found["shop"], found["personal"])
         return Asker(who, found["account"], "" if key else token, found, self._csrf(token))
 

@@ -1,12 +1,14 @@
 """What passes before a tool is called."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from souk.kit.errors import Invalid
 from souk.kit.operation import Operation
 
 Admit = Callable[[Any, Operation, dict[str, Any], Any], str | None]
+# All operations, a shop's few for agents, or these with what a conformance suite asks for besides.
+Serves = Literal["all", "storefront", "tested"]
 KEY = "idempotency_key"
 
 

@@ -11,17 +11,17 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
-from souk.doors.mcp.admitting import Admit, admitted
+from souk.doors.mcp.admitting import Admit, Serves, admitted
 from souk.kit.operation import Caller, Souk
 
 _SERVER = "souk.doors.mcp.server"
 
 
 def mcp_app(
-    souk: Souk, caller_of: Callable[[Request], Caller], host: str, admit: Admit = admitted, *, storefront: bool = False
+    souk: Souk, caller_of: Callable[[Request], Caller], host: str, admit: Admit = admitted, serves: Serves = "all"
 ) -> Starlette:
     """The streamable HTTP transport at /mcp, or that of the storefront, for whoever the request comes from."""
-    made: Starlette = importlib.import_module(_SERVER).mcp_app(souk, caller_of, host, admit, storefront=storefront)
+    made: Starlette = importlib.import_module(_SERVER).mcp_app(souk, caller_of, host, admit, serves)
     return made
 
 

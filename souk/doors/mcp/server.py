@@ -13,9 +13,10 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from souk.doors.mcp.admitting import KEY, Admit, admitted
+from souk.doors.mcp.admitting import KEY, Admit, Serves, admitted
 from souk.doors.mcp.shelves import Shelves
 from souk.doors.mcp.storefront import PATH, SAYS, SHELF, TITLE, shelved
+from souk.doors.mcp.suite import RETRY_MS, TOOLS, Remembered, Suite
 from souk.kit.errors import SoukError
 from souk.kit.operation import Caller, Effect, Operation, Souk
 
@@ -32,23 +33,30 @@ class Shelf:
     says: str | None = None
     described: Callable[[str, Operation], types.Tool] = lambda _name, found: _tool(found)
     more: Mapping[str, Any] = field(default_factory=dict)
+    suite: Suite | None = None
 
 
-def mcp_app(souk: Souk, caller_of: CallerOf, host: str, admit: Admit, *, storefront: bool = False) -> Starlette:
-    """The streamable HTTP transport, stateless, for whoever the request comes from."""
+def mcp_app(souk: Souk, caller_of: CallerOf, host: str, admit: Admit, serves: Serves = "all") -> Starlette:
+    """The streamable HTTP transport, stateless, for whoever the request comes from.
+
+    The storefront of a house that is `tested` has what the conformance suite asks for besides, and keeps sessions.
+    """
 
     def asker(request: Any) -> Caller:
         return caller_of(request) if request is not None else _nobody()
 
-    more = Shelves(souk, asker).handlers() if storefront else {}
-    shelf = Shelf(PATH, TITLE, shelved(souk), SAYS, _shown, more) if storefront else _all(souk)
+    suite = Suite(souk, asker) if serves == "tested" else None
+    more = (suite or Shelves(souk, asker)).handlers()
+    shelf = _all(souk) if serves == "all" else Shelf(PATH, TITLE, shelved(souk), SAYS, _shown, more, suite)
     server = _server(souk, asker, admit, shelf)
     # The gate before it knows the hosts of this installation; the transport would know loopback alone.
     open_to_gate = TransportSecuritySettings(enable_dns_rebinding_protection=False)
     return server.streamable_http_app(
         streamable_http_path=shelf.path,
-        stateless_http=True,
-        json_response=True,
+        stateless_http=suite is None,
+        json_response=suite is None,
+        event_store=Remembered() if suite else None,
+        retry_interval=RETRY_MS if suite else None,
         host=host,
         transport_security=open_to_gate,
     )
@@ -76,11 +84,13 @@ def _server(souk: Souk, caller_of: Callable[[Any], Caller], admit: Admit, shelf:
     async def listed(context: Any, _params: Any) -> types.ListToolsResult:
         caller = caller_of(context.request)
         tools = [shelf.described(name, one) for name, one in by_tool.items() if caller.may(one.scope)]
-        return types.ListToolsResult(tools=tools)
+        return types.ListToolsResult(tools=[*tools, *(shelf.suite.tools() if shelf.suite else ())])
 
     async def called(context: Any, params: types.CallToolRequestParams) -> types.CallToolResult:
         found = by_tool.get(params.name)
         arguments = dict(params.arguments or {})
+        if shelf.suite is not None and params.name in TOOLS:
+            return await shelf.suite.call(context, params.name, arguments)
         key = arguments.pop(KEY, None)
         try:
             name = found.name if found else params.name

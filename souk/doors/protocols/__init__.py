@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 from souk.doors.protocols import acp, ucp
 from souk.doors.protocols.drilling import Drill
 from souk.doors.protocols.feeds import feeds
+from souk.doors.protocols.hearing import hearing
 from souk.doors.protocols.linking import rehearsed
 from souk.doors.protocols.oauth import oauth
 from souk.doors.protocols.webhooks import Platforms
@@ -29,6 +30,7 @@ def protocols(souk: Souk, caller_of: Callable[[Request], Caller], settings: Sett
         *acp.acp(souk, caller_of, settings.origin, telling=bool(settings.acp_webhooks)),
         *ucp.ucp(souk, caller_of, settings),
         *linked(souk, settings.origin),
+        *hearing(souk),
     ]
 
 

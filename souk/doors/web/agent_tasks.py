@@ -72,7 +72,7 @@ def _listing(router: APIRouter, desk: Desk) -> None:
             if every:
                 terms |= {"every_days": every, "times": whole_of(form.get("times", "")) or 100}
             terms |= {"ask_above": money_of(form.get("ask_above", "").strip()), "ask": bool(form.get("ask"))}
-            terms["fillers"] = bool(form.get("fillers"))
+            terms |= {"fillers": bool(form.get("fillers")), "hand_over": ["*"] if form.get("hand_over") else []}
             asked = {"wish": wish_of(request), "mandate": form.get("mandate", ""), "terms": terms}
             made.append(desk.call(request, "shopper.entrust", {**asked, "id": f"form-{key}" if key else ""})["id"])
 

@@ -10,6 +10,8 @@ from souk.kit.errors import Invalid
 from souk.kit.money import exponent, minor
 
 SORTS = ("relevance", "sold", "price-low", "price-high", "rating", "newest")
+# The order that the words ask for: the quietest first.
+SAID = "said"
 RANK = {"category": -2, "price": -1, "brand": 1, "shop": 2, "rating": 3}
 Pairs = Sequence[tuple[str, str]]
 
@@ -104,7 +106,7 @@ def read(pairs: Pairs) -> Asked:
     return Asked(
         text=one.get("q", "").strip(),
         category=one.get("category", ""),
-        sort=sort if sort in SORTS else "relevance",
+        sort=sort if sort in (*SORTS, SAID) else "relevance",
         after=one.get("after", ""),
         chosen=tuple(dict.fromkeys(_split(value) for name, value in pairs if name == "f" and ":" in value)),
         least=_ranges(pairs, "min"),

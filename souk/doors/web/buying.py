@@ -1,5 +1,7 @@
 """Checkout: for whom and how it is paid, the price that is held, and what becomes of the payment."""
 
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -11,13 +13,25 @@ from souk.doors.web.flash import in_turn
 from souk.doors.web.route import settled
 from souk.doors.web.tagged import destination_of
 from souk.doors.web.view import countries, href
-from souk.kit.errors import SoukError
+from souk.kit.errors import Invalid, SoukError
+from souk.kit.money import Money, minor
 from souk.kit.operation import Caller
 
 HOME = "/checkout"
 HOUSE = Caller("house", frozenset({"payments:work", "payments:pay", "orders:work"}))
 FIELDS = ("name", "phone", "email", "country", "region", "city", "district", "postcode")
 MOST_OFFERS = 50
+
+
+class NoPart(Invalid):
+    """What was typed is no part of what is due."""
+
+    def __init__(self, said: str, due: Money) -> None:
+        super().__init__(
+            "{said} is no part of what is due: type an amount above 0 and below {due}, or leave it empty.",
+            said=said,
+            due=f"{due.major:f}",
+        )
 
 
 def add(router: APIRouter, desk: Desk) -> None:
@@ -122,7 +136,9 @@ def _paying(router: APIRouter, desk: Desk) -> None:
     @router.post("/checkout/{session}/pay")
     def pay(request: Request, session: str) -> Response:
         def do() -> None:
-            go_on(desk, desk.call(request, "checkout.pay", {"session": session}, key=desk.key(request)))
+            found = desk.call(request, "checkout.show", {"session": session})
+            asked = {"session": session, "tenders": tenders(getattr(request.state, "form", {}), found)}
+            go_on(desk, desk.call(request, "checkout.pay", asked, key=desk.key(request)))
 
         return settled(request, again, f"{HOME}/{session}", do)
 
@@ -134,6 +150,22 @@ def _paying(router: APIRouter, desk: Desk) -> None:
         )
 
 
+def tenders(typed: Mapping[str, Any], session: Any) -> list[dict[str, Any]]:
+    """How the form of a checkout lets it be paid: a part by another way first, the rest as it was priced; none: all."""
+    said, priced = str(typed.get("part", "")).strip(), session["quote"]["priced"]
+    if not said:
+        return []
+    due = Money(priced["now"], priced["currency"])
+    try:
+        part = minor(Decimal(said), due.currency).amount
+    except (InvalidOperation, Invalid):
+        part = 0
+    if not 0 < part < due.amount:
+        raise NoPart(said[:40], due)
+    rest = {"method": session["payment"], "amount": due.amount - part}
+    return [{"method": str(typed.get("other", "")), "amount": part}, rest]
+
+
 def _session(desk: Desk, request: Request, status: int = 200, more: Any = None) -> Response:
     """A checkout's page; a completed one leads to its order."""
     session = desk.call(request, "checkout.show", {"session": request.path_params["session"]})
@@ -142,8 +174,9 @@ def _session(desk: Desk, request: Request, status: int = 200, more: Any = None) 
     methods = {one["name"]: one["title"] for one in desk.call(request, "payments.methods")}
     lines = by_shop(session["quote"]["lines"])
     now = desk.souk.clock.now().isoformat()
-    known = {"now": now, "gifts": gifts_of(desk, request, session["quote"]), "refused": ""}
-    context = {"session": session, "methods": methods, "by_shop": lines, **known, **(more or {})}
+    known = {"now": now, "gifts": gifts_of(desk, request, session["quote"]), "refused": "", "given": {}}
+    others = [one for one in session["methods"] if one != session["payment"] and one in methods]
+    context = {"session": session, "methods": methods, "others": others, "by_shop": lines, **known, **(more or {})}
     return desk.page(request, "buying/session.html", context, status)
 
 

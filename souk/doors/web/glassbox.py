@@ -11,12 +11,14 @@ from fastapi import APIRouter, Form, Request, Response
 
 from souk.doors.web.asker import asker_of
 from souk.doors.web.desk import Desk, locale_of
+from souk.doors.web.mandates_asking import named
 from souk.doors.web.mandates_words import told_try
 from souk.doors.web.route import settled
 from souk.rehearsal.world import lights
 
 HOME = "/glassbox"
 GENUINE = "genuine"
+PURCHASE = {"en": "A genuine purchase", "zh-CN": "真实购买"}
 # Of a signature nothing is read by people; its beginning tells one from another.
 SHOWN_OF_SIGNATURE = 12
 # Of decisions, mandates and tasks the newest are shown; their own pages have all.
@@ -32,31 +34,46 @@ def add(router: APIRouter, desk: Desk) -> None:
 
     @router.get(f"{HOME}/{{mandate}}")
     def look(request: Request, mandate: str) -> Response:
-        return desk.page(request, "glassbox/mandate.html", _passed(desk, request, mandate))
+        return _page(desk, request, mandate=mandate)
 
     @router.post(HOME)
     def fire(request: Request, attack: str = Form("")) -> Response:
         tried: list[Any] = []
 
         def again(seen: Request, status: int, more: Mapping[str, Any]) -> Response:
-            return _page(desk, seen, status, **more)
+            return _page(desk, seen, status, more)
 
         def do() -> None:
             name, asked = ("world.genuine", {}) if attack == GENUINE else ("world.attack", {"attack": attack})
             tried.append(desk.call(request, name, asked, key=desk.key(request)))
 
         refused = settled(request, again, HOME, do)
-        return _page(desk, request, tried=_told(tried[0], request)) if tried else refused
+        return _page(desk, request, 200, _told(tried[0], request)) if tried else refused
 
 
-def _page(desk: Desk, request: Request, status: int = 200, **more: Any) -> Response:
+def _page(
+    desk: Desk, request: Request, status: int = 200, more: Mapping[str, Any] | None = None, *, mandate: str = ""
+) -> Response:
+    """The drawer beside a try, or beside a mandate of one's own: the named one, else the newest."""
     drawer = desk.call(request, "world.attacks")
     layers = [(layer, list(those)) for layer, those in groupby(drawer["attacks"], key=lambda one: one["layer"])]
-    facts = {"layers": layers, "many": len(drawer["attacks"]), "open": drawer["open"]}
     known = bool(asker_of(request).account)
-    facts["mandates"] = desk.optional(request, "mandates.mine", {}, [])[:MOST] if known else []
-    context = {**facts, "tried": None, "refused": "", "genuine": GENUINE, **more}
+    mandates = desk.optional(request, "mandates.mine", {}, [])[:MOST] if known else []
+    if more is None and not mandate and mandates and request.method == "GET":
+        mandate = mandates[0]["id"]
+    tried = (more or {}).get("tried")
+    seen: dict[str, Any] = _passed(desk, request, mandate) if mandate else {"one": None}
+    of = seen["one"] or (tried or {}).get("terms")
+    kinds = named(desk, request, of["intent"])["kinds"] if of else {}
+    context = {"layers": layers, "many": len(drawer["attacks"]), "open": drawer["open"], "mandates": mandates}
+    context |= {"tried": None, "refused": "", "genuine": GENUINE, "kinds": kinds, **seen, **(more or {})}
+    context["title"] = _title(drawer["attacks"], tried["attack"]) if tried else {}
     return desk.page(request, "glassbox/page.html", context, status)
+
+
+def _title(attacks: Sequence[Mapping[str, Any]], name: str) -> Mapping[str, str]:
+    """What an attack is called, or the purchase that is none."""
+    return next((one["title"] for one in attacks if one["name"] == name), PURCHASE)
 
 
 def _told(tried: Mapping[str, Any], request: Request) -> dict[str, Any]:
@@ -66,7 +83,8 @@ def _told(tried: Mapping[str, Any], request: Request) -> dict[str, Any]:
         {**one, "given": _plain(opened(one["given"])), "answer": _plain(opened(one["answer"]))}
         for one in tried["messages"]
     ]
-    return {**told_try(tried, locale), "messages": messages}
+    signed = _plain(opened(tried["terms"].get("text", ""))) if tried["terms"] else ""
+    return {"tried": {**told_try(tried, locale), "messages": messages}, "signed": signed}
 
 
 def _passed(desk: Desk, request: Request, id: str) -> dict[str, Any]:

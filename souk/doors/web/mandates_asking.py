@@ -150,7 +150,8 @@ def named(desk: Desk, request: Request, intent: Mapping[str, Any]) -> dict[str, 
     places = desk.optional(request, "accounts.addresses", {}, [])
     here = next((one for one in places if intent["address"] and _hash(one) == intent["address"]), None)
     methods = {one["name"]: one["title"] for one in desk.optional(request, "payments.methods", {}, [])}
-    return {"kinds": kinds, "place": here, "methods": methods}
+    considered = desk.optional(request, "shopper.considered", {}, {"above": {}, "choices": []})
+    return {"kinds": kinds, "place": here, "methods": methods, "considered": considered}
 
 
 def draft_of(form: Mapping[str, str], places: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

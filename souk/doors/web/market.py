@@ -5,7 +5,9 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
+from pydantic import TypeAdapter
 
+from souk.agents.market import Notice, disclosed
 from souk.doors.web.desk import Desk
 from souk.doors.web.route import Show, settled
 from souk.doors.web.view import href
@@ -15,10 +17,13 @@ from souk.kit.operation import Caller
 from souk.people.accounts import HOME_COUNTRY
 
 HOME = "/market"
+# Where merchants tell of orders: the door of the protocol answers there.
+HEARD = f"{HOME}/told"
+_NOTICES = TypeAdapter(tuple[Notice, ...])
 PAGE, SHOWN, KIND = 100, 10, "market.buy"
 FORMATS = ("google-xml", "google-tsv", "acp-jsonl", "json-ld")
-HOUSE = Caller("market", frozenset({"market:profile"}))
-VERSION = "2026-08-25"
+HOUSE = Caller("market", frozenset({"market:profile", "mandates:see"}))
+VERSION, SHOPPING = "2026-08-25", "dev.ucp.shopping"
 # What AP2's mandates are called, by version: so a house that takes nothing else knows that our agents bring one.
 MANDATES = {
     VERSION: ("dev.ucp.common.payment.ap2_mandate", "common/payment_ap2_mandate"),
@@ -53,17 +58,26 @@ def _add_profile(router: APIRouter, desk: Desk) -> None:
 
     @router.get(f"{HOME}/profile")
     def house(request: Request, version: str = VERSION) -> Response:
-        return JSONResponse(_profile([], version), headers={"Cache-Control": "public, max-age=300"})
+        found = desk.souk.call("mandates.keys", {}, HOUSE)["wallet"]
+        keys = [{**one, "alg": "ES256", "use": "sig"} for one in found]
+        return JSONResponse(_profile(keys, version, _origin(desk)), headers={"Cache-Control": "public, max-age=300"})
 
     @router.get(f"{HOME}/profile/{{thumbprint}}")
     def agent(request: Request, thumbprint: str, version: str = VERSION) -> Response:
         said = desk.souk.call("market.profile-key", {"thumbprint": thumbprint}, HOUSE)
         key = {**said["jwk"], "kid": thumbprint, "alg": "ES256", "use": "sig"}
-        return JSONResponse(_profile([key], version), headers={"Cache-Control": "public, max-age=300"})
+        return JSONResponse(_profile([key], version, _origin(desk)), headers={"Cache-Control": "public, max-age=300"})
 
 
-def _profile(keys: list[dict[str, Any]], asked: str) -> dict[str, Any]:
+def _origin(desk: Desk) -> str:
+    """Where the house is reached, as its wallet is called by it."""
+    return str(desk.souk.call("mandates.issuer", {}, HOUSE))
+
+
+def _profile(keys: list[dict[str, Any]], asked: str, origin: str) -> dict[str, Any]:
     """A platform's profile as UCP asks for it, at one of its versions: an address of one version takes no other."""
+    more: dict[str, Any] = {name: {"extends": f"{SHOPPING}.checkout"} for name in ("fulfillment", "discount")}
+    more["order"] = {"config": {"webhook_url": f"{origin}{HEARD}"}}
     version = asked if asked in MANDATES else VERSION
     spec, (mandates, schema) = f"https://ucp.dev/{version}", MANDATES[version]
     one = {"version": version, "spec": f"{spec}/specification/overview"}
@@ -75,9 +89,12 @@ def _profile(keys: list[dict[str, Any]], asked: str) -> dict[str, Any]:
     ]
     ucp = {
         "version": version,
-        "services": {"dev.ucp.shopping": services},
+        "services": {SHOPPING: services},
         "capabilities": {
-            **{f"dev.ucp.shopping.{name}": [{**one, "schema": at}] for name, at in schemas.items()},
+            **{
+                f"dev.ucp.shopping.{name}": [{**one, "schema": at, **more.get(name, {})}]
+                for name, at in schemas.items()
+            },
             mandates: [{**one, "schema": f"{spec}/schemas/{schema}.json"}],
         },
         "payment_handlers": {
@@ -182,6 +199,7 @@ def _add_offers(router: APIRouter, desk: Desk) -> None:
             "decided": {one["act"]["subject"]: one for one in reversed(ledger["decisions"])},
             "buys": desk.caller_of(request).may("market:buy"),
             "refused": refused,
+            "seen": {one["id"]: disclosed_in(one) for one in told},
         }
         return desk.page(request, "market/offers.html", context, status)
 
@@ -190,8 +208,10 @@ def _add_offers(router: APIRouter, desk: Desk) -> None:
         return show(request, id)
 
     @router.post(f"{HOME}/offers/{{id}}/buy")
-    def buy(request: Request, id: str, offer: str = Form(""), mandate: str = Form("")) -> Response:
-        asked = {"offer": offer, "mandate": mandate}
+    def buy(
+        request: Request, id: str, offer: str = Form(""), mandate: str = Form(""), seen: str = Form("")
+    ) -> Response:
+        asked = {"offer": offer, "mandate": mandate, "seen": seen}
 
         def again(seen: Request, status: int, more: Mapping[str, Any]) -> Response:
             return show(seen, id, status, more["refused"])
@@ -200,6 +220,12 @@ def _add_offers(router: APIRouter, desk: Desk) -> None:
             desk.call(request, "market.decide", asked, key=desk.key(request))
 
         return settled(request, again, href(f"{HOME}/offers/{id}"), do)
+
+
+def disclosed_in(offer: Mapping[str, Any]) -> str:
+    """The mark of the disclosures that the page shows beside an offer."""
+    found = _NOTICES.validate_python([*offer["goods"]["notices"], *offer["bill"]["notices"]])
+    return disclosed(found)
 
 
 def _keeps(desk: Desk, request: Request) -> bool:

@@ -10,7 +10,7 @@ from souk.doors.web.buying import HOUSE
 from souk.doors.web.desk import Desk
 from souk.doors.web.route import settled
 from souk.doors.web.view import href
-from souk.kit.errors import SoukError
+from souk.kit.errors import NotFound, SoukError
 from souk.kit.operation import Caller
 
 HOME = "/orders"
@@ -45,6 +45,8 @@ def _shown(desk: Desk, request: Request, status: int = 200, more: Any = None) ->
         # Whoever may see the order may know which agent bought it, a guest with its secret too.
         "bought": desk.souk.call("mandates.bought", {"checkout": order["id"]}, SEES),
         "secret": secret,
+        "tenders": _tenders(desk, order["id"]),
+        "titles": {one["name"]: one["title"] for one in desk.call(request, "payments.methods")},
         "by_shop": {part["shop"]: [one for one in lines if one["shop"] == part["shop"]] for part in order["parts"]},
         "can_cancel": sum(one["quantity"] - one["canceled"] - one["shipped"] for one in lines),
         "waiting": _waiting(order),
@@ -63,6 +65,15 @@ def _shown(desk: Desk, request: Request, status: int = 200, more: Any = None) ->
         asked = {"order": order["id"], "secret": secret}
         context["difference"] = desk.call(request, "orders.difference", asked)
     return desk.page(request, "buying/order.html", context, status)
+
+
+def _tenders(desk: Desk, order: str) -> list[Any]:
+    """How an order was paid, and what came back each way; whoever may see the order may know it."""
+    try:
+        payment = desk.souk.call("payments.show", {"order": order}, HOUSE)
+    except NotFound:
+        return []
+    return [one for one in payment["tenders"] if one["state"] == "paid"]
 
 
 def _balance(desk: Desk, request: Request, order: Any) -> dict[str, Any]:

@@ -70,10 +70,12 @@ def _found(
 
 
 def _said_order(looked: asked.Asked, results: Mapping[str, Any], pairs: asked.Pairs) -> str:
-    """The order that the words ask for, the cheapest, where nobody chose another or took it off."""
+    """The order that the words ask for, the cheapest, the quietest, where nobody chose another or took it off."""
     wanted = (results["understood"] or {}).get("foremost")
-    if not wanted or wanted["key"] != "price" or ORDER in looked.off or looked.literal or "sort" in dict(pairs):
+    if not wanted or ORDER in looked.off or looked.literal or "sort" in dict(pairs):
         return ""
+    if wanted["key"] != "price":
+        return asked.SAID
     return "price-high" if wanted["more"] else "price-low"
 
 

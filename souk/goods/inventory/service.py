@@ -163,13 +163,6 @@ class Inventory:
                 found.setdefault(one.shop, one.country)
         return found
 
-    def free(self, variants: Iterable[str]) -> Mapping[str, int]:
-        """Pieces that can be had now of counted variants, all shops together."""
-        found: dict[str, int] = {}
-        for (variant, _), pieces in self.left(variants).items():
-            found[variant] = found.get(variant, 0) + pieces
-        return found
-
     def left(self, variants: Iterable[str]) -> Mapping[tuple[str, str], int]:
         """Pieces that can be had now of counted variants, by variant and shop."""
         found: dict[tuple[str, str], int] = {}
@@ -234,7 +227,7 @@ class Inventory:
     def give_back(self, order: str, key: str, pieces: Mapping[str, int], caller: Caller, *, shop: str = "") -> None:
         """Pieces of a sold order, of a shop where it is named, are free again where they came from; a key once."""
         left, back = dict(pieces), list[Held]()
-        for one in store.held(self._database.write, order):
+        for one in store.out(self._database.write, order):
             some = min(one.quantity, left.get(one.variant, 0)) if shop in ("", one.shop) else 0
             if some:
                 left[one.variant] -= some
@@ -246,7 +239,7 @@ class Inventory:
             made = StockChange(step, place, own[0].shop, self._clock.now(), caller.actor, f"back of {order}", by)
             if store.add_change(self._database.write, made):
                 empty = emptied(store.stocks_held(self._database.write, by), ())
-                store.take_back(self._database.write, own)
+                store.take_back(self._database.write, order, own)
                 self._tell(AVAILABLE, empty, own)
 
     def _fits(self, wants: Sequence[Want], stocks: Sequence[Stock]) -> None:

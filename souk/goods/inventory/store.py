@@ -79,6 +79,8 @@ held_table = Table(
     Column("location", Text, primary_key=True),
     Column("shop", Text, nullable=False),
     Column("quantity", Integer, nullable=False),
+    Column("back", Integer, nullable=False, server_default="0"),
+    CheckConstraint("back BETWEEN 0 AND quantity", name="back"),
 )
 
 
@@ -185,6 +187,14 @@ def held(connection: Connection, order: str) -> list[Held]:
     return [Held(row.variant, row.location, row.shop, row.quantity) for row in connection.execute(query)]
 
 
+def out(connection: Connection, order: str) -> list[Held]:
+    """What an order holds, less what came back of it."""
+    table = held_table
+    query = select(table).where(table.c.order == order).order_by(table.c.variant, table.c.location)
+    rows = connection.execute(query)
+    return [Held(row.variant, row.location, row.shop, row.quantity - row.back) for row in rows]
+
+
 def turn(connection: Connection, order: str, before: str, after: str) -> bool:
     """Take a hold from one state to the next; False where it is in another one."""
     table = hold_table
@@ -230,10 +240,12 @@ def _shifting(*moved: tuple[str, int]) -> Update:
     return update(stock_table).where(here).values(raised)
 
 
-def take_back(connection: Connection, pieces: Sequence[Held]) -> None:
-    """Put pieces that came back to the free ones; those that were never counted out do not make `sold` negative."""
-    table = stock_table
+def take_back(connection: Connection, order: str, pieces: Sequence[Held]) -> None:
+    """Put pieces of an order that came back to the free ones; those never counted out do not make `sold` negative."""
+    table, held = stock_table, held_table
     for one in pieces:
+        of = (held.c.order == order) & (held.c.variant == one.variant) & (held.c.location == one.location)
+        connection.execute(update(held).where(of).values(back=held.c.back + one.quantity))
         here = (table.c.variant == one.variant) & (table.c.location == one.location)
         less = case((table.c.sold >= one.quantity, table.c.sold - one.quantity), else_=0)
         connection.execute(update(table).where(here).values(available=table.c.available + one.quantity, sold=less))

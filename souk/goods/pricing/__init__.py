@@ -31,6 +31,7 @@ from souk.goods.pricing.contracts import (
     WrongTax,
 )
 from souk.goods.pricing.rules.dividing import divided
+from souk.goods.pricing.rules.giveable import giveable
 from souk.goods.pricing.rules.matching import in_scope
 from souk.goods.pricing.rules.returns import refunds, rested, still_given
 from souk.goods.pricing.rules.taxes import taxed
@@ -75,6 +76,7 @@ __all__ = [
     "WrongTax",
     "basket_wish",
     "divided",
+    "giveable",
     "in_scope",
     "price",
     "refunds",

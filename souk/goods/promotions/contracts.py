@@ -19,6 +19,8 @@ Policy = Literal["stackable", "exclusive", "best", "max"]
 Amount = Annotated[int, Field(ge=0, le=10_000_000_000)]
 Share = Annotated[int, Field(ge=0, le=10_000)]
 Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
+# All of something, in basis points.
+ALL = 10_000
 
 
 @dataclass(frozen=True)
@@ -330,6 +332,17 @@ class QuotaReached(Conflict):
 
     def __init__(self, promotion: str) -> None:
         super().__init__("Promotion {promotion} has been used up meanwhile; price again.", promotion=promotion)
+
+
+class PlatformBears(Refused):
+    """A shop can fund its own campaigns; what the platform bears of one the operator says."""
+
+    def __init__(self, promotion: str) -> None:
+        super().__init__(
+            "Of {promotion} the platform would bear a part: a shop bears its own campaigns whole (shop_share 10000), "
+            "and one that the operator funds it can rename, end, or take upon itself.",
+            promotion=promotion,
+        )
 
 
 class OtherShops(Refused):

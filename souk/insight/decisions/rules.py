@@ -144,13 +144,17 @@ def field_of(answer: JsonValue, path: str) -> JsonValue:
 
 
 def shared(one: Iterable[str], other: Iterable[str]) -> frozenset[str]:
-    """Scopes that both have, as the waist reads them: `*` and `area:*` cover what is below."""
+    """Scopes that both have, as the waist reads them: `*` and `area:*` cover what is below.
+
+    What a door marked the first with, to say which agent acts, stays: it allows nothing, and shops ask for it.
+    """
 
     def has(scopes: frozenset[str], scope: str) -> bool:
         return bool({scope, f"{scope.partition(':')[0]}:*", "*"} & scopes)
 
     first, second = frozenset(one), frozenset(other)
-    return frozenset({s for s in first if has(second, s)} | {s for s in second if has(first, s)})
+    marks = {s for s in first if s.startswith("agent:")}
+    return frozenset({s for s in first if has(second, s)} | {s for s in second if has(first, s)} | marks)
 
 
 def erased(act: Mapping[str, JsonValue]) -> dict[str, JsonValue]:

@@ -1,7 +1,7 @@
 """An attack as the drawer shows it, and what became of one that was tried."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -79,7 +79,8 @@ class Tried:
     """What became of a try: the verdict, its three lights, the rows that must not move, and what was said.
 
     `ready` is there while an attack waits for its moment; then nothing was tried yet. `expected` says whether it was
-    refused in its layer with its reason, moved nothing, and left one receipt.
+    refused in its layer with its reason, moved nothing, and left one receipt. `terms` is the mandate under which it was
+    tried: agent, autonomy, intent, and the text that its consumer signed.
     """
 
     attack: str
@@ -97,6 +98,7 @@ class Tried:
     currency: str = ""
     mandate: str = ""
     ready: datetime | None = None
+    terms: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
 class NoSuchAttack(NotFound):

@@ -13,6 +13,7 @@ from souk.trade.checkout.contracts.agreeing import (
     UnknownAgreed,
 )
 from souk.trade.checkout.contracts.carts import (
+    AgentDenied,
     Cart,
     CartLine,
     CheckoutDraft,
@@ -35,6 +36,7 @@ from souk.trade.checkout.ports import Planner, Prover
 from souk.trade.checkout.service import Backing, Checkout
 
 __all__ = [
+    "AgentDenied",
     "Agreed",
     "AgreedAddress",
     "AgreedBuyer",

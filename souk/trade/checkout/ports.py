@@ -22,5 +22,5 @@ class Prover(Protocol):
     """Proves a bound below which no basket that fulfils the task costs; never above the true optimum."""
 
     def prove(self, task: Task, plan: Plan, seconds: float) -> Certificate:
-        """The best bound found within so many seconds; 0 is always true."""
+        """The best bound found within so many seconds, 0 is always true; with a cheaper plan where it came upon one."""
         ...

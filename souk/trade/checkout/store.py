@@ -95,6 +95,8 @@ class Made:
     before: int | None = None
     # Who it is to the line of what is sold by turns.
     visitor: str = ""
+    # The agent that began it, if one did.
+    agent: AgentSeen | None = None
 
 
 @dataclass(frozen=True)

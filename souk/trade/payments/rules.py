@@ -161,7 +161,7 @@ def standing(ended: str, charges: Sequence[Charge], deposit: int | None = None) 
     if ended == "kept":
         return "kept"
     if ended == "paid":
-        taken = sum(charge.amount for charge in charges)
+        taken = sum(charge.amount for charge in charges if charge.state == "paid")
         return "refunded" if taken and sum(charge.refunded for charge in charges) == taken else "paid"
     if ended == "failed":
         return "failed"

@@ -47,8 +47,8 @@ def joined(souk: Souk, running: Running, **more: Any) -> Any:
     def profile(url: str) -> dict[str, Any]:
         """The document of an agent's profile, as the page serves it."""
         name = url.rpartition("/")[2]
-        if name == "profile":
-            return {"keys": []}
+        if name.partition("?")[0] == "profile":
+            return {"keys": souk.call("mandates.keys", {}, OPERATOR)["wallet"]}
         said = souk.call("market.profile-key", {"thumbprint": name}, OPERATOR)
         return {"keys": [{**said["jwk"], "kid": name}]}
 

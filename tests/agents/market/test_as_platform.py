@@ -200,14 +200,14 @@ def test_a_completion_in_progress_is_asked_about_and_neither_begun_again_nor_can
     bought = house.buy(offer, mandate)
     assert (bought["state"], house.mandate(mandate)["held"]) == ("unknown", 19833)
     twisted(pier, (offer["checkout"], in_progress(pier, offer["checkout"])))
-    for _ in range(3):
-        later(house, minutes=30)
+    for _ in range(2):
+        later(house, minutes=16)
         assert house.call("market.sweep", OPERATOR) == 0
         assert house.buy(offer, mandate)["state"] == "unknown"
     assert (len(sent(pier, "/complete")), sent(pier, "/cancel"), sent(pier, "/act")) == (1, [], [])
     twisted(pier)
     pier.merchant.open[offer["checkout"]]["state"] = "completed"
-    later(house, minutes=2)
+    later(house, minutes=16)
     assert house.call("market.sweep", OPERATOR) == 1
     known = house.call("market.bought")[0]
     assert (known["state"], known["link"]) == ("paid", f"{pier.url}/orders/{known['order']}")

@@ -351,13 +351,13 @@ def test_a_house_whose_mandates_are_of_no_kind_of_ours_is_handed_off_with_its_re
     house: House, pier: Running
 ) -> None:
     """It authorizes its checkout as AP2 says, and names no handler by which a wallet of ours pays."""
-    for ap2, why in (({"merchant_authorization": "eyJhbGciOiJFUzI1NiJ9..AAAA"}, "ap2_unknown"), (None, "no_mandate")):
+    for ap2, why, detail in ((True, "ap2_unknown", ""), (False, "no_mandate", "it takes com.example.pay")):
 
-        def twist(path: str, body: dict[str, Any], ap2: Any = ap2) -> dict[str, Any]:
+        def twist(path: str, body: dict[str, Any], ap2: bool = ap2) -> dict[str, Any]:
             made = copy.deepcopy(body)
             if "/checkout-sessions" in path:
                 made["ucp"]["payment_handlers"] = {"com.example.pay": [{"id": "pay", "version": "2026-08-25"}]}
-                made |= {"ap2": ap2} if ap2 else {}
+                made = pier.merchant.signer.vouched(made) if ap2 else made
             return made
 
         pier.twist = twist
@@ -366,4 +366,5 @@ def test_a_house_whose_mandates_are_of_no_kind_of_ours_is_handed_off_with_its_re
         offer, mandate = house.best(), house.grant()
         assert (offer["way"], offer["hand_off"]) == ("link", why)
         off = house.buy(offer, mandate)
-        assert (off["state"], off["reason"], completions(pier)) == ("handed_off", why, [])
+        assert (off["state"], off["reason"], off["detail"], completions(pier)) == ("handed_off", why, detail, [])
+        assert off["link"] == offer["link"] == f"{pier.url}/checkouts/{offer['checkout']}"

@@ -1,15 +1,20 @@
 """Two Souks: one's agent buys at the other over its UCP door, with both houses' own keys and nothing stubbed."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 
 from souk.agents.shopper.contracts import Elsewhere, Option
 from souk.agents.shopper.service.away import away_act
+from souk.doors.protocols import platforms
+from souk.doors.protocols.ucp import entity
 from souk.insight.decisions import Evidence
 from souk.kit.errors import SoukError
 from souk.kit.operation import Caller, Souk
+from souk.kit.transport import Request
 from souk.settings import Settings
 from tests.agents.market.conftest import ANN
 from tests.agents.market.houses import TO, followed, mandate, offered, spent, two_houses
@@ -82,6 +87,68 @@ def test_what_was_bought_there_is_called_off_from_here(houses: tuple[Souk, Souk,
     assert (there["state"], there["refunded"]) == ("canceled", 22700)
     assert souk.call("market.call-off", {"offer": offer["id"]}, ANN) is None
     assert (followed(souk), spent(souk, granted)) == (0, (0, 0))
+
+
+def delivered(other: Souk, theirs: Settings) -> None:
+    """The other house tells of its orders what there is to tell."""
+    while platforms(other, theirs).follow():
+        pass
+    other.call("events.deliver", {}, OPERATOR)
+
+
+def test_what_becomes_of_an_order_there_is_told_by_its_merchant_and_believed_by_its_signature(
+    houses: tuple[Souk, Souk, Settings],
+) -> None:
+    souk, other, theirs = houses
+    offer, granted = offered(souk, theirs, quantity=2), mandate(souk, per_purchase=60000, budget=60000)
+    bought = souk.call("market.buy", {"offer": offer["id"], "mandate": granted}, ANN)
+    assert (bought["state"], spent(souk, granted)) == ("paid", (0, 44600)), bought
+    delivered(other, theirs)
+    assert spent(souk, granted) == (0, 44600)
+    order = bought["order"].partition(".")[0]
+    line = other.call("orders.show", {"order": order}, OPERATOR)["lines"][0]["id"]
+    other.call("orders.cancel", {"order": order, "why": "one is broken", "pieces": {line: 1}}, OPERATOR)
+    for _ in range(2):
+        delivered(other, theirs)
+        assert spent(souk, granted) == (0, 22700)
+    # Who tells by itself is asked once a day.
+    with souk.database.engine.connect() as connection:
+        row = connection.exec_driver_sql(f"SELECT heard FROM market_bought WHERE id = '{bought['id']}'").one()
+    assert row.heard
+    whole = entity(other, order, "2026-08-25", theirs.origin)
+    assert whole is not None
+    tells = Tells(souk, other, theirs)
+    assert tells.sends(dict(whole)) == (200, "received")
+    back = {**whole["adjustments"][0], "id": "more", "totals": [{"type": "total", "amount": -1}]}
+    forged = {**whole, "adjustments": [*whole["adjustments"], back]}
+    assert tells.sends(forged, sign=False) == (401, "signature_missing")
+    assert tells.sends(forged, after=b" ") == (401, "digest_mismatch")
+    assert tells.sends(forged, place="127.0.0.1:1") == (403, "profile_not_trusted")
+    assert tells.sends({**whole, "id": "o-another", "checkout_id": "c-another"}) == (404, "not_found")
+    assert tells.sends({**whole, "currency": "USD"})[0] == 422
+    # Nobody but the order's own merchant has a say in it.
+    assert souk.call("market.hear", {"domain": "elsewhere.example", "order": forged}, OPERATOR) is None
+    assert spent(souk, granted) == (0, 22700)
+
+
+class Tells:
+    """The other house's word on an order, as it comes to this one's door."""
+
+    def __init__(self, souk: Souk, other: Souk, theirs: Settings) -> None:
+        self.other, self.place = other, f"127.0.0.1:{theirs.port}"
+        self.mine = str(souk.call("mandates.issuer", {}, OPERATOR))
+
+    def sends(
+        self, order: dict[str, Any], *, sign: bool = True, after: bytes = b"", place: str = ""
+    ) -> tuple[int, str]:
+        url, raw = f"{self.mine}/market/told", json.dumps(order).encode()
+        agent = f'profile="http://{place or self.place}/.well-known/ucp"'
+        named = {"content-type": "application/json", "ucp-agent": agent}
+        selling: Any = self.other.operations["mandates.sign-message"].method.__self__
+        made = selling.sealed(Request("POST", url, tuple(named.items()), raw)) if sign else {}
+        answer = httpx.post(url, content=raw + after, headers={**named, **made})
+        told = answer.json()
+        return answer.status_code, str(told.get("code") or told["status"])
 
 
 def _option(offer: Any) -> Option:

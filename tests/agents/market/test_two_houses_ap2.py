@@ -1,5 +1,7 @@
 """A house that takes AP2 mandates alone: its word over the checkout is verified, and goes into the mandate."""
 
+import base64
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -43,6 +45,71 @@ def test_an_agent_buys_where_nothing_but_a_mandate_is_taken(houses: tuple[Souk, 
     with souk.database.engine.connect() as connection:
         (kept,) = connection.exec_driver_sql(f"SELECT presented FROM market_bought WHERE id = '{done['id']}'").one()
     assert "closed" not in kept
+
+
+def test_two_mandates_are_presented_one_over_the_checkout_and_one_over_the_payment(
+    houses: tuple[Souk, Souk, Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    souk, other, theirs = houses
+    granted, before = mandate(souk), placed(other)
+    said, changes = list[Any](), list[Callable[[str], str]]()
+    say = Wire.say
+
+    def heard(self: Wire, talk: Talk, asked: Asked) -> tuple[int, Any]:
+        if asked.url.endswith("/complete") and asked.body is not None:
+            said.append(asked.body)
+            credential = asked.body["payment"]["instruments"][0]["credential"]
+            for change in changes:
+                credential["closed"] = change(credential["closed"])
+        return say(self, talk, asked)
+
+    monkeypatch.setattr(Wire, "say", heard)
+    # A payment mandate whose key binding nobody signed, or that is of another open mandate, pays nothing.
+    for wrong in (lambda text: text[:-8] + "AAAAAAAA", lambda text: "e30.e30.AAAA~" + text.rpartition("~")[2]):
+        changes[:] = [wrong]
+        failed = bought(souk, offered(souk, theirs), granted)
+        assert (failed["state"], placed(other), spent(souk, granted)) == ("failed", before, (0, 0)), failed
+    changes.clear()
+    done = bought(souk, offered(souk, theirs), granted)
+    assert (done["state"], spent(souk, granted)) == ("paid", (0, 22700)), done
+    checkout = said[-1]["ap2"]["checkout_mandate"]
+    payment = said[-1]["payment"]["instruments"][0]["credential"]["closed"]
+    opened, bare = claims(checkout), claims(payment)
+    assert checkout.rpartition("~")[0] == payment.rpartition("~")[0]
+    assert opened["checkout"]["ap2"]["merchant_authorization"]
+    # Who settles the payment learns the sum and for whom it is, and nothing of what is in the basket.
+    assert bare.keys() == opened.keys() - {"checkout"}
+    assert (bare["amount"], bare["currency"], bare["aud"]) == (22700, "CNY", f"127.0.0.1:{theirs.port}")
+    assert bare["nonce"] != opened["nonce"]
+    assert bare["checkout_hash"] == opened["checkout_hash"]
+
+
+def claims(mandate: str) -> dict[str, Any]:
+    """The key binding of a closed mandate."""
+    part = mandate.rpartition("~")[2].split(".")[1]
+    found: dict[str, Any] = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    return found
+
+
+@pytest.mark.parametrize("twist", ["dearer", "unsigned", "another"])
+def test_a_checkout_is_offered_after_its_merchants_word_was_verified(
+    houses: tuple[Souk, Souk, Settings], monkeypatch: pytest.MonkeyPatch, twist: str
+) -> None:
+    souk, _, theirs = houses
+    change = {"dearer": _dearer, "unsigned": _unsigned, "another": _another}[twist]
+    say = Wire.say
+
+    def changed(self: Wire, talk: Talk, asked: Asked) -> tuple[int, Any]:
+        status, said = say(self, talk, asked)
+        if "checkout-sessions" in asked.url:
+            change(said)
+        return status, said
+
+    monkeypatch.setattr(Wire, "say", changed)
+    offer = offered(souk, theirs)
+    assert (offer["total"], offer["unranked"], offer["checkout"]) == (None, "unverified", "")
+    (answered,) = souk.call("market.last", {}, ANN)[0]["merchants"]
+    assert "not what it signed" in answered["why"]
 
 
 def test_the_limits_of_a_mandate_hold_there_too(houses: tuple[Souk, Souk, Settings]) -> None:

@@ -130,6 +130,47 @@ def test_a_set_stays_within_the_sum(shop: Souk, most: int, fits: bool) -> None:
         assert {card["category"] for card in advice["bundle"]["cards"]} == {"litter_box", "cat_litter"}
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("a litter box and cat litter, 200 for the lot",),
+        ("猫砂盆", "再加一袋猫砂，总共200"),
+        ("a litter box", "and also cat litter, 200 in total"),
+        ("a litter box with accessories, 200 in total",),
+        ("猫砂盆带配件 总共200",),
+    ],
+)
+def test_what_comes_to_goods_makes_a_set_within_the_sum(shop: Souk, said: tuple[str, ...]) -> None:
+    advice = answer(shop, *said)
+    assert limits(advice)["price"]["at_most"] == 20_000
+    assert [card["category"] for card in advice["bundle"]["cards"]] == ["litter_box", "cat_litter"]
+    assert advice["bundle"]["total"]["amount"] <= 20_000
+
+
+def test_goods_named_anew_take_the_place_of_those_before(shop: Souk) -> None:
+    advice = answer(shop, "猫砂盆 200以内", "换成猫砂")
+    assert [one["ref"] for one in advice["need"]["mentions"]] == ["cat_litter"]
+
+
+def test_what_is_not_here_beside_what_is_here_is_said(shop: Souk) -> None:
+    advice = answer(shop, "a litter box and a monitor, 900 altogether")
+    assert advice["outcome"] == "found"
+    assert [one["text"] for one in advice["caveats"]] == ["Nothing for “monitor” is in this catalogue."]
+
+
+def test_a_set_for_somebody_is_what_the_knowledge_says_they_need_or_the_guide_asks(shop: Souk) -> None:
+    kitten = answer(shop, "a starter set for my new kitten, 150 in total")
+    assert [one["ref"] for one in kitten["need"]["mentions"]] == ["new_kitten"]
+    assert kitten["bundle"] is None
+    assert answer(shop, "a starter set for my nephew within 150")["verdict"]["text"] == "Say which goods the set is of."
+
+
+def test_that_a_little_more_money_buys_nothing_better_is_said(shop: Souk) -> None:
+    advice = answer(shop, "猫砂", "加1元能买到什么")
+    assert advice["upgrade"] is None
+    assert advice["caveats"][0]["text"] == "多花这些钱，买不到明显更好的。"
+
+
 def test_where_nothing_fits_each_limit_says_how_many_it_keeps_out(shop: Souk) -> None:
     advice = answer(shop, "顶入式猫砂盆，预算50以内")
     assert advice["outcome"] == "nothing_fits"

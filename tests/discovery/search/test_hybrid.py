@@ -55,6 +55,24 @@ def test_meaning_is_learned_followed_and_never_adds_to_a_total(shop: Souk, jobs:
 
 
 @KIND
+def test_what_is_opened_for_a_word_is_near_it_in_meaning(shop: Souk, jobs: Jobs) -> None:
+    kettles = [one["id"] for one in GOODS if "kettle" in one["title"]["en"]][:12]
+    seen = {"text": "boilery", "locale": "en"}
+    for _ in range(3):
+        shop.call("search.notice", {"seen": {**seen, "total": 12, "shown": kettles}}, OPERATOR)
+    for place, id in enumerate(kettles, 1):
+        shop.call("search.notice-click", {"opened": {**seen, "product": id, "place": place}}, OPERATOR)
+    jobs.catch_up()
+    shop.call("search.learn", {}, OPERATOR)
+    put(shop, {**product("new", "Boilery", 999), "title": {"en": "boilery"}})
+    jobs.catch_up()
+    best = found(shop, "boilery", literal=True)
+    near = [id for id in best if id in {one["id"] for one in GOODS}]
+    assert near
+    assert all("kettle" in one["title"]["en"] for one in GOODS if one["id"] in near)
+
+
+@KIND
 def test_a_page_is_the_same_however_many_places_are_asked_at_once(shop: Souk, monkeypatch: pytest.MonkeyPatch) -> None:
     shop.call("search.learn", {}, OPERATOR)
     for one in (ranking, fusion):

@@ -373,3 +373,23 @@ def test_what_changes_while_the_index_is_rebuilt_is_not_lost(shop: Souk, jobs: J
     jobs.catch_up()
     assert "late" in found(shop)
     assert "dome" not in found(shop)
+
+
+@KIND
+def test_a_superlative_puts_goods_in_the_order_of_what_they_state(shop: Souk) -> None:
+    whole = find(shop, "largest litter box", sort="said")
+    assert [card["product"] for card in whole["cards"]] == ["tower", "robot", "dome", "tray"]
+    assert all("capacity" in [fact["key"] for fact in card["facts"]] for card in whole["cards"])
+    pages, after = [], ""
+    for _ in range(2):
+        page = find(shop, "largest litter box", sort="said", most=2, after=after)
+        pages += [card["product"] for card in page["cards"]]
+        after = page["after"]
+    assert pages == ["tower", "robot", "dome", "tray"]
+    assert after == ""
+    cheapest = find(shop, "the cheapest litter box", sort="said")
+    assert [card["product"] for card in cheapest["cards"]][:3] == ["tray", "dome", "tower"]
+    plain = find(shop, "litter box", sort="said")
+    assert [card["product"] for card in plain["cards"]] == [
+        card["product"] for card in find(shop, "litter box")["cards"]
+    ]

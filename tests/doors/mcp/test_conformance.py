@@ -23,7 +23,7 @@ EXPECTED = Path(__file__).parent / "conformance" / "expected-failures.yml"
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
     """Where a house listens."""
-    at = Opened(small_settings(tmp_path / "souk"))
+    at = Opened(small_settings(tmp_path / "souk").model_copy(update={"test_mode": True}))
     furnish(at.souk)
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
@@ -38,6 +38,7 @@ def address(tmp_path: Path) -> Iterator[str]:
     at.close()
 
 
+@pytest.mark.filterwarnings("ignore::mcp.shared.exceptions.MCPDeprecationWarning")
 def test_the_storefront_conforms_but_for_what_it_does_not_offer(address: str, tmp_path: Path) -> None:
     node = SUITE / "node"
     if not node.is_file():

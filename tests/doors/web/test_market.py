@@ -232,7 +232,11 @@ def test_anybody_reads_the_profile_of_an_agent_that_bought(house: House, pier: R
     house.join(pier)
     house.buy(house.best(), house.grant())
     stranger = TestClient(application(house.souk, house.jobs, house.settings))
-    assert stranger.get("/market/profile").json()["keys"] == []
+    wallet = house.call("mandates.keys", OPERATOR)["wallet"]
+    told = stranger.get("/market/profile").json()
+    assert told["keys"] == [{**one, "alg": "ES256", "use": "sig"} for one in wallet]
+    (order,) = told["ucp"]["capabilities"]["dev.ucp.shopping.order"]
+    assert order["config"]["webhook_url"].endswith("/market/told")
     print_ = house.souk.call("mandates.mine", {}, ANN)[0]["thumbprint"]
     said = stranger.get(f"/market/profile/{print_}").json()
     assert [one["kid"] for one in said["keys"]] == [print_]

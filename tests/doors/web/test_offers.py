@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from souk.doors.web.offered import WrongField, WrongStep, campaign, given, shown, tried, upon
 from souk.doors.web.offers import BLANK, FIELDS, OFFERS, OWN, offer_of, unused
-from souk.goods.promotions import Promotion, Scope, TierStep, Window
+from souk.goods.promotions import PlatformBears, Promotion, Scope, TierStep, Window
 from souk.goods.promotions.contracts import Policy
 from souk.goods.promotions.rules.sense import KINDS, wrong
 from souk.kit.operation import Caller
@@ -301,6 +301,8 @@ def test_the_house_sees_what_a_shop_bears_of_its_own(counter: Opened) -> None:
         "name": {"en": "O"},
     }
     made["rule"]["shop_share"] = 4000
-    counter.souk.call("promotions.put", {"campaign": made, "why": "agreed"}, keeper)
+    with pytest.raises(PlatformBears):
+        counter.souk.call("promotions.put", {"campaign": made, "why": "agreed"}, keeper)
+    counter.souk.call("promotions.put", {"campaign": made, "why": "agreed"}, OPERATOR)
     page = counter.browser.get("/promotions/own?lang=en").text
     assert Fields(page).sent["share"] == "40"

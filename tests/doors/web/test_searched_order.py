@@ -34,7 +34,12 @@ def test_a_sort_that_is_chosen_stands_and_best_match_can_be_chosen(counter: Open
     assert "off=order" in page[page.index('class="sorts"') : page.index("</nav>", page.index('class="sorts"'))]
 
 
-def test_most_of_a_number_leads_to_the_guide(counter: Opened) -> None:
+def test_most_of_a_number_puts_the_page_in_that_order(counter: Opened) -> None:
     page = counter.browser.get("/search?q=largest+litter+box&lang=en").text
-    assert current(page) == "Best match"
-    assert "The guide puts them in this order" in page
+    assert current(page) == "Capacity"
+    held = [float(one) for one in re.findall(r"Capacity </span>([\d.]+) L", page)]
+    assert len(held) > 1
+    assert held == sorted(held, reverse=True)
+    off = re.search(r'class="chip" href="([^"]+off=order[^"]*)"', page)
+    assert off
+    assert current(counter.browser.get(off[1].replace("&amp;", "&")).text) == "Best match"

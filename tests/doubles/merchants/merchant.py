@@ -50,7 +50,8 @@ class Merchant:
             "spec": f"{at}/specification",
             "schema": f"{at}/schemas/shopping/checkout.json",
         }
-        names = ("checkout", "fulfillment", "discount", "catalog.search", "catalog.lookup", "order")
+        names = ("checkout", "catalog.search", "catalog.lookup", "order")
+        extension = {**capability, "extends": "dev.ucp.shopping.checkout"}
         service = {"version": VERSION, "spec": f"{at}/specification"}
         made = {
             "ucp": {
@@ -61,7 +62,10 @@ class Merchant:
                         {**service, "transport": "mcp", "endpoint": f"{self.url}/mcp"},
                     ]
                 },
-                "capabilities": {f"dev.ucp.shopping.{name}": [capability] for name in names},
+                "capabilities": {
+                    **{f"dev.ucp.shopping.{name}": [capability] for name in names},
+                    **{f"dev.ucp.shopping.{name}": [extension] for name in ("fulfillment", "discount")},
+                },
                 "payment_handlers": {HANDLER: [{"id": "souk_mandate", "version": VERSION, "config": {}}]},
             },
             "keys": [{**self.signer.jwk, "alg": "ES256", "use": "sig"}],

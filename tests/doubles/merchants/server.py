@@ -43,6 +43,7 @@ class Running:
         merchant.place = f"127.0.0.1:{port}"
         merchant.url = self.url = f"http://{merchant.place}"
         self.asked: list[Asked] = []
+        self.signers: list[str] = []
         self.lag = 0.0
         self.twist: Callable[[str, dict[str, Any]], dict[str, Any]] = lambda _path, body: body
         self._instead: deque[tuple[str, Reply, bool]] = deque()
@@ -74,6 +75,8 @@ class Running:
 
     def _done(self, asked: Asked, message: proof.Message) -> Answer:
         merchant, parts = self.merchant, asked.path.strip("/").split("/")
+        if "ucp-agent" in asked.headers:
+            self.signers.append(self.agent(asked, message))
         match [asked.method, *parts]:
             case ["GET", ".well-known", "ucp"] | ["GET", "versions", _]:
                 return 200, merchant.profile()
@@ -99,10 +102,10 @@ class Running:
             case ["POST", "cancel"]:
                 return merchant.cancel(id)
             case ["POST", "complete"]:
-                return merchant.complete(id, asked.body, self._agent(asked, message))
+                return merchant.complete(id, asked.body, self.agent(asked, message))
         return 405, {"ucp": {"version": VERSION, "status": "error"}, "messages": []}
 
-    def _agent(self, asked: Asked, message: proof.Message) -> str:
+    def agent(self, asked: Asked, message: proof.Message) -> str:
         """Who signed the request; a signature that does not hold counts as none."""
         said = asked.headers.get("ucp-agent", "")
         url = said.partition('profile="')[2].partition('"')[0]

@@ -75,8 +75,17 @@ def test_numbers_of_another_system_are_given_as_the_fields_round_them() -> None:
     assert [rounded(value, usual) for value in (3.048, 3.2, 1.98)] == [3.0, 3.2, 2.0]
     rows = [{"length": float(n % 4 + 1)} for n in range(12)]
     texts = [[passage(f"cord of {n % 4 + 1} m")] for n in range(12)]
-    (one,) = ontology(rows, texts).find(passage("cord of 10 ft"), {"length": 1.0})
-    assert one.value == 3.0
+    exact, near = ontology(rows, texts).find(passage("cord of 10 ft"), {"length": 1.0})
+    assert (exact.value, near.value) == (3.048, 3.0)
+    assert exact.pattern != near.pattern
+    (one,) = ontology(rows, texts).find(passage("cord of 9.85 ft"), {"length": 1.0})
+    assert one.value == 3.00228
+
+
+def test_a_number_that_agreed_once_by_chance_does_not_outdo_the_unit_that_often_does() -> None:
+    rows = [{"weight": float(n)} for n in range(40)]
+    texts = [[passage(f"weighs {n if n % 3 else 90 + n} g")] for n in range(39)] + [[passage("lot 39")]]
+    assert ontology(rows, texts).units["mass"] == [("weight", "g")]
 
 
 def test_numbers_in_a_row_have_the_unit_of_the_last_and_their_place() -> None:
@@ -119,7 +128,10 @@ def test_what_a_fold_taught_is_forgotten_for_its_own_products() -> None:
 
 def test_every_candidate_has_every_feature() -> None:
     known = ontology(*taught())
-    candidates = list(known.find(passage("Ace lamp 3 m, forest green"), ALL))
-    rows = list(features(candidates, Memory(), ALL, 0, {"title/en": 30}))
+    text = passage("Ace lamp, length 3 m, forest green")
+    candidates = list(known.find(text, ALL))
+    rows = list(features(candidates, Memory(), ALL, 0, [text]))
     assert len(rows) == len(candidates) > 2
     assert {len(row) for row in rows} == {len(FEATURES)}
+    named = {one.key: row[FEATURES.index("named")] for one, row in zip(candidates, rows, strict=True)}
+    assert (named["length"], named["colour"]) == (1.0, 0.0)

@@ -103,5 +103,14 @@ def test_a_rate_is_not_the_unit_before_its_stroke(text: str) -> None:
     assert not [one for one in quantities(text) if one.unit is not None]
 
 
+def test_a_number_that_belongs_to_a_name_has_no_unit() -> None:
+    assert [one.unit and one.unit.name for one in quantities("RJ45 M/M, 3 m, H20 cm, 210x297 mm")] == [
+        None,
+        "m",
+        "cm",
+        "mm",
+    ]
+
+
 def test_units_that_are_rates_stay_rates() -> None:
     assert [one.unit.name for one in quantities("8 L/min, 100 MB/s, 8升/分") if one.unit] == ["L/min", "MB/s", "L/min"]

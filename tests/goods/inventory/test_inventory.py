@@ -171,6 +171,18 @@ def test_what_comes_back_is_free_where_it_came_from_and_the_same_return_counts_o
     assert stock(shop)["tray", "back"] == (2, 0, 1)
 
 
+def test_pieces_of_two_places_come_back_one_by_one_to_where_they_came_from(shop: Souk, inventory: Inventory) -> None:
+    count(shop, "back", tray=2)
+    count(shop, "front", tray=1)
+    reserve(shop, inventory, "o1", tray=3)
+    with shop.database.unit(writes=True):
+        inventory.take("o1")
+    for place in range(4):
+        with shop.database.unit(writes=True):
+            inventory.give_back("o1", f"return-{place}", {"tray": 1}, OPERATOR)
+    assert (stock(shop)["tray", "back"], stock(shop)["tray", "front"]) == ((2, 0, 0), (1, 0, 0))
+
+
 def test_a_count_knows_what_orders_reserved(shop: Souk, inventory: Inventory) -> None:
     count(shop, "back", tray=10)
     reserve(shop, inventory, "o1", tray=4)

@@ -16,6 +16,7 @@ STEP: dict[str, Any] = {
     "owner": "corner",
     "every": 30000,
     "amount": 5000,
+    "shop_share": 10000,
 }
 NAME = {"en": "¥50 off every ¥300", "zh-CN": "每满300减50"}
 VISITOR = Caller("visitor", VISITOR_SCOPES, personal=False)

@@ -9,7 +9,18 @@ import pytest
 from souk.doors.web.words import translations
 from souk.goods.promotions import CampaignMoved, Promotion, Scope, TierStep, UnknownLoad, Window
 from souk.goods.promotions.rules.sense import _SENSE, STANDS
-from souk.goods.promotions.rules.sheets import BEYOND, BOUNDS, COLUMNS, MISSING, NAMELESS, RIGHT, Reading, rows, table
+from souk.goods.promotions.rules.sheets import (
+    BEYOND,
+    BOUNDS,
+    COLUMNS,
+    MISSING,
+    NAMELESS,
+    RIGHT,
+    SHOP_BEARS,
+    Reading,
+    rows,
+    table,
+)
 from souk.kit.errors import Invalid
 from souk.kit.operation import Caller, Souk
 from tests.goods.promotions.conftest import NAME, STEP, keeper, run
@@ -83,7 +94,16 @@ def test_a_wrong_cell_is_told_in_a_sentence_of_ours_in_both_languages(row: str, 
 
 
 def test_every_sentence_about_a_cell_has_its_chinese() -> None:
-    said = {*RIGHT.values(), *BOUNDS.values(), *STANDS.values(), NAMELESS, MISSING, BEYOND, "this kind needs it"}
+    said = {
+        *RIGHT.values(),
+        *BOUNDS.values(),
+        *STANDS.values(),
+        NAMELESS,
+        MISSING,
+        BEYOND,
+        SHOP_BEARS,
+        "this kind needs it",
+    }
     said |= {"the same for all of a group", "empty, or your own shop", *(why for _, why, _ in _SENSE)}
     assert [one for one in sorted(said) if translations("zh-CN").gettext(one) == one] == []
 
@@ -126,6 +146,17 @@ def test_a_shop_loads_its_own_campaigns_alone(shop: Souk) -> None:
     made = load(shop, text, caller=keeper("harbour"))
     assert [(one["row"], one["column"]) for one in made["wrong"]] == [(3, "owner"), (4, "id")]
     assert load(shop, text.split("\nx,")[0] + "\n", caller=keeper("harbour"))["new"] == ["mine"]
+
+
+def test_a_shop_bears_what_its_table_puts_and_cannot_say_that_the_platform_does(shop: Souk) -> None:
+    text = "id,name_zh,layer,kind,amount,shop_share\nmine,减5,item,cut,5,\nhalf,减5,item,cut,5,50\n"
+    before = every_event(shop)
+    for mode in ("check", "put"):
+        (wrong,) = load(shop, text, mode, keeper("harbour"))["wrong"]
+        assert (wrong["row"], wrong["column"], wrong["said"], wrong["why"]) == (3, "shop_share", "50", SHOP_BEARS)
+    assert (ids(shop), every_event(shop)) == ([], before)
+    assert load(shop, text.split("\nhalf")[0] + "\n", caller=keeper("harbour"))["new"] == ["mine"]
+    assert shop.call("promotions.show", {"promotion": "mine"}, OPERATOR)["rule"]["shop_share"] == 10_000
 
 
 def test_a_whole_table_is_taken_back_and_known_campaigns_are_as_before(shop: Souk) -> None:

@@ -5,7 +5,14 @@ from typing import Any
 
 import pytest
 
-from souk.goods.promotions import CampaignMoved, Promotions, QuotaReached, UnknownPromotion, WrongPromotion
+from souk.goods.promotions import (
+    CampaignMoved,
+    PlatformBears,
+    Promotions,
+    QuotaReached,
+    UnknownPromotion,
+    WrongPromotion,
+)
 from souk.kit.errors import NotAllowed
 from souk.kit.operation import Souk
 from tests.clocks import Standing
@@ -54,6 +61,42 @@ def test_a_shop_sees_and_changes_its_own_campaigns_alone(shop: Souk) -> None:
     assert shop.call("promotions.page", {}, keeper("harbour")) == []
     assert [one["rule"]["id"] for one in shop.call("promotions.page", {}, keeper("corner"))] == ["autumn"]
     assert every_event(shop) == before
+
+
+HALF = {**STEP, "shop_share": 5000}
+
+
+def test_what_the_platform_bears_of_a_shops_campaign_the_shop_cannot_say(shop: Souk) -> None:
+    before = every_event(shop)
+    for share in (0, 9_999):
+        with pytest.raises(PlatformBears):
+            run(shop, {**STEP, "shop_share": share}, keeper("corner"))
+    with pytest.raises(PlatformBears):
+        run(shop, {name: value for name, value in STEP.items() if name != "shop_share"}, keeper("corner"))
+    assert every_event(shop) == before
+    assert run(shop, STEP, keeper("corner"))["rule"]["shop_share"] == 10_000
+
+
+def test_a_shop_changes_nothing_of_a_campaign_that_the_platform_funds_but_its_name(shop: Souk) -> None:
+    run(shop, HALF)
+    with pytest.raises(PlatformBears):
+        run(shop, {**HALF, "amount": 29_000}, keeper("corner"), number=1)
+    assert run(shop, HALF, keeper("corner"), number=1)["number"] == 2
+    assert run(shop, STEP, keeper("corner"), number=2, change_id="whole")["rule"]["shop_share"] == 10_000
+    with pytest.raises(PlatformBears):
+        shop.call("promotions.undo", {"change": "whole", "why": "x"}, keeper("corner"))
+    assert shop.call("promotions.undo", {"change": "whole", "why": "agreed"}, OPERATOR)["rule"]["shop_share"] == 5000
+
+
+def test_a_shop_cannot_bring_back_what_the_platform_funded(shop: Souk) -> None:
+    run(shop, HALF)
+    step = {"promotion": "autumn", "number": 1, "why": "over", "change_id": "over"}
+    shop.call("promotions.end", step, OPERATOR)
+    with pytest.raises(PlatformBears):
+        shop.call("promotions.undo", {"change": "over", "why": "x"}, keeper("corner"))
+    with pytest.raises(PlatformBears):
+        run(shop, HALF, keeper("corner"), number=2)
+    assert shop.call("promotions.running", {}, VISITOR) == []
 
 
 def test_a_step_is_undone_and_that_too(shop: Souk) -> None:

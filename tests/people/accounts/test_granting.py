@@ -270,6 +270,21 @@ def test_whoever_granted_it_takes_it_back_and_nobody_else(souk: Souk, mei: str) 
     assert over(souk, made["access"])
 
 
+def test_the_way_in_which_a_platform_acts_is_cut_with_all_that_it_let_in(souk: Souk, mei: str) -> None:
+    tokens = [issue(souk, allow(souk, mei)) for _ in range(2)]
+    way = recognised(souk, tokens[0]["access"])["way"]
+    accounts: Any = souk.operations["accounts.me"].method.__self__
+    with souk.database.unit(writes=True):
+        assert (way, accounts.way(mei, way)) == ("platform:platform", ("Platform", True))
+        accounts.cut("somebody-else", way)
+        assert accounts.way(mei, way) == ("Platform", True)
+        for _ in range(2):
+            accounts.cut(mei, way)
+        assert accounts.way(mei, way) == ("Platform", False)
+    assert all(over(souk, one["access"]) for one in tokens)
+    assert issue(souk, allow(souk, mei))["problem"] == "", "who says yes anew lets it in anew"
+
+
 @pytest.mark.parametrize("how", ["erased", "removed"])
 def test_it_ends_with_the_account_and_with_the_platform(souk: Souk, mei: str, how: str) -> None:
     made = issue(souk, allow(souk, mei))

@@ -9,6 +9,7 @@ from souk.kit.operation import Souk
 from souk.trade.checkout import EmptyCart, WrongCheckout
 from souk.trade.checkout.contracts.planning import ProversBusy, RatedLower, TooLate
 from souk.trade.checkout.providers import highs_prover
+from souk.trade.checkout.providers.proving.closing import Closed
 from tests.small import OPERATOR, offer, put
 from tests.trade.buying import CARD, RATE, SHOPPER, begin, furnish, run
 
@@ -140,10 +141,10 @@ def test_no_more_proofs_are_made_than_a_machine_can(shop: Souk, monkeypatch: pyt
     add(shop, "bed", "harbour")
     begun, go = threading.Event(), threading.Event()
 
-    def slow(*_asked: object) -> tuple[int, float]:
+    def slow(*_asked: object) -> tuple[Closed, float]:
         begun.set()
         go.wait(20)
-        return 0, 0.0
+        return Closed(0), 0.0
 
     monkeypatch.setattr(highs_prover, "_elsewhere", slow)
     first = threading.Thread(target=lambda: shop.call("checkout.plan", {"prove": True}, SHOPPER))

@@ -121,6 +121,20 @@ def test_what_is_sent_back_of_it_comes_from_both_payments(shop: Souk, clock: Sta
     assert (order(shop, id)["refunded"], balances(shop)) == (DOWN + LATER, {})
 
 
+def test_nothing_goes_back_to_a_payment_that_failed(shop: Souk, clock: Standing) -> None:
+    id = buy(shop, ("tray", 1))
+    clock.on(days=9)
+    for method in ("declined", CARD):
+        charge(shop)
+        balance(shop, id, method)
+    charge(shop)
+    shop.call("orders.cancel", {"order": id, "why": "changed my mind"}, SHOPPER)
+    shop.call("payments.send-refunds", {}, OPERATOR)
+    found = [(one["method"], one["state"], one["refunded"]) for one in paid(shop, id)["tenders"]]
+    assert found == [(CARD, "paid", DOWN), ("declined", "failed", 0), (CARD, "paid", LATER)]
+    assert (paid(shop, id)["state"], balances(shop)) == ("refunded", {})
+
+
 @pytest.mark.parametrize("forfeits", [False, True])
 def test_a_balance_that_never_comes_lets_the_goods_go_and_the_terms_say_who_has_the_deposit(
     shop: Souk, clock: Standing, forfeits: bool

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
+from souk.goods.inventory import OutOfStock
 from souk.kit.operation import Souk
 from souk.trade.orders import AgainstTerms, WrongOrder
 from tests.clocks import Standing
-from tests.trade.buying import OTHER, SHOPPER, balances, begin, buy, charge, furnish, keeper, order, run, stock
+from tests.trade.buying import OTHER, SHOPPER, balances, begin, buy, charge, furnish, keeper, order, pay, run, stock
 from tests.trade.orders.test_letters import letters
 
 GIFT: dict[str, Any] = {
@@ -230,6 +231,25 @@ def test_a_gift_of_the_platform_is_packed_by_who_has_it_and_goes_back_there(shop
     (late,) = send_back(shop, id, g001=2)
     receive(shop, late["id"], "harbour")
     assert (stock(shop)["scoop"], balances(shop), order(shop, id)["refunded"]) == ((10, 0, 0), {}, 40800)
+
+
+def test_a_gift_that_is_gone_when_it_is_paid_refuses_the_order_and_is_not_promised_again(shop: Souk) -> None:
+    run(shop, {**GIFT, "owner": "", "layer": "platform", "sku": "scoop", "worth": 900})
+    session = begin(shop, ("tray", 2))
+    buy(shop, ("scoop", 10))
+    with pytest.raises(OutOfStock, match="scoop"):
+        pay(shop, session["id"])
+    assert (stock(shop)["tray"], stock(shop)["scoop"]) == ((10, 0, 0), (0, 0, 10))
+    assert begin(shop, ("tray", 2))["quote"]["priced"]["gifts"] == []
+
+
+def test_what_is_bought_of_the_same_is_not_given_as_well(shop: Souk) -> None:
+    run(shop, GIFT)
+    for pieces, gifts in ((9, 1), (10, 0)):
+        made = begin(shop, ("tray", 2), ("mat", pieces))
+        assert len(made["quote"]["priced"]["gifts"]) == gifts, pieces
+    id = buy(shop, ("tray", 2), ("mat", 10))
+    assert (order(shop, id)["gifts"], stock(shop)["mat"]) == ([], (0, 0, 10))
 
 
 def test_the_same_goods_bought_and_given_are_told_apart(shop: Souk) -> None:

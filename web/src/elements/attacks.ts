@@ -42,7 +42,7 @@ export class Attacks extends HTMLElement {
     if (said) said.textContent = text;
   }
 
-  /** Sends one form and takes its row and the lights out of the page that answers; whether it went as it should. */
+  /** Sends one form and takes its row and what is seen out of the page that answers; whether it went as it should. */
   async #try(form: HTMLFormElement, show: boolean): Promise<boolean> {
     const row = form.closest("[id^=attack-]");
     const button = form.querySelector("button");
@@ -51,11 +51,13 @@ export class Attacks extends HTMLElement {
       const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form) as unknown as Record<string, string>) });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = row && page.getElementById(row.id);
-      const tried = page.getElementById("tried");
-      if (!tried || !fresh) throw new Error(answer.statusText);
+      const scene = page.getElementById("scene");
+      if (!scene || !fresh) throw new Error(answer.statusText);
       row.replaceWith(fresh);
-      this.querySelector("#tried")?.replaceWith(tried);
-      if (show) tried.scrollIntoView({ block: "start" });
+      this.querySelector("souk-live")?.remove();
+      this.querySelector("#scene")?.replaceWith(scene);
+      this.querySelector(".job-tabs [aria-current]")?.removeAttribute("aria-current");
+      if (show) scene.scrollIntoView({ block: "start" });
       return fresh.querySelector(".state-good") !== null;
     } catch {
       button?.removeAttribute("aria-busy");

@@ -10,12 +10,25 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
+from souk.agents.market.contracts.billing import (
+    Bill,
+    Cut,
+    Entry,
+    Method,
+    Notice,
+    Parcel,
+    Part,
+    Presentation,
+    Rule,
+    ThereWay,
+)
+from souk.agents.market.contracts.buying import AgentKey, Bought, BoughtState, Ordered, Passed
 from souk.agents.market.contracts.delegating import Card, Charge, Delegation, Instrument, Payment, Unsigned
 from souk.agents.market.contracts.errors import (
     Declined,
@@ -45,7 +58,6 @@ MerchantState = Literal["new", "open", "unreachable", "refused", "removed"]
 MatchKind = Literal["gtin", "mpn", "matcher", "title"]
 Way = Literal["mandate", "link"]
 Reading = Literal["search", "checkout", "feed"]
-BoughtState = Literal["refused", "handed_off", "sent", "unknown", "paid", "failed", "released", "refunded"]
 
 
 @dataclass(frozen=True)
@@ -71,7 +83,8 @@ class MerchantDraft:
 class Door:
     """Where and how a merchant is spoken to, as its own profile says; `feed` is a file that was brought here.
 
-    `provider` is where the merchant itself takes cards for its sessions.
+    `provider` is where the merchant itself takes cards for its sessions, `extends` are capabilities that add to its
+    checkout, `schemas` those that both can do, each with the address of its schema.
     """
 
     line: Line = ""
@@ -82,6 +95,8 @@ class Door:
     capabilities: tuple[str, ...] = ()
     handlers: tuple[str, ...] = ()
     provider: str = ""
+    extends: tuple[str, ...] = ()
+    schemas: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -169,6 +184,7 @@ class Goods:
     text: str = ""
     available: bool = True
     link: str = ""
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -188,7 +204,7 @@ class Quote:
     """A merchant's checkout as it stands there; `word` is its signed text of it, if it signs.
 
     `shown` is the whole checkout where the merchant takes AP2 mandates alone, `unsigned` what is known of one that is
-    not signed.
+    not signed, `bill` what it says for people to read.
     """
 
     checkout: str
@@ -208,6 +224,7 @@ class Quote:
     messages: tuple[str, ...] = ()
     shown: Mapping[str, JsonValue] | None = None
     unsigned: Unsigned | None = None
+    bill: Bill = field(default_factory=Bill)
 
 
 @dataclass(frozen=True)
@@ -234,7 +251,7 @@ class Offer:
 
     `category` is our own product's, where the item was matched with one; a merchant's own word is in `goods` alone.
     `hand_off` is why no agent pays here and the link leads there; `by_card` that a token of a card pays it, and its
-    merchant signs nothing.
+    merchant signs nothing. `bill` is the checkout in the merchant's own words and order.
     """
 
     id: str
@@ -257,6 +274,7 @@ class Offer:
     unranked: str = ""
     hand_off: str = ""
     by_card: bool = False
+    bill: Bill = field(default_factory=Bill)
 
 
 @dataclass(frozen=True)
@@ -281,80 +299,22 @@ class Offers:
     merchants: tuple[Answered, ...]
 
 
-@dataclass(frozen=True)
-class Bought:
-    """One try to buy an offer. `reason` and `detail` say why it was refused or failed; `key` was kept before sending.
-
-    What is `unknown` is asked about until it is known, and never paid again. `instrument` is what paid where the
-    mandate itself does not, as it may be shown.
-    """
-
-    id: str
-    offer: str
-    merchant: str
-    domain: str
-    mandate: str
-    checkout: str
-    title: str
-    quantity: int
-    total: int
-    currency: str
-    state: BoughtState
-    key: str
-    at: datetime
-    reason: str = ""
-    detail: str = ""
-    authorisation: str = ""
-    order: str = ""
-    link: str = ""
-    instrument: str = ""
-
-
-@dataclass(frozen=True)
-class Ordered:
-    """What became of a purchase that is known: whether it is paid, and the try."""
-
-    paid: bool
-    bought: Bought
-
-
-@dataclass(frozen=True)
-class Passed:
-    """A message of a purchase as it passed: what was sent to the merchant, signed by which key, and its answer.
-
-    Of whom it is for nothing is kept.
-    """
-
-    method: str
-    url: str
-    signed: str
-    key: str
-    sent: JsonValue
-    status: int
-    answer: JsonValue
-
-
-@dataclass(frozen=True)
-class AgentKey:
-    """The public key of an agent that buys for somebody, for the profile under which its requests are signed."""
-
-    thumbprint: str
-    jwk: Mapping[str, JsonValue]
-
-
 __all__ = [
     "LARGEST",
     "AgentKey",
     "Amount",
     "Answered",
+    "Bill",
     "Bought",
     "BoughtState",
     "Card",
     "Charge",
+    "Cut",
     "Declined",
     "Delegation",
     "Destination",
     "Door",
+    "Entry",
     "Goods",
     "Instrument",
     "Kind",
@@ -367,18 +327,25 @@ __all__ = [
     "MerchantState",
     "MerchantStep",
     "MerchantThere",
+    "Method",
     "Name",
     "NoCheckout",
     "NotCalledOff",
     "NotKnownYet",
+    "Notice",
     "Offer",
     "Offers",
     "Ordered",
+    "Parcel",
+    "Part",
     "Passed",
     "Payment",
+    "Presentation",
     "Quote",
     "Reading",
+    "Rule",
     "Source",
+    "ThereWay",
     "Total",
     "UnknownAgent",
     "UnknownBought",

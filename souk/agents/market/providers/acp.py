@@ -94,7 +94,7 @@ class Acp:
         return token
 
     def drop(self, talk: Talk, checkout: str) -> Quote:
-        return self._read(talk, self._said(talk, "POST", f"{_at(checkout)}/cancel", {}, f"drop-{checkout[:60]}"))
+        return self._read(talk, self._said(talk, "POST", f"{_at(checkout)}/cancel", {}, talk.drawn(f"drop {checkout}")))
 
     def returned(self, talk: Talk, placed: Placed) -> int:
         return self._came_back(talk, self._said(talk, "GET", _at(placed.checkout), None), placed)

@@ -11,7 +11,9 @@ import httpx
 
 from souk.agents.market.contracts import Declined, Passed, WrongAnswer
 from souk.agents.market.ports import Talk
+from souk.agents.market.providers.picturing import address_of
 from souk.agents.market.rules.reading import impersonal, inner, plain, rows, shallow
+from souk.kit.errors import SoukError
 from souk.kit.transport import Blocked, Interrupted, client
 
 # Of one conversation so many messages are kept.
@@ -77,6 +79,14 @@ class Wire:
     def fetch(self, talk: Talk, url: str) -> tuple[int, Any]:
         """A document that anybody may read."""
         return self.say(talk, Asked("GET", url, {}))
+
+    def picture(self, talk: Talk, url: str) -> str:
+        """A picture as a `data:` address; empty where none can be brought."""
+        try:
+            answer, _ = self._sent(talk, Asked("GET", url, {"accept": "image/*"}))
+        except SoukError:
+            return ""
+        return address_of(answer.content) if answer.status_code == 200 else ""
 
 
 def _read(talk: Talk, text: str | bytes) -> Any:

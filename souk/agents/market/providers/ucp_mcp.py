@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from souk.agents.market.contracts import Declined, WrongAnswer
-from souk.agents.market.ports import Talk
+from souk.agents.market.ports import Schemas, Talk
 from souk.agents.market.providers.spoken import Asked, Wire, checked
 from souk.agents.market.providers.ucp import Ucp
 from souk.agents.market.rules.reading import inner, plain
@@ -20,9 +20,9 @@ _SUBJECTS: Mapping[str, str] = {
 class UcpMcp(Ucp):
     """Speaks to a merchant's MCP endpoint; `allow` lists places that the guard would else refuse."""
 
-    def __init__(self, allow: Sequence[str] = (), seconds: float = 20.0, most_kb: int = 2048) -> None:
+    def __init__(self, schemas: Schemas, allow: Sequence[str] = (), seconds: float = 20.0, most_kb: int = 2048) -> None:
         self._wire = Wire(allow, seconds, most_kb)
-        super().__init__(self._said)
+        super().__init__(self._said, self._wire.picture, schemas)
 
     def _said(
         self, talk: Talk, verb: str, body: Mapping[str, Any] | None, *, id: str = "", key: str = ""
@@ -34,7 +34,7 @@ class UcpMcp(Ucp):
             given[_SUBJECTS[verb]] = body
         call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": verb, "arguments": given}}
         headers = {"ucp-agent": f'profile="{talk.profile}"', **({"idempotency-key": key} if key else {})}
-        asked = Asked("POST", talk.door.endpoint, headers, call, signed=verb != "search_catalog")
+        asked = Asked("POST", talk.door.endpoint, headers, call, signed=True)
         status, said = self._wire.say(talk, asked)
         document = f"{talk.door.endpoint}#{verb}"
         if isinstance(inner(said, "error"), dict):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from souk.agents.market.ports import Talk
+from souk.agents.market.ports import Schemas, Talk
 from souk.agents.market.providers.spoken import Asked, Wire, checked
 from souk.agents.market.providers.ucp import Ucp
 
@@ -23,9 +23,9 @@ _VERBS: Mapping[str, tuple[str, str]] = {
 class UcpRest(Ucp):
     """Speaks to a merchant's REST endpoint; `allow` lists places that the guard would else refuse."""
 
-    def __init__(self, allow: Sequence[str] = (), seconds: float = 20.0, most_kb: int = 2048) -> None:
+    def __init__(self, schemas: Schemas, allow: Sequence[str] = (), seconds: float = 20.0, most_kb: int = 2048) -> None:
         self._wire = Wire(allow, seconds, most_kb)
-        super().__init__(self._said)
+        super().__init__(self._said, self._wire.picture, schemas)
 
     def _said(
         self, talk: Talk, verb: str, body: Mapping[str, Any] | None, *, id: str = "", key: str = ""
@@ -33,6 +33,5 @@ class UcpRest(Ucp):
         method, path = _VERBS[verb]
         url = f"{talk.door.endpoint}{path.format(id=quote(id, safe=''))}"
         headers = {"ucp-agent": f'profile="{talk.profile}"', **({"idempotency-key": key} if key else {})}
-        # Anybody may search; what makes or changes a checkout is signed where there is somebody to sign.
-        asked = Asked(method, url, headers, body, signed=verb != "search_catalog")
+        asked = Asked(method, url, headers, body, signed=True)
         return checked(talk, *self._wire.say(talk, asked)), url

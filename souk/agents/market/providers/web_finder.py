@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from souk.agents.market.contracts import Door, WrongAnswer
-from souk.agents.market.ports import Talk
+from souk.agents.market.ports import Schemas, Talk
 from souk.agents.market.providers.spoken import Wire
 from souk.agents.market.rules.profile import ACP, DELEGATE, door_of, keys_of, named_profile, sessions_at
 from souk.agents.market.rules.reading import Unfit, inner, plain
@@ -17,9 +17,15 @@ class WebFinder:
     """Reads `/.well-known/ucp` and `acp.json` there: over https, or over http on a loopback place of `allow`."""
 
     def __init__(
-        self, fetcher: FeedFetcher, allow: Sequence[str] = (), seconds: float = 20.0, most_kb: int = 512
+        self,
+        fetcher: FeedFetcher,
+        schemas: Schemas,
+        allow: Sequence[str] = (),
+        seconds: float = 20.0,
+        most_kb: int = 512,
     ) -> None:
         self._wire, self._fetcher, self._allow = Wire(allow, seconds, most_kb), fetcher, frozenset(allow)
+        self._schemas = schemas
 
     def find(self, talk: Talk) -> tuple[Door, str, tuple[Mapping[str, Any], ...]]:
         said = self._profile(talk, f"{self._home(talk)}/.well-known/ucp")
@@ -30,7 +36,7 @@ class WebFinder:
         except Unfit as wrong:
             raise WrongAnswer(talk.domain, str(wrong)) from None
         name = plain(inner(said, "ucp", "business", "name") or inner(said, "name"), 120)
-        return door, name, keys_of(said)
+        return self._schemas.resolve(talk, door, said), name, keys_of(said)
 
     def _profile(self, talk: Talk, url: str) -> Any:
         status, said = self._wire.fetch(talk, url)

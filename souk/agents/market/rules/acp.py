@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pydantic import JsonValue
 
 from souk.agents.market.contracts import Destination, Quote, Total, Unsigned, Wish
+from souk.agents.market.rules.billing import bill_of
 from souk.agents.market.rules.delegating import Place, ways_of
 from souk.agents.market.rules.profile import ACP
 from souk.agents.market.rules.reading import Said, Unfit, amount, inner, link, name, plain, rows, table, word
@@ -78,6 +79,7 @@ def quote_of(document: object, place: Place) -> Quote:
         order_link=link(inner(said, "order", "permalink_url"), domain),
         messages=tuple(_message(one) for one in rows(said.get("messages"), 10)),
         unsigned=_unsigned(said, lines[0], place),
+        bill=bill_of(said),
     )
 
 

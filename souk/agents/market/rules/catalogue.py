@@ -1,9 +1,11 @@
 """Goods out of a UCP catalogue's answer, or out of a product that a feed was read into."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
-from souk.agents.market.contracts import Goods
-from souk.agents.market.rules.reading import Said, Unfit, amount, currency, inner, link, name, plain, rows
+from souk.agents.market.contracts import Goods, Notice
+from souk.agents.market.rules.billing import notices_of, steps_of
+from souk.agents.market.rules.reading import Said, Unfit, amount, currency, inner, link, name, plain, rows, table
 from souk.goods.catalog import Barcode, Offer, Product, Variant
 from souk.kit.locale import language_of
 from souk.kit.money import Money
@@ -14,13 +16,27 @@ _CODES = frozenset({"GTIN", "EAN", "UPC", "JAN", "ISBN"})
 def goods_of(document: object, domain: str) -> list[Goods]:
     """Every variant of every product that can be read; a malformed one is left out, and others stay."""
     found = []
-    for product in rows(inner(document, "products"), 100):
-        for variant in rows(product.get("variants"), 20):
+    try:
+        warned = notices_of(table(document, "the answer"))
+    except Unfit:
+        # What cannot be shown whole keeps all that it may be about from being shown.
+        return []
+    for at, product in enumerate(rows(inner(document, "products"), 100)):
+        for number, variant in enumerate(rows(product.get("variants"), 20)):
             try:
-                found.append(_goods(product, variant, domain))
+                made = _goods(product, variant, domain)
             except Unfit:
                 continue
+            told = tuple(one for one in warned if _of(one, at, number))
+            found.append(replace(made, notices=told) if told else made)
     return found
+
+
+def _of(notice: Notice, product: int, variant: int) -> bool:
+    """Whether a warning is about a variant; one whose path nobody can follow is about all."""
+    steps = steps_of(notice.path) or ()
+    here = ("products", str(product), "variants", str(variant))
+    return all(one in ("*", other) for one, other in zip(steps, here, strict=False))
 
 
 def _goods(product: Said, variant: Said, domain: str) -> Goods:

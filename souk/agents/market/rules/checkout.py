@@ -1,12 +1,26 @@
 """A UCP checkout read and checked: what is ordered is what was asked for, and the parts add up to the total."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from pydantic import JsonValue
 
-from souk.agents.market.contracts import Destination, Quote, Total, Wish
-from souk.agents.market.rules.profile import HANDLER
-from souk.agents.market.rules.reading import Said, Unfit, amount, currency, inner, link, name, plain, rows, table, word
+from souk.agents.market.contracts import LARGEST, Destination, Quote, Total, Wish
+from souk.agents.market.rules.billing import bill_of, steps_of
+from souk.agents.market.rules.profile import DISCOUNT, HANDLER
+from souk.agents.market.rules.reading import (
+    Said,
+    Unfit,
+    amount,
+    currency,
+    inner,
+    link,
+    name,
+    plain,
+    rows,
+    sums,
+    table,
+    word,
+)
 
 _PARTS: Mapping[str, str] = {
     "subtotal": "goods",
@@ -16,6 +30,8 @@ _PARTS: Mapping[str, str] = {
     "tax": "tax",
     "fee": "fees",
 }
+# What a mandate is called as an instrument.
+INSTRUMENT = "mandate"
 READY, DONE = "ready_for_complete", ("completed", "complete_in_progress")
 
 
@@ -26,7 +42,7 @@ def quote_of(document: object, domain: str) -> Quote:
     lines = [one for one in rows(said.get("line_items")) if _costs(one)]
     if len(lines) != 1:
         raise Unfit(f"it has {len(lines)} lines that cost something, not the one that was asked for")
-    handler = next(iter(rows(inner(said, "ucp", "payment_handlers", HANDLER), 5)), {})
+    handler = next((one for one in rows(inner(said, "ucp", "payment_handlers", HANDLER), 5) if takes(one)), {})
     signed = inner(handler, "config", "checkout")
     days = inner(said, "return_days")
     return Quote(
@@ -46,12 +62,24 @@ def quote_of(document: object, domain: str) -> Quote:
         link(inner(said, "order", "permalink_url"), domain),
         messages_of(said),
         shown=dict(said) if isinstance(inner(said, "ap2", "merchant_authorization"), str) else None,
+        bill=bill_of(said),
     )
+
+
+def takes(handler: Said) -> bool:
+    """Whether a handler takes a mandate for this checkout, as the checkout itself says; what it says decides.
+
+    A constraint on the mandate is none that anybody here could look at beforehand.
+    """
+    told = handler.get("available_instruments")
+    if told is None:
+        return True
+    return any(one.get("type") == INSTRUMENT and not one.get("constraints") for one in rows(told, 20))
 
 
 def _costs(line: Said) -> bool:
     """Whether a line has to be paid; a gift that costs nothing is not what was asked for, and does no harm."""
-    said = {one.get("type"): one.get("amount") for one in rows(line.get("totals"))}
+    said = sums(line.get("totals"))
     price = inner(line, "item", "price")
     return not (said.get("total", said.get("subtotal", price)) == 0 and price == 0)
 
@@ -67,8 +95,12 @@ def total_of(value: object) -> Total:
             totals.append(amount(part, "the total"))
         elif kind in ("discount", "items_discount"):
             parts["discount"] -= amount(-part if type(part) is int else part, "a discount")
+        elif kind in _PARTS:
+            parts[_PARTS[str(kind)]] += amount(part, f"the part {plain(kind, 40)}")
         else:
-            parts[_PARTS.get(str(kind), "fees")] += amount(part, f"the part {plain(kind, 40)}")
+            # A word of the merchant's own, which may give as well as take.
+            own = amount(part, f"the part {plain(kind, 40)}", -LARGEST)
+            parts["fees" if own >= 0 else "discount"] += own
     if len(totals) != 1 or seen.count("subtotal") != 1:
         raise Unfit("its totals are not one subtotal and one total with what lies between")
     if sum(parts.values()) != totals[0]:
@@ -101,10 +133,11 @@ def _by(option: Said) -> str:
     return day if len(day) == 10 and day[4] == day[7] == "-" else ""
 
 
-def asked(variant: str, wish: Wish) -> dict[str, JsonValue]:
-    """The request for a checkout of one item."""
+def asked(variant: str, wish: Wish, extends: Sequence[str] = ()) -> dict[str, JsonValue]:
+    """The request for a checkout of one item; codes go where the merchant's checkout is extended by discounts."""
     made: dict[str, JsonValue] = {"line_items": [{"item": {"id": variant}, "quantity": wish.quantity}]}
-    made["discounts"] = {"codes": list(wish.coupons)}
+    if DISCOUNT in extends:
+        made["discounts"] = {"codes": list(wish.coupons)}
     if wish.to is None:
         return {**made, "context": {"currency": wish.currency}}
     made["context"] = {"currency": wish.currency, "address_country": wish.to.country}
@@ -150,7 +183,9 @@ def _said(method: Said, way: Callable[[Said], str]) -> dict[str, JsonValue]:
     place = method.get("selected_destination_id") or (places[0].get("id") if places else None)
     made: dict[str, JsonValue] = {"type": method.get("type"), "selected_destination_id": place}
     made |= {name: method[name] for name in ("id", "line_item_ids") if method.get(name)}
-    made["destinations"] = [dict(one) for one in places]
+    if method.get("type") == "shipping":
+        # A place of the merchant's own is its to write, and is chosen by its id alone.
+        made["destinations"] = [dict(one) for one in places if one.get("type") != "business_location"]
     groups = [(group.get("id"), way(group)) for group in rows(method.get("groups"))]
     made["groups"] = [{"id": id, "selected_option_id": chosen_} for id, chosen_ in groups if chosen_]
     return made
@@ -164,9 +199,41 @@ def _way(group: Said, wish: Wish) -> str:
 
 
 def _fee(option: Said) -> int:
-    said = {one.get("type"): one.get("amount") for one in rows(option.get("totals"), 10)}
+    said = sums(option.get("totals"))
     fee = said.get("total", said.get("subtotal"))
     return fee if type(fee) is int and fee >= 0 else 1 << 40
+
+
+def mended(document: object, request: Mapping[str, JsonValue]) -> dict[str, JsonValue] | None:
+    """The request again without what the merchant says is wrong and can be left out or said otherwise; else None.
+
+    Of what was asked for nothing else is changed: neither the item, its quantity nor where it goes.
+    """
+    made = dict(request)
+    for one in rows(inner(document, "messages"), 20):
+        if one.get("type") == "error" and one.get("severity") == "recoverable":
+            made = _without(made, steps_of(word(one.get("path"))) or ())
+    return made if made != request else None
+
+
+def _without(request: dict[str, JsonValue], steps: tuple[str, ...]) -> dict[str, JsonValue]:
+    codes, buyer = inner(request, "discounts", "codes"), request.get("buyer")
+    match steps:
+        case ["discounts", "codes", at, *_] if isinstance(codes, list) and at.isdecimal() and int(at) < len(codes):
+            return {**request, "discounts": {"codes": [one for n, one in enumerate(codes) if n != int(at)]}}
+        case ["discounts", *_] if codes:
+            return {**request, "discounts": {"codes": []}}
+        case ["buyer", "phone_number"] if isinstance(buyer, dict) and "phone_number" in buyer:
+            return {**request, "buyer": _called(buyer)}
+    return request
+
+
+def _called(buyer: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """A buyer whose number is written without spaces (E.164), or who has none where it was so already."""
+    said = word(buyer.get("phone_number"))
+    bare = "".join(one for one in said if one.isdecimal() or one == "+")
+    left = {name: value for name, value in buyer.items() if name != "phone_number"}
+    return {**left, "phone_number": bare} if bare and bare != said else left
 
 
 def differs(quote: Quote, variant: str, wish: Wish) -> str:
@@ -176,6 +243,16 @@ def differs(quote: Quote, variant: str, wish: Wish) -> str:
     if quote.quantity != wish.quantity:
         return f"the quantity is {quote.quantity}, not {wish.quantity}"
     return ""
+
+
+def paid_by_order(document: Said, sum_: tuple[int, str], domain: str) -> str:
+    """The page of an order that a purchase of so much became; raises `Unfit` where it is of another sum or is none."""
+    name(document.get("id"), "the order's id")
+    money = sums(document.get("totals"), 50).get("total")
+    told = amount(money, "the order's total"), currency(document.get("currency"))
+    if told != sum_:
+        raise Unfit(f"the order is of {told[0]} {told[1]}")
+    return link(document.get("permalink_url"), domain)
 
 
 def returned_of(document: object, order: str, currency_: str) -> int:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from souk.agents.market.contracts import Charge, Delegation, Instrument, Quote, Way
+from souk.agents.market.rules.billing import blind
+from souk.agents.market.rules.checkout import DONE, READY
 from souk.agents.market.rules.reading import Said, inner, link, plain, rows, word
 
 HANDLER = "dev.acp.tokenized.card"
@@ -72,6 +74,10 @@ def chosen(ways: Sequence[Delegation], held: Sequence[Instrument]) -> tuple[Dele
 
 def way_of(quote: Quote, held: Sequence[Instrument]) -> tuple[Way, str]:
     """Whether an agent may pay a checkout, and why not."""
+    if quote.status not in (READY, *DONE):
+        return "link", "buyer_needed"
+    if blind(quote.bill.notices):
+        return "link", "undisclosed"
     if quote.word and quote.handler:
         return "mandate", ""
     if quote.unsigned is None:

@@ -3,13 +3,18 @@
 import json
 from base64 import urlsafe_b64decode
 from collections.abc import Mapping, Sequence, Set
+from datetime import datetime, timedelta
 from typing import Literal
 
 from pydantic import JsonValue
 
-from souk.agents.market.contracts import Offer, Quote
+from souk.agents.market.contracts import Bill, Bought, Offer, Quote
+from souk.agents.market.rules.attesting import moment
 from souk.agents.market.rules.checkout import DONE, READY
 
+# A checkout that says no end lasts so long by UCP.
+LASTS = timedelta(hours=6)
+SOONEST, SELDOMEST = timedelta(minutes=1), timedelta(minutes=15)
 Outcome = Literal["paid", "failed", "unknown", "open"]
 
 
@@ -97,6 +102,23 @@ def agent_key(closed: str) -> Mapping[str, JsonValue]:
     cnf = claims(closed).get("cnf")
     key = cnf.get("jwk") if isinstance(cnf, dict) else None
     return {name: key[name] for name in ("kty", "crv", "x", "y") if name in key} if isinstance(key, dict) else {}
+
+
+def why_not(bill: Bill, reason: str) -> str:
+    """What a merchant says of why no agent pays its checkout: what it waits for, or how it is paid."""
+    if reason == "buyer_needed":
+        return "; ".join(bill.asks)[:300]
+    return f"it takes {', '.join(bill.takes)}"[:300] if bill.takes and reason == "no_mandate" else ""
+
+
+def asked_until(quote: Quote, now: datetime) -> datetime:
+    """Till when somebody may ask what became of a checkout: its own end, or as long as one lasts that says none."""
+    return moment(quote.expires) or now + LASTS
+
+
+def due(bought: Bought, asked: datetime | None, now: datetime) -> bool:
+    """Whether a try is asked about now: ever more seldom, and at least every quarter of an hour."""
+    return asked is None or now >= asked + min(max(asked - bought.at, SOONEST), SELDOMEST)
 
 
 def outcome(quote: Quote) -> Outcome:

@@ -1,17 +1,30 @@
 """How a merchant's profile (UCP discovery, 2026-08-25 and 2026-04-08) says that it wants to be spoken to."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from pydantic import JsonValue
 
 from souk.agents.market.contracts import Door, Line
-from souk.agents.market.rules.reading import Said, Unfit, inner, plain, rows, table
+from souk.agents.market.rules.reading import Said, Unfit, inner, plain, rows, table, word
 from souk.kit.authority import binds
 
 SPOKEN = ("2026-08-25", "2026-04-08")
 SERVICE, CHECKOUT, SEARCH = "dev.ucp.shopping", "dev.ucp.shopping.checkout", "dev.ucp.shopping.catalog.search"
+DISCOUNT = "dev.ucp.shopping.discount"
 HANDLER = "dev.souk.mandate"
+ORDER = "dev.ucp.shopping.order"
+# What the market's own profile declares, by which a merchant's capabilities are negotiated.
+OURS = (
+    CHECKOUT,
+    SEARCH,
+    ORDER,
+    DISCOUNT,
+    "dev.ucp.shopping.fulfillment",
+    "dev.ucp.common.payment.ap2_mandate",
+    "dev.ucp.shopping.ap2_mandate",
+)
 ACP, DELEGATE = "2026-04-17", "/agentic_commerce/delegate_payment"
 _LINES: Mapping[str, Line] = {"rest": "ucp-rest", "mcp": "ucp-mcp"}
 
@@ -49,7 +62,9 @@ def door_of(document: object, place: str, wanted: str = "") -> Door:
         for one in _held(inner(ucp, "services", SERVICE), SERVICE, named):
             endpoint = _endpoint(one, transport)
             if one.get("transport") == transport and _same(endpoint, place):
-                return Door(_LINES[transport], endpoint.rstrip("/"), named, "", "", _names(ucp, named), _handlers(ucp))
+                found = _names(ucp, named), _handlers(ucp)
+                extends = tuple(name for name in found[0] if _extends(ucp, name, named))
+                return Door(_LINES[transport], endpoint.rstrip("/"), named, "", "", *found, extends=extends)
     raise Unfit("it offers no service over REST or MCP at its own place")
 
 
@@ -110,6 +125,12 @@ def _names(ucp: Said, version: str) -> tuple[str, ...]:
     return tuple(sorted(plain(one, 80) for one in names))[:60]
 
 
+def _extends(ucp: Said, name: str, version: str) -> bool:
+    """Whether a capability adds to the merchant's checkout, by what it says itself."""
+    told = [one.get("extends") for one in _held(inner(ucp, "capabilities", name), name, version)]
+    return any(one == CHECKOUT or (isinstance(one, list) and CHECKOUT in one) for one in told)
+
+
 def _handlers(ucp: Said) -> tuple[str, ...]:
     found = ucp.get("payment_handlers")
     return (
@@ -117,15 +138,56 @@ def _handlers(ucp: Said) -> tuple[str, ...]:
     )
 
 
+@dataclass(frozen=True)
+class Declared:
+    """A capability that both can do: of which version, described where, and what it extends."""
+
+    name: str
+    version: str
+    schema: str
+    extends: tuple[str, ...]
+
+
+def declared_in(document: object, version: str) -> Mapping[str, Declared]:
+    """The capabilities of a profile that the market can do too (UCP, Negotiation), without extensions of nothing."""
+    told = inner(document, "ucp", "capabilities")
+    found: dict[str, Declared] = {}
+    for name in OURS if isinstance(told, dict) else ():
+        for one in _held(inner(told, name), name, version)[:1]:
+            said, schema = one.get("extends"), one.get("schema")
+            parents = [said] if isinstance(said, str) else said if isinstance(said, list) else []
+            if isinstance(schema, str) and len(schema) <= 500:
+                extends = tuple(plain(each, 80) for each in parents[:20] if isinstance(each, str))
+                found[name] = Declared(name, plain(one.get("version"), 10), schema, extends)
+    return {name: one for name, one in found.items() if not one.extends or found.keys() & {*one.extends}}
+
+
+def compatible(schema: Said, told: Mapping[str, Declared], version: str) -> bool:
+    """Whether the versions that were chosen are what a schema requires (UCP, Version Compatibility)."""
+    wanted = table(schema.get("requires") or {}, "requires")
+    others = inner(wanted, "capabilities")
+    named = [(name, others[name]) for name in others] if isinstance(others, dict) else []
+    chosen = [(version, wanted.get("protocol"))]
+    chosen += [(told[name].version if name in told else "", limits) for name, limits in named]
+    return all(_within(one, limits) for one, limits in chosen)
+
+
+def _within(version: str, limits: object) -> bool:
+    least, most = word(inner(limits, "min")), word(inner(limits, "max"))
+    return (not least or version >= least) and (not most or version <= most)
+
+
 def keys_of(document: object) -> tuple[Mapping[str, str], ...]:
-    """The public P-256 keys of a profile; a document with a private one has none that count."""
+    """The public P-256 keys of a profile, with the name of each; a document with a private one has none that count."""
     said = [*rows(inner(document, "keys"), 20), *rows(inner(document, "ucp", "keys"), 20)]
     said += [*rows(inner(document, "signing_keys"), 20), *rows(inner(document, "ucp", "signing_keys"), 20)]
     found: dict[str, Mapping[str, str]] = {}
     for one in said:
         bare = {part: one.get(part) for part in ("kty", "crv", "x", "y")}
+        named = plain(one.get("kid"), 100)
         if "d" in one or bare["kty"] != "EC" or bare["crv"] != "P-256":
             continue
         if all(isinstance(value, str) and len(value) <= 100 for value in bare.values()):
-            found[str(bare["x"])] = {part: str(value) for part, value in bare.items()}
+            key = {part: str(value) for part, value in bare.items()}
+            found[key["x"]] = {**key, "kid": named} if named else key
     return tuple(found.values())

@@ -22,9 +22,15 @@ def plain(value: object, most: int = LONGEST) -> str:
     """A text as people see it, cut: no markup, no characters without a shape, no runs of space; else empty."""
     if not isinstance(value, str):
         return ""
-    bare = _MARKUP.sub(" ", value[: most * 20])
-    seen = "".join(" " if one in "\n\r\t" else one for one in bare if one in "\n\r\t" or not _unseen(one))
-    return " ".join(unicodedata.normalize("NFKC", seen).split())[:most]
+    return seen(_MARKUP.sub(" ", value[: most * 20]))[:most]
+
+
+def seen(value: object) -> str:
+    """A text as people see it, whole: its markup is text, and what has no shape is left out; else empty."""
+    if not isinstance(value, str):
+        return ""
+    left = "".join(" " if one in "\n\r\t" else one for one in value if one in "\n\r\t" or not _unseen(one))
+    return " ".join(unicodedata.normalize("NFKC", left).split())
 
 
 def _unseen(one: str) -> bool:
@@ -62,6 +68,11 @@ def table(value: object, where: str) -> Said:
 def rows(value: object, most: int = 200) -> Sequence[Said]:
     """The objects of a list, the first ones; empty for what is none."""
     return [one for one in value[:most] if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def sums(value: object, most: int = 10) -> Mapping[str, JsonValue]:
+    """What rows of totals say, by their kind."""
+    return {word(one.get("type")): one.get("amount") for one in rows(value, most)}
 
 
 def inner(value: object, *path: str) -> JsonValue:

@@ -26,6 +26,7 @@ from souk.agents.market.contracts import (
     WrongWish,
 )
 from souk.agents.market.ports import Talk, Trader
+from souk.agents.market.rules.billing import blind
 from souk.agents.market.rules.catalogue import product_of
 from souk.agents.market.rules.checkout import differs
 from souk.agents.market.rules.delegating import way_of
@@ -39,8 +40,10 @@ from souk.kit.operation import Caller, Effect, Example, operation
 
 # Of one merchant so many goods are looked at, and so many are asked a total for.
 LOOKED_AT, QUOTED = 20, 2
+HOUSE = Caller("market", frozenset({"mandates:see"}))
 AT_ONCE, WITHIN, TOGETHER = 32, 50, 16
-KEPT = timedelta(days=30)
+# Goods are sent back within weeks, and money follows; then nobody needs what passed.
+KEPT, FOLLOWED = timedelta(days=30), timedelta(days=120)
 RECORD = TypeAdapter(Offers)
 _PRODUCT = TypeAdapter(Product)
 
@@ -53,12 +56,16 @@ class Sought:
     own: Product | None
 
 
+# Goods that match, where they were found, and their checkout with its document, or why there is none.
+Found = tuple[Goods, Match, str, Quote | None, str, str]
+
+
 @dataclass(frozen=True)
 class Told:
     """What one merchant said: goods that match, each with its quote or why there is none."""
 
     merchant: Merchant
-    found: tuple[tuple[Goods, Match, str, Quote | None, str, str], ...]
+    found: tuple[Found, ...]
 
 
 class Asking(Keeping):
@@ -101,8 +108,13 @@ class Asking(Keeping):
 
     @operation("market:work", Effect.WRITE, Example({}, after=(*OPEN, ASK), files=FILES))
     def forget(self, *, most: int = 1000) -> int:
-        """Let go of what was offered more than 30 days ago; answers how many askings that were."""
-        return store.forget_offers(self._database.write, self._clock.now() - KEPT, max(1, min(most, 10_000)))
+        """Let go of what was offered more than 30 days ago; answers how many askings that were.
+
+        So is what passed in purchases that are followed no longer: that something was bought stays, and no order.
+        """
+        now, most = self._clock.now(), max(1, min(most, 10_000))
+        store.let_go_of(self._database.write, now - FOLLOWED, most)
+        return store.forget_offers(self._database.write, now - KEPT, most)
 
     def _told_together(self, wishes: Sequence[Wish], caller: Caller) -> list[Offers]:
         """An asking for each wish, its name and its seed drawn before anybody is asked."""
@@ -113,7 +125,10 @@ class Asking(Keeping):
         whom = [[one for one in self._open(wish) if one.state == "open"] for wish in wishes]
         heard = self._heard(list(zip(sought, whom, strict=True)))
         fetched, told, held = self._clock.now(), list[Offers](), self._backing.purse.held(caller.actor)
-        for one, name, (said, answered) in zip(sought, drawn, heard, strict=True):
+        for one, name, (found, answered) in zip(sought, drawn, heard, strict=True):
+            said = [self._vouched(each) for each in found]
+            whys = {each.merchant.id: why for each in said for *_, why in each.found if why}
+            answered = [replace(each, why=each.why or whys.get(each.merchant, "")) for each in answered]
             offers = [made for merchant in said for made in _offers(merchant, one, name, (fetched, held))]
             made = Offers(name[0], one.wish, name[1], asked, ranked(offers, one.wish, name[1]), tuple(answered))
             told.append(self._recorded(made, caller))
@@ -174,6 +189,19 @@ class Asking(Keeping):
         return Told(
             one, tuple((made, match, where, *_quoted(trader, talk, made, sought.wish)) for made, match, where in best)
         )
+
+    def _vouched(self, told: Told) -> Told:
+        """What a merchant said without the checkouts that it authorized not: these are presented to nobody."""
+        return replace(told, found=tuple(self._presentable(told.merchant, one) for one in told.found))
+
+    def _presentable(self, merchant: Merchant, one: Found) -> Found:
+        goods, match, where, quote, _document, _why = one
+        if quote is None or quote.shown is None:
+            return one
+        asked = {"merchant": merchant.domain, "shown": quote.shown}
+        if self._backing.call("mandates.vouched-elsewhere", asked, HOUSE):
+            return one
+        return goods, match, where, None, "", "what it shows of its checkout is not what it signed"
 
     def _match(self, goods: Goods, sought: Sought) -> Match | None:
         def judge(found: Goods) -> Any:
@@ -244,12 +272,15 @@ def _facts(goods: Goods, quote: Quote | None, held: Sequence[Instrument]) -> dic
     if quote is None:
         return {**blank, "total": None, "currency": goods.currency}
     way, why = way_of(quote, held)
-    said = {"deliver_by": quote.deliver_by, "return_days": quote.return_days, "expires": quote.expires}
+    said: dict[str, Any] = {"deliver_by": quote.deliver_by, "return_days": quote.return_days, "expires": quote.expires}
     said |= {
         "checkout": quote.checkout,
         "way": way,
         "hand_off": why,
         "by_card": way == "mandate" and quote.unsigned is not None,
         "link": quote.link or goods.link,
+        "bill": quote.bill,
     }
+    if blind(goods.notices):
+        said |= {"way": "link", "hand_off": "undisclosed"}
     return {**said, "total": quote.total, "currency": quote.currency}

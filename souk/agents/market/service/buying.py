@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from souk.agents.market import store
 from souk.agents.market.contracts import (
     AgentKey,
+    Bill,
     Bought,
     Declined,
     Merchant,
@@ -25,7 +26,18 @@ from souk.agents.market.contracts import (
     UnknownOffer,
 )
 from souk.agents.market.ports import Sign, Talk
-from souk.agents.market.rules.paying import agent_key, moved, outcome, stands_still, unlike, unproven
+from souk.agents.market.rules.billing import disclosed
+from souk.agents.market.rules.paying import (
+    agent_key,
+    asked_until,
+    due,
+    moved,
+    outcome,
+    stands_still,
+    unlike,
+    unproven,
+    why_not,
+)
 from souk.agents.market.rules.ranking import named
 from souk.agents.market.service.delegating import Delegating
 from souk.agents.market.service.examples import ASKED, FILES
@@ -46,13 +58,14 @@ class Buying(Delegating):
     """Buying elsewhere, and finding out what became of it."""
 
     @operation("market:buy", Effect.SPEND, Example({"offer": "o" * 25, "mandate": "m" * 21}))
-    def buy(self, offer: str, mandate: str, caller: Caller) -> Iterator[Step]:
+    def buy(self, offer: str, mandate: str, caller: Caller, *, seen: str = "") -> Iterator[Step]:
         """Buy an offer of one's own under one's own mandate; the last step's answer is what became of it.
 
         The checkout is read again and has to be the offer, at most as dear. The wallet holds the amount and says yes,
         and this is kept, with the key, before anything is sent. A refusal is an answer with its reason, and holds and
-        pays nothing. An offer that no agent may pay is handed off by its link, with the reason. What is `unknown` was
-        perhaps paid: `market.settle` asks, and nothing pays it again.
+        pays nothing. An offer that no agent may pay is handed off by its link, with the reason; so is one with a
+        disclosure, unless `seen` is the mark of what was shown beside it. What is `unknown` was perhaps paid:
+        `market.settle` asks, and nothing pays it again.
         """
         found, before = self._offer(offer, caller), store.live(self._database.read, offer, caller.actor)
         if found is None:
@@ -62,7 +75,7 @@ class Buying(Delegating):
             yield Step(1, 1, before.state, before)
             return
         merchant = self._found(found.merchant)
-        kept, quote = self._prepared(found, merchant, mandate, caller)
+        kept, quote = self._prepared(found, merchant, (mandate, seen), caller)
         yield Step(1, 3 if kept.state == "sent" else 1, kept.state, None if kept.state == "sent" else kept)
         if kept.state != "sent" or quote is None:
             return
@@ -71,13 +84,13 @@ class Buying(Delegating):
         yield Step(3, 3, sent.state, sent)
 
     @operation("market:buy", Effect.SPEND, Example({"offer": "o" * 25, "mandate": "m" * 21}))
-    def order(self, offer: str, mandate: str, caller: Caller) -> Iterator[Step]:
+    def order(self, offer: str, mandate: str, caller: Caller, *, seen: str = "") -> Iterator[Step]:
         """Buy an offer as `market.buy` does, for a decision of the ledger: what nobody knows yet is no answer.
 
         It raises `NotKnownYet` until the merchant's checkout says what became of it, and pays nothing a second time.
         """
         found: Bought | None = None
-        for step in self.buy(offer, mandate, caller):
+        for step in self.buy(offer, mandate, caller, seen=seen):
             found = step.answer
             yield Step(step.done, 4, step.note)
         assert found is not None
@@ -112,9 +125,11 @@ class Buying(Delegating):
     @operation("market:work", Effect.WRITE, Example({}))
     def sweep(self, *, most: int = 20) -> int:
         """Ask about every try that was sent and of which nobody knows more; answers how many are known now."""
-        waiting = store.open_tries(self._database.read, self._clock.now() - ASK_AFTER, max(1, min(most, 100)))
+        now, most = self._clock.now(), max(1, min(most, 100))
+        kept = store.open_tries(self._database.read, now - ASK_AFTER, 5 * most)
+        waiting = [one for one, asked in kept if due(one, asked, now)][:most]
         # All are asked before anything is written: nobody else could write while a merchant thinks.
-        looked = [(one, self._looked(one)) for one, _actor in waiting]
+        looked = [(one, self._looked(one)) for one in waiting]
         return sum(self._became(one, quote).state not in ("sent", "unknown") for one, quote in looked)
 
     @operation("market:profile", example=Example({}))
@@ -139,21 +154,27 @@ class Buying(Delegating):
         why = str(UnknownOffer(offer))
         return Bought(*said, "refused", "", self._clock.now(), "no_such_offer", why)
 
-    def _prepared(self, found: Offer, merchant: Merchant, mandate: str, caller: Caller) -> tuple[Bought, Quote | None]:
+    def _prepared(
+        self, found: Offer, merchant: Merchant, under: tuple[str, str], caller: Caller
+    ) -> tuple[Bought, Quote | None]:
         """The try as it is kept before anything is sent, with the checkout that it pays."""
+        mandate, seen = under
         number = store.tries(self._database.read, found.id, caller.actor)
         id = named("b", caller.actor, found.id, number)
         draft = self._draft(found, id, mandate)
         if merchant.state != "open":
             return self._kept(replace(draft, reason="merchant_closed", detail=merchant.state), None, caller), None
         if found.way == "link" or found.unranked in ("unverified", "unavailable"):
-            return self._handed_off(draft, found.hand_off, caller), None
+            return self._handed_off(draft, found.hand_off, found.bill, caller), None
         talk = self._talk(merchant)
         try:
             quote = self._trader(merchant).look(talk, found.checkout)
         except SoukError as error:
             return self._kept(replace(draft, reason="merchant_away", detail=str(error)[:300]), None, caller), None
-        kept = self._judged(draft, found, quote, caller)
+        if disclosed(found.goods.notices, quote.bill.notices) not in ("", seen):
+            draft = replace(draft, link=quote.link or draft.link)
+            return self._handed_off(draft, "undisclosed", quote.bill, caller), None
+        kept = self._judged(self._bounded(draft, quote, merchant), found, quote, caller)
         self._noted(kept.id, talk)
         return kept, quote
 
@@ -161,7 +182,7 @@ class Buying(Delegating):
         """The try as it is kept, once the checkout was looked at: refused, handed off, or authorised."""
         reason, detail = moved(found, quote)
         if not reason and (why := self._by_hand(quote, caller)):
-            return self._handed_off(draft, why, caller)
+            return self._handed_off(draft, why, quote.bill, caller)
         if not reason:
             quote, detail = self._attested(found, quote, caller)
             reason = "checkout_unread" if detail else ""
@@ -173,8 +194,14 @@ class Buying(Delegating):
             return self._kept(replace(draft, reason=reason, detail=detail), None, caller)
         return self._authorised(draft, quote, caller)
 
-    def _handed_off(self, draft: Bought, why: str, caller: Caller) -> Bought:
-        return self._kept(replace(draft, state="handed_off", reason=why), None, caller)
+    def _handed_off(self, draft: Bought, why: str, bill: Bill, caller: Caller) -> Bought:
+        draft = replace(draft, state="handed_off", reason=why, detail=why_not(bill, why))
+        return self._kept(draft, None, caller)
+
+    def _bounded(self, draft: Bought, quote: Quote, merchant: Merchant) -> Bought:
+        """The try with what its checkout warns of, and till when it may be asked about."""
+        until = asked_until(quote, draft.at) if merchant.kind == "ucp" else None
+        return replace(draft, until=until, notices=tuple(one.says for one in quote.bill.notices))
 
     def _noted(self, id: str, talk: Talk) -> None:
         """Keep what passed in a conversation about a purchase."""
@@ -192,7 +219,9 @@ class Buying(Delegating):
         """A try that is refused unless it becomes something else."""
         total = found.total.total if found.total else found.goods.price * found.quantity
         said = (id, found.id, found.merchant, found.domain, mandate, found.checkout, found.goods.title, found.quantity)
-        return Bought(*said, total, found.currency, "refused", f"souk-{id}", self._clock.now(), link=found.link)
+        return Bought(
+            *said, total, found.currency, "refused", self._drawn(f"try {id}"), self._clock.now(), link=found.link
+        )
 
     def _authorised(self, draft: Bought, quote: Quote, caller: Caller) -> Bought:
         """The wallet's yes, kept with what will be presented; or its no, with the wallet's reason."""
@@ -205,13 +234,19 @@ class Buying(Delegating):
         draft = replace(draft, state="sent", authorisation=verdict["authorisation"])
         if quote.unsigned is not None:
             return self._kept(*self._instrument(draft, quote, caller), caller)
-        credential = {**acted["presented"], "handler": quote.handler}
+        credential = {**acted["presented"], "handler": quote.handler, "payment": acted["payment"]}
         jwk = agent_key(str(credential["closed"]))
         store.keep_agent(self._database.write, thumbprint(jwk), jwk, draft.at)
         return self._kept(draft, credential, caller)
 
     def _kept(self, draft: Bought, presented: Mapping[str, Any] | None, caller: Caller) -> Bought:
-        row = {**_BOUGHT.dump_python(draft), "actor": caller.actor, "presented": presented, "asked": None}
+        row = {
+            **_BOUGHT.dump_python(draft),
+            "notices": list(draft.notices),
+            "actor": caller.actor,
+            "presented": presented,
+            "asked": None,
+        }
         store.add_bought(self._database.write, row)
         facts = {"domain": draft.domain, "total": draft.total, "currency": draft.currency, "reason": draft.reason}
         self._note(f"purchase-{draft.state.replace('_', '-')}", draft.id, caller, **facts)
@@ -231,7 +266,7 @@ class Buying(Delegating):
         self._noted(kept.id, talk)
         if quote.shown is not None:
             # It has the whole checkout in it, and so whom it is for; it was sent, and is never sent again.
-            store.drop_presented(self._database.write, kept.id, ("closed",))
+            store.drop_presented(self._database.write, kept.id, ("closed", "payment"))
         if isinstance(said, SoukError):
             return self._settled(kept, why=str(said)[:300], declined=isinstance(said, Declined) and said.status < 500)
         return self._known(kept, said, why=said.messages[0] if said.messages else "", declined=True)
@@ -264,6 +299,8 @@ class Buying(Delegating):
 
     def _looked(self, kept: Bought, declined: bool = False) -> Quote | str:
         """The checkout as it is, let go of where it stood open for long; or why nobody says."""
+        if kept.until is not None and self._clock.now() >= kept.until:
+            return store.ASKED_OUT
         merchant = self._found(kept.merchant)
         try:
             quote = self._trader(merchant).look(self._talk(merchant), kept.checkout)
@@ -275,6 +312,9 @@ class Buying(Delegating):
         return quote
 
     def _became(self, kept: Bought, quote: Quote | str, *, why: str = "", declined: bool = False) -> Bought:
+        if quote == store.ASKED_OUT:
+            said = "its checkout is over, and till then it did not say"
+            return self._moved_to(kept, "unknown", said, reason=store.ASKED_OUT)
         if isinstance(quote, str):
             return self._moved_to(kept, "unknown", why or quote)
         return self._known(kept, quote, why=why, declined=declined)

@@ -29,17 +29,18 @@ class Deciding(Returning):
     """Buying an offer as a decision: a policy may forbid it or ask, and it is undone by calling it off."""
 
     @operation("market:buy", Effect.SPEND, Example({"offer": "o" * 25, "mandate": "m" * 21}, files=FILES))
-    def decide(self, offer: str, mandate: str, caller: Caller) -> Iterator[Step]:
+    def decide(self, offer: str, mandate: str, caller: Caller, *, seen: str = "") -> Iterator[Step]:
         """Let the agent of a mandate buy an offer of one's own, as a decision of the ledger; answers how it stands.
 
         A policy for `market.buy` or `market.*` holds, and without one the mandate's own limits. Where a policy asks
-        first, asking for this in person is the yes. The same offer again is the same decision, until that failed.
+        first, asking for this in person is the yes. `seen` marks the disclosures that were shown. The same offer again
+        is the same decision, until that failed.
         """
         found = self._offer(offer, caller)
         if found is None:
             yield Step(1, 1, "refused", self._none(offer, mandate))
             return
-        act = self._act(found, mandate, caller)
+        act = self._act(found, (mandate, seen), caller)
         yield Step(1, 3, "proposed")
         said = self._alone("decisions.propose", {"act": act}, caller)
         if said["state"] == "proposed" and caller.may(IN_PERSON):
@@ -51,8 +52,10 @@ class Deciding(Returning):
         """Do something in transactions of its own: the ledger writes before it carries out, and is on the disk then."""
         return Context().run(self._backing.call, name, payload, caller)
 
-    def _act(self, found: Offer, mandate: str, caller: Caller) -> dict[str, Any]:
+    def _act(self, found: Offer, under: tuple[str, str], caller: Caller) -> dict[str, Any]:
         """What the ledger is asked; an offer that is being bought, or was, keeps the name of that decision."""
+        mandate, seen = under
+        payload = {"offer": found.id, "mandate": mandate, **({"seen": seen} if seen else {})}
         agent = self._backing.call("mandates.show", {"mandate": mandate}, caller)["agent"]
         tries = store.tries(self._database.read, found.id, caller.actor)
         live = store.live(self._database.read, found.id, caller.actor) is not None
@@ -66,7 +69,7 @@ class Deciding(Returning):
                 "en": f"Buy {what} at {found.domain} for {said['en']}"[:1000],
                 "zh-CN": f"在 {found.domain} 以 {said['zh-CN']} 购买 {what}"[:1000],
             },
-            "call": {"operation": "market.order", "payload": {"offer": found.id, "mandate": mandate}},
+            "call": {"operation": "market.order", "payload": payload},
             "undo": {"operation": "market.call-off", "payload": {"offer": found.id}},
             "evidence": [*self._sources(found, said), {"says": THEIRS, "kind": "terms", "ref": found.domain}],
             "amount": total,

@@ -26,6 +26,7 @@ from souk.trade.mandates import thumbprint
 MOST, PAGE = 500, 200
 # A place on this machine, which the guard lets nobody reach unless it is allowed, may be without TLS.
 _HTTPS = re.compile(r"^(https://|http://(127\.0\.0\.1|localhost)[:/])[^\s@]+$")
+BARE = ("kty", "crv", "x", "y")
 FEED_SECONDS = 120.0
 _HOST = re.compile(r"^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,62})(\.[a-z0-9-]{1,63})*(:\d{1,5})?$")
 
@@ -53,7 +54,7 @@ class Keeping(Part):
         row |= {"feed": merchant.feed, "format": merchant.format, "key": self._sealed(id, merchant.key)}
         row |= {"provider": merchant.provider.strip().rstrip("/")}
         row |= {"provider_key": self._sealed(id, merchant.provider_key, "provider key")}
-        row |= {"state": "new", "why": "", "door": asdict(Door()), "keys": [], "number": 0}
+        row |= {"state": "new", "why": "", "door": asdict(Door()), "keys": [], "jwks": [], "number": 0}
         if not store.add_merchant(self._database.write, {**row, "added": now, "visited": None}):
             raise MerchantThere(domain)
         self._step(id, 0, "added", caller, "")
@@ -93,7 +94,7 @@ class Keeping(Part):
         try:
             door, name, keys = self._read(found)
             prints = sorted(thumbprint(key) for key in keys)
-            said |= {"state": "open", "door": asdict(door), "keys": prints}
+            said |= {"state": "open", "door": asdict(door), "keys": prints, "jwks": [dict(key) for key in keys]}
             said |= {"name": name} if name and found.name == found.domain else {}
         except SoukError as error:
             state = "refused" if error.kind in ("refused", "invalid") else "unreachable"
@@ -164,5 +165,9 @@ class Keeping(Part):
     def _trust(self, found: Merchant, keys: tuple[Mapping[str, Any], ...], caller: Caller) -> None:
         """Checkouts are believed that the domain's own keys sign."""
         if keys:
-            asked = {"kind": "merchant", "name": found.domain, "keys": [dict(key) for key in keys]}
+            asked = {
+                "kind": "merchant",
+                "name": found.domain,
+                "keys": [{part: key[part] for part in BARE} for key in keys],
+            }
             self._backing.call("mandates.trust", asked, caller)

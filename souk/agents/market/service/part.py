@@ -1,7 +1,11 @@
 """What every part of the market stands on."""
 
 import hashlib
+import hmac
 import time
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -14,7 +18,9 @@ from souk.insight.events import Events
 from souk.kit.clock import Clock
 from souk.kit.database import Database
 from souk.kit.operation import Caller
+from souk.kit.transport import Request, signed
 
+SIGNER = Caller("market", frozenset({"mandates:sell"}))
 # How long one conversation about a purchase may take.
 PATIENCE = 30.0
 
@@ -28,6 +34,8 @@ class Part:
         self._events = events
         self._backing = backing
         self._sealing = AESGCM(hashlib.sha256(b"market keys " + backing.secret).digest())
+        self._key_of_keys = hashlib.sha256(b"market idempotency " + backing.secret).digest()
+        self._house_key = "unknown"
 
     def _found(self, id: str) -> Merchant:
         found = merchant(self._database.read, id)
@@ -42,7 +50,27 @@ class Part:
         # Who asks names a profile of the version that the merchant's address speaks.
         shown += f"?version={one.door.version}" if one.door.version in SPOKEN[1:] else ""
         until = time.monotonic() + seconds
-        return Talk(one.domain, one.door, until, shown, key, sign, one.provider, provider_key)
+        said = (one.domain, one.door, until, shown, key, sign or self._as_house, one.provider, provider_key)
+        return Talk(*said, drawn=self._drawn)
+
+    def _as_house(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Mapping[str, str]:
+        """The headers that sign a request with the key of the house's wallet, which its own profile names."""
+        request = Request(method, url, list(headers.items()), body)
+        while True:
+            named, used = self._house_key, list[str]()
+            found = signed(request, named, partial(self._mark, used), self._clock.now())
+            if used == [named]:
+                return found
+            self._house_key = used[0]
+
+    def _mark(self, used: list[str], base: str) -> bytes:
+        said = self._backing.call("mandates.sign-message", {"party": "wallet", "base": base}, SIGNER)
+        used.append(said["key"])
+        return urlsafe_b64decode(said["value"] + "=" * (-len(said["value"]) % 4))
+
+    def _drawn(self, what: str) -> str:
+        """A key that nobody can guess, the same whenever the same is asked for: 43 characters of base64url."""
+        return urlsafe_b64encode(hmac.digest(self._key_of_keys, what.encode(), "sha256")).rstrip(b"=").decode()
 
     def _trader(self, one: Merchant) -> Trader:
         found = self._backing.traders.get(one.door.line)

@@ -6,14 +6,15 @@ from typing import Any
 from souk.agents.market import store
 from souk.agents.market.contracts import Bought, Declined, NotCalledOff
 from souk.agents.market.ports import Placed
+from souk.agents.market.service.asking import FOLLOWED
 from souk.agents.market.service.buying import HOUSE, Buying
 from souk.agents.market.service.part import PATIENCE
 from souk.kit.errors import SoukError
 from souk.kit.operation import Caller, Effect, Example, operation
 from souk.trade.mandates import NotNow
 
-# Goods are sent back within weeks, and money follows; nobody is asked more often than this.
-FOLLOWED, AGAIN = timedelta(days=120), timedelta(hours=1)
+# Nobody is asked more often than this.
+AGAIN, DAILY = timedelta(hours=1), timedelta(days=1)
 
 
 class Returning(Buying):
@@ -23,10 +24,11 @@ class Returning(Buying):
     def follow(self, *, most: int = 20) -> int:
         """Ask about orders that were paid elsewhere, and give back to their mandates what came back; answers how many.
 
-        A merchant that does not say gives nothing back; it is asked again an hour later.
+        A merchant that does not say gives nothing back; it is asked again an hour later, and once a day where it tells
+        of the order by itself.
         """
-        now = self._clock.now()
-        waiting = store.followed(self._database.read, now - FOLLOWED, now - AGAIN, max(1, min(most, 100)))
+        now, most = self._clock.now(), max(1, min(most, 100))
+        waiting = store.followed(self._database.read, now - FOLLOWED, (now - AGAIN, now - DAILY), most)
         # All are asked before anything is written: nobody else could write while a merchant thinks.
         said = [(one, self._returned(one, actor, shown)) for one, actor, shown in waiting]
         return sum(self._given_back(one, back) for one, back in said)
@@ -63,7 +65,7 @@ class Returning(Buying):
         for signing in (sign, None) if agent else (None,):
             try:
                 talk = self._talk(merchant, PATIENCE, profile, signing)
-                return self._trader(merchant).call_off(talk, _placed(found), f"off-{found.id}")
+                return self._trader(merchant).call_off(talk, _placed(found), self._drawn(f"off {found.id}"))
             except Declined as error:
                 raise NotCalledOff(found.domain, str(error.facts["why"])) from None
             except NotNow:

@@ -45,6 +45,7 @@ from souk.agents.shopper.contracts.plans import (
 from souk.agents.shopper.contracts.tasks import (
     TASK_STATES,
     Bought,
+    Considered,
     Ledger,
     Task,
     TaskPage,
@@ -64,6 +65,7 @@ __all__ = [
     "Bounds",
     "CardLine",
     "CardState",
+    "Considered",
     "Day",
     "Days",
     "Elsewhere",

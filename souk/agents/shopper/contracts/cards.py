@@ -60,7 +60,8 @@ class OrderCard:
     """What is to be confirmed: the price is held until `until`. `sellers` are the merchants of record.
 
     `state` and `order` say what became of it; `decision` is where the ledger has it. `elsewhere` is bought at merchants
-    of other houses, at their checkouts; where all of it is, there is no `quote`. `total` is of all.
+    of other houses, at their checkouts; where all of it is, there is no `quote`. `total` is of all. `considered` says
+    what of it should be looked at before: a choice that nobody named, or goods that the house wants thought over.
     """
 
     id: str
@@ -82,3 +83,4 @@ class OrderCard:
     trouble: str = ""
     tip: Tip | None = None
     elsewhere: tuple[AwayLine, ...] = ()
+    considered: tuple[Evidence, ...] = ()

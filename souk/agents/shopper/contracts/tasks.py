@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
-from souk.agents.shopper.contracts.plans import Aim, Amount, Bounds, Wish
+from souk.agents.shopper.contracts.plans import Aim, Amount, Bounds, Name, Wish
 from souk.insight.decisions import Evidence
 from souk.kit.locale import Words
 
@@ -20,7 +20,8 @@ class Terms:
     """How a task is carried out: how often it looks, after how many days it buys again, and what it asks about.
 
     A purchase of more than `ask_above` is handed to a person; so is every one where `ask` says so. With `fillers` it
-    puts a little more beside what is wanted where all of it costs less then, within the mandate (凑单).
+    puts a little more beside what is wanted where all of it costs less then, within the mandate (凑单). Goods of the
+    categories in `hand_over` (`*` for all) it prepares, and its owner finishes their checkout.
     """
 
     minutes: Annotated[int, Field(ge=1, le=1440)] = 10
@@ -29,6 +30,7 @@ class Terms:
     ask_above: Amount | None = None
     ask: bool = False
     fillers: bool = False
+    hand_over: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ class Bought:
 class Task:
     """What an agent was entrusted with: it looks again at `next`, and has bought so often.
 
-    `decision` is what its owner is asked to decide, while it asks.
+    `decision` is what its owner is asked to decide, while it asks. Where the checkout is prepared for its owner to
+    finish, `continue_url` is where that is, and `considered` says why.
     """
 
     id: str
@@ -82,6 +85,18 @@ class Task:
     decision: str
     bought: tuple[Bought, ...] = ()
     log: tuple[TaskStep, ...] = ()
+    continue_url: str = ""
+    considered: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True)
+class Considered:
+    """What the house's agent prepares and a person finishes: lines of a category (`*`: of any) that cost more than
+    `above`, in smallest units, and goods of which a choice by one of `choices` was not named.
+    """
+
+    above: Mapping[str, int]
+    choices: tuple[str, ...]
 
 
 @dataclass(frozen=True)

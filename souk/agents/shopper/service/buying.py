@@ -156,7 +156,8 @@ class Buying(Entrusting):
         mandate = self._ask("mandates.show", caller, mandate=row.mandate)
         terms: Terms = TERMS.validate_python(row.terms)
         above = asks_above(terms, begun.basket, priced["total"])
-        ask = terms.ask or above or mandate["autonomy"] == "confirm"
+        thought = self._thought(session["quote"], session["titles"], (AIMS.validate_python(row.aims), terms), caller)
+        ask = terms.ask or above or bool(thought) or mandate["autonomy"] == "confirm"
         payload = {"session": begun.session, "order": begun.order}
         act = {
             "agent": AGENT,
@@ -164,7 +165,7 @@ class Buying(Entrusting):
             "what": {"en": f"Buy {what['en']} for {said['en']}", "zh-CN": f"以 {said['zh-CN']} 购买 {what['zh-CN']}"},
             "call": {"operation": "checkout.pay", "payload": payload},
             "undo": {"operation": "orders.cancel", "payload": {"order": begun.order, "why": "taken back"}},
-            "evidence": begun.basket["evidence"],
+            "evidence": [*begun.basket["evidence"], *plain(EVIDENCE, thought)],
             "amount": priced["total"],
             "currency": priced["currency"],
             "until": session["until"],
@@ -177,6 +178,9 @@ class Buying(Entrusting):
             by = {"operation": "checkout.pay-by-mandate", "payload": {**payload, "mandate": row.mandate}}
             act |= {"call": by, "mandate": row.mandate, "proof": "verdict.accepted"}
         found: Json = self._waist.do("decisions.propose", {"act": act}, caller)
+        if thought:
+            kept = {**begun.basket, "thought": plain(EVIDENCE, thought)}
+            store.turn_bought(self._database.write, row.id, begun.number, basket=kept)
         return found
 
     def _noted(self, row: Any, begun: Any, came: tuple[Json, Json], worker: str) -> None:
@@ -201,6 +205,7 @@ class Buying(Entrusting):
             }
             self._turned(row, worker, ("asks", says, now + LATER), decision=found["id"])
             store.turn_bought(self._database.write, row.id, begun.number, state="asks", **fresh)
+            self._handed(row, begun.number)
             self._write_to(row, begun.basket["what"], (price, session["until"]), found["id"])
         elif state == "forbidden":
             says = {one: found["judged"]["says"][one] for one in LOCALES}
@@ -211,6 +216,16 @@ class Buying(Entrusting):
             self._refused(row, begun, found, worker)
         else:
             self._unknown(row, worker)
+
+    def _handed(self, row: Any, number: int) -> None:
+        """Say of goods to think over where their owner finishes the checkout."""
+        begun = next(one for one in store.bought(self._database.write, [row.id]) if one.number == number)
+        if thought := EVIDENCE.validate_python(begun.basket.get("thought", ())):
+            says: Words = {
+                "en": "The checkout is prepared; look at it and finish it yourself.",
+                "zh-CN": "结算单已备好；请查看并亲自完成。",
+            }
+            self._log(row.id, "handed-over", says, thought, continue_url=f"/checkout/{begun.session}")
 
     def _write_to(self, row: Any, what: Words, about: tuple[Json, str], decision: str) -> None:
         """Write to whoever is asked, where they can be reached."""

@@ -19,13 +19,15 @@ from souk.agents.shopper.contracts import (
     OrderCard,
     Plan,
     TaskElsewhere,
+    Terms,
     Unconfirmed,
     UnknownCard,
     Wish,
 )
 from souk.agents.shopper.rules.choosing import amount, keeps
 from souk.agents.shopper.rules.naming import card_id, name_of
-from souk.agents.shopper.service.away import Away, limits_of
+from souk.agents.shopper.service.away import limits_of
+from souk.agents.shopper.service.considering import Considering
 from souk.agents.shopper.service.examples import CARD as EXAMPLE
 from souk.agents.shopper.service.examples import HERE, IN_PERSON, MAKE
 from souk.agents.shopper.service.part import AGENT, CARD, EVIDENCE, Json, looked, plain
@@ -40,7 +42,7 @@ NO_PROMISE = {"en": "no day is promised", "zh-CN": "未承诺送达日"}
 FINAL_UNDO = {"en": "Cancel the order before it leaves.", "zh-CN": "发货前取消订单。"}
 
 
-class Carding(Away):
+class Carding(Considering):
     """From a plan to a price that is held, and to an order that somebody confirmed."""
 
     @operation("agents:own", Effect.WRITE, Example(MAKE[1], after=HERE, owned="self"))
@@ -141,6 +143,8 @@ class Carding(Away):
         order = name_of("order", name)
         decision = self._proposed(plan, session, (name, order), caller)
         made = self._made(plan, session, (name, order, decision["id"]))
+        thought = self._thought(session["quote"], session["titles"], (plan.aims, Terms()), caller)
+        made = replace(made, considered=thought)
         sellers = (*made.sellers, *sorted({one.shop for one in plan.away}))
         return replace(made, elsewhere=away, total=made.total + spent, sellers=sellers)
 

@@ -215,6 +215,9 @@ class Entrusting(Carding):
         return TASKS.dump_python(self._whole_task(row), mode="json")
 
     def _task(self, row: Any, bought: Sequence[Bought], log: tuple[TaskStep, ...]) -> Task:
+        handed = (
+            next((one for one in reversed(log) if one.what == "handed-over"), None) if row.state == "asks" else None
+        )
         return Task(
             row.id,
             row.state,
@@ -230,6 +233,8 @@ class Entrusting(Carding):
             row.decision,
             tuple(bought),
             log,
+            str(handed.facts["continue_url"]) if handed else "",
+            handed.sources if handed else (),
         )
 
     def _bought(self, tasks: Sequence[str]) -> Mapping[str, list[Bought]]:

@@ -64,7 +64,7 @@ class Fetching(Buying):
         terms: Terms = TERMS.validate_python(row.terms)
         mandate = self._ask("mandates.show", caller, mandate=row.mandate)
         above = asks_above(terms, begun.basket, option.total)
-        ask = terms.ask or above or mandate["autonomy"] == "confirm"
+        ask = terms.ask or above or bool(self._thought_away(option, terms)) or mandate["autonomy"] == "confirm"
         act = away_act(option, row.mandate, f"buy-{row.id}-{begun.number}", row.id)
         found: Json = self._waist.do("decisions.propose", {"act": {**act, "least": "ask" if ask else "auto"}}, caller)
         return found

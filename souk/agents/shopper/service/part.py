@@ -1,7 +1,7 @@
 """What every part of the agent stands on, and how what it keeps becomes contracts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -35,12 +35,14 @@ NEEDED = frozenset(
 
 @dataclass(frozen=True)
 class Backing:
-    """Through what every tool is called, who is written to, where the house is, and how long others may think."""
+    """Through what every tool is called, who is written to, where the house is, how long others may think, and above
+    which price of a category a person finishes what the agent prepared."""
 
     waist: Waist
     accounts: Accounts
     origin: str
     seconds: float = 5.0
+    considered: Mapping[str, int] = field(default_factory=dict)
 
 
 class Part:
@@ -54,6 +56,7 @@ class Part:
         self._accounts = backing.accounts
         self._merchant = urlsplit(backing.origin).netloc
         self._patience = backing.seconds
+        self._considered = backing.considered
 
     def _ask(self, name: str, caller: Caller, **payload: Any) -> Any:
         """Read something with one of the tools."""

@@ -15,8 +15,8 @@ from souk.agents.shopper.service.away import limits_of
 from souk.agents.shopper.service.buying import SOON
 from souk.agents.shopper.service.carding import KEPT
 from souk.agents.shopper.service.examples import ENTRUST, NEEDS_MANDATE, TASK
-from souk.agents.shopper.service.fetching import Fetching
 from souk.agents.shopper.service.part import AIMS, BOUNDS, TERMS, WISH, Json
+from souk.agents.shopper.service.queueing import Queueing
 from souk.insight.decisions import Evidence, shared
 from souk.kit.errors import SoukError
 from souk.kit.locale import LOCALES, Words, pick
@@ -27,7 +27,7 @@ LEASE = timedelta(minutes=2)
 ALL = 200
 
 
-class Shopper(Fetching):
+class Shopper(Queueing):
     """Plans, holds, buys what was confirmed, and goes on with what it was entrusted with."""
 
     @operation("agents:work", example=Example({}, after=(*NEEDS_MANDATE, ENTRUST)))
@@ -150,7 +150,11 @@ class Shopper(Fetching):
         if plan.outcome == "found" and terms.fillers and not plan.away:
             tip = yield from _told(self._tip(plan, f"{row.id}-{row.tries + 1}", caller))
             tip = tip if tip is not None and self._may_take(tip, plan.bounds, caller) else None
-        if plan.outcome == "found":
+        waits = self._turn_of(row, plan, caller) if plan.outcome in ("found", "over") else None
+        if waits is not None:
+            yield Step(2, 4, "in line")
+            self._lined_up(row, waits, (worker, terms))
+        elif plan.outcome == "found":
             self._begin_purchase(row, (plan, places), worker, tip)
         else:
             near = plan.near[0].lacks if plan.near and plan.outcome == "nothing" else ()
@@ -220,7 +224,9 @@ class Shopper(Fetching):
         """See whether its owner decided."""
         bought, now = store.bought(self._database.read, [row.id])[-1], self._clock.now()
         found = self._ask("decisions.show", caller, decision=bought.decision)
-        if found["state"] in ("proposed", "approved", "undoing"):
+        if found["state"] == "proposed" and (order := self._finished(bought, caller)):
+            self._taken_over(row, (bought, order), worker, caller)
+        elif found["state"] in ("proposed", "approved", "undoing"):
             fresh = {"next": now + SOON, "worker": "", "lease": None}
             store.turn_task(self._database.write, row.id, ("asks",), "asks", worker, **fresh)
         elif found["state"] == "done" and "elsewhere" in bought.basket:
@@ -231,6 +237,22 @@ class Shopper(Fetching):
             store.turn_bought(self._database.write, row.id, bought.number, state="unpaid")
         else:
             self._refused(row, bought, found, worker)
+
+    def _finished(self, bought: Any, caller: Caller) -> str:
+        """The order that its owner made of the prepared checkout, at its own page; empty where they did not."""
+        if not bought.session:
+            return ""
+        session = self._asked("checkout.show", caller, None, session=bought.session)
+        return session["order"] if session and session["state"] in ("in_progress", "completed") else ""
+
+    def _taken_over(self, row: Any, of: tuple[Any, str], worker: str, caller: Caller) -> None:
+        """Its owner finished the checkout: that is the purchase, and there is nothing left to decide."""
+        bought, order = of
+        why = f"finished in person: order {order}"
+        self._waist.do("decisions.refuse", {"decision": bought.decision, "why": why}, caller, f"taken-{row.id}-{order}")
+        says: Words = {"en": f"You finished it: order {order}.", "zh-CN": f"你已亲自完成：订单 {order}。"}
+        self._turned(row, worker, ("paying", says, self._clock.now()), order=order)
+        store.turn_bought(self._database.write, row.id, bought.number, state="unpaid", order=order)
 
 
 def _told(work: Generator[Looked, None, Any]) -> Generator[Step, None, Any]:

@@ -1,11 +1,13 @@
 """Reads a need with the phrases of the knowledge and a small grammar of limits, in Chinese and English."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
 from souk.discovery.guide.contracts import Mention, Need
+from souk.discovery.guide.rules import talk
 from souk.discovery.guide.rules.again import again
 from souk.discovery.guide.rules.mentioning import aside, not_of_goods
 from souk.discovery.search import (
@@ -36,6 +38,7 @@ Meaning = tuple[str, str]
 MOST_CATEGORIES = 4
 # So much of what is said must be known of goods that nobody names.
 _KNOWN = 0.12
+_PART = re.compile(r"[^:：]+")
 
 
 @dataclass
@@ -78,7 +81,8 @@ class PhraseReader:
             problem, category = self._problems_of(turn), self._categories_of(turn, bool(categories))
             easing |= dict.fromkeys(problem)
             if category:
-                categories, problems = category, {}
+                more = categories if talk.added(turn.text) else {}
+                categories, problems = dict(list({**more, **category}.items())[:MOST_CATEGORIES]), {}
             elif problem and not self._goes_on(turn, tuple(categories)):
                 categories, problems = {}, problem
         if about:
@@ -120,7 +124,14 @@ class PhraseReader:
 
     def _categories_of(self, turn: _Turn, known: bool) -> dict[str, Mention]:
         """Goods that a turn names; what they are only for, `with its own cable`, not where others are known already."""
-        matches = [match for match in self._annotation.sorting.lexicon.find(turn.text) if match.meaning]
+        found_in = self._annotation.sorting.lexicon.find
+        # No name goes on beyond what parts a sentence: `for a cat: litter box`.
+        matches = [
+            replace(match, start=match.start + part.start(), end=match.end + part.start())
+            for part in _PART.finditer(turn.text)
+            for match in found_in(part.group())
+            if match.meaning
+        ]
         matches = [match for match in matches if not within((match.start, match.end), turn.spans)]
         matches = [match for match in matches if self._spelled_so(turn.text[match.start : match.end].lower())]
         turn.named.extend((match.start, match.end) for match in matches)

@@ -59,6 +59,13 @@ _CHINESE = """
 鱼片;水果;香蕉;蔬菜;婚纱;遮阳伞;吊床;蹦床;游泳池;温室;门把手;门锁;保险柜;眼罩;热水袋;保温箱;砧板;菜板;菜刀;刀具;餐具;盘子;碗;酒杯;茶壶;马克杯;汤锅;砂锅;烤盘;沥水篮;开罐器;开瓶器;厨房秤;
 体重秤;围裙;桌布;晾衣架;衣架;
 """
+# A computer that stands on a desk, and not what is for one, nor polycarbonate, nor a notebook PC.
+_DESKTOP = (
+    r"(?<![a-z])(?<!notebook )(?<!laptop )(?:(?:gaming|desktop|tower|mini|all-in-one) )?pc"
+    r"(?=\s*(?:$|[;,.!?，。；！？]|(?:for|under|below|with|within|that|to|up)\b|[\d¥$€£]))"
+    r"|(?<![a-z])desktop computers?(?![a-z-])"
+    r"|(?:台式(?:电脑|主机|机)|电脑主机|(?:电脑)?一体机)(?!内存|硬盘|主板|显卡|键盘|鼠标|音箱|支架|电源|用|打印|上|的)"
+)
 _WANTED = re.compile(
     r"(?:\b(?:a|an|some|new|buy|need|want|wants|after|get|getting|looking for|sell|stock|have|recommend|need some"
     r"|pair of|set of)(?: (?:good|cheap|decent|nice|small|big|large|new|proper|really|electric|\w+y|\w+less))*"
@@ -88,7 +95,7 @@ def _names() -> re.Pattern[str]:
     english = sorted(_listed(_ENGLISH), key=len, reverse=True)
     chinese = sorted(_listed(_CHINESE), key=len, reverse=True)
     return re.compile(
-        rf"(?<![a-z])(?:{'|'.join(map(re.escape, english))})(?![a-z-])|{'|'.join(map(re.escape, chinese))}"
+        rf"(?<![a-z])(?:{'|'.join(map(re.escape, english))})(?![a-z-])|{'|'.join(map(re.escape, chinese))}|{_DESKTOP}"
     )
 
 

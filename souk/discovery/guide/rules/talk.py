@@ -25,7 +25,23 @@ _A_NUMBER = re.compile(
 _PRICE = re.compile(r"价格|预算|价钱|多少钱|钱|\b(?:price|budget|cost|money)\b")
 _TOGETHER = re.compile(
     r"一共|总共|合计|加起来|总预算|全部加|凑一套|一起买?(?=.{0,4}[\d一二两三四五六七八九十])|一整?套"
-    r"|\b(?:in total|altogether|all together|together|for both|for the set|in all|combined)\b"
+    r"|\b(?:in total|altogether|all together|together|for both|for the set|in all|combined|all told"
+    r"|for (?:the lot|everything|all of (?:it|them)))\b"
+)
+# A set for somebody, of which it is not said what is in it: a starter set for a kitten, 新手套装.
+_SET = re.compile(
+    r"\b(?:complete |whole |full |starter |entire )?(?:set|kit|bundle|outfit) for (?:an?|my|our|the|his|her|their)\b"
+    r"|\beverything (?:i|we|you|one) needs? for\b|(?:入门|新手|全|新猫|新狗)套[装餐]|(?:一整|[一整全])套(?=.{0,6}给)"
+)
+# What goes with goods, and what is to come to those that were spoken of before: 再配个鼠标, `and also a mouse`.
+_WITH_IT = re.compile(
+    r"\b(?:accessor(?:y|ies)|everything (?:that )?(?:goes with|belongs to) (?:it|them)|the (?:usual )?extras"
+    r"|add-ons?)\b"
+    r"|配件|配套|周边|配齐|全套装备"
+)
+_ADDED = re.compile(
+    r"\b(?:also|as well|too|plus|along with|on top|add|besides|in addition|with (?:it|that)|to go with)\b"
+    r"|再[配加来买添要带]|另外|还[要想需缺]|顺便|顺带|一起[配买]|一并|搭[配个]|外加"
 )
 _GIFT = re.compile(r"\b(?:gifts?|presents?)\b|礼物|送(?:给|人|礼|长辈|朋友|男友|女友|老师|爸|妈)")
 _WHY = re.compile(r"为什么不|为啥不|怎么不|干嘛不|\bwhy not\b|\bwhy (?:don'?t|didn'?t|isn'?t)\b")
@@ -33,7 +49,8 @@ _CHEAPEST = re.compile(
     r"最便宜|最低价|最省钱|便宜的那|\bcheapest\b|\blowest[- ]price|\bleast expensive\b|\bcheaper one\b"
 )
 _MORE = re.compile(
-    r"(?:再?加|多花|多出|(?<![太不别很])贵)\s*¥?\s*([\d.]+|[一二两三四五六七八九十百千]+)\s*(?:元|块|块钱)?"
+    r"(?:再?加|多花|多出|(?<![太不别很])贵)\s*¥?\s*([\d.]+|[一二两三四五六七八九十百千]+)"
+    r"(?![\d.一二两三四五六七八九十百千])(?!\s*[袋个只台包件把瓶盒双条张套份卷斤升])\s*(?:元|块|块钱)?"
     r"|[¥$€£]?\s*(\d+(?:\.\d+)?)\s*(?:yuan|dollars?|euros?|pounds?|rmb|元|块)?\s+more\b"
 )
 _BRAND = re.compile(
@@ -130,6 +147,21 @@ def speaks_of_price(turn: str) -> bool:
 def together(turn: str) -> bool:
     """Whether a budget is meant for everything at once: 一共, in total."""
     return bool(_TOGETHER.search(flat(turn)))
+
+
+def set_for(turn: str) -> bool:
+    """Whether a set for somebody is asked for: all that a kitten needs."""
+    return bool(_SET.search(flat(turn)))
+
+
+def with_it(turn: str) -> bool:
+    """Whether what goes with the goods is asked for beside them."""
+    return bool(_WITH_IT.search(flat(turn)))
+
+
+def added(turn: str) -> bool:
+    """Whether what a turn names comes to what was named before."""
+    return bool(_ADDED.search(flat(turn)))
 
 
 def gift(turn: str) -> bool:

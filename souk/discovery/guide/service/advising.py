@@ -9,14 +9,14 @@ from souk.discovery.guide.ports import Reader
 from souk.discovery.guide.rules import following, talk
 from souk.discovery.guide.rules.fit import Candidate, Wanted, possible
 from souk.discovery.guide.rules.grouping import BEST, Shelf, shelves
+from souk.discovery.guide.rules.named import unnamed
 from souk.discovery.guide.rules.remedying import remedies
 from souk.discovery.guide.service.answering import Answering, Field
 from souk.discovery.guide.service.finding import Finding
 from souk.discovery.guide.service.lore import Lore
-from souk.discovery.guide.service.needing import unnamed
 from souk.discovery.guide.service.wording import Wording
 from souk.discovery.search import Card, Limit, unread
-from souk.goods.annotation import Annotation, CategoryKnowledge, Condition, Problem, Situation
+from souk.goods.annotation import Annotation, CategoryKnowledge, Condition, Problem, Remedy, Situation
 
 FOLLOW_UPS = 4
 MOST_CATEGORIES = 4
@@ -57,11 +57,19 @@ class Advising:
         if need.of("category") and not categories:
             yield self._not_here(need, wording)
         elif len(categories) > 1:
-            yield from self._several(need, categories, wording, ways)
+            yield from self._missing(need, self._several(need, categories, wording, ways), wording)
         elif categories:
-            yield from self._choose(need, self._annotation.categories()[categories[0]], wording, ways)
+            made = self._choose(need, self._annotation.categories()[categories[0]], wording, ways)
+            yield from self._missing(need, made, wording)
         else:
             yield self._by_words(need, self._finding.by_words(need), wording, ways)
+
+    def _missing(self, need: Need, stages: Iterator[Advice], wording: Wording) -> Iterator[Advice]:
+        """Stages that also say which of the goods that were named are not here."""
+        gone = [one for one in need.mentions if one.kind == "category" and not self._finding.stocked(one.ref)]
+        said = tuple(wording.not_here(one) for one in gone if one.said)
+        for advice in stages:
+            yield replace(advice, caveats=(*said, *advice.caveats))
 
     def _liked(self, need: Need) -> str:
         """What a gift is for, of whose goods none are listed here: coffee, for a coffee lover."""
@@ -132,13 +140,16 @@ class Advising:
         kept = tuple(one for one in caveats if one.text not in verdict.text)
         advice = Advice(need, "found", verdict, (), tuple(groups), None, kept, ())
         yield advice
+        dearer = answering.upgrade(field)
+        none = () if dearer or talk.more(need.said[-1]) is None else (wording.no_better(),)
         yield replace(
             advice,
+            caveats=(*none, *advice.caveats),
             comparison=wording.comparison(chosen, knowledge.attributes),
             follow_ups=self._follow_ups(need, knowledge),
             question=answering.question(field, ways.chosen, self._finding.currency(knowledge.id)),
             answers=answering.why(field, need.said[-1]),
-            upgrade=answering.upgrade(field),
+            upgrade=dearer,
             with_it=self._with_it(knowledge),
         )
 
@@ -162,7 +173,7 @@ class Advising:
 
     def _several(self, need: Need, categories: Sequence[str], wording: Wording, ways: Ways) -> Iterator[Advice]:
         fields = [self._field(need, self._annotation.categories()[id]) for id in categories[:MOST_CATEGORIES]]
-        budget = next((one for one in need.limits if one.key == "price" and one.at_most is not None), None)
+        budget = _budget(need)
         chosen: tuple[Candidate, ...] = ()
         if need.together and budget and budget.at_most is not None:
             within = [_within(field.ranked, budget) for field in fields]
@@ -189,21 +200,38 @@ class Advising:
 
     def _solve(self, need: Need, problem: Problem, wording: Wording, ways: Ways) -> Advice:
         groups: list[Group] = []
-        for number, step in enumerate(problem.steps):
-            prefers, avoids = _wanted(problem.id, step.prefers), _wanted(problem.id, step.avoids)
-            knowledge = self._annotation.categories()[step.category]
-            own = replace(need, words="", limits=tuple(one for one in need.limits if _of(one, knowledge)))
-            ranked = self._finding.checked(own, self._finding.ranked(own, step.category, prefers, avoids))
-            shelf = Shelf(step.title, tuple(ranked[: ways.most]))
-            found, _ = self._groups([shelf], Field(own, knowledge, ranked, prefers, avoids), wording)
+        fields = [self._step(need, problem, step) for step in problem.steps]
+        chosen = self._kit(need, fields)
+        for number, (step, field) in enumerate(zip(problem.steps, fields, strict=True)):
+            shelf = Shelf(step.title, (chosen[number],) if chosen else tuple(field.ranked[: ways.most]))
+            found, _ = self._groups([shelf], field, wording)
             says = wording.entry(problem.id, f"step/{number}/says")
-            picks = found[0].picks if found and remedies(step, problem, knowledge, need.said) else ()
+            picks = found[0].picks if found and remedies(step, problem, field.knowledge, need.said) else ()
             groups.append(Group(step.title, says, picks, step.category, step.role))
         causes = tuple(wording.entry(problem.id, f"cause/{i}/says") for i in range(len(problem.causes)))
         caveats = tuple(wording.entry(problem.id, f"caveat/{i}/says") for i in range(len(problem.caveats)))
         if not any(group.picks for group in groups):
             return replace(self._not_here(need, wording), causes=causes, caveats=caveats)
-        return Advice(need, "found", wording.entry(problem.id, "says"), causes, tuple(groups), None, caveats, ())
+        whole = chosen and all(group.picks for group in groups)
+        made = Answering(self._finding, wording, need.locale).bundle(chosen) if whole else None
+        verdict = wording.entry(problem.id, "says")
+        return Advice(need, "found", verdict, causes, tuple(groups), None, caveats, (), bundle=made)
+
+    def _step(self, need: Need, problem: Problem, step: Remedy) -> Field:
+        """The goods of one step against a problem, the best first."""
+        prefers, avoids = _wanted(problem.id, step.prefers), _wanted(problem.id, step.avoids)
+        knowledge = self._annotation.categories()[step.category]
+        own = replace(need, words="", limits=tuple(one for one in need.limits if _of(one, knowledge)))
+        ranked = self._finding.checked(own, self._finding.ranked(own, step.category, prefers, avoids))
+        return Field(own, knowledge, ranked, prefers, avoids)
+
+    def _kit(self, need: Need, fields: Sequence[Field]) -> tuple[Candidate, ...]:
+        """One of each step within the sum that was said for all of them; none where none was, or it does not do."""
+        budget = _budget(need) if need.together else None
+        if budget is None or budget.at_most is None:
+            return ()
+        within = [_within(field.ranked, budget) for field in fields]
+        return self._finding.together(replace(need, limits=(budget,)), within, int(budget.at_most))
 
     def _by_words(self, need: Need, found: Sequence[Candidate], wording: Wording, ways: Ways) -> Advice:
         checked = self._finding.checked(need, found)[: ways.most]
@@ -274,6 +302,10 @@ def _beside(group: Group, by_id: dict[str, Candidate], answering: Answering, fie
         return answering.beside(pick, by_id[pick.card.product], first, field, best)
 
     return replace(group, picks=tuple(map(told, group.picks)))
+
+
+def _budget(need: Need) -> Limit | None:
+    return next((one for one in need.limits if one.key == "price" and one.at_most is not None), None)
 
 
 def _within(ranked: Sequence[Candidate], budget: Limit) -> list[Candidate]:

@@ -15,7 +15,7 @@ from souk.discovery.guide.contracts import (
     Sentence,
     Upgrade,
 )
-from souk.discovery.guide.rules import asking, saying, talk
+from souk.discovery.guide.rules import asking, saying, talk, unattached
 from souk.discovery.guide.rules.contrast import contrast, total
 from souk.discovery.guide.rules.fit import Candidate, Wanted, avoided, keeps, met, missed
 from souk.discovery.guide.rules.front import Gap, gaps, lacks, unbeaten, upgrade
@@ -24,7 +24,7 @@ from souk.discovery.guide.rules.saying import Piece, say
 from souk.discovery.guide.service.finding import Finding
 from souk.discovery.guide.service.wording import Wording
 from souk.goods.annotation import AttributeType, CategoryKnowledge, holds
-from souk.kit.locale import Locale
+from souk.kit.locale import LOCALES, Locale, Words
 from souk.kit.money import Money, exponent
 
 OBJECTIONS = 5
@@ -69,6 +69,9 @@ class Answering:
         """The question that divides what is left best; counts are those of the whole catalogue."""
         ordered = [field.need.foremost.key] if field.need.foremost else []
         taken = frozenset({*(one.key for one in chosen), *(one.key for one in field.need.limits), *ordered})
+        unread = self._unread(field, chosen, taken, currency)
+        if unread is not None:
+            return unread
         found = asking.best(field.ranked, field.knowledge, taken, len(chosen))
         if found is None:
             return None
@@ -76,6 +79,24 @@ class Answering:
         options = [self._option(field, found.key, cut, kind, currency) for cut in found.cuts]
         kept = tuple(one for one in options if one is not None and one.count)
         return Asking(found.key, self._asks(field, kind), kept, found.bits) if len(kept) > 1 else None
+
+    def _unread(self, field: Field, chosen: Sequence[Chosen], taken: frozenset[str], currency: str) -> Asking | None:
+        """Which number a bound is of that was said in the last turn and became no limit."""
+        kinds = field.knowledge.attributes
+        found = unattached.readings(field.need.unread, kinds, taken)
+        if not found or unattached.answered(chosen, len(field.need.said), found):
+            return None
+        known = {kind.key: kind for kind in kinds}
+        made = []
+        for one in found:
+            option = self._option(field, one.key, one, known[one.key], currency)
+            if option is not None and option.count:
+                name = known[one.key].name
+                told: Words = {locale: f"{name[locale]} {option.name[locale]}" for locale in LOCALES}
+                made.append(replace(option, name=told, key=one.key))
+        zh = self._locale == "zh-CN"
+        asks = say("您说的数是指哪一项？" if zh else "Which of these did you mean by that number?")
+        return Asking(unattached.UNREAD, asks, tuple(made), 0.0) if len(made) > 1 else None
 
     def _asks(self, field: Field, kind: AttributeType | None) -> Sentence:
         zh = self._locale == "zh-CN"
@@ -85,7 +106,7 @@ class Answering:
         return say("对“", name, "”有什么要求？") if zh else say("What should “", name, "” be?")
 
     def _option(
-        self, field: Field, key: str, cut: asking.Cut, kind: AttributeType | None, currency: str
+        self, field: Field, key: str, cut: asking.Cut | Chosen, kind: AttributeType | None, currency: str
     ) -> Option | None:
         picked = Chosen(key, cut.any_of, cut.at_least, cut.at_most)
         limit = from_answer(picked, kind, currency)

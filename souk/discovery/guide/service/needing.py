@@ -10,6 +10,7 @@ from souk.discovery.guide.rules.elsewhere import wanted_elsewhere
 from souk.discovery.guide.rules.following import telling
 from souk.discovery.guide.rules.limiting import BRAND
 from souk.discovery.guide.rules.mentioning import aside, one_thing
+from souk.discovery.guide.rules.named import of_nothing, unnamed, unsaid
 from souk.discovery.guide.rules.sought import head, names_of, sought
 from souk.discovery.guide.rules.turns import adds, units_of, words_of
 from souk.discovery.guide.service.finding import Finding
@@ -35,6 +36,7 @@ _DENIED = ("不", "没", "没有", "不要", "不会", "别", "无", "not", "not
 
 # From how sure a reading of search on goods count as named.
 SURE = 0.9
+_LETTERS = 2
 # What is limited of all goods, and how many other limits goods need that are named beside a problem of other goods.
 _OF_ALL, FEW = ("category", "price", "brand"), 2
 First = Callable[[Need], Card | None]
@@ -89,7 +91,7 @@ class Needing:
             need,
             limits=tuple(draft.limits),
             chosen=tuple(key for key, (limit, _) in picked.items() if limit in draft.limits),
-            together=any(talk.together(turn) for turn in spoken.said),
+            together=any(talk.together(turn) or talk.set_for(turn) for turn in spoken.said),
             wishes=self._wishes(spoken.said, category),
             closer=tuple(limiting.closer(need.closer, draft.limits, draft.lifted)),
             foremost=foremost(turns, self._lore.superlatives(category or "")),
@@ -101,14 +103,27 @@ class Needing:
         need = self._reader.read(turns, locale)
         elsewhere = wanted_elsewhere(turns)
         if elsewhere and not self._sold(need, turns, elsewhere):
-            return replace(need, mentions=(), limits=tuple(one for one in need.limits if one.key == "price"))
+            # Titles have two letters for something else: the PC of a suitcase is its plastic.
+            return of_nothing(need if len(elsewhere) > _LETTERS else replace(need, words=""))
+        if unsaid(need) and any(map(talk.set_for, turns)):
+            return of_nothing(need)
         need = self._meant(need, turns) if unnamed(need) else self._rather(need, turns)
-        if need.of("problem"):
+        if need.of("problem") and not any(map(talk.set_for, turns)):
             if plain := self._plainly_named(need, turns):
                 need = self._as_of(need, turns, plain.category, plain.said)
             elif alone := self._measured_alone(need, turns) or self._named_alone(need, turns):
                 need = self._as_of(need, turns, alone)
-        return self._with_searched(self._kept_elsewhere(need, turns), turns)
+        return self._with_accessories(self._with_searched(self._kept_elsewhere(need, turns), turns), turns)
+
+    def _with_accessories(self, need: Need, turns: Sequence[str]) -> Need:
+        """The need with what goes with its goods, where that is asked for beside them within one sum."""
+        named = need.of("category")
+        if len(named) != 1 or not any(map(talk.with_it, turns)) or not any(map(talk.together, turns)):
+            return need
+        known = self._annotation.categories()
+        beside = [id for id in known[named[0]].goes_with if id in known and self._finding.stocked(id)]
+        more = tuple(Mention("category", id, known[id].noun, "") for id in beside)
+        return replace(need, mentions=(*need.mentions, *more))
 
     def _kept_elsewhere(self, need: Need, turns: Sequence[str]) -> Need:
         """The need as of where the shop keeps such goods, where it lists none under their own name: laptop bags."""
@@ -156,7 +171,7 @@ class Needing:
             if named and named[0].said:
                 return self._as_of(need, turns, named[0].category, named[0].said)
         if any(self._strange(turn) for turn in turns):
-            return replace(need, mentions=(), limits=tuple(one for one in need.limits if one.key == "price"))
+            return of_nothing(need)
         if not unread(need.words):
             return need
         # Goods that are not named are believed where two limits of theirs were read, or the knowledge says enough.
@@ -376,9 +391,3 @@ def chosen_of(key: str, value: str, ruled_out: bool) -> Chosen:
     if value in ("yes", "no"):
         return Chosen(key, any_of=(value if not ruled_out else "no" if value == "yes" else "yes",))
     return Chosen(key, none_of=(value,)) if ruled_out else Chosen(key, any_of=(value,))
-
-
-def unnamed(need: Need) -> bool:
-    """Whether no goods and no problem are named: the categories were only inferred from the situation."""
-    named = (one for one in need.mentions if one.kind in ("category", "problem") and not one.guessed)
-    return all(one.inferred for one in named)

@@ -87,6 +87,11 @@ class Wording:
             else say("Nothing for “", name, "” is in this catalogue.")
         )
 
+    def no_better(self) -> Sentence:
+        """That a little more money buys nothing better."""
+        zh = "多花这些钱，买不到明显更好的。"
+        return say(zh if self._locale == "zh-CN" else "That much more buys nothing that is plainly better.")
+
     def which(self) -> Sentence:
         """That a set was asked for, and not of what."""
         return say("请说说这一套要有哪些商品。" if self._locale == "zh-CN" else "Say which goods the set is of.")

@@ -11,6 +11,8 @@ from souk.kit.locale import Locale, Words
 from souk.kit.money import Money
 
 Sort = Literal["relevance", "price-low", "price-high", "rating", "sold", "newest"]
+# What was said is the order that the words ask for, `quietest`; where they ask for none it is relevance.
+Order = Sort | Literal["said"]
 
 
 @dataclass(frozen=True)

@@ -8,20 +8,25 @@ from souk.kit.errors import Conflict
 
 @dataclass(frozen=True)
 class Lesson:
-    """What a ranker learned from, and when; the version is made of what it learned."""
+    """What a ranker learned from, when, and the share that its order has beside that of fusion, up to 1.
+
+    The version is made of what it learned.
+    """
 
     version: str
     at: datetime
     queries: int
     rows: int
+    share: float
 
 
 @dataclass(frozen=True)
 class Trained:
     """A lesson, how many of its queries were graded and how many clicked, and nDCG@10 without and with the ranker.
 
-    Both figures are of queries that the trees which ordered them had not seen, over the first hundred goods; `eta` is
-    the exponent of the propensity 1/place^eta, assumed and not fitted.
+    The figures are of queries that neither the trees which ordered them nor the choice of their share had seen, over
+    the first hundred goods; `low` and `high` are the 95 % interval of the gain. `eta` is the exponent of the propensity
+    1/place^eta, fitted to so many `moved` clicks, on goods that stood at several places for one query.
     """
 
     lesson: Lesson
@@ -29,7 +34,10 @@ class Trained:
     clicked: int
     without: float
     with_ranker: float
+    low: float
+    high: float
     eta: float
+    moved: int
 
 
 class TooLittleToLearn(Conflict):
@@ -44,12 +52,13 @@ class TooLittleToLearn(Conflict):
 
 
 class NotBetter(Conflict):
-    """What was learned orders queries that it had not seen worse than search does without it."""
+    """What was learned does not surely order queries that it had not seen better than search does without it."""
 
-    def __init__(self, without: float, learned: float) -> None:
+    def __init__(self, without: float, learned: float, low: float) -> None:
         super().__init__(
-            "What was learned would order worse: nDCG@10 {learned} against {without} without it, over queries that it"
-            " had not seen. Search stays as it is.",
+            "What was learned does not surely order better: nDCG@10 {learned} against {without} without it, over"
+            " queries that it had not seen; the gain's 95 % interval begins at {low}. Search stays as it is.",
             learned=f"{learned:.3f}",
             without=f"{without:.3f}",
+            low=f"{low:+.3f}",
         )

@@ -26,11 +26,15 @@ class DormantRanker:
             learned = []
         return self._awake.version if learned else ""
 
+    @property
+    def share(self) -> float:
+        return self._awake.share if self.version else 0.0
+
     def scores(self, features: Sequence[Sequence[float]]) -> Sequence[float]:
         return self._awake.scores(features)
 
-    def learn(self, queries: Sequence[Sequence[Row]], at: datetime) -> Lesson:
-        return self._awake.learn(queries, at)
+    def learn(self, queries: Sequence[Sequence[Row]], share: float, at: datetime) -> Lesson:
+        return self._awake.learn(queries, share, at)
 
     def unseen(self, queries: Sequence[Sequence[Row]]) -> Sequence[Sequence[float]]:
         return self._awake.unseen(queries)

@@ -28,7 +28,7 @@ from souk.discovery.search.rules.numerals import NUMBER_WORDS
 from souk.discovery.search.rules.passed import passed_over
 from souk.discovery.search.rules.querying import DOUBTFUL
 from souk.discovery.search.rules.said import Said, Span, numbered, plainly
-from souk.discovery.search.rules.superlatives import foremost, superlatives
+from souk.discovery.search.rules.superlatives import compared, foremost, superlatives
 from souk.discovery.search.rules.values import TROUBLES, Naming, Read, category_limits
 from souk.discovery.search.rules.wordings import CUES, kind_of_query, names, parts, prose, said_words, sentence
 from souk.goods.annotation import Annotation, Lexicon, Match, phrases
@@ -149,7 +149,8 @@ class GrammarReader:
             if folded[slice(*found.span())] != found.group():
                 made.append(Correction(text[slice(*found.span())], folded[slice(*found.span())], "traditional"))
         said = replace(said, text=folded)
-        fixes = [one for one in self._speller.right(folded) if not self._named(folded, one.start)]
+        wrong = (one for one in self._speller.right(folded) if not self._named(folded, one.start))
+        fixes = [one for one in wrong if not compared(folded[one.start : one.end], one.meant)]
         sure = {one.start: one for one in fixes if one.sure}
         made += [Correction(text[one.start : one.end], one.meant, one.why) for one in sure.values()]
         doubtful = tuple(f"{text[: one.start]}{one.meant}{text[one.end :]}" for one in fixes if not one.sure)

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from souk.discovery.search.contracts import Lesson
 from souk.discovery.search.ports import Row
+from souk.discovery.search.rules.features import NAMES
 
 FILE = "ranker.json"
 # Gains are learned in quarters: labels are whole numbers.
@@ -49,7 +51,7 @@ class LambdaRanker:
         self._path = Path(folder) / FILE
         self._guard = Lock()
         self._read: tuple[int, int] | None = None
-        self._version = ""
+        self._version, self._share = "", 0.0
         self._trees: lightgbm.Booster | None = None
 
     @property
@@ -57,16 +59,21 @@ class LambdaRanker:
         self._follow()
         return self._version
 
+    @property
+    def share(self) -> float:
+        self._follow()
+        return self._share
+
     def scores(self, features: Sequence[Sequence[float]]) -> Sequence[float]:
         trees = self._follow()
         assert trees is not None, "who has no version is not asked"
         return _predicted(trees, features)
 
-    def learn(self, queries: Sequence[Sequence[Row]], at: datetime) -> Lesson:
+    def learn(self, queries: Sequence[Sequence[Row]], share: float, at: datetime) -> Lesson:
         text = _fitted(queries).model_to_string()
-        version = hashlib.sha256(text.encode()).hexdigest()[:12]
-        lesson = Lesson(version, at, len(queries), sum(map(len, queries)))
-        told = {"version": version, "at": at.isoformat(), "queries": lesson.queries, "rows": lesson.rows}
+        version = hashlib.sha256(f"{share} {text}".encode()).hexdigest()[:12]
+        lesson = Lesson(version, at, len(queries), sum(map(len, queries)), share)
+        told = {**asdict(lesson), "at": at.isoformat(), "features": list(NAMES)}
         self._path.parent.mkdir(parents=True, exist_ok=True)
         beside = self._path.with_suffix(f".{os.getpid()}")
         with beside.open("w", encoding="utf-8") as file:
@@ -97,13 +104,16 @@ class LambdaRanker:
             try:
                 found = self._path.stat()
             except FileNotFoundError:
-                self._read, self._version, self._trees = None, "", None
+                self._read, self._version, self._share, self._trees = None, "", 0.0, None
                 return None
             stamp = found.st_mtime_ns, found.st_ino
             if stamp != self._read:
                 told = json.loads(self._path.read_text(encoding="utf-8"))
-                self._trees = lightgbm.Booster(model_str=told["trees"])
-                self._read, self._version = stamp, told["version"]
+                # Trees that were fitted to other features would take one for another.
+                known = told.get("features") == list(NAMES)
+                self._trees = lightgbm.Booster(model_str=told["trees"]) if known else None
+                self._version, self._share = (told["version"], told["share"]) if known else ("", 0.0)
+                self._read = stamp
             return self._trees
 
 

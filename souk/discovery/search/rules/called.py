@@ -7,6 +7,7 @@ from souk.discovery.search.rules.wordings import singular
 from souk.goods.annotation import Lexicon, Match
 
 _SHORT = 4
+_PART = re.compile(r"[^:]+")
 
 
 class Names:
@@ -19,12 +20,19 @@ class Names:
         self._short = {phrase.lower() for phrase, _ in names if len(phrase) <= _SHORT}
 
     def find(self, text: str) -> Iterator[Match[str]]:
-        """Names of goods; a short one as it is written and not by its stem: `up` is no UPS, `can` no headphones."""
-        for one in self.lexicon.find(text):
+        """Names of goods; a short one as it is written and not by its stem: `up` is no UPS, `can` no headphones.
+
+        No name goes on beyond what parts a sentence: `for a cat: litter box`.
+        """
+        for one in (one for part in _PART.finditer(text) for one in self._within(part)):
             said = text[one.start : one.end]
             long = len(said) > _SHORT or not said[0].isascii()
             if (long or said in self._short) and self._spelled_so(said):
                 yield self._narrowed(one, said)
+
+    def _within(self, part: re.Match[str]) -> Iterator[Match[str]]:
+        for one in self.lexicon.find(part.group()):
+            yield Match(one.meaning, one.start + part.start(), one.end + part.start())
 
     def _spelled_so(self, said: str) -> bool:
         """Whether one English word is a name and not another word of its stem: comfortable is no comforter."""

@@ -26,6 +26,12 @@ _DEAR = re.compile(r"cheap\w*|dear\w*|expensive|costly|pric\w+|贵|便宜")
 _RATED = re.compile(
     r"(?<!budget )(?<!price )(?<!cost )(?<!limit )(?<!total )(?<!maximum )(?<!minimum )(?<!max )(?<!min )\bof\s*$"
 )
+# A sum for several things at once: `500 in total`, read as so many in it, `700 for the lot`.
+_IN_ALL = re.compile(
+    r"\s*(?:(?:in )?total|altogether|all together|all told|all in|in all|for (?:the (?:lot|set|whole lot|pair)"
+    r"|everything|all (?:of (?:it|them)|three|four)|both|the two|the three))\b"
+)
+_LEAST_SUM = 20
 # Two amounts are one range where so few characters part them, and the second is not so many times the first.
 _NEAR, _FAR = 14, 20
 # 两块布 are two pieces, not two yuan.
@@ -64,11 +70,19 @@ def _one_range(text: str, first: Measure, last: Measure) -> bool:
 
 
 def _of_money(text: str, measure: Measure) -> bool:
+    if _sum(text, measure):
+        return True
     if measure.units or (
         measure.bare and (measure.high or 0) <= _FEW_PIECES and _PIECES.match(text[measure.core[1] - 1 :])
     ):
         return False
     return bool(measure.currency or _unmarked(text, measure))
+
+
+def _sum(text: str, measure: Measure) -> bool:
+    """Whether a number that measures nothing is what several things may cost at once."""
+    counts = all(unit.dimension == "count" for unit in measure.units)
+    return counts and bool(_IN_ALL.match(text[measure.core[1] :])) and (measure.high or 0) >= _LEAST_SUM
 
 
 def _told_apart(text: str, measure: Measure) -> bool:

@@ -19,6 +19,22 @@ _DEAREST = re.compile(r"\b(?:most expensive|priciest|dearest)\b|最贵")
 _ANY = re.compile(r"最|越|尽量|尽可能|怎么便宜|est\b|\b(?:most|least|as \w+ as possible|max(?:imum)?|min(?:imum)?)\b")
 _UP = r"(?:most|highest|largest|biggest|longest|greatest|strongest|fastest|max(?:imum)?)"
 _DOWN = r"(?:least|lowest|smallest|shortest|fewest|min(?:imum)?)"
+# What the ends of a number are called whatever the goods are: by its key, the most and the least, in both languages.
+_ENDS: dict[str, tuple[str, str]] = {
+    "weight": (r"\bheaviest\b|最重", r"\blightest\b|最轻"),
+    "noise": (r"\b(?:loudest|noisiest)\b|最(?:吵|响)", r"\bquietest\b|最(?:静|安静|静音|小声)"),
+    "thickness": (r"\bthickest\b|最厚", r"\b(?:thinnest|slimmest)\b|最薄"),
+    "width": (r"\bwidest\b|最宽", r"\bnarrowest\b|最窄"),
+    "height": (r"\btallest\b|最高的", r"\blowest\b(?! price)|最矮"),
+    "depth": (r"\bdeepest\b|最深", r"\bshallowest\b|最浅"),
+    "screen_size": (
+        r"\b(?:largest|biggest) (?:screen|display)\b|屏幕?最大",
+        r"\bsmallest (?:screen|display)\b|屏幕?最小",
+    ),
+    "capacity": (r"\b(?:largest|biggest|roomiest)\b|最(?:大|能装)", r"\bsmallest\b|最小"),
+    "power": (r"\bmost powerful\b|功率最[大高]", r"\bleast powerful\b|功率最[小低]"),
+    "battery_life": (r"\blongest[- ]lasting\b|(?:续航|电池)最(?:长|久|强|耐用)", r"\bshortest battery\b"),
+}
 _HAN_UP, _HAN_DOWN = r"[大高长多强久快]", r"[小低短少轻慢]"
 
 
@@ -38,6 +54,10 @@ def superlatives(kinds: Sequence[AttributeType]) -> tuple[Superlative, ...]:
     for kind in kinds:
         for wording, more in _wordings(kind) if kind.kind == "number" else ():
             made.append(Superlative(Foremost(kind.key, kind.name, more, ""), re.compile(wording)))
+    for kind in kinds:
+        ends = _ENDS.get(kind.key, ()) if kind.kind == "number" else ()
+        for wording, more in zip(ends, (True, False), strict=False):
+            made.append(Superlative(Foremost(kind.key, kind.name, more, ""), re.compile(wording)))
     return tuple(made)
 
 
@@ -51,6 +71,12 @@ def foremost(turns: Sequence[str], known: Sequence[Superlative]) -> Foremost | N
             if found := one.pattern.search(said):
                 return replace(one.wanted, said=found.group())
     return None
+
+
+def compared(said: str, meant: str) -> bool:
+    """Whether a word is no slip of the pen for another, but what is most so: cheapest, beside cheaper or cheap."""
+    stem = said.removesuffix("est").removesuffix("i")
+    return said.endswith("est") and len(stem) > 2 and meant.startswith(stem)
 
 
 def _wordings(kind: AttributeType) -> Iterator[tuple[str, bool]]:

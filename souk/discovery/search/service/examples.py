@@ -23,5 +23,6 @@ LIVE = ("search.publish-rule", {"rule": "kettle-first", "number": 1, "why": "sea
 TOPIC = {"id": "corner-topic", "text": "烧水壶", "locale": "zh-CN"}
 TOPICS = ("search.add-topics", {"topics": [TOPIC], "shop": "corner"})
 GRADED = ("search.grade", {"topic": "corner-topic", "product": "corner-kettle", "grade": 3})
-_LITTERS = "".join(f"litter box {litres},en,dome,,3\nlitter box {litres},en,tray,,1\n" for litres in range(40, 64))
+# Open ones are wanted throughout, which search does not know: training has something to learn.
+_LITTERS = "".join(f"litter box {litres},en,tray,,3\nlitter box {litres},en,pan,,3\n" for litres in range(40, 80))
 MANY_GRADED = ("search.import-judgements", {"table": f"query,locale,product,judge,grade\n{_LITTERS}"})

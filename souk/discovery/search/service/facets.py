@@ -4,13 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from souk.discovery.search.contracts import Facet, FacetValue, Filter
-from souk.discovery.search.ports import Plan
+from souk.discovery.search.ports import Plan, Tally
 from souk.discovery.search.rules import entries
 from souk.discovery.search.service.part import Part
 from souk.goods.annotation import AttributeType, CategoryKnowledge
 from souk.goods.catalog import Shop
 from souk.kit.locale import Words
 
+# What every list divides by.
+_TAGS, _NUMBERS = ("brand", "shop", "currency"), ("price", "rating")
 _FIXED: dict[str, Words] = {
     "category": {"en": "Category", "zh-CN": "类目"},
     "brand": {"en": "Brand", "zh-CN": "品牌"},
@@ -28,18 +30,17 @@ class Facets(Part):
         return self._index.tally(Plan((), tuple(filters), "relevance", 0, 1, 0), [], [key]).spans.get(key)
 
     def _facets(self, plan: Plan, shops: Mapping[str, Shop]) -> tuple[Facet, ...]:
-        sides = self._index.tally(replace(plan, filters=_without(plan.filters, "category")), ["category"], [])
-        counts = sides.values["category"]
+        chosen = {one.key for one in plan.filters}
+        counts, begun = self._sides(plan)
         made = [self._category_facet(counts)] if counts else []
         leaf = self._leaf(counts, plan.filters)
         knowledge = self._annotation.categories().get(leaf) if leaf else None
         kinds = knowledge.attributes if knowledge else ()
         tags = ["brand", "shop", *(one.key for one in kinds if one.kind != "number")]
         numbers = ["price", "rating", *(one.key for one in kinds if one.kind == "number")]
-        tally = self._index.tally(plan, [*tags, "currency"], numbers)
+        tally = self._completed(begun, plan, [*tags, "currency"], numbers)
         currencies = tally.values["currency"]
         currency = max(sorted(currencies), key=lambda code: currencies[code], default="")
-        chosen = {one.key for one in plan.filters}
         free = {
             key: self._index.tally(replace(plan, filters=_without(plan.filters, key)), [key], [])
             for key in chosen & {*tags}
@@ -49,8 +50,9 @@ class Facets(Part):
         for key in tags:
             values = free.get(key, tally).values.get(key, {})
             kind, of = names.get(key), shops if key == "shop" else {}
+            own = _choices(kind)
             shown = [
-                FacetValue(value, self._value_name(_having(kind, value, beside), value, of), count)
+                FacetValue(value, self._value_name(_having(kind, own, value, beside), value, of), count)
                 for value, count in values.items()
             ]
             if len(shown) > 1 or key in chosen:
@@ -62,6 +64,27 @@ class Facets(Part):
                 unit = kind.unit if kind else currency if key == "price" else ""
                 made.append(Facet(key, kind.name if kind else _FIXED[key], unit, (), *span))
         return tuple(made)
+
+    def _sides(self, plan: Plan) -> tuple[Mapping[str, int], Tally | None]:
+        """How many of the results are of each category, whichever is chosen; and what else one look counted with it.
+
+        Where none is chosen, what every list divides by is counted in the same pass over the results.
+        """
+        if any(one.key == "category" for one in plan.filters):
+            free = replace(plan, filters=_without(plan.filters, "category"))
+            return self._index.tally(free, ["category"], []).values["category"], None
+        begun = self._index.tally(plan, ["category", *_TAGS], _NUMBERS)
+        return begun.values["category"], begun
+
+    def _completed(self, begun: Tally | None, plan: Plan, tags: Sequence[str], numbers: Sequence[str]) -> Tally:
+        """The counts and spans of all these keys, what was counted already aside."""
+        if begun is None:
+            return self._index.tally(plan, tags, numbers)
+        more = [key for key in tags if key not in _TAGS], [key for key in numbers if key not in _NUMBERS]
+        if not any(more):
+            return begun
+        found = self._index.tally(plan, *more)
+        return Tally({**begun.values, **found.values}, {**begun.spans, **found.spans})
 
     def _value_name(self, kind: AttributeType | None, value: str, shops: Mapping[str, Shop]) -> Words:
         if kind is None and value in shops:
@@ -93,12 +116,19 @@ class Facets(Part):
         return best if chosen or counts.get(best, 0) * 2 >= max(counts.values()) else None
 
 
-def _having(kind: AttributeType | None, value: str, beside: Sequence[CategoryKnowledge]) -> AttributeType | None:
+def _choices(kind: AttributeType | None) -> frozenset[str] | None:
+    """The values that an attribute has words for, where it is a choice of some."""
+    return frozenset(one.id for one in kind.choices) if kind is not None and kind.kind == "choice" else None
+
+
+def _having(
+    kind: AttributeType | None, own: frozenset[str] | None, value: str, beside: Sequence[CategoryKnowledge]
+) -> AttributeType | None:
     """The attribute that words a value: the leaf's own, or by this key that of a category which has the choice."""
-    if kind is None or kind.kind != "choice" or value in {one.id for one in kind.choices}:
+    if kind is None or own is None or value in own:
         return kind
     others = (one for known in beside for one in known.attributes if one.key == kind.key)
-    return next((one for one in others if value in {choice.id for choice in one.choices}), kind)
+    return next((one for one in others if any(choice.id == value for choice in one.choices)), kind)
 
 
 def _without(filters: Sequence[Filter], key: str) -> tuple[Filter, ...]:

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter
 
-from souk.discovery.search.contracts import Card, Filter, Results, Rule, RuleNote, Sort, Understood, WrongQuery
+from souk.discovery.search.contracts import Card, Filter, Order, Results, Rule, RuleNote, Sort, Understood, WrongQuery
 from souk.discovery.search.ports import Found, Plan
 from souk.discovery.search.rules import merchandising, querying
 from souk.discovery.search.rules.repricing import kept
 from souk.discovery.search.service.arranging import Arranging
 from souk.discovery.search.service.facets import Facets
+from souk.discovery.search.service.ordering import Ordering, sort_of
 from souk.discovery.search.service.ranking import Ranking
 from souk.discovery.search.service.repricing import Repricing
 from souk.discovery.search.service.understanding import Understanding
@@ -30,7 +31,7 @@ class Look:
 
     text: str = ""
     filters: tuple[Filter, ...] = ()
-    sort: Sort = "relevance"
+    sort: Order = "relevance"
     after: str = ""
     most: int = MOST
     rules: tuple[Rule, ...] | None = None
@@ -38,7 +39,7 @@ class Look:
     literal: bool = False
 
 
-class Finding(Facets, Arranging, Ranking, Understanding, Repricing):
+class Finding(Facets, Arranging, Ranking, Ordering, Understanding, Repricing):
     """Finds goods, and says what a shopper may be typing."""
 
     @operation("search:find", example=Example({"text": "猫砂盆", "most": 3}))
@@ -46,7 +47,7 @@ class Finding(Facets, Arranging, Ranking, Understanding, Repricing):
         self,
         text: str = "",
         filters: Sequence[Filter] = (),
-        sort: Sort = "relevance",
+        sort: Order = "relevance",
         after: str = "",
         most: int = 24,
         without: Sequence[str] = (),
@@ -59,7 +60,7 @@ class Finding(Facets, Arranging, Ranking, Understanding, Repricing):
         query says of limits holds too (`understood`), but for the keys in `without` and those that a filter names;
         `literal` searches the words as they are. `total` and facets count the goods with all the words, or as many as
         ten goods have; a list by relevance goes on with goods that have some, or are near in meaning. `relaxed` says
-        which words nothing has.
+        which words nothing has. `said` sorts as the words ask, the cheapest or the quietest first.
         """
         plan, results, _ = self._look(Look(text, tuple(filters), sort, after, most, None, tuple(without), literal))
         shops = self._catalog.shop_names()
@@ -95,10 +96,11 @@ class Finding(Facets, Arranging, Ranking, Understanding, Repricing):
         limits = querying.checked((*look.filters, *_understood(meant, look)))
         ruling = self._ruling(look.text, language_of(look.text) if said else None, limits, look.rules)
         words = merchandising.widened(said, ruling.same)
+        sort, wanted = sort_of(look.sort, meant)
         plan = Plan(
             words,
             (*limits, *ruling.filters),
-            look.sort,
+            sort,
             querying.offset(look.after),
             look.most,
             len(words),
@@ -110,6 +112,8 @@ class Finding(Facets, Arranging, Ranking, Understanding, Repricing):
         plan, total = self._loosen(plan, bool(meant.limits))
 
         def rank(one: Plan) -> Found:
+            if wanted is not None:
+                return self._in_order(one, wanted)
             return self._ranked(one, meant.words, meant.kind, total if one.filters == plan.filters else None)
 
         made = self._arranged(plan, ruling, rank)

@@ -9,9 +9,10 @@ from souk.ai.embedding import TooFewTexts
 from souk.discovery.search.contracts import Card, IndexHeld, IndexStatus, Snapshot, UnknownSnapshot
 from souk.discovery.search.ports import Entry, number_of
 from souk.discovery.search.rules import entries
-from souk.discovery.search.rules.alike import alike
+from souk.discovery.search.rules.alike import alike, opened
 from souk.discovery.search.rules.fields import listed
 from souk.discovery.search.service.repricing import Repricing
+from souk.discovery.search.service.seeing import Seeing
 from souk.goods.annotation import Annotated, CategoryKnowledge
 from souk.goods.catalog import CHANGED, Category, Listing, Product, Shop
 from souk.goods.inventory import AVAILABLE, SOLD_OUT
@@ -26,7 +27,7 @@ _STOCK = (SOLD_OUT, AVAILABLE, COUNTED)
 _CARD = TypeAdapter(Card)
 
 
-class Indexing(Repricing):
+class Indexing(Repricing, Seeing):
     """Brings the index up with the goods."""
 
     @operation("search:follow", Effect.WRITE, Example({"most": 100}))
@@ -75,7 +76,7 @@ class Indexing(Repricing):
 
     @operation("search:rebuild", Effect.WRITE, Example({}))
     def learn(self) -> Iterator[Step]:
-        """Learn from the catalogue's titles which words mean alike, and give every product its point.
+        """Learn from titles, and from what was opened for which words, what means alike; give every product its point.
 
         Search goes by words alone until then; with fewer than 200 products it stays so.
         """
@@ -107,9 +108,11 @@ class Indexing(Repricing):
 
     def _learning(self, total: int) -> Iterator[Step]:
         encoder, vectors = self._backing.encoder, self._backing.vectors
-        titles = [title for part in self._titles_of_all() for title in part.values()]
+        titles = {id: title for part in self._titles_of_all() for id, title in part.items()}
+        same = alike(self._annotation.categories(), self._annotation.problems())
+        seen = self._seen()
         try:
-            version = encoder.learn(titles, alike(self._annotation.categories(), self._annotation.problems()))
+            version = encoder.learn(list(titles.values()), [*same, *opened(seen.targets(seen.propensity()), titles)])
         except TooFewTexts:
             return
         yield Step(0, total, "learned")

@@ -81,7 +81,8 @@ class Ranking(Part):
             return made.fused
         first, worth = made.head, list(made.fused)
         learned = ranker.scores(self._features(plan, text, kind, made))
-        for at, score in zip(first, features.blended([worth[at] for at in first], learned), strict=True):
+        dealt = features.blended([worth[at] for at in first], learned, ranker.share)
+        for at, score in zip(first, dealt, strict=True):
             worth[at] = score
         return worth
 

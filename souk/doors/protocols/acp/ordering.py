@@ -27,7 +27,11 @@ def order_of(order: Said, session: str, front: Front) -> dict[str, Any]:
         "order_number": order["id"],
         "permalink_url": f"{front.origin}/orders/{order['id']}",
         "status": status_of(order),
-        "line_items": [_line(one, front) for one in order["lines"]],
+        "line_items": [
+            *(_line(one, front) for one in order["lines"]),
+            # What comes for nothing is a line that costs nothing.
+            *(_line({**one, "unit": 0}, front) for one in order["gifts"]),
+        ],
         "fulfillments": [_parcel(one) for one in order["shipments"]],
         "adjustments": [*_adjustments(order)],
         "totals": totals,
@@ -70,11 +74,16 @@ def _parcel(parcel: Said) -> dict[str, Any]:
         "id": parcel["id"],
         "type": "shipping",
         "status": said[-1][0],
-        "line_items": [{"id": line, "quantity": many} for line, many in parcel["pieces"].items()],
+        "line_items": _pieces(parcel),
         "carrier": parcel["carrier"],
         "tracking_number": parcel["tracking"],
         "events": [{"id": f"{parcel['id']}-{kind}", "type": kind, "occurred_at": at} for kind, at in said],
     }
+
+
+def _pieces(one: Said) -> list[dict[str, Any]]:
+    """What is in a parcel or a return, by line and by gift."""
+    return [{"id": line, "quantity": many} for line, many in {**one["pieces"], **one["gifts"]}.items() if many]
 
 
 def _adjustments(order: Said) -> Iterator[dict[str, Any]]:
@@ -86,7 +95,7 @@ def _adjustments(order: Said) -> Iterator[dict[str, Any]]:
             "type": "return" if one["kind"] == "return" else "exchange",
             "occurred_at": one["at"],
             "status": done,
-            "line_items": [{"id": line, "quantity": many} for line, many in one["pieces"].items() if many],
+            "line_items": _pieces(one),
             "amount": one["refunded"],
             "currency": order["currency"].lower(),
         }

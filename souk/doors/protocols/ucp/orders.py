@@ -48,26 +48,36 @@ def shown(order: Mapping[str, Any], agreed: Mapping[str, Any], how: Shown) -> Js
 
 
 def line_names(order: Mapping[str, Any], agreed: Mapping[str, Any]) -> dict[str, str]:
-    """What each line of an order is called in its checkout: both list the same lines in one order."""
-    return {own["id"]: one["id"] for own, one in zip(order["lines"], agreed["lines"], strict=True)}
+    """What each line of an order is called in its checkout: both list the same lines in one order.
+
+    A gift is in no checkout's lines, and keeps its name.
+    """
+    named = {own["id"]: one["id"] for own, one in zip(order["lines"], agreed["lines"], strict=True)}
+    return named | {one["id"]: f"gift_{one['id']}" for one in order["gifts"]}
 
 
 def _lines(order: Mapping[str, Any], agreed: Mapping[str, Any], how: Shown) -> list[Json]:
+    """Each line with where its pieces are; what comes for nothing costs nothing, and is beside what is paid."""
+    names = line_names(order, agreed)
     made = []
     for own, one in zip(order["lines"], agreed["lines"], strict=True):
-        kept = own["quantity"] - own["canceled"] - own["returned"]
-        sent = min(own["shipped"] - own["returned"], kept)
         item = {"id": one["item"], "title": pick(one["title"], how.locale), "price": one["unit"]}
-        made.append(
-            {
-                "id": one["id"],
-                "item": item,
-                "quantity": {"original": own["quantity"], "total": kept, "fulfilled": max(sent, 0)},
-                "totals": [{"type": "subtotal", "amount": one["list"]}, {"type": "total", "amount": one["left"]}],
-                "status": _status(kept, max(sent, 0)),
-            }
-        )
+        made.append({"id": one["id"], "item": item, **_where(own, one["list"], one["left"])})
+    for gift in order["gifts"]:
+        item = {"id": gift["variant"], "title": pick(gift["title"], how.locale), "price": 0}
+        made.append({"id": names[gift["id"]], "item": item, **_where(gift, 0, 0)})
     return made
+
+
+def _where(own: Mapping[str, Any], before: int, left: int) -> Json:
+    """How many pieces there are, and how many left; what they cost before and after what was taken off."""
+    kept = own["quantity"] - own["canceled"] - own["returned"]
+    sent = max(min(own["shipped"] - own["returned"], kept), 0)
+    return {
+        "quantity": {"original": own["quantity"], "total": kept, "fulfilled": sent},
+        "totals": [{"type": "subtotal", "amount": before}, {"type": "total", "amount": left}],
+        "status": _status(kept, sent),
+    }
 
 
 def _status(kept: int, sent: int) -> str:
@@ -83,7 +93,8 @@ def _expectations(order: Mapping[str, Any], agreed: Mapping[str, Any], how: Show
     names, where = line_names(order, agreed), order["recipient"]
     made = []
     for part in order["parts"]:
-        own = [one for one in order["lines"] if one["shop"] == part["shop"] and one["canceled"] < one["quantity"]]
+        every = [*order["lines"], *order["gifts"]]
+        own = [one for one in every if one["shop"] == part["shop"] and one["canceled"] < one["quantity"]]
         if not own:
             continue
         pieces = [{"id": names[one["id"]], "quantity": one["quantity"] - one["canceled"]} for one in own]
@@ -98,7 +109,8 @@ def _expectations(order: Mapping[str, Any], agreed: Mapping[str, Any], how: Show
 def _events(order: Mapping[str, Any], agreed: Mapping[str, Any], how: Shown) -> list[Json]:
     names, made = line_names(order, agreed), []
     for parcel in order["shipments"]:
-        pieces = [{"id": names[line], "quantity": many} for line, many in parcel["pieces"].items()]
+        sent = {**parcel["pieces"], **parcel["gifts"]}
+        pieces = [{"id": names[line], "quantity": many} for line, many in sent.items() if many]
         known = {"line_items": pieces, "tracking_number": parcel["tracking"], "carrier": parcel["carrier"]}
         known["tracking_url"] = how.at(f"/orders/{order['id']}", secret=agreed["secret"])
         made.append({"id": parcel["id"], "occurred_at": parcel["at"], "type": "shipped", **known})
@@ -119,15 +131,16 @@ def _adjustments(order: Mapping[str, Any], agreed: Mapping[str, Any], how: Shown
         back = returns.get(facts.get("return", ""))
         if back is not None and step["what"] in RETURNS:
             entry |= {"type": back["kind"], "status": RETURNS[step["what"]], "description": step["why"] or back["why"]}
-            pieces = back["pieces"]
+            pieces = {**back["pieces"], **back["gifts"]}
         elif step["what"] in ("canceled", "difference-refunded") and (step["lines"] or facts.get("refunded")):
             kind = "refund" if step["what"] == "canceled" else "price_adjustment"
             entry |= {"type": kind, "status": "completed", "description": step["why"] or step["what"]}
-            pieces = step["lines"]
+            given = {name.partition(" ")[2]: many for name, many in facts.items() if name.startswith("gift ")}
+            pieces = {**step["lines"], **given}
         else:
             continue
         if pieces:
-            entry["line_items"] = [{"id": names[line], "quantity": -many} for line, many in pieces.items()]
+            entry["line_items"] = [{"id": names[line], "quantity": -many} for line, many in pieces.items() if many]
         if money := int(facts.get("refunded", 0)):
             entry["totals"] = [{"type": "total", "amount": -money}]
         made.append(entry)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from time import monotonic, sleep
 from typing import Any
 
+from souk.doors.protocols.ucp.ap2 import claims
 from souk.doors.protocols.ucp.calls import Call
 from souk.doors.protocols.ucp.reading import address_of, held, listed, text
 from souk.doors.protocols.ucp.replying import Json, Rejected, WrongBody
@@ -100,6 +101,8 @@ class Till:
         if mandate and not credential.get("credential"):
             raise Rejected(400, "mandate_invalid_signature", "The mandate comes without the credential that it is of.")
         presented = presented_of(call, credential, mandate)
+        if mandate:
+            self._twofold(call, found, presented, text(credential, "closed", "$.payment.instruments[0].credential"))
         asked = {"checkout": found["id"], "presented": presented}
         answer = self.souk.call("checkout.pay-presented", asked, seller(call.buyer))
         verdict, found = answer["verdict"], answer["agreed"]
@@ -109,6 +112,22 @@ class Till:
         says = {"en": f"The mandate was refused in layer {verdict['layer']}: {verdict['detail'] or code}."}
         said = {"type": "error", "code": code, "says": says, "severity": "recoverable", "path": "$.payment"}
         return {**found, "messages": [*found["messages"], said]}
+
+    def _twofold(self, call: Call, found: Mapping[str, Any], presented: Json, payment: str) -> None:
+        """Raise `Rejected` where a second mandate, over the payment alone (AP2), is not of this purchase too."""
+        if not payment or payment == presented["closed"]:
+            return
+        if payment.rpartition("~")[0] != presented["closed"].rpartition("~")[0]:
+            raise Rejected(400, "mandate_scope_mismatch", "The payment mandate is closed over another open mandate.")
+        signed = self.souk.call("checkout.sign", {"checkout": found["id"]}, seller(call.buyer))["text"]
+        asked = {"presented": {**presented, "closed": payment}}
+        if presented["token"]:
+            verdict = self.souk.call("mandates.verify", {**asked, "purchase": claims(signed)}, seller(call.buyer))
+        else:
+            verdict = self.souk.call("mandates.present", {**asked, "checkout": signed}, WALLET)
+        if not verdict["accepted"]:
+            code = AP2.get(verdict["reason"], verdict["reason"])
+            raise Rejected(400, code, f"The payment mandate was refused: {verdict['detail'] or code}.")
 
     def _awaited(self, call: Call, done: Any) -> Any:
         """Ask the rail now rather than at the next round; what is not known in its time goes on by itself.
@@ -150,6 +169,7 @@ class Till:
             return
 
 
+WALLET = Caller("house", frozenset({"mandates:pay"}))
 HOUSE_SEES = Caller("house", frozenset({"payments:pay", "payments:work"}))
 
 

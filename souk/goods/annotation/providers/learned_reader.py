@@ -16,7 +16,7 @@ from souk.goods.annotation.rules.reader import Passage, passages
 from souk.goods.catalog import Product
 
 FILE = "values.json.gz"
-FORMAT = 2
+FORMAT = 3
 
 
 class LearnedReader:

@@ -16,7 +16,7 @@ from sklearn.decomposition import TruncatedSVD
 from souk.goods.annotation.rules.reader import Passage
 
 Numbers = npt.NDArray[np.float32]
-_RARE = 0.02
+_RARE = 0.01
 _FEWEST = 3
 _SIZE = 60
 _MOST = 80

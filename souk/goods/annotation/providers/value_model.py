@@ -27,7 +27,7 @@ Numbers = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Recipe:
-    """How it learns: folds by brand, trees, and the precision at which a value is accepted.
+    """How it learns: folds by brand, trees (`tried`: of the features, for each), and the precision asked of a value.
 
     Trees and threshold are made twice: for brands never seen, each judged by the others, and for brands that were
     learned from, where a share of the products (one of `aside`) is judged by the others; there more is asked
@@ -44,6 +44,7 @@ class Recipe:
     leaves: int = 31
     rate: float = 0.08
     smallest_leaf: int = 40
+    tried: float = 0.35
     precision: float = 0.95
     precision_known: float = 0.96
     least: float = 0.5
@@ -63,11 +64,6 @@ class Sample:
     presence: dict[str, float] = field(default_factory=dict)
     candidates: list[Candidate] = field(default_factory=list)
     outcomes: list[int] = field(default_factory=list)
-
-    @property
-    def lengths(self) -> dict[str, int]:
-        """Its texts in characters."""
-        return lengths(self.passages)
 
 
 _BRAND_WORDS = 3
@@ -125,7 +121,7 @@ class Model:
         found = plausible(self.ontology, texts, presence)
         if not found:
             return []
-        rows = np.array(list(features(found, self.memory, presence, type_, lengths(texts))), dtype=np.float32)
+        rows = np.array(list(features(found, self.memory, presence, type_, texts)), dtype=np.float32)
         return list(zip(found, _predicted(judge.trees, rows).tolist(), strict=True))
 
     def packed(self) -> dict[str, Any]:
@@ -154,11 +150,6 @@ class Model:
             Judge.unpacked(kept["known"]),
             frozenset(kept["brands"]),
         )
-
-
-def lengths(texts: Iterable[Passage]) -> dict[str, int]:
-    """How many characters each text has."""
-    return {one.path: len(one.text) for one in texts}
 
 
 def _kept(trait: str, cases: Sequence[int]) -> bool:
@@ -334,7 +325,7 @@ def _table(samples: Sequence[Sample], judges: _Judges) -> Table:
         memory, own = judges.of(one)
         had = [number for number, c in enumerate(one.candidates) if judges.knows(c, own)]
         candidates = [one.candidates[number] for number in had]
-        rows = features(candidates, memory, one.presence, one.type, one.lengths)
+        rows = features(candidates, memory, one.presence, one.type, one.passages)
         for number, candidate, row in zip(had, candidates, rows, strict=True):
             if one.outcomes[number] < 2:
                 made.append(row)
@@ -358,7 +349,7 @@ def grown(table: Table, recipe: Recipe) -> lightgbm.Booster:
         "num_leaves": recipe.leaves,
         "learning_rate": recipe.rate,
         "min_data_in_leaf": recipe.smallest_leaf,
-        "feature_fraction": 0.7,
+        "feature_fraction": recipe.tried,
         "bagging_fraction": 0.8,
         "bagging_freq": 1,
         "lambda_l2": 5.0,

@@ -23,7 +23,7 @@ from souk.goods.annotation.rules.tags import tags
 from souk.goods.catalog import Attribute, Product
 
 # Another number where products are read otherwise by the same knowledge.
-READERS = "5"
+READERS = "6"
 
 
 def readers(backing: Backing) -> str:

@@ -25,6 +25,8 @@ _BESIDE = re.compile(r"(?<=\d)[x×](?=\d)", re.IGNORECASE)
 _MORE = " …"
 _IMPERIAL = frozenset({"in", "ft", "lb", "oz", "gal"})
 _ROUNDING = 0.02
+_SAME = 0.01
+_ROUND = "~"
 
 Fields = Mapping[str, Typed]
 
@@ -119,7 +121,7 @@ class Ontology:
                 for key, unit in self.units.get(cue, ()):
                     if key in keys and key not in known:
                         known.add(key)
-                        yield _numbered(key, number, passage.path, (cue, unit), self.usual.get(key, ()))
+                        yield from _numbered(key, number, passage.path, (cue, unit), self.usual.get(key, ()))
 
     def _opening(self, passage: Passage, opened: Sequence[str], keys: Container[str]) -> Iterator[Candidate]:
         """The first word of a title, for keys whose values often are that."""
@@ -218,7 +220,7 @@ def agree(read: Typed, stated: Typed) -> bool:
     if isinstance(read, bool) or isinstance(stated, bool):
         return read is stated
     if isinstance(read, float) and isinstance(stated, float):
-        return abs(read - stated) <= 0.01 * abs(stated)
+        return abs(read - stated) <= _SAME * abs(stated)
     one, other = folded(str(read)), folded(str(stated))
     if not one or not other:
         return False
@@ -252,28 +254,32 @@ def rounded(value: float, usual: Sequence[tuple[float, int]]) -> float:
 
 def _numbered(
     key: str, number: "Number", path: str, by: tuple[str, str], usual: Sequence[tuple[float, int]]
-) -> Candidate:
-    """A number as a value of a key in its unit; 10 ft and 3 m are of two patterns, since one of them may be rounded."""
+) -> Iterator[Candidate]:
+    """A number as a value of a key in its unit: 10 ft exactly, and as 3 m where fields round so, which is of another
+    pattern."""
     cue, unit = by
     quantity = number.quantity
-    written = f" {quantity.unit.name}" if quantity.unit else ""
-    pattern = number.cues[0] + written
-    value = scaled(quantity, unit)
+    pattern = number.cues[0] + (f" {quantity.unit.name}" if quantity.unit else "")
+    exact = scaled(quantity, unit)
+    values = {pattern: exact}
     if quantity.unit and (quantity.unit.name in _IMPERIAL) != (unit in _IMPERIAL):
-        value = rounded(value, usual)
-    return Candidate(
-        key,
-        value,
-        unit,
-        path,
-        quantity.start,
-        quantity.end,
-        f"{quantity.value:g} {pattern}",
-        pattern,
-        number.before,
-        number.after,
-        cue == number.cues[0],
-    )
+        near = rounded(exact, usual)
+        if abs(near - exact) > _SAME * abs(near):
+            values[f"{pattern} {_ROUND}"] = near
+    for said, value in values.items():
+        yield Candidate(
+            key,
+            value,
+            unit,
+            path,
+            quantity.start,
+            quantity.end,
+            f"{quantity.value:g} {said}",
+            said,
+            number.before,
+            number.after,
+            cue == number.cues[0],
+        )
 
 
 def _stemmed(text: str) -> str:

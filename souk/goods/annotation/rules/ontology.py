@@ -125,20 +125,24 @@ def _units(
         agreed = {(cue, key, unit) for cue, at in seen for key, value in stated for unit in _in(at, value)}
         for cue, key, unit in agreed:
             hits[cue, key][unit] += 1
-    rates = {place: max(units.values()) / met[place] for place, units in hits.items()}
+    often = {place: units.most_common(1)[0] for place, units in hits.items()}
+    rates = {(cue, key): count / met[cue, key] for (cue, key), (_, count) in often.items() if count >= _needed(cue)}
     best: dict[str, tuple[float, str]] = {}
     for (cue, key), rate in rates.items():
         best[key] = max(best.get(key, (0.0, "")), (rate, cue))
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for (cue, key), units in hits.items():
-        unit, count = units.most_common(1)[0]
-        needed = _FEWEST if cue[0] not in "<>" else 2 * _FEWEST
+    for (cue, key), agreed_in in rates.items():
         rate, surest = best[key]
         # A number that agrees now and then by chance is of another key, and more so in another dimension.
         chance = _CHANCE if _measure(cue) in ("", _measure(surest)) else _STRANGE
-        if count >= needed and rates[cue, key] >= max(_SELDOM, chance * rate):
-            found[cue].append((key, unit))
+        if agreed_in >= max(_SELDOM, chance * rate):
+            found[cue].append((key, often[cue, key][0]))
     return dict(found)
+
+
+def _needed(cue: str) -> int:
+    """How often a number has to agree before it is taken for a key's: a word beside it tells less than a unit."""
+    return _FEWEST if cue[0] not in "<>" else 2 * _FEWEST
 
 
 def _measure(cue: str) -> str:

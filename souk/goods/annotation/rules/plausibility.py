@@ -1,17 +1,23 @@
 """How plausible a candidate value is, by what became of others like it: the features that a classifier weighs."""
 
 import math
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from souk.goods.annotation.contracts import Typed
 from souk.goods.annotation.rules.candidates import Candidate, Fields, Ontology, agree
+from souk.goods.annotation.rules.lexicon import forms
 from souk.goods.annotation.rules.reader import Passage
 
 # How many imagined cases the rate of the wider class counts for.
 _PRIOR = 3.0
+# How many words before and behind a value its key's name is looked for.
+_BEFORE = 5
+_BEHIND = 3
 FEATURES = (
     "form",
     "form cases",
@@ -58,6 +64,8 @@ FEATURES = (
     "key brands",
     "behind",
     "partial",
+    "named",
+    "rival named",
 )
 
 
@@ -176,15 +184,20 @@ def features(
     memory: Memory,
     presence: Mapping[str, float],
     type_: int,
-    lengths: Mapping[str, int],
+    texts: Sequence[Passage],
 ) -> Iterator[list[float]]:
-    """One row of `FEATURES` a candidate; `lengths` has that of each text in characters."""
+    """One row of `FEATURES` a candidate of these texts."""
+    lengths = {text.path: len(text.text) for text in texts}
     length = sum(lengths.values())
+    near = _near(candidates, texts)
     spans: dict[tuple[str, int, int], list[float]] = defaultdict(list)
     values: dict[str, dict[Typed, int]] = defaultdict(dict)
     alike = [_same(one.value) for one in candidates]
-    for one, value in zip(candidates, alike, strict=True):
-        spans[one.path, one.start, one.end].append(presence[one.key])
+    named: dict[tuple[str, int, int], float] = defaultdict(float)
+    for one, value, share in zip(candidates, alike, near, strict=True):
+        place = (one.path, one.start, one.end)
+        spans[place].append(presence[one.key])
+        named[place] = max(named[place], share)
         values[one.key][value] = values[one.key].get(value, 0) + 1
     inner = _inner(candidates)
     keys: dict[str, _Key] = {}
@@ -216,7 +229,31 @@ def features(
             *learned[1],
             min(200.0, float(lengths[one.path] - one.end)),
             float(one.form.endswith("…")),
+            near[number],
+            named[one.path, one.start, one.end] - near[number],
         ]
+
+
+def _near(candidates: Sequence[Candidate], texts: Sequence[Passage]) -> list[float]:
+    """Of each candidate: the share of the words of its key's name that stand a few words before it or behind it."""
+    words = {text.path: text.words for text in texts}
+    starts = {path: [word.start for word in many] for path, many in words.items()}
+    around: dict[tuple[str, int, int], frozenset[str]] = {}
+    found = []
+    for one in candidates:
+        place = (one.path, one.start, one.end)
+        if place not in around:
+            first, last = bisect_left(starts[one.path], one.start), bisect_left(starts[one.path], one.end)
+            beside = (*words[one.path][max(0, first - _BEFORE) : first], *words[one.path][last : last + _BEHIND])
+            around[place] = frozenset(word.text for word in beside)
+        name = _name(one.key)
+        found.append(len(name & around[place]) / max(1, len(name)))
+    return found
+
+
+@lru_cache(maxsize=16384)
+def _name(key: str) -> frozenset[str]:
+    return frozenset(one.text for one in forms(key.replace("_", " ")) if len(one.text) > 1)
 
 
 class _Key(NamedTuple):

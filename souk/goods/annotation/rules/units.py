@@ -133,10 +133,17 @@ def quantities(text: str) -> Iterator[Quantity]:
             if value is None:
                 continue
             taken.update(range(*found.span("number")))
-            units: list[Unit | None] = [*_ALIASES.get(found["unit"] or "", ())]
-            end = found.end("unit") if found["unit"] and pattern is not _PREFIXED else found.end("number")
+            units: list[Unit | None] = [] if _named(plain, found) else [*_ALIASES.get(found["unit"] or "", ())]
+            end = found.end("unit") if units and pattern is not _PREFIXED else found.end("number")
             for unit in units or [None]:
                 yield Quantity(value, unit, found.start(), end)
+
+
+def _named(text: str, found: re.Match[str]) -> bool:
+    """Whether the number belongs to a name, and the word behind it is no unit: `RJ45 M/M` is not 45 metres."""
+    before = text[max(0, found.start() - 2) : found.start()]
+    apart = text[found.end("number") : found.end("number") + 1] == " "
+    return apart and len(before) == 2 and before.isascii() and before.isalpha()
 
 
 def number(text: str) -> float | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from souk.goods.catalog import Listing
 from souk.goods.pricing.contracts import MOST_PIECES, Amount, Context, Line, Preview, Tried, Wanted, WrongBasket
+from souk.goods.pricing.rules.giveable import giveable
 from souk.goods.pricing.rules.saying import told
 from souk.goods.pricing.rules.stacking import worst_stack
 from souk.goods.pricing.rules.walk import price
@@ -50,7 +51,8 @@ class Previews(Baskets):
         others = [one.rule for one in self._promotions.live() if one.rule.id != rule.id]
         at = max([self._clock.now(), *(window.since for window in rule.windows[:1] if window.since)])
         draft = Campaign(rule, campaign.name, campaign.number, "live", at, caller.actor)
-        free = self._inventory.free({one.sku for one in (*others, rule) if one.kind == "gift"})
+        gifts = [one for one in (*others, rule) if one.kind == "gift"]
+        free = giveable(gifts, self._inventory.left({one.sku for one in gifts}))
         trial = _Trial(draft, others, quantity, fee, free)
         tried = [one for listing in looked if (one := self._tried(listing, trial))]
         goods = self._known_costs([one for one, _, _ in tried], [line for _, line, _ in tried], caller)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from souk.goods.promotions.contracts import Kind, Layer, Promotion, Window
+from souk.goods.promotions.contracts import ALL, Campaign, Kind, Layer, Promotion, Window
 
 _OVER_LINES: frozenset[Kind] = frozenset({"cut", "step", "tier", "percent", "bundle", "gift"})
 KINDS: dict[Layer, frozenset[Kind]] = {
@@ -53,6 +53,12 @@ _SENSE: tuple[tuple[str, str, Callable[[Promotion], bool]], ...] = (
     ("methods", "only a payment offer asks for a way to pay", lambda one: bool(one.methods) and one.layer != "payment"),
     ("windows", "it ends before it begins", lambda one: any(_backwards(window) for window in one.windows)),
 )
+
+
+def charges(rule: Promotion, before: Campaign | None) -> bool:
+    """Whether the platform would bear a part of a shop's campaign to which it has not agreed as it stands."""
+    agreed = before is not None and before.state == "live" and before.rule == rule
+    return rule.shop_share < ALL and not agreed
 
 
 def _backwards(window: Window) -> bool:

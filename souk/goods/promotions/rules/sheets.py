@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter, ValidationError
 
-from souk.goods.promotions.contracts import LAYERS, Kind, Policy, Promotion, Window, WrongCell
+from souk.goods.promotions.contracts import ALL, LAYERS, Kind, Policy, Promotion, Window, WrongCell
 from souk.goods.promotions.rules.sense import wrong
 from souk.kit.errors import Invalid
 from souk.kit.locale import LOCALES, Words
@@ -115,6 +115,9 @@ def _shaped(given: dict[str, object], reading: Reading) -> dict[str, object]:
     made |= {"balance": rest} if rest else {}
     if reading.owner is not None:
         made.setdefault("owner", reading.owner)
+    if made.get("owner"):
+        # A shop bears its own, where a table says nothing else.
+        made.setdefault("shop_share", ALL)
     return made
 
 
@@ -182,6 +185,7 @@ def _choice(*allowed: str) -> Read:
 _layer, _kind = _choice(*LAYERS), _choice(*get_args(Kind))
 _policy, _on_return = _choice(*get_args(Policy)), _choice("share", "reprice")
 # Every sentence about a cell: whole, so that it stands in the catalogue of translations as it is.
+SHOP_BEARS = "100, or nothing: a shop bears its own campaigns whole"
 NAMELESS, MISSING = "a name in one language at least", "it is needed"
 BEYOND = "no more cells than the header has columns"
 BOUNDS: dict[Read, str] = {
@@ -263,6 +267,9 @@ def _cells(rule: Promotion, name: Words, currency: str) -> dict[str, str]:
         for one in rule.steps
     )
     plain.pop("steps", None)
+    plain.pop("shop_share", None)
+    if rule.shop_share != (ALL if rule.owner else 0):
+        plain["shop_share"] = rule.shop_share
     return made | {field: _cell(field, value, rule, currency) for field, value in plain.items()}
 
 

@@ -12,12 +12,13 @@ from souk.goods.promotions.contracts import (
     CampaignMoved,
     Held,
     OtherShops,
+    PlatformBears,
     Promotion,
     UnknownPromotion,
     WrongPromotion,
 )
 from souk.goods.promotions.rules.past import stood
-from souk.goods.promotions.rules.sense import torn, wrong
+from souk.goods.promotions.rules.sense import charges, torn, wrong
 from souk.goods.promotions.service.examples import NAME, PUT, RULE, SHOP
 from souk.insight.events import Events
 from souk.kit.clock import Clock
@@ -80,7 +81,10 @@ class Campaigns:
         Example({"campaign": {"rule": RULE, "name": NAME}, "why": "autumn sale"}, after=(SHOP,), owned="shop"),
     )
     def put(self, campaign: CampaignDraft, why: str, caller: Caller, *, change_id: str = "") -> Campaign:
-        """Run a campaign, a new one or upon the `number` of a known one; it holds from its next window on."""
+        """Run a campaign, a new one or upon the `number` of a known one; it holds from its next window on.
+
+        A shop bears its own whole (`shop_share` 10000): what the platform bears of one the operator alone says.
+        """
         rule = campaign.rule
         self.check(rule, caller)
         self._check(rule, campaign.name)
@@ -159,7 +163,9 @@ class Campaigns:
             raise WrongPromotion(rule.id, "name", "it takes a name of at most 200 characters")
 
     def _keep(self, before: Campaign | None, made: Campaign, said: Said, caller: Caller) -> Campaign:
-        """Write a step down."""
+        """Write a step down; raises `PlatformBears` for a shop's own that the platform would pay for."""
+        if caller.shop is not None and made.state == "live" and charges(made.rule, before):
+            raise PlatformBears(made.rule.id)
         rule, step = made.rule, said.step or uuid.uuid4().hex[:12]
         if not said.why.strip() or len(said.why) > 1000:
             raise WrongPromotion(rule.id, "why", "say why, in at most 1000 characters")

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from souk.goods.promotions import store
 from souk.goods.promotions.contracts import (
+    ALL,
     Campaign,
     CampaignMoved,
     Loaded,
@@ -19,8 +20,8 @@ from souk.goods.promotions.contracts import (
     UnknownLoad,
     WrongCell,
 )
-from souk.goods.promotions.rules.sense import torn
-from souk.goods.promotions.rules.sheets import Reading, Row, rows, table
+from souk.goods.promotions.rules.sense import charges, torn
+from souk.goods.promotions.rules.sheets import SHOP_BEARS, Reading, Row, rows, table
 from souk.goods.promotions.service.campaigns import MOST, Campaigns, Said
 from souk.goods.promotions.service.examples import LOADED, SHOP, TABLE
 from souk.kit.errors import Invalid, SoukError
@@ -106,6 +107,8 @@ class Loading(Campaigns):
             yield WrongCell(row.number, "owner", rule.owner, "empty, or your own shop")
         elif before is not None and before.rule.owner != rule.owner:
             yield WrongCell(row.number, "id", rule.id, "another id; this one is somebody else's")
+        elif caller.shop is not None and charges(rule, before):
+            yield WrongCell(row.number, "shop_share", f"{rule.shop_share / 100:g}", SHOP_BEARS)
         try:
             self._check_words(rule, row.name)
         except SoukError as error:
@@ -136,7 +139,7 @@ def _same(kept: Campaign, rule: Promotion, name: Words) -> bool:
 def _of(rule: Promotion, shop: str) -> Promotion:
     """An example as the shop's own, or the house's."""
     layer = "shop" if shop and rule.layer == "platform" else rule.layer
-    return replace(rule, layer=layer, owner=shop)
+    return replace(rule, layer=layer, owner=shop, shop_share=ALL if shop else 0)
 
 
 _EVERY: Words = {"zh-CN": "每满300减50", "en": "¥50 off every ¥300"}

@@ -50,6 +50,7 @@ class Standing:
     """What a session, a key or an account may do now: the waist's `Caller`, as plain values; of a session its id.
 
     Of a platform's token also the platform, what it was granted, in its own words, and the UCP profile it acts under.
+    `way` is by what somebody else acts for the account: `agent:…`, `key:…` or `platform:…`; empty in person.
     """
 
     actor: str
@@ -63,6 +64,7 @@ class Standing:
     client: str = ""
     granted: tuple[str, ...] = ()
     profile: str = ""
+    way: str = ""
 
 
 @dataclass(frozen=True)

@@ -109,14 +109,16 @@ def _of_key(row: Any) -> Standing:
     scopes = shared(row.scopes, scopes_of(row.kind, row.role)) if there else frozenset()
     kind: Kind = "agent" if row.agent else row.kind
     may, name = tuple(sorted(scopes)), row.agent_name or row.name
-    return Standing(row.agent or row.id, may, row.shop, bool(row.personal), row.id, name, kind)
+    way = f"agent:{row.agent}" if row.agent else f"key:{row.key}"
+    return Standing(row.agent or row.id, may, row.shop, bool(row.personal), row.id, name, kind, way=way)
 
 
 def _of_token(row: Any) -> Standing:
     """A platform acts as the person, without a shop of theirs, and with no more than it was granted."""
     scopes = tuple(sorted(shared(ours(row.scopes), scopes_of(row.kind))))
     found = Standing(row.id, scopes, None, bool(row.personal), row.id, row.name, row.kind)
-    return replace(found, client=row.client, granted=tuple(row.scopes), profile=row.profile)
+    way = f"platform:{row.client}"
+    return replace(found, client=row.client, granted=tuple(row.scopes), profile=row.profile, way=way)
 
 
 def _entitled(found: Standing, row: Any, now: datetime) -> Standing:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, and_, case, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, and_, case, delete, func, or_, select, update
 
 from souk.kit.database import insert
 from souk.people.accounts.contracts import ApiKey, Passkey, Session
@@ -66,7 +66,7 @@ def by_key(connection: Connection, digest: str, now: datetime) -> Any:
     agent = account.alias("agent")
     part = and_(membership.c.account == account.c.id, membership.c.shop == key.c.shop)
     both = key.join(account, account.c.id == key.c.account).outerjoin(agent, agent.c.id == key.c.agent)
-    acts = (agent.c.id.label("agent"), agent.c.name.label("agent_name"))
+    acts = (agent.c.id.label("agent"), agent.c.name.label("agent_name"), key.c.id.label("key"))
     query = select(*person(), key.c.shop, key.c.scopes, membership.c.role, *acts)
     good = (key.c.digest == digest, key.c.expires > now, account.c.erased.is_(None))
     there = or_(key.c.agent.is_(None), and_(agent.c.id.is_not(None), agent.c.erased.is_(None)))
@@ -101,6 +101,17 @@ def keys(connection: Connection, of: str) -> list[ApiKey]:
 def end_key(connection: Connection, of: str, id: str) -> bool:
     """End one key of an account; False where it has none such."""
     return connection.execute(delete(key).where(key.c.account == of, key.c.id == id)).rowcount == 1
+
+
+def keys_by(connection: Connection, of: str, agent: str) -> int:
+    """How many keys of an account one of its agents acts with."""
+    mine = (key.c.account == of, key.c.agent == agent)
+    return int(connection.execute(select(func.count()).select_from(key).where(*mine)).scalar_one())
+
+
+def end_keys_by(connection: Connection, of: str, agent: str) -> None:
+    """End every key with which one agent of an account acts."""
+    connection.execute(delete(key).where(key.c.account == of, key.c.agent == agent))
 
 
 def end_keys(connection: Connection, of: str) -> None:

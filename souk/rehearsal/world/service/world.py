@@ -44,6 +44,8 @@ TAKEN = ("held of the budget", "spent of the budget", "purchases")
 PASSED: Light = "passed"
 REFUSED: Light = "refused"
 NOT_REACHED: Light = "not reached"
+# What is shown of the mandate of a try.
+TERMS = ("agent", "autonomy", "intent", "text")
 GENUINE = "a genuine purchase"
 OVER = "the rehearsal is over"
 # What the house does by itself, after a refund was begun.
@@ -70,7 +72,7 @@ class Effects:
     receipts: int
     messages: tuple[Message, ...]
     currency: str
-    mandate: str
+    mandate: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,7 @@ class World:
         right = verdict["accepted"] and dict(during)["orders"] == 1
         # The mandate is the try's own; that it was used once stays in its books.
         right = right and all(one.before == one.after for one in rows if one.what != TAKEN[-1])
-        effects = Effects(stood, len(fresh), said, scene.goods.currency, mandate["id"])
+        effects = Effects(stood, len(fresh), said, scene.goods.currency, mandate)
         yield Step(4, 4, "told", _tried(GENUINE, _receipted(verdict, fresh), effects, expected=right))
 
     def _call_off(self, scene: Scene) -> Iterator[Message]:
@@ -187,9 +189,7 @@ class World:
             len(steps) == 3 and all(one["accepted"] for one in steps) and all(one.before == one.after for one in rows)
         )
         worst = next((one for one in steps if not one["accepted"]), steps[-1])
-        return _tried(
-            GENUINE, worst, Effects(rows, len(fresh), said, scene.goods.currency, mandate["id"]), expected=right
-        )
+        return _tried(GENUINE, worst, Effects(rows, len(fresh), said, scene.goods.currency, mandate), expected=right)
 
     def _may(self, caller: Caller) -> bool:
         return self._open or caller.may("world:attack")
@@ -241,7 +241,7 @@ class World:
         rows, fresh = self._moved(prepared.scene, before)
         right = (verdict["accepted"], verdict["layer"], verdict["reason"]) == (False, found.layer, found.reason)
         expected = right and len(fresh) == found.receipts and all(one.before == one.after for one in rows)
-        effects = Effects(rows, len(fresh), said, prepared.scene.goods.currency, prepared.mandate["id"])
+        effects = Effects(rows, len(fresh), said, prepared.scene.goods.currency, prepared.mandate)
         return _tried(found.name, _receipted(verdict, fresh), effects, expected=expected)
 
     def _before(self, scene: Scene, mandate: Mapping[str, Any]) -> _Before:
@@ -331,7 +331,7 @@ def _titles() -> Mapping[str, str]:
 
 
 def _waiting(found: Attack, prepared: _Prepared) -> Tried:
-    effects = Effects((), 0, (), prepared.scene.goods.currency, prepared.mandate["id"])
+    effects = Effects((), 0, (), prepared.scene.goods.currency, prepared.mandate)
     nothing = {"accepted": False, "layer": found.layer, "reason": "", "detail": "", "next": "", "receipt": ""}
     made = _tried(found.name, nothing, effects, expected=False)
     return replace(made, lights=dict.fromkeys(LIGHTS, NOT_REACHED), ready=prepared.ready)
@@ -352,7 +352,8 @@ def _tried(name: str, verdict: Mapping[str, Any], effects: Effects, *, expected:
         receipts=effects.receipts,
         messages=effects.messages,
         currency=effects.currency,
-        mandate=effects.mandate,
+        mandate=effects.mandate["id"],
+        terms={name: effects.mandate[name] for name in TERMS},
     )
 
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from souk.delivery.fulfilment import Promise
 from souk.goods.pricing import Quote, Wanted
-from souk.kit.errors import Conflict, Invalid, NotFound
+from souk.kit.errors import Conflict, Invalid, NotFound, Refused
 from souk.kit.locale import Words
 from souk.trade.checkout.contracts.planning import Certificate, Plan, Reasons
 from souk.trade.orders import Balance, Invoice, Recipient
@@ -85,7 +85,8 @@ class Session:
     Once it is over, `again` is what the same would cost at this moment; None where nobody offers it any more.
 
     `order` is the newest order that was begun and `paying` its payment; `trouble` says why the one before did not come
-    about, `challenge` where the shopper has to confirm, `balance` what is paid later, and what of a deposit is kept.
+    about, or why an agent is sold nothing, `challenge` where the shopper has to confirm, `balance` what is paid later,
+    and what of a deposit is kept.
     """
 
     id: str
@@ -168,6 +169,14 @@ class UnknownLine(NotFound):
         super().__init__("The cart has no line {line}.", line=line)
 
 
+class AgentDenied(Refused):
+    """A shop does not sell to this agent, or not so much, or not so often."""
+
+    def __init__(self, shop: str, why: str) -> None:
+        super().__init__("This is not sold to this agent: {why}.", shop=shop, why=why)
+        self.why = why
+
+
 class EmptyCart(Conflict):
     """There is nothing in it that can be bought."""
 
@@ -206,6 +215,16 @@ class NotReady(Conflict):
 
     def __init__(self, session: str, state: str) -> None:
         super().__init__("Checkout {session} is {state}; nothing more can be paid of it.", session=session, state=state)
+
+
+class OfferForOneWay(Refused):
+    """A price that a payment offer made is paid the way that the offer asks for."""
+
+    def __init__(self, methods: str) -> None:
+        super().__init__(
+            "A part of this price is for who pays all of it by {methods}; pay it so, or begin again with another way.",
+            methods=methods,
+        )
 
 
 class WrongCheckout(Invalid):

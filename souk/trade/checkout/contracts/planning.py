@@ -99,6 +99,7 @@ class Certificate:
     """No basket that fulfils the task costs less than `bound`; the plan costs at most `gap` basis points more.
 
     `exact` and `relaxed` are the kinds of rules of the task by how the proof reckons with them; `seconds` is CPU time.
+    `better` is a cheaper plan that the proof came upon: then the gap is that one's.
     """
 
     bound: int
@@ -106,6 +107,7 @@ class Certificate:
     exact: tuple[str, ...]
     relaxed: tuple[str, ...]
     seconds: float
+    better: Plan | None = None
 
 
 @dataclass(frozen=True)

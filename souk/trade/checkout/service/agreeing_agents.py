@@ -1,6 +1,5 @@
 """Agents at the till of an agreed checkout: each shop's word on them, once more, before anything is held or paid."""
 
-from souk.kit.locale import LOCALES, Words, pick
 from souk.kit.operation import Caller
 from souk.trade.checkout.contracts.agreeing import AgreedMessage
 from souk.trade.checkout.rules.agreeing import sold_by
@@ -8,8 +7,6 @@ from souk.trade.checkout.rules.agreeing_words import AGENT_DENIED, agent_denied
 from souk.trade.checkout.service.agreeing_turns import Turning
 from souk.trade.checkout.store import KeptAgreed
 from souk.trade.mandates import AgentSeen, Means
-
-_AND: Words = {"zh-CN": "、", "en": ", "}
 
 
 class Welcoming(Turning):
@@ -57,11 +54,6 @@ class Welcoming(Turning):
         price = kept.figure.totals[-1].amount, kept.figure.currency
         shops = _sold(kept)
         self._mandates.note_agent(agent, by, (order, kept.id), shops, price, self._names(shops))
-
-    def _names(self, shops: dict[str, int] | set[str]) -> Words:
-        """What shops are called."""
-        names = [one.name for one in self._catalog.shops() if one.id in shops]
-        return {locale: _AND[locale].join(sorted(pick(one, locale) for one in names)) for locale in LOCALES}
 
 
 def _sold(kept: KeptAgreed) -> dict[str, int]:

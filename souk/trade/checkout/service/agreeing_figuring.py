@@ -242,7 +242,7 @@ class Figuring(Planning):
             caller,
             basket.listed.currency,
             shipping={shop: one.fee for shop, one in shipped.promises.items()},
-            gifts=self._free_gifts(self._pricing.running()),
+            gifts=self._free_gifts(self._pricing.running(), basket.listed.lines),
             payment=wish.payment,
             destination=destination_of(wish.address),
             taxes=self._pricing.taxes(),

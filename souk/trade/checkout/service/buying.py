@@ -8,15 +8,16 @@ from datetime import datetime
 
 from souk.delivery.fulfilment import Promise
 from souk.goods.inventory import OutOfStock
-from souk.goods.pricing import Context, Line, Listed, Quote, Running, TaxRate
-from souk.goods.promotions import Holding, customer_of
+from souk.goods.pricing import Context, Line, Listed, Quote, Running, TaxRate, giveable
+from souk.goods.promotions import Holding, Promotion, customer_of
 from souk.kit.database import fresh_id
 from souk.kit.errors import SoukError
 from souk.kit.locale import LOCALES
 from souk.kit.money import Money, show
 from souk.kit.operation import Caller, Effect, Example, operation
 from souk.trade.admission import Look, Visit, pieces_of
-from souk.trade.checkout.contracts.carts import Opened, PriceMoved, Purchase
+from souk.trade.checkout.contracts.carts import AgentDenied, Opened, PriceMoved, Purchase
+from souk.trade.checkout.rules.agreeing import sold_by
 from souk.trade.checkout.rules.carting import redeemed
 from souk.trade.checkout.service.completing import Buyer, drafted, made_of, paid_by
 from souk.trade.checkout.service.examples import BUY, ORDER, STOCKED
@@ -36,7 +37,7 @@ class Counter:
     running: Running
     taxes: tuple[TaxRate, ...]
     methods: tuple[str, ...]
-    gifts: Mapping[str, int]
+    gifts: Sequence[Promotion]
     holdings: Mapping[str, Holding]
     left: Mapping[tuple[str, str], int]
     look: Look
@@ -57,7 +58,8 @@ class Buying(Selling):
         """Buy a basket at the total that was seen: pieces held, quotas taken, the order opened, its payment begun.
 
         The order is looked at by `orders.show`, and its payment is made by a job. Raises `PriceMoved` with both totals,
-        `OutOfStock`, `QuotaReached`, `NotDelivered`, `WrongBasket`; then nothing is held and nothing is paid.
+        `OutOfStock`, `QuotaReached`, `NotDelivered`, `WrongBasket`, and `AgentDenied` where an agent buys to which a
+        shop does not sell, of which a receipt is left; then nothing is held and nothing is paid.
         """
         (found,) = self.buy_all([(caller, purchase, order)])
         if isinstance(found, SoukError):
@@ -76,15 +78,41 @@ class Buying(Selling):
         over = dict(zip((one.order for one in drafts), self._promotions.redeem_all(uses), strict=True))
         going = [(one, who) for one, (who, _, _) in zip(found, asked, strict=True) if isinstance(one, Draft)]
         going = [(one, who) for one, who in going if over[one.order] is None]
+        over |= self._counted_all(going)
+        going = [(one, who) for one, who in going if over[one.order] is None]
         refusals = dict(zip((one.order for one, _ in going), self._orders.open_all(going), strict=True))
-        for one, _ in going:
-            if refusals[one.order] is not None:
-                self._promotions.give_back(one.session)
         whole = over | refusals
+        self._settle_all(going, whole)
         for draft in drafts if look.sales else ():
             if whole[draft.order] is not None:
                 self._admission.put_back(visits[draft.order])
-        return [whole[one.order] or _opened(one) if isinstance(one, Draft) else one for one in found]
+        told = [whole[one.order] or _opened(one) if isinstance(one, Draft) else one for one in found]
+        for it, (who, purchase, order), said in zip(told, asked, listed, strict=True):
+            if isinstance(it, AgentDenied) and (agent := self._mandates.seen(who)) and isinstance(said, Listed):
+                self._mandates.turn_away(agent, it.why, order, (purchase.seen, said.currency))
+        return told
+
+    def _counted_all(self, going: Sequence[tuple[Draft, Caller]]) -> dict[str, SoukError | None]:
+        """Of agents that a shop lets buy so often, those that did: by order, and their quotas are free again."""
+        found: dict[str, SoukError | None] = {}
+        for one, who in going:
+            agent = self._mandates.seen(who)
+            found[one.order] = self._count(agent, sorted(sold_by(one.lines, one.priced))) if agent else None
+            if found[one.order] is not None:
+                self._promotions.give_back(one.session)
+        return found
+
+    def _settle_all(self, going: Sequence[tuple[Draft, Caller]], refused: Mapping[str, SoukError | None]) -> None:
+        """Give back what was taken for orders that were not opened; write down which agents bought the others."""
+        for one, who in going:
+            agent = self._mandates.seen(who)
+            if refused[one.order] is None:
+                if agent is not None:
+                    self._note(agent, one)
+                continue
+            self._promotions.give_back(one.session)
+            if agent is not None:
+                self._mandates.discount_agent(agent, sorted(sold_by(one.lines, one.priced)))
 
     def _let_in(
         self, found: Sequence[Opened | SoukError | Draft], visits: Mapping[str, Visit], look: Look
@@ -123,14 +151,15 @@ class Buying(Selling):
 
     def _counter(self, asked: Sequence[Asked], listed: Sequence[Listed], look: Look) -> Counter:
         running = self._pricing.running()
+        gifts = [one for one in running.rules if one.kind == "gift"]
         return Counter(
             self._clock.now(),
             running,
             self._pricing.taxes(),
             self._methods(),
-            self._free_gifts(running),
+            gifts,
             self._promotions.holdings(customer_of(caller) for caller, _, _ in asked),
-            self._inventory.left({line.sku for one in listed for line in one.lines}),
+            self._inventory.left({line.sku for one in listed for line in one.lines} | {one.sku for one in gifts}),
             look,
             {},
             {},
@@ -161,7 +190,7 @@ class Buying(Selling):
             holding=counter.holdings[customer_of(caller)],
             at=counter.at,
             shipping={shop: one.fee for shop, one in promises.items()},
-            gifts=counter.gifts,
+            gifts=giveable(counter.gifts, counter.left, listed.lines),
             payment=purchase.payment,
             destination=purchase.recipient.destination,
             taxes=counter.taxes,
@@ -171,10 +200,12 @@ class Buying(Selling):
         if total != purchase.seen:
             old, new = (show(Money(one, listed.currency), LOCALES[0]) for one in (purchase.seen, total))
             raise PriceMoved(old, new)
-        tenders = paid_by(purchase.tenders, purchase.payment, quote.priced.now, counter.methods)
+        if denied := self._objection([self._mandates.seen(caller)], quote):
+            raise denied
         secret = "" if (customer := customer_of(caller)) else uuid.uuid4().hex
         buyer = Buyer(fresh_id(), customer, secret, purchase.recipient, purchase.invoice)
         made = made_of(listed, quote, context, promises, counter.running)
+        tenders = paid_by(purchase.tenders, purchase.payment, quote.priced.now, counter.methods, under=made.rules)
         return drafted(order or fresh_id(), made, buyer, tenders, counter.at + PAYING)
 
     def _priced_once(self, listed: Listed, context: Context, counter: Counter) -> Quote:

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from souk.delivery.fulfilment import Promise
 from souk.goods.pricing import Context, Line, Listed, Quote, Running, Wanted
-from souk.trade.checkout.contracts.carts import WrongCheckout
+from souk.goods.promotions import Promotion
+from souk.trade.checkout.contracts.carts import OfferForOneWay, WrongCheckout
 from souk.trade.checkout.store import Made
 from souk.trade.orders import Draft, Invoice, Recipient
 from souk.trade.payments import Tender
@@ -51,14 +52,20 @@ def known_method(method: str, methods: Sequence[str]) -> None:
         raise WrongCheckout("payment", f"{method} is not a way to pay here; {', '.join(methods)} are")
 
 
-def paid_by(given: Sequence[Tender], payment: str, at_once: int, methods: Sequence[str]) -> tuple[Tender, ...]:
+def paid_by(
+    given: Sequence[Tender], payment: str, at_once: int, methods: Sequence[str], *, under: Iterable[Promotion] = ()
+) -> tuple[Tender, ...]:
     """How an order is paid: in the ways that were given, or all that is due at once in the one that was priced.
 
-    Raises `WrongCheckout` where one of them is no way to pay here.
+    Raises `WrongCheckout` where one of them is no way to pay here, `OfferForOneWay` where a promotion `under` which it
+    was priced asks for another.
     """
     made = tuple(given) or ((Tender(payment, at_once),) if at_once else ())
     for method in dict.fromkeys((payment, *(one.method for one in made))):
         known_method(method, methods)
+    for one in under:
+        if one.methods and any(tender.method not in one.methods for tender in given):
+            raise OfferForOneWay(", ".join(one.methods))
     return made
 
 

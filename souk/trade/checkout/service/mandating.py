@@ -135,7 +135,7 @@ class Mandating(Agreeing):
         """The order opens as any other; where it does not, the checkout says why and the amount is free again."""
         offered, presented = what
         if isinstance(kept, KeptSession):
-            done: Session | Agreed = self.pay(kept.id, caller, order=order)
+            done: Session | Agreed = self._paid(kept, caller, order=order)[0]
         else:
             done = self._completing(kept.id, AgreedPayment(offered.method), caller, (order, "mandate"))
         placed = done.order if done.order != kept.order else ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from souk.delivery.fulfilment import Fulfilment, NotDelivered, Promise
 from souk.goods.catalog import Catalog
 from souk.goods.inventory import Inventory
-from souk.goods.pricing import Line, Pricing, Running, Terms
+from souk.goods.pricing import Line, Pricing, Running, Terms, giveable
 from souk.goods.promotions import Promotions, customer_of
 from souk.kit.clock import Clock
 from souk.kit.database import Database
@@ -88,14 +88,14 @@ class Desk:
         Taxes are those of the country where all shops of these lines keep their goods, if it is one; what is included
         in prices changes no total, and is left for the checkout to tell.
         """
-        terms = Terms(shipping=fees, gifts=self._free_gifts(running))
+        terms = Terms(shipping=fees, gifts=self._free_gifts(running, lines))
         rates = self._pricing.taxes()
         if not all(rate.included for rate in rates):
             homes = set(self._inventory.countries({line.shop for line in lines}).values())
             terms |= Terms(destination=homes.pop() if len(homes) == 1 else "", taxes=rates)
         return terms
 
-    def _free_gifts(self, running: Running) -> dict[str, int]:
-        """Pieces of what campaigns may give."""
+    def _free_gifts(self, running: Running, lines: Sequence[Line]) -> dict[str, int]:
+        """Pieces of what campaigns may give beside lines."""
         skus = {one.sku for one in running.rules if one.kind == "gift"}
-        return dict(self._inventory.free(skus)) if skus else {}
+        return giveable(running.rules, self._inventory.left(skus), lines) if skus else {}

@@ -59,6 +59,8 @@ class Planning(Buying):
         with self._named({line.sku: line.product for line in lines.values()}):
             plan = self._planner.plan(task, SECONDS)
         proof = self._prover.prove(task, plan, PROOF) if prove else None
+        if proof and proof.better:
+            plan, proof = proof.better, replace(proof, better=None)
         own = tuple(lines.values())
         now = min(price(own, task.rules, replace(task.context, payment=way)).total for way in task.payments)
         names = {one.rule.id: one.name for one in self._promotions.live()}

@@ -26,9 +26,9 @@ from souk.trade.checkout.contracts.carts import (
     WrongCheckout,
 )
 from souk.trade.checkout.rules.carting import redeemed
-from souk.trade.checkout.service.carting import Carting
 from souk.trade.checkout.service.completing import Buyer, drafted, known_method, made_of, paid_by, wanted_of
 from souk.trade.checkout.service.examples import BEGIN, BEGUN, ORDER, SESSION
+from souk.trade.checkout.service.ruled import Ruled
 from souk.trade.checkout.store import (
     KeptCart,
     KeptSession,
@@ -44,7 +44,7 @@ from souk.trade.checkout.store import (
     ready_of,
     session,
 )
-from souk.trade.orders import OrderState, balance_of
+from souk.trade.orders import Draft, OrderState, balance_of
 from souk.trade.payments import Tender
 
 HELD = timedelta(minutes=15)
@@ -52,7 +52,7 @@ PAYING = timedelta(minutes=15)
 CARTS_KEPT = timedelta(days=90)
 
 
-class Selling(Carting):
+class Selling(Ruled):
     """Sessions: ready, paid for, completed; or canceled, or over."""
 
     @operation("checkout:use", Effect.WRITE, Example(BEGIN[1], after=BEGUN[:-1], owned="self"))
@@ -60,7 +60,7 @@ class Selling(Carting):
         """Hold the price of a cart, or of a basket of its own, for a quarter of an hour, with the quotas that it uses.
 
         Stock is looked at and held when it is paid. Raises `EmptyCart`, `WrongBasket`, `NotDelivered`, `OutOfStock`,
-        `QuotaReached`; then nothing is held.
+        `QuotaReached`, `AgentDenied` where an agent asks to which a shop does not sell; then nothing is held.
         """
         now, customer = self._clock.now(), customer_of(caller)
         from_cart = "" if wish.basket else self._cart_id(wish.cart, caller)
@@ -72,12 +72,14 @@ class Selling(Carting):
         known_method(wish.payment, self._methods())
         context, promises = self._context(wish, listed, running, caller)
         quote = self._pricing.priced(listed.lines, context, running)
+        agent = self._mandates.seen(caller)
+        if refusal := self._objection([agent], quote):
+            raise refusal
         balance_of(quote.lines, running.rules, quote.priced, now)
         id = session or uuid.uuid4().hex
         before = wish.seen if wish.seen not in (None, quote.priced.total) else None
-        made = replace(
-            made_of(listed, quote, context, promises, running), payment=wish.payment, before=before, visitor=visitor
-        )
+        made = made_of(listed, quote, context, promises, running)
+        made = replace(made, payment=wish.payment, before=before, visitor=visitor, agent=agent)
         person = Person(wish.recipient, wish.invoice)
         secret = uuid.uuid4().hex
         kept = KeptSession(id, 1, "ready", customer, from_cart, now, now + HELD, "", secret, made, person)
@@ -96,20 +98,39 @@ class Selling(Carting):
         """Buy: look at stock and address once more, hold the pieces, begin the payment of the price that was held.
 
         The payment is made by a job; the session says what became of it. Raises `QuoteOver` with the old and the new
-        price, `OutOfStock`, `NotDelivered`, `WrongBasket`, `NotReady`; then nothing is held and nothing is paid.
+        price, `OutOfStock`, `NotDelivered`, `WrongBasket`, `NotReady`; then nothing is held and nothing is paid. Where
+        an agent pays to which a shop does not sell, the session is as it was, `trouble` says why; a receipt is left.
         """
         kept = self._mine(session, caller, lock=True)
         self._payable(kept)
+        made, agent = kept.made_of, self._mandates.seen(caller) or kept.made_of.agent
+        quote = Quote(kept.at, made.lines, made.priced, made.told, made.changes)
+        refusal = self._objection([self._mandates.seen(caller), made.agent], quote)
+        if agent is not None and refusal is None:
+            refusal = self._count(agent, sorted({line.shop for line in made.lines}))
+        if agent is not None and refusal is not None:
+            self._mandates.turn_away(agent, refusal.why, kept.id, (made.priced.total, made.priced.currency))
+            return replace(self._told_session(kept), trouble=str(refusal))
+        told, draft = self._paid(kept, caller, tenders=tenders, order=order)
+        if agent is not None:
+            self._note(agent, draft)
+        return told
+
+    def _paid(
+        self, kept: KeptSession, caller: Caller, *, tenders: Sequence[Tender] = (), order: str = ""
+    ) -> tuple[Session, Draft]:
+        """Open the order of a checkout that may be paid."""
         self._still(kept)
         made, person, id = kept.made_of, kept.person, order or fresh_id()
         assert person is not None, "what is payable knows for whom"
-        given = paid_by(tenders, made.payment, made.priced.now, self._methods())
+        given = paid_by(tenders, made.payment, made.priced.now, self._methods(), under=made.rules)
         buyer = Buyer(kept.id, kept.customer, kept.secret, person.recipient, person.invoice)
         self._admission.use(Visit(id, made.visitor or kept.customer, pieces_of(made.lines)))
-        self._orders.open(drafted(id, made, buyer, given, self._clock.now() + PAYING), caller)
-        put_session(self._database.write, session, state="in_progress", order=id)
+        draft = drafted(id, made, buyer, given, self._clock.now() + PAYING)
+        self._orders.open(draft, caller)
+        put_session(self._database.write, kept.id, state="in_progress", order=id)
         self._take_out(kept)
-        return self._told_session(replace(kept, state="in_progress", order=id))
+        return self._told_session(replace(kept, state="in_progress", order=id)), draft
 
     @operation("checkout:use", Effect.WRITE, Example({"session": SESSION}, after=BEGUN, owned="self"))
     def cancel(self, session: str, caller: Caller) -> Session:
@@ -159,7 +180,7 @@ class Selling(Carting):
             caller,
             listed.currency,
             shipping={shop: one.fee for shop, one in promises.items()},
-            gifts=self._free_gifts(running),
+            gifts=self._free_gifts(running, listed.lines),
             coupons=wish.coupons,
             payment=wish.payment,
             destination=destination,

@@ -230,10 +230,14 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Acted:
-    """What the house's own agent did: the verdict, and what it presents to the merchant if it was accepted."""
+    """What the house's own agent did: the verdict, and what it presents to the merchant if it was accepted.
+
+    Where the closed mandate has a whole checkout in it, `payment` is a second one of the same purchase without it.
+    """
 
     verdict: Verdict
     presented: Presented
+    payment: str = ""
 
 
 @dataclass(frozen=True)

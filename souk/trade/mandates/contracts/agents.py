@@ -56,7 +56,8 @@ class AgentSeen:
 
     `proven` are names that nobody else bears: the thumbprint of the key that signed the request, then the profile with
     that key, the account and the account's name. `claimed` is what it says of itself without a signature: a rule for
-    such a name can keep it out, and cannot let it in. `owner` is the account that it acts for, if that is known.
+    such a name can keep it out, and cannot let it in. `owner` is the account that it acts for, if that is known, and
+    `way` by what it does: its account's keys, a key of the owner's, or what a platform was granted.
     """
 
     by: str
@@ -66,6 +67,7 @@ class AgentSeen:
     thumbprint: str = ""
     platform: str = ""
     owner: str = ""
+    way: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,10 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Stopped:
-    """What the link of a letter leads to: the agent, and how its mandate stands; `unknown` where it leads nowhere."""
+    """What the link of a letter leads to: the agent, and how its mandate stands; `unknown` where it leads nowhere.
+
+    Of an agent that has no `mandate` it is by what it acts that is active or revoked.
+    """
 
     state: MandateState | Literal["unknown"]
     agent: str = ""

@@ -1,6 +1,7 @@
 """How an agent stands with a shop: the rule for its key before that for its name, before that for all others."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from souk.trade.mandates.contracts.agents import OTHERS, AgentLimits, AgentRule, AgentSeen, Stand
@@ -21,10 +22,11 @@ def mark(what: str, value: str) -> str:
     return f"{_MARK}{what}:{value}"
 
 
-def seen(actor: str, scopes: Iterable[str]) -> AgentSeen | None:
-    """The agent that a caller is by the marks of its door; None for a person."""
+@lru_cache(maxsize=2_000)
+def seen(actor: str, scopes: frozenset[str]) -> AgentSeen | None:
+    """The agent that a caller is by the marks of its door; None for a person, with a key of their own as well."""
     marks = dict(one.removeprefix(_MARK).split(":", 1) for one in scopes if one.startswith(_MARK))
-    if not marks:
+    if not marks.keys() - {"way"}:
         return None
     key, profile, claimed = (marks.get(name, "") for name in ("key", "profile", "claims"))
     account = marks.get("account", "") or ("" if profile or claimed else actor)
@@ -39,6 +41,7 @@ def seen(actor: str, scopes: Iterable[str]) -> AgentSeen | None:
         thumbprint=key,
         platform=profile or claimed or account,
         owner=marks.get("owner", "") or ("" if marks.get("account") else actor),
+        way=marks.get("way", ""),
     )
 
 
@@ -46,7 +49,7 @@ def under(name: str, thumbprint: str, came: AgentSeen | None) -> AgentSeen:
     """The agent of a mandate, which its consumer calls so, as it came: its key first, then what the door knows."""
     more = came or AgentSeen("mandate", name)
     proven = dict.fromkeys((thumbprint, *more.proven, name))
-    return AgentSeen("mandate", name, tuple(proven), more.claimed, thumbprint, more.platform, more.owner)
+    return AgentSeen("mandate", name, tuple(proven), more.claimed, thumbprint, more.platform, more.owner, more.way)
 
 
 def rules_about(rules: Mapping[str, AgentRule], agent: AgentSeen) -> Iterator[AgentRule]:

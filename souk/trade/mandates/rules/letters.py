@@ -53,17 +53,11 @@ _ASKED: tuple[Words, Words] = (
 )
 _ORDERED: tuple[Words, Words] = (
     {"en": "An agent bought for you: {total}", "zh-CN": "智能体已为您购买：{total}"},
-    {
-        "en": (
-            "Hello {name},\n\nthe agent “{agent}” bought at {shops} for {total} on your behalf, and paid for it "
-            "itself: the order is {order}.\n\nNot what you meant? Here you see what may act for you, and end it:\n\n"
-            "{link}\n"
-        ),
-        "zh-CN": (
-            "{name}，您好！\n\n智能体“{agent}”代您在 {shops} 购买并已自行付款，金额 {total}，订单号 {order}。"
-            "\n\n并非您的本意？可在此查看哪些智能体能代您行事，并将其终止：\n\n{link}\n"
-        ),
-    },
+    _stoppable(
+        "the agent “{agent}” bought at {shops} for {total} on your behalf, and paid for it itself. "
+        "The order is {order}.",
+        "智能体“{agent}”代您在 {shops} 购买并已自行付款，金额 {total}，订单号 {order}。",
+    ),
 )
 _ELSEWHERE: tuple[Words, Words] = (
     {"en": "Your agent bought elsewhere: {total}", "zh-CN": "您的智能体在其他平台购买：{total}"},

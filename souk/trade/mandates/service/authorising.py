@@ -88,7 +88,10 @@ class Authorising(Attesting):
         except Objection as wrong:
             verdict = self._refused("authorise", wrong, row.id)
             verdict = self._receipt(row.id, "wallet", verdict, about(glanced(text), presented))
-        return Acted(verdict, Presented(presented.credential, presented.closed, presented.thumbprint, verdict.token))
+        # AP2 has two: who settles a payment is told the sum and whom it is for, and not what is in the basket.
+        payment = self._closed(row, text).closed if shown is not None and verdict.accepted else ""
+        presented = Presented(presented.credential, presented.closed, presented.thumbprint, verdict.token)
+        return Acted(verdict, presented, payment)
 
     def _signed_here(self, checkout: str) -> str:
         found = proving.checkout(self._database.read, self._house, checkout)

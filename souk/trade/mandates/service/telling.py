@@ -2,8 +2,10 @@
 
 import hmac
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 from pydantic import SecretStr
 
@@ -25,6 +27,8 @@ from souk.trade.mandates.store import agents, granting
 PATIENCE = 10
 LINK = {"token": "a link of a letter"}
 BY_LINK = "stopped by the link in a letter"
+# Between an account and the way in which an agent acts for it; in no account's id.
+_WAY = "~"
 
 
 class Telling(Living):
@@ -41,6 +45,8 @@ class Telling(Living):
     @operation("mandates:see", example=Example(LINK))
     def stopped(self, token: SecretStr) -> Stopped:
         """What the link of a letter leads to: which agent it stops, and whether that still buys."""
+        if (way := self._way(token)) is not None:
+            return self._way_now(*way)
         row = self._linked(token)
         return Stopped("unknown") if row is None else Stopped(self._state(row), row.agent, row.id)
 
@@ -48,8 +54,13 @@ class Telling(Living):
     def stop(self, token: SecretStr) -> Stopped:
         """Revoke the mandate of an agent by the link of a letter, without signing in; it does nothing else.
 
-        A link that is none is answered as `unknown`; once stopped, it stays so however often it is asked.
+        Where the agent paid without a mandate, its keys end, or what its platform was granted. A link that is none is
+        answered as `unknown`; once stopped, it stays so however often it is asked.
         """
+        if (way := self._way(token)) is not None:
+            before = self._way_now(*way)
+            self._backing.accounts.cut(*way)
+            return replace(before, state="revoked")
         row = self._linked(token)
         if row is None:
             return Stopped("unknown")
@@ -70,6 +81,25 @@ class Telling(Living):
     def _stop_path(self, mandate: str) -> str:
         """The page with the one button that stops an agent; only its consumer's letters have it."""
         return f"/mandates/stop?token={mandate}.{self._mark(mandate)}"
+
+    def _way(self, token: SecretStr) -> tuple[str, str] | None:
+        """Whose agent a link stops, and by what it acts; None for a link that is of a mandate, or that is none."""
+        said, _, mark = token.get_secret_value().rpartition(".")
+        owner, parted, way = said.partition(_WAY)
+        if not parted or not hmac.compare_digest(mark.encode(), self._way_mark(owner, way).encode()):
+            return None
+        return owner, way
+
+    def _way_now(self, owner: str, way: str) -> Stopped:
+        name, stands = self._backing.accounts.way(owner, way)
+        return Stopped("active" if stands else "revoked", name)
+
+    def _way_mark(self, owner: str, way: str) -> str:
+        return text64(hmac.digest(self._backing.secret, f"agents stop {owner}{_WAY}{way}".encode(), "sha256"))
+
+    def _cut_path(self, owner: str, way: str) -> str:
+        """The page with the one button that ends by what an agent without a mandate acts."""
+        return f"/mandates/stop?token={quote(f'{owner}{_WAY}{way}.{self._way_mark(owner, way)}', safe='')}"
 
     def _ask_for(self, row: Any, checkout: str, wrong: Objection) -> None:
         """Note that a payment waits for its consumer's yes, where nothing else is wrong with it; write to them once."""

@@ -31,3 +31,15 @@ class Vouching(Signing):
         except Unproven:
             return False
         return True
+
+    @operation("mandates:see", example=Example({"merchant": "shop.example", "shown": {"id": "c-1"}}))
+    def vouched_elsewhere(self, merchant: str, shown: Mapping[str, JsonValue]) -> bool:
+        """Whether another merchant authorized a checkout as it is shown, with a key that it is trusted by."""
+        ap2 = shown.get("ap2")
+        word = ap2.get("merchant_authorization") if isinstance(ap2, Mapping) else None
+        try:
+            body = {name: value for name, value in shown.items() if name != "ap2"}
+            holds(body, word if isinstance(word, str) else "", self._merchant_keys(merchant))
+        except Unproven:
+            return False
+        return True

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from souk.goods.promotions import customer_of
 from souk.kit.locale import Words
 from souk.kit.operation import Caller
 from souk.trade.mandates.contracts import Verdict
@@ -21,7 +22,7 @@ class Welcoming(Noting, Selling):
 
     def seen(self, caller: Caller) -> AgentSeen | None:
         """The agent that a caller is, as its door marked it; None for a person."""
-        return seen(caller.actor if caller.personal else "", caller.scopes)
+        return seen(customer_of(caller), caller.scopes)
 
     def unwelcome(self, agent: AgentSeen, shops: Mapping[str, int], currency: str) -> dict[str, str]:
         """By shop, why it does not sell this agent lines that cost so much; nothing is counted by asking."""
@@ -84,5 +85,7 @@ class Welcoming(Noting, Selling):
             self._tell("ordered", agent.owner, price, told, names)
 
     def _leave_path(self, agent: AgentSeen) -> str:
-        """Where an agent that has no mandate is stopped: keys of one's own agents, and platforms that one linked."""
+        """Where an agent that has no mandate is stopped: with one tap where the door said by what it acts."""
+        if agent.way:
+            return self._cut_path(agent.owner, agent.way)
         return "/account/platforms" if agent.by == "ucp" else "/account"

@@ -15,7 +15,8 @@ def packed(
     """Which shop packs how many pieces of what for which rule: a shop its own gifts.
 
     Those of the platform are packed by shops of the order that have them, then by who has most; `left` are the pieces
-    that can be had by variant and shop. What nobody counts the first shop of the order packs.
+    that can be had by variant and shop. What is missing then is asked of a shop that counts it, whose stock refuses
+    the order; what nobody counts the first shop of the order packs.
     """
     by_id, own = {one.id: one for one in rules}, sorted({line.shop for line in lines})
     stock = dict(left)
@@ -24,15 +25,16 @@ def packed(
         if rule.owner:
             yield rule, rule.owner, gift.sku, missing
             continue
-        there = [(shop, many) for (sku, shop), many in stock.items() if sku == gift.sku and many]
-        for shop, many in sorted(there, key=lambda one: (one[0] not in own, -one[1], one[0])):
+        there = [(shop, many) for (sku, shop), many in stock.items() if sku == gift.sku]
+        there.sort(key=lambda one: (one[0] not in own, -one[1], one[0]))
+        for shop, many in there:
             some = min(many, missing)
             if some:
                 yield rule, shop, gift.sku, some
                 stock[gift.sku, shop] -= some
                 missing -= some
         if missing:
-            yield rule, own[0], gift.sku, missing
+            yield rule, there[0][0] if there else own[0], gift.sku, missing
 
 
 def given(

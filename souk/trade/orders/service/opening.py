@@ -1,6 +1,6 @@
 """From checkout to placed: what is held, asked of the payment, and let go of where no money comes."""
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from souk.goods.inventory import Hold, OutOfStock
 from souk.kit.errors import SoukError
@@ -86,11 +86,10 @@ class Opening(Balancing):
             goods.setdefault(named.variant, (named.product, named.title))
         found = {}
         for one in drafts:
+            _less(left, ((line.sku, line.shop, line.quantity) for line in one.lines))
             packing = list(packed(one.lines, one.rules, one.priced, left))
             found[one.order] = tuple(given(packing, {told.promotion: told.name for told in one.told}, goods))
-            for gift in found[one.order]:
-                key = (gift.variant, gift.shop)
-                left[key] = max(0, left.get(key, 0) - gift.quantity)
+            _less(left, ((gift.variant, gift.shop, gift.quantity) for gift in found[one.order]))
         return found
 
     def _kept(
@@ -208,6 +207,13 @@ class Opening(Balancing):
         if found is None:
             raise UnknownOrder(order)
         return found
+
+
+def _less(left: dict[tuple[str, str], int], pieces: Iterable[tuple[str, str, int]]) -> None:
+    """Take pieces by variant and shop from what is left, where they are counted."""
+    for variant, shop, many in pieces:
+        if (variant, shop) in left:
+            left[variant, shop] = max(0, left[variant, shop] - many)
 
 
 def _hold(draft: Draft, gifts: Sequence[OrderGift]) -> Hold:

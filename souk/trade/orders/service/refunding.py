@@ -1,7 +1,7 @@
 """What comes back: the money for pieces that were canceled or returned, exact to the last unit."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from souk.goods.pricing import rested, still_given
 from souk.kit.operation import Caller
@@ -22,7 +22,7 @@ class Coming:
     """What comes back of a shop's pieces: goods, `less` what came before because their price fell, and `besides` goods.
 
     `kept` is kept back more than before for gifts, `stays` all that is kept for them. `so_far` came back of the shop's
-    goods before; with the `last` piece of the order its fees come back too.
+    goods before; with the `last` piece of the order its fees come back too. `gifts` are back in stock with them.
     """
 
     shop: str
@@ -33,6 +33,7 @@ class Coming:
     stays: int
     so_far: int
     last: bool
+    gifts: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def of_goods(self) -> int:
@@ -63,6 +64,7 @@ class Refunding(Invoicing):
             back = pieces.backs(connection, kept.id)[-1].number
             facts: dict[str, str | int] = {"pieces": sum(own.values()), "refunded": coming.amount, "back": back}
             facts |= {"by": deed, **({"kept_back": coming.kept} if coming.kept else {})}
+            facts |= {f"gift {id}": many for id, many in coming.gifts.items() if many}
             self._step(now, "canceled", why, caller, shop=part, **facts)
         if all(one.canceled == one.quantity for one in self._lines(kept.id)):
             rows.put(connection, kept.id, state="canceled", reason=why[:500])
@@ -123,7 +125,7 @@ class Refunding(Invoicing):
             variants = by_line({**own, **free}, there)
             self._inventory.give_back(kept.id, f"{kept.id}:{number}", variants, caller, shop=part)
         self._credit(kept, caller)
-        return coming
+        return replace(coming, gifts=free)
 
     def _undue(self, kept: rows.Kept, left: Mapping[str, int], gifts: Sequence[OrderGift]) -> dict[str, int]:
         """Pieces by gift that are no longer given where so many pieces of lines are kept."""

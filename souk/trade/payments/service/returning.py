@@ -59,15 +59,17 @@ class Returning(Part):
             raise TooMuchBack(row.order, much.amount + much.subsidy, mine.amount + mine.subsidy)
 
     def _divide(self, row: Any, refund: str, parts: Sequence[Share], *, why: str) -> None:
-        """Write a refund for every charge that gives something back, and its pending entry."""
+        """Write a refund for every charge that gives something back, the newest first, and its pending entry."""
         connection = self._database.write
-        charges = {charge.id: charge for charge in reversed(money.charges(connection, row.id))}
+        # A charge that failed brought nothing that could go back.
+        paid = [one for one in money.charges(connection, row.id) if one.state == "paid"]
+        charges = {charge.id: charge for charge in reversed(paid)}
         back, taken = money.returned(connection, row.id), money.disputed(connection, row.id)
         room = [(id, max(0, one.amount - back.get(id, 0) - taken.get(id, 0))) for id, one in charges.items()]
-        divided = pieces(parts, room) if room else [("", tuple(parts))]
-        if sum(part.amount for _, got in divided for part in got) < sum(part.amount for part in parts):
-            raise TooMuchBack(row.order, sum(part.amount for part in parts), sum(most for _, most in room))
-        for id, got in divided:
+        asked, there = sum(part.amount for part in parts), sum(most for _, most in room)
+        if asked > there:
+            raise TooMuchBack(row.order, asked, there)
+        for id, got in pieces(parts, room) if room else [("", tuple(parts))]:
             self._add(row, (refund, why), charges.get(id), got)
 
     def _add(self, row: Any, said: tuple[str, str], charge: Any, got: Sequence[Share]) -> None:

@@ -1,15 +1,18 @@
 """A shop's word on agents holds for whoever pays with a delegated token, over REST and over tools."""
 
 import itertools
+import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from starlette.testclient import TestClient
 
 from souk.kit.operation import Caller
 from souk.people.accounts import scopes_of
 from tests.doors.house import Opened
-from tests.doors.protocols.acp.conftest import ADDRESS, BUYER, Asking
+from tests.doors.protocols.acp.conftest import ADDRESS, BUYER, Asking, agent_key
 from tests.doors.protocols.acp.test_delegating import paid_with
 from tests.doors.protocols.acp.test_tools import Tools
 from tests.small import OPERATOR
@@ -137,6 +140,45 @@ def test_what_another_shop_sells_is_sold_without_the_shop_that_denies(ask: Askin
     )
     alone = ask.ready(("scoop", 1))
     assert ask.pay(alone, ask.token(alone)).json()["status"] == "completed"
+
+
+def links(house: Opened, order: str) -> list[str]:
+    """Where the letters of an order lead."""
+    with house.souk.database.engine.connect() as connection:
+        found = connection.exec_driver_sql("SELECT text FROM accounts_letter WHERE kind = 'mandate-ordered'").scalars()
+        return [link[0] for text in found if order in text and (link := re.search(r"/mandates/stop\?\S+", text))]
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_the_letter_of_a_purchase_by_token_stops_the_agent_with_one_tap(house: Opened, own: bool) -> None:
+    owner = f"tap-{own}".lower()
+    caller = Caller(owner, scopes_of("shopper"))
+    held = agent_key(house, owner)
+    if own:
+        asked = {"label": "my bot", "scopes": ["checkout:use", "payments:pay", "orders:own"], "days": 30}
+        held = house.souk.call("accounts.make-key", asked, caller)["secret"]
+    asking = Asking(house, held)
+    ready = asking.ready(("mat", 1))
+    order = asking.pay(ready, asking.token(ready)).json()["order"]["id"]
+    (path,) = links(house, order)
+    with TestClient(house.app, headers={"Accept-Language": "en"}) as client:
+        page = client.get(path)
+        name = "my bot" if own else "Assistant"
+        assert (page.status_code, f"Stop “{name}”?" in page.text) == (200, True)
+        token = parse_qs(urlsplit(path).query)["token"][0]
+        for wrong in (token[:-1], token.replace(owner, "ada"), f"{owner}~agent:x.{token.rpartition('.')[2]}"):
+            assert client.get("/mandates/stop", params={"token": wrong}).status_code == 404
+        assert asking.held.client.get(f"/acp/checkout_sessions/{ready['id']}", headers=asking.held.headers).is_success
+        csrf = re.search(r'name="csrf" value="([^"]+)"', page.text)
+        assert csrf is not None
+        for _ in range(2):
+            done = client.post("/mandates/stop", data={"token": token, "csrf": csrf[1]})
+            assert (done.status_code, "is stopped" in done.text) == (200, True)
+        assert f"“{'The agent' if own else name}” is stopped" in client.get(path).text
+    gone = asking.held.client.get(f"/acp/checkout_sessions/{ready['id']}", headers=asking.held.headers)
+    assert (gone.status_code, gone.json()["code"]) == (401, "unauthorized")
+    left = house.souk.call("accounts.keys", {}, caller)
+    assert [one["label"] for one in left] == (["acp"] if own else [])
 
 
 @pytest.fixture

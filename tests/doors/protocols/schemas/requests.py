@@ -66,6 +66,34 @@ def wrong_result(name: str, message: Any) -> list[str]:
     return _faults(f"{at}/result/schema", message["result"]["structuredContent"], registry())
 
 
+def wrong_message(asked: Any, told: Any) -> list[str]:
+    """What is wrong with a message over A2A and what it is answered: both envelopes, and what stands in their parts.
+
+    The conversation's first message has no context yet, which is the agent's to give. A message that is refused may be
+    wrong in itself, and is not looked at.
+    """
+    if not isinstance(told, dict) or "result" not in told:
+        return _faults(f"{TRANSPORTS}/jsonrpc.json#/$defs/error_response", told, registry())
+    found = _faults(f"{TRANSPORTS}/a2a_message.json#/$defs/message_response", told, registry())
+    params = asked["params"]
+    begun = {**params["message"], "contextId": params["message"].get("contextId", "new")}
+    whole = {**asked, "params": {**params, "message": begun}}
+    found += _faults(f"{TRANSPORTS}/a2a_message.json#/$defs/message_request", whole, registry())
+    for part in told["result"].get("parts", ()):
+        for name, held in part.get("data", {}).items():
+            refused = held.get("ucp", {}).get("status") == "error"
+            schema = "https://ucp.dev/schemas/common/types/error_response.json" if refused else _HELD.get(name, "")
+            found += _faults(schema, held, registry()) if schema else ()
+    return found
+
+
+_HELD = {
+    "a2a.ucp.checkout": CHECKOUT,
+    "a2a.ucp.cart": "https://ucp.dev/schemas/shopping/cart.json",
+    "a2a.ucp.order": "https://ucp.dev/schemas/shopping/order.json",
+}
+
+
 def wrong_tool(name: str, given: Mapping[str, Any]) -> list[str]:
     """What is wrong with the arguments of a tool of the Agentic Commerce Protocol's own binding to MCP."""
     return list(_wrong_params(ACP.as_uri(), name, given, lambda schema, body: _faults(schema, body, registry())))

@@ -14,9 +14,11 @@ from souk.doors.protocols.ucp.admitting import Admission
 from souk.doors.protocols.ucp.agent_card import CARD, extension
 from souk.doors.protocols.ucp.profile import offering
 from tests.doors.protocols.schemas.published import absent, faults
+from tests.doors.protocols.schemas.requests import wrong_message
 from tests.doors.protocols.ucp.conftest import NEW, OLD, Counter
+from tests.doors.protocols.ucp.recording import Pair
 from tests.doors.protocols.ucp.teashop import AGENT, instrument
-from tests.doors.protocols.ucp.test_conformance import SCHEMAS
+from tests.doors.protocols.ucp.test_conformance import SCHEMAS, members
 from tests.doors.protocols.ucp.test_shopping import SHIPPING, lines, placed
 from tests.small import OPERATOR
 
@@ -261,3 +263,29 @@ def test_an_independent_client_talks_its_way_to_an_order(shop: Counter) -> None:
     before = placed(shop)
     done = asyncio.run(bought())
     assert (done["status"], placed(shop)) == ("completed", before + 1)
+
+
+def talked(traffic: list[Pair]) -> tuple[list[str], int]:
+    """What is wrong with what was said over A2A, and how many messages that were."""
+    said = [pair for pair in traffic if pair.path == "/a2a" and is_sent(pair.request) and pair.status == 200]
+    # Of messages with the same members one is looked at.
+    shown = {frozenset(members([pair.request, pair.response])): pair for pair in said}.values()
+    return [fault for pair in shown for fault in wrong_message(pair.request, pair.response)], len(said)
+
+
+def is_sent(told: Any) -> bool:
+    return isinstance(told, dict) and told.get("method") == "message/send"
+
+
+@pytest.mark.skipif(bool(absent()), reason=absent())
+@pytest.mark.parametrize("version", [NEW, OLD])
+def test_all_that_was_said_holds_the_published_schemas(shop: Counter, version: str) -> None:
+    """Every message that this run's tests exchanged, with what stands in its parts; one purchase at the least."""
+    context, _ = ready(shop, version)
+    paid = data(action="complete_checkout", a2a__ucp__checkout__payment=instrument("sandbox-card")["payment"])
+    sent(shop, paid, context=context, version=version)
+    sent(shop, words("a mug, please"), version=version)
+    sent(shop, data(action="no_such_action"), context=context, version=version)
+    wrong, messages = talked([one for one in shop.traffic if one.version == version])
+    assert wrong == []
+    assert messages >= 4

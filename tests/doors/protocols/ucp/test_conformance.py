@@ -17,7 +17,12 @@ import pytest
 
 from tests.doors.protocols.register import named
 from tests.doors.protocols.schemas.published import absent, faults
-from tests.doors.protocols.schemas.requests import schema_of_request, wrong_body, wrong_call, wrong_result
+from tests.doors.protocols.schemas.requests import (
+    schema_of_request,
+    wrong_body,
+    wrong_call,
+    wrong_result,
+)
 from tests.doors.protocols.ucp.recording import Pair
 from tests.doors.protocols.ucp.teashop import Open, config, keys, opened
 

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from starlette.testclient import TestClient
+from ucp_sdk.models.schemas.shopping.checkout import Checkout
+from ucp_sdk.models.schemas.shopping.order import Order
 
 from souk.doors.protocols.profiles import read
 from souk.doors.protocols.ucp.capabilities import CHECKOUT, DISCOUNT, FULFILLMENT, LOOKUP, SEARCH
@@ -18,6 +20,7 @@ from souk.kit.authority import binds
 from tests.doors.protocols.schemas.published import UCP, absent, faults
 from tests.doors.protocols.ucp.conftest import Counter
 from tests.doors.protocols.ucp.test_conformance import SCHEMAS
+from tests.doors.protocols.ucp.test_requests import completed
 from tests.doors.protocols.ucp.test_sentences import BOTH, begun, lines
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -176,3 +179,14 @@ def test_every_payment_handler_is_specified(handler: str) -> None:
     (credential,) = re.findall(r'\{"type": "(\w+)"', told["Credential"])
     assert credential == {RAIL: "token", BY_MANDATE: "mandate"}[handler]
     assert "expire" in told["Credential"]
+
+
+@BOTH
+def test_what_we_show_is_read_by_the_types_of_another_maker(shop: Counter, version: str) -> None:
+    """`ucp-sdk` reads ours; the merchant that is written with it is read by us (`tests/agents/market`)."""
+    made = begun(shop, version, ("mug", 2))
+    assert Checkout.model_validate(made).id == made["id"]
+    done = completed(shop, made, version).json()
+    assert Checkout.model_validate(done).status == "completed"
+    order = shop.ask("GET", f"/orders/{done['order']['id']}", version=version).json()
+    assert [one.quantity.total for one in Order.model_validate(order).line_items] == [2]

@@ -1,6 +1,6 @@
 """Sentences of UCP's register that take a whole purchase to look at; the marks name these tests."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -147,6 +147,50 @@ def test_what_becomes_of_an_order_is_added_to_it_and_never_changed(shop: Counter
     money = [-one["totals"][0]["amount"] if "totals" in one else 0 for one in final]
     assert sum(money) == shop.souk.call("orders.show", {"order": order}, OPERATOR)["refunded"]
     assert money[2] == 0
+
+
+@BOTH
+def test_a_gift_is_a_line_of_the_order_that_costs_nothing(shop: Counter, version: str) -> None:
+    """It is in what is expected, in its parcel, in what is called off and in what goes back with its goods."""
+    gift = {"id": "with-kettles", "layer": "shop", "kind": "gift", "owner": "teashop", "sku": "mug", "count": 1}
+    gift |= {"worth": 900, "threshold": 27000, "scope": {"products": ["kettle"]}, "on_return": "reprice"}
+    known = [one["rule"]["id"] for one in shop.souk.call("promotions.page", {"most": 50}, OPERATOR)]
+    if gift["id"] not in known:
+        campaign = {"rule": gift, "name": {"en": "A mug with three kettles"}, "number": 0}
+        shop.souk.call("promotions.put", {"campaign": campaign, "why": "autumn"}, OPERATOR)
+
+    def bought() -> tuple[str, Callable[[], Any], list[str]]:
+        done = completed(shop, begun(shop, version, ("kettle", 3)), version).json()
+        name, order = done["order"]["id"], done["order"]["label"]
+        own = [one["id"] for one in shop.souk.call("orders.show", {"order": order}, OPERATOR)["lines"]]
+        return order, lambda: shop.ask("GET", f"/orders/{name}", version=version).json(), own
+
+    order, told, (kettles,) = bought()
+    paid, mug = told()["line_items"]
+    assert (mug["item"]["id"], mug["item"]["price"], mug["status"]) == ("mug", 0, "processing")
+    assert {one["type"]: one["amount"] for one in mug["totals"]} == {"subtotal": 0, "total": 0}
+    assert mug["quantity"] == {"original": 1, "total": 1, "fulfilled": 0}
+    everything = {paid["id"]: 3, mug["id"]: 1}
+    (expected,) = told()["fulfillment"]["expectations"]
+    assert {one["id"]: one["quantity"] for one in expected["line_items"]} == everything
+    parcel = shop.souk.call("orders.ship", {"order": order, "carrier": "Post", "tracking": "1"}, OPERATOR)
+    shop.souk.call("orders.confirm", {"shipment": parcel["shipments"][0]["id"]}, OPERATOR)
+    for event in told()["fulfillment"]["events"]:
+        assert {one["id"]: one["quantity"] for one in event["line_items"]} == everything
+    assert [one["status"] for one in told()["line_items"]] == ["fulfilled", "fulfilled"]
+    back = {"order": order, "kind": "return", "why": "too many", "pieces": {kettles: 3}}
+    (asked,) = shop.souk.call("orders.ask-return", back, OPERATOR)
+    shop.souk.call("orders.receive-return", {"id": asked["id"], "accepted": True}, OPERATOR)
+    for entry in told()["adjustments"]:
+        assert {one["id"]: -one["quantity"] for one in entry["line_items"]} == everything
+    assert [one["status"] for one in told()["line_items"]] == ["removed", "removed"]
+    # What is called off before it leaves takes its gift along, in the same step.
+    order, told, (kettles,) = bought()
+    shop.souk.call("orders.cancel", {"order": order, "why": "two will do", "pieces": {kettles: 1}}, OPERATOR)
+    (entry,) = told()["adjustments"]
+    paid, mug = told()["line_items"]
+    assert {one["id"]: one["quantity"] for one in entry["line_items"]} == {paid["id"]: -1, mug["id"]: -1}
+    assert (paid["quantity"]["total"], mug["quantity"]["total"], mug["status"]) == (2, 0, "removed")
 
 
 @BOTH

@@ -1,6 +1,6 @@
 """Which offers are bought, in so many pieces, and what that costs at least after the layer item."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from souk.goods.pricing import Context, Line, in_scope, price
@@ -18,11 +18,13 @@ EACH = 8
 
 @dataclass(frozen=True)
 class Bought:
-    """Pieces of an offer: `taken` counts how often, `cost` is the least that one costs, `opening` the most it counts.
+    """Pieces of an offer for a wish or as a filler.
 
+    `taken` counts how often, `cost` is the least that one costs, `opening` the most it counts.
     `rules` are those over the basket whose scope holds it, by place; `most` is how often at most.
     """
 
+    wish: str
     line: Line
     taken: Sum
     most: int
@@ -41,43 +43,38 @@ class Buying:
         self.till = Till(rules, task.context)
         self._item = [one for one in rules if one.layer == "item" and may_apply(one, task.context)]
         self.bought: list[Bought] = []
-        self.wishes: list[list[Bought]] = []
         for wish in task.wishes:
             made = [one for choice in wish.choices for one in self._offer(wish.id, choice, wish.quantity)]
             program.equal(total(one.taken * one.line.quantity for one in made), wish.quantity)
-            self._note(made)
+            self.bought += made
         for filler in task.fillers:
-            self._note(list(self._offer(filler.id, filler.choice, filler.choice.most)))
-
-    def _note(self, made: list[Bought]) -> None:
-        self.wishes.append(made)
-        self.bought += made
+            self.bought += self._offer(filler.id, filler.choice, filler.choice.most)
 
     def _offer(self, name: str, choice: Choice, wanted: int) -> Iterator[Bought]:
         most = min(choice.most, wanted)
         if wanted > EACH:
-            yield self._by_piece(line(name, choice, 1), most)
+            yield self._by_piece(name, line(name, choice, 1), most)
             return
-        made = [self._at_once(line(name, choice, pieces)) for pieces in range(1, most + 1)]
+        made = [self._at_once(name, line(name, choice, pieces)) for pieces in range(1, most + 1)]
         if most > 1:
             self._program.at_most(total(one.taken for one in made), Sum(constant=1))
         yield from made
 
-    def _at_once(self, one: Line) -> Bought:
+    def _at_once(self, wish: str, one: Line) -> Bought:
         listed, taken = one.quantity * one.unit / UNIT, self._program.variable(1, whole=True)
         if any(quotas(rule) for rule in self._item if in_scope(rule, one)):
-            return Bought(one, taken, 1, listed - self._off(one) / UNIT, listed, self._held(one))
+            return Bought(wish, one, taken, 1, listed - self._off(one) / UNIT, listed, self._held(one))
         cell = self.till.cell(one)
-        return Bought(one, taken, 1, cell.left / UNIT, cell.left / UNIT, frozenset(cell.rules))
+        return Bought(wish, one, taken, 1, cell.left / UNIT, cell.left / UNIT, frozenset(cell.rules))
 
-    def _by_piece(self, one: Line, most: int) -> Bought:
+    def _by_piece(self, wish: str, one: Line, most: int) -> Bought:
         taken = self._program.variable(most, whole=True)
         here = [rule for rule in self._item if in_scope(rule, one)]
         if any(uneven(rule) for rule in here):
             listed = one.unit / UNIT
-            return Bought(one, taken, most, listed - self._off(one) / UNIT, listed, self._held(one))
+            return Bought(wish, one, taken, most, listed - self._off(one) / UNIT, listed, self._held(one))
         cell = self.till.cell(one)
-        return Bought(one, taken, most, cell.left / UNIT, cell.left / UNIT, frozenset(cell.rules))
+        return Bought(wish, one, taken, most, cell.left / UNIT, cell.left / UNIT, frozenset(cell.rules))
 
     def _held(self, one: Line) -> frozenset[int]:
         return frozenset(place for place, rule in enumerate(self.till.rules) if in_scope(rule, one))
@@ -109,9 +106,12 @@ def uneven(rule: Promotion) -> bool:
     return quotas(rule) or bool(rule.cap or rule.threshold or rule.pieces) or rule.kind == "nth"
 
 
-def widest(wishes: Sequence[Sequence[Bought]], rule: int) -> float:
-    """The most that goods in a rule's scope can come to."""
-    return sum(_widest([one for one in made if rule in one.rules]) for made in wishes)
+def widest(some: Iterable[Bought]) -> float:
+    """The most that some goods can come to: of each wish and filler those that come to most."""
+    wishes = dict[str, list[Bought]]()
+    for one in some:
+        wishes.setdefault(one.wish, []).append(one)
+    return sum(map(_widest, wishes.values()))
 
 
 def _widest(made: Sequence[Bought]) -> float:

@@ -4,47 +4,68 @@ Whatever is bought, every reduction that `price()` makes fits into the rows, so 
 prices. Where the price cannot be written in rows (how a reduction is divided over lines) the rows allow more.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from souk.goods.pricing import Line
 from souk.goods.promotions import Promotion
 from souk.trade.checkout.contracts.planning import Task
 from souk.trade.checkout.providers.proving.buying import UNIT, Buying, widest
 from souk.trade.checkout.providers.proving.program import Program, Sum, total
+from souk.trade.checkout.providers.proving.sharing import Sharing
 from souk.trade.checkout.providers.proving.sharpening import Sharpening, Step, Written, by_offer
 from souk.trade.checkout.rules.planning_till import ALWAYS_OPEN
 
-# In so many intervals the share that a rule takes off is told apart.
-INTERVALS = 12
+NONE: Mapping[str, Sequence[float]] = {}
 
 
 class Model:
-    """The program of an admitted task."""
+    """The program of an admitted task; `edges` are the shares of rules, by id, that it tells apart."""
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: Task, edges: Mapping[str, Sequence[float]] = NONE) -> None:
         self.program = Program()
         self._task = task
         self.buying = Buying(task, self.program)
         own = {one.id: one for one in task.rules}
-        self._rules = [own[one.id] for one in self.buying.till.rules]
+        self.rules = [own[one.id] for one in self.buying.till.rules]
         self._scopes = [
             frozenset(place for place, one in enumerate(self.buying.bought) if rule in one.rules)
-            for rule in range(len(self._rules))
+            for rule in range(len(self.rules))
         ]
         self._scope_shops = [sorted({self.buying.bought[place].line.shop for place in scope}) for scope in self._scopes]
-        self._widest = [widest(self.buying.wishes, rule) for rule in range(len(self._rules))]
+        self._widest = [widest(self.buying.bought[place] for place in scope) for scope in self._scopes]
         self._shops = self._used()
         self._methods = {method: self.program.variable(1, whole=True) for method in task.payments}
         self.program.equal(total(self._methods.values()), 1)
         self._off = list[Sum]()
         self._applies = list[Sum]()
-        self._closing = any(one.final for one in self._rules)
-        self._shares = dict[int, list[tuple[Sum, float]]]()
+        self.sharing = Sharing(self.program, self.buying.bought, self.rules, edges)
         self._sharpening = Sharpening(self.program, task.rules, task.context.step)
-        for rule, one in enumerate(self._rules):
+        for rule, one in enumerate(self.rules):
             self._write(rule, one)
         self._sharpening.close()
         self._exclude()
         self.program.objective = self._objective()
+
+    def basket(self, values: Sequence[float]) -> list[Line]:
+        """The lines that a point of the program buys."""
+        pieces = dict[str, int]()
+        lines = dict[str, Line]()
+        for one in self.buying.bought:
+            if many := round(one.taken.at(values)) * one.line.quantity:
+                pieces[one.line.id] = pieces.get(one.line.id, 0) + many
+                lines[one.line.id] = one.line
+        return [replace(lines[id], quantity=many) for id, many in pieces.items()]
+
+    def claims(self, rule: int, values: Sequence[float]) -> float:
+        """How much a rule takes off at a point of the program, in smallest units."""
+        return self._off[rule].at(values) * UNIT
+
+    def before(self, rule: int) -> list[int]:
+        """The rules before one whose share matters, and which take off goods in its scope."""
+        return [
+            earlier for earlier in self.sharing.told if earlier < rule and self._scopes[earlier] & self._scopes[rule]
+        ]
 
     def _used(self) -> dict[str, Sum]:
         """Whether anything is bought of a shop."""
@@ -76,17 +97,16 @@ class Model:
             self.program.at_most(applies * (amount / UNIT), reached)
         if pieces:
             self.program.at_most(applies * pieces, self._pieces(rule))
-        steps = self._wish(rule, one, base, off, applies)
+        steps, least = self._wish(rule, one, base, off, applies)
         self.program.at_most(off, base)
         self.program.at_most(off, applies * self._limit(rule, one))
         if one.methods:
             allowed = [self._methods[method] for method in one.methods if method in self._methods]
             self.program.at_most(applies, total(allowed))
         self._off.append(off)
+        self.sharing.note(off, self._scopes[rule], self._limit(rule, one))
         self._applies.append(applies)
-        self._note(rule, off, steps)
-        self._tell_apart(rule, one, base)
-        self._after_shares(rule, one)
+        self._note(rule, off, steps, least)
 
     def _limit(self, rule: int, one: Promotion) -> float:
         """The most that a rule can take off."""
@@ -96,36 +116,22 @@ class Model:
         bounds = [most, *([one.cap / UNIT] if one.cap else []), *([(one.budget - used) / UNIT] if one.budget else [])]
         return min(*bounds, one.amount / UNIT) if one.kind == "cut" else min(bounds)
 
-    def _note(self, rule: int, off: Sum, steps: Sequence[Step]) -> None:
+    def _note(self, rule: int, off: Sum, steps: Sequence[Step], least: Sum) -> None:
         """Let a rule that is written be sharpened."""
         scope = tuple(self.buying.bought[place] for place in sorted(self._scopes[rule]))
         shops = self._scope_shops[rule]
         alone = len(shops) == 1 and all(made.most == 1 for made in scope)
         if alone:
             self.program.at_most(self._applies[rule], self._shops[shops[0]])
-        if scope and self._rules[rule].layer != "payment":
-            self._sharpening.note(Written(self._rules[rule], scope, tuple(steps), off, self._widest[rule], alone))
+        if scope and self.rules[rule].layer != "payment":
+            self._sharpening.note(Written(self.rules[rule], scope, tuple(steps), off, least, self._widest[rule], alone))
 
     def _opening(self, rule: int, one: Promotion) -> Sum:
         """The most that the goods in scope can come to when the rule's layer begins."""
-        scope = self._scopes[rule]
-        opened = total(self._goods(place) for place in scope)
-        return opened - total(self._parts(rule, one))
-
-    def _parts(self, rule: int, one: Promotion) -> Iterator[Sum]:
-        """What earlier layers took off the goods in scope, at least."""
-        for earlier, before in enumerate(self._rules[:rule]):
-            if before.layer == one.layer or before.layer in ALWAYS_OPEN:
-                continue
-            outside = self._scopes[earlier] - self._scopes[rule]
-            if not outside:
-                yield self._off[earlier]
-            elif before.layer == "shop" and self._scopes[earlier] & self._scopes[rule]:
-                # Lines outside the scope bear no more than they have.
-                part = self.program.variable()
-                most = total(self._goods(at) for at in outside)
-                self.program.at_most(self._off[earlier] - most, part)
-                yield part
+        opened = total(self._goods(place) for place in self._scopes[rule])
+        if one.kind == "cut" and not one.asks[0]:
+            return opened
+        return opened - self.sharing.before(rule, self._scopes[rule])
 
     def _base(self, rule: int, one: Promotion, goods: Sum) -> Sum:
         """What the rule's wish is reckoned from."""
@@ -137,7 +143,7 @@ class Model:
         shops = set(self._scope_shops[rule])
         taken = [
             self._off[earlier]
-            for earlier, before in enumerate(self._rules[:rule])
+            for earlier, before in enumerate(self.rules[:rule])
             if before.layer == "shipping" and set(self._scope_shops[earlier]) <= shops
         ]
         return goods + fees - total(taken)
@@ -146,7 +152,8 @@ class Model:
         bought = (self.buying.bought[place] for place in self._scopes[rule])
         return total(one.taken * one.line.quantity for one in bought)
 
-    def _wish(self, rule: int, one: Promotion, base: Sum, off: Sum, applies: Sum) -> list[Step]:
+    def _wish(self, rule: int, one: Promotion, base: Sum, off: Sum, applies: Sum) -> tuple[list[Step], Sum]:
+        """The most that a rule takes off; its steps, and what it takes off at least where it finds it."""
         match one.kind:
             case "percent":
                 self.program.at_most(off, base * (one.off / 10_000))
@@ -154,15 +161,23 @@ class Model:
                 times = self.program.variable(self._times(rule, one), whole=True)
                 self.program.at_most(times * (one.every / UNIT), base)
                 self.program.at_most(off, times * (one.amount / UNIT))
+                over = max(0.0, self._times(rule, one) * one.amount - one.cap) if one.cap else 0.0
+                return [Step(applies, one.asks[0], 0, 0)], times * (one.amount / UNIT) - Sum(constant=over / UNIT)
             case "tier":
-                return self._tiers(rule, one, base, off, applies)
+                steps = self._tiers(rule, one, base, off, applies)
+                return steps, self._amounts(one, steps)
             case "bundle":
                 sets = self.program.variable(float(self._most_pieces(rule) // one.every), whole=True)
                 self.program.at_most(sets * one.every, self._pieces(rule))
                 self.program.at_most(applies, sets)
                 self.program.at_most(off, base - sets * (one.amount / UNIT))
         amount, share = one.amount if one.kind == "cut" else 0, one.off if one.kind == "percent" else 0
-        return [Step(applies, one.asks[0], amount, share)]
+        steps = [Step(applies, one.asks[0], amount, share)]
+        return steps, self._amounts(one, steps)
+
+    def _amounts(self, one: Promotion, steps: Sequence[Step]) -> Sum:
+        """What the step that applies says without its share, where no cap bounds it."""
+        return Sum() if one.cap else total(step.here * (step.amount / UNIT) for step in steps)
 
     def _most_pieces(self, rule: int) -> int:
         return sum(one.line.quantity * one.most for one in self.buying.bought if rule in one.rules)
@@ -190,101 +205,24 @@ class Model:
         self.program.at_most(off, amount + share)
         return steps
 
-    def _tell_apart(self, rule: int, one: Promotion, base: Sum) -> None:
-        """Which share a rule takes off at least, where rules that ask for an amount in a part of its scope follow."""
-        # Lines that a final rule closed bear nothing of later ones: then no share is known.
-        if self._closing or one.layer in ("shop", *ALWAYS_OPEN):
-            return
-        if not any(self._follows(rule, later) for later in range(len(self._rules))):
-            return
-        most = self._most_share(rule, one)
-        chosen = [self.program.variable(1, whole=True) for _ in range(INTERVALS)]
-        self.program.equal(total(chosen), 1)
-        for place, here in enumerate(chosen[:-1]):
-            upper = most * (place + 1) / INTERVALS
-            self.program.at_most(self._off[rule], base * upper + (Sum(constant=1) - here) * self._limit(rule, one))
-        self._shares[rule] = [(here, most * place / INTERVALS) for place, here in enumerate(chosen)]
-
-    def _follows(self, rule: int, later: int) -> bool:
-        """Whether a later rule asks for an amount of goods of which a rule took something off, and off others too."""
-        one, scope, other = self._rules[later], self._scopes[rule], self._scopes[later]
-        return one.layer == "shipping" and bool(one.asks[0]) and bool(scope & other) and bool(scope - other)
-
-    def _most_share(self, rule: int, one: Promotion) -> float:
-        """No more than this part of what it is reckoned from does a rule take off."""
-        asked = max(one.asks[0], 1)
-        match one.kind:
-            case "percent":
-                share = one.off / 10_000
-            case "step":
-                share = one.amount / one.every
-            case "tier":
-                share = max(tier.amount / max(tier.since, 1) + tier.off / 10_000 for tier in one.steps)
-            case _:
-                share = one.amount / asked
-        return min(share, 0.99)
-
-    def _after_shares(self, rule: int, one: Promotion) -> None:
-        """What is asked for is reached after broader rules took their share: goods before ≥ asked × (1 + shares)."""
-        follows = [earlier for earlier in self._shares if self._follows(earlier, rule)]
-        broader = [
-            total(here * (share / (1 - share)) for here, share in self._shares[earlier])
-            for earlier in follows
-            if self._scopes[rule] <= self._scopes[earlier]
-        ]
-        if not follows:
-            return
-        parts = [self._share(earlier, rule) for earlier in follows if self._scopes[rule] - self._scopes[earlier]]
-        # Dividing by the largest remainder takes at most one unit a line less than the share, for each rule.
-        asked = max(0.0, (one.asks[0] - self._lines(rule) * len(follows)) / UNIT)
-        goods = self._opening(rule, one) - total(parts)
-        most = asked * sum(self._greatest(shares) for shares in broader)
-        rounded = self._lines(rule) * len(follows) / UNIT
-        slack = (Sum(constant=1) - self._applies[rule]) * (asked + most + rounded)
-        self.program.at_most(Sum(constant=asked) + total(broader) * asked, goods + slack)
-
-    def _share(self, earlier: int, rule: int) -> Sum:
-        """What an earlier rule took off those goods of a later one's scope that both have, at least."""
-        common = self._scopes[earlier] & self._scopes[rule]
-        part, goods = self.program.variable(), total(self._least(place) for place in common)
-        before = [self._off[at] for at in range(earlier) if self._scopes[at] & common]
-        most = sum(self.buying.bought[place].opening * self.buying.bought[place].most for place in common)
-        for here, share in self._shares[earlier]:
-            if share:
-                unless = (Sum(constant=1) - here) * (share * most)
-                self.program.at_most((goods - total(before)) * share - unless, part)
-        return part
-
-    def _least(self, place: int) -> Sum:
-        one = self.buying.bought[place]
-        return one.taken * one.cost
-
     def _goods(self, place: int) -> Sum:
         one = self.buying.bought[place]
         return one.taken * one.opening
 
-    def _lines(self, rule: int) -> int:
-        """The most lines that a basket can have in a rule's scope."""
-        each = ([one for one in made if rule in one.rules] for made in self.buying.wishes)
-        return sum(len({one.line.id for one in made}) for made in each)
-
-    def _greatest(self, shares: Sum) -> float:
-        return max(shares.terms.values(), default=0.0)
-
     def _exclude(self) -> None:
         """Of a group no more apply than its policy lets."""
         groups = dict[tuple[str, str], list[int]]()
-        for rule, one in enumerate(self._rules):
+        for rule, one in enumerate(self.rules):
             if one.group and one.policy != "stackable":
                 groups.setdefault((one.owner, one.group), []).append(rule)
         for many in groups.values():
-            first = self._rules[many[0]]
+            first = self.rules[many[0]]
             most = first.most if first.policy == "max" else 1
             self.program.at_most(total(self._applies[rule] for rule in many), Sum(constant=most))
 
     def _objective(self) -> Sum:
         goods = total(one.taken * one.cost for one in self.buying.bought)
         fees = total(self._fee(shop) for shop in self._shops)
-        shipping = [self._off[rule] for rule, one in enumerate(self._rules) if one.layer == "shipping"]
+        shipping = [self._off[rule] for rule, one in enumerate(self.rules) if one.layer == "shipping"]
         self.program.at_most(total(shipping), fees)
         return goods + fees - total(self._off)

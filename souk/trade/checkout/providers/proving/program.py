@@ -1,6 +1,6 @@
 """A mixed integer program as it is written down, and HiGHS's answer to it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,10 @@ class Sum:
             ((variable, one),) = terms.items()
             return Sum({variable: one * factor}, self.constant * factor)
         return Sum({variable: one * factor for variable, one in terms.items()}, self.constant * factor)
+
+    def at(self, values: Sequence[float]) -> float:
+        """What it comes to at a point."""
+        return self.constant + sum(factor * values[variable] for variable, factor in self.terms.items())
 
     def __sub__(self, other: "Sum") -> "Sum":
         return self + other * -1

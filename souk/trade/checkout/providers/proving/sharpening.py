@@ -26,6 +26,7 @@ class Step:
 class Written:
     """A rule with its variables: goods in scope, steps, what it takes off, the most its goods come to.
 
+    `least`: what it takes off at least, shares aside, where it finds all that it wishes.
     `shop`: the goods are of one shop, and each is bought in one number of pieces or another.
     """
 
@@ -33,6 +34,7 @@ class Written:
     scope: tuple[Bought, ...]
     steps: tuple[Step, ...]
     off: Sum
+    least: Sum
     most: float
     shop: bool
 
@@ -90,9 +92,10 @@ class Sharpening:
             for variable, parts in shared.items():
                 self._program.at_most(total(parts), Sum({variable: 1.0}))
         for one in self._written:
-            if one.rule.layer != "shipping" and one.rule.kind in CERTAIN and self._has_room(one):
-                self._takes_amount(one)
-                if self._certain(one):
+            if one.rule.layer != "shipping" and one.rule.kind in (*CERTAIN, "step") and self._has_room(one):
+                if not one.rule.budget:
+                    self._program.at_most(one.least, one.off)
+                if one.rule.kind in CERTAIN and self._certain(one):
                     self._takes_all(one)
 
     def _has_room(self, one: Written) -> bool:
@@ -114,10 +117,6 @@ class Sharpening:
         if not one.group or one.policy == "stackable":
             return [one]
         return [rule for rule in self._rules if (rule.owner, rule.group) == (one.owner, one.group)]
-
-    def _takes_amount(self, one: Written) -> None:
-        if not one.rule.cap and not one.rule.budget:
-            self._program.at_most(total(step.here * (step.amount / UNIT) for step in one.steps), one.off)
 
     def _takes_all(self, one: Written) -> None:
         """A rule that applies takes its share too; one that needs no coupon applies, or a better one of its group."""

@@ -1,0 +1,21 @@
+"""Whether a need names what it is of."""
+
+from dataclasses import replace
+
+from souk.discovery.guide.contracts import Need
+
+
+def unnamed(need: Need) -> bool:
+    """Whether no goods and no problem are named: the categories were only inferred from the situation."""
+    named = (one for one in need.mentions if one.kind in ("category", "problem") and not one.guessed)
+    return all(one.inferred for one in named)
+
+
+def unsaid(need: Need) -> bool:
+    """Whether no goods and no problem are named by what they are called."""
+    return unnamed(need) or all(one.described for one in need.mentions if one.kind in ("category", "problem"))
+
+
+def of_nothing(need: Need) -> Need:
+    """A need of which only the sum is left: what it is of is not known, or not here."""
+    return replace(need, mentions=(), limits=tuple(one for one in need.limits if one.key == "price"))
