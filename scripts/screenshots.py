@@ -22,6 +22,8 @@ from souk.rehearsal.mall import Mall
 from souk.settings import Settings
 
 OUT = Path(__file__).resolve().parent.parent / "docs" / "pictures"
+# Milliseconds that a page may take on a machine that is busy.
+PATIENCE = 180_000
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 WHO = Caller("screenshots", frozenset({"*"}))
 Picture = tuple[str, str, int, Literal["zh-CN", "en"], Literal["light", "dark"]]
@@ -112,6 +114,7 @@ def take(address: str, pictures: Sequence[tuple[str, *Picture]]) -> None:
         )
         for who, name, path, width, locale, theme in pictures:
             page = browser.new_page(viewport={"width": width, "height": 900}, locale=locale, color_scheme=theme)
+            page.set_default_timeout(PATIENCE)
             if who:
                 page.goto(f"{address}/sign-in", wait_until="networkidle")
                 page.locator(f'form:has(input[value="{who}"]) .persona').click()

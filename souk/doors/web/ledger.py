@@ -41,7 +41,7 @@ def add(router: APIRouter, desk: Desk) -> None:
 
 def _page(place: Place, status: int = 200, *, after: int = 0, account: str = "", **more: Any) -> Response:
     balances = place.call("payments.balances", {"after": account, "most": BALANCES})
-    entries = place.call("payments.entries", {"after": after, "most": ENTRIES})
+    entries = place.call("payments.entries", {"after": after, "most": ENTRIES, "newest_first": True})
     methods = place.desk.optional(place.request, "payments.methods", {}, [])
     context = {
         "balances": balances,

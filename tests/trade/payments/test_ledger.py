@@ -89,6 +89,14 @@ def test_entries_are_read_page_by_page(paid: House) -> None:
         paid.call("entries", after=1 << 70)
 
 
+def test_the_newest_entries_come_first_where_they_are_asked_for(paid: House) -> None:
+    everything = paid.call("entries")
+    first = paid.call("entries", most=2, newest_first=True)
+    assert first == everything[:-3:-1]
+    further = paid.call("entries", after=first[-1]["number"], newest_first=True)
+    assert [*first, *further] == everything[::-1]
+
+
 def test_balances_are_read_page_by_page(paid: House) -> None:
     first = paid.call("balances", most=2)
     rest = paid.call("balances", after=first[-1]["account"])

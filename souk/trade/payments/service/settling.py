@@ -57,10 +57,10 @@ class Settling(Hearing):
         return ledger.balances(self._database.read, caller.shop, after, most)
 
     @operation("payments:ledger", example=Example({"most": 5}, after=(OPEN, CHARGE)))
-    def entries(self, caller: Caller, *, after: int = 0, most: int = 100) -> list[Entry]:
-        """Entries that touch one's own shop, or all for the operator, oldest first; go on with `after`."""
+    def entries(self, caller: Caller, *, after: int = 0, most: int = 100, newest_first: bool = False) -> list[Entry]:
+        """Entries that touch one's own shop, or all for the operator, oldest or newest first; go on with `after`."""
         check_page(most, after)
-        return ledger.entries(self._database.read, caller.shop, after, most)
+        return ledger.entries(self._database.read, caller.shop, after, most, newest=newest_first)
 
     @operation("payments:reconcile", example=Example({"rail": METHOD, **_DAY}, after=(OPEN, CHARGE)))
     def reconcile(self, rail: str, since: str, until: str) -> Reconciliation:

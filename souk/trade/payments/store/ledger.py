@@ -117,12 +117,18 @@ def settlements(connection: Connection, shop: str) -> int:
     return connection.execute(select(func.count()).select_from(entry_table).where(here)).scalar_one()
 
 
-def entries(connection: Connection, shop: str | None, after: int, most: int) -> list[Entry]:
-    """Entries behind a number, of all or of those that touch a shop; then with the shop's own postings alone."""
-    query = select(entry_table, _STATE.label("state")).select_from(_RESOLVED).where(entry_table.c.number > after)
+def entries(connection: Connection, shop: str | None, after: int, most: int, *, newest: bool = False) -> list[Entry]:
+    """Entries behind a number, of all or of those that touch a shop; then with the shop's own postings alone.
+
+    The `newest` come first; 0 begins with the very newest.
+    """
+    number = entry_table.c.number
+    query = select(entry_table, _STATE.label("state")).select_from(_RESOLVED)
+    if after or not newest:
+        query = query.where(number < after if newest else number > after)
     if shop is not None:
         query = query.where(entry_table.c.id.in_(select(posting_table.c.entry).where(posting_table.c.shop == shop)))
-    rows = connection.execute(query.order_by(entry_table.c.number).limit(most)).all()
+    rows = connection.execute(query.order_by(number.desc() if newest else number).limit(most)).all()
     posted = _postings(connection, [row.id for row in rows], shop)
     return [_entry(row, posted.get(row.id, ())) for row in rows]
 
