@@ -92,10 +92,9 @@ def test_what_is_canceled_there_is_in_the_budget_here_once(houses: tuple[Souk, S
     line = other.call("orders.show", {"order": done["order"]}, OPERATOR)["lines"][0]["id"]
     assert (followed(souk), spent(souk, granted)) == (0, (0, paid))
     other.call("orders.cancel", {"order": done["order"], "why": "one is broken", "pieces": {line: 1}}, OPERATOR)
-    assert [(followed(souk), spent(souk, granted)) for _ in range(2)] == [
-        (1, (0, paid - 21900)),
-        (0, (0, paid - 21900)),
-    ]
+    # The house follows by itself, too, and may have been first.
+    news, held = zip(*[(followed(souk), spent(souk, granted)) for _ in range(2)], strict=True)
+    assert (held, sum(news) <= 1) == (((0, paid - 21900),) * 2, True)
 
 
 class Killed(BaseException):

@@ -55,7 +55,7 @@ def _granted(browser: Any, **more: str) -> str:
         ("purchases", "three", "three is not a whole number such as 3."),
         ("agent_key", "{}", "the agent&#39;s key"),
         ("agent_key", "not JSON", "is a public JWK"),
-        ("agent", "", "at least 1 character"),
+        ("agent", "", "agent: say something here"),
     ],
 )
 def test_a_form_says_what_is_wrong_and_loses_nothing(front: Front, field: str, typed: str, sentence: str) -> None:

@@ -22,7 +22,7 @@ VERBS = (
         "query",
     ),
     *("receipts", "redeem", "refund", "release", "resume", "revoke", "rotate-keys", "show", "sign-checkout"),
-    *("status-list", "suspend", "trust", "verify", "vouched"),
+    *("status-list", "suspend", "trust", "verify", "vouched", "vouched-elsewhere"),
     *("agents", "agent-versions", "allow-agent", "deny-agent", "limit-agent", "undo-agent"),
     *("bought", "proof", "purchases", "stop", "stopped", "tries", "waiting"),
     *("hold-keys", "sign-as-agent", "sign-message", "asked", "issuer", "vouch", "withdraw-key"),
