@@ -102,3 +102,14 @@ def followed(souk: Souk) -> int:
     with souk.database.engine.begin() as connection:
         connection.execute(text("UPDATE market_bought SET asked = NULL"))
     return int(souk.call("market.follow", {}, OPERATOR))
+
+
+def told_once(souk: Souk, granted: str) -> tuple[int, int]:
+    """What a mandate holds and has spent after following twice, of which news came once at most.
+
+    The house follows by itself, and is told by webhook, and may have been first.
+    """
+    news, seen = zip(*[(followed(souk), spent(souk, granted)) for _ in range(2)], strict=True)
+    assert sum(news) <= 1
+    assert seen[0] == seen[1]
+    return seen[0]
