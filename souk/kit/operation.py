@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create
 from souk.kit.clock import Clock
 from souk.kit.database import Asked, Database, Keys, Together
 from souk.kit.errors import Invalid, NotAllowed, NotFound, faults
+from souk.kit.scopes import covers
 from souk.kit.text import sound
 
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -40,7 +41,7 @@ class Caller:
 
     def may(self, scope: str) -> bool:
         """Whether one of the scopes covers `scope`."""
-        return bool(self.scopes & {scope, f"{scope.partition(':')[0]}:*", "*"})
+        return covers(self.scopes, scope)
 
 
 @dataclass(frozen=True)
@@ -134,8 +135,7 @@ class Souk:
 
         Raises `NotFound` for the name, `NotAllowed`, `Invalid` for the payload, and what the operation raises.
         """
-        found = self._allowed(name, caller)
-        if found.stream:
+        if (found := self._allowed(name, caller)).stream:
             return deque(self.stream(name, payload, caller, key), maxlen=1).pop().answer
         with self.watch(found, caller):
             given, asked = found.arguments(payload, caller), Asked(caller.actor, name, key, dict(payload), caller.shop)

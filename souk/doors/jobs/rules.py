@@ -17,20 +17,6 @@ def pause(attempts: int, chance: float) -> timedelta:
     return whole * (0.5 + chance / 2)
 
 
-# What a door says of the agent that acts; it allows nothing, and shops ask for it.
-MARK = "agent:"
-
-
-def shared(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
-    """The scopes that both sets of scopes cover, and the marks of the first by which its door said who acts."""
-    both = {name for name in one if _covers(other, name)} | {name for name in other if _covers(one, name)}
-    return frozenset(both | {name for name in one if name.startswith(MARK)})
-
-
-def _covers(scopes: frozenset[str], scope: str) -> bool:
-    return bool(scopes & {scope, f"{scope.partition(':')[0]}:*", "*"})
-
-
 def cursor(last: Glance) -> str:
     """Where the page after this job begins."""
     return f"{last.created.isoformat()}~{last.id}"

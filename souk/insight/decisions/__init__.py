@@ -19,7 +19,7 @@ from souk.insight.decisions.contracts import (
     UnknownDecision,
     WrongAct,
 )
-from souk.insight.decisions.rules import decision_id, shared
+from souk.insight.decisions.rules import decision_id
 from souk.insight.decisions.service import Decisions, Waist
 
 __all__ = [
@@ -43,5 +43,4 @@ __all__ = [
     "Waist",
     "WrongAct",
     "decision_id",
-    "shared",
 ]

@@ -143,20 +143,6 @@ def field_of(answer: JsonValue, path: str) -> JsonValue:
     return answer
 
 
-def shared(one: Iterable[str], other: Iterable[str]) -> frozenset[str]:
-    """Scopes that both have, as the waist reads them: `*` and `area:*` cover what is below.
-
-    What a door marked the first with, to say which agent acts, stays: it allows nothing, and shops ask for it.
-    """
-
-    def has(scopes: frozenset[str], scope: str) -> bool:
-        return bool({scope, f"{scope.partition(':')[0]}:*", "*"} & scopes)
-
-    first, second = frozenset(one), frozenset(other)
-    marks = {s for s in first if s.startswith("agent:")}
-    return frozenset({s for s in first if has(second, s)} | {s for s in second if has(first, s)} | marks)
-
-
 def erased(act: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
     """An act without anybody's words: of which kind, by which operation, for how much, under which mandate."""
     none: dict[str, JsonValue] = {"says": _ERASED, "kind": ERASED, "ref": ERASED, "path": ""}

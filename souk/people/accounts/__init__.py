@@ -39,7 +39,7 @@ from souk.people.accounts.contracts.granting import GrantWish, UnknownClient
 from souk.people.accounts.ports import Backing, PasskeyVerifier, PasswordHasher, Post, Tokens
 from souk.people.accounts.rules.asking import FIELDS, answer_to, fields_of, wish_of
 from souk.people.accounts.rules.granting import WORDS as GRANTABLE
-from souk.people.accounts.rules.scopes import IN_PERSON, VISITOR_SCOPES, covers, scopes_of, shared
+from souk.people.accounts.rules.scopes import IN_PERSON, VISITOR_SCOPES, scopes_of
 from souk.people.accounts.service import Accounts
 
 __all__ = [
@@ -89,9 +89,7 @@ __all__ = [
     "WrongDetail",
     "WrongPassword",
     "answer_to",
-    "covers",
     "fields_of",
     "scopes_of",
-    "shared",
     "wish_of",
 ]

@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from souk.doors.jobs.contracts import WrongId
-from souk.doors.jobs.rules import LONGEST, named, pause, place, shared, window
+from souk.doors.jobs.rules import LONGEST, named, pause, place, window
 from souk.kit.errors import Invalid
 from souk.kit.operation import Caller
+from souk.kit.scopes import narrowed
 
 AREAS = st.sampled_from(["catalog", "jobs", "guide"])
 VERBS = st.sampled_from(["read", "write", "*"])
@@ -33,7 +34,7 @@ def test_what_is_left_of_scopes_covers_exactly_what_both_cover(
     one: frozenset[str], other: frozenset[str], asked: str
 ) -> None:
     both = Caller("", one).may(asked) and Caller("", other).may(asked)
-    assert Caller("", shared(one, other)).may(asked) == both
+    assert Caller("", narrowed(one, other)).may(asked) == both
 
 
 @given(

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from souk.kit.errors import Invalid
 from souk.kit.operation import Caller
-from souk.people.accounts import VISITOR_SCOPES, covers, scopes_of, shared
+from souk.kit.scopes import covers, shared
+from souk.people.accounts import VISITOR_SCOPES, scopes_of
 from souk.people.accounts.contracts import Address, Letter, WeakPassword, WrongDetail
 from souk.people.accounts.rules.letters import TRIES, next_try, posted, written
 from souk.people.accounts.rules.passwords import check_password

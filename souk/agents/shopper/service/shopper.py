@@ -17,10 +17,11 @@ from souk.agents.shopper.service.carding import KEPT
 from souk.agents.shopper.service.examples import ENTRUST, NEEDS_MANDATE, TASK
 from souk.agents.shopper.service.part import AIMS, BOUNDS, TERMS, WISH, Json
 from souk.agents.shopper.service.queueing import Queueing
-from souk.insight.decisions import Evidence, shared
+from souk.insight.decisions import Evidence
 from souk.kit.errors import SoukError
 from souk.kit.locale import LOCALES, Words, pick
 from souk.kit.operation import Caller, Effect, Example, Step, operation
+from souk.kit.scopes import narrowed
 
 HOUSE = Caller("system:shopper", frozenset({"accounts:recognise"}))
 LEASE = timedelta(minutes=2)
@@ -116,7 +117,7 @@ class Shopper(Queueing):
             now = self._waist.ask("accounts.standing", {"account": row.owner}, HOUSE)
         except SoukError:
             return None
-        return Caller(row.owner, shared(row.scopes, now["scopes"]), None, now["personal"])
+        return Caller(row.owner, narrowed(row.scopes, now["scopes"]), None, now["personal"])
 
     def _watched(self, row: Any, worker: str, caller: Caller) -> Iterator[Step]:
         """Look once; what fits is noted as begun."""

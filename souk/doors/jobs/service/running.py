@@ -9,11 +9,12 @@ from datetime import timedelta
 from typing import Any
 
 from souk.doors.jobs.contracts import Broke, Cancelled, Terms, WorkerLost
-from souk.doors.jobs.rules import pause, shared
+from souk.doors.jobs.rules import pause
 from souk.doors.jobs.store import jobs as store
 from souk.kit.database import KeyBusy
 from souk.kit.errors import SoukError, Unavailable
 from souk.kit.operation import Caller, Souk, Step
+from souk.kit.scopes import narrowed
 
 LEASE = timedelta(seconds=60)
 SYSTEM = Caller("system:jobs", frozenset({"*"}))
@@ -105,7 +106,7 @@ class Hands:
         if row.actor == "operator" or row.actor.startswith("system:"):
             return Caller(row.actor, scopes, row.shop, row.personal)
         now = self._souk.call("accounts.standing", {"account": row.actor, "shop": row.shop}, SYSTEM)
-        return Caller(row.actor, shared(scopes, frozenset(now["scopes"])), row.shop, now["personal"])
+        return Caller(row.actor, narrowed(scopes, now["scopes"]), row.shop, now["personal"])
 
     def _end(self, row: Any, state: str, error: SoukError | None, answer: Any = None) -> None:
         over = {"state": state, "ended": self._clock.now(), "answer": answer, "stopping": "", "lease": None}

@@ -20,7 +20,7 @@ from souk.insight.decisions.contracts import (
     NotDecided,
     WrongAct,
 )
-from souk.insight.decisions.rules import decision_id, field_of, kept, objection, shared
+from souk.insight.decisions.rules import decision_id, field_of, kept, objection
 from souk.insight.decisions.service.examples import ACT as EXAMPLE
 from souk.insight.decisions.service.examples import APPROVE, DECISION, NEEDS, PROPOSE
 from souk.insight.decisions.service.judging import Judging
@@ -28,6 +28,7 @@ from souk.insight.decisions.service.part import ACT, JUDGED, owner_of
 from souk.kit.database import KeyBusy
 from souk.kit.errors import SoukError, Unavailable
 from souk.kit.operation import Caller, Effect, Example, Step, operation
+from souk.kit.scopes import narrowed
 
 HOUSE = Caller("system:decisions", frozenset({"accounts:recognise"}))
 LEFT = timedelta(minutes=1)
@@ -123,7 +124,7 @@ class Doing(Judging):
             now = self._waist.ask("accounts.standing", asked, HOUSE)
         except SoukError:
             return Caller(row.doer, frozenset(), row.shop)
-        return Caller(row.doer, shared(scopes, now["scopes"]), row.shop)
+        return Caller(row.doer, narrowed(scopes, now["scopes"]), row.shop)
 
     def _check(self, act: Act, caller: Caller) -> None:
         wrong = objection(act)

@@ -1,6 +1,6 @@
 """What each kind of account may do, and what is left of a key when its owner may less."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from souk.people.accounts.contracts import Kind, Role
@@ -44,14 +44,3 @@ def entitled(held: Mapping[str, str], now: datetime) -> frozenset[str]:
     return frozenset(
         f"{ENTITLED}{name}" for name, until in held.items() if not until or datetime.fromisoformat(until) > now
     )
-
-
-def covers(granted: Iterable[str], scope: str) -> bool:
-    """Whether one of the granted scopes covers another, as the waist reads them."""
-    return bool({scope, f"{scope.partition(':')[0]}:*", "*"} & set(granted))
-
-
-def shared(one: Iterable[str], other: Iterable[str]) -> frozenset[str]:
-    """What both allow: never more than either."""
-    first, second = frozenset(one), frozenset(other)
-    return frozenset({s for s in first if covers(second, s)} | {s for s in second if covers(first, s)})

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 from souk.kit.operation import Caller, Effect, Example, operation
+from souk.kit.scopes import covers
 from souk.people.accounts.contracts import (
     Account,
     AccountExists,
@@ -17,7 +18,7 @@ from souk.people.accounts.contracts import (
     WrongDetail,
 )
 from souk.people.accounts.rules.persons import id_of, name_of
-from souk.people.accounts.rules.scopes import covers, scopes_of
+from souk.people.accounts.rules.scopes import scopes_of
 from souk.people.accounts.service.examples import AGENT, KEY, ME, NEW_KEY
 from souk.people.accounts.service.part import Part, digest
 from souk.people.accounts.store import people, proofs

@@ -7,9 +7,10 @@ from typing import Any
 from pydantic import SecretStr
 
 from souk.kit.operation import Caller, Effect, Example, operation
+from souk.kit.scopes import covers, shared
 from souk.people.accounts.contracts import Kind, NoSuchShop, NoSuchThing, NotSignedIn, Session, Standing
 from souk.people.accounts.rules.granting import ours
-from souk.people.accounts.rules.scopes import IN_PERSON, covers, entitled, scopes_of, shared
+from souk.people.accounts.rules.scopes import IN_PERSON, entitled, scopes_of
 from souk.people.accounts.service.examples import ME, SESSION, SESSION_TOKEN, SIGN_IN
 from souk.people.accounts.service.part import Part, digest
 from souk.people.accounts.store import granting, proofs

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from souk.kit.scopes import MARK
 from souk.trade.mandates.contracts.agents import OTHERS, AgentLimits, AgentRule, AgentSeen, Stand
 from souk.trade.mandates.rules.canonical import canonical, digest
 
 THUMBPRINT = 43
-_MARK = "agent:"
 
 
 def called(agent: str) -> str:
@@ -19,13 +19,13 @@ def called(agent: str) -> str:
 
 def mark(what: str, value: str) -> str:
     """A scope by which a door says of a caller what it knows of the agent: `agent:by:ucp`, `agent:key:…`."""
-    return f"{_MARK}{what}:{value}"
+    return f"{MARK}{what}:{value}"
 
 
 @lru_cache(maxsize=2_000)
 def seen(actor: str, scopes: frozenset[str]) -> AgentSeen | None:
     """The agent that a caller is by the marks of its door; None for a person, with a key of their own as well."""
-    marks = dict(one.removeprefix(_MARK).split(":", 1) for one in scopes if one.startswith(_MARK))
+    marks = dict(one.removeprefix(MARK).split(":", 1) for one in scopes if one.startswith(MARK))
     if not marks.keys() - {"way"}:
         return None
     key, profile, claimed = (marks.get(name, "") for name in ("key", "profile", "claims"))
