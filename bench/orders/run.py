@@ -12,7 +12,6 @@ from bench.orders import rush, slow_disk, through_http
 from bench.orders.naive import NaivePostgres, NaiveSqlite
 from bench.orders.rates import CLIENTS, CONNECTIONS, LATER, NAIVE_CLIENTS, OUR_CLIENTS, Rival, bare, busy, ours
 from bench.orders.shop import HOT, opened, order, stock
-from bench.orders.slow_disk import DELAYS_MS
 from bench.report import Report, Table
 from bench.writes import servers
 from bench.writes.clients import closed
@@ -56,7 +55,7 @@ def run(quick: bool) -> Report:
         )
     both, hello = (sqlite, postgres), through_http.greeted(seconds)
     web, behind = through_http.measured(skus, seconds)
-    slow = slow_disk.measured(skus, seconds / 2, DELAYS_MS[1:2] if quick else DELAYS_MS)
+    slow = slow_disk.measured(skus, seconds / 2, slow_disk.DELAYS_MS[1:2] if quick else slow_disk.DELAYS_MS)
     result = {
         "sqlite_ops": round(sqlite.ours, 1),
         "sqlite_hot_ops": round(sqlite.hot, 1),

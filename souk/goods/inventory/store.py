@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -182,17 +183,19 @@ def state(connection: Connection, order: str) -> str:
 
 
 def held(connection: Connection, order: str) -> list[Held]:
-    table = held_table
-    query = select(table).where(table.c.order == order).order_by(table.c.variant, table.c.location)
-    return [Held(row.variant, row.location, row.shop, row.quantity) for row in connection.execute(query)]
+    """What an order was given to hold."""
+    return [Held(row.variant, row.location, row.shop, row.quantity) for row in _held(connection, order)]
 
 
 def out(connection: Connection, order: str) -> list[Held]:
     """What an order holds, less what came back of it."""
+    return [Held(row.variant, row.location, row.shop, row.quantity - row.back) for row in _held(connection, order)]
+
+
+def _held(connection: Connection, order: str) -> Sequence[Any]:
     table = held_table
     query = select(table).where(table.c.order == order).order_by(table.c.variant, table.c.location)
-    rows = connection.execute(query)
-    return [Held(row.variant, row.location, row.shop, row.quantity - row.back) for row in rows]
+    return connection.execute(query).all()
 
 
 def turn(connection: Connection, order: str, before: str, after: str) -> bool:
