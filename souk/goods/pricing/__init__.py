@@ -34,7 +34,7 @@ from souk.goods.pricing.rules.dividing import divided
 from souk.goods.pricing.rules.giveable import giveable
 from souk.goods.pricing.rules.matching import in_scope
 from souk.goods.pricing.rules.returns import refunds, rested, still_given
-from souk.goods.pricing.rules.taxes import taxed
+from souk.goods.pricing.rules.taxes import rate_of, tax_in, taxed
 from souk.goods.pricing.rules.walk import price
 from souk.goods.pricing.rules.wishes import basket_wish
 from souk.goods.pricing.service import Goods, Listed, Pricing, Records, Running, Terms
@@ -79,8 +79,10 @@ __all__ = [
     "giveable",
     "in_scope",
     "price",
+    "rate_of",
     "refunds",
     "rested",
     "still_given",
+    "tax_in",
     "taxed",
 ]

@@ -8,6 +8,7 @@ from souk.goods.inventory import OutOfStock
 from souk.kit.operation import Souk
 from souk.trade.orders import AgainstTerms, WrongOrder
 from tests.clocks import Standing
+from tests.small import OPERATOR
 from tests.trade.buying import OTHER, SHOPPER, balances, begin, buy, charge, furnish, keeper, order, pay, run, stock
 from tests.trade.orders.test_letters import letters
 
@@ -289,6 +290,29 @@ def test_the_invoice_names_the_gift_and_what_was_kept_back_for_it(shop: Souk) ->
         ("0001", 1, 20000),
     ]
     assert note["total"] == 17500
+
+
+@pytest.mark.parametrize("included", [True, False])
+def test_in_what_a_gift_is_worth_is_the_tax_that_held_when_the_order_was_opened(shop: Souk, included: bool) -> None:
+    law = {"id": "law", "rate": 1300, "destination": "CN", "included": included}
+    reduced = {**law, "id": "reduced", "rate": 900, "category": "litter_box"}
+    shop.call("pricing.put-tax-rates", {"rates": [law, reduced], "number": 0, "why": "law"}, OPERATOR)
+    mat = {**shop.call("catalog.show", {"product": "mat"}, OPERATOR)["product"], "category": "litter_box"}
+    shop.call("catalog.put", {"products": [mat], "reason": "sorted"}, keeper(mat["shop"]))
+    run(shop, GIFT)
+    id = buy(shop, ("tray", 2))
+    arrived(shop, id)
+    shop.call("orders.ask-invoice", {"order": id, "buyer": {"title": "Ada"}}, SHOPPER)
+    shop.call("pricing.put-tax-rates", {"rates": [{**law, "rate": 100}], "number": 1, "why": "a new law"}, OPERATOR)
+    (back,) = send_back(shop, id, True)
+    receive(shop, back["id"])
+    first, note = shop.call("orders.invoices", {"order": id}, SHOPPER)
+    mats = [one for made in (first, note) for one in made["lines"] if one["line"] == "g001"]
+    told = ("quantity", "amount", "tax", "rate", "included")
+    assert [tuple(one[name] for name in told) for one in mats] == [(1, 0, 0, 900, True), (0, -2500, -206, 900, True)]
+    made = order(shop, id)
+    assert first["total"] - note["total"] == made["total"] - made["refunded"] == 2500
+    assert first["tax"] - note["tax"] == 206
 
 
 def test_nobody_else_learns_what_would_come_back(shop: Souk) -> None:

@@ -107,6 +107,7 @@ class NamedVariant:
     title: Words
     of: Words | None = None
     options: Mapping[str, str] | None = None
+    category: str | None = None
 
 
 @dataclass(frozen=True)

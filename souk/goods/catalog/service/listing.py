@@ -257,6 +257,15 @@ class Listings(Stock):
         """One category, or None."""
         return self._categories.get(id or "")
 
+    def path(self, category: str | None) -> tuple[str, ...]:
+        """A category and all above it, from the aisle down."""
+        path: list[str] = []
+        while category and category not in path:
+            path.append(category)
+            known = self.category(category)
+            category = known.parent if known else None
+        return tuple(reversed(path))
+
     def shop_names(self) -> dict[str, Shop]:
         """Shops by id."""
         return {shop.id: shop for shop in self.shops()}

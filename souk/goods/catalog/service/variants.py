@@ -34,6 +34,7 @@ def _named(product: Product) -> Sequence[NamedVariant]:
             product.title,
             one.title if several else None,
             one.options if several else None,
+            product.category,
         )
         for one in product.variants
     ]

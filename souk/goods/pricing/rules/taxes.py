@@ -24,12 +24,22 @@ def rate_for(rates: Sequence[TaxRate], categories: Sequence[str]) -> TaxRate | N
     return min((one for one in rates if one.category in depth), key=rank, default=None)
 
 
+def rate_of(categories: Sequence[str], context: Context) -> TaxRate | None:
+    """The rate of goods in a category, whose path from the aisle down this is, as it holds in a context."""
+    return rate_for(holding(context), categories)
+
+
 def tax(base: int, rate: TaxRate) -> int:
     """The tax in an amount that holds it, or on one that does not; halves round up."""
     if rate.included:
-        whole = ALL + rate.rate
-        return (2 * base * rate.rate + whole) // (2 * whole)
+        return tax_in(base, rate.rate)
     return (2 * base * rate.rate + ALL) // (2 * ALL)
+
+
+def tax_in(amount: int, rate: int) -> int:
+    """The tax in an amount that holds it, at a rate in basis points; halves round up."""
+    whole = ALL + rate
+    return (2 * amount * rate + whole) // (2 * whole)
 
 
 def taxed(lines: Iterable[Line], rules: Iterable[Promotion], context: Context, priced: Priced) -> dict[str, TaxedLine]:

@@ -195,22 +195,13 @@ class Baskets:
         if not found:
             raise WrongBasket(id, f"nobody offers {wanted.product} so now")
         _, variant, offer = min(found, key=lambda one: one[:2])
-        path, unit = self._path(product.category), offer.price.amount
+        path, unit = self._catalog.path(product.category), offer.price.amount
         line = Line(id, variant, product.id, offer.shop, wanted.quantity, unit, path, product.brand)
         return line, offer.price.currency
 
     def _piece(self, product: Product, variant: str, shop: str, unit: int) -> Line:
         """One piece of a product's variant at its list price."""
-        return Line("1", variant, product.id, shop, 1, unit, self._path(product.category), product.brand)
-
-    def _path(self, category: str | None) -> tuple[str, ...]:
-        """A category and all above it, from the aisle down."""
-        path: list[str] = []
-        while category and category not in path:
-            path.append(category)
-            known = self._catalog.category(category)
-            category = known.parent if known else None
-        return tuple(reversed(path))
+        return Line("1", variant, product.id, shop, 1, unit, self._catalog.path(product.category), product.brand)
 
 
 def buyable(product: Product, left: Mapping[tuple[str, str], int]) -> Product:

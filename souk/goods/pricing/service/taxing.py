@@ -15,7 +15,7 @@ from souk.goods.pricing.contracts import (
     Wanted,
     WrongTax,
 )
-from souk.goods.pricing.rules.taxes import holding, rate_for, tax
+from souk.goods.pricing.rules.taxes import rate_of, tax
 from souk.goods.pricing.rules.walk import price
 from souk.goods.pricing.service.baskets import Baskets
 from souk.goods.pricing.service.examples import PUT, SHOP
@@ -99,5 +99,5 @@ def checked(rates: Sequence[TaxRate]) -> None:
 
 
 def _taxed(line: Line, left: int, context: Context) -> TaxedLine:
-    rate = rate_for(holding(context), line.categories)
+    rate = rate_of(line.categories, context)
     return TaxedLine(line.id, left, tax(left, rate) if rate else 0, rate)

@@ -198,7 +198,8 @@ class OrderLine:
 class OrderGift:
     """Pieces that come for nothing: by which rule, called `name`, from which shop, and where they are.
 
-    `worth` is what a piece costs who keeps it without what it was given for, in smallest units.
+    `worth` is what a piece costs who keeps it without what it was given for, in smallest units, and `rate` that of the
+    tax in it, in basis points.
     """
 
     id: str
@@ -210,6 +211,7 @@ class OrderGift:
     title: Words
     quantity: int
     worth: int
+    rate: int = 0
     shipped: int = 0
     delivered: int = 0
     canceled: int = 0

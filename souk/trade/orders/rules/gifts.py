@@ -40,13 +40,16 @@ def packed(
 def given(
     packing: Iterable[tuple[Promotion, str, str, int]],
     names: Mapping[str, Words],
-    goods: Mapping[str, tuple[str, Words]],
+    goods: Mapping[str, tuple[str, Words, int]],
 ) -> Iterator[OrderGift]:
-    """The gifts of an order as they are packed; `names` are those of rules, `goods` product and title by variant."""
+    """The gifts of an order as they are packed.
+
+    `names` are those of rules, `goods` by variant the product, its title and the rate of tax, in basis points.
+    """
     for place, (rule, shop, sku, many) in enumerate(packing, 1):
-        product, title = goods.get(sku, (sku, {"en": sku}))
+        product, title, rate = goods.get(sku, (sku, {"en": sku}, 0))
         name = names.get(rule.id, {})
-        yield OrderGift(f"g{place:03}", rule.id, name, shop, product, sku, title, many, rule.worth)
+        yield OrderGift(f"g{place:03}", rule.id, name, shop, product, sku, title, many, rule.worth, rate)
 
 
 def undue(gifts: Iterable[OrderGift], still: Mapping[str, int]) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from souk.goods.pricing import TaxedLine, divided
+from souk.goods.pricing import TaxedLine, divided, tax_in
 from souk.trade.orders.contracts.orders import Billed, OrderGift, OrderLine
 from souk.trade.orders.rules.money import in_proportion
 from souk.trade.orders.rules.pieces import kept_of
@@ -33,7 +33,7 @@ def billed(
     """What the money that each shop still has of an order is for: the pieces that are kept, the shop's fee, the tax.
 
     All of them together are what was paid less what came back, to the last unit. Gifts stand there with what was kept
-    back for them, without a rate of tax.
+    back for them, in which tax is at the rate that held when the order was opened: nobody is asked for it on top.
     """
     paid = {one.id: one.paid for one in lines} | {f"fee:{shop}": fee for shop, fee in fees.items()}
     shops = sorted({one.shop for one in lines} | {one.shop for one, _ in gifts})
@@ -44,7 +44,8 @@ def billed(
     }
     known = {place: taxes.get(place[1], TaxedLine(place[1], 0, 0, None)) for place in found}
     taken = {
-        place: in_proportion(known[place].tax, paid.get(place[1], 0), 0, one.amount) for place, one in found.items()
+        place: one.tax or in_proportion(known[place].tax, paid.get(place[1], 0), 0, one.amount)
+        for place, one in found.items()
     }
     rates = {place: known[place].rate for place in found}
     on_top = [place for place, rate in rates.items() if rate is not None and not rate.included]
@@ -54,7 +55,7 @@ def billed(
     made: dict[str, tuple[Billed, ...]] = {}
     for place, one in found.items():
         rate = rates[place]
-        whole = replace(one, tax=taken[place], rate=rate.rate if rate else 0, included=place not in on_top)
+        whole = replace(one, tax=taken[place], rate=rate.rate if rate else one.rate, included=place not in on_top)
         made[place[0]] = (*made.get(place[0], ()), whole)
     return made
 
@@ -72,7 +73,7 @@ def _billed_by(
         there = gift.quantity - gift.canceled - gift.returned
         some = min(has, amount)
         if gift.shop == shop and (there or some):
-            yield Billed(gift.id, gift.title, there, some, 0, 0, True)
+            yield Billed(gift.id, gift.title, there, some, tax_in(some, gift.rate), gift.rate, True)
             has -= some
     fee = min(has, fees.get(shop, 0))
     # A shop may keep something for a threshold that was broken, although all its goods went back.

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from souk.goods.inventory import Hold, OutOfStock
+from souk.goods.pricing import rate_of
 from souk.kit.errors import SoukError
-from souk.kit.locale import Words
 from souk.kit.money import Money, show
 from souk.kit.operation import Caller, Effect, Example, operation
 from souk.people.accounts import Written
@@ -81,13 +81,16 @@ class Opening(Balancing):
         skus = sorted({gift.sku for one in drafts for gift in one.priced.gifts})
         if not skus:
             return {one.order: () for one in drafts}
-        left, goods = dict(self._inventory.left(skus)), dict[str, tuple[str, Words]]()
-        for named in self._catalog.variants(skus):
-            goods.setdefault(named.variant, (named.product, named.title))
+        left, named = dict(self._inventory.left(skus)), {one.variant: one for one in self._catalog.variants(skus)[::-1]}
         found = {}
         for one in drafts:
             _less(left, ((line.sku, line.shop, line.quantity) for line in one.lines))
             packing = list(packed(one.lines, one.rules, one.priced, left))
+            rates = {sku: rate_of(self._catalog.path(known.category), one.context) for sku, known in named.items()}
+            goods = {
+                sku: (known.product, known.title, rate.rate if (rate := rates[sku]) else 0)
+                for sku, known in named.items()
+            }
             found[one.order] = tuple(given(packing, {told.promotion: told.name for told in one.told}, goods))
             _less(left, ((gift.variant, gift.shop, gift.quantity) for gift in found[one.order]))
         return found

@@ -100,6 +100,7 @@ def add_lines(connection: Connection, orders: Iterable[tuple[Kept, Mapping[str, 
             "paid": made.made_of.priced.lines[line.id].left,
             "gift": "",
             "worth": 0,
+            "rate": 0,
             **none,
         }
         for made, titles in orders
@@ -194,7 +195,7 @@ def gifts(connection: Connection, order: str, names: Mapping[str, Words], shop: 
 
 
 def _line(row: Any) -> OrderLine:
-    return OrderLine(**{name: value for name, value in row.items() if name not in ("order", "gift", "worth")})
+    return OrderLine(**{name: value for name, value in row.items() if name not in ("order", "gift", "worth", "rate")})
 
 
 def _gift(row: Any, names: Mapping[str, Words]) -> OrderGift:

@@ -47,6 +47,8 @@ line_table = Table(
     # The rule that gives these pieces for nothing, and what one is worth; a line that is bought has none.
     Column("gift", Text, nullable=False, server_default=""),
     Column("worth", BigInteger, nullable=False, server_default="0"),
+    # The rate of the tax that is in a gift's worth, in basis points, as it was when the order was opened.
+    Column("rate", Integer, nullable=False, server_default="0"),
     CheckConstraint("shipped >= 0 AND delivered >= 0 AND canceled >= 0 AND returned >= 0", name="counts"),
     CheckConstraint("shipped + canceled <= quantity AND delivered <= shipped", name="left"),
     CheckConstraint("returned <= delivered", name="returned"),
