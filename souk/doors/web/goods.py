@@ -14,10 +14,11 @@ from souk.doors.web.telling import N_
 from souk.doors.web.trading import Place, placed, typed
 from souk.doors.web.words import translations
 from souk.kit.errors import Invalid
-from souk.kit.locale import LOCALES
+from souk.kit.locale import LOCALES, pick
 from souk.kit.money import Money, minor
 
 HOME = "/goods"
+NEW = f"{HOME}/new"
 PAGE, STEPS = 50, 20
 DEAREST = 10**12
 
@@ -34,14 +35,14 @@ def add(router: APIRouter, desk: Desk) -> None:
 
     @router.get(HOME)
     def listed(request: Request, words: str = "", after: str = "") -> Response:
-        place = _place(desk, request)
+        place = working(desk, request)
         found = _found(place, words.strip()[:100]) if words.strip() else _page(place, after)
         context = {**found, "words": words.strip()[:100], "behind": bool(after), "may": place.may("catalog:write")}
         return desk.page(request, "goods/list.html", {**place.context(), **context})
 
     @router.get(f"{HOME}/{{product}}")
     def show(request: Request, product: str) -> Response:
-        return _show(_place(desk, request), product)
+        return _show(working(desk, request), product)
 
     _changing(router, desk)
     _taking_back(router, desk)
@@ -50,36 +51,36 @@ def add(router: APIRouter, desk: Desk) -> None:
 def _changing(router: APIRouter, desk: Desk) -> None:
     @router.post(f"{HOME}/{{product}}")
     def save(request: Request, product: str) -> Response:
-        return _stepped(_place(desk, request), product, "form", _save)
+        return stepped(working(desk, request), product, "form", _save)
 
     @router.post(f"{HOME}/{{product}}/photograph")
     def photograph(request: Request, product: str, file: UploadFile | None = None) -> Response:
         def attach(place: Place, _listing: Mapping[str, Any]) -> None:
             if file is None or not file.filename:
                 raise NoFile
-            asked = {"product": product, "file": desk.uploads(file.filename, file.file), "reason": _why(place)}
+            asked = {"product": product, "file": desk.uploads(file.filename, file.file), "reason": why(place)}
             place.write("catalog.attach-picture", asked)
 
-        return _stepped(_place(desk, request), product, "photograph", attach)
+        return stepped(working(desk, request), product, "photograph", attach)
 
 
 def _taking_back(router: APIRouter, desk: Desk) -> None:
     @router.post(f"{HOME}/{{product}}/retire")
     def retire(request: Request, product: str) -> Response:
         def out(place: Place, _listing: Mapping[str, Any]) -> None:
-            place.write("catalog.retire", {"product": product, "reason": _why(place)})
+            place.write("catalog.retire", {"product": product, "reason": why(place)})
 
-        return _stepped(_place(desk, request), product, "retire", out)
+        return stepped(working(desk, request), product, "retire", out)
 
     @router.post(f"{HOME}/{{product}}/revisions/{{number}}/undo")
     def undo(request: Request, product: str, number: int) -> Response:
         def back(place: Place, _listing: Mapping[str, Any]) -> None:
-            place.write("catalog.revert", {"product": product, "revision": number, "reason": _why(place, N_("undone"))})
+            place.write("catalog.revert", {"product": product, "revision": number, "reason": why(place, N_("undone"))})
 
-        return _stepped(_place(desk, request), product, "history", back)
+        return stepped(working(desk, request), product, "history", back)
 
 
-def _place(desk: Desk, request: Request) -> Place:
+def working(desk: Desk, request: Request) -> Place:
     """Where somebody works who may look behind the counter at goods; raises `NotAllowed`."""
     place = placed(desk, request)
     place.call("catalog.imports", {"most": 1})
@@ -142,6 +143,7 @@ def _show(place: Place, product: str, status: int = 200, **more: Any) -> Respons
         "history": history[:STEPS],
         "steps": len(history),
         "locales": LOCALES,
+        "categories": aisles(place),
         "may": place.may("catalog:write") and _ours(place, shown),
     }
     return place.desk.page(place.request, "goods/one.html", {**place.context(), **context, **more}, status)
@@ -172,7 +174,7 @@ def _major(money: Mapping[str, Any] | None) -> str:
     return f"{Money(**money).major:f}" if money else ""
 
 
-def _stepped(place: Place, product: str, at: str, do: Any) -> Response:
+def stepped(place: Place, product: str, at: str, do: Any) -> Response:
     """Do one step of a product; where it is refused, its page says why beside the form, with what was typed."""
 
     def again(_of: Request, status: int, more: Mapping[str, Any]) -> Response:
@@ -182,7 +184,19 @@ def _stepped(place: Place, product: str, at: str, do: Any) -> Response:
     return settled(place.request, again, place.to(f"{HOME}/{product}"), lambda: do(place, listing))
 
 
-def _why(place: Place, instead: str = N_("changed by hand")) -> str:
+def aisles(place: Place) -> list[tuple[str, str]]:
+    """Every category with its way down from the aisle, in the reader's language and in the order of the taxonomy."""
+    known = {one["id"]: one for one in place.desk.optional(place.request, "catalog.categories", {}, [])}
+
+    def way(one: Mapping[str, Any]) -> str:
+        name = pick(one["name"], place.locale)
+        above = known.get(one["parent"])
+        return f"{way(above)} › {name}" if above else name
+
+    return sorted(((one["id"], way(one)) for one in known.values()), key=lambda one: one[1])
+
+
+def why(place: Place, instead: str = N_("changed by hand")) -> str:
     said = typed(place.request).get("why", "").strip()
     return said or translations(place.locale).gettext(instead)
 
@@ -202,19 +216,25 @@ def _save(place: Place, listing: Mapping[str, Any]) -> None:
 def _edit(place: Place, product: Mapping[str, Any], variants: list[dict[str, Any]]) -> None:
     form = typed(place.request)
     texts = {
-        name: {locale: text for locale in LOCALES if (text := _lines_of(form.get(f"{name}-{locale}", "")))}
+        name: {locale: text for locale in LOCALES if (text := lines_of(form.get(f"{name}-{locale}", "")))}
         for name in ("title", "description")
     }
     brand = form.get("brand", "").strip()
-    told = {"title": texts["title"], "description": texts["description"] or None, "brand": brand, "variants": variants}
+    told = {
+        "title": texts["title"],
+        "description": texts["description"] or None,
+        "brand": brand,
+        "category": form.get("category", product["category"] or "") or None,
+        "variants": variants,
+    }
     changes = {name: value for name, value in told.items() if value != product[name]}
     if changes:
         revision = int(said) if (said := form.get("revision", "")).isdecimal() else 0
-        asked = {"product": product["id"], "revision": revision, "changes": changes, "reason": _why(place)}
+        asked = {"product": product["id"], "revision": revision, "changes": changes, "reason": why(place)}
         place.write("catalog.edit", asked)
 
 
-def _lines_of(said: str) -> str:
+def lines_of(said: str) -> str:
     """A text as it is kept: forms send other ends of lines."""
     return said.replace("\r\n", "\n").strip()
 
@@ -225,7 +245,7 @@ def _offer(place: Place, product: Mapping[str, Any], variants: list[dict[str, An
     for one in variants:
         for offer in one["offers"]:
             if offer["shop"] == place.shop and offer not in known:
-                asked = {"product": product["id"], "variant": one["id"], "offer": offer, "reason": _why(place)}
+                asked = {"product": product["id"], "variant": one["id"], "offer": offer, "reason": why(place)}
                 place.call("catalog.offer", asked, key=key and f"{key}/{one['id']}")
 
 
@@ -240,7 +260,7 @@ def _forget_costs(place: Place, product: str, costs: Mapping[tuple[str, str], An
     form = typed(place.request)
     for variant, shop in costs:
         if not form.get(f"cost-{variant}/{shop}", "–").strip():
-            asked = {"product": product, "variant": variant, "shop": shop, "reason": _why(place)}
+            asked = {"product": product, "variant": variant, "shop": shop, "reason": why(place)}
             place.call("catalog.put-cost", asked)
 
 
@@ -256,25 +276,30 @@ def _offered(variant: str, offer: Mapping[str, Any], form: Mapping[str, str], co
     field, currency = f"{variant}/{offer['shop']}", offer["price"]["currency"]
     if f"price-{field}" not in form:
         return dict(offer)
-    price = _money(form, f"price-{field}", currency)
+    price = amount_of(form, f"price-{field}", currency)
     if price is None:
         raise PriceMissing(variant)
-    told = {"price": price, "list_price": _money(form, f"list-{field}", currency), "available": f"on-{field}" in form}
-    paid = _money(form, f"cost-{field}", currency)
+    told = {
+        "price": price,
+        "list_price": amount_of(form, f"list-{field}", currency),
+        "available": f"on-{field}" in form,
+    }
+    paid = amount_of(form, f"cost-{field}", currency)
     # Nobody is told a cost with an offer, so an offer with one says it anew.
     return {**offer, **told, "cost": None if paid == cost else paid}
 
 
-def _money(form: Mapping[str, str], field: str, currency: str) -> dict[str, Any] | None:
+def amount_of(form: Mapping[str, str], field: str, currency: str) -> dict[str, Any] | None:
     """An amount that was typed in whole units, or None; raises `WrongField`."""
     said = form.get(field, "").strip()
     if not said:
         return None
+    named = field.partition("-")[2].partition("/")[0] if "/" in field else field
     try:
         found = Decimal(said)
     except InvalidOperation:
-        raise WrongField(field.partition("-")[2].partition("/")[0], said) from None
+        raise WrongField(named, said) from None
     if not found.is_finite() or not 0 <= found < DEAREST:
-        raise WrongField(field.partition("-")[2].partition("/")[0], said)
+        raise WrongField(named, said)
     made = minor(found, currency)
     return {"amount": made.amount, "currency": made.currency}

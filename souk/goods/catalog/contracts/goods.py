@@ -247,6 +247,13 @@ class Outdated(Conflict):
         )
 
 
+class ProductThere(Conflict):
+    """A new product has the id of another."""
+
+    def __init__(self, product: str) -> None:
+        super().__init__("There is a product {product} already.", product=product)
+
+
 class WrongField(Invalid):
     """A field of a product is wrong."""
 

@@ -14,6 +14,7 @@ KETTLE: dict[str, Any] = {
 }
 OPEN = ("catalog.open-shop", {"shop": SHOP})
 PUT = ("catalog.put", {"products": [KETTLE], "reason": "first listing"})
+DRAFT = ("catalog.draft", {"product": KETTLE, "reason": "to be looked at"})
 FILES = {"example.ndjson": '{"asin": "EX1", "title": "Steel bottle 500 ml", "price": 12.5}\n{"asin": ""}\n'}
 IMPORT = {"format": "esci", "files": ["example.ndjson"], "shop": "corner", "id": "example"}
 RUN = ("catalog.import-goods", IMPORT)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from souk.goods.catalog import store
-from souk.goods.catalog.contracts import ForeignShop, Offer, Outdated, Product, Stored, Variant
+from souk.goods.catalog.contracts import ForeignShop, Offer, Outdated, Product, ProductThere, Stored, Variant
 from souk.goods.catalog.rules import check
 from souk.goods.catalog.store import document, product_of
 from souk.insight.events import Events
@@ -51,6 +51,15 @@ class Ledger:
         self._write(fresh, cause)
         added = sum(row is None for row, *_ in fresh)
         return Stored(added, len(fresh) - added, len(unique) - len(fresh))
+
+    def draft(self, product: Product, cause: Cause) -> int:
+        """Add a product out of sight; refuses where its id is taken. Answers its first revision."""
+        if store.hold(self._database.write, [product.id]):
+            raise ProductThere(product.id)
+        self.guard(product, None, cause.caller)
+        check(product, self._categories)
+        self._write([(None, product.id, document(product), True)], cause)
+        return 1
 
     def set(
         self, product: str, body: Mapping[str, Any], retired: bool, cause: Cause, revision: int | None = None
