@@ -36,6 +36,7 @@ CLAIMS = (
     ),
     Claim("a correction holds for ever and teaches", ("tests/goods/annotation/test_deciding.py",)),
     Claim("only what changed is read again", ("tests/goods/annotation/test_following.py",)),
+    Claim("a new product is a draft until it is put on sale", ("tests/doors/web/test_goods.py",)),
     Claim(
         "a shop changes prices, texts and photographs of its goods, and takes every step back",
         ("tests/doors/web/test_goods.py", "tests/goods/catalog/test_mappings.py"),

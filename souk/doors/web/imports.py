@@ -16,8 +16,7 @@ from souk.kit.locale import Locale
 
 REJECTS = 100
 CHANGES = 50
-# How many past imports stand on the page, and how many at most once more are asked for.
-PAGE, MOST = 50, 500
+PAGE = 50
 PLANNED = ("planning", "planned", "applying", "dropped")
 
 
@@ -30,11 +29,11 @@ class NoFile(Invalid):
 
 def add(router: APIRouter, desk: Desk) -> None:
     @router.get("/imports")
-    def listed(request: Request, most: int = PAGE) -> Response:
-        most = min(max(most, PAGE), MOST)
-        past = desk.call(request, "catalog.imports", {"most": most})
-        more = MOST if len(past) == most < MOST else 0
-        return desk.page(request, "imports.html", {"imports": past, "more": more, **_form(desk, request)})
+    def listed(request: Request, after: str = "") -> Response:
+        past = desk.call(request, "catalog.imports", {"after": after, "most": PAGE})
+        older = past[-1]["id"] if len(past) == PAGE else ""
+        context = {"imports": past, "older": older, "behind": bool(after), **_form(desk, request)}
+        return desk.page(request, "imports.html", context)
 
     @router.post("/imports")
     def start(

@@ -47,6 +47,7 @@ def _list(desk: Desk, request: Request, status: int = 200, *, after: str = "", *
         "offers_of": {one["rule"]["id"]: offer_of(one["rule"]) for one in campaigns},
         "category_names": {one["id"]: one["name"] for one in desk.optional(request, "catalog.categories", {}, [])},
         "phase_of": partial(phase, now=desk.souk.clock.now()),
+        "currency": currency_of(desk, request),
         "whole": _whole(changes),
         "newest": {one["rule"]["id"]: one["number"] for one in campaigns},
         "may": may(desk, request),

@@ -32,8 +32,8 @@ def _listing(router: APIRouter, desk: Desk) -> None:
 
 
 def _list(desk: Desk, request: Request, status: int = 200, *, after: str = "", refused: str = "") -> Response:
-    sales = desk.call(request, "admission.page", {"after": after, "most": PAGE})
-    rooms = [desk.call(request, "admission.room", {"sale": one["rule"]["id"]}) for one in sales]
+    rooms = desk.call(request, "admission.rooms", {"after": after, "most": PAGE})
+    sales = [one["sale"] for one in rooms]
     context = {
         "rooms": rooms,
         "after": sales[-1]["rule"]["id"] if len(sales) == PAGE else "",

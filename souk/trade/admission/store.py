@@ -120,9 +120,10 @@ def sales(connection: Connection, shop: str | None, after: str, most: int) -> li
     return [_sale(*row) for row in connection.execute(query)]
 
 
-def seed(connection: Connection, id: str) -> str:
-    """What the early are drawn by."""
-    return str(connection.execute(select(sale_table.c.seed).where(sale_table.c.id == id)).scalar_one())
+def seeds(connection: Connection, sales: Sequence[str]) -> dict[str, str]:
+    """What the early of sales are drawn by."""
+    query = select(sale_table.c.id, sale_table.c.seed).where(sale_table.c.id.in_(sales))
+    return {row.id: row.seed for row in connection.execute(query)}
 
 
 def put(connection: Connection, made: Sale, seed: str) -> bool:
@@ -170,6 +171,12 @@ def changes(connection: Connection, shop: str | None, sale: str, most: int) -> l
 def line(connection: Connection, sale: str) -> Queue:
     (row,) = find_all(connection, _LINE, which=sale)
     return Queue(*row[1:])
+
+
+def lines(connection: Connection, sales: Sequence[str]) -> dict[str, Queue]:
+    """The lines of sales."""
+    query = select(line_table).where(line_table.c.sale.in_(sales))
+    return {row[0]: Queue(*row[1:]) for row in connection.execute(query)}
 
 
 def line_held(connection: Connection, sale: str) -> Queue:
@@ -225,11 +232,14 @@ def lots(connection: Connection, sale: str, after: int, most: int) -> list[Lot]:
     return [Lot(*row) for row in connection.execute(query.order_by(table.c.number).limit(most))]
 
 
-def count(connection: Connection, sale: str) -> dict[Standing, int]:
-    """How many places are inside, buying and used; those are no more than there are pieces, while any number wait."""
-    here = (place_table.c.sale == sale) & place_table.c.state.in_(("inside", "buying", "used"))
-    query = select(place_table.c.state, func.count()).where(here).group_by(place_table.c.state)
-    return {row[0]: row[1] for row in connection.execute(query)}
+def counts(connection: Connection, sales: Sequence[str]) -> dict[str, dict[Standing, int]]:
+    """How many places of sales are inside, buying and used: no more than there are pieces, while any number wait."""
+    here = place_table.c.sale.in_(sales) & place_table.c.state.in_(("inside", "buying", "used"))
+    key = (place_table.c.sale, place_table.c.state)
+    found: dict[str, dict[Standing, int]] = {one: {} for one in sales}
+    for sale, state, many in connection.execute(select(*key, func.count()).where(here).group_by(*key)):
+        found[sale][state] = many
+    return found
 
 
 def buying(connection: Connection, sale: str) -> dict[str, str]:

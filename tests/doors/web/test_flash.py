@@ -12,7 +12,7 @@ from tests.clocks import Standing
 from tests.doors.web.trade import House, post, text
 from tests.small import OPERATOR
 from tests.trade.admission.room import buy, count, join, let_in, person, put
-from tests.trade.buying import RECIPIENT, charge
+from tests.trade.buying import RECIPIENT, charge, keeper
 
 ROOM = "/flash/rush"
 
@@ -57,6 +57,9 @@ def test_a_merchant_sees_for_how_many_a_sale_is_and_runs_it(house: House) -> Non
     assert (sale["rule"]["since"], sale["rule"]["shop"]) == ("2026-11-11T10:00:00+08:00", "corner")
     page = browser.get("/flash-sales").text
     assert ("Trays by turns" in page, "the eleventh" in page) == (True, True)
+    (room,) = house.souk.call("admission.rooms", {}, keeper("corner"))
+    assert {**room, "now": None} == {**house.souk.call("admission.room", {"sale": "rush"}, OPERATOR), "now": None}
+    assert house.souk.call("admission.rooms", {}, keeper("harbour")) == []
     assert 'value="2026-11-11T02:00"' in browser.get("/flash-sales/rush").text
 
 

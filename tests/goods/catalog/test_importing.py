@@ -151,7 +151,13 @@ def test_imports_are_listed_newest_first(feeds: Feeds, clock: Standing) -> None:
     feeds.run(feeds.esci(row("A1")), id="old")
     clock.on(minutes=1)
     feeds.run(feeds.esci(row("A2"), name="new.ndjson"), id="new")
-    assert [one["id"] for one in feeds.souk.call("catalog.imports", {}, OPERATOR)] == ["new", "old"]
+    feeds.run(feeds.esci(row("A3"), name="twin.ndjson"), id="twin")
+    assert [one["id"] for one in feeds.souk.call("catalog.imports", {}, OPERATOR)] == ["new", "twin", "old"]
+    for after, behind in (("new", ["twin"]), ("twin", ["old"]), ("old", [])):
+        found = feeds.souk.call("catalog.imports", {"after": after, "most": 1}, OPERATOR)
+        assert [one["id"] for one in found] == behind
+    with pytest.raises(NotFound):
+        feeds.souk.call("catalog.imports", {"after": "nothing"}, OPERATOR)
 
 
 @pytest.mark.parametrize("packed", ["plain", "gz", "zip"])

@@ -78,11 +78,12 @@ class Bringing(Planning):
         """Forget what is planned; nothing was done."""
         return store.import_of(self._drop(id, caller))
 
-    @operation("catalog:feeds", example=Example({}))
-    def imports(self, caller: Caller, *, most: int = 50) -> list[Import]:
-        """Imports of one's own shop, or of all for the operator, newest first."""
+    @operation("catalog:feeds", example=Example({"most": 5}))
+    def imports(self, caller: Caller, *, after: str = "", most: int = 50) -> list[Import]:
+        """Imports of one's own shop, or of all for the operator, newest first; go on behind an `id` that was read."""
         bounded(most)
-        return store.imports(self._database.read, most, caller.shop)
+        last = self._import_row(after, caller) if after else None
+        return store.imports(self._database.read, most, caller.shop, (last.started, last.id) if last else None)
 
     @operation("catalog:feeds", example=_RAN)
     def show_import(self, id: str, caller: Caller) -> Import:

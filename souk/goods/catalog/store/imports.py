@@ -1,6 +1,7 @@
 """Tables and queries of imports: how far each is, what it left out, and what is planned."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -155,9 +156,15 @@ def import_row(connection: Connection, id: str) -> Any:
     return connection.execute(select(import_table).where(import_table.c.id == id)).first()
 
 
-def imports(connection: Connection, most: int, shop: str | None) -> list[Import]:
-    """Imports of a shop, or of all, newest first."""
-    query = select(import_table).order_by(import_table.c.started.desc(), import_table.c.id).limit(most)
+def imports(
+    connection: Connection, most: int, shop: str | None, after: tuple[datetime, str] | None = None
+) -> list[Import]:
+    """Imports of a shop, or of all, newest first; those behind the start and the id of one."""
+    table = import_table
+    query = select(table).order_by(table.c.started.desc(), table.c.id).limit(most)
+    if after is not None:
+        started, id = after
+        query = query.where((table.c.started < started) | ((table.c.started == started) & (table.c.id > id)))
     if shop is not None:
         query = query.where(import_table.c.shop == shop)
     return [import_of(row) for row in connection.execute(query)]

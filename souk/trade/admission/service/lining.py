@@ -38,12 +38,8 @@ class Lining(Desk):
     @operation("promotions:see", example=Example({"sale": "corner-rush"}, after=RUNNING))
     def room(self, sale: str) -> WaitingRoom:
         """A flash sale as everybody sees it: where it stands, how many wait, are inside and bought."""
-        found, now, connection = self._sale(sale), self._clock.now(), self._database.read
-        line, many = store.line(connection, sale), store.count(connection, sale)
-        seed = store.seed(connection, sale) if line.drawn is not None else ""
-        inside, phase = many.get("inside", 0) + many.get("buying", 0), rules.phase(found, line.sold_out, now)
-        waiting = line.given - line.served
-        return WaitingRoom(found, phase, now, waiting, line.drawn, inside, many.get("used", 0), seed)
+        (found,) = self._rooms([self._sale(sale)])
+        return found
 
     @operation("promotions:see", example=Example({"variants": ["corner-sample"]}, after=RUNNING))
     def of(self, variants: Variants) -> list[Sale]:
@@ -146,7 +142,7 @@ class Lining(Desk):
     def _placed(self, sale: Sale, line: Queue, people: Sequence[str], now: datetime) -> dict[str, Turn]:
         """Places at the end of a line that is held; before the start with a lot for the draw."""
         early = now < sale.rule.since
-        seed = store.seed(self._database.write, sale.rule.id) if early else ""
+        seed = store.seeds(self._database.write, [sale.rule.id])[sale.rule.id] if early else ""
         made = {
             person: Turn(
                 "waiting",
@@ -201,7 +197,7 @@ class Lining(Desk):
         before = self._free(rule)
         used = self._settled(rule.id)
         missed = store.expire(connection, rule.id, now)
-        many = store.count(connection, rule.id)
+        many = store.counts(connection, [rule.id])[rule.id]
         inside, left = many.get("inside", 0), self._free(rule)
         free = None if before is None or left is None else min(before, left)
         let_in = self._next(sale, line, (inside, free), now)

@@ -1,7 +1,8 @@
 """What every part of admission stands on: sales, who somebody is to a line, and what is free of a sale's goods."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from souk.goods.catalog import Catalog
 from souk.goods.inventory import Inventory
@@ -11,7 +12,7 @@ from souk.kit.clock import Clock
 from souk.kit.database import Database
 from souk.kit.operation import Caller
 from souk.trade.admission import rules, store
-from souk.trade.admission.contracts import FlashSale, Sale, UnknownSale, WrongSale
+from souk.trade.admission.contracts import FlashSale, Queue, Sale, Standing, UnknownSale, WaitingRoom, WrongSale
 from souk.trade.admission.service.boards import Board, Boards
 from souk.trade.orders import Orders
 
@@ -70,11 +71,30 @@ class Desk:
     def _read_board(self, sale: Sale) -> Board:
         return Board(sale, store.line(self._database.read, sale.rule.id), self._free(sale.rule))
 
+    def _rooms(self, sales: Sequence[Sale]) -> list[WaitingRoom]:
+        """Sales as everybody sees them, read at once for all."""
+        now, connection, ids = self._clock.now(), self._database.read, [one.rule.id for one in sales]
+        lines, counts, seeds = (read(connection, ids) for read in (store.lines, store.counts, store.seeds))
+        return [_room(one, lines[id], counts[id], seeds[id], now) for id, one in zip(ids, sales, strict=True)]
+
     def _free(self, sale: FlashSale) -> int | None:
         """Pieces of a sale's goods that can be had now; None where nobody counts one of them."""
         left = self._inventory.left(sale.variants)
         own = [left.get((variant, sale.shop)) for variant in sale.variants]
         return None if None in own else sum(one or 0 for one in own)
+
+
+def _room(sale: Sale, line: Queue, many: Mapping[Standing, int], seed: str, now: datetime) -> WaitingRoom:
+    return WaitingRoom(
+        sale,
+        rules.phase(sale, line.sold_out, now),
+        now,
+        line.given - line.served,
+        line.drawn,
+        many.get("inside", 0) + many.get("buying", 0),
+        many.get("used", 0),
+        seed if line.drawn is not None else "",
+    )
 
 
 def where(sale: str) -> str:

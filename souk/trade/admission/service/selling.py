@@ -17,6 +17,7 @@ from souk.trade.admission.contracts import (
     SalePreview,
     UnknownSale,
     UnknownVariant,
+    WaitingRoom,
     WrongSale,
 )
 from souk.trade.admission.service.examples import RUNNING, SALE
@@ -101,6 +102,11 @@ class Selling(Desk):
     def page(self, caller: Caller, *, after: str = "", most: int = 50) -> list[Sale]:
         """Sales of one's own shop, or all of them for the operator, by id; go on with `after`."""
         return store.sales(self._database.read, caller.shop, after, _at_most(most))
+
+    @operation("promotions:read", example=Example({"most": 5}, after=RUNNING))
+    def rooms(self, caller: Caller, *, after: str = "", most: int = 50) -> list[WaitingRoom]:
+        """The sales of `page` as everybody sees them: how many wait, are inside and bought."""
+        return self._rooms(store.sales(self._database.read, caller.shop, after, _at_most(most)))
 
     @operation("promotions:read", example=Example({"most": 5}, after=RUNNING))
     def changes(self, caller: Caller, *, sale: str = "", most: int = 100) -> list[SaleChange]:
