@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from souk.doors.jobs import Jobs, staffed
 from souk.doors.jobs.uploads import keep
@@ -31,11 +32,11 @@ class Filled:
         return self.import_s + self.annotate_s + self.index_s
 
 
-def opened(folder: Path) -> tuple[Souk, Jobs, Settings]:
-    """A shop with every setting at its default; what the environment sets for another shop does not count."""
+def opened(folder: Path, **chosen: Any) -> tuple[Souk, Jobs, Settings]:
+    """A shop with every setting at its default but those chosen; what the environment sets does not count."""
     for name in [name for name in os.environ if name.startswith("SOUK_") and name != "SOUK_DATA"]:
         del os.environ[name]
-    settings = Settings(_env_file=None, folder=folder)
+    settings = Settings(_env_file=None, folder=folder, **chosen)
     return *staffed(settings), settings
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.report import Report, Table, shown
+from bench.search.encoders import BY_MINILM, learning_cpu_s, with_minilm
 from bench.search.learned import FOLDS, graded_as, with_judgements
 from bench.search.metrics import MEASURES, Interval, interval, measures
 from bench.search.reach import SHUFFLES, best_order, people
@@ -34,6 +35,7 @@ def run(quick: bool) -> Report:
             if not quick:
                 made, note_ = _learned(subject, build.__name__, times, tables)
                 result |= made | _reach(subject, build.__name__, times, tables)
+                told |= _encoders(subject, Path(place) / "shop", times, tables, notes)
                 notes.append(note_)
             result[subject.dataset.name] = told
             subject.souk.database.close()
@@ -47,6 +49,8 @@ def run(quick: bool) -> Report:
         f"[…]: 95 % bootstrap interval over queries, {times:,} resamples, seed {SEED}; differences paired by query.",
         "Rivals: title, brand, worded attributes and description, one document a product, English stemming, any word.",
         "Test half: queries whose SHA-256 begins with an odd byte; field weights may be tuned on the other half only.",
+        "Another encoder: the same search with all-MiniLM-L6-v2 (the extra minilm) in place of the one that learned from "
+        "the catalogue, the weight of nearness as it is; both data sets are English, and it knows no Chinese.",
         "CPU ms: all threads of the process; ours is `search.find` whole, ten cards with facets and their names, the "
         "rivals' is ten ids.",
     ]
@@ -116,6 +120,43 @@ def _reach(subject: Subject, name: str, times: int, tables: list[Table]) -> dict
     rows = tuple((who, str(one)) for who, one in means.items())
     tables.append(Table(f"{subject.dataset.name}: what is there to reach", ("order", claimed), rows))
     return {f"{name}_reach": {_key(who): _listed(one) for who, one in means.items()}}
+
+
+def _encoders(subject: Subject, folder: Path, times: int, tables: list[Table], notes: list[str]) -> dict[str, Any]:
+    """Ours beside ours with MiniLM, and what each costs; closes the subject's shop, since one process has a folder."""
+    name, queries, own = subject.dataset.name, subject.queries, subject.systems[OURS]
+    scored, costs = {OURS: _scores(subject, own, queries)}, {OURS: [_cpu_ms(queries, own)]}
+    costs[OURS].append(learning_cpu_s(subject.souk))
+    subject.souk.database.close()
+    other = with_minilm(folder)
+    if isinstance(other, str):
+        notes.append(f"{name}: the row of MiniLM is left out. {other}")
+        return {}
+    souk, rank = other
+    spent = learning_cpu_s(souk)
+    scored[BY_MINILM], costs[BY_MINILM] = _scores(subject, rank, queries), [_cpu_ms(queries, rank), spent]
+    souk.database.close()
+    rows, told = _rows(scored, times)
+    apart = {
+        measure: interval(_apart({OURS: scored[BY_MINILM], "": scored[OURS]}, "", measure), SEED, times)
+        for measure in MEASURES
+    }
+    rows += ((f"{BY_MINILM} − {OURS}", *map(_signed, apart.values())),)
+    tables.append(Table(f"{name}: another encoder, all queries", ("system", *MEASURES), rows))
+    tables.append(
+        Table(
+            f"{name}: what an encoder costs",
+            ("system", "CPU ms a query", "CPU s of search.learn"),
+            tuple((system, *map(shown, cost)) for system, cost in costs.items()),
+        )
+    )
+    return {
+        "minilm": told[_key(BY_MINILM)],
+        "minilm_minus_souk": _plain(apart),
+        "minilm_cpu_ms": _rounded(costs[BY_MINILM][0]),
+        "minilm_learn_cpu_s": _rounded(costs[BY_MINILM][1]),
+        "own_learn_cpu_s": _rounded(costs[OURS][1]),
+    }
 
 
 def _headline(name: str, told: dict[str, Any]) -> dict[str, float]:

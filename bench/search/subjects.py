@@ -55,14 +55,16 @@ def _subject(place: Path, dataset: DataSet, files: Sequence[Path], grades: Grade
         row.product.id: texts(row.product) for file in files for row in reader.rows(file, format) if row.product
     }
     systems = {
-        OURS: _ours(souk),
+        OURS: ours(souk),
         RIVAL: plain_tantivy(place / "tantivy", products.items()),
         OTHER: sqlite_fts(place / "fts.db", products.items()),
     }
     return Subject(dataset, grades, systems, souk, _parts(souk))
 
 
-def _ours(souk: Souk, literal: bool = False) -> Rank:
+def ours(souk: Souk, literal: bool = False) -> Rank:
+    """What `search.find` of a shop lists."""
+
     def rank(query: str, most: int) -> list[str]:
         found = souk.call("search.find", {"text": query, "most": most, "literal": literal}, OPERATOR)
         return [card["product"] for card in found["cards"]]
@@ -72,7 +74,7 @@ def _ours(souk: Souk, literal: bool = False) -> Rank:
 
 def _parts(souk: Souk) -> dict[str, Rank]:
     """Ours with one thing more each: what a row gains on the one before is what that thing adds."""
-    words, literal, whole = _ours(souk, literal=True), _ours(souk, literal=True), _ours(souk)
+    words, literal, whole = ours(souk, literal=True), ours(souk, literal=True), ours(souk)
     nothing = dict.fromkeys(fusion.BY_KIND, fusion.Weights(0.0, 0))
     signs = ("IN_TITLE", "SIDE_BY_SIDE", "ALL_WORDS", "BRAND", "LIKED", "LEANING")
     no_signs = [mock.patch.object(query, name, 0.0) for name in signs]

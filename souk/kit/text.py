@@ -14,6 +14,7 @@ from souk.kit.errors import Invalid
 _RUN = re.compile(r"[㐀-鿿]+|[^\W\d_㐀-鿿]+|[0-9]+(?:\.[0-9]+)?")
 _JOINED = re.compile(r"[^\W\d_㐀-鿿]+(?:-[^\W\d_㐀-鿿]+)+")
 _MIXED = re.compile(r"(?=[0-9]*[^\W\d_㐀-鿿])(?=[^\W\d_㐀-鿿]*[0-9])[^\W_㐀-鿿]{2,}")
+_GLUED = re.compile(r"(?<![^\W_㐀-鿿])[^\W\d_㐀-鿿](?=[㐀-鿿])")
 _SENTENCE = re.compile(r"[^。！？!?；;\n]*?(?:[。！？!?；;\n]+|[.](?=\s)|$)")
 _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 _stemmer = snowballstemmer.stemmer("english")
@@ -47,7 +48,8 @@ def stem(word: str) -> str:
 def tokens(text: str) -> Iterator[str]:
     """Search tokens: Han characters in pairs (a lone one as it is), English stems, letters and digits apart.
 
-    A hyphened word and a code of letters and digits are also given whole: `tshirt` finds `T-Shirt`, `C65` itself first.
+    A hyphened word and a code of letters and digits are also given whole: `tshirt` finds `T-Shirt`, `C65` itself first;
+    so is a lone letter with the Han character that it stands before: the T of T恤 is no word, and neither is its 恤.
     """
     plain = _bare(fold(text))
     for run in _RUN.findall(plain):
@@ -58,6 +60,8 @@ def tokens(text: str) -> Iterator[str]:
     for joined in _JOINED.findall(plain) if "-" in plain else ():
         yield stem(joined.replace("-", ""))
     yield from _MIXED.findall(plain)
+    for lone in () if plain.isascii() else _GLUED.finditer(plain):
+        yield plain[lone.start() : lone.end() + 1]
 
 
 def _bare(text: str) -> str:

@@ -9,21 +9,24 @@ from souk.kit.errors import Invalid, NotAllowed
 from souk.kit.operation import Souk
 from souk.people.accounts import EmailTaken
 from souk.people.accounts.contracts import Letter, PostAway
+from souk.people.accounts.service import delivery
 from souk.settings import Settings
 from tests.clocks import Standing
 from tests.people.accounts.house import POSTMAN, VISITOR, joined, opened
 
 
 class Box:
-    """Takes letters, except while it is shut."""
+    """Takes letters, except while it is shut, and but what tears."""
 
     def __init__(self) -> None:
         self.letters: list[Letter] = []
-        self.shut = False
+        self.shut, self.tears = False, ""
 
     def send(self, letter: Letter) -> None:
         if self.shut:
             raise PostAway("shut")
+        if letter.to == self.tears:
+            raise ValueError("torn")
         self.letters.append(letter)
 
 
@@ -122,6 +125,35 @@ def test_no_more_than_asked_leave_at_once(souk: Souk, box: Box) -> None:
     for most in (0, 1001):
         with pytest.raises(Invalid):
             deliver(souk, most)
+
+
+def test_more_than_are_taken_in_hand_at_once_leave_each_once_the_oldest_first(
+    souk: Souk, box: Box, clock: Standing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "AT_ONCE", 2)
+    names = ("Ann", "Bo", "Cy", "Di", "Ed")
+    for name in names:
+        joined(souk, name)
+        clock.on(seconds=1)
+    assert deliver(souk) == {"sent": 5, "failed": 0}
+    assert [one.to for one in box.letters] == [f"{name.lower()}@people.example" for name in names]
+    assert deliver(souk) == {"sent": 0, "failed": 0}
+
+
+def test_a_letter_that_breaks_its_carrier_holds_up_no_other(souk: Souk, box: Box, clock: Standing) -> None:
+    for name in ("Ann", "Bo", "Cy"):
+        joined(souk, name)
+        clock.on(seconds=1)
+    box.tears = "bo@people.example"
+    with pytest.raises(ValueError, match="torn"):
+        deliver(souk)
+    assert [one.to for one in box.letters] == ["ann@people.example"]
+    assert deliver(souk) == {"sent": 1, "failed": 0}
+    assert [one.to for one in box.letters] == ["ann@people.example", "cy@people.example"]
+    box.tears = ""
+    clock.on(minutes=10)
+    assert deliver(souk) == {"sent": 1, "failed": 0}
+    assert kept(souk) == [("confirm", "", True)] * 3
 
 
 def test_a_visitor_does_not_carry_letters(souk: Souk, box: Box) -> None:

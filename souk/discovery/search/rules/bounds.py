@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from souk.discovery.search.rules.construing import bounded_by
+
 Side = Literal["", "least", "most", "about", "exact"]
 
 _RISING = (
@@ -264,6 +266,9 @@ def bound(before: str, after: str) -> Bound:
     far = _taken_up(before, after)
     if far:
         return far
+    constructed = bounded_by(before, after)
+    if constructed:
+        return Bound(*constructed)
     nearly = _ABOUT_AFTER.match(after)
     rest = nearly and _NOT_UNDER.match(after[nearly.end() :])
     if nearly and rest:

@@ -2,6 +2,8 @@
 
 import re
 
+from souk.discovery.search.rules.construing import construed
+
 _FILL = (
     r"(?:an?|any|the|with|in|of|made|have|having|has|be|being|is|it|want|wants?|needs?|needed|too|kind|type"
     r"|sort|on|give|off|make|makes|produce|produces|emit|emits|release|generate|leave|leaves|cause|shed|spread|smell"
@@ -234,6 +236,8 @@ def led_from(text: str) -> int | None:
 
 def denied(text: str, start: int, end: int) -> bool:
     """Whether what stands at [start, end) of a text in reading form is excluded by the words around it."""
+    if stance := construed(text, start, end):
+        return stance == "refused"
     before, after = text[max(0, start - 48) : start], text[end : end + 60]
     if _INDISPENSABLE.match(after) or _DO_WITHOUT.search(before):
         return False

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from souk.discovery.search.rules.construing import Stance, construed
 from souk.discovery.search.rules.denial import coupled, indifferent, led_from
 from souk.discovery.search.rules.grammar import Sense
 from souk.discovery.search.rules.limits import within
@@ -157,6 +158,14 @@ class Around:
         if indifferent(self.text, one.end) and not self.taken_as_any(one):
             return True
         return within(span, self.indifferent) and not self.taken_as_any(one)
+
+    def stance(self, one: Match[Sense]) -> Stance:
+        """What the construction around a value makes of it, told of all values of a list."""
+        return construed(self.muted, one.start, one.end)
+
+    def passes_over(self, one: Match[Sense], stance: Stance) -> bool:
+        """Whether a value is left open, or an allergy that is another thing's."""
+        return stance == "open" or (not stance and self.matters_not(one)) or self.of_another(one)
 
     def of_another(self, one: Match[Sense]) -> bool:
         """Whether an allergy is to what stands right before it."""

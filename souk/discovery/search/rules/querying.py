@@ -28,7 +28,9 @@ DOUBTFUL, INFERRED = 0.9, 0.6
 # From how sure a reading on the goods are plainly named, and how many times more they are wanted first.
 PLAIN, PLAINLY = 0.9, 10.0
 _FOR = re.compile(r"\b(?:for|fits?|fitting)\s[^;,.!?:]*$")
-_WORD = re.compile(r"[㐀-鿿]+|[^\s㐀-鿿]+")
+# A lone letter is one word with what it leads, T恤女, and with a lone character anywhere, 男士T恤; not so 维生素C面霜.
+_LED = r"(?<!\w)[A-Za-z][㐀-鿿]+|(?<![^\W_㐀-鿿])[A-Za-z][㐀-鿿](?![㐀-鿿])"
+_WORD = re.compile(rf"{_LED}|[㐀-鿿]+|(?:(?!{_LED})[^\s㐀-鿿])+")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,60}")
 _HAN = re.compile(r"[㐀-鿿]")
 
@@ -43,7 +45,10 @@ def groups(said: Sequence[str]) -> tuple[Word, ...]:
     made: list[Word] = []
     for word in said:
         found = tuple(dict.fromkeys(tokens(word)))
-        if word[0] >= "㐀":
+        if len(word) > 1 and word[0] < "㐀" <= word[1]:
+            # The letter and its character together, then the pairs after them.
+            made += [((token,),) for token in dict.fromkeys((found[-1], *(one for one in found[1:-1] if len(one) > 1)))]
+        elif word[0] >= "㐀":
             made += [((token,),) for token in found]
         elif len(found) > 2 and len(found[-1]) > len(found[0]):
             made.append((found[:-1], found[-1:]))

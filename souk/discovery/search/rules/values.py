@@ -8,6 +8,7 @@ from itertools import pairwise
 from souk.discovery.search.contracts import Limit
 from souk.discovery.search.rules.ages import aged
 from souk.discovery.search.rules.bounding import exactly
+from souk.discovery.search.rules.construing import Stance
 from souk.discovery.search.rules.denial import coupled, denied, refused, spared
 from souk.discovery.search.rules.fields import OWN
 from souk.discovery.search.rules.grammar import Grammar, Sense, lacking
@@ -211,17 +212,16 @@ def _choices(
     doubtful = _doubtful(matches, goods)
     for one in matches:
         span, sense = (one.start, one.end), one.meaning
-        if sense.role not in ("value", "unwanted", "absent") or around.matters_not(one) or around.of_another(one):
+        stance = around.stance(one)
+        if sense.role not in ("value", "unwanted", "absent") or around.passes_over(one, stance):
             continue
         safe = spared(said.text, one.start)
         if safe and grammar.kinds[sense.key].kind != "flag":
             continue
         heard = around.heard(one)
         negative = bool(NEGATIVE.match(said.text[one.start : one.end]))
-        no = not safe and (
-            span in around.resumed
-            or _denied(grammar, around, one, spoken if not spoken or spoken[0][0] != one.end else previous)
-        )
+        last = spoken if not spoken or spoken[0][0] != one.end else previous
+        no = not safe and (span in around.resumed or _denied(grammar, around, one, stance, last))
         if no and span in goods and not denied(heard, *span):
             # Of what the goods are called the rest of the clause only says what they shall not be.
             no = False
@@ -253,8 +253,10 @@ def _ban_joined(text: str, heard: Sequence[tuple[Span, str, tuple[str, ...], boo
         heard = [(span, key, values, True) if each is one else each for each in heard]
 
 
-def _denied(grammar: Grammar, around: Around, one: Match[Sense], last: Sequence[Last]) -> bool:
-    """Whether the words around a value, or what it is joined to, turn it down."""
+def _denied(grammar: Grammar, around: Around, one: Match[Sense], stance: Stance, last: Sequence[Last]) -> bool:
+    """Whether the construction or the words around a value, or what it is joined to, turn it down."""
+    if stance:
+        return stance == "refused"
     span, sense, heard = (one.start, one.end), one.meaning, around.heard(one)
     if NEGATIVE.match(around.text[one.start : one.end]):
         # What denies of itself is turned round only by what follows: `no-lid ones are out`.

@@ -1,5 +1,6 @@
 """Letters laid into a folder, where whoever runs the house reads them or lets a mailer take them."""
 
+import os
 from email.utils import formatdate
 from pathlib import Path
 
@@ -16,10 +17,17 @@ class FolderPost:
 
     def send(self, letter: Letter) -> None:
         try:
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            part = self._folder / f".{letter.id}.part"
-            part.write_bytes(posted(letter, self._sender, formatdate()).as_bytes())
-            part.chmod(0o600)
-            part.replace(self._folder / f"{letter.id}.eml")
+            self._lay(letter.id, posted(letter, self._sender, formatdate()).as_bytes())
         except OSError as error:
             raise PostAway(str(error.strerror)) from error
+
+    def _lay(self, id: str, text: bytes) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        part = self._folder / f".{id}.part"
+        with open(part, "wb", opener=_private) as file:
+            file.write(text)
+        part.replace(self._folder / f"{id}.eml")
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

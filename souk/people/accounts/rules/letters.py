@@ -1,8 +1,10 @@
 """What is written to people, in both languages."""
 
 from datetime import timedelta
+from email.headerregistry import BaseHeader, HeaderRegistry
 from email.message import EmailMessage
 from email.policy import SMTP
+from functools import lru_cache
 from typing import Literal
 
 from souk.kit.locale import Locale, Words, pick
@@ -10,6 +12,8 @@ from souk.people.accounts.contracts import Letter
 
 LetterKind = Literal["confirm", "reset", "moved", "invitation"]
 TRIES = 10
+# What is the same in most letters, and nobody's.
+_ALIKE = frozenset({"from", "auto-submitted", "content-type", "content-transfer-encoding", "mime-version"})
 _TEXTS: dict[LetterKind, tuple[Words, Words]] = {
     "confirm": (
         {"en": "Confirm your e-mail address", "zh-CN": "请确认您的电子邮箱"},
@@ -61,9 +65,27 @@ def next_try(tries: int) -> timedelta | None:
     return None if tries >= TRIES else timedelta(minutes=min(2 ** (tries - 1), 240))
 
 
+class _Headers(HeaderRegistry):
+    """As the library's, which makes a class for every header of every letter, and reads what it read before again."""
+
+    @lru_cache(maxsize=64)  # noqa: B019 (there is one of it)
+    def __getitem__(self, name: str) -> type[BaseHeader]:
+        return super().__getitem__(name)
+
+    def __call__(self, name: str, value: str) -> BaseHeader:
+        return self._alike(name, value) if name.lower() in _ALIKE else super().__call__(name, value)
+
+    @lru_cache(maxsize=64)  # noqa: B019
+    def _alike(self, name: str, value: str) -> BaseHeader:
+        return super().__call__(name, value)
+
+
+_POLICY = SMTP.clone(header_factory=_Headers())
+
+
 def posted(letter: Letter, sender: str, date: str) -> EmailMessage:
     """A letter as RFC 5322 has it; its id stays the same however often it is sent, so that a mailbox keeps one."""
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_POLICY)
     message["From"] = sender
     message["To"] = letter.to
     message["Date"] = date

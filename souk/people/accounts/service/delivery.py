@@ -1,7 +1,7 @@
 """Letters leave after the operation that wrote them was kept, at least once each."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from souk.kit.errors import Invalid
@@ -14,6 +14,8 @@ from souk.people.accounts.service.part import Part
 from souk.people.accounts.store import people, things
 
 CLAIM = timedelta(minutes=10)
+# So many that a mail server may let each wait for its whole time, and their claim is not over yet.
+AT_ONCE = 16
 MOST = 1000
 
 
@@ -29,14 +31,13 @@ class Delivery(Part):
         if not 1 <= most <= MOST:
             raise Invalid("{most} at once are not possible; 1 to {limit} are.", most=most, limit=MOST)
         done = Delivered(0, 0)
-        for _ in range(most):
-            claimed = self._claimed()
-            if claimed is None:
-                break
+        while (rest := most - done.sent - done.failed) > 0 and (claimed := self._claimed(min(AT_ONCE, rest))):
             yield Step(done.sent + done.failed)
-            letter, tries = claimed
-            left = self._carried(letter, tries)
-            done = Delivered(done.sent + left, done.failed + (not left))
+            sent, failed, trouble = self._carried(claimed)
+            done = Delivered(done.sent + sent, done.failed + failed)
+            if trouble is not None:
+                yield Step(done.sent + done.failed)
+                raise trouble
         yield Step(done.sent + done.failed, done.sent + done.failed, answer=done)
 
     def write(self, to: str, account: str, kind: str, said: tuple[str, str], path: str = "/") -> None:
@@ -62,22 +63,37 @@ class Delivery(Part):
         subject, text = one.said[0], one.said[1].replace("{link}", f"{self._address}{one.path}")
         return {"account": one.account or None, "kind": one.kind, "to": one.to, "subject": subject, "text": text}
 
-    def _claimed(self) -> tuple[Letter, int] | None:
+    def _claimed(self, most: int) -> list[tuple[Letter, int]]:
         now = self._clock.now()
         # Asked many times a minute, mostly in vain: the writer's lane is entered only where a letter waits.
         if not things.waiting(self._database.read, now):
-            return None
-        return things.claim_letter(self._database.write, now, now + CLAIM)
+            return []
+        return things.claim_letters(self._database.write, now, now + CLAIM, most)
 
-    def _carried(self, letter: Letter, tries: int) -> bool:
-        try:
-            self._backing.post.send(letter)
-        except PostAway:
-            wait = next_try(tries)
-            if wait is None:
-                things.let_go(self._database.write, letter.id, None)
+    def _carried(self, claimed: Sequence[tuple[Letter, int]]) -> tuple[int, int, Exception | None]:
+        """How many letters left, and how many could not; what is wrong with one that breaks what carries it.
+
+        That one waits until its claim is over; those after it are free again.
+        """
+        gone: list[tuple[str, datetime | None]] = []
+        later: list[tuple[str, datetime]] = []
+        trouble, failed = None, 0
+        for place, (letter, tries) in enumerate(claimed):
+            try:
+                self._backing.post.send(letter)
+            except PostAway:
+                failed += 1
+                wait = next_try(tries)
+                if wait is None:
+                    gone.append((letter.id, None))
+                else:
+                    later.append((letter.id, self._clock.now() + wait))
+            except Exception as error:
+                trouble = error
+                later += [(one.id, self._clock.now()) for one, _ in claimed[place + 1 :]]
+                break
             else:
-                things.put_off(self._database.write, letter.id, self._clock.now() + wait)
-            return False
-        things.let_go(self._database.write, letter.id, self._clock.now())
-        return True
+                gone.append((letter.id, self._clock.now()))
+        things.let_go(self._database.write, gone)
+        things.put_off(self._database.write, later)
+        return sum(sent is not None for _, sent in gone), failed, trouble

@@ -5,11 +5,16 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, func, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, func, literal_column, null, select, update
 
-from souk.kit.database import insert, insert_all
+from souk.kit.database import execute_all, insert, insert_all
 from souk.people.accounts.contracts import Address, Consent, Invitation, Letter, Place
 from souk.people.accounts.store.tables import address, consent, invitation, letter
+
+_BLANK: dict[str, Any] = {name: literal_column("''") for name in ("to", "subject", "text")}
+_THIS = update(letter).where(letter.c.id == bindparam("which"))
+_GONE = _THIS.values({**_BLANK, "due": null(), "sent": bindparam("at")})
+_LATER = _THIS.values(due=bindparam("again"))
 
 
 def places(connection: Connection, of: str) -> list[Place]:
@@ -117,23 +122,23 @@ def waiting(connection: Connection, now: datetime) -> bool:
     return connection.execute(select(letter.c.id).where(letter.c.due <= now).limit(1)).first() is not None
 
 
-def claim_letter(connection: Connection, now: datetime, until: datetime) -> tuple[Letter, int] | None:
-    """The oldest letter that is due, for nobody else to take until then, and how often it was tried; or None."""
-    oldest = select(letter.c.id).where(letter.c.due <= now).order_by(letter.c.due, letter.c.id).limit(1)
-    mine = update(letter).where(letter.c.id == oldest.scalar_subquery(), letter.c.due <= now)
-    row = connection.execute(mine.values(due=until, tries=letter.c.tries + 1).returning(letter)).first()
-    return (Letter(row.id, row.to, row.subject, row.text), row.tries) if row else None
+def claim_letters(connection: Connection, now: datetime, until: datetime, most: int) -> list[tuple[Letter, int]]:
+    """The oldest letters that are due, for nobody else to take until then, each with how often it was tried."""
+    oldest = select(letter.c.id).where(letter.c.due <= now).order_by(letter.c.due, letter.c.id).limit(most)
+    mine = update(letter).where(letter.c.id.in_(oldest.scalar_subquery()), letter.c.due <= now)
+    rows = connection.execute(mine.values(due=until, tries=letter.c.tries + 1).returning(letter)).all()
+    rows = sorted(rows, key=lambda row: (row.created, row.id))
+    return [(Letter(row.id, row.to, row.subject, row.text), row.tries) for row in rows]
 
 
-def let_go(connection: Connection, id: str, sent: datetime | None) -> None:
-    """Keep of a letter only whose, what about and when: it was sent, or given up."""
-    gone = {"to": "", "subject": "", "text": "", "due": None, "sent": sent}
-    connection.execute(update(letter).where(letter.c.id == id).values(gone))
+def let_go(connection: Connection, gone: Sequence[tuple[str, datetime | None]]) -> None:
+    """Keep of letters only whose, what about and when: each was sent at a time, or given up."""
+    execute_all(connection, _GONE, [{"which": id, "at": sent} for id, sent in gone])
 
 
-def put_off(connection: Connection, id: str, due: datetime) -> None:
-    """Try a letter again later."""
-    connection.execute(update(letter).where(letter.c.id == id).values(due=due))
+def put_off(connection: Connection, later: Sequence[tuple[str, datetime]]) -> None:
+    """Try letters again later, each at its time."""
+    execute_all(connection, _LATER, [{"which": id, "again": due} for id, due in later])
 
 
 def letters(connection: Connection, of: str) -> list[dict[str, Any]]:
