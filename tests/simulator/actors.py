@@ -197,6 +197,31 @@ def unpromote(world: World) -> str | None:
     return _said(f"{sale['rule']['id']} ends early", world.ask("promotions.end", payload, OPERATOR))
 
 
+def tax(world: World) -> str | None:
+    """The law changes: a rate that is in the price, or one that comes on top."""
+    table = world.see("pricing.tax-rates", {})
+    rate = {"id": "law", "rate": world.chance.choice((0, 700, 1300)), "included": world.chance.random() < 0.5}
+    payload = {"rates": [rate], "number": table["number"] if table else 0, "why": "a new law"}
+    return _said(f"the law says {rate}", world.ask("pricing.put-tax-rates", payload))
+
+
+def invoice(world: World) -> str | None:
+    """A customer has an invoice written, to one or another buyer."""
+    if not (found := _one(world, "placed")):
+        return None
+    payload = {"order": found["id"], "buyer": {"title": world.chance.choice(("Ada", "Bo"))}}
+    done = world.ask("orders.ask-invoice", payload, world.orders[found["id"]].owner)
+    return _said(f"{found['id']} is invoiced", done and len(done))
+
+
+def claim_difference(world: World) -> str | None:
+    """A customer has a fallen price made good."""
+    if not (found := _one(world, "placed")):
+        return None
+    done = world.ask("orders.claim-difference", {"order": found["id"]}, world.orders[found["id"]].owner)
+    return _said(f"{found['id']}: what its prices fell by is asked for", done and done["refunded"])
+
+
 def decide(world: World) -> str | None:
     """A customer answers a challenge, or the bank makes up its mind."""
     name = world.chance.choice(RAILS)
@@ -253,6 +278,9 @@ WEIGHTS: dict[Act, int] = {
     price: 2,
     promote: 2,
     unpromote: 1,
+    tax: 1,
+    invoice: 5,
+    claim_difference: 4,
     decide: 5,
     notice: 6,
     work: 26,

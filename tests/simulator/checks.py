@@ -55,6 +55,7 @@ def check_rest(world: World) -> None:
     _pieces(world, orders)
     for one in orders.values():
         _gifts(one)
+        _invoices(world, one)
     _money(world, orders)
     _coupons(world, orders)
     _quota(world, orders)
@@ -133,6 +134,26 @@ def _gifts(order: Any) -> None:
     must(order["kept"] <= out, f"{order['id']} kept {order['kept']} for gifts worth {out}")
     if all(one["canceled"] + one["returned"] == one["quantity"] for one in order["lines"]):
         must(order["refunded"] == order["total"] - order["kept"], f"{order['id']} is all back, and not its money")
+
+
+def _invoices(world: World, order: Any) -> None:
+    """What was invoiced less what was credited is what the shops still have, for the pieces that are kept."""
+    documents = world.see("orders.issued", {"order": order["id"], "most": 500})
+    shops, net = {one["shop"] for one in documents}, Counter[str]()
+    pieces, amounts = Counter[str](), Counter[tuple[str, str]]()
+    for made in documents:
+        sign = 1 if made["kind"] == "invoice" else -1
+        net["total"] += sign * made["total"]
+        for line in made["lines"]:
+            pieces[line["line"]] += sign * line["quantity"]
+            amounts[made["shop"], line["line"]] += sign * line["amount"]
+    must(not any(amount < 0 for amount in amounts.values()), f"{order['id']} is invoiced for less than nothing")
+    if not documents or shops != {one["shop"] for one in (*order["lines"], *order["gifts"])}:
+        return
+    must(net["total"] == order["total"] - order["refunded"], f"{order['id']}: {net} are invoiced, not what was kept")
+    for one in (*order["lines"], *order["gifts"]):
+        kept = one["quantity"] - one["canceled"] - one["returned"]
+        must(pieces[one["id"]] == kept, f"{order['id']}: {pieces[one['id']]} of {one['id']} are invoiced, {kept} kept")
 
 
 def _money(world: World, orders: dict[str, Any]) -> None:

@@ -15,7 +15,7 @@ from tests.clocks import Standing
 from tests.simulator.bank import Bank
 from tests.simulator.faults import Died, Fault, FaultyLane
 from tests.small import OPERATOR, product, put, small_settings
-from tests.trade.buying import RECIPIENT, furnish
+from tests.trade.buying import RECIPIENT, furnish, keeper
 
 RAILS = ("card", "wallet")
 SHOPPERS = tuple(Caller(name, scopes_of("shopper")) for name in ("ada", "ben", "cho", "dai"))
@@ -226,6 +226,9 @@ def opened(folder: Path, url: str = "") -> World:
     for rule in _RULES:
         campaign = {"rule": rule, "name": {"en": rule["id"]}}
         souk.call("promotions.put", {"campaign": campaign, "why": "a quota to keep"}, OPERATOR)
+    for shop in STOCKED:
+        promise = {"shop": shop, "days": 15, "number": 0, "why": "prices fall"}
+        souk.call("pricing.put-promise", promise, keeper(shop))
     made = World(souk, souk.clock, banks)
     made.news()
     return made

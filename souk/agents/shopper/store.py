@@ -77,6 +77,9 @@ bought_table = Table(
     Column("at", Moment, nullable=False),
 )
 WORKED = ("watching", "buying", "paying", "asks")
+# A task that ended without buying is taken in hand once more, to give up what it holds.
+ENDED = ("stopped", "over")
+CLAIMED = (*WORKED, *ENDED)
 OPEN = ("watching", "buying", "paying", "asks", "paused")
 
 
@@ -160,7 +163,7 @@ def due(connection: Connection, now: datetime, most: int) -> list[str]:
     """Tasks that are to be looked at by a moment, and that nobody has in hand, the longest overdue first."""
     table = task_table
     free = or_(table.c.lease.is_(None), table.c.lease <= now)
-    here = table.c.state.in_(WORKED) & (table.c.next <= now) & free
+    here = table.c.state.in_(CLAIMED) & (table.c.next <= now) & free
     return list(connection.execute(select(table.c.id).where(here).order_by(table.c.next).limit(most)).scalars())
 
 
@@ -168,7 +171,7 @@ def claim(connection: Connection, id: str, worker: str, now: datetime, lease: da
     """Take a task in hand; None where it is not due or somebody has it."""
     table = task_table
     free = or_(table.c.lease.is_(None), table.c.lease <= now)
-    here = (table.c.id == id) & table.c.state.in_(WORKED) & (table.c.next <= now) & free
+    here = (table.c.id == id) & table.c.state.in_(CLAIMED) & (table.c.next <= now) & free
     taken = update(table).where(here).values(worker=worker, lease=lease).returning(table)
     return connection.execute(taken).first()
 

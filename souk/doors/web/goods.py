@@ -134,7 +134,7 @@ def _show(place: Place, product: str, status: int = 200, **more: Any) -> Respons
     listing = place.call("catalog.show", {"product": product})
     shown = listing["product"]
     own = place.shop in ("", shown["shop"])
-    history = place.desk.optional(place.request, "catalog.history", {"product": product}, []) if own else []
+    history = place.desk.optional(place.request, "catalog.history", {"product": product}, [])
     context = {
         "listing": listing,
         "product": shown,

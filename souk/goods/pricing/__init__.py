@@ -33,7 +33,7 @@ from souk.goods.pricing.contracts import (
 from souk.goods.pricing.rules.dividing import divided
 from souk.goods.pricing.rules.giveable import giveable
 from souk.goods.pricing.rules.matching import in_scope
-from souk.goods.pricing.rules.returns import refunds, rested, still_given
+from souk.goods.pricing.rules.returns import on_top, refunds, rested, still_given, taxes_back
 from souk.goods.pricing.rules.taxes import rate_of, tax_in, taxed
 from souk.goods.pricing.rules.walk import price
 from souk.goods.pricing.rules.wishes import basket_wish
@@ -78,6 +78,7 @@ __all__ = [
     "divided",
     "giveable",
     "in_scope",
+    "on_top",
     "price",
     "rate_of",
     "refunds",
@@ -85,4 +86,5 @@ __all__ = [
     "still_given",
     "tax_in",
     "taxed",
+    "taxes_back",
 ]

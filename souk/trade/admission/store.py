@@ -210,9 +210,10 @@ def add_places(connection: Connection, sale: str, fresh: Sequence[tuple[str, Tur
 
 
 def leave(connection: Connection, sale: str, person: str) -> bool:
-    """Give up a place of somebody who waits; False where they do not."""
-    mine = (place_table.c.sale == sale) & (place_table.c.person == person) & (place_table.c.state == "waiting")
-    return connection.execute(place_table.delete().where(mine)).rowcount == 1
+    """Give up a place of somebody who waits or is inside and opened no order; False where they have none."""
+    mine = (place_table.c.sale == sale) & (place_table.c.person == person)
+    here = mine & place_table.c.state.in_(("waiting", "inside"))
+    return connection.execute(place_table.delete().where(here)).rowcount == 1
 
 
 def draw(connection: Connection, sale: str) -> int:

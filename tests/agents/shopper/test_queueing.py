@@ -69,3 +69,38 @@ def test_before_the_doors_it_buys_as_always(mall: Mall) -> None:
     for _ in range(3):
         mall.round(minutes=1)
     assert mall.task(task)["state"] == "done"
+
+
+def test_a_task_that_is_stopped_gives_back_the_place_that_it_took(mall: Mall) -> None:
+    sale(mall)
+    task = wanted(mall)
+    mall.round()
+    assert place(mall)["state"] == "early"
+    mall.call("shopper.stop", ANN, task=task)
+    mall.round()
+    assert (mall.task(task)["state"], place(mall)["state"]) == ("stopped", "outside")
+
+
+def test_whoever_is_let_in_and_stopped_lets_the_next_in(mall: Mall) -> None:
+    sale(mall)
+    task = wanted(mall)
+    mall.round()
+    mall.clock.on(minutes=10)
+    mall.souk.call("admission.let-in", {}, OPERATOR)
+    assert place(mall)["state"] == "inside"
+    mall.call("admission.join", BO, sale="rush")
+    mall.call("shopper.stop", ANN, task=task)
+    mall.round()
+    mall.souk.call("admission.let-in", {}, OPERATOR)
+    assert (place(mall)["state"], place(mall, BO)["state"]) == ("outside", "inside")
+
+
+def test_a_place_that_its_owner_took_stays_theirs(mall: Mall) -> None:
+    sale(mall)
+    mall.call("admission.join", ANN, sale="rush")
+    task = wanted(mall)
+    mall.round()
+    assert mall.task(task)["log"][-1]["what"] == "in-line"
+    mall.call("shopper.stop", ANN, task=task)
+    mall.round()
+    assert place(mall)["state"] == "early"

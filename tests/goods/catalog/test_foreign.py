@@ -90,6 +90,22 @@ def test_what_is_reverted_is_ones_own_alone(souk: Souk) -> None:
     assert offers(souk) == {"corner": 8900, "harbour": 7000}
 
 
+@pytest.mark.usefixtures("kettle")
+def test_an_offer_on_anothers_product_has_its_history_and_is_taken_back(souk: Souk) -> None:
+    dearer = {"product": "kettle", "variant": "kettle", "offer": offer("harbour", 7500), "reason": "dearer"}
+    souk.call("catalog.offer", dearer, HARBOUR)
+    put(souk, product("kettle", "Kettle", 9900), reason="dearer too")
+    found = souk.call("catalog.history", {"product": "kettle"}, HARBOUR)
+    assert [(one["number"], one["reason"]) for one in found] == [(3, "dearer"), (2, "we have it too")]
+    assert all("/offers/harbour" in change["field"] for one in found for change in one["changes"])
+    souk.call("catalog.revert", {"product": "kettle", "revision": 3, "reason": "x"}, HARBOUR)
+    assert offers(souk) == {"corner": 9900, "harbour": 7000}
+    souk.call("catalog.revert", {"product": "kettle", "revision": 2, "reason": "x"}, HARBOUR)
+    assert offers(souk) == {"corner": 9900}
+    with pytest.raises(ForeignShop):
+        souk.call("catalog.history", {"product": "kettle"}, keeper("elsewhere"))
+
+
 @pytest.mark.parametrize("id", ["../../out", "/tmp/out", "a/b", "undo-first", ".hidden", "x" * 101, " ", "a\nb"])
 def test_an_import_is_not_called_what_a_file_or_an_undo_may_not_be(souk: Souk, settings: Settings, id: str) -> None:
     before, around = state(souk), sorted(Path(settings.folder.parent).iterdir())

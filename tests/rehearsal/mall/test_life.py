@@ -162,7 +162,12 @@ def test_the_first_shops_owner_has_something_on_every_page(house: House) -> None
     assert "新到一批货" in {one["why"] for one in house.ask("inventory.changes", owner)}
     kinds = Counter(one["kind"] for one in house.ask("payments.entries", owner))
     assert kinds == {"pay": 32, "refund": 5, "settle": 1}
-    (prices,) = house.ask("catalog.imports", owner)
+    measures, prices = house.ask("catalog.imports", owner)
+    assert (measures["id"], measures["rejected"]) == ("mall-measures", 0)
+    assert house.ask("annotation.inbox", owner)["total"] > 0
+    (rush,) = house.ask("admission.rooms", owner)
+    assert (rush["phase"], rush["sale"]["rule"]["shop"]) == ("gathering", shop)
+    assert [one["id"] for one in house.ask("pricing.tax-rates", owner)["rates"]] == ["cn-vat", "sg-gst", "de-vat"]
     assert (prices["state"], prices["changed"], prices["rejected"]) == ("done", 3, 1)
     searched = house.ask("search.searched", owner, about={"shop": shop})
     assert (searched["queries"], searched["nothing"] > 0, searched["clicked"] > 0) == (8, True, True)

@@ -153,6 +153,18 @@ def test_a_dispute_is_decided(
     assert house.facts("payments.disputed") == [("payments.disputed", "o1")] * 2
 
 
+@pytest.mark.parametrize(("phase", "left"), [("won", (0, 509)), ("lost", (509, 0))])
+def test_a_decision_that_is_told_before_its_dispute_holds(
+    house: House, process: Process, clock: Standing, phase: str, left: tuple[int, int]
+) -> None:
+    house.begin("o1", {CARD: 509})
+    house.charge("o1")
+    process.rail(clock).ask("POST", "/disputes", {"key": f"{payment_id('o1')}-1", "phase": phase})
+    told = [house.hear(notice)["state"] for notice in reversed(process.notices(clock))]
+    assert told.count("taken") >= 2
+    assert (house.of("o1").disputed, house.posted().get("payable:corner", 0)) == left
+
+
 def test_a_bank_that_takes_what_already_went_back_is_paid_by_the_platform(
     house: House, process: Process, clock: Standing
 ) -> None:

@@ -313,6 +313,7 @@ class Buying(Entrusting):
     def _turned(self, row: Any, worker: str, to: tuple[str, Words, Any], **more: Any) -> bool:
         """Move a task on and let go of it; not where its owner moved it meanwhile."""
         state, says, next = to
+        next = self._clock.now() if state in store.ENDED else next
         asked = more.get("decision", "") if state == "asks" else ""
         fresh = {"next": next, "worker": "", "lease": None, "decision": asked}
         if not store.turn_task(self._database.write, row.id, (row.state,), state, worker, **fresh):

@@ -113,7 +113,8 @@ class Entrusting(Carding):
     def stop(self, task: str, caller: Caller) -> Task:
         """End a task for good; an order that it made stays, and is undone by its decision while that is possible."""
         said: Words = {"en": "Stopped by you.", "zh-CN": "已由你停止。"}
-        return self._moved(task, ("watching", "paused", "asks", "paying"), ("stopped", said, None), caller)
+        stopped: tuple[TaskState, Words, datetime] = ("stopped", said, self._clock.now())
+        return self._moved(task, ("watching", "paused", "asks", "paying"), stopped, caller)
 
     @operation("agents:own", Effect.WRITE, Example({"task": TASK}, after=(*NEEDS_MANDATE, ENTRUST), owned="self"))
     def look_now(self, task: str, caller: Caller) -> Task:

@@ -1,5 +1,6 @@
 """Goods that are sold by turns (限时抢购): a task stands in line as anybody does, and buys in its turn."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,9 @@ from souk.kit.locale import Words
 from souk.kit.operation import Caller
 
 INSIDE = ("inside", "buying")
-LINED_UP = "in-line"
+LINED_UP, TOOK = "in-line", "took-place"
+# How many lines of a log are looked through for places.
+STEPS = 10_000
 
 
 class Queueing(Fetching):
@@ -46,12 +49,24 @@ class Queueing(Fetching):
             try:
                 key = f"line-{row.id}-{id}-{row.tries}-{place['number'] or 0}"
                 place = self._waist.do("admission.join", {"sale": id}, caller, key)
+                took: Words = {"en": f"It took a place in the line of {id}.", "zh-CN": f"已在 {id} 的队伍中取得位置。"}
+                self._log(row.id, TOOK, took, (), sale=id)
             except SoukError as error:
                 says: Words = {"en": f"It does not stand in line: {error}", "zh-CN": f"未排队：{error}"}
                 return says, None, id
         if place["state"] in INSIDE:
             return None
         return _stands(rule, place), max(1, place["again"]), id
+
+    def _left(self, row: Any, worker: str, caller: Caller | None) -> None:
+        """A task that ended gives up the places that it took; where its owner stood already stays."""
+        if caller is not None:
+            took = (one for one in store.steps(self._database.read, row.id, STEPS) if one.what == TOOK)
+            for sale in dict.fromkeys(str(one.facts["sale"]) for one in took):
+                with suppress(SoukError):
+                    self._waist.do("admission.leave", {"sale": sale}, caller, f"left-{row.id}-{sale}")
+        fresh = {"next": None, "worker": "", "lease": None}
+        store.turn_task(self._database.write, row.id, (row.state,), row.state, worker, **fresh)
 
     def _lined_up(self, row: Any, waits: tuple[Words, int | None, str], by: tuple[str, Terms]) -> None:
         """Say where it stands, where that is not what it said before, and look again in time."""

@@ -96,6 +96,9 @@ class Shopper(Queueing):
 
     def _worked(self, row: Any, worker: str) -> Iterator[Step]:
         caller = self._owner_of(row)
+        if row.state in store.ENDED:
+            self._left(row, worker, caller)
+            return
         if caller is None:
             says: Words = {"en": "The account is gone.", "zh-CN": "账户已不存在。"}
             self._turned(row, worker, ("stopped", says, None))

@@ -149,14 +149,23 @@ class Listings(Stock):
 
     @operation("catalog:feeds", example=Example({"product": "corner-kettle"}, after=(OPEN, PUT), owned="shop"))
     def history(self, product: str, caller: Caller) -> list[Revision]:
-        """Every change of every field of one's own product, newest first: before, after, who, when and why."""
-        row = self._row(product)
-        if caller.shop is not None and row.shop != caller.shop:
-            raise ForeignShop(caller.shop, product)
-        return [
-            Revision(product, row.number, row.at, row.actor, row.reason, _seen(row.before, state, caller), row.batch)
+        """Every change of every field of one's own product, newest first: before, after, who, when and why.
+
+        Of another shop's product the changes of one's own offers alone.
+        """
+        own = caller.shop in (None, self._row(product).shop)
+        found = [
+            Revision(
+                product, row.number, row.at, row.actor, row.reason, _seen(row.before, state, caller, own=own), row.batch
+            )
             for row, state in store.history(self._database.read, product)
         ]
+        if own:
+            return found
+        mine = [one for one in found if one.changes]
+        if not mine:
+            raise ForeignShop(caller.shop or "", product)
+        return mine
 
     @operation("catalog:feeds", example=Example({"products": ["corner-kettle"]}, after=(OPEN, PUT)))
     def costs(self, products: list[str], caller: Caller) -> list[Cost]:
@@ -199,13 +208,23 @@ class Listings(Stock):
         ),
     )
     def revert(self, product: str, revision: int, reason: str, caller: Caller) -> int:
-        """Bring a product back to the state before a revision, as a new revision; answers its number."""
+        """Bring a product back to the state before a revision, as a new revision; answers its number.
+
+        Of another shop's product one's own offers alone go back.
+        """
         given(reason)
-        now = self._owned(product, caller)
+        now = self._held(product)
+        others = caller.shop not in (None, now.shop)
+        if others:
+            # Raises where none of its steps is the caller's.
+            self.history(product, caller)
         row = store.before(self._database.read, product, revision)
         if row is None or row.before is None:
             raise WrongField("revision", f"{product} has nothing before revision {revision}")
         then = product_of({key: part for key, part in row.before.items() if key != "retired"})
+        if others:
+            fresh = _with_own(product_of(now.body), then, caller.shop or "")
+            return self._ledger.set(product, document(fresh), now.retired, Cause(caller, reason))
         body = document(with_theirs(then, now, caller))
         return self._ledger.set(product, body, bool(row.before.get("retired")), Cause(caller, reason))
 
@@ -309,13 +328,17 @@ def _read(body: Mapping[str, Any]) -> Product:
         raise WrongField("/".join(str(part) for part in problem["loc"]), problem["msg"]) from None
 
 
-def _seen(before: Mapping[str, Any] | None, after: Mapping[str, Any], caller: Caller) -> tuple[Change, ...]:
-    """What differs, but for what goods cost other shops."""
-    own = f"/offers/{caller.shop}/cost/"
+def _seen(
+    before: Mapping[str, Any] | None, after: Mapping[str, Any], caller: Caller, *, own: bool
+) -> tuple[Change, ...]:
+    """What differs, but for what goods cost other shops; of others' goods the caller's offers alone."""
+    cost, mine = f"/offers/{caller.shop}/cost/", f"/offers/{caller.shop}/"
     return tuple(
         one
         for one in changes(before, after)
-        if caller.shop is None or own in one.field or not re.search(r"/offers/[^/]+/cost/", one.field)
+        if caller.shop is None
+        or cost in one.field
+        or (not re.search(r"/offers/[^/]+/cost/", one.field) and (own or mine in f"{one.field}/"))
     )
 
 
@@ -329,6 +352,16 @@ def _costing(product: Product, of: tuple[str, str], cost: Money | None) -> Produ
         for one in product.variants
     )
     return replace(product, variants=tuple(kept))
+
+
+def _with_own(now: Product, then: Product, shop: str) -> Product:
+    """A product with a shop's offers as they were then."""
+    before = {one.id: [offer for offer in one.offers if offer.shop == shop] for one in then.variants}
+    variants = (
+        replace(one, offers=(*(o for o in one.offers if o.shop != shop), *before.get(one.id, ())))
+        for one in now.variants
+    )
+    return replace(now, variants=tuple(variants))
 
 
 def _offering(product: Product, variant: str, offer: Offer) -> Product:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from souk.goods.pricing.contracts import Context, Line, Priced, WrongBasket
 from souk.goods.pricing.rules.dividing import by_piece
 from souk.goods.pricing.rules.matching import in_scope
+from souk.goods.pricing.rules.taxes import taxed
 from souk.goods.pricing.rules.walk import price
 from souk.goods.promotions import LAYERS, Promotion
 
@@ -34,6 +35,37 @@ def refunds(
             )
         back += due
         yield due
+
+
+def taxes_back(
+    lines: Sequence[Line], promotions: Iterable[Promotion], context: Context, returns: Iterable[Mapping[str, int]]
+) -> Iterator[int]:
+    """What comes back of the tax on top of goods at each return, as `refunds` says it of the goods themselves.
+
+    Raises `WrongBasket` where more is sent back than is kept.
+    """
+    promotions = tuple(promotions)
+    paid = price(lines, promotions, context)
+    again = _again(promotions, paid)
+    taxes, kept, back = on_top(lines, promotions, context, paid), {line.id: line.quantity for line in lines}, 0
+    for sent in returns:
+        before = dict(kept)
+        _send_back(kept, sent)
+        if again:
+            rest = _kept(lines, kept)
+            now = on_top(rest, again, context, price(rest, again, context))
+            due = max(0, sum(taxes.values()) - back - sum(now.values()))
+        else:
+            due = sum(sum(by_piece(taxes[line.id], line.quantity)[kept[line.id] : before[line.id]]) for line in lines)
+        back += due
+        yield due
+
+
+def on_top(lines: Sequence[Line], rules: Iterable[Promotion], context: Context, priced: Priced) -> dict[str, int]:
+    """The tax of each line that is not in its price."""
+    found = taxed(lines, rules, context, priced)
+    rates = ((line.id, found[line.id].rate) for line in lines)
+    return {id: 0 if rate is None or rate.included else found[id].tax for id, rate in rates}
 
 
 def rested(lines: Sequence[Line], promotions: Iterable[Promotion], priced: Priced) -> dict[str, frozenset[str]]:

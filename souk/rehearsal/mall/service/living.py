@@ -15,7 +15,7 @@ from souk.people.accounts import scopes_of
 from souk.rehearsal.mall.contracts import Errand, Good, Life, Plot, Search
 from souk.rehearsal.mall.ports import TurnedClock
 from souk.rehearsal.mall.rules.living import life
-from souk.rehearsal.mall.service.minding import Keep, errands, price_table
+from souk.rehearsal.mall.service.minding import Keep, errands, measure_table, price_table
 from souk.rehearsal.mall.service.ordering import VISITOR, Ordering
 
 # The log says since when a mall lives, and that it has lived until its day.
@@ -64,8 +64,8 @@ class Living:
         whole = life(plot(self._raw), shelf, self.today, Random(f"{self._seed}/life"))
         keepers = {one.shop: self._keeper(one.shop, owners) for one in shelf}
         done_once = errands(self._raw, whole, shelf, keepers=keepers, house=self._house)
-        prices = price_table(whole, shelf, keepers, keep)
-        turns = sorted(self._turns(whole, [*done_once, prices], keepers), key=lambda one: one[0])
+        tables = [make(whole, shelf, keepers, keep) for make in (price_table, measure_table)]
+        turns = sorted(self._turns(whole, [*done_once, *tables], keepers), key=lambda one: one[0])
         for number, (at, act) in enumerate(turns, 1):
             self._reach(at)
             act()

@@ -19,6 +19,10 @@ PAID_OUT = 70
 # Hours before today at which the first shop brought a table of prices in, for these of its goods, and what it asks of
 # a hundred that it asked before.
 TABLED, REPRICED, OF_A_HUNDRED = 150, slice(6), 97
+# Hours before today at which its supplier's measures came in, of boxes that are wanted least: so many litres.
+MEASURED, MEASURES, LITRES = 26, slice(-2, None), 96
+# Hours before today at which a flash sale was written, and from today at which its line opens, it begins, it ends.
+RUSHED, DOORS, RUSH = 20, -1, (6, 30)
 
 
 def errands(
@@ -29,6 +33,9 @@ def errands(
     own = [one for one in shelf if one.shop == first]
     yield from _shop(raw, life, own, keepers)
     yield from _shopper(raw["shopper"], life, own)
+    opened = life.today - timedelta(days=raw["days"])
+    yield Errand(opened, "pricing.put-tax-rates", house, {"rates": raw["tax"], "number": 0, "why": raw["why"]["tax"]})
+    yield _rush(raw["rush"], life, own[-1], keepers[first])
     paid = {"shop": first, "why": raw["why"]["payout"]}
     yield Errand(life.today - timedelta(hours=PAID_OUT), "payments.settle", house, paid)
 
@@ -64,6 +71,35 @@ def _shopper(said: Raw, life: Life, own: Sequence[Good]) -> Iterator[Errand]:
     for one in own[1:3]:
         wanted = {"product": one.product, "variant": one.variant, "shop": one.shop}
         yield Errand(life.today - days / 24, "checkout.add", her, {"wanted": wanted})
+
+
+def _rush(said: Raw, life: Life, good: Good, keeper: Caller) -> Errand:
+    """A flash sale whose line is open, of what is wanted least: nobody's way to the rest is closed."""
+    english, _, chinese = said["name"].partition(" | ")
+    since, until = (moment(life.today, hours) for hours in RUSH)
+    sale = {
+        "id": "mall-own-rush",
+        "shop": good.shop,
+        "name": {"en": english, "zh-CN": chinese},
+        "variants": [good.variant],
+        "doors": moment(life.today, DOORS),
+        "since": since,
+        "until": until,
+        "inside": said["inside"],
+    }
+    payload = {"sale": sale, "why": said["why"], "change_id": "mall-rush"}
+    return Errand(life.today - timedelta(hours=RUSHED), "admission.put", keeper, payload)
+
+
+def measure_table(life: Life, shelf: Sequence[Good], keepers: Mapping[str, Caller], keep: Keep) -> Errand:
+    """An import that says of litter boxes what their titles do not: what wants a decision."""
+    shop = life.presale.shop
+    shared = {one.product for one in shelf if one.shop != shop}
+    boxes = [one for one in shelf if one.shop == shop and one.category == "litter_box" and one.product not in shared]
+    rows = [f"{one.product},{one.variant},{LITRES}" for one in boxes[MEASURES]]
+    file = keep("measures.csv", BytesIO("\n".join(["product,id,capacity(L)", *rows, ""]).encode()))
+    payload = {"format": "csv", "files": [file], "shop": shop, "id": "mall-measures"}
+    return Errand(life.today - timedelta(hours=MEASURED), "catalog.import-goods", keepers[shop], payload)
 
 
 def price_table(life: Life, shelf: Sequence[Good], keepers: Mapping[str, Caller], keep: Keep) -> Errand:

@@ -74,7 +74,7 @@ class Desk:
     def _rooms(self, sales: Sequence[Sale]) -> list[WaitingRoom]:
         """Sales as everybody sees them, read at once for all."""
         now, connection, ids = self._clock.now(), self._database.read, [one.rule.id for one in sales]
-        lines, counts, seeds = (read(connection, ids) for read in (store.lines, store.counts, store.seeds))
+        lines, counts, seeds = store.lines(connection, ids), store.counts(connection, ids), store.seeds(connection, ids)
         return [_room(one, lines[id], counts[id], seeds[id], now) for id, one in zip(ids, sales, strict=True)]
 
     def _free(self, sale: FlashSale) -> int | None:

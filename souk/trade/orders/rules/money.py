@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from souk.goods.pricing import Context, Line, Priced, refunds
+from souk.goods.pricing import Context, Line, Priced, refunds, taxes_back
 from souk.goods.promotions import Promotion
 from souk.trade.orders.contracts.orders import (
     Balance,
@@ -25,6 +25,23 @@ def due_back(
 ) -> int:
     """What comes back for the goods of one more send-back, after those before: price.md section 9."""
     return list(refunds(lines, rules, context, [*before, now]))[-1]
+
+
+def tax_back(
+    lines: Sequence[Line],
+    rules: Iterable[Promotion],
+    context: Context,
+    *,
+    before: Iterable[Mapping[str, int]],
+    now: Mapping[str, int],
+) -> int:
+    """What comes back of the tax on top of the goods of one more send-back: price.md section 9."""
+    return list(taxes_back(lines, rules, context, [*before, now]))[-1]
+
+
+def tax_of(amounts: Mapping[str, int], taxes: Mapping[str, int], paid: Mapping[str, int]) -> int:
+    """The tax on top of parts of what lines were `paid` with."""
+    return sum(in_proportion(taxes[line], paid[line], 0, amount) for line, amount in amounts.items())
 
 
 def in_proportion(whole: int, of: int, so_far: int, more: int) -> int:

@@ -23,8 +23,8 @@ class Protecting(Buying):
     def claim_difference(self, order: str, caller: Caller, *, secret: str = "") -> Order:
         """Have it sent back; where nothing is due nothing happens.
 
-        The money goes the way it came, and that cannot be undone; of a piece that is sent back later so much less comes
-        back.
+        Tax on top of a price comes back with it. The money goes the way it came, and that cannot be undone; of a piece
+        that is sent back later so much less comes back.
         """
         kept = self._mine(order, secret, caller, lock=True)
         self._placed(kept)
@@ -34,9 +34,11 @@ class Protecting(Buying):
         for shop in sorted({one.shop for one in found.lines if one.due}):
             own = {one.line: one.due for one in found.lines if one.shop == shop and one.due}
             now = rows.locked(connection, order) or kept
-            amount = sum(own.values())
+            tax = self._tax_of(kept, own)
+            parts = [Share(shop, sum(own.values())), *([Share("", tax)] if tax else [])]
+            amount = sum(one.amount for one in parts)
             pieces.add_protection(connection, order, number, own, found.at)
-            self._payments.refund(order, f"{order}:d{number}", [Share(shop, amount)], "the price fell")
+            self._payments.refund(order, f"{order}:d{number}", parts, "the price fell")
             rows.put(connection, order, refunded=now.refunded + amount)
             facts = {"refunded": amount, "pieces": len(own)}
             self._step(now, "difference-refunded", "", caller, shop=shop, **facts)

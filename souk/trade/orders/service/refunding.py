@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from souk.goods.pricing import rested, still_given
+from souk.goods.pricing import on_top, rested, still_given
 from souk.kit.operation import Caller
 from souk.trade.orders.contracts.orders import Deed, OrderGift, OrderLine
 from souk.trade.orders.contracts.refusals import NotInThatState, PastCanceling, PiecesGone, UnknownShipment
 from souk.trade.orders.rules.gifts import gone_out, undue, unsent, unused, worth_of
-from souk.trade.orders.rules.money import covered, due_back, in_proportion, shares
+from souk.trade.orders.rules.money import covered, due_back, in_proportion, shares, tax_back, tax_of
 from souk.trade.orders.rules.pieces import both, chosen, kept_of, nothing_kept, of, to_ship
 from souk.trade.orders.rules.terms import clause
 from souk.trade.orders.service.invoicing import Invoicing
@@ -144,12 +144,39 @@ class Refunding(Invoicing):
         (shop, own), made = what, kept.made_of
         last = bool(own) and nothing_kept(lines)
         goods = due_back(made.lines, made.rules, made.context, before=[one.pieces for one in before], now=dict(own))
-        besides = _besides(kept, sum(one.goods for one in before), goods, last=last)
-        less = min(goods, sum(self._protected(kept, own, lines).values()))
+        protected = self._protected(kept, own, lines)
+        less = min(goods, sum(protected.values()))
+        besides = self._besides(kept, [one.pieces for one in before], own, protected, last=last)
         held = sum(one.kept for one in before)
         stays = min(worth, goods - less + held)
         so_far = sum(one.goods for one in before if one.shop == shop)
         return Coming(shop, goods, less, besides, stays - held, stays, so_far, last)
+
+    def _besides(
+        self,
+        kept: rows.Kept,
+        before: Sequence[Mapping[str, int]],
+        own: Mapping[str, int],
+        protected: Mapping[str, int],
+        *,
+        last: bool,
+    ) -> int:
+        """Tax on top with the goods that it was for; the fees, and all tax that is left, with the last piece."""
+        made = kept.made_of
+        priced = made.priced
+        if priced.total == priced.goods + priced.shipping:
+            return priced.shipping if last else 0
+        left = self._payments.earned(kept.id).get("", Share("", 0)).amount
+        if last:
+            return priced.shipping + left
+        tax = tax_back(made.lines, made.rules, made.context, before=before, now=dict(own))
+        return min(left, max(0, tax - self._tax_of(kept, protected)))
+
+    def _tax_of(self, kept: rows.Kept, amounts: Mapping[str, int]) -> int:
+        """The tax on top of parts of lines."""
+        made = kept.made_of
+        taxes = on_top(made.lines, made.rules, made.context, made.priced)
+        return tax_of(amounts, taxes, {id: one.left for id, one in made.priced.lines.items()})
 
     def _protected(self, kept: rows.Kept, own: Mapping[str, int], lines: Sequence[OrderLine]) -> dict[str, int]:
         """What came back of pieces before because their price fell, which does not come back twice, by line.
@@ -219,13 +246,3 @@ def _all_but(left: Mapping[str, Share], stays: int, shops: set[str]) -> list[Sha
         stays -= some
         found.append(replace(one, amount=one.amount - some))
     return [one for one in found if one.amount or one.subsidy]
-
-
-def _besides(kept: rows.Kept, so_far: int, goods: int, *, last: bool) -> int:
-    """Tax that is not in the prices in proportion; fees with the last piece of the whole order."""
-    priced = kept.made_of.priced
-    outside = priced.total - priced.goods - priced.shipping
-    if last:
-        # Tax on the fees comes back with them, whatever the goods' part of it was.
-        return priced.shipping + outside - in_proportion(outside, priced.goods, 0, so_far)
-    return in_proportion(outside, priced.goods, so_far, goods)

@@ -54,7 +54,10 @@ class Hearing(Charging):
             self._dispute(f"{rail}:{notice.dispute}", notice, found)
 
     def _dispute(self, id: str, notice: Notice, charge: Any) -> None:
-        """A bank took money back, or gave it again: what is left of the shares bears it, the platform the rest."""
+        """A bank took money back, or gave it again: what is left of the shares bears it, the platform the rest.
+
+        A decision may be told before the dispute that it ends.
+        """
         if charge.state != "paid":
             self._learn(charge.id, Outcome("paid", notice.outcome.reference))
         payment = self._held(charge.payment)
@@ -62,7 +65,7 @@ class Hearing(Charging):
         parts = self._borne(payment, amount) if payment.ended == "paid" else []
         row = {"id": id, "payment": payment.id, "charge": charge.id, "amount": amount, "phase": "opened"}
         row |= {"parts": [asdict(part) for part in parts], "at": self._clock.now()}
-        if notice.phase != "won" and money.add_dispute(self._database.write, row):
+        if money.add_dispute(self._database.write, row):
             self._take_back(id, payment, charge.method, row)
         if notice.phase != "opened" and money.close_dispute(self._database.write, id, notice.phase):
             self._close(id, payment, charge.method, won=notice.phase == "won")
