@@ -70,18 +70,6 @@ def test_goods_are_found_by_what_they_are_called_in_either_language(shop: Souk, 
 
 
 @KIND
-def test_a_letter_is_one_word_with_the_character_that_it_leads(souk: Souk, jobs: Jobs) -> None:
-    zone = {**product("gel", "Gel", 4900), "title": {"en": "Gel for the T zone", "zh-CN": "T区控油凝露"}}
-    stock(souk, jobs, [zone])
-    assert find(souk, "T恤")["total"] == find(souk, "男士T恤")["total"] == 0
-    put(souk, {**product("tee", "Tee", 4900), "title": {"en": "Tee", "zh-CN": "纯棉T恤男"}})
-    for operation in ("annotation.follow", "search.follow"):
-        souk.call(operation, {}, OPERATOR)
-    assert found(souk, "T恤") == found(souk, "男士 T恤") == ["tee"]
-    assert found(souk, "T区") == ["gel"]
-
-
-@KIND
 def test_every_product_is_found_by_the_words_of_its_kind(shop: Souk) -> None:
     assert sorted(found(shop, "猫砂盆")) == ["dome", "robot", "tower", "tray"]
     assert sorted(found(shop, "litter box"))[:4] == ["dome", "robot", "tower", "tray"]
