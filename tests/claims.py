@@ -53,6 +53,12 @@ CLAIMS = (
         "search",
     ),
     Claim("what is near in meaning is found in a millisecond", ("tests/ports/test_vectors.py",), "vectors"),
+    Claim("a sale that is named finds what is in it", ("tests/discovery/search/test_sales.py",)),
+    Claim(
+        "meaning may come from a model that others trained, without torch",
+        ("tests/ports/test_text_encoder.py",),
+        "search",
+    ),
     Claim(
         "a sentence with limits is understood, and its chips are taken off",
         (
