@@ -36,7 +36,7 @@ RESERVED = {
     "told",
 }
 # Grows with what an entry holds, so that an index of older entries is brought up again.
-SHAPE = "9"
+SHAPE = "10"
 _SPELLED = re.compile(r"(?<![^\W\d_㐀-鿿])[a-z]{3,24}(?![^\W\d_㐀-鿿])|(?<![㐀-鿿])[㐀-鿿]{2,8}(?![㐀-鿿])")
 _TEXT = 4000
 _FACTS = 4
