@@ -167,7 +167,9 @@ def _attribute(
     if hinted & {"weight"} and _PERSON.search(text[: measure.span[0]]):
         # Who rides in it weighs so much, not the thing.
         hinted = fits.keys() & {*CARRIES, "baby_weight"} or hinted
-    name = next((one for one in named if one.meaning.key in fits and (not hinted or one.meaning.key in hinted)), None)
+    meant = [one for one in named if one.meaning.key in fits and (not hinted or one.meaning.key in hinted)]
+    # What it does, `keeps going`, yields to what it is called: `at full load`.
+    name = next((one for one in meant if _called(grammar, text, one)), None) or next(iter(meant), None)
     key = name.meaning.key if name else _only(grammar, measure, hinted or fits.keys())
     key = key or _likeliest(grammar, text, measure, hinted or fits.keys())
     if key is None or (key not in AGES and not name and not hinted and measure.bare and _of_age(measure)):
@@ -180,6 +182,14 @@ def _attribute(
     if _of_a_being(text, measure, key):
         return None
     return kind, *in_wholes(kind, text, measure, *bounded(kind, measure, *fits[key])), span
+
+
+def _called(grammar: Grammar, text: str, name: Match[Sense]) -> bool:
+    """Whether a phrase is what a number is called, and not only how it is asked for."""
+    said = text[name.start : name.end]
+    return any(
+        said == phrase.lower() for many in (grammar.kinds[name.meaning.key].words or {}).values() for phrase in many
+    )
 
 
 def _may_have(grammar: Grammar, text: str, name: Match[Sense], measure: Measure) -> bool:
