@@ -14,12 +14,10 @@ from fastapi import FastAPI
 from souk.doors.cli.configuration import refuse_mistakes, settings_of
 from souk.doors.cli.desk import Desk
 from souk.doors.cli.warming import warmed
-from souk.doors.http import application
+from souk.doors.http import Heads, application
 from souk.doors.jobs import set_up_logs
 from souk.settings import Settings
 
-# A request line with its headers; a body has limits of its own.
-HEAD_BYTES = 32 << 10
 LOOPBACK = "127.0.0.1"
 
 
@@ -84,8 +82,7 @@ def run(desk: Desk) -> None:
         app,
         host=settings.host,
         port=settings.port,
-        http="h11",
-        h11_max_incomplete_event_size=HEAD_BYTES,
+        http=Heads,
         log_config=None,
         log_level="warning",
         access_log=False,
