@@ -1,6 +1,5 @@
 """Running the shop in this process, and stopping it so that nothing acknowledged is lost."""
 
-import gc
 import signal
 import threading
 from collections.abc import Generator
@@ -16,6 +15,7 @@ from souk.doors.cli.desk import Desk
 from souk.doors.cli.warming import warmed
 from souk.doors.http import Heads, application
 from souk.doors.jobs import set_up_logs
+from souk.kit.memory import settle
 from souk.settings import Settings
 
 LOOPBACK = "127.0.0.1"
@@ -93,9 +93,7 @@ def run(desk: Desk) -> None:
     address = settings.address or f"http://{settings.host}:{settings.port}"
     click.echo(f"\nSouk is at {address}  ·  API at {address}/openapi.json  ·  MCP at {address}/mcp")
     click.echo(f"The operator signs in at {address}/sign-in with the key that `souk key` prints.  Stop: Ctrl-C.")
-    # What is loaded stays; to look at it again and again takes the collector as long as a hundred orders.
-    gc.collect()
-    gc.freeze()
+    settle()
     stop_warming = warmed(desk.souk)
     try:
         with desk.holding():
