@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from souk.discovery.guide.rules.comparing import places
 from souk.discovery.search import Limit, parted
 from souk.goods.annotation import AttributeType, number
 from souk.kit.text import flat
@@ -59,6 +60,11 @@ _MORE = re.compile(
     r"(?![\d.一二两三四五六七八九十百千])(?!\s*[袋个只台包件把瓶盒双条张套份卷斤升])\s*(?:元|块|块钱)?"
     r"|[¥$€£]?\s*(\d+(?:\.\d+)?)\s*(?:yuan|dollars?|euros?|pounds?|rmb|元|块)?\s+more\b"
 )
+# A wish about the price that says no sum, and which is no denial of the goods named after it.
+_VAGUE = re.compile(
+    r"\bnot (?:too|overly|so|very|that) (?:expensive|pricey|pricy|dear|costly)\b|\b(?:affordable|reasonably priced)\b"
+    r"|(?:不要|别|不)太贵的?|价格?(?:实惠|合适|适中|便宜)的?|性价比高?的?|经济实惠的?"
+)
 _BRAND = re.compile(
     r"(?:不要|不喜欢|换|除了|别的)(?:这|那|该|个|掉|一)*(?:家|个)?(?:牌子|品牌)"
     r"|\bnot (?:this |that |the same )(?:brand|make)\b|\b(?:not|no) brand\b"
@@ -104,10 +110,10 @@ def asked_for(turn: str, *, later: bool = True) -> str:
 
     As long as the turn, so that places in it hold; `later` is a turn after the first.
     """
-    if why(turn) or more(turn) is not None:
+    if why(turn) or more(turn) is not None or (later and places(turn)):
         return " " * len(turn)
     kept = "".join(" " * len(clause) if lifted else clause for clause, lifted in clauses(turn, later=later))
-    for pattern in (_BRAND, _HAVE, _INSTEAD):
+    for pattern in (_BRAND, _HAVE, _INSTEAD, _VAGUE):
         kept = _blanked(pattern, kept)
     return kept
 
@@ -148,6 +154,11 @@ def _within(word: str, plain: str) -> bool:
 def speaks_of_price(turn: str) -> bool:
     """Whether a turn names the price."""
     return bool(_PRICE.search(flat(turn)))
+
+
+def vague_price(turn: str) -> bool:
+    """Whether a turn wants a price that is not too high without saying a sum."""
+    return bool(_VAGUE.search(flat(turn)))
 
 
 def together(turn: str) -> bool:

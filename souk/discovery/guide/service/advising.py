@@ -6,7 +6,7 @@ from itertools import chain, islice
 
 from souk.discovery.guide.contracts import Advice, Chosen, Group, Loosen, Mention, Need, Pick
 from souk.discovery.guide.ports import Reader
-from souk.discovery.guide.rules import following, talk
+from souk.discovery.guide.rules import following, opening, talk
 from souk.discovery.guide.rules.fit import Candidate, Wanted, possible
 from souk.discovery.guide.rules.grouping import BEST, Shelf, shelves
 from souk.discovery.guide.rules.named import unnamed
@@ -143,13 +143,15 @@ class Advising:
         yield advice
         dearer = answering.upgrade(field)
         none = () if dearer or talk.more(need.said[-1]) is None else (wording.no_better(),)
+        compared = answering.asked_beside(field, chosen)
         yield replace(
             advice,
             caveats=(*none, *advice.caveats),
-            comparison=wording.comparison(chosen, knowledge.attributes),
+            comparison=wording.comparison(compared or chosen, knowledge.attributes),
+            compared=tuple(one.card.product for one in compared),
             follow_ups=self._follow_ups(need, knowledge),
             question=answering.question(field, ways.chosen, self._finding.currency(knowledge.id)),
-            answers=answering.why(field, need.said[-1]),
+            answers=answering.apart(compared, field) if compared else answering.why(field, need.said[-1]),
             upgrade=dearer,
             with_it=self._with_it(knowledge),
         )
@@ -292,7 +294,16 @@ class Advising:
     def _not_here(self, need: Need, wording: Wording) -> Advice:
         kinds = ("problem",) if unnamed(need) else ("problem", "category")
         named = [one for one in need.mentions if one.kind in kinds and not one.guessed]
-        said = wording.which() if need.together and not need.mentions else wording.not_here(named[0] if named else None)
+        if named:
+            said = wording.not_here(named[0])
+        elif opening.of_an_order(need.said[-1]):
+            said = wording.of_orders()
+        elif need.together and not need.mentions:
+            said = wording.which()
+        elif not unread(need.words) or opening.empty(need.said[-1]):
+            said = wording.what()
+        else:
+            said = wording.not_here(None)
         return Advice(need, "not_here", said, (), (), None, (), ())
 
 

@@ -8,11 +8,13 @@ from souk.discovery.guide.ports import Reader
 from souk.discovery.guide.rules import limiting, talk
 from souk.discovery.guide.rules.elsewhere import wanted_elsewhere
 from souk.discovery.guide.rules.following import telling
+from souk.discovery.guide.rules.foremost import wanted_most
 from souk.discovery.guide.rules.limiting import BRAND
 from souk.discovery.guide.rules.mentioning import aside, one_thing
 from souk.discovery.guide.rules.named import of_nothing, unnamed, unsaid
 from souk.discovery.guide.rules.sought import head, names_of, sought
-from souk.discovery.guide.rules.turns import adds, units_of, words_of
+from souk.discovery.guide.rules.turns import adds, but_words, units_of, words_of
+from souk.discovery.guide.rules.unattached import not_held
 from souk.discovery.guide.service.finding import Finding
 from souk.discovery.guide.service.lore import Lore
 from souk.discovery.search import (
@@ -22,7 +24,6 @@ from souk.discovery.search import (
     Limit,
     Meant,
     Understood,
-    foremost,
     measurable,
     measures,
     unread,
@@ -94,7 +95,7 @@ class Needing:
             together=any(talk.together(turn) or talk.set_for(turn) for turn in spoken.said),
             wishes=self._wishes(spoken.said, category),
             closer=tuple(limiting.closer(need.closer, draft.limits, draft.lifted)),
-            foremost=foremost(turns, self._lore.superlatives(category or "")),
+            foremost=wanted_most(turns, self._lore.superlatives(category or "")),
             not_like=tuple(dict.fromkeys((*spoken.not_like, *draft.not_like))),
         )
 
@@ -181,7 +182,8 @@ class Needing:
         situated = (*need.of("category"), "")[0]
         if found.categories and told > 1 and not (situated and self._measured(situated, turns)):
             return self._as_of(need, turns, found.categories[0].category)
-        guess = self._lore.guesser().guess(turns)
+        # For whom it is and what it may cost says nothing of what it is: 给爸妈买个血压计，不超过200.
+        guess = self._lore.guesser().guess([talk.but_people(but_words(turn, need.limits)) for turn in turns])
         if guess is None or (guess.kind == "category" and not self._measured(guess.ref, turns, every=True)):
             return need
         said = next((word for turn in turns for word in words_of(turn) if guess.token in tokens(word)), guess.token)
@@ -295,8 +297,7 @@ class Needing:
                 more = (one for one in read.limits if one.any_of or not one.none_of or flat(one.said) not in weighed)
                 limits |= {one.key: one for one in more if adds(one, limits, turn)}
                 closer |= {one.limit.key: one.limit for one in read.leanings if one.weight >= SAID and one.limit.said}
-        said = [flat(one.said) for one in limits.values()]
-        left = tuple(clause for clause in need.unread if not any(one and one in flat(clause) for one in said))
+        left = tuple(not_held(need.unread, [one.said for one in limits.values()]))
         return replace(need, limits=tuple(limits.values()), unread=left, closer=tuple(closer.values()))
 
     def _lifted(self, said: Sequence[str], kinds: Sequence[AttributeType], limits: Sequence[Limit]) -> dict[str, int]:
