@@ -232,6 +232,22 @@ def decide(world: World) -> str | None:
     return f"{name} decides {'yes' if yes else 'no'} about {key}"
 
 
+def dispute(world: World) -> str | None:
+    """A customer has the bank take money back, or the bank decides about it."""
+    bank = world.banks[world.chance.choice(RAILS)]
+    if open_ := [id for id, (_, phase) in bank.disputes.items() if phase == "opened"]:
+        id, won = world.chance.choice(open_), world.chance.random() < 0.5
+        bank.judge(id, won)
+        return f"{id} is {'won' if won else 'lost'}"
+    paid = [one.key for one in bank.charges.values() if one.state == "paid" and not bank.disputed(one.key)]
+    paid = [key for key in paid if f"d-{key}" not in bank.disputes]
+    if not paid:
+        return None
+    key = world.chance.choice(paid)
+    bank.dispute(key)
+    return f"the bank takes {key} back"
+
+
 def notice(world: World) -> str | None:
     """A notice comes: late, again, or out of order."""
     name = world.chance.choice(RAILS)
@@ -283,6 +299,7 @@ WEIGHTS: dict[Act, int] = {
     claim_difference: 4,
     decide: 5,
     notice: 6,
+    dispute: 1,
     work: 26,
     settle: 2,
     wait: 8,

@@ -40,6 +40,8 @@ class Bank:
     calm: bool = False
     charges: dict[str, Charge] = field(default_factory=dict)
     refunds: dict[str, tuple[str, int, datetime]] = field(default_factory=dict)
+    # Chargebacks by their id: of which charge, and whether the bank gave the money again.
+    disputes: dict[str, tuple[str, str]] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
 
     def charge(self, key: str, amount: int, order: str) -> Outcome:
@@ -89,6 +91,24 @@ class Bank:
         back = sum(amount for of, amount, _ in self.refunds.values() if of == key)
         return (charge.amount if charge.state == "paid" else 0) - back
 
+    def dispute(self, key: str) -> None:
+        """Take all of a charge from the shop, whatever came back of it."""
+        self._phase(f"d-{key}", key, "opened")
+
+    def judge(self, id: str, won: bool) -> None:
+        """Decide a dispute for the shop or against it."""
+        self._phase(id, self.disputes[id][0], "won" if won else "lost")
+
+    def disputed(self, key: str) -> int:
+        """What the bank took of a charge and did not give again."""
+        taken = any(of == key and phase != "won" for of, phase in self.disputes.values())
+        return self.charges[key].amount if taken else 0
+
+    def _phase(self, id: str, key: str, phase: str) -> None:
+        self.disputes[id] = key, phase
+        said = {"key": key, "amount": self.charges[key].amount, "dispute": id, "phase": phase, "reference": f"b-{key}"}
+        self.notices.append(json.dumps(said))
+
     def _silent(self) -> bool:
         return not self.calm and self.chance.random() < 0.15
 
@@ -134,5 +154,9 @@ class Till:
 
     def heard(self, headers: Mapping[str, str], body: str) -> Notice:
         said = json.loads(body)
+        if "dispute" in said:
+            named, phase = f"{said['dispute']}-{said['phase']}", said["phase"]
+            about = ("dispute", said["key"], Outcome("paid", said["reference"]), said["amount"])
+            return Notice(named, *about, said["dispute"], phase)
         outcome = Outcome(said["state"], said["reference"], reason="declined" if said["state"] == "failed" else "")
         return Notice(f"{said['key']}-{said['state']}", "charge", said["key"], outcome, said["amount"])

@@ -146,15 +146,17 @@ def _work(numbers: Numbers, works: bool) -> Iterator[Check]:
     said = "It runs in this process." if works else "It does not run in this process."
     yield _check("worker", works, said, "Start `souk serve`, or `souk worker` beside PostgreSQL.")
     dead = numbers.jobs.get("dead", 0)
-    yield _check("jobs", not dead, "{dead} jobs were given up.", "See them at /jobs; retry or drop them.", dead=dead)
+    said = "One job was given up." if dead == 1 else "{dead} jobs were given up."
+    yield _check("jobs", not dead, said, "See them at /jobs; retry or drop them.", dead=dead)
     said = "The oldest job has been due for {seconds} s." if numbers.waited else "No work waits."
     do = "Is a worker running? More of them: SOUK_WORKERS."
     yield _check("waiting", numbers.waited < LATE, said, do, seconds=round(numbers.waited))
-    said = "{count} letters are not sent, the oldest for {seconds} s."
+    many = "{count} letters are not sent, the oldest for {seconds} s."
+    said = "One letter is not sent, for {seconds} s." if numbers.letters == 1 else many
     do, waited = "Does the mail server of SOUK_POST answer?", numbers.letter_waited
     yield _check("letters", waited < LATE, said, do, count=numbers.letters, seconds=round(waited))
     annotation, index = numbers.annotation_behind, numbers.index_behind
-    said = "Annotation is {annotation} events behind the log, the index {index}."
+    said = "Events behind the log: annotation {annotation}, index {index}."
     do = "Let the worker catch up, or run `souk search rebuild`."
     yield _check("index", max(annotation, index) < BEHIND, said, do, annotation=annotation, index=index)
 
@@ -165,7 +167,8 @@ def _backup(settings: Settings, now: datetime, made: datetime | None) -> Check:
     if made is None:
         return _check("backup", False, "There is none.", do, folder=folder)
     days = (now - made).days
-    return _check("backup", days < STALE_DAYS, "The newest is {days} days old.", do, days=days, folder=folder)
+    said = "The newest is one day old." if days == 1 else "The newest is {days} days old."
+    return _check("backup", days < STALE_DAYS, said, do, days=days, folder=folder)
 
 
 def _model(settings: Settings) -> Check:

@@ -34,10 +34,16 @@ def add(router: APIRouter, desk: Desk) -> None:
     """The list, one product's page, and what can be done there."""
 
     @router.get(HOME)
-    def listed(request: Request, words: str = "", after: str = "") -> Response:
-        place = working(desk, request)
-        found = _found(place, words.strip()[:100]) if words.strip() else _page(place, after)
-        context = {**found, "words": words.strip()[:100], "behind": bool(after), "may": place.may("catalog:write")}
+    def listed(request: Request, words: str = "", after: str = "", show: str = "") -> Response:
+        place, hidden = working(desk, request), show == "hidden"
+        found = _found(place, words.strip()[:100]) if words.strip() else _page(place, after, hidden=hidden)
+        context = {
+            **found,
+            "hidden": hidden and not words.strip(),
+            "words": words.strip()[:100],
+            "behind": bool(after),
+            "may": place.may("catalog:write"),
+        }
         return desk.page(request, "goods/list.html", {**place.context(), **context})
 
     @router.get(f"{HOME}/{{product}}")
@@ -87,8 +93,10 @@ def working(desk: Desk, request: Request) -> Place:
     return place
 
 
-def _page(place: Place, after: str) -> dict[str, Any]:
-    page = place.call("catalog.page", {"after": after, "most": PAGE, "shop": place.shop or None})
+def _page(place: Place, after: str, *, hidden: bool) -> dict[str, Any]:
+    asked: dict[str, Any] = {"after": after, "most": PAGE}
+    shown = ("catalog.page", {**asked, "shop": place.shop or None})
+    page = place.call(*(("catalog.withheld", asked) if hidden else shown))
     return {"rows": [_row(place, one) for one in page["listings"]], "older": page["after"], "total": None}
 
 

@@ -88,7 +88,7 @@ def test_the_doctor_sees_jobs_that_were_given_up(settings: Settings) -> None:
         souk.database.write.exec_driver_sql("UPDATE jobs_job SET state = 'dead'")
     souk.database.close()
     found = looked(run(settings, "doctor", "--json"))
-    assert (found["jobs"]["state"], found["jobs"]["says"]) == ("warn", "1 jobs were given up.")
+    assert (found["jobs"]["state"], found["jobs"]["says"]) == ("warn", "One job was given up.")
 
 
 def test_a_backup_is_restored_into_another_folder_and_refused_over_a_shop(settings: Settings, tmp_path: Path) -> None:

@@ -150,6 +150,11 @@ def test_a_draft_is_written_completed_put_on_sale_and_taken_back(house: House) -
     with pytest.raises(WrongBasket, match="nobody offers blue"):
         house.souk.call("pricing.quote", {"basket": [{"product": "blue"}]}, OPERATOR)
     assert "Put it on sale" in browser.get("/goods/blue").text
+    assert ['href="/goods/blue"' in browser.get(path).text for path in ("/goods", "/goods?show=hidden")] == [
+        False,
+        True,
+    ]
+    assert house.souk.call("catalog.withheld", {}, keeper("harbour"))["listings"] == []
     browser.post("/goods/blue/publish", data={})
     sold = listing(house, "blue")
     assert not sold["retired"]

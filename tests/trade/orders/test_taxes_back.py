@@ -63,3 +63,20 @@ def test_a_fallen_price_takes_its_tax_along(shop: Souk) -> None:
     assert cancel(shop, id, **{"0002": 1}) == 25200 + 9000
     assert cancel(shop, id) == order(shop, id)["total"]
     assert balances(shop) == {}
+
+
+def test_a_shop_sees_all_of_its_money_that_went_back_and_no_tax(shop: Souk) -> None:
+    id = buy(shop, ("tray", 2), ("scoop", 1))
+    cancel(shop, id, **{"0001": 1})
+    corner, harbour = (shop.call("orders.sale", {"order": id}, keeper(one)) for one in ("corner", "harbour"))
+    assert (corner["total"], corner["refunded"]) == (40000 + 800, 20000)
+    assert harbour["refunded"] == 0
+    parcel = shop.call("orders.ship", {"order": id, "carrier": "A", "tracking": ""}, keeper("corner"))["shipments"][0]
+    shop.call("orders.confirm", {"shipment": parcel["id"]}, SHOPPER)
+    asked = {"order": id, "kind": "return", "why": "small", "pieces": {"0001": 1}}
+    told = shop.call("orders.outlook", {"order": id, "pieces": {"0001": 1}}, SHOPPER)
+    assert told["refund"] == 20000 + 2000
+    (back,) = shop.call("orders.ask-return", asked, SHOPPER)
+    shop.call("orders.receive-return", {"id": back["id"], "accepted": True}, keeper("corner"))
+    charge(shop)
+    assert shop.call("orders.sale", {"order": id}, keeper("corner"))["refunded"] == 40000

@@ -1,10 +1,11 @@
 """Products that are written before anybody sees them."""
 
-from souk.goods.catalog.contracts import Product
+from souk.goods.catalog import store
+from souk.goods.catalog.contracts import Product, ProductPage
 from souk.goods.catalog.service.examples import DRAFT, OPEN
 from souk.goods.catalog.service.ledger import Cause
 from souk.goods.catalog.service.listing import Listings
-from souk.goods.catalog.service.stock import given
+from souk.goods.catalog.service.stock import bounded, given
 from souk.kit.operation import Caller, Effect, Example, operation
 
 
@@ -20,6 +21,13 @@ class Drafting(Listings):
         given(reason)
         self._known_shops({product.shop, *(offer.shop for variant in product.variants for offer in variant.offers)})
         return self._ledger.draft(product, Cause(caller, reason))
+
+    @operation("catalog:feeds", example=Example({"most": 2}, after=(OPEN, DRAFT)))
+    def withheld(self, caller: Caller, *, after: str = "", most: int = 50) -> ProductPage:
+        """What is out of sight of one's own shop, or of all for the operator: drafts, and what was retired; by id."""
+        bounded(most)
+        found = store.page(self._database.read, after, most, caller.shop, retired=True)
+        return ProductPage(tuple(found), found[-1].product.id if len(found) == most else "")
 
     @operation(
         "catalog:write",

@@ -188,9 +188,9 @@ def with_variants(connection: Connection, variants: Sequence[str]) -> list[Produ
     return [listing_of(row).product for row in connection.execute(query)]
 
 
-def page(connection: Connection, after: str, most: int, shop: str | None) -> list[Listing]:
-    """Listings that are not retired, in the order of their ids."""
-    query = select(product_table).where(product_table.c.id > after, product_table.c.retired.is_(False))
+def page(connection: Connection, after: str, most: int, shop: str | None, *, retired: bool = False) -> list[Listing]:
+    """Listings that are not retired, or those alone that are, in the order of their ids."""
+    query = select(product_table).where(product_table.c.id > after, product_table.c.retired.is_(retired))
     if shop is not None:
         query = query.where(product_table.c.shop == shop)
     return [listing_of(row) for row in connection.execute(query.order_by(product_table.c.id).limit(most))]

@@ -177,7 +177,14 @@ class Desk:
             gifts=tuple(gifts),
             kept=sum(one.kept for one in pieces.backs(connection, id) if shop in (None, one.shop)) if gifts else 0,
         )
-        return whole if shop is None else _of_shop(whole, kept, shop)
+        return whole if shop is None else _of_shop(whole, kept, shop, self._earned(kept, shop))
+
+    def _earned(self, kept: rows.Kept, shop: str) -> int | None:
+        """What a shop still has of an order by its sale; None of one that was never paid, or not yet whole."""
+        if not kept.total or kept.state not in ("placed", "canceled"):
+            return None
+        earned = self._payments.earned(kept.id)
+        return earned[shop].amount if shop in earned else 0
 
     def _balance(self, kept: rows.Kept) -> Balance | None:
         """What is owed later of an order, in the window that it was opened with."""
@@ -188,12 +195,12 @@ class Desk:
         return Balance(made.priced.later, kept.balance_since, kept.balance_until, owed.kept if owed else {})
 
 
-def _of_shop(whole: Order, kept: rows.Kept, shop: str) -> Order:
+def _of_shop(whole: Order, kept: rows.Kept, shop: str, earned: int | None) -> Order:
     """The sums of one shop's part: what another shop got is none of its business."""
     goods = sum(line.paid for line in whole.lines)
     shipping = sum(part.fee for part in whole.parts)
     listed = sum(line.unit * line.quantity for line in whole.lines)
-    back = sum(one.refunded for one in whole.returns)
+    back = 0 if earned is None else goods + shipping - earned
     return replace(
         whole,
         customer="",

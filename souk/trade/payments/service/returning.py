@@ -14,7 +14,7 @@ from souk.trade.payments.contracts import (
     UnknownPayment,
     WrongPayment,
 )
-from souk.trade.payments.rules import beyond, giving, pieces, refund_after, refund_key, remaining
+from souk.trade.payments.rules import beyond, giving, payment_id, pieces, refund_after, refund_key, remaining
 from souk.trade.payments.service.part import REFUNDED, Part, check_page, next_asking, told
 from souk.trade.payments.store import money
 
@@ -49,8 +49,10 @@ class Returning(Part):
         What a bank took is in it: a chargeback takes the money, and the sale stands until goods or a part of their
         price go back.
         """
-        row = self._of_order(order)
-        return remaining((Share(**share) for share in row.shares), money.refunded(self._database.write, row.id))
+        connection = self._database.read
+        if (row := money.of_order(connection, order)) is None:
+            raise UnknownPayment(payment_id(order))
+        return remaining((Share(**share) for share in row.shares), money.refunded(connection, row.id))
 
     def _check_left(self, row: Any, parts: Sequence[Share]) -> None:
         left = remaining((Share(**share) for share in row.shares), money.gone(self._database.write, row.id))
