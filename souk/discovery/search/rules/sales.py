@@ -11,9 +11,9 @@ from souk.kit.locale import Words
 from souk.kit.text import flat
 
 PROMOTION = "promotion"
-_NAME: Words = {"en": "On sale", "zh-CN": "活动"}
+_NAME: Words = {"en": "Sale", "zh-CN": "活动"}
 CATEGORY: Words = {"en": "Category", "zh-CN": "类目"}
-_ALL: Words = {"en": "every campaign that runs now", "zh-CN": "正在进行的全部活动"}
+_ANY: Words = {"en": "in a sale now", "zh-CN": "活动进行中"}
 # A name of fewer letters says too little to be one: 会员, new.
 _SHORTEST = 4
 # What prices change by; free shipping is no sale.
@@ -50,7 +50,7 @@ def sale_in(text: str, campaigns: Sequence[Campaign], now: datetime) -> Sale | N
     plain = flat(text).lower()
     for start, end, named in _named(plain, running):
         said = text[start:end]
-        shown = named[0].name if len(named) == 1 else _ALL
+        shown = named[0].name if len(named) == 1 else _ANY
         limit = Limit(PROMOTION, _NAME, shown, said, any_of=tuple(sorted(one.rule.id for one in named)))
         return Sale(limit, f"{text[:start].rstrip(_EDGES)} {text[end:].lstrip(_EDGES)}".strip())
     return None
