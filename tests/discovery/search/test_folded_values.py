@@ -62,6 +62,7 @@ def test_a_word_that_begins_like_a_negation_is_none() -> None:
     [
         ("ups", "keeps going five minutes or longer at full load", {"full_load_runtime": (5, None)}),
         ("ups", "keeps going five minutes or longer", {"runtime": (5, None)}),
+        ("network_switch", "eight ports or fewer", {"ports": (None, 8)}),
         ("printer_label", "10 or more per sheet", {"per_sheet": (10, None)}),
     ],
 )

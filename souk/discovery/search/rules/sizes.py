@@ -233,7 +233,8 @@ def _may_have(grammar: Grammar, text: str, name: Match[Sense], measure: Measure)
     between = text[name.end : measure.span[0] + 1]
     if name.meaning.role != "name" and " " in between and text[name.end - 1] >= "㐀":
         return False
-    capped = measure.low is None and kind.better == "more" and text[name.end : name.end + 1] == " "
+    apart = name.end <= measure.span[0] and text[name.end : name.end + 1] == " "
+    capped = measure.low is None and kind.better == "more" and apart
     return able(grammar, kind.key, measure) and not capped
 
 
