@@ -47,7 +47,9 @@ class OwnFields:
         if not stated and not beyond:
             return own
         told = self._index.tally(
-            plan, [*(key[2:] for key in stated if key[0] == "t"), *beyond], [key[2:] for key in stated if key[0] == "n"]
+            plan,
+            [*(key[2:] for key in stated if key[0] in "tf"), *beyond],
+            [key[2:] for key in stated if key[0] == "n"],
         )
         wide = [
             widened(kind, told.values.get(kind.key, ()), self._said_otherwise(own, kind.key))
@@ -57,7 +59,7 @@ class OwnFields:
         taken = {*self._names(), *(phrase for kind in wide for phrase in said_of(kind))}
         coarse = {key: own.kinds[of] for key, of in folded(own.knowledge).items()}
         taken -= {one for key, kind in coarse.items() for one in finer(kind, told.values.get(key, ()))}
-        often = {key[2:]: count for key, count in counts.items() if key[0] in "nt"}
+        often = {key[2:]: count for key, count in counts.items() if key[0] in "ntf"}
         knowledge = replace(own.knowledge, attributes=tuple(wide))
         knowledge = added(knowledge, list(kinds(values, told.spans, self._units())), taken, often)
         goods = max(1, self._index.count(plan))

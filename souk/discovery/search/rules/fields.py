@@ -19,6 +19,8 @@ from souk.kit.locale import LOCALES
 OWN, OTHER = "x_", "other"
 # Of which fields goods state several values, and of which such as the knowledge has no choice for.
 SEVERAL, BEYOND = "m:", "r:"
+# Which fields are read as one of a few choices, and stated as they are written, too.
+FOLDED = "f:"
 _LONGEST, _LONGEST_VALUE = 50, 40
 _OFTENER = 1.5
 # How long a code is at most, and how much longer than the one that it goes on.
@@ -84,7 +86,10 @@ def stated(attributes: Iterable[Attribute], knowledge: CategoryKnowledge | None,
         if key and (one.key not in read or (key in chosen and isinstance(one.value, str))):
             _state(made, key, one.value)
     if made.numbers or made.tags:
-        made.tags[FIELD] = (*(f"n:{key}" for key in made.numbers), *(f"t:{key}" for key in made.tags))
+        # What is read as a choice makes goods of no kind of their own.
+        marks = {key: FOLDED if key in chosen else "t:" for key in made.tags}
+        numbered = (f"n:{key}" for key in made.numbers if key not in chosen)
+        made.tags[FIELD] = (*numbered, *(f"{mark}{key}" for key, mark in marks.items()))
     if told := tuple(beside(numbers, text)):
         made.tags[BESIDE] = told
     return made
