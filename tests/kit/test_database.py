@@ -14,7 +14,10 @@ from souk.settings import Settings
 from tests.databases import Postgres
 
 UPGRADE = "import sys; from souk.kit.database import open_engine, upgrade; upgrade(open_engine(sys.argv[1]))"
-DROP_ALL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+DROP_ALL = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 NUMBER = Table("test_number", MetaData(), Column("n", Integer, primary_key=True))
 
 
