@@ -321,6 +321,10 @@ CLAIMS = (
         ("tests/discovery/guide/test_conversation.py",),
     ),
     Claim("the guide asks about a bound that became no limit", ("tests/discovery/guide/test_unattached.py",)),
+    Claim(
+        "the guide sets goods that were shown side by side, and asks who names none what is wanted",
+        ("tests/discovery/guide/test_comparing.py", "tests/discovery/guide/test_conversation.py"),
+    ),
     Claim("what a first question needs is read beside the start", ("tests/doors/cli/test_warming.py",)),
     Claim("what the guide offers to ask next is read as just that", ("tests/discovery/guide/test_following.py",)),
     Claim(

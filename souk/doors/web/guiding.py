@@ -2,8 +2,8 @@
 
 import contextvars
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, cached_property
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse, StreamingResponse
 from souk.doors.web import conversing
 from souk.doors.web.conversing import Talk
 from souk.doors.web.desk import Desk, locale_of
+from souk.doors.web.fields import Fields
 from souk.doors.web.home import QUESTIONS, aisles_of
 from souk.doors.web.route import half_sent
 from souk.kit.locale import Words
@@ -56,33 +57,6 @@ def add(router: APIRouter, desk: Desk) -> None:
         fields = Fields(desk, request, lambda: kinds)
         shown = {"compared": compared, "products": products, "asked": q.strip(), "back": back, "fields": fields}
         return desk.page(request, "guide-compare.html", shown)
-
-
-class Fields(Mapping[str, Words]):
-    """What the fields of the goods that are spoken of are called, by key; each category is looked up once."""
-
-    def __init__(self, desk: Desk, request: Request, categories: Callable[[], Iterable[str]]) -> None:
-        self._categories = categories
-        self._names = cache(
-            lambda category: {
-                kind["key"]: kind["name"]
-                for kind in desk.optional(request, "annotation.category", {"category": category}, {}).get(
-                    "attributes", ()
-                )
-            }
-        )
-
-    def __getitem__(self, key: str) -> Words:
-        return next(names[key] for one in self._categories() if key in (names := self._names(one)))
-
-    def __contains__(self, key: object) -> bool:
-        return any(key in self._names(one) for one in self._categories())
-
-    def __iter__(self) -> Iterator[str]:
-        return (key for one in self._categories() for key in self._names(one))
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
 
 
 def _titles(desk: Desk, request: Request, products: Sequence[str]) -> dict[str, Words]:

@@ -4,7 +4,7 @@ import pytest
 
 from souk.discovery.guide.rules.comparing import most_of, places
 from souk.discovery.guide.rules.opening import empty, of_an_order
-from souk.discovery.guide.rules.talk import asked_for, vague_price
+from souk.discovery.guide.rules.talk import asked_for, gift, liked, vague_price
 from souk.discovery.guide.rules.unattached import not_held
 
 
@@ -67,3 +67,16 @@ def test_a_denial_is_told_though_its_clause_has_a_limit_that_was_read() -> None:
     clause = "suitcase with 4 wheels not black or grey"
     assert list(not_held([clause], ["4 wheels"])) == ["not black or grey"]
     assert list(not_held(["not heavy"], ["not heavy"])) == []
+
+
+@pytest.mark.parametrize(
+    ("turn", "what"),
+    [
+        ("a present for my dad who likes fishing", "fishing"),
+        ("送女朋友，她喜欢喝咖啡", "咖啡"),
+        ("送男朋友，程序员", ""),
+    ],
+)
+def test_a_gift_is_looked_for_by_what_its_receiver_likes(turn: str, what: str) -> None:
+    assert gift(turn)
+    assert liked(turn) == what

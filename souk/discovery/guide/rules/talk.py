@@ -44,7 +44,12 @@ _ADDED = re.compile(
     r"\b(?:also|as well|too|plus|along with|on top|add|besides|in addition|with (?:it|that)|to go with)\b"
     r"|再[配加来买添要带]|另外|还[要想需缺]|顺便|顺带|一起[配买]|一并|搭[配个]|外加"
 )
-_GIFT = re.compile(r"\b(?:gifts?|presents?)\b|礼物|送(?:给|人|礼|长辈|朋友|男友|女友|老师|爸|妈)")
+_GIFT = re.compile(r"\b(?:gifts?|presents?)\b|礼物|送(?:给|人|礼|长辈|朋友|男|女|老|同[学事]|爸|妈|领导|客户)")
+# What somebody likes, of whom it is said: 她喜欢喝咖啡, `who is into fishing`.
+_LIKES = re.compile(
+    r"(?:喜欢|喜爱|热爱|爱|迷上了?)(?:喝|吃|玩|看|听|打|做|用|养|去)?(?P<zh>[㐀-鿿]{2,4})"
+    r"|\b(?:likes?|loves?|enjoys?|(?:is|are|am) into|fan of|crazy about|keen on) (?P<en>[a-z]{3,}(?: [a-z]{3,})?)"
+)
 _PEOPLE = re.compile(
     r"男朋友|女朋友|男友|女友|朋友|老公|老婆|爸爸?|妈妈?|父母|长辈|老师|同事|领导|闺蜜|同学|孩子|客户|生日|过年|节日|礼物|送礼?"
     r"|\b(?:my|a|an|the|for|birthday|christmas|gifts?|presents?|boyfriend|girlfriend|friend|husband|wife|mum|mom|dad"
@@ -184,6 +189,12 @@ def added(turn: str) -> bool:
 def gift(turn: str) -> bool:
     """Whether a turn asks for something to give."""
     return bool(_GIFT.search(flat(turn)))
+
+
+def liked(turn: str) -> str:
+    """What somebody is said to like: 咖啡, fishing; empty where nothing is."""
+    found = _LIKES.search(flat(turn))
+    return (found["zh"] or found["en"] or "") if found else ""
 
 
 def but_people(words: str) -> str:

@@ -11,7 +11,7 @@ from souk.discovery.guide.rules.following import telling
 from souk.discovery.guide.rules.foremost import wanted_most
 from souk.discovery.guide.rules.limiting import BRAND
 from souk.discovery.guide.rules.mentioning import aside, one_thing
-from souk.discovery.guide.rules.named import of_nothing, unnamed, unsaid
+from souk.discovery.guide.rules.named import beside, of_nothing, unnamed, unsaid
 from souk.discovery.guide.rules.sought import head, names_of, sought
 from souk.discovery.guide.rules.turns import adds, but_words, units_of, words_of
 from souk.discovery.guide.rules.unattached import not_held
@@ -114,7 +114,8 @@ class Needing:
                 need = self._as_of(need, turns, plain.category, plain.said)
             elif alone := self._measured_alone(need, turns) or self._named_alone(need, turns):
                 need = self._as_of(need, turns, alone)
-        return self._with_accessories(self._with_searched(self._kept_elsewhere(need, turns), turns), turns)
+        made = self._with_accessories(self._with_searched(self._kept_elsewhere(need, turns), turns), turns)
+        return beside(made, wanted_elsewhere(turns[-1:]))
 
     def _with_accessories(self, need: Need, turns: Sequence[str]) -> Need:
         """The need with what goes with its goods, where that is asked for beside them within one sum."""
@@ -182,6 +183,13 @@ class Needing:
         situated = (*need.of("category"), "")[0]
         if found.categories and told > 1 and not (situated and self._measured(situated, turns)):
             return self._as_of(need, turns, found.categories[0].category)
+        return self._guessed(need, turns)
+
+    def _guessed(self, need: Need, turns: Sequence[str]) -> Need:
+        """The need as of what most of what was said speaks of, where the knowledge says enough of that."""
+        # A profession or an age is no reason to take a gift for what its receiver works with.
+        if any(map(talk.gift, turns)) and any(ref.endswith("/gift") for ref in need.of("situation")):
+            return need
         # For whom it is and what it may cost says nothing of what it is: 给爸妈买个血压计，不超过200.
         guess = self._lore.guesser().guess([talk.but_people(but_words(turn, need.limits)) for turn in turns])
         if guess is None or (guess.kind == "category" and not self._measured(guess.ref, turns, every=True)):
@@ -385,10 +393,3 @@ def _until(spoken: Conversation, turns: int) -> Conversation:
     while len(spoken.said) > turns:
         spoken = limiting.before(spoken)
     return spoken
-
-
-def chosen_of(key: str, value: str, ruled_out: bool) -> Chosen:
-    """One value as an answer: wanted, or ruled out; of a flag the other one is wanted then."""
-    if value in ("yes", "no"):
-        return Chosen(key, any_of=(value if not ruled_out else "no" if value == "yes" else "yes",))
-    return Chosen(key, none_of=(value,)) if ruled_out else Chosen(key, any_of=(value,))

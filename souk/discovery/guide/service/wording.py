@@ -107,6 +107,12 @@ class Wording:
         en = "Say what you are looking for, who it is for, where it will be used and what it may cost."
         return say(zh if self._locale == "zh-CN" else en)
 
+    def given(self) -> Sentence:
+        """That nothing is about what a gift should be about, and what is shown is often given."""
+        zh = "这里没有正合这一点的商品；下面这些常用来送人。"
+        en = "Nothing here is quite about that; these are often given."
+        return say(zh if self._locale == "zh-CN" else en)
+
     def of_orders(self) -> Sentence:
         """That orders are looked after elsewhere."""
         zh = "订单、物流、退换货和退款请到“我的订单”办理；这里帮您挑选商品。"
