@@ -53,6 +53,12 @@ CLAIMS = (
         "search",
     ),
     Claim("what is near in meaning is found in a millisecond", ("tests/ports/test_vectors.py",), "vectors"),
+    Claim("a sale that is named finds what is in it", ("tests/discovery/search/test_sales.py",)),
+    Claim(
+        "meaning may come from a model that others trained, without torch",
+        ("tests/ports/test_text_encoder.py",),
+        "search",
+    ),
     Claim(
         "a sentence with limits is understood, and its chips are taken off",
         (
@@ -316,6 +322,10 @@ CLAIMS = (
         ("tests/discovery/guide/test_conversation.py",),
     ),
     Claim("the guide asks about a bound that became no limit", ("tests/discovery/guide/test_unattached.py",)),
+    Claim(
+        "the guide sets goods that were shown side by side, and asks who names none what is wanted",
+        ("tests/discovery/guide/test_comparing.py", "tests/discovery/guide/test_conversation.py"),
+    ),
     Claim("what a first question needs is read beside the start", ("tests/doors/cli/test_warming.py",)),
     Claim("what the guide offers to ask next is read as just that", ("tests/discovery/guide/test_following.py",)),
     Claim(

@@ -1,6 +1,5 @@
 """The measured servers, each alone in a process: `shop` with goods, or `hello`; says its port, then serves."""
 
-import gc
 import json
 import socket
 import sys
@@ -14,7 +13,8 @@ from fastapi.responses import JSONResponse, Response
 
 from bench.latency.goods import Kind, stock
 from bench.shop import opened
-from souk.doors.http import application
+from souk.doors.http import Heads, application
+from souk.kit.memory import settle
 
 
 def shop(kind: Kind, products: int) -> None:
@@ -46,10 +46,17 @@ def serve(app: FastAPI, told: dict[str, Any]) -> None:
     listening.bind(("127.0.0.1", 0))
     listening.listen(256)
     print(json.dumps({**told, "port": listening.getsockname()[1]}), flush=True)
-    gc.collect()
     # As `souk serve` does once it is up.
-    gc.freeze()
-    settings = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
+    settle()
+    settings = uvicorn.Config(
+        app,
+        http=Heads,
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=2,
+    )
     uvicorn.Server(settings).run(sockets=[listening])
 
 

@@ -1,6 +1,5 @@
 """Durable orders a second through the waist on both databases, and a hot SKU, beside one transaction an order."""
 
-import gc
 import itertools
 import threading
 import time
@@ -16,6 +15,7 @@ from bench.report import Report, Table
 from bench.writes import servers
 from bench.writes.clients import closed
 from bench.writes.clients import opened as open_loop
+from souk.kit.memory import settle
 from souk.kit.operation import Souk
 
 BUY = "checkout.buy"
@@ -108,9 +108,8 @@ def _measured(
     buy = ours(souk, skus)
     try:
         closed(buy, CLIENTS, seconds / 5, LATER)
-        gc.collect()
         # As the server does once it is up.
-        gc.freeze()
+        settle()
         many, cpu = max(busy(buy, clients, seconds) for clients in OUR_CLIENTS)
         alike = bare(naive, skus, seconds)
         waits = open_loop(buy, CLIENTS, many / 2, seconds, 1_000 * LATER)

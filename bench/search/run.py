@@ -49,7 +49,7 @@ def run(quick: bool) -> Report:
         f"[…]: 95 % bootstrap interval over queries, {times:,} resamples, seed {SEED}; differences paired by query.",
         "Rivals: title, brand, worded attributes and description, one document a product, English stemming, any word.",
         "Test half: queries whose SHA-256 begins with an odd byte; field weights may be tuned on the other half only.",
-        "Another encoder: the same search with all-MiniLM-L6-v2 (the extra minilm) in place of the one that learned from "
+        "Another encoder: the same search with all-MiniLM-L6-v2 (the extra minilm) in place of the one that learned of "
         "the catalogue, the weight of nearness as it is; both data sets are English, and it knows no Chinese.",
         "CPU ms: all threads of the process; ours is `search.find` whole, ten cards with facets and their names, the "
         "rivals' is ten ids.",

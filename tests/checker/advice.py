@@ -62,7 +62,7 @@ def _outcome(sources: Sources, advice: Json) -> Iterator[str]:
     first = picks[0]["card"] if picks else None
     if advice["outcome"] == "nothing_fits" and named:
         yield from _at("nearest", _nearest(sources, advice, named[0]))
-    if advice["bundle"]:
+    if advice["bundle"] and all(one["kind"] != "problem" for one in advice["need"]["mentions"]):
         if verdict != advice["bundle"]["says"]:
             yield "the verdict does not name the set"
         return

@@ -12,7 +12,10 @@ WORDS = {
     "zh-CN": {"贵": 1, "便宜": -1, "高": 1, "低": -1, "多": 1, "少": -1},
     "en": {"dearer": 1, "cheaper": -1, "higher": 1, "lower": -1, "more": 1, "less": -1},
 }
-JOINING = {"zh-CN": ("比首选", "评分"), "en": ("Beside the first choice", "Rating")}
+JOINING = {
+    "zh-CN": ("比首选", "相比之下", "评分"),
+    "en": ("Beside the first choice", "By comparison", "Rating"),
+}
 _PRICE = re.compile(r"variants/(?P<variant>.+)/offers/(?P<shop>[^/]+)/price")
 _NAME = re.compile(r"attribute/(?P<key>[^/]+)/name/[^/]+")
 _STARS = re.compile(r"(?P<value>[\d.]+) / \d+ \(\d+\)")

@@ -117,7 +117,8 @@ def _worse(sources: Sources, sentence: Json, card: Json, locale: str) -> Iterato
     for place, claim in enumerate(claims):
         if len(claim["evidence"]) < 2:
             continue
-        word = folded(gaps[place] if locale == "zh-CN" else gaps[place + 1]).strip(" ,.，。：评分比首选")
+        gap = folded(gaps[place] if locale == "zh-CN" else gaps[place + 1]).replace("rating", "")
+        word = gap.strip(" ,.，。：评分比首选")
         sign = next((sign for one, sign in WORDS[locale].items() if word == one), 0)
         path = claim["evidence"][0]["path"]
         better = -1 if path.endswith("/price") else 1

@@ -9,7 +9,8 @@ Span = tuple[int, int]
 JOINING: Mapping[str, tuple[str, ...]] = {
     "zh-CN": ("首选", "称赞", "抱怨", "标题却写着", "注意", "更好", "不带", *"“”,。;:≥≤"),
     "en": (
-        *("First choice", "praise", "complain about", "but the title says", "mind that", "would be better", "without"),
+        *("First choice", "praise", "praises", "complain about", "complains about", "but the title says", "mind that"),
+        *("would be better", "without"),
         *("—", "“", "”", ",", ".", ";", ":", "≥", "≤"),
     ),
 }
@@ -19,6 +20,9 @@ FIXED: Mapping[str, tuple[str, ...]] = {
         "没有商品能同时满足这些条件;放宽预算后,最便宜的是“{}”,{}。",
         "这里没有与此相关的商品。",
         "请说说这一套要有哪些商品。",
+        "这里没有正合这一点的商品；下面这些常用来送人。",
+        "请说说想买什么、给谁用、在哪儿用、预算多少。",
+        "订单、物流、退换货和退款请到“我的订单”办理；这里帮您挑选商品。",
         "多花这些钱，买不到明显更好的。",
         "这里目前没有与“{}”对应的商品。",
         "预算大概多少？",
@@ -34,6 +38,9 @@ FIXED: Mapping[str, tuple[str, ...]] = {
         "Nothing keeps all of these limits. With a wider budget, the cheapest is “{}”, {}.",
         "There is nothing of the kind in this catalogue.",
         "Say which goods the set is of.",
+        "Nothing here is quite about that; these are often given.",
+        "Say what you are looking for, who it is for, where it will be used and what it may cost.",
+        "Orders, delivery, returns and refunds are under “Your orders”; this guide helps you choose goods.",
         "That much more buys nothing that is plainly better.",
         "Nothing for “{}” is in this catalogue.",
         "What may it cost?",

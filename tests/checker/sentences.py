@@ -12,7 +12,7 @@ from tests.checker.phrases import is_fixed, only_joins
 from tests.checker.sources import Json, Sources
 from tests.checker.values import knows, objection
 
-_PRAISE, _BLAME = ("称赞", "praise"), ("抱怨", "complain about")
+_PRAISE, _BLAME = ("称赞", "praise"), ("抱怨", "complain about", "complains about")
 _BETTER, _TITLE = ("更好", "would be better", "注意", "mind that"), ("标题却写着", "but the title says")
 
 

@@ -120,3 +120,16 @@ def test_names_made_later_sort_behind_and_no_two_are_alike() -> None:
     assert len(set(made)) == len(made)
     assert {len(one) for one in made} == {20}
     assert [one[:10] for one in made] == sorted(one[:10] for one in made)
+
+
+def test_what_is_written_in_one_statement_is_what_is_read(things: Database) -> None:
+    texts = ['quote " and \\ and \\u0000', "茶\u2028\n\t{}[],:", "", "null", "🫖"]
+    rows = [
+        {"id": f"u{n}", "kind": text, "many": -(2**31) + n, "said": [text, None, True, 2**63], "at": None}
+        for n, text in enumerate(texts)
+    ]
+    with things.unit(writes=True):
+        insert_all(things.write, table, rows)
+    with things.unit(writes=False):
+        found = things.read.execute(select(table).where(table.c.id >= "u").order_by(table.c.id)).mappings().all()
+    assert [dict(row) for row in found] == rows

@@ -7,12 +7,17 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Column, Integer, MetaData, Table, func, insert, inspect, select
 
-from souk.kit.database import Database, metadata, newest_step, open_engine, upgrade
+from souk.kit.database import Database, engine, metadata, newest_step, open_engine, upgrade
+from souk.kit.database.errors import DatabaseAway
 from souk.kit.errors import Invalid
 from souk.settings import Settings
 from tests.databases import Postgres
 
 UPGRADE = "import sys; from souk.kit.database import open_engine, upgrade; upgrade(open_engine(sys.argv[1]))"
+DROP_ALL = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 NUMBER = Table("test_number", MetaData(), Column("n", Integer, primary_key=True))
 
 
@@ -85,6 +90,27 @@ def test_a_nested_unit_joins_and_only_the_outer_one_commits(numbers: Database) -
 def test_a_read_unit_cannot_write(numbers: Database) -> None:
     with pytest.raises(RuntimeError, match="marked READ"), numbers.unit(writes=False):
         numbers.write.execute(insert(NUMBER).values(n=1))
+    with numbers.unit(writes=False):
+        assert count(numbers) == 0
+
+
+@pytest.mark.parametrize("rested", [False, True])
+def test_a_connection_that_the_server_dropped_is_made_anew(
+    kind: str, url: str, numbers: Database, rested: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if kind == "sqlite":
+        return
+    monkeypatch.setattr(engine, "_RESTED", 0.0 if rested else 60.0)
+    with numbers.unit(writes=False):
+        assert count(numbers) == 0
+    stranger = open_engine(url)
+    with stranger.connect() as other:
+        other.exec_driver_sql(DROP_ALL)
+    stranger.dispose()
+    if not rested:
+        # Who comes within the second is told once, and nobody after that.
+        with pytest.raises(DatabaseAway), numbers.unit(writes=False):
+            count(numbers)
     with numbers.unit(writes=False):
         assert count(numbers) == 0
 

@@ -52,6 +52,8 @@ def test_tokens_do_not_depend_on_width_or_case_of_ascii(text: str) -> None:
         ("running shoes", ["run", "shoe"]),
         ("T-Shirt", ["t", "shirt", "tshirt"]),
         ("tshirt", ["tshirt"]),
+        ("男士T恤", ["男士", "t", "恤", "t恤"]),
+        ("USB口5V快充", ["usb", "口", "5", "v", "快充", "5v"]),
         ("C65", ["c", "65", "c65"]),
         ("USB-C 3.2", ["usb", "c", "3.2", "usbc"]),
         ("café", ["cafe"]),

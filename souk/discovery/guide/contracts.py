@@ -75,6 +75,8 @@ class Change:
 class Need:
     """What the shopper needs, read from all that was said so far. `words` are left over for the search.
 
+    `said` is as it was heard: in simplified characters, pinyin as what it stands for.
+
     `chosen` are keys limited by an answer that was picked, `by_model` those that a model proposed; `together`: the
     price limit is on all goods at once; `wishes` are aspects of reviews, as `litter_box/odour`; `not_like` are products
     whose family is left out; `easing` are problems that are spoken of beside the goods against them; `unread` are
@@ -212,16 +214,20 @@ class Asking:
 
 @dataclass(frozen=True)
 class Objection:
-    """One thing that speaks against a product; `limit` is the key of the limit that it breaks, if it does."""
+    """One thing that speaks against a product; `limit` is the key of the limit that it breaks, if it does.
 
-    kind: Literal["limit", "unstated", "avoided", "missed", "worse", "equal"]
+    `apart` is all in which it differs from the one beside it, for better and worse.
+    """
+
+    kind: Literal["limit", "unstated", "avoided", "missed", "worse", "equal", "apart"]
     says: Sentence
     limit: str = ""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Why a product is not the first choice: everything that speaks against it, the weightiest first."""
+    """What was asked of a product beside another, `instead`: what speaks against it, the weightiest first, or how
+    the two differ."""
 
     about: Card
     instead: Card
@@ -258,7 +264,8 @@ class Advice:
     """The answer. `outcome`: goods were found; nothing keeps the limits; the catalogue has nothing of the kind.
 
     `question` is what the guide would ask next, `answers` what was asked about products, `with_it` categories that go
-    with the first choice, `prose` a model's choice of facts in sentences that code wrote.
+    with the first choice, `prose` a model's choice of facts in sentences that code wrote. `compared` are
+    the products that were asked to be set side by side: then the comparison is of just those.
     """
 
     need: Need
@@ -277,6 +284,7 @@ class Advice:
     loosen: tuple[Loosen, ...] = ()
     with_it: tuple[Mention, ...] = ()
     prose: tuple[Sentence, ...] = ()
+    compared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

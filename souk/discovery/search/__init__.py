@@ -2,6 +2,7 @@
 
 from souk.discovery.search.contracts import (
     Card,
+    Correction,
     Facet,
     FacetValue,
     Fact,
@@ -59,6 +60,7 @@ __all__ = [
     "SAID",
     "Backing",
     "Card",
+    "Correction",
     "Facet",
     "FacetValue",
     "Fact",

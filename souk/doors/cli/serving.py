@@ -1,6 +1,5 @@
 """Running the shop in this process, and stopping it so that nothing acknowledged is lost."""
 
-import gc
 import signal
 import threading
 from collections.abc import Generator
@@ -14,12 +13,11 @@ from fastapi import FastAPI
 from souk.doors.cli.configuration import refuse_mistakes, settings_of
 from souk.doors.cli.desk import Desk
 from souk.doors.cli.warming import warmed
-from souk.doors.http import application
+from souk.doors.http import Heads, application
 from souk.doors.jobs import set_up_logs
+from souk.kit.memory import settle
 from souk.settings import Settings
 
-# A request line with its headers; a body has limits of its own.
-HEAD_BYTES = 32 << 10
 LOOPBACK = "127.0.0.1"
 
 
@@ -84,8 +82,7 @@ def run(desk: Desk) -> None:
         app,
         host=settings.host,
         port=settings.port,
-        http="h11",
-        h11_max_incomplete_event_size=HEAD_BYTES,
+        http=Heads,
         log_config=None,
         log_level="warning",
         access_log=False,
@@ -96,9 +93,7 @@ def run(desk: Desk) -> None:
     address = settings.address or f"http://{settings.host}:{settings.port}"
     click.echo(f"\nSouk is at {address}  ·  API at {address}/openapi.json  ·  MCP at {address}/mcp")
     click.echo(f"The operator signs in at {address}/sign-in with the key that `souk key` prints.  Stop: Ctrl-C.")
-    # What is loaded stays; to look at it again and again takes the collector as long as a hundred orders.
-    gc.collect()
-    gc.freeze()
+    settle()
     stop_warming = warmed(desk.souk)
     try:
         with desk.holding():

@@ -2,6 +2,7 @@
 
 from souk.doors.http.app import application
 from souk.doors.http.callers import Keyring
+from souk.doors.http.heads import Heads
 from souk.doors.http.socket import MARK, listening
 
-__all__ = ["MARK", "Keyring", "application", "listening"]
+__all__ = ["MARK", "Heads", "Keyring", "application", "listening"]

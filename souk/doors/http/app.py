@@ -82,7 +82,8 @@ def application(souk: Souk, jobs: Jobs, settings: Settings) -> FastAPI:
             worker.stop()
 
     app = FastAPI(title="Souk", lifespan=lifespan, openapi_url=None, redirect_slashes=False)
-    app.router.routes.append(operations(souk, callers.caller_of, Places(settings.streams), Hands(settings)))
+    verbs = operations(souk, callers.caller_of, Places(settings.streams), Hands(settings))
+    app.router.routes.append(verbs)
     app.router.routes.extend(protocols(souk, callers.caller_of, settings))
     drilled(souk, settings)
     for router in (
@@ -100,7 +101,7 @@ def application(souk: Souk, jobs: Jobs, settings: Settings) -> FastAPI:
     app.router.routes.append(Route("/mcp", mcp, include_in_schema=False))
     app.router.routes.append(Route(STOREFRONT, storefront, include_in_schema=False))
     _add_errors(app, page)
-    app.add_middleware(Gate, souk=souk, callers=callers, settings=settings, refuse=partial(_refused, page))
+    app.add_middleware(Gate, souk=souk, callers=callers, settings=settings, beyond=(verbs, partial(_refused, page)))
     if settings.proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.proxies)
     telemetry.add(app, souk, jobs, settings)

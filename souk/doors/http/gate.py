@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from souk.doors.http.callers import VISITOR, Callers, bearer, network
+from souk.doors.http.operations import Verbs
 from souk.doors.http.reading import JSON_BYTES, Bounded
 from souk.doors.http.toll import Budget, Toll, guesses, price_of
 from souk.doors.jobs import TooLarge
@@ -41,6 +42,8 @@ _WORN = tuple((name.lower().encode(), value.encode()) for name, value in WORN.it
 _TLS_ONLY = (b"strict-transport-security", TLS_ONLY.encode())
 _NOT_KEPT = (b"cache-control", b"no-store")
 Refuse = Callable[[Request, SoukError], Response]
+# What answers operations, past a router and all that stands around it, and how a refusal looks.
+Beyond = tuple[Verbs, Refuse]
 
 
 class UnknownHost(Invalid):
@@ -66,11 +69,11 @@ def hosts_of(settings: Settings) -> frozenset[str]:
 class Gate:
     """The one middleware, plain ASGI, so that streams pass through it unheld."""
 
-    def __init__(self, app: ASGIApp, souk: Souk, callers: Callers, settings: Settings, refuse: Refuse) -> None:
+    def __init__(self, app: ASGIApp, souk: Souk, callers: Callers, settings: Settings, beyond: Beyond) -> None:
         self._app = app
         self._souk = souk
         self._callers = callers
-        self._refuse = refuse
+        self._verbs, self._refuse = beyond
         self._toll = Toll(settings)
         self._hosts = hosts_of(settings)
         self._upload_bytes = settings.upload_mb << 20
@@ -80,7 +83,8 @@ class Gate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request = Request(scope, receive)
+        bounded = Bounded(receive, JSON_BYTES)
+        request = Request(scope, bounded)
         # Until it is known who asks, the refusal is written for a visitor.
         request.state.asker = Asker(VISITOR, network(request), known=False)
         request.state.toll = self._toll
@@ -95,12 +99,15 @@ class Gate:
         try:
             self._known_host(request)
             budget = await self._admitted(request)
-            bounded = Bounded(receive, self._most(request))
+            bounded.most = self._most(request)
+            endpoint = self._verbs.endpoint(scope)
+            if endpoint is None:
+                answer: ASGIApp = self._app
+            else:
+                answer = await endpoint(request)
         except SoukError as error:
-            refused = await run_in_threadpool(self._refuse, request, error)
-            await refused(scope, receive, dressed)
-            return
-        await self._app(scope, bounded, dressed)
+            answer = await run_in_threadpool(self._refuse, request, error)
+        await answer(scope, bounded, dressed)
 
     def _known_host(self, request: Request) -> None:
         given = request.headers.getlist("host")

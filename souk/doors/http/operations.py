@@ -1,13 +1,16 @@
 """Every operation as `POST /api/<name>`, as `describing` says of it in OpenAPI."""
 
+import asyncio
 from collections.abc import Callable, Coroutine, Iterable
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial
+from typing import Any, TypeVar
 
 from anyio import CapacityLimiter
-from anyio.to_thread import run_sync
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
-from starlette.concurrency import run_in_threadpool
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Receive, Scope, Send
 
@@ -20,10 +23,14 @@ from souk.kit.operation import Caller, Effect, Operation, Souk
 from souk.settings import Settings
 
 CallerOf = Callable[[Request], Caller]
+Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
+Told = TypeVar("Told")
 # What computes from its beginning to its end; the guide where it asks no model, for whose words it would wait.
 COMPUTING, ALONE = frozenset({"search.find"}), frozenset({"guide.ask", "guide.compare", "guide.read"})
 NO_MODEL = Settings.model_fields["model"].default
 EVENTS = "text/event-stream"
+# As many as the limits may ever let in.
+THREADS = 64
 
 
 class Written(Response):
@@ -34,6 +41,10 @@ class Written(Response):
 
 class Known(Route):
     """A route that the request knows afterwards, as those of FastAPI are, for what is noted of it."""
+
+    def __init__(self, path: str, endpoint: Endpoint) -> None:
+        super().__init__(path, endpoint, methods=["POST"], include_in_schema=False)
+        self.answer = endpoint
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         match, more = super().matches(scope)
@@ -46,6 +57,14 @@ class Verbs(BaseRoute):
     def __init__(self, routes: Iterable[Known]) -> None:
         self._routes = {one.path: one for one in routes}
 
+    def endpoint(self, scope: Scope) -> Endpoint | None:
+        """What answers a request, which knows its route from here on; nothing where a router has to say why not."""
+        found = self._routes.get(scope["path"]) if scope["method"] == "POST" else None
+        if found is None:
+            return None
+        scope["route"] = found
+        return found.answer
+
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         found = self._routes.get(scope["path"])
         return found.matches(scope) if found else (Match.NONE, {})
@@ -54,21 +73,16 @@ class Verbs(BaseRoute):
         await self._routes[scope["path"]].handle(scope, receive, send)
 
 
-def operations(souk: Souk, caller_of: CallerOf, places: Places, hands: "Hands") -> BaseRoute:
+def operations(souk: Souk, caller_of: CallerOf, places: Places, hands: "Hands") -> Verbs:
     """A route for every operation; a stream answers as Server-Sent Events where the client accepts them."""
     return Verbs(
-        Known(
-            f"{PREFIX}/{name}",
-            _endpoint(souk, found, caller_of, (places, hands)),
-            methods=["POST"],
-            include_in_schema=False,
-        )
+        Known(f"{PREFIX}/{name}", _endpoint(souk, found, caller_of, (places, hands)))
         for name, found in souk.operations.items()
     )
 
 
 class Hands:
-    """The threads on which operations read.
+    """The threads on which operations are done, no more at once than the server has for all that waits.
 
     Where many compute at once they take the interpreter from one another, and each costs half as much again; so those
     that are too many wait for their turn.
@@ -78,17 +92,25 @@ class Hands:
         self._most = settings.searches
         self._computing = COMPUTING | ALONE if settings.model == NO_MODEL else COMPUTING
         self._few: CapacityLimiter | None = None
+        # Its queue wakes a thread in half the time of anyio's own, whose limits it keeps.
+        self._threads = ThreadPoolExecutor(THREADS, "operation")
 
     async def read(self, souk: Souk, name: str, payload: dict[str, Any], caller: Caller) -> bytes:
         """What an operation answers that only reads."""
+        return await self._done(name, partial(souk.read, name, payload, caller))
+
+    async def call(self, souk: Souk, name: str, payload: dict[str, Any], caller: Caller, key: str | None) -> Any:
+        """What an operation answers that is no stream."""
+        return await self._done(name, partial(souk.call, name, payload, caller, key))
+
+    async def _done(self, name: str, do: Callable[[], Told]) -> Told:
         # It belongs to the event loop, which does not run yet when routes are made.
         self._few = self._few or CapacityLimiter(self._most)
-        return await run_sync(souk.read, name, payload, caller, limiter=self._few if name in self._computing else None)
+        async with self._few if name in self._computing else current_default_thread_limiter():
+            return await asyncio.get_running_loop().run_in_executor(self._threads, copy_context().run, do)
 
 
-def _endpoint(
-    souk: Souk, found: Operation, caller_of: CallerOf, room: tuple[Places, Hands]
-) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+def _endpoint(souk: Souk, found: Operation, caller_of: CallerOf, room: tuple[Places, Hands]) -> Endpoint:
     places, hands = room
 
     async def endpoint(request: Request) -> Response:
@@ -99,7 +121,7 @@ def _endpoint(
         if found.effect is Effect.READ and not found.stream:
             return Written(await hands.read(souk, found.name, payload, caller))
         if not found.stream:
-            return JSONResponse(await run_in_threadpool(souk.call, found.name, payload, caller, key))
+            return JSONResponse(await hands.call(souk, found.name, payload, caller, key))
         streamed = Streamed(souk.stream(found.name, payload, caller, key), places.take())
         await streamed.begin()
         if EVENTS in request.headers.get("accept", ""):

@@ -30,14 +30,14 @@ class Bounded:
 
     def __init__(self, receive: Receive, most: int) -> None:
         self._receive = receive
-        self._most = most
+        self.most = most
         self._size = 0
 
     async def __call__(self) -> Message:
         message = await self._receive()
         self._size += len(message.get("body", b""))
-        if self._size > self._most:
-            raise TooLarge(self._most)
+        if self._size > self.most:
+            raise TooLarge(self.most)
         return message
 
 

@@ -83,7 +83,7 @@ class Telemetry:
             await self._app(scope, receive, send)
             return
         parent = next((value for name, value in scope["headers"] if name == b"traceparent"), b"")
-        known = _TRACEPARENT.fullmatch(parent.decode("latin-1"))
+        known = _TRACEPARENT.fullmatch(parent.decode("latin-1")) if parent else None
         # Unlike any other; it need not be hard to guess.
         now = Doing(known[1] if known else f"{random.getrandbits(128):032x}")
         began, status = time.perf_counter(), 500
@@ -96,23 +96,25 @@ class Telemetry:
             await send(message)
 
         token = doing.set(now)
+        self._open.inc()
         try:
-            with self._open.track_inprogress(), self._span(scope, now) as span:
-                try:
-                    await self._app(scope, receive, told)
-                finally:
-                    _finish(span, scope, status)
+            if self._tracer is None:
+                await self._app(scope, receive, told)
+            else:
+                with self._span(self._tracer, scope, now) as span:
+                    try:
+                        await self._app(scope, receive, told)
+                    finally:
+                        _finish(span, scope, status)
         finally:
+            self._open.dec()
             doing.reset(token)
             self._note(scope, status, now, time.perf_counter() - began)
 
     @contextmanager
-    def _span(self, scope: Scope, now: Doing) -> Iterator[Span | None]:
-        if self._tracer is None:
-            yield None
-            return
+    def _span(self, tracer: Tracer, scope: Scope, now: Doing) -> Iterator[Span]:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        span = self._tracer.start_span(scope["method"], extract(headers), kind=SpanKind.SERVER)
+        span = tracer.start_span(scope["method"], extract(headers), kind=SpanKind.SERVER)
         now.request = f"{span.get_span_context().trace_id:032x}"
         token = attach(set_span_in_context(span))
         try:
@@ -139,9 +141,7 @@ def route_of(scope: Scope) -> str:
     return next((fixed for fixed in ("/static", "/mcp") if scope["path"].startswith(fixed)), "other")
 
 
-def _finish(span: Span | None, scope: Scope, status: int) -> None:
-    if span is None:
-        return
+def _finish(span: Span, scope: Scope, status: int) -> None:
     route = route_of(scope)
     span.update_name(f"{scope['method']} {route}")
     span.set_attributes(

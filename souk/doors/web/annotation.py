@@ -51,10 +51,21 @@ def _add_inbox(router: APIRouter, desk: Desk) -> None:
             asked = {"verdicts": _verdicts(form), "reason": str(form.get("reason", ""))}
             done = desk.call(request, "annotation.decide", asked, key=desk.key(request))
         except SoukError as error:
-            facts = {name: reason_in(str(fact), locale_of(request)) for name, fact in error.facts.items()}
-            said = tell({"sentence": error.sentence, "facts": facts}, locale_of(request))
+            said = tell({"sentence": error.sentence, "facts": _named(desk, request, error)}, locale_of(request))
             return _inbox(desk, request, sought, after, refused=said, given=form)
         return RedirectResponse(href("/annotation", {**sought, "done": done["id"], "count": done["decisions"]}), 303)
+
+
+def _named(desk: Desk, request: Request, error: SoukError) -> dict[str, str]:
+    """What a refusal tells, its product and attribute by their names."""
+    shelf, locale = Shelf(desk, request), locale_of(request)
+    facts = {name: reason_in(str(fact), locale) for name, fact in error.facts.items()}
+    if "product" in facts and "key" in facts:
+        category = _category_of({"product": error.facts["product"]}, shelf)
+        facts |= {"key": pick(shelf.key(str(error.facts["key"]), category), locale)}
+    if "product" in facts:
+        facts |= {"product": pick(shelf.title(str(error.facts["product"])), locale)}
+    return facts
 
 
 def _add_record(router: APIRouter, desk: Desk) -> None:

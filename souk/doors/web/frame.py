@@ -13,7 +13,7 @@ from souk.doors.web import view
 from souk.doors.web.sources import address, pieces
 from souk.doors.web.values import measure
 from souk.doors.web.words import told, translations
-from souk.kit.locale import Locale, pick
+from souk.kit.locale import Locale, language_of, pick
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -65,7 +65,7 @@ def environment(locale: Locale) -> Environment:
     )
     made.install_gettext_translations(translations(locale), newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {name: partial(_swap, write, locale) for name, write in LOCAL.items()}
-    made.filters |= {"pieces": pieces, "source": address, "picture": view.picture}
+    made.filters |= {"pieces": pieces, "source": address, "picture": view.picture, "tongue": language_of}
     made.filters |= {"plain": partial(_swap, pick, locale), "drawing": view.drawing, "uploaded": view.uploaded}
     made.tests["telling"] = view.telling
     made.globals |= {

@@ -2,7 +2,7 @@
 
 import contextvars
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -12,8 +12,10 @@ from fastapi.responses import RedirectResponse, StreamingResponse
 from souk.doors.web import conversing
 from souk.doors.web.conversing import Talk
 from souk.doors.web.desk import Desk, locale_of
+from souk.doors.web.fields import Fields
 from souk.doors.web.home import QUESTIONS, aisles_of
 from souk.doors.web.route import half_sent
+from souk.kit.locale import Words
 from souk.kit.money import Money
 from souk.kit.operation import Step
 
@@ -38,7 +40,11 @@ def add(router: APIRouter, desk: Desk) -> None:
         coming = Coming(desk.souk.stream("guide.answer", payload, desk.caller_of(request)), request)
         need = context.run(coming.need)
         aisles = aisles_of(desk, request)
-        shown = {"need": need, "coming": coming, "talk": talk, "aisles": aisles, "so_far": SO_FAR}
+        named = {
+            "fields": Fields(desk, request, lambda: coming.categories),
+            "titles": _titles(desk, request, talk.not_like),
+        }
+        shown = {"need": need, "coming": coming, "talk": talk, "aisles": aisles, "so_far": SO_FAR, **named}
         page, headers = desk.parts(request, "guide.html", shown)
         return StreamingResponse(_sent(page, coming, context), media_type="text/html", headers=headers)
 
@@ -47,8 +53,16 @@ def add(router: APIRouter, desk: Desk) -> None:
         products = list(dict.fromkeys(one for one in request.query_params.getlist("p") if one))[: COMPARED + 1]
         payload = {"products": products, "question": q.strip(), "locale": locale_of(request)}
         compared = desk.call(request, "guide.compare", payload)
-        shown = {"compared": compared, "products": products, "asked": q.strip(), "back": back}
+        kinds = [card["category"] for card in compared["comparison"]["products"] if card["category"]]
+        fields = Fields(desk, request, lambda: kinds)
+        shown = {"compared": compared, "products": products, "asked": q.strip(), "back": back, "fields": fields}
         return desk.page(request, "guide-compare.html", shown)
+
+
+def _titles(desk: Desk, request: Request, products: Sequence[str]) -> dict[str, Words]:
+    """The titles of some products, of those that are listed."""
+    found = {one: desk.optional(request, "catalog.show", {"product": one}, {}) for one in products}
+    return {id: one["product"]["title"] for id, one in found.items() if one}
 
 
 class Coming:
@@ -57,12 +71,21 @@ class Coming:
     def __init__(self, steps: Iterator[Step], request: Request) -> None:
         self._steps = steps
         self._locale = locale_of(request)
+        self._named: list[str] = []
         self.problem = ""
 
     def need(self) -> Json:
         """What was understood; raises what refuses the question."""
         need: Json = next(self._steps).facts["need"]
+        self._named = [one["ref"] for one in need["mentions"] if one["kind"] == "category"]
         return need
+
+    @property
+    def categories(self) -> list[str]:
+        """What goods are spoken of, as far as it is known by now."""
+        groups = (vars(self).get("advice") or {}).get("groups", ())
+        shown = [pick["card"]["category"] for group in groups for pick in group["picks"]]
+        return list(dict.fromkeys(one for one in (*self._named, *shown) if one))
 
     @cached_property
     def advice(self) -> Json | None:

@@ -76,6 +76,7 @@ def _knowledge(desk: Desk, request: Request, product: dict[str, Any]) -> dict[st
     taught = desk.optional(request, "annotation.category", {"category": category}, {}) if category else {}
     return {
         "category": category,
+        "fields": {kind["key"]: kind["name"] for kind in taught.get("attributes", ())},
         "axes": axes(product["variants"], taught, locale),
         "known": known(annotated, taught, locale),
         "stated": stated(product, annotated, taught, locale),

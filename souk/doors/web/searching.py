@@ -1,6 +1,6 @@
 """The search page and what the box suggests."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from souk.doors.web.view import href, is_sentence, local
 PAGE = 24
 SUGGESTED = 8
 RELATED = 8
+WISHES = 3
 # The key by which an order that the words ask for is taken off.
 ORDER = "order"
 # Traditional characters are folded without a word: nothing was mistyped.
@@ -126,7 +127,10 @@ def _read(desk: Desk, request: Request, looked: asked.Asked, results: Mapping[st
     for one in mended:
         text = text.replace(one["said"], one["meant"])
     related = desk.optional(request, "search.related", {"text": looked.text, "locale": locale, "most": RELATED}, [])
+    wishes = [] if looked.literal else _wishes(meant, named, text)
     return {
+        "wishes": wishes,
+        "lost": [word for word in results["relaxed"] if not any(word in one["said"] for one in wishes)],
         "limits": limits,
         "missed": meant.get("unread", ()),
         "foremost": None if looked.literal else meant.get("foremost"),
@@ -140,6 +144,13 @@ def _read(desk: Desk, request: Request, looked: asked.Asked, results: Mapping[st
         "first": noticing.first_place(looked.after),
         "staff": "search.why" in desk.souk.operations and desk.caller_of(request).may("search:rules"),
     }
+
+
+def _wishes(meant: Mapping[str, Any], named: Collection[str], text: str) -> list[Mapping[str, Any]]:
+    """What the words ask for that rules nothing out: goods that have it come first."""
+    told = [one["limit"] for one in meant.get("leanings", ())]
+    limited = {*named, *(one["key"] for one in meant.get("limits", ()))}
+    return [one for one in told if one["said"] and one["said"] in text and one["key"] not in limited][:WISHES]
 
 
 def _off(desk: Desk, request: Request, looked: asked.Asked) -> list[Mapping[str, Any]]:

@@ -7,6 +7,8 @@ from itertools import pairwise
 from typing import Any
 from urllib.parse import urlencode
 
+from souk.kit.locale import Locale, language_of
+
 Evidence = Mapping[str, Any]
 TIED = re.compile(r"(?<![^\s㐀-鿿　-〿＀-￯])[^\s㐀-鿿　-〿＀-￯]{1,18}$")
 
@@ -24,6 +26,11 @@ class Piece:
         """The last word, or the last Han character: what a mark must stay beside when lines break."""
         word = TIED.search(self.text)
         return word.group() if word else self.text[-1:]
+
+    @property
+    def quoted(self) -> Locale | None:
+        """The language of what a buyer wrote; None where no buyer is quoted."""
+        return language_of(self.text) if any(one["kind"] == "review" for one in self.evidence) else None
 
     @property
     def head(self) -> str:

@@ -1,5 +1,6 @@
 """One statement for many rows, by the driver: what SQLAlchemy does around each row costs twice the row."""
 
+import json
 import re
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
@@ -8,16 +9,22 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     Boolean,
     ColumnElement,
     Connection,
     Dialect,
     Insert,
+    Integer,
     Select,
+    String,
     Table,
+    TableValuedAlias,
     Text,
     Update,
     bindparam,
+    cast,
+    column,
     func,
     select,
 )
@@ -32,6 +39,9 @@ from souk.kit.database.tables import Document, Moment, plain_document, plain_mom
 Rows = Sequence[Mapping[str, Any]]
 Bind = Callable[[Any], Any] | None
 _PLACE = "/*each*/?"
+# What is the same in JSON, on its way and back.
+_WRITTEN = (String, Integer, Boolean)
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,11 @@ class Prepared:
         names = [name for name, _ in self.binds]
         return [dict(zip(names, row, strict=True)) for row in whole]
 
+    def document(self, rows: Rows) -> dict[str, str]:
+        """The parameters of all rows as the text of one JSON array of objects."""
+        own = [(name, bind) for name, bind in self.binds if bind]
+        return {"rows": _encode([{**row, **{name: bind(row[name]) for name, bind in own}} for row in rows])}
+
     def columns(self, rows: Rows) -> dict[str, list[Any]]:
         """The parameters of all rows, an array a column."""
         return {
@@ -68,11 +83,14 @@ def insert_all(
 ) -> None:
     """Insert rows, all of which name the same columns, with `fixed` ones that the database says itself on PostgreSQL.
 
-    One that is there breaks the transaction. PostgreSQL takes them as arrays, in a fifth of the time of row by row.
+    One that is there breaks the transaction. PostgreSQL takes all of them as one parameter, the text of a JSON array,
+    or as an array a column where one holds what JSON has no word for: in a fifth of the time of row by row.
     """
     if rows and connection.dialect.name == "postgresql":
-        made = _arrays(table, connection.dialect, tuple(rows[0]), fixed)
-        run_for(connection, made.text, made.columns(rows))
+        names = tuple(rows[0])
+        written = _in_json(table, connection.dialect, names)
+        made = (_recordset if written else _arrays)(table, connection.dialect, names, fixed)
+        run_for(connection, made.text, made.document(rows) if written else made.columns(rows))
     elif rows:
         execute_all(connection, _insertion(table), rows)
 
@@ -194,17 +212,48 @@ def _prepared(statement: Insert | Update | Select[Any], dialect: Dialect, names:
 
 
 @lru_cache(maxsize=256)
+def _in_json(table: Table, dialect: Dialect, names: tuple[str, ...]) -> bool:
+    return all(isinstance(_impl(table.c[name].type, dialect), _WRITTEN) for name in names)
+
+
+@lru_cache(maxsize=256)
+def _recordset(
+    table: Table, dialect: Dialect, names: tuple[str, ...], fixed: tuple[tuple[str, ColumnElement[Any]], ...]
+) -> Prepared:
+    said = func.json_to_recordset(cast(bindparam("rows", type_=Text), JSON))
+    typed = [column(name, _impl(table.c[name].type, dialect)) for name in names]
+    fresh = said.table_valued(*typed, name="fresh").render_derived(with_types=True)
+    return _from_fresh(table, dialect, fresh, (names, fixed))
+
+
+@lru_cache(maxsize=256)
 def _arrays(
     table: Table, dialect: Dialect, names: tuple[str, ...], fixed: tuple[tuple[str, ColumnElement[Any]], ...]
 ) -> Prepared:
-    plain = {name: table.c[name].type.dialect_impl(dialect) for name in names}
-    arrays = [bindparam(name, type_=ARRAY(getattr(kind, "impl", kind))) for name, kind in plain.items()]
+    arrays = [bindparam(name, type_=ARRAY(_impl(table.c[name].type, dialect))) for name in names]
     fresh = func.unnest(*arrays).table_valued(*names, name="fresh").render_derived()
+    return _from_fresh(table, dialect, fresh, (names, fixed))
+
+
+def _from_fresh(
+    table: Table,
+    dialect: Dialect,
+    fresh: TableValuedAlias,
+    named: tuple[tuple[str, ...], tuple[tuple[str, ColumnElement[Any]], ...]],
+) -> Prepared:
+    names, fixed = named
     chosen = select(*(value for _, value in fixed), *(fresh.c[name] for name in names))
     made = table.insert().from_select([*(name for name, _ in fixed), *names], chosen).compile(dialect=dialect)
     binds = tuple((name, _bind(table.c[name].type, dialect)) for name in names)
     # In the binary format, where no character of a document is looked at for what would have to be escaped.
     return Prepared(re.sub(r"%\((\w+)\)s", r"%(\1)b", str(made)), binds, positional=False)
+
+
+def _impl(kind: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
+    """What a type of ours is to the database."""
+    plain = kind.dialect_impl(dialect)
+    impl: TypeEngine[Any] = getattr(plain, "impl_instance", plain) if isinstance(plain, TypeDecorator) else plain
+    return impl
 
 
 def _bind(kind: TypeEngine[Any], dialect: Dialect) -> Bind:

@@ -19,7 +19,7 @@ from sqlalchemy import Column, ColumnElement, Connection, LargeBinary, Table, Te
 from souk.kit.clock import Clock
 from souk.kit.database.bulk import insert_all
 from souk.kit.database.sending import fetched
-from souk.kit.database.tables import Moment, metadata
+from souk.kit.database.tables import Moment, metadata, plain_moment
 from souk.kit.database.unit import Database
 from souk.kit.errors import Conflict, SoukError, Unavailable
 
@@ -40,10 +40,8 @@ _name = json.JSONEncoder().encode
 _plain = json.JSONEncoder(ensure_ascii=False).encode
 _sorted = json.JSONEncoder(sort_keys=True, default=str).encode
 # Written out, because every write of every operation passes here.
-_LOOK = text("SELECT asked, answer FROM kit_key WHERE actor = :actor AND operation = :operation AND key = :key")
-_INSERT = (
-    "INSERT INTO kit_key (actor, operation, key, asked, answer, holder, at) VALUES (:actor, :operation, :key, :asked"
-)
+_LOOK = "SELECT actor, key, asked, answer FROM kit_key WHERE actor = {0} AND operation = {0} AND key = {0}"
+_INSERT = "INSERT INTO kit_key (actor, operation, key, asked, answer, holder, at) VALUES "
 _ROWS = "SELECT kit_key.actor, kit_key.key, kit_key.asked, kit_key.answer FROM"
 _Said = namedtuple("_Said", ["actor", "key", "asked", "answer"])
 # The primary key is looked up for every pair; two lists apart would be looked up for every one with every other.
@@ -55,9 +53,13 @@ _LOOK_POSTGRES = (
     f"{_ROWS} unnest(%(actors)s::text[], %(keys)s::text[]) AS one(who, named) JOIN kit_key "
     "ON kit_key.actor = one.who AND kit_key.operation = %(operation)s AND kit_key.key = one.named"
 )
-_KEEP = text(f"{_INSERT}, :answer, :holder, :at) ON CONFLICT DO NOTHING RETURNING key")
+# PostgreSQL's driver does not count what an insert skipped; what it returns tells on both.
+_KEEP = f"{_INSERT}({{0}}, {{0}}, {{0}}, {{0}}, {{0}}, {{0}}, {{0}}) ON CONFLICT DO NOTHING RETURNING key"
+_MARKS = {"sqlite": "?", "postgresql": "%s"}
+_LOOKS, _KEEPS = ({name: one.format(mark) for name, mark in _MARKS.items()} for one in (_LOOK, _KEEP))
 _CLAIM = text(
-    f"{_INSERT}, NULL, :holder, :at) ON CONFLICT (actor, operation, key) DO UPDATE SET holder = :holder, at = :at "
+    f"{_INSERT}(:actor, :operation, :key, :asked, NULL, :holder, :at) "
+    "ON CONFLICT (actor, operation, key) DO UPDATE SET holder = :holder, at = :at "
     "WHERE kit_key.answer IS NULL AND kit_key.at < :lost AND kit_key.asked = :asked RETURNING key"
 )
 
@@ -196,17 +198,19 @@ class Keys:
             if (stored := self._answer(asked, self._database.read)) is not None:
                 return stored[0]
             answer = do()
-            row = {**self._row(asked), "answer": self._sealed(asked, answer), "holder": ""}
-            # PostgreSQL's driver does not count what an insert skipped; what it returns tells on both.
-            if self._database.write.execute(_KEEP, row).first() is None:
+            place = (asked.actor, asked.operation, asked.key or "")
+            row = (*place, self._digest(asked), self._sealed(asked, answer), "", plain_moment(self._clock.now()))
+            connection = self._database.write
+            if not fetched(connection, _KEEPS[connection.dialect.name], row):
                 raise _Raced
             return answer
 
     def _answer(self, asked: Asked, connection: Connection) -> tuple[Any] | None:
-        row = connection.execute(_LOOK, _place(asked)).first()
-        if row is None:
+        place = (asked.actor, asked.operation, asked.key or "")
+        rows = fetched(connection, _LOOKS[connection.dialect.name], place)
+        if not rows:
             return None
-        if isinstance(said := self._told(asked, row), SoukError):
+        if isinstance(said := self._told(asked, _Said(*rows[0])), SoukError):
             raise said
         return (said,)
 

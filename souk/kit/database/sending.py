@@ -80,10 +80,11 @@ def _raw(connection: Connection) -> Any:
 
 
 def _plain(connection: Connection, error: Any, text: str | None = None) -> Exception:
-    """A driver's error as SQLAlchemy says it; a connection that broke is not lent again."""
+    """A driver's error as SQLAlchemy says it; a connection that broke is not lent again, nor those that rest now."""
     dialect = connection.dialect
     lost = dialect.is_disconnect(error, connection.connection.driver_connection, None)
     if lost:
         connection.invalidate(error)
+        connection.engine.dispose()
     said: Exception = DBAPIError.instance(text, None, error, dialect.loaded_dbapi.Error, True, lost, dialect=dialect)
     return said

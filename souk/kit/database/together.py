@@ -23,6 +23,13 @@ LINGER, GAP = 0.004, 0.0005
 Work = Callable[[Sequence[Any]], Sequence[Any]]
 
 
+def _shut() -> threading.Lock:
+    """A lock that is taken: whoever lets go of it wakes the one who waits, for less than an event costs."""
+    made = threading.Lock()
+    made.acquire()
+    return made
+
+
 @dataclass(eq=False)
 class Waiting:
     """One call: what it gives to the work, what was asked, and what became of it.
@@ -33,7 +40,7 @@ class Waiting:
     given: Any
     asked: Asked
     bell: asyncio.Future[None] | None = None
-    ready: threading.Event = field(default_factory=threading.Event)
+    ready: threading.Lock = field(default_factory=_shut)
     leads: bool = False
     outcome: Any = field(default_factory=lambda: Unavailable("What became of it is not known; ask again."))
 
@@ -75,7 +82,7 @@ class Together:
             return _said(self._done([given])[0])
         mine = Waiting(given, asked)
         if not (leads := self._joined(mine)):
-            mine.ready.wait()
+            mine.ready.acquire()
         if leads or mine.leads:
             self._lead(mine)
         return _said(mine.outcome)
@@ -126,7 +133,7 @@ class Together:
             self._hand.submit(self._lead, next_)
             return
         next_.leads = True
-        next_.ready.set()
+        next_.ready.release()
 
     def _gather(self) -> None:
         """Wait a moment for those whom the last round answered."""
@@ -184,7 +191,7 @@ def _tell(batch: Iterable[Waiting]) -> None:
     bells: defaultdict[asyncio.AbstractEventLoop, list[asyncio.Future[None]]] = defaultdict(list)
     for one in batch:
         if one.bell is None:
-            one.ready.set()
+            one.ready.release()
         else:
             bells[one.bell.get_loop()].append(one.bell)
     for loop, some in bells.items():

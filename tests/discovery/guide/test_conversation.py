@@ -123,6 +123,52 @@ def test_differences_are_computed_from_both_sources(shop: Souk) -> None:
     assert f"CN¥{abs(apart) // 100} {word}" in second["beside"]["text"]
 
 
+@pytest.mark.parametrize("said", [("猫砂盆", "比较前两个"), ("litter box", "compare the first two")])
+def test_two_that_were_shown_stand_side_by_side_where_that_is_asked(shop: Souk, said: tuple[str, str]) -> None:
+    first, second = picked(answer(shop, said[0]))[:2]
+    advice = answer(shop, *said)
+    assert advice["compared"] == [first, second]
+    assert [card["product"] for card in advice["comparison"]["products"]] == [first, second]
+    (told,) = advice["answers"]
+    assert (told["about"]["product"], told["instead"]["product"]) == (second, first)
+    assert told["says"][0]["kind"] in ("apart", "equal")
+
+
+def test_which_is_quieter_or_cheaper_puts_the_goods_in_that_order(shop: Souk) -> None:
+    cards = [pick["card"] for pick in answer(shop, "litter box", "which one is cheaper?")["groups"][0]["picks"]]
+    assert cards[0]["product"] == "box-7"
+    prices = [card["price"]["amount"] for card in cards]
+    assert prices == sorted(prices)
+
+
+@pytest.mark.parametrize(
+    "said", [("litter box", "I have a dog too"), ("猫砂盆", "还有一只狗"), ("貓砂盆", "還有一隻狗")]
+)
+def test_a_later_turn_completes_a_situation_with_the_goods_of_an_earlier_one(shop: Souk, said: tuple[str, str]) -> None:
+    situations = [one["ref"] for one in answer(shop, *said)["need"]["mentions"] if one["kind"] == "situation"]
+    assert situations == ["litter_box/cat_and_dog"]
+
+
+def test_goods_that_nobody_sells_here_are_not_passed_over_beside_others(shop: Souk) -> None:
+    assert answer(shop, "净水器和猫砂盆哪个好")["need"]["unread"] == ["净水器"]
+    assert answer(shop, "猫砂盆")["need"]["unread"] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        ("你好", "请说说想买什么"),
+        ("why not the cheapest?", "Say what you"),
+        ("我要退款", "我的订单"),
+        ("zorbly", "nothing"),
+    ],
+)
+def test_who_asks_for_no_goods_is_told_what_to_say(shop: Souk, said: str, verdict: str) -> None:
+    advice = answer(shop, said)
+    assert advice["outcome"] == "not_here"
+    assert verdict in advice["verdict"]["text"]
+
+
 @pytest.mark.parametrize(("most", "fits"), [(60, True), (30, False)])
 def test_a_set_stays_within_the_sum(shop: Souk, most: int, fits: bool) -> None:
     advice = answer(shop, f"猫砂盆加猫砂一共{most}以内")

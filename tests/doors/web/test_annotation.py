@@ -38,12 +38,12 @@ def test_a_wrong_correction_is_refused_in_a_sentence_and_what_was_typed_stays(br
     typed = {"pick-0": "1", "value-0": "9000", "do": "correct"}
     answer = browser.post("/annotation/decide", data=row(browser, **typed))
     assert answer.status_code == 422
-    assert "box, capacity: it is between 5 and 200 L" in text(answer.text)
+    assert f"{BOX['title']['en']}, Capacity: it is between 5 and 200 L" in text(answer.text)
     assert 'value="9000"' in answer.text
     assert 'value="I measured"' in answer.text
     browser.cookies.set("locale", "zh-CN")
     answer = browser.post("/annotation/decide", data=row(browser, **{**typed, "value-0": "big"}))
-    assert "应为以 L 计的数" in text(answer.text)
+    assert "容量：应为以 L 计的数" in text(answer.text)
 
 
 def test_nothing_ticked_decides_nothing(souk: Souk, browser: TestClient) -> None:

@@ -30,7 +30,7 @@ from souk.discovery.search import (
     singular,
     within,
 )
-from souk.goods.annotation import Annotation, CategoryKnowledge, Lexicon, Passage, forms, phrases
+from souk.goods.annotation import Annotation, CategoryKnowledge, Lexicon, Match, Passage, forms, phrases
 from souk.kit.locale import Locale
 from souk.kit.text import flat
 
@@ -66,6 +66,7 @@ class PhraseReader:
         self._names = cache(lambda id: Lexicon(_called(knowledge.categories()[id])))
         self._uses = cache(lambda: Lexicon(_used(knowledge.categories().values())))
         self._context = cache(lambda id: Lexicon(_phrases(knowledge.categories()[id])))
+        self._called_in = cache(lambda id: [name for name, _ in _called(knowledge.categories()[id])])
 
     @cached_property
     def _problems(self) -> Lexicon[str]:
@@ -237,7 +238,8 @@ class PhraseReader:
 
     def _situations(self, turn: _Turn, id: str) -> Iterator[tuple[tuple[str, str], Mention]]:
         knowledge = self._annotation.categories()[id]
-        for match in self._context(id).find(turn.text):
+        found = self._context(id).find(turn.text)
+        for match in found or self._told_beside(turn, id):
             kind, name = match.meaning
             said = turn.text[match.start : match.end]
             if kind == "situation":
@@ -247,6 +249,19 @@ class PhraseReader:
             elif kind == "question":
                 turn.spans.append((0, len(turn.text)))
                 yield ("question", f"{id}/{name}"), Mention("question", f"{id}/{name}", knowledge.noun, said)
+
+    def _told_beside(self, turn: _Turn, id: str) -> Iterator[Match[Meaning]]:
+        """Situations of which a turn tells the one half, and the name of the goods the other: a dog too, of a cat's
+        litter box."""
+        if turn.named:
+            return
+        names = " ".join(dict.fromkeys(name for name in self._called_in(id) if name not in turn.text))
+        for match in self._context(id).find(f"{names} {turn.text}"):
+            # Only what ends in the turn is said there.
+            end = match.end - len(names) - 1
+            if end > 0 and match.start < len(names) and match.meaning[0] == "situation":
+                last = forms(turn.text[:end])[-1]
+                yield Match(match.meaning, last.start, end)
 
     def _limits(self, turn: _Turn, id: str) -> Iterator[Limit]:
         if asked_about(turn.text, turn.spans):

@@ -39,15 +39,18 @@ class Split:
 
 
 def best(
-    candidates: Sequence[Candidate], knowledge: CategoryKnowledge, taken: frozenset[str], asked: int
+    candidates: Sequence[Candidate], knowledge: CategoryKnowledge, taken: frozenset[str], asked: int, *, first: str = ""
 ) -> Split | None:
-    """The question worth most among keys not `taken`; none where five were asked, or none divides the candidates."""
+    """The question worth most among keys not `taken`; none where five were asked, or none divides the candidates.
+
+    `first` is a key that is asked about before all others, if it divides them.
+    """
     if asked >= MOST or len(candidates) <= ENOUGH:
         return None
     weights = importance(knowledge)
     found = (_split(candidates, key, kind, weights[key]) for key, kind in _keys(knowledge) if key not in taken)
     splits = [one for one in found if one is not None and one.bits >= _BITS]
-    return max(splits, key=lambda one: (one.worth, one.key), default=None)
+    return max(splits, key=lambda one: (one.key == first, one.worth, one.key), default=None)
 
 
 def importance(knowledge: CategoryKnowledge) -> Mapping[str, float]:

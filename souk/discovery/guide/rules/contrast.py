@@ -13,7 +13,7 @@ from souk.goods.annotation import AttributeType, Evidence
 from souk.kit.locale import Locale, pick, spoken
 from souk.kit.money import Money, show
 
-MOST = 3
+MOST, ASKED = 3, 6
 _WORDS: Mapping[Locale, Mapping[str, tuple[str, str]]] = {
     "zh-CN": {"price": ("贵 ", "便宜 "), "rating": ("高 ", "低 "), "number": ("多 ", "少 "), "level": ("高 ", "低 ")},
     "en": {
@@ -32,14 +32,31 @@ def contrast(
     one: Candidate, other: Candidate, found: Sequence[Gap], kinds: Mapping[str, AttributeType], locale: Locale
 ) -> Sentence | None:
     """How one differs from the first choice: the price, then the largest differences; nothing where there is none."""
-    told = sorted(found, key=lambda gap: (gap.key != "price", -gap.share))[:MOST]
-    if not told:
-        return None
-    parts: list[Piece] = ["比首选：" if locale == "zh-CN" else "Beside the first choice: "]
+    parts = list(_apart(one, other, _largest(found, MOST), kinds, locale))
+    lead = "比首选：" if locale == "zh-CN" else "Beside the first choice: "
+    return say(lead, *parts, "。" if locale == "zh-CN" else ".") if parts else None
+
+
+def compared(
+    one: Candidate, other: Candidate, found: Sequence[Gap], kinds: Mapping[str, AttributeType], locale: Locale
+) -> Sentence | None:
+    """The same of two that were asked to be set side by side, with more of the differences."""
+    parts = list(_apart(one, other, _largest(found, ASKED), kinds, locale))
+    lead = "相比之下：" if locale == "zh-CN" else "By comparison: "
+    return say(lead, *parts, "。" if locale == "zh-CN" else ".") if parts else None
+
+
+def _largest(found: Sequence[Gap], most: int) -> list[Gap]:
+    return sorted(found, key=lambda gap: (gap.key != "price", -gap.share))[:most]
+
+
+def _apart(
+    one: Candidate, other: Candidate, told: Sequence[Gap], kinds: Mapping[str, AttributeType], locale: Locale
+) -> Iterator[Piece]:
     for number, gap in enumerate(told):
-        parts += ["，" if locale == "zh-CN" else ", "] if number else []
-        parts += _told(one, other, gap, kinds, locale)
-    return say(*parts, "。" if locale == "zh-CN" else ".")
+        if number:
+            yield "，" if locale == "zh-CN" else ", "
+        yield from _told(one, other, gap, kinds, locale)
 
 
 def _told(

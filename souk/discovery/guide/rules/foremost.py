@@ -1,9 +1,21 @@
-"""The order that a superlative makes of candidates."""
+"""What goods are put in order by, and that order."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from souk.discovery.guide.rules.comparing import most_of
 from souk.discovery.guide.rules.fit import Candidate
-from souk.discovery.search import Foremost
+from souk.discovery.search import Foremost, Superlative, foremost
+from souk.kit.text import flat
+
+
+def wanted_most(turns: Sequence[str], known: Sequence[Superlative]) -> Foremost | None:
+    """What the most or the least is wanted of, also where it is asked which of the goods has that: 哪个更安静."""
+    asked = [most_of(turn) or turn for turn in turns]
+    found = foremost(asked, known)
+    if found is None or any(found.said in flat(turn) for turn in turns):
+        return found
+    return replace(found, said=next(turn for turn, one in zip(turns, asked, strict=True) if found.said in flat(one)))
 
 
 def in_order(ranked: Sequence[Candidate], wanted: Foremost) -> list[Candidate]:

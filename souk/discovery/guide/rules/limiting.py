@@ -144,3 +144,10 @@ def quoted(limit: Limit, said: Sequence[str]) -> Limit:
         if at >= 0:
             return replace(limit, said=turn[at : at + len(limit.said)])
     return limit
+
+
+def chosen_of(key: str, value: str, ruled_out: bool) -> Chosen:
+    """One value as an answer: wanted, or ruled out; of a flag the other one is wanted then."""
+    if value in ("yes", "no"):
+        return Chosen(key, any_of=(value if not ruled_out else "no" if value == "yes" else "yes",))
+    return Chosen(key, none_of=(value,)) if ruled_out else Chosen(key, any_of=(value,))

@@ -11,7 +11,9 @@ _HELD = re.compile(
     rf" {_THE}?(?:[\w.-]+ ?){{0,2}}$"
     rf"|\b(?:over|onto|into|under|underneath|behind|beside|next to|on top of|inside) {_THE}(?:[\w.-]+ ){{0,2}}$"
     rf"|\b(?:handle|back|side|lid|top|cable|charger) of {_THE}(?:[\w.-]+ )?$"
-    r"|(?:装得下|放得下|塞得下|装下|放下|装进|放进|塞进|套在|挂在|套进|套上|能装|能放|能套|可套)[^，。,;；!！?？]{0,6}$"
+    rf"|\b(?:to|for) (?:iron|ironing|hang|hanging|dry|drying|fold|folding|clean|cleaning|polish|polishing|repair"
+    rf"|charge|charging|store|storing|mount|mounting|sew|sewing) (?:up )?(?:{_THE}|wet |some )?$"
+    r"|(?:晾|晒|熨|烫|叠|擦|修|贴|充)$|(?:装得下|放得下|塞得下|装下|放下|装进|放进|塞进|套在|挂在|套进|套上|能装|能放|能套|可套)[^，。,;；!！?？]{0,6}$"
 )
 _AFTER = re.compile(
     r"\s?(?:must|should|has to|have to|needs? to|can|will|would|got to)? ?(?:fits?|go in|goes in|slot in)\b"

@@ -16,6 +16,14 @@ def unsaid(need: Need) -> bool:
     return unnamed(need) or all(one.described for one in need.mentions if one.kind in ("category", "problem"))
 
 
+def beside(need: Need, elsewhere: str) -> Need:
+    """A need that also tells of goods that were asked for beside its own, and that nobody sells here."""
+    named = [one.said for one in need.mentions if one.kind in ("category", "problem")]
+    if not elsewhere or not any(named) or any(elsewhere in said or said in elsewhere for said in named if said):
+        return need
+    return replace(need, unread=tuple(dict.fromkeys((*need.unread, elsewhere))))
+
+
 def of_nothing(need: Need) -> Need:
     """A need of which only the sum is left: what it is of is not known, or not here."""
     return replace(need, mentions=(), limits=tuple(one for one in need.limits if one.key == "price"))

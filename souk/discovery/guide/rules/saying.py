@@ -156,7 +156,9 @@ def praise(name: Piece, good: Sequence[Evidence], locale: Locale) -> Sentence:
     quote = _quote(good, locale)
     if locale == "zh-CN":
         return say((f"{len(good)} 条评价", tuple(good)), "称赞", name, "：“", quote, "”")
-    return say((f"{len(good)} review{'s' * (len(good) > 1)}", tuple(good)), " praise ", name, ": “", quote, "”")
+    if len(good) == 1:
+        return say(("1 review", tuple(good)), " praises ", name, ": “", quote, "”")
+    return say((f"{len(good)} reviews", tuple(good)), " praise ", name, ": “", quote, "”")
 
 
 def complaint(name: Piece, bad: Sequence[Evidence], locale: Locale) -> Sentence:
@@ -164,7 +166,9 @@ def complaint(name: Piece, bad: Sequence[Evidence], locale: Locale) -> Sentence:
     quote = _quote(bad, locale)
     if locale == "zh-CN":
         return say((f"{len(bad)} 条评价", tuple(bad)), "抱怨", name, "：“", quote, "”")
-    return say((f"{len(bad)} review{'s' * (len(bad) > 1)}", tuple(bad)), " complain about ", name, ": “", quote, "”")
+    if len(bad) == 1:
+        return say(("1 review", tuple(bad)), " complains about ", name, ": “", quote, "”")
+    return say((f"{len(bad)} reviews", tuple(bad)), " complain about ", name, ": “", quote, "”")
 
 
 def _quote(said: Sequence[Evidence], locale: Locale) -> tuple[str, tuple[Evidence, ...]]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from souk.discovery.guide.rules.comparing import places
 from souk.discovery.search import Limit, parted
 from souk.goods.annotation import AttributeType, number
 from souk.kit.text import flat
@@ -43,7 +44,12 @@ _ADDED = re.compile(
     r"\b(?:also|as well|too|plus|along with|on top|add|besides|in addition|with (?:it|that)|to go with)\b"
     r"|再[配加来买添要带]|另外|还[要想需缺]|顺便|顺带|一起[配买]|一并|搭[配个]|外加"
 )
-_GIFT = re.compile(r"\b(?:gifts?|presents?)\b|礼物|送(?:给|人|礼|长辈|朋友|男友|女友|老师|爸|妈)")
+_GIFT = re.compile(r"\b(?:gifts?|presents?)\b|礼物|送(?:给|人|礼|长辈|朋友|男|女|老|同[学事]|爸|妈|领导|客户)")
+# What somebody likes, of whom it is said: 她喜欢喝咖啡, `who is into fishing`.
+_LIKES = re.compile(
+    r"(?:喜欢|喜爱|热爱|爱|迷上了?)(?:喝|吃|玩|看|听|打|做|用|养|去)?(?P<zh>[㐀-鿿]{2,4})"
+    r"|\b(?:likes?|loves?|enjoys?|(?:is|are|am) into|fan of|crazy about|keen on) (?P<en>[a-z]{3,}(?: [a-z]{3,})?)"
+)
 _PEOPLE = re.compile(
     r"男朋友|女朋友|男友|女友|朋友|老公|老婆|爸爸?|妈妈?|父母|长辈|老师|同事|领导|闺蜜|同学|孩子|客户|生日|过年|节日|礼物|送礼?"
     r"|\b(?:my|a|an|the|for|birthday|christmas|gifts?|presents?|boyfriend|girlfriend|friend|husband|wife|mum|mom|dad"
@@ -58,6 +64,11 @@ _MORE = re.compile(
     r"(?:再?加|多花|多出|(?<![太不别很])贵)\s*¥?\s*([\d.]+|[一二两三四五六七八九十百千]+)"
     r"(?![\d.一二两三四五六七八九十百千])(?!\s*[袋个只台包件把瓶盒双条张套份卷斤升])\s*(?:元|块|块钱)?"
     r"|[¥$€£]?\s*(\d+(?:\.\d+)?)\s*(?:yuan|dollars?|euros?|pounds?|rmb|元|块)?\s+more\b"
+)
+# A wish about the price that says no sum, and which is no denial of the goods named after it.
+_VAGUE = re.compile(
+    r"\bnot (?:too|overly|so|very|that) (?:expensive|pricey|pricy|dear|costly)\b|\b(?:affordable|reasonably priced)\b"
+    r"|(?:不要|别|不)太贵的?|价格?(?:实惠|合适|适中|便宜)的?|性价比高?的?|经济实惠的?"
 )
 _BRAND = re.compile(
     r"(?:不要|不喜欢|换|除了|别的)(?:这|那|该|个|掉|一)*(?:家|个)?(?:牌子|品牌)"
@@ -104,10 +115,10 @@ def asked_for(turn: str, *, later: bool = True) -> str:
 
     As long as the turn, so that places in it hold; `later` is a turn after the first.
     """
-    if why(turn) or more(turn) is not None:
+    if why(turn) or more(turn) is not None or (later and places(turn)):
         return " " * len(turn)
     kept = "".join(" " * len(clause) if lifted else clause for clause, lifted in clauses(turn, later=later))
-    for pattern in (_BRAND, _HAVE, _INSTEAD):
+    for pattern in (_BRAND, _HAVE, _INSTEAD, _VAGUE):
         kept = _blanked(pattern, kept)
     return kept
 
@@ -150,6 +161,11 @@ def speaks_of_price(turn: str) -> bool:
     return bool(_PRICE.search(flat(turn)))
 
 
+def vague_price(turn: str) -> bool:
+    """Whether a turn wants a price that is not too high without saying a sum."""
+    return bool(_VAGUE.search(flat(turn)))
+
+
 def together(turn: str) -> bool:
     """Whether a budget is meant for everything at once: 一共, in total."""
     return bool(_TOGETHER.search(flat(turn)))
@@ -173,6 +189,12 @@ def added(turn: str) -> bool:
 def gift(turn: str) -> bool:
     """Whether a turn asks for something to give."""
     return bool(_GIFT.search(flat(turn)))
+
+
+def liked(turn: str) -> str:
+    """What somebody is said to like: 咖啡, fishing; empty where nothing is."""
+    found = _LIKES.search(flat(turn))
+    return (found["zh"] or found["en"] or "") if found else ""
 
 
 def but_people(words: str) -> str:

@@ -1,10 +1,10 @@
 """What a single turn says: its words, what it measures, and what search may add of it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from souk.discovery.guide.rules.mentioning import not_of_goods
-from souk.discovery.search import OWN, Limit, Measure, measures, numbered, plainly, telling_units
+from souk.discovery.search import OWN, Correction, Limit, Measure, measures, numbered, plainly, telling_units
 from souk.kit.text import flat
 
 
@@ -17,7 +17,14 @@ def adds(limit: Limit, known: Mapping[str, Limit], turn: str) -> bool:
         and bool(limit.said)
         and flat(limit.said) in flat(turn)
         and not not_of_goods(limit.key, limit.said, turn)
+        and not any(_one_number(limit, one) for one in known.values())
     )
+
+
+def _one_number(limit: Limit, other: Limit) -> bool:
+    """Whether two limits are of the same number of one turn: for one person is of one thing, not of a litre too."""
+    numbers = all(one.at_least is not None or one.at_most is not None for one in (limit, other))
+    return numbers and bool(other.said) and flat(limit.said) in flat(other.said)
 
 
 def units_of(turn: str, *, every: bool = False) -> list[Measure]:
@@ -26,6 +33,24 @@ def units_of(turn: str, *, every: bool = False) -> list[Measure]:
     found = [one for one in measures(said) if not not_of_goods("", said[slice(*one.span)], said)]
     counted = (one for one in found if any(unit.dimension != "count" for unit in one.units))
     return list(counted) if every else [one for one in found if telling_units(one)]
+
+
+def heard_as(turn: str, corrections: Iterable[Correction]) -> str:
+    """A turn in simplified characters, and in Han characters where it was typed by their sound.
+
+    What is only misspelled stays: who asks for goods that nobody knows is not to be given others.
+    """
+    for one in corrections:
+        if one.why in ("traditional", "pinyin"):
+            turn = turn.replace(one.said, one.meant)
+    return turn
+
+
+def but_words(turn: str, limits: Iterable[Limit]) -> str:
+    """A turn without the words that became limits."""
+    for one in limits:
+        turn = turn.replace(one.said, " ") if one.said else turn
+    return turn
 
 
 def words_of(turn: str) -> list[str]:

@@ -1,14 +1,36 @@
 """A bound that was said and became no limit: which numbers of the goods it may be of."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 
 from souk.discovery.guide.contracts import Chosen
-from souk.discovery.search import Measure, measures, numbered, plainly, spoken_of_being
+from souk.discovery.search import Measure, measures, numbered, passed_over, plainly, spoken_of_being
 from souk.goods.annotation import UNITS, AttributeType, convert
+from souk.kit.text import flat
 
 # The key of the question what such a bound is of.
 UNREAD = "unread"
 MOST = 4
+_DENIAL = re.compile(r"\b(?:not|no|without|never|avoid|except|don'?t)\b|不要|不能|不带|不含|不想|别|没有")
+
+
+def not_held(clauses: Sequence[str], said: Sequence[str]) -> Iterator[str]:
+    """Of clauses that ask for something the parts that still do once the words of all limits are taken out."""
+    for clause in clauses:
+        rest = clause
+        for one in sorted(filter(None, said), key=len, reverse=True):
+            at = flat(rest).find(flat(one))
+            rest = rest[:at] + " " * len(one) + rest[at + len(one) :] if at >= 0 else rest
+        if rest == clause:
+            yield clause
+        else:
+            yield from (_from_denial(one) for one in passed_over(numbered(plainly(rest)), (), ()))
+
+
+def _from_denial(clause: str) -> str:
+    """A clause from where it denies something on; whole where it does not."""
+    found = _DENIAL.search(flat(clause))
+    return clause[found.start() :].strip() if found else clause.strip()
 
 
 def readings(clauses: Sequence[str], kinds: Sequence[AttributeType], taken: Collection[str]) -> list[Chosen]:

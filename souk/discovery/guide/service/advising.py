@@ -6,7 +6,7 @@ from itertools import chain, islice
 
 from souk.discovery.guide.contracts import Advice, Chosen, Group, Loosen, Mention, Need, Pick
 from souk.discovery.guide.ports import Reader
-from souk.discovery.guide.rules import following, talk
+from souk.discovery.guide.rules import following, opening, talk
 from souk.discovery.guide.rules.fit import Candidate, Wanted, possible
 from souk.discovery.guide.rules.grouping import BEST, Shelf, shelves
 from souk.discovery.guide.rules.named import unnamed
@@ -20,6 +20,8 @@ from souk.goods.annotation import Annotation, CategoryKnowledge, Condition, Prob
 
 FOLLOW_UPS = 4
 MOST_CATEGORIES = 4
+# Goods of one kind alone are no choice of gifts.
+FEW_GIFTS = 2
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Advising:
         guessed = any(one.guessed for one in need.mentions)
         told = talk.but_people(need.words) if any(map(talk.gift, need.said)) else need.words
         if unnamed(need) and not guessed and unread(told) and not self._limited(need):
-            yield self._by_words(need, self._finding.by_words(need), wording, ways)
+            yield from self._spoken_of(need, wording, ways)
             return
         categories = self.stocked(need)
         if need.of("category") and not categories:
@@ -72,12 +74,25 @@ class Advising:
         for advice in stages:
             yield replace(advice, caveats=(*said, *advice.caveats))
 
+    def _spoken_of(self, need: Need, wording: Wording, ways: Ways) -> Iterator[Advice]:
+        """Goods that have the words of who names none; of a gift, else what is given at all, and said to be no more."""
+        made = self._by_words(need, self._finding.by_words(need), wording, ways)
+        given = self.stocked(need) if any(map(talk.gift, need.said)) else []
+        if made.outcome != "not_here" or len(given) < FEW_GIFTS:
+            yield made
+            return
+        for advice in self._several(replace(need, words=""), given, wording, ways):
+            yield replace(advice, verdict=wording.given()) if advice.outcome == "found" else advice
+
     def _liked(self, need: Need) -> str:
-        """What a gift is for, of whose goods none are listed here: coffee, for a coffee lover."""
-        if not unnamed(need) or not any(talk.gift(turn) for turn in need.said) or self.stocked(need):
+        """What a gift is for, of whose goods none are listed here, or what its receiver likes: coffee."""
+        if not unnamed(need) or not any(talk.gift(turn) for turn in need.said):
             return ""
+        liked = next(filter(None, map(talk.liked, reversed(need.said))), "")
+        if self.stocked(need):
+            return liked
         nouns = [self._annotation.categories()[id].noun[need.locale] for id in need.of("category")]
-        return next((word for noun in nouns if (word := talk.shared(noun, need.said[-1]))), "")
+        return next((word for noun in nouns if (word := talk.shared(noun, need.said[-1]))), liked)
 
     def _limited(self, need: Need) -> bool:
         """Whether two limits of the goods that were inferred were read: then it is those that are meant."""
@@ -143,13 +158,15 @@ class Advising:
         yield advice
         dearer = answering.upgrade(field)
         none = () if dearer or talk.more(need.said[-1]) is None else (wording.no_better(),)
+        compared = answering.asked_beside(field, chosen)
         yield replace(
             advice,
             caveats=(*none, *advice.caveats),
-            comparison=wording.comparison(chosen, knowledge.attributes),
+            comparison=wording.comparison(compared or chosen, knowledge.attributes),
+            compared=tuple(one.card.product for one in compared),
             follow_ups=self._follow_ups(need, knowledge),
             question=answering.question(field, ways.chosen, self._finding.currency(knowledge.id)),
-            answers=answering.why(field, need.said[-1]),
+            answers=answering.apart(compared, field) if compared else answering.why(field, need.said[-1]),
             upgrade=dearer,
             with_it=self._with_it(knowledge),
         )
@@ -292,7 +309,16 @@ class Advising:
     def _not_here(self, need: Need, wording: Wording) -> Advice:
         kinds = ("problem",) if unnamed(need) else ("problem", "category")
         named = [one for one in need.mentions if one.kind in kinds and not one.guessed]
-        said = wording.which() if need.together and not need.mentions else wording.not_here(named[0] if named else None)
+        if named:
+            said = wording.not_here(named[0])
+        elif opening.of_an_order(need.said[-1]):
+            said = wording.of_orders()
+        elif need.together and not need.mentions:
+            said = wording.which()
+        elif not unread(need.words) or opening.empty(need.said[-1]):
+            said = wording.what()
+        else:
+            said = wording.not_here(None)
         return Advice(need, "not_here", said, (), (), None, (), ())
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 from souk.discovery.guide.contracts import (
     Answer,
@@ -15,8 +16,8 @@ from souk.discovery.guide.contracts import (
     Sentence,
     Upgrade,
 )
-from souk.discovery.guide.rules import asking, saying, talk, unattached
-from souk.discovery.guide.rules.contrast import contrast, total
+from souk.discovery.guide.rules import asking, comparing, saying, talk, unattached
+from souk.discovery.guide.rules.contrast import compared, contrast, total
 from souk.discovery.guide.rules.fit import Candidate, Wanted, avoided, keeps, met, missed
 from souk.discovery.guide.rules.front import Gap, gaps, lacks, unbeaten, upgrade
 from souk.discovery.guide.rules.limiting import from_answer
@@ -72,13 +73,17 @@ class Answering:
         unread = self._unread(field, chosen, taken, currency)
         if unread is not None:
             return unread
-        found = asking.best(field.ranked, field.knowledge, taken, len(chosen))
+        found = asking.best(field.ranked, field.knowledge, taken, len(chosen), first=self._first(field))
         if found is None:
             return None
         kind = next((kind for kind in field.knowledge.attributes if kind.key == found.key), None)
         options = [self._option(field, found.key, cut, kind, currency) for cut in found.cuts]
         kept = tuple(one for one in options if one is not None and one.count)
         return Asking(found.key, self._asks(field, kind), kept, found.bits) if len(kept) > 1 else None
+
+    def _first(self, field: Field) -> str:
+        """What is asked about before anything else: the price, where not too much is to be spent."""
+        return "price" if any(map(talk.vague_price, field.need.said)) else ""
 
     def _unread(self, field: Field, chosen: Sequence[Chosen], taken: frozenset[str], currency: str) -> Asking | None:
         """Which number a bound is of that was said in the last turn and became no limit."""
@@ -124,6 +129,23 @@ class Answering:
         card = self._finding.cheapest(id) if asked.kind == "cheapest" else self._finding.named(asked.words, id)
         found = self._finding.of([card.product]) if card else []
         return (self.against(found[0], field),) if found else ()
+
+    def asked_beside(self, field: Field, shown: Sequence[Candidate]) -> tuple[Candidate, ...]:
+        """Those of the goods shown that the last turn asks to set side by side; fewer than two are none."""
+        asked = comparing.places(field.need.said[-1]) if len(field.need.said) > 1 else ()
+        found = tuple(shown[place - 1] for place in asked if place <= len(shown))
+        return found if len(found) > 1 else ()
+
+    def apart(self, some: Sequence[Candidate], field: Field) -> tuple[Answer, ...]:
+        """How each of some goods differs from the first of them, and what buyers complain of."""
+        return tuple(self._apart(one, some[0], field) for one in some[1:])
+
+    def _apart(self, one: Candidate, other: Candidate, field: Field) -> Answer:
+        found = tuple(gaps(one, other, field.knowledge.attributes))
+        told = compared(one, other, found, self._wording.kinds(one), self._locale)
+        says = Objection("apart", told) if told else Objection("equal", say(saying.title(one.card, self._locale)))
+        more = (Objection("worse", said) for said in self._wording.cautions(one, field.prefers))
+        return Answer(one.card, other.card, tuple(islice(chain((says,), more), OBJECTIONS)))
 
     def against(self, one: Candidate, field: Field) -> Answer:
         """Everything that speaks against a product beside the first choice."""

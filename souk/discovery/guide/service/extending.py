@@ -12,10 +12,9 @@ from pydantic import BaseModel, Field
 from souk.ai.llm import Llm, Prompt, Reply
 from souk.discovery.guide.contracts import Advice, Need, Pick, Sentence
 from souk.discovery.guide.rules import prose, saying
-from souk.discovery.guide.rules.limiting import from_answer, quoted
+from souk.discovery.guide.rules.limiting import chosen_of, from_answer, quoted
 from souk.discovery.guide.rules.saying import Piece
 from souk.discovery.guide.service.finding import Finding
-from souk.discovery.guide.service.needing import chosen_of
 from souk.discovery.search import Limit, unread
 from souk.goods.annotation import Annotation, CategoryKnowledge
 from souk.kit.locale import Locale

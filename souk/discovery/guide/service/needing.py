@@ -8,11 +8,13 @@ from souk.discovery.guide.ports import Reader
 from souk.discovery.guide.rules import limiting, talk
 from souk.discovery.guide.rules.elsewhere import wanted_elsewhere
 from souk.discovery.guide.rules.following import telling
+from souk.discovery.guide.rules.foremost import wanted_most
 from souk.discovery.guide.rules.limiting import BRAND
 from souk.discovery.guide.rules.mentioning import aside, one_thing
-from souk.discovery.guide.rules.named import of_nothing, unnamed, unsaid
+from souk.discovery.guide.rules.named import beside, of_nothing, unnamed, unsaid
 from souk.discovery.guide.rules.sought import head, names_of, sought
-from souk.discovery.guide.rules.turns import adds, units_of, words_of
+from souk.discovery.guide.rules.turns import adds, but_words, units_of, words_of
+from souk.discovery.guide.rules.unattached import not_held
 from souk.discovery.guide.service.finding import Finding
 from souk.discovery.guide.service.lore import Lore
 from souk.discovery.search import (
@@ -22,7 +24,6 @@ from souk.discovery.search import (
     Limit,
     Meant,
     Understood,
-    foremost,
     measurable,
     measures,
     unread,
@@ -94,7 +95,7 @@ class Needing:
             together=any(talk.together(turn) or talk.set_for(turn) for turn in spoken.said),
             wishes=self._wishes(spoken.said, category),
             closer=tuple(limiting.closer(need.closer, draft.limits, draft.lifted)),
-            foremost=foremost(turns, self._lore.superlatives(category or "")),
+            foremost=wanted_most(turns, self._lore.superlatives(category or "")),
             not_like=tuple(dict.fromkeys((*spoken.not_like, *draft.not_like))),
         )
 
@@ -113,7 +114,8 @@ class Needing:
                 need = self._as_of(need, turns, plain.category, plain.said)
             elif alone := self._measured_alone(need, turns) or self._named_alone(need, turns):
                 need = self._as_of(need, turns, alone)
-        return self._with_accessories(self._with_searched(self._kept_elsewhere(need, turns), turns), turns)
+        made = self._with_accessories(self._with_searched(self._kept_elsewhere(need, turns), turns), turns)
+        return beside(made, wanted_elsewhere(turns[-1:]))
 
     def _with_accessories(self, need: Need, turns: Sequence[str]) -> Need:
         """The need with what goes with its goods, where that is asked for beside them within one sum."""
@@ -181,7 +183,15 @@ class Needing:
         situated = (*need.of("category"), "")[0]
         if found.categories and told > 1 and not (situated and self._measured(situated, turns)):
             return self._as_of(need, turns, found.categories[0].category)
-        guess = self._lore.guesser().guess(turns)
+        return self._guessed(need, turns)
+
+    def _guessed(self, need: Need, turns: Sequence[str]) -> Need:
+        """The need as of what most of what was said speaks of, where the knowledge says enough of that."""
+        # A profession or an age is no reason to take a gift for what its receiver works with.
+        if any(map(talk.gift, turns)) and any(ref.endswith("/gift") for ref in need.of("situation")):
+            return need
+        # For whom it is and what it may cost says nothing of what it is: 给爸妈买个血压计，不超过200.
+        guess = self._lore.guesser().guess([talk.but_people(but_words(turn, need.limits)) for turn in turns])
         if guess is None or (guess.kind == "category" and not self._measured(guess.ref, turns, every=True)):
             return need
         said = next((word for turn in turns for word in words_of(turn) if guess.token in tokens(word)), guess.token)
@@ -295,8 +305,7 @@ class Needing:
                 more = (one for one in read.limits if one.any_of or not one.none_of or flat(one.said) not in weighed)
                 limits |= {one.key: one for one in more if adds(one, limits, turn)}
                 closer |= {one.limit.key: one.limit for one in read.leanings if one.weight >= SAID and one.limit.said}
-        said = [flat(one.said) for one in limits.values()]
-        left = tuple(clause for clause in need.unread if not any(one and one in flat(clause) for one in said))
+        left = tuple(not_held(need.unread, [one.said for one in limits.values()]))
         return replace(need, limits=tuple(limits.values()), unread=left, closer=tuple(closer.values()))
 
     def _lifted(self, said: Sequence[str], kinds: Sequence[AttributeType], limits: Sequence[Limit]) -> dict[str, int]:
@@ -384,10 +393,3 @@ def _until(spoken: Conversation, turns: int) -> Conversation:
     while len(spoken.said) > turns:
         spoken = limiting.before(spoken)
     return spoken
-
-
-def chosen_of(key: str, value: str, ruled_out: bool) -> Chosen:
-    """One value as an answer: wanted, or ruled out; of a flag the other one is wanted then."""
-    if value in ("yes", "no"):
-        return Chosen(key, any_of=(value if not ruled_out else "no" if value == "yes" else "yes",))
-    return Chosen(key, none_of=(value,)) if ruled_out else Chosen(key, any_of=(value,))

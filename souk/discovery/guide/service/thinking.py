@@ -1,11 +1,12 @@
 """One question, from its words to all stages of its answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from souk.ai.llm import Llm
 from souk.discovery.guide.contracts import Advice, Conversation, Need, NothingAsked
 from souk.discovery.guide.ports import Reader
+from souk.discovery.guide.rules.turns import heard_as
 from souk.discovery.guide.service.advising import Advising, Ways
 from souk.discovery.guide.service.extending import Extending
 from souk.discovery.guide.service.finding import Finding
@@ -13,7 +14,7 @@ from souk.discovery.guide.service.lore import Lore
 from souk.discovery.guide.service.needing import Needing
 from souk.discovery.guide.service.once import Once
 from souk.discovery.guide.service.wording import Wording
-from souk.discovery.search import Search
+from souk.discovery.search import LONGEST_QUERY, Correction, Search
 from souk.goods.annotation import Annotation
 from souk.kit.errors import Invalid
 from souk.kit.locale import Locale, language_of
@@ -51,8 +52,13 @@ class Thinking:
             raise NothingAsked(longest if said and said[-1] else 0, LONGEST)
         if len(said) > TURNS:
             raise Invalid("{count} turns are too many; {most} is the most.", count=len(said), most=TURNS)
-        whole = replace(conversation, said=said)
-        return self._needing.read(whole, locale or language_of(said[-1]), self._advising.first)
+        spoken = locale or language_of(said[-1])
+        heard = tuple(heard_as(turn, self._corrections(turn, spoken)) for turn in said)
+        return self._needing.read(replace(conversation, said=heard), spoken, self._advising.first)
+
+    def _corrections(self, turn: str, locale: Locale) -> Sequence[Correction]:
+        """What search reads otherwise than it was typed."""
+        return self.finding.understand(turn, locale).corrections if len(turn) <= LONGEST_QUERY else ()
 
     def stages(self, conversation: Conversation, locale: Locale | None, most: int) -> Iterator[Advice]:
         """First only the need, then goods, then what goes with them, then what a model tells of them: always four."""

@@ -6,7 +6,7 @@ from souk.discovery.guide.contracts import Cell, Comparison, Mention, Need, Pick
 from souk.discovery.guide.rules import saying
 from souk.discovery.guide.rules.fit import Candidate, Wanted, met, missed, unstated, wished_kinds
 from souk.discovery.guide.rules.saying import Piece, say
-from souk.discovery.search import Card, Limit, shown
+from souk.discovery.search import Card, shown
 from souk.goods.annotation import Annotation, AttributeType, Evidence
 from souk.kit.locale import Locale, Words
 
@@ -42,6 +42,11 @@ class Wording:
         reason = next((one for one in best.reasons if _of_fields(one)), None) if says is None else None
         if reason is not None:
             tail += ["；" if zh else "; ", *saying.pieces(reason)]
+        # What a situation asks for and the first choice lacks is said at once, not only on its card.
+        lacks = next((one for one in best.cautions if not _of_reviews(one)), None) if says is not None else None
+        if lacks is not None:
+            tail += ["。注意：" if zh else ". Mind that: ", *saying.pieces(lacks)]
+            return say(says or "", lead, title, *_unstopped(tail))
         return say(*([] if says is None else [says]), lead, title, *tail, "。" if zh else ".")
 
     def nothing_fits(self, nearest: Card | None) -> Sentence:
@@ -96,12 +101,30 @@ class Wording:
         """That a set was asked for, and not of what."""
         return say("请说说这一套要有哪些商品。" if self._locale == "zh-CN" else "Say which goods the set is of.")
 
+    def what(self) -> Sentence:
+        """That it was not said yet what is wanted."""
+        zh = "请说说想买什么、给谁用、在哪儿用、预算多少。"
+        en = "Say what you are looking for, who it is for, where it will be used and what it may cost."
+        return say(zh if self._locale == "zh-CN" else en)
+
+    def given(self) -> Sentence:
+        """That nothing is about what a gift should be about, and what is shown is often given."""
+        zh = "这里没有正合这一点的商品；下面这些常用来送人。"
+        en = "Nothing here is quite about that; these are often given."
+        return say(zh if self._locale == "zh-CN" else en)
+
+    def of_orders(self) -> Sentence:
+        """That orders are looked after elsewhere."""
+        zh = "订单、物流、退换货和退款请到“我的订单”办理；这里帮您挑选商品。"
+        en = "Orders, delivery, returns and refunds are under “Your orders”; this guide helps you choose goods."
+        return say(zh if self._locale == "zh-CN" else en)
+
     def pick(self, candidate: Candidate, prefers: Sequence[Wanted], need: Need) -> Pick:
         """A card with its price, its reasons and what speaks against it."""
         card = candidate.card
         met_keys = {one.condition.key for one in met(candidate, prefers)}
         wished = list(self._praised(candidate, need.wishes, met_keys))
-        told = [one for one in self._reasons(candidate, prefers, need.limits) if one not in wished]
+        told = [one for one in self._reasons(candidate, prefers, need) if one not in wished]
         reasons = [*wished, *told][:REASONS]
         if not reasons and card.rating:
             reasons = [say(saying.rating(card, self._locale))]
@@ -128,13 +151,17 @@ class Wording:
         filled = [row for row in rows if any(cell.text for cell in row.cells)]
         return Comparison(tuple(cards), tuple(filled))
 
-    def _reasons(self, candidate: Candidate, prefers: Sequence[Wanted], limits: Sequence[Limit]) -> Iterator[Sentence]:
+    def _reasons(self, candidate: Candidate, prefers: Sequence[Wanted], need: Need) -> Iterator[Sentence]:
         kinds = self.kinds(candidate)
         told: set[str] = set()
+        ordered = need.foremost.key if need.foremost else ""
+        if ordered in kinds and ordered in candidate.values:
+            told.add(ordered)
+            yield say(self.value(candidate, kinds[ordered]))
         for wanted in met(candidate, prefers)[: REASONS - 1]:
             told.add(wanted.condition.key)
             yield self.because(candidate, kinds[wanted.condition.key], wanted)
-        for limit in limits:
+        for limit in need.limits:
             if limit.key in kinds and limit.key in candidate.values and limit.key not in told:
                 told.add(limit.key)
                 yield say(self.value(candidate, kinds[limit.key]))
@@ -242,6 +269,18 @@ def _of_fields(reason: Sentence) -> bool:
     """Whether a reason rests on what a product states, and not on its name or on what buyers say."""
     told = [where for claim in reason.claims for where in claim.evidence]
     return bool(told) and all(one.kind != "review" and not one.path.startswith(("title/", "rating")) for one in told)
+
+
+def _of_reviews(said: Sentence) -> bool:
+    """Whether a sentence rests on what buyers say."""
+    return any(where.kind == "review" for claim in said.claims for where in claim.evidence)
+
+
+def _unstopped(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Pieces of which the last may be a knowledge text with its own full stop."""
+    yield from pieces
+    if pieces and saying.text_of(pieces[-1])[-1:] not in "。.":
+        yield "。" if any("㐀" <= char <= "鿿" for char in saying.text_of(pieces[-1])) else "."
 
 
 def _cell(piece: tuple[str, tuple[Evidence, ...]]) -> Cell:

@@ -40,6 +40,8 @@ class FaissVectors:
         self._base = _Base.empty()
         self._fresh: dict[int, NDArray[np.float32]] = {}
         self._gone: set[int] = set()
+        # The fresh points as one matrix, until there are others.
+        self._side: tuple[list[int], NDArray[np.float32]] | None = None
         self._read_to = 0
         self._next: _Begun | None = None
 
@@ -80,8 +82,10 @@ class FaissVectors:
                 return self._base.near(wanted, most)
             found = [one for one in self._base.near(wanted, most + len(known)) if one[0] not in known]
             if self._fresh:
-                keys = list(self._fresh)
-                found += zip(keys, (np.stack([self._fresh[key] for key in keys]) @ wanted[0]).tolist(), strict=True)
+                if self._side is None:
+                    self._side = list(self._fresh), np.stack(list(self._fresh.values()))
+                keys, side = self._side
+                found += zip(keys, (side @ wanted[0]).tolist(), strict=True)
         return sorted(found, key=lambda one: (-one[1], one[0]))[:most]
 
     def cosines(self, point: Encoded, keys: Sequence[int]) -> Mapping[int, float]:
@@ -129,7 +133,7 @@ class FaissVectors:
         if number != self._number:
             folder = self._folder / str(number)
             self._base = _Base.read(folder, self._probes)
-            self._number, self._fresh, self._gone, self._read_to = number, {}, set(), 0
+            self._number, self._fresh, self._gone, self._side, self._read_to = number, {}, set(), None, 0
             self._changes = str(folder / "changes")
         try:
             size = os.stat(self._changes).st_size
@@ -150,6 +154,7 @@ class FaissVectors:
     def _take(self, body: bytes, kept: int, gone: int) -> None:
         keys = np.frombuffer(body, "<i8", kept + gone).tolist()
         rows = np.frombuffer(body, "<f2", offset=8 * (kept + gone)).astype("f4").reshape(kept, self._base.width)
+        self._side = None
         for key in keys[kept:]:
             self._fresh.pop(key, None)
             self._gone.add(key)
@@ -219,7 +224,8 @@ class _Base:
         index = faiss.read_index(str(folder / "faiss"))
         if hasattr(index, "nprobe"):
             index.nprobe = probes
-        points = np.load(folder / "points.npy", mmap_mode="r")
+        # A plain view of the mapped file: each look into a memmap costs more than what it reads.
+        points = np.asarray(np.load(folder / "points.npy", mmap_mode="r"))
         return cls(about["version"], about["width"], np.load(folder / "keys.npy"), points, index)
 
     def near(self, point: NDArray[np.float32], most: int) -> list[tuple[int, float]]:

@@ -269,7 +269,7 @@ class GrammarReader:
         heard.spans += [span for key, span in read.spans if key not in heard.without]
         heard.leanings += [Leaning(one, SAID) for one in read.closer if one.key not in heard.without]
         if span is not None:
-            heard.leanings += [Leaning(one, SAID) for one in self._named_so(heard, grammar, span)]
+            self._take_name(heard, grammar, span)
         for limit, where in read.wishes:
             if limit.key not in heard.without and limit.key not in heard.limits and not overlaps(where, heard.spans):
                 heard.leanings.append(Leaning(limit, 2))
@@ -278,13 +278,19 @@ class GrammarReader:
             self._take_situations(heard, grammar)
             self._take_hints(heard, grammar)
 
-    def _named_so(self, heard: Heard, grammar: Grammar, span: Span) -> Iterator[Limit]:
-        """What the name of the goods says of them though it is everybody's name for all: 洗衣液 is a liquid first."""
-        taken = {*heard.limits, *heard.without}
-        for one in grammar.lexicon.find(heard.said.text[slice(*span)]):
-            kind = grammar.kinds[one.meaning.key]
-            if one.meaning.role == "value" and kind.kind == "choice" and kind.key not in taken:
-                yield choice_limit(kind, one.meaning.values[:1], (), heard.said.quote(span))
+    def _take_name(self, heard: Heard, grammar: Grammar, span: Span) -> None:
+        """What the name of goods says of them: a mouse that is named `laser` is to be one; 洗衣液 rather a liquid."""
+        name, taken = heard.said.text[slice(*span)], {*heard.limits, *heard.without}
+        said, values_in = heard.said.quote(span), grammar.lexicon.find(name)
+        for one in (one for one in values_in if one.meaning.role == "value" and one.meaning.key not in taken):
+            kind, values = grammar.kinds[one.meaning.key], one.meaning.values
+            if kind.kind != "choice":
+                continue
+            if not one.start and self._known_names().called(name[one.end :].strip(), grammar.knowledge.id):
+                heard.hold(choice_limit(kind, values, (), said), span)
+                taken.add(kind.key)
+            else:
+                heard.leanings.append(Leaning(choice_limit(kind, values[:1], (), said), SAID))
 
     def _take_limits(self, heard: Heard, grammar: Grammar, read: Read) -> None:
         for limit, where in read.limits:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from souk.discovery.search.contracts import Filter
 from souk.discovery.search.ports import BESIDE, FIELD, Index, Plan
 from souk.discovery.search.rules.beside import Said, learnt
-from souk.discovery.search.rules.fields import BEYOND, OTHER, SEVERAL, added, kinds, widened
+from souk.discovery.search.rules.fields import BEYOND, OTHER, SEVERAL, added, finer, folded, kinds, widened
 from souk.discovery.search.rules.grammar import Grammar, Grammars, Stated, said_of
 from souk.discovery.search.rules.kinds import kinds_of, unknown
 
@@ -47,7 +47,9 @@ class OwnFields:
         if not stated and not beyond:
             return own
         told = self._index.tally(
-            plan, [*(key[2:] for key in stated if key[0] == "t"), *beyond], [key[2:] for key in stated if key[0] == "n"]
+            plan,
+            [*(key[2:] for key in stated if key[0] in "tf"), *beyond],
+            [key[2:] for key in stated if key[0] == "n"],
         )
         wide = [
             widened(kind, told.values.get(kind.key, ()), self._said_otherwise(own, kind.key))
@@ -55,12 +57,15 @@ class OwnFields:
         ]
         values = {key: many for key, many in told.values.items() if key not in beyond}
         taken = {*self._names(), *(phrase for kind in wide for phrase in said_of(kind))}
-        often = {key[2:]: count for key, count in counts.items() if key[0] in "nt"}
+        coarse = {key: own.kinds[of] for key, of in folded(own.knowledge).items()}
+        taken -= {one for key, kind in coarse.items() for one in finer(kind, told.values.get(key, ()))}
+        often = {key[2:]: count for key, count in counts.items() if key[0] in "ntf"}
         knowledge = replace(own.knowledge, attributes=tuple(wide))
         knowledge = added(knowledge, list(kinds(values, told.spans, self._units())), taken, often)
         goods = max(1, self._index.count(plan))
         several = frozenset(key[2:] for key in counts if key.startswith(SEVERAL))
-        shares = {key: count / goods for key, count in often.items()}
+        # What a choice is read from is what such goods are told by, however few of the category state it.
+        shares = {key: 1.0 if key in coarse else count / goods for key, count in often.items()}
         return Grammar(knowledge, self._grammars.pool, Stated(several, shares))
 
     def _said_otherwise(self, own: Grammar, key: str) -> set[str]:

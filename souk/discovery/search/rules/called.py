@@ -16,6 +16,7 @@ class Names:
     def __init__(self, names: Sequence[tuple[str, str]]) -> None:
         self.lexicon: Lexicon[str] = Lexicon(names)
         self.single = {singular(phrase.lower()) for phrase, _ in names}
+        self._plain = {singular(phrase.lower()) for phrase, _ in names if "+" not in phrase}
         self._parted = {phrase.lower().partition("+")[0] for phrase, _ in names if "+" in phrase}
         self._short = {phrase.lower() for phrase, _ in names if len(phrase) <= _SHORT}
 
@@ -30,6 +31,10 @@ class Names:
             if (long or said in self._short) and self._spelled_so(said):
                 yield self._narrowed(one, said)
 
+    def called(self, name: str, category: str) -> bool:
+        """Whether goods of a category are called just so."""
+        return any(one.meaning == category and (one.start, one.end) == (0, len(name)) for one in self.find(name))
+
     def _within(self, part: re.Match[str]) -> Iterator[Match[str]]:
         for one in self.lexicon.find(part.group()):
             yield Match(one.meaning, one.start + part.start(), one.end + part.start())
@@ -41,5 +46,5 @@ class Names:
     def _narrowed(self, one: Match[str], said: str) -> Match[str]:
         """Of a name in two parts, `sleeve+laptop`, only the first names the goods; what stands between is read."""
         first = next((part for part in self._parted if said.startswith(part)), "")
-        apart = bool(first) and " " in said[len(first) :]
+        apart = bool(first) and " " in said[len(first) :] and singular(said) not in self._plain
         return Match(one.meaning, one.start, one.start + len(first)) if apart else one

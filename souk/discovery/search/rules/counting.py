@@ -112,8 +112,8 @@ def _stated(grammar: Grammar, text: str, measure: Measure) -> AttributeType | No
     start, end = window(text, measure.span, _NEAR)
     near = {one for one, _, _ in tokens(text[start:end])}
     said = {one for one, _, _ in tokens(text)}
-    counted = _COUNTED.match(text, measure.core[1])
-    behind = {one for one, _, _ in tokens(counted[1])} if counted else set()
+    ends = {measure.core[1], max(measure.core[1], measure.span[1])}
+    behind = {one for end in ends if (found := _COUNTED.match(text, end)) for one, _, _ in tokens(found[1])}
     scored: list[tuple[float, str]] = []
     for key, kind in grammar.kinds.items():
         own = kind.kind == "number" and key.startswith(OWN)

@@ -26,6 +26,8 @@ _TELLS = {
     "rate": {"speed"},
     "temperature": {"temperature"},
 }
+# A field that holds a number in the unit in which it was said is rather meant than one that holds it in another.
+_AS_SAID = 0.5
 # What makes goods of a kind is rather meant than what they also state.
 _DEFINES = 2.0
 
@@ -38,10 +40,11 @@ def told(grammar: Grammar, text: str, measure: Measure) -> tuple[AttributeType, 
     for key, kind in grammar.kinds.items():
         if kind.kind != "number" or kind.unit or not key.startswith(OWN):
             continue
-        bounds = _fitting(kind, measure)
-        if bounds:
+        found = _fitting(kind, measure)
+        if found:
+            bounds, as_said = found
             name = {token for token, _, _ in tokens(key.removeprefix(OWN).replace("_", " "))}
-            score = len(name & said) / max(1, len(name)) + (_DEFINES if key in defining else 0.0)
+            score = len(name & said) / max(1, len(name)) + (_DEFINES if key in defining else 0.0) + _AS_SAID * as_said
             scored.append((score, key, bounds))
     scored.sort(key=lambda one: -one[0])
     inside = [one for one in scored if not logistic(one[1])]
@@ -52,13 +55,15 @@ def told(grammar: Grammar, text: str, measure: Measure) -> tuple[AttributeType, 
     return grammar.kinds[scored[0][1]], scored[0][2]
 
 
-def _fitting(kind: AttributeType, measure: Measure) -> Bounds | None:
-    """A number's bounds in the unit that a field's range lets it be in: rather the one that was said."""
+def _fitting(kind: AttributeType, measure: Measure) -> tuple[Bounds, bool] | None:
+    """A number's bounds in the unit that a field's range lets it be in, rather the one that was said; whether it is."""
     words = set(kind.key.removeprefix(OWN).split("_"))
     for unit in measure.units:
         if words.isdisjoint(_TELLS.get(unit.dimension, ())):
             continue
-        found = [bounds for other in _units(unit) if (bounds := _in(kind, measure, unit, other))]
+        found = [
+            (bounds, other.name == unit.name) for other in _units(unit) if (bounds := _in(kind, measure, unit, other))
+        ]
         if found:
             return found[0]
     return None

@@ -12,15 +12,19 @@ from souk.discovery.search.contracts import Limit
 from souk.discovery.search.ports import BESIDE, FIELD
 from souk.discovery.search.rules.beside import Said, beside
 from souk.discovery.search.rules.everyday import EVERYDAY
-from souk.goods.annotation import AttributeType, CategoryKnowledge, Choice, Typed
+from souk.goods.annotation import AttributeType, CategoryKnowledge, Choice, Group, Typed
 from souk.goods.catalog import Attribute
 from souk.kit.locale import LOCALES
 
 OWN, OTHER = "x_", "other"
 # Of which fields goods state several values, and of which such as the knowledge has no choice for.
 SEVERAL, BEYOND = "m:", "r:"
+# Which fields are read as one of a few choices, and stated as they are written, too.
+FOLDED = "f:"
 _LONGEST, _LONGEST_VALUE = 50, 40
 _OFTENER = 1.5
+# How long a code is at most, and how much longer than the one that it goes on.
+_CODE, _GOES_ON = 9, 2
 # From which share of goods on that state a field its words, and its yes and no, are meant as such where they are said.
 _OFTEN_WORD, _OFTEN_FLAG = 0.5, 0.25
 # What a feed says of where a product stands in its shop, and not of the product.
@@ -69,21 +73,53 @@ class Stated:
 def stated(attributes: Iterable[Attribute], knowledge: CategoryKnowledge | None, text: str = "") -> Stated:
     """The fields that the knowledge of a category does not read; a list of values is each of them, and whole.
 
-    What stands beside their numbers in the product's text, known or not, tells how such numbers are said.
+    What it reads as one of a few choices stays stated as it is written, too: a memory card's `MicroSD`. What stands
+    beside their numbers in the product's text, known or not, tells how such numbers are said.
     """
     read = {one.key for kind in (knowledge.attributes if knowledge else ()) for one in kind.fields}
+    chosen = folded(knowledge)
     made, numbers = Stated(), dict[str, float]()
     for one in attributes:
         key = own_key(one.key)
         if key and isinstance(one.value, float | int) and not isinstance(one.value, bool):
             numbers[key] = float(one.value)
-        if key and one.key not in read:
+        if key and (one.key not in read or (key in chosen and isinstance(one.value, str))):
             _state(made, key, one.value)
     if made.numbers or made.tags:
-        made.tags[FIELD] = (*(f"n:{key}" for key in made.numbers), *(f"t:{key}" for key in made.tags))
+        # What is read as a choice makes goods of no kind of their own.
+        marks = {key: FOLDED if key in chosen else "t:" for key in made.tags}
+        numbered = (f"n:{key}" for key in made.numbers if key not in chosen)
+        made.tags[FIELD] = (*numbered, *(f"{mark}{key}" for key, mark in marks.items()))
     if told := tuple(beside(numbers, text)):
         made.tags[BESIDE] = told
     return made
+
+
+def folded(knowledge: CategoryKnowledge | None) -> dict[str, str]:
+    """The fields, as the index has them, that the knowledge reads as a choice, each with the attribute's key."""
+    kinds = (kind for kind in (knowledge.attributes if knowledge else ()) if kind.kind == "choice")
+    return {own_key(one.key): kind.key for kind in kinds for one in kind.fields if own_key(one.key)}
+
+
+def finer(kind: AttributeType, values: Iterable[str]) -> set[str]:
+    """Values as they are written that say more than the choice that they are read as: `microsd` of a memory card.
+
+    Such are two or more that one choice stands for, but for what the choice itself is called.
+    """
+    said = [
+        (phrase.lower(), one.id)
+        for one in kind.choices
+        for phrase in (*one.name.values(), *(word for many in one.words.values() for word in many))
+    ]
+    names = {name.lower() for one in kind.choices for name in one.name.values()}
+    meant: dict[str, set[str]] = defaultdict(set)
+    for value in values:
+        of = max(
+            ((len(phrase), id) for phrase, id in said if re.search(rf"(?<!\w){re.escape(phrase)}", value)), default=None
+        )
+        if of is not None and _telling(value) and not _PART.search(value):
+            meant[of[1]].add(value)
+    return {value for many in meant.values() if len(many) > 1 for value in many - names}
 
 
 def _state(made: Stated, key: str, value: str | float | bool) -> None:
@@ -158,7 +194,29 @@ def kinds(
         elif called:
             chosen = [one for one in counts if _telling(one) and not _PART.search(one)]
             choices = tuple(Choice(one, dict.fromkeys(LOCALES, one), {"en": _spaced(one, chosen)}) for one in chosen)
-            yield AttributeType(key, dict.fromkeys(LOCALES, called[0]), "choice", choices=choices)
+            groups = tuple(_families(chosen))
+            yield AttributeType(key, dict.fromkeys(LOCALES, called[0]), "choice", choices=choices, groups=groups)
+
+
+def _families(values: Sequence[str]) -> Iterator[Group]:
+    """What several values begin with, which means them all: `windows 10` of home and pro, `microsd` of `microsdxc`."""
+    begun: dict[str, list[str]] = defaultdict(list)
+    for value in values:
+        words = value.split()
+        for count in range(2, len(words)):
+            begun[" ".join(words[:count])].append(value)
+        for one in values:
+            if one != value and value.startswith(one) and (value[len(one)] == " " or _one_word(one, value)):
+                begun[one].append(value)
+    for phrase, many in begun.items():
+        own = [phrase] if phrase in values else []
+        if _telling(phrase) and len({*own, *many}) > 1:
+            yield Group(tuple(dict.fromkeys((*own, *many))), {"en": _spaced(phrase, values)})
+
+
+def _one_word(one: str, value: str) -> bool:
+    """Whether a value is a code that another one goes on: `sd` and `sdxc`."""
+    return value.isalnum() and len(value) - len(one) <= _GOES_ON and len(value) <= _CODE
 
 
 def _spaced(value: str, values: Sequence[str]) -> tuple[str, ...]:
@@ -219,13 +277,15 @@ def _owner(keys: Sequence[str], often: Mapping[str, int]) -> str:
 
 def _phrases(kind: AttributeType) -> Iterator[str]:
     yield from (phrase for choice in kind.choices for phrase in choice.words["en"])
+    yield from (phrase for group in kind.groups for phrase in group.words["en"])
     yield from (kind.words or {}).get("en", ())
 
 
 def _kept(kind: AttributeType, free: Collection[str]) -> AttributeType | None:
     if kind.kind == "choice":
         choices = tuple(one for one in kind.choices if one.words["en"][0] in free)
-        return replace(kind, choices=choices) if choices else None
+        groups = tuple(one for one in kind.groups if one.words["en"][0] in free)
+        return replace(kind, choices=choices, groups=groups) if choices or groups else None
     said = tuple(phrase for phrase in (kind.words or {}).get("en", ()) if phrase in free)
     return replace(kind, words={"en": said}) if said else None
 

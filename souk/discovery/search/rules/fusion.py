@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
-from operator import neg
+from operator import itemgetter
 from typing import NamedTuple
 
 from souk.discovery.search.contracts import QueryKind
@@ -18,6 +18,7 @@ NEAR = 0.5
 # Tuned on the development halves of esci-mini and chorus-icecat; see docs/decisions/0011-hybrid.md.
 SHELF, SHELF_DEPTH = 0.6, 10.0
 PENALTY: Mapping[int, float] = {SOLD_OUT: 0.6, NOT_OFFERED: 0.05}
+_KEY, _SHOP = itemgetter(Hit._fields.index("key")), itemgetter(Hit._fields.index("shop"))
 FIRST, OF_A_BRAND, OF_A_SHOP, WORTH, ASKED = 10, 4, 6, 0.85, 0.7
 
 
@@ -132,27 +133,40 @@ def ordered(hits: Sequence[Hit], worth: Sequence[float], asked: frozenset[int] =
 
     `worth` is what each hit is ordered by, in the order of the hits.
     """
-    by = sorted(zip(map(neg, worth), [hit.key for hit in hits], hits, strict=True))
-    kept = _asked([hit for _, _, hit in by[: 2 * FIRST]]) | asked
+    keys = list(map(_KEY, hits))
+    by = _sorted(keys, worth)
+    kept = _asked([hits[at] for at in by[: 2 * FIRST]]) | asked
     first: list[int] = []
     brands: Counter[int] = Counter()
     shops: Counter[int] = Counter()
-    many_shops = len({hit.shop for hit in hits}) > 2
+    many_shops = len(set(map(_SHOP, hits))) > 2
     least = -math.inf
-    for low, key, hit in by:
+    for at in by:
         if len(first) == FIRST:
             break
+        hit = hits[at]
         crowded = brands[hit.brand] >= OF_A_BRAND and hit.brand and hit.brand not in kept
         crowded = crowded or (many_shops and shops[hit.shop] >= OF_A_SHOP and hit.shop not in kept)
-        if crowded or -low < least:
+        if crowded or worth[at] < least:
             # Where nothing near as good is left, those held back come after all.
-            least = WORTH * -low if least == -math.inf else least
+            least = WORTH * worth[at] if least == -math.inf else least
             continue
-        first.append(key)
+        first.append(keys[at])
         brands[hit.brand] += 1
         shops[hit.shop] += 1
     chosen = set(first)
-    return first + [key for _, key, _ in by if key not in chosen]
+    return first + [key for at in by if (key := keys[at]) not in chosen]
+
+
+def _sorted(keys: Sequence[int], worth: Sequence[float]) -> list[int]:
+    """The places of keys, the one of most worth first, equals by the keys.
+
+    In two sorts, and the one by keys only where there are equals: pairs take four times as long to compare as numbers.
+    """
+    places: Sequence[int] = range(len(keys))
+    if len(set(worth)) < len(keys):
+        places = sorted(places, key=keys.__getitem__)
+    return sorted(places, key=[-one for one in worth].__getitem__)
 
 
 def _asked(best: Sequence[Hit]) -> frozenset[int]:

@@ -51,7 +51,7 @@ _DO = (
     r"\b(?:have|eat|touch|stand|stomach|do|go|take|drink|wear|use|bear|tolerate|abide|digest|handle"
     r"|manage|buy|want|need|sleep|breathe|see)\b"
 )
-_EN = re.compile(rf"(?P<no>\b{_NOT}|n't)|\b(?<!for you to )(?<!\bto )(?P<bad>{_BAD})|(?P<good>{_GOOD})|(?P<do>{_DO})")
+_EN = re.compile(rf"(?P<no>\b{_NOT}\b|n't)|\b(?<!for you to )(?<!\bto )(?P<bad>{_BAD})|(?P<good>{_GOOD})|(?P<do>{_DO})")
 _BEFORE_EN = re.compile(
     r"^\s*(?:(?:and|but|so|because|since|as|plus|also|though|while|any|the|plain|real|all|most|those|these|this|an?|"
     r"proper|ordinary|normal|pure|full)\s+){0,3}(?:[a-z-]+\s+)?$"

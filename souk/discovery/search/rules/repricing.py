@@ -8,6 +8,8 @@ from souk.discovery.search.ports import Plan
 from souk.discovery.search.rules import querying
 from souk.goods.promotions import Promotion
 
+# What a campaign changes of goods.
+PRICED = ("price", "promotion")
 # More goods than this are not told apart by one query.
 MOST = 100_000
 
@@ -32,7 +34,7 @@ def every(filters: tuple[Filter, ...]) -> Plan:
 
 def whatever_it_costs(plan: Plan) -> Plan:
     """All goods that a plan may list, were their price another one."""
-    filters = tuple(one for one in plan.filters if one.key != "price")
+    filters = tuple(one for one in plan.filters if one.key not in PRICED)
     at_least = min(plan.at_least, querying.loosest(len(plan.words)))
     return replace(plan, filters=filters, sort="relevance", offset=0, most=MOST, at_least=at_least)
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from souk.discovery.search.contracts import Limit
-from souk.discovery.search.rules.attaching import across, by_place, by_words, first_of, placed
+from souk.discovery.search.rules.attaching import across, by_place, by_words, first_of, placed, window
 from souk.discovery.search.rules.beings import spoken_of_being
 from souk.discovery.search.rules.bounding import AGES, CARRIES, believed, bounded, in_wholes
 from souk.discovery.search.rules.bounds import bound
@@ -17,6 +17,7 @@ from souk.discovery.search.rules.grammar import Grammar, Sense
 from souk.discovery.search.rules.limits import number_limit
 from souk.discovery.search.rules.measures import NEAR, Measure, article, clear, measures
 from souk.discovery.search.rules.said import Said, Span
+from souk.discovery.search.rules.wordings import tokens
 from souk.goods.annotation import UNITS, AttributeType, Match, Unit, convert
 
 _FLUID_OUNCE = 29.5735
@@ -92,11 +93,9 @@ def numbers(
             if kept is None:
                 continue
             measure = kept
-        found = _attribute(grammar, said.text, measure, [one for one in names if clear((one.start, one.end), others)])
-        if found is None:
-            continue
-        kind, low, high, span = found
-        yield number_limit(kind, low, high, said.quote(span)), span
+        near = [one for one in names if clear((one.start, one.end), others)]
+        for kind, low, high, span in _attributes(grammar, said.text, measure, near):
+            yield number_limit(kind, low, high, said.quote(span)), span
 
 
 def _of_no_size(text: str, measure: Measure, matches: Sequence[Match[Sense]]) -> bool:
@@ -147,6 +146,38 @@ def _scaled(measure: Measure, unit: Unit, kind: AttributeType) -> tuple[float | 
     return (low, high) if believed(kind, low, high) else None
 
 
+def _attributes(
+    grammar: Grammar, text: str, measure: Measure, names: Sequence[Match[Sense]]
+) -> Iterator[tuple[AttributeType, float | None, float | None, Span]]:
+    """The attribute that a number is of, with its bounds in the attribute's unit; none where that is not plain.
+
+    A bounded size that may be of several, `32 GB at least` of memory and of storage, holds of all of them, so that it
+    is kept whichever is meant; each is a limit that the shopper may take off.
+    """
+    found = _attribute(grammar, text, measure, names)
+    if found is None:
+        return
+    yield found
+    kind, _, _, span = found
+    alike = _as_likely(grammar, text, measure, names) if measure.units else ()
+    for key in alike if kind.key in alike else ():
+        bounds = _converted(grammar, grammar.kinds[key], measure) if key != kind.key else None
+        if bounds is not None:
+            yield grammar.kinds[key], *bounded(grammar.kinds[key], measure, *bounds), span
+
+
+def _as_likely(grammar: Grammar, text: str, measure: Measure, names: Sequence[Match[Sense]]) -> tuple[str, ...]:
+    """The attributes that a number may be of where nothing said tells which, the one that comes first among them."""
+    fits = [
+        key for key, kind in grammar.kinds.items() if not key.startswith(OWN) and _converted(grammar, kind, measure)
+    ]
+    told = any(one.meaning.key in fits for one in _named(text, measure, names)) or by_hint(measure.hint)
+    if measure.bare or told or len(fits) < 2 or _only(grammar, text, measure, fits):
+        return ()
+    guessed = by_words(grammar, text, measure, fits) or by_place(text, measure, fits)
+    return () if guessed or not first_of(grammar.knowledge.attributes, measure, fits) else tuple(fits)
+
+
 def _attribute(
     grammar: Grammar, text: str, measure: Measure, names: Sequence[Match[Sense]]
 ) -> tuple[AttributeType, float | None, float | None, Span] | None:
@@ -167,8 +198,10 @@ def _attribute(
     if hinted & {"weight"} and _PERSON.search(text[: measure.span[0]]):
         # Who rides in it weighs so much, not the thing.
         hinted = fits.keys() & {*CARRIES, "baby_weight"} or hinted
-    name = next((one for one in named if one.meaning.key in fits and (not hinted or one.meaning.key in hinted)), None)
-    key = name.meaning.key if name else _only(grammar, measure, hinted or fits.keys())
+    meant = [one for one in named if one.meaning.key in fits and (not hinted or one.meaning.key in hinted)]
+    # What it does, `keeps going`, yields to what it is called: `at full load`.
+    name = next((one for one in meant if _called(grammar, text, one)), None) or next(iter(meant), None)
+    key = name.meaning.key if name else _only(grammar, text, measure, hinted or fits.keys())
     key = key or _likeliest(grammar, text, measure, hinted or fits.keys())
     if key is None or (key not in AGES and not name and not hinted and measure.bare and _of_age(measure)):
         return None
@@ -182,6 +215,14 @@ def _attribute(
     return kind, *in_wholes(kind, text, measure, *bounded(kind, measure, *fits[key])), span
 
 
+def _called(grammar: Grammar, text: str, name: Match[Sense]) -> bool:
+    """Whether a phrase is what a number is called, and not only how it is asked for."""
+    said = text[name.start : name.end]
+    return any(
+        said == phrase.lower() for many in (grammar.kinds[name.meaning.key].words or {}).values() for phrase in many
+    )
+
+
 def _may_have(grammar: Grammar, text: str, name: Match[Sense], measure: Measure) -> bool:
     """Whether a number may be of what stands beside it.
 
@@ -192,7 +233,8 @@ def _may_have(grammar: Grammar, text: str, name: Match[Sense], measure: Measure)
     between = text[name.end : measure.span[0] + 1]
     if name.meaning.role != "name" and " " in between and text[name.end - 1] >= "㐀":
         return False
-    capped = measure.low is None and kind.better == "more" and text[name.end : name.end + 1] == " "
+    apart = name.end <= measure.span[0] and text[name.end : name.end + 1] == " "
+    capped = measure.low is None and kind.better == "more" and apart
     return able(grammar, kind.key, measure) and not capped
 
 
@@ -243,14 +285,15 @@ def _of_hint(fits: Collection[str], hinted: Collection[str]) -> set[str]:
 
 def _named(text: str, measure: Measure, names: Sequence[Match[Sense]]) -> list[Match[Sense]]:
     """Names of numbers in the measure's clause, the nearest first, rather before it."""
-    near: list[tuple[int, int, Match[Sense]]] = []
+    near: list[tuple[int, bool, int, Match[Sense]]] = []
     for place, one in enumerate(names):
         before = measure.span[0] - one.end
         gap = before if before >= 0 else max(one.start - measure.core[1], 0) + 2
         between = text[min(one.end, measure.core[1]) : max(one.start, measure.core[0])]
         if gap <= 18 and not _CLAUSE.search(between):
-            near.append((gap, place, one))
-    return [one for _, _, one in sorted(near)]
+            # What is known of a category is rather meant than a field that is called the same.
+            near.append((gap, one.meaning.key.startswith(OWN), place, one))
+    return [one for _, _, _, one in sorted(near)]
 
 
 def _beside(text: str, measure: Measure, name: Match[Sense]) -> bool:
@@ -264,7 +307,7 @@ def _wide(span: Span, name: Match[Sense]) -> Span:
     return min(span[0], name.start), max(span[1], name.end)
 
 
-def _only(grammar: Grammar, measure: Measure, keys: Collection[str]) -> str | None:
+def _only(grammar: Grammar, text: str, measure: Measure, keys: Collection[str]) -> str | None:
     """The one attribute that the number may be of; among several, the only one stated in just this unit."""
     if len(keys) == 1:
         return next(iter(keys))
@@ -274,13 +317,26 @@ def _only(grammar: Grammar, measure: Measure, keys: Collection[str]) -> str | No
     if "oz" in units and "capacity" in keys:
         return "capacity"
     if keys and all(key.startswith(OWN) for key in keys):
-        return _plainest(keys)
+        return _plainest(keys) or _most_said(text, measure, keys)
     own = [key for key in keys if grammar.kinds[key].unit in units and grammar.kinds[key].unit != "count"]
     carries = [key for key in own if key in CARRIES or key == "baby_weight"]
     if "weight" in own and len(own) == 2 and carries:
         # Ten kilos at most is what it weighs, ten at least what it carries.
         return "weight" if measure.low is None else carries[0]
     return own[0] if len(own) == 1 else None
+
+
+def _most_said(text: str, measure: Measure, keys: Collection[str]) -> str | None:
+    """Of several own fields the one of whose name most is said near a number: `8 GB memory` is the internal memory."""
+    start, end = window(text, measure.span)
+    near = {one for one, _, _ in tokens(text[start:end])}
+    scored = []
+    for key in keys:
+        name = {one for one, _, _ in tokens(key.removeprefix(OWN).replace("_", " "))}
+        scored.append((len(name & near) / max(1, len(name)), key))
+    scored.sort(reverse=True)
+    plain = scored[0][0] > 0 and (len(scored) == 1 or scored[0][0] > scored[1][0])
+    return scored[0][1] if plain else None
 
 
 def _plainest(keys: Collection[str]) -> str | None:

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from souk.discovery.search.contracts import Card, Filter, Order, Results, Rule, RuleNote, Sort, Understood, WrongQuery
 from souk.discovery.search.ports import Found, Plan
 from souk.discovery.search.rules import merchandising, querying
-from souk.discovery.search.rules.repricing import kept
+from souk.discovery.search.rules.repricing import PRICED, kept
 from souk.discovery.search.service.arranging import Arranging
 from souk.discovery.search.service.facets import Facets
 from souk.discovery.search.service.ordering import Ordering, sort_of
@@ -16,13 +16,12 @@ from souk.discovery.search.service.ranking import Ranking
 from souk.discovery.search.service.repricing import Repricing
 from souk.discovery.search.service.understanding import Understanding
 from souk.goods.catalog import Shop
+from souk.goods.promotions import Campaign
 from souk.kit.locale import language_of
 from souk.kit.operation import Example, operation
 
 MOST = 100
 _CARD = TypeAdapter(Card)
-# What a campaign changes of goods.
-_PRICED = ("price", "promotion")
 
 
 @dataclass(frozen=True)
@@ -81,8 +80,8 @@ class Finding(Facets, Arranging, Ranking, Ordering, Understanding, Repricing):
             # Pins and what is hidden change the total by goods, not by filters.
             return self.cards_for(filters=filters, most=1).total
         plan = Plan((), (*limits, *ruling.filters), "relevance", 0, 1, 0)
-        if any(one.key in _PRICED for one in limits):
-            self._bring_up(plan)
+        if any(one.key in PRICED for one in limits):
+            self._bring_up(plan, self._promotions.live())
         return self._index.count(plan)
 
     def _look(self, look: Look) -> tuple[Plan, Results, tuple[RuleNote, ...]]:
@@ -91,7 +90,8 @@ class Finding(Facets, Arranging, Ranking, Ordering, Understanding, Repricing):
             raise WrongQuery("text", f"{len(look.text)} characters are too many; {querying.LONGEST_QUERY} is the most")
         if not 1 <= look.most <= MOST:
             raise WrongQuery("most", f"{look.most} is not between 1 and {MOST}")
-        meant = self._meaning(look)
+        live = self._promotions.live()
+        meant = self._meaning(look, live)
         said = querying.words(meant.words)
         limits = querying.checked((*look.filters, *_understood(meant, look)))
         ruling = self._ruling(look.text, language_of(look.text) if said else None, limits, look.rules)
@@ -108,7 +108,7 @@ class Finding(Facets, Arranging, Ranking, Ordering, Understanding, Repricing):
             tuple((one.category, querying.liking(one)) for one in meant.categories),
             tuple((querying.as_filter(one.limit), one.weight) for one in meant.leanings),
         )
-        self._bring_up(plan)
+        self._bring_up(plan, live)
         plan, total = self._loosen(plan, bool(meant.limits))
 
         def rank(one: Plan) -> Found:
@@ -133,11 +133,11 @@ class Finding(Facets, Arranging, Ranking, Ordering, Understanding, Repricing):
         arranged = tuple(one for one in results.arranged if one.product in shown)
         return replace(results, cards=cards, total=results.total - lost, arranged=arranged, dropped=lost)
 
-    def _meaning(self, look: Look) -> Understood:
+    def _meaning(self, look: Look, live: Sequence[Campaign]) -> Understood:
         locale = language_of(look.text) or "zh-CN"
         if look.literal or not look.text.strip():
             return Understood(look.text, locale, "name" if look.text.strip() else "empty", look.text)
-        meant = self._understood(look.text, locale, look.without)
+        meant = self._understood(look.text, locale, look.without, live)
         return meant if not meant.limits or self._agreed(meant, look) else querying.literal(meant)
 
     def _agreed(self, meant: Understood, look: Look) -> bool:

@@ -21,13 +21,13 @@ _PAGE = 500
 class Repricing(Part):
     """Keeps the prices of the index what they are."""
 
-    def _bring_up(self, plan: Plan) -> None:
-        """Price anew what a plan may list, as far as its price may be another one."""
+    def _bring_up(self, plan: Plan, live: Sequence[Campaign]) -> None:
+        """Price anew what a plan may list, as far as its price may be another one by the campaigns that are live."""
         if not self._stale.guard.acquire(blocking=False):
             # Who holds it brings prices up; what is shown is priced once more anyway.
             return
         try:
-            if self._look_out():
+            if self._look_out(live):
                 near = self._index.candidates(whatever_it_costs(plan)).hits
                 self._reprice([hit.key for hit in near if hit.key in self._stale.keys][:AT_ONCE])
         finally:
@@ -35,15 +35,15 @@ class Repricing(Part):
 
     def _repriced(self, most: int) -> int:
         """Price so many goods anew; how many were."""
-        return self._reprice(list(self._stale.keys)[:most]) if self._look_out() else 0
+        return self._reprice(list(self._stale.keys)[:most]) if self._look_out(self._promotions.live()) else 0
 
-    def _look_out(self) -> bool:
+    def _look_out(self, campaigns: Sequence[Campaign]) -> bool:
         """Note whose price may be another one by now; whether there is any, and this reader is not behind the index."""
         stale, stands = self._stale, self._stands()
         if not stands:
             return False
-        self._open(stands)
-        live = {one.rule.id: one for one in self._promotions.live()}
+        live = {one.rule.id: one for one in campaigns}
+        self._open(stands, live)
         numbers = {id: one.number for id, one in live.items()}
         for campaign in {id for id, _ in numbers.items() ^ stale.seen.items()}:
             stale.keys.update(self._touched(campaign, live.get(campaign)))
@@ -56,13 +56,13 @@ class Repricing(Part):
         # A reader of an older moment would put old prices in place of newer ones.
         return bool(stale.keys) and Position.parse(stands) <= Position.parse(self._events.last())
 
-    def _open(self, stands: str) -> None:
+    def _open(self, stands: str, live: Mapping[str, Campaign]) -> None:
         """Learn of the index when its next price changes; of another one also which campaigns it does not know yet."""
         status, stale = self._index.status(), self._stale
         if stale.of is None or stale.of[0] != status.generation:
             stale.keys = set()
             unknown = dict.fromkeys(self._promoted(stands), 0)
-            stale.seen = {**{one.rule.id: one.number for one in self._promotions.live()}, **unknown}
+            stale.seen = {**{id: one.number for id, one in live.items()}, **unknown}
         if stale.of != (status.generation, status.position):
             spans = self._index.tally(every(()), [], ["until"]).spans
             stale.moment = spans["until"][0] if "until" in spans else math.inf

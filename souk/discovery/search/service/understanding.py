@@ -11,9 +11,11 @@ from souk.discovery.search.rules import kinds, querying
 from souk.discovery.search.rules.fields import OWN
 from souk.discovery.search.rules.limits import in_currency
 from souk.discovery.search.rules.naming import Beginnings
+from souk.discovery.search.rules.sales import CATEGORY, PROMOTION, sale_in
 from souk.discovery.search.service.part import Part
 from souk.goods.annotation import CategoryKnowledge
 from souk.goods.catalog import Category
+from souk.goods.promotions import Campaign
 from souk.kit.locale import LOCALES, Locale, pick
 from souk.kit.operation import Example, operation
 
@@ -62,8 +64,30 @@ class Understanding(Part):
         found = list(self._around(known[meant[0].category], locale))
         return list({one.text: one for one in found if one.text.lower() != text.strip().lower()}.values())[:most]
 
-    def _understood(self, text: str, locale: Locale, without: Sequence[str]) -> Understood:
-        """What a query means here: a budget without a currency is in that of the goods."""
+    def _understood(
+        self, text: str, locale: Locale, without: Sequence[str], live: Sequence[Campaign] | None = None
+    ) -> Understood:
+        """What a query means here: a sale that it names is one that runs, a budget is in the currency of the goods.
+
+        `live` are the campaigns, where they were read already.
+        """
+        campaigns = self._promotions.live() if live is None else live
+        sale = None if PROMOTION in without else sale_in(text, campaigns, self._clock.now())
+        if sale is None:
+            return self._plainly(text, locale, without)
+        meant = self._plainly(sale.rest, locale, without)
+        return replace(meant, text=text, limits=(sale.limit, *self._of_a_kind(meant, without), *meant.limits))
+
+    def _of_a_kind(self, meant: Understood, without: Sequence[str]) -> Iterator[Limit]:
+        """The goods that are named beside a sale, as a limit: other goods that are in it are not meant."""
+        known = self._annotation.categories()
+        limited = {"category", *without} if any(one.key == "category" for one in meant.limits) else set(without)
+        if querying.named(meant) and "category" not in limited:
+            goods = meant.categories[0]
+            yield Limit("category", CATEGORY, known[goods.category].noun, goods.said, any_of=(goods.category,))
+
+    def _plainly(self, text: str, locale: Locale, without: Sequence[str]) -> Understood:
+        """What the words mean, sales aside."""
         meant = self._backing.reader.read(text, locale, tuple(without))
         if not querying.named(meant) and querying.tells(meant):
             likely = (not meant.categories and self._likely(meant)) or self._kind_of(meant)

@@ -9,6 +9,7 @@ from souk.kit.operation import Caller
 from souk.rehearsal.mall.contracts import Errand, Good, Life
 from souk.rehearsal.mall.service.ordering import shopper
 from souk.rehearsal.mall.service.running import draft, moment
+from souk.rehearsal.mall.service.sheets import words
 
 Raw = Mapping[str, Any]
 # Takes a file in under a name, as a door does, and answers the name under which it is imported.
@@ -36,8 +37,23 @@ def errands(
     opened = life.today - timedelta(days=raw["days"])
     yield Errand(opened, "pricing.put-tax-rates", house, {"rates": raw["tax"], "number": 0, "why": raw["why"]["tax"]})
     yield _rush(raw["rush"], life, own[-1], keepers[first])
+    yield _arrivals(raw["arrivals"], life, keepers[first])
     paid = {"shop": first, "why": raw["why"]["payout"]}
     yield Errand(life.today - timedelta(hours=PAID_OUT), "payments.settle", house, paid)
+
+
+def _arrivals(raw: Raw, life: Life, keeper: Caller) -> Errand:
+    """Goods of the first shop that came in as their supplier described them, not yet priced."""
+    goods = [_arrived(one, keeper.shop or "") for one in raw["product"]]
+    said = {"products": goods, "reason": raw["why"]}
+    return Errand(life.today - timedelta(hours=raw["hours"]), "catalog.put", keeper, said)
+
+
+def _arrived(one: Raw, shop: str) -> dict[str, Any]:
+    told = {name: words(one[name]) for name in ("title", "description") if name in one}
+    listed = [{"key": key, "value": value, "unit": unit} for key, (value, unit) in one.get("listed", {}).items()]
+    known = {"category": one.get("category"), "attributes": listed, "invented": True}
+    return {"id": one["id"], "shop": shop, **told, **known, "variants": [{"id": one["id"]}]}
 
 
 def _shop(raw: Raw, life: Life, own: Sequence[Good], keepers: Mapping[str, Caller]) -> Iterator[Errand]:
