@@ -87,6 +87,7 @@ CLAIMS = (
         ("tests/goods/pricing", "tests/goods/promotions", "tests/journeys/test_promotions.py"),
         "price",
     ),
+    Claim("tax on top of prices comes back with the goods that it was for", ("tests/trade/orders/test_taxes_back.py",)),
     Claim("no shopper is told what goods cost a shop", ("tests/goods/catalog/test_costs.py",)),
     Claim(
         "one price from the card to the order",
