@@ -19,6 +19,7 @@ from souk.discovery.guide.rules.unattached import not_held
         ("第一个和第三个哪个好", (1, 3)),
         ("前三款有什么区别", (1, 2, 3)),
         ("第二个比第一个好在哪", (1, 2)),
+        ("compare the two cheapest", ()),
         ("a first aid kit", ()),
         ("for my first child, which bottle is better?", ()),
         ("净水器和加湿器哪个好", ()),

@@ -149,6 +149,12 @@ def test_a_later_turn_completes_a_situation_with_the_goods_of_an_earlier_one(sho
     assert situations == ["litter_box/cat_and_dog"]
 
 
+@pytest.mark.parametrize("said", ["换一个", "show me something else"])
+def test_who_asks_for_others_is_shown_others(shop: Souk, said: str) -> None:
+    first = picked(answer(shop, "猫砂盆"))[0]
+    assert first not in picked(answer(shop, "猫砂盆", said))
+
+
 def test_goods_that_nobody_sells_here_are_not_passed_over_beside_others(shop: Souk) -> None:
     assert answer(shop, "净水器和猫砂盆哪个好")["need"]["unread"] == ["净水器"]
     assert answer(shop, "猫砂盆")["need"]["unread"] == []

@@ -2,7 +2,9 @@
 
 import pytest
 
-from souk.discovery.search import foremost, superlatives
+from souk.discovery.guide.rules.foremost import in_run
+from souk.discovery.search import Foremost, foremost, superlatives
+from tests.discovery.guide.test_rules import candidate
 from tests.small import knowing
 
 
@@ -40,3 +42,10 @@ def test_the_latest_turn_that_says_so_counts() -> None:
     read = foremost(["the cheapest air purifier", "rather the quietest one", "for a bedroom"], superlatives(kinds))
     assert read is not None
     assert (read.key, read.said) == ("noise", "quietest")
+
+
+def test_a_group_that_is_in_an_order_ends_where_that_order_does() -> None:
+    wanted = Foremost("price", {"en": "price", "zh-CN": "价格"}, False, "cheapest")
+    dear, cheap, dearer = candidate("dear", 900), candidate("cheap", 300), candidate("dearer", 1200)
+    assert in_run([dear, dearer, cheap], wanted) == [dear, dearer]
+    assert in_run([cheap, dear, dearer], wanted) == [cheap, dear, dearer]

@@ -10,6 +10,7 @@ from souk.discovery.guide.contracts import Mention, Need
 from souk.discovery.guide.rules import talk
 from souk.discovery.guide.rules.again import again
 from souk.discovery.guide.rules.mentioning import aside, not_of_goods
+from souk.discovery.guide.rules.ranging import of_money
 from souk.discovery.search import (
     PRICE,
     Limit,
@@ -218,9 +219,14 @@ class PhraseReader:
                 mentions.setdefault(key, mention)
             for limit in self._limits(turn, id):
                 limits[limit.key] = limit
-        for limit, span in price_limits(turn.text, turn.spans):
+        priced = list(price_limits(turn.text, turn.spans))
+        for limit, span in priced:
             turn.spans.append(span)
             limits[limit.key] = limit
+        ranged = None if priced else of_money(turn.said, [turn.said.inward(span) for span in turn.spans])
+        if ranged is not None:
+            turn.spans.append(turn.said.outward(ranged[1]))
+            limits["price"] = in_currency(ranged[0], "")
 
     def _said_again(self, turn: _Turn, last: Limit, categories: Sequence[str]) -> Limit | None:
         """The last number said anew, without its unit: `make that fifty`, 三十也行."""

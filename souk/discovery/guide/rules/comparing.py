@@ -26,7 +26,9 @@ _ORDINAL = re.compile(
     r"|(?:\bno\.? ?|\bnumber |#)([1-4])\b|第\s?([一二三四1-4])(?=[个款种台件双只]?(?:[和跟与、,，还比哪好]|$|\s|[?？]))"
 )
 _FIRST_FEW = re.compile(r"\b(?:first|top) (two|three|four|[234])\b|前([两二三四2-4])[个款种台件双只]")
-_THESE = re.compile(r"\b(?:these|the|those) (two|three|four|[234])\b|[这那]([两二三四2-4])[个款种台件双只]")
+_THESE = re.compile(
+    r"\b(?:these|the|those) (two|three|four|[234])\b(?! (?:\w+est|most|least)\b)|[这那]([两二三四2-4])[个款种台件双只]"
+)
 _THEM = re.compile(r"\b(?:them|these|those)\b|它们|[这那][几些][个款种]?")
 _WHICH = re.compile(
     r"\bwhich (?:one |ones )?(?:of (?:these|them|those|the (?:two|three|first \w+)) )?"

@@ -29,6 +29,16 @@ def in_order(ranked: Sequence[Candidate], wanted: Foremost) -> list[Candidate]:
     return sorted(ranked, key=place)
 
 
+def in_run(ranked: Sequence[Candidate], wanted: Foremost) -> list[Candidate]:
+    """The first of some candidates, for as long as they stand in the order that is wanted."""
+    kept: list[Candidate] = []
+    for one in ranked:
+        if kept and in_order([kept[-1], one], wanted)[0] is not kept[-1]:
+            break
+        kept.append(one)
+    return kept
+
+
 def _value(one: Candidate, key: str) -> float | None:
     if key == "price":
         return float(one.card.price.amount) if one.card.price else None

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from souk.discovery.guide.rules.fit import Candidate, Wanted, met
+from souk.discovery.guide.rules.foremost import in_run
 from souk.discovery.search import Foremost
 from souk.goods.annotation import CategoryKnowledge
 from souk.kit.locale import Words
@@ -32,7 +33,8 @@ def shelves(
     foremost: Foremost | None = None,
 ) -> list[Shelf]:
     """Two to four groups of different products where there are enough, else one."""
-    best = ranked[:most]
+    # What a situation asks for most comes before the order: what follows it out of order is not said to be in it.
+    best = in_run(ranked[:most], foremost) if foremost else ranked[:most]
     made = [Shelf(_ordered(foremost) if foremost else BEST, tuple(best))]
     rest = [one for one in ranked if one not in best]
     other = _other(best, rest, knowledge)

@@ -11,7 +11,8 @@ _ORDER = re.compile(
 )
 _GREETS = re.compile(
     r"(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening)|thanks?(?: you)?|bye|ok(?:ay)?|help|help me|test|start"
-    r"|你好|您好|哈喽|嗨|在吗|有人吗|谢谢|再见|早上好|下午好|晚上好|好的|帮帮我|帮忙|测试)(?:\s*(?:there|all|啊|呀|吗))?"
+    r"|what (?:do|can) you (?:sell|have|do|offer)|who are you"
+    r"|你们?(?:这里|这儿)?(?:都)?[卖有]什么|你是谁|你会什么|你好|您好|哈喽|嗨|在吗|有人吗|谢谢|再见|早上好|下午好|晚上好|好的|帮帮我|帮忙|测试)(?:\s*(?:there|all|啊|呀|吗))?"
 )
 _WORD = re.compile(r"[a-z]{2,}|[㐀-鿿]")
 

@@ -78,6 +78,9 @@ _BRAND = re.compile(
 )
 _HAVE = re.compile(
     r"我?已经有(?:了|这个|这款|它)|我有这个|这款我有|买过了"
+    r"|换一?[个款](?:别的|看看)?(?=[吧吗呢？?。!！]|$)|还有(?:没有)?(?:别的|其[他它])|有没有(?:别的|其[他它])"
+    r"|\b(?:show me|any|see|got) (?:others?|other ones|something else|another one|alternatives)\b"
+    r"|\b(?:something|anything) else\b(?=$|[?.!])"
     r"|\b(?:i|we) (?:already )?(?:have|own|'ve got|got) (?:it|this|that|this one|that one|one)(?: already)?\b"
     r"|\b(?:not|less|nothing) like (?:this|that)\b|不要这(?:种|样|款)|不喜欢这(?:种|样|款)"
 )
