@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from souk.doors.http.callers import VISITOR
+from souk.goods.catalog import UnknownProduct
 from souk.goods.pricing import WrongBasket
 from tests.doors.web.trade import House, field
 from tests.small import OPERATOR
@@ -155,6 +157,10 @@ def test_a_draft_is_written_completed_put_on_sale_and_taken_back(house: House) -
         True,
     ]
     assert house.souk.call("catalog.withheld", {}, keeper("harbour"))["listings"] == []
+    for operation in ("catalog.show", "catalog.picture", "catalog.drawing"):
+        for stranger in (VISITOR, keeper("harbour")):
+            with pytest.raises(UnknownProduct):
+                house.souk.call(operation, {"product": "blue"}, stranger)
     browser.post("/goods/blue/publish", data={})
     sold = listing(house, "blue")
     assert not sold["retired"]
@@ -163,6 +169,7 @@ def test_a_draft_is_written_completed_put_on_sale_and_taken_back(house: House) -
     assert listing(house, "blue")["revision"] == sold["revision"]
     browser.post(f"/goods/blue/revisions/{sold['revision']}/undo", data={})
     assert listing(house, "blue")["retired"]
+    assert house.souk.call("catalog.show", {"product": "blue"}, VISITOR)["retired"], "it was in sight"
 
 
 def test_a_product_of_several_variants_goes_on_sale_at_once_and_is_made_once(house: House) -> None:

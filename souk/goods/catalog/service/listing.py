@@ -65,9 +65,9 @@ class Listings(Stock):
         return shop
 
     @operation("catalog:read", example=Example({"product": "corner-kettle"}, after=(OPEN, PUT)))
-    def show(self, product: str) -> Listing:
-        """One product as it stands, with its variants and every shop's offers."""
-        return self._listing(product)
+    def show(self, product: str, caller: Caller) -> Listing:
+        """One product as it stands, with its variants and every shop's offers; a draft is shown to its shop alone."""
+        return self._shown(product, caller)
 
     @operation("catalog:read", example=Example({"most": 2}))
     def page(self, after: str = "", most: int = 50, shop: str | None = None) -> ProductPage:
@@ -247,10 +247,14 @@ class Listings(Stock):
     def reviews(self, product: str, after: str = "", most: int = 20) -> ReviewPage:
         """What buyers wrote of a product, newest first; go on with `after`."""
         bounded(most)
-        self._listing(product)
+        self.listing(product)
         found = store.reviews(self._database.read, product, place(after), most)
         further = mark(found[-1]) if len(found) == most else ""
         return ReviewPage(tuple(found), further, store.review_total(self._database.read, product))
+
+    def listing(self, product: str) -> Listing:
+        """One product as it stands, also a retired one or a draft."""
+        return store.listing_of(self._row(product))
 
     def listings(self, products: Sequence[str]) -> dict[str, Listing]:
         """Listings by id, the retired too; unknown ids are left out."""
@@ -297,8 +301,13 @@ class Listings(Stock):
         found = self._categories.get(category or "")
         return found.drawing if found else ""
 
-    def _listing(self, product: str) -> Listing:
-        return store.listing_of(self._row(product))
+    def _shown(self, product: str, caller: Caller) -> Listing:
+        """A listing for a caller; what was never in sight is unknown to all but its shop and the operator."""
+        found = self.listing(product)
+        keeps = caller.may("catalog:feeds") and caller.shop in (None, found.product.shop)
+        if found.retired and not keeps and not any(past.product for past in self.pasts([product])[product]):
+            raise UnknownProduct(product)
+        return found
 
     def _row(self, product: str) -> Any:
         row = store.states(self._database.read, [product]).get(product)

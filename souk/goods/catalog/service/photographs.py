@@ -17,15 +17,15 @@ class Photographs(Listings):
     """What is shown for a product."""
 
     @operation("catalog:read", example=Example({"product": "corner-kettle"}, after=(OPEN, PUT)))
-    def drawing(self, product: str, category: str | None = None) -> dict[str, str]:
+    def drawing(self, product: str, caller: Caller, *, category: str | None = None) -> dict[str, str]:
         """A drawing of a product as SVG, made from its attributes; `category` where the product does not state one."""
-        shown = self._listing(product).product
+        shown = self._shown(product, caller).product
         return {"svg": self._backing.illustrator.draw(shown, self._drawing(shown.category or category))}
 
     @operation("catalog:read", example=Example({"product": "corner-kettle"}, after=(OPEN, PUT)))
-    def picture(self, product: str, category: str | None = None) -> Picture:
+    def picture(self, product: str, caller: Caller, *, category: str | None = None) -> Picture:
         """What to show for a product: the digest of a kept photograph, else a drawing as in `drawing`."""
-        shown = self._listing(product).product
+        shown = self._shown(product, caller).product
         return self._pictures.of(shown, self._drawing(shown.category or category))
 
     @operation(

@@ -87,7 +87,7 @@ class Protecting(Baskets):
     def _unit(self, line: Line, currency: str) -> int | None:
         """What a line's shop asks for its variant now; None where it does not offer it in that currency."""
         try:
-            product = self._catalog.show(line.product).product
+            product = self._catalog.listing(line.product).product
         except UnknownProduct:
             return None
         found = (one for variant, one in offers(product) if (variant, one.shop) == (line.sku, line.shop))

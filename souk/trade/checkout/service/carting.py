@@ -137,6 +137,6 @@ class Carting(Desk):
 
     def _title(self, product: str) -> Words:
         try:
-            return self._catalog.show(product).product.title
+            return self._catalog.listing(product).product.title
         except UnknownProduct:
             return {"en": product}

@@ -83,7 +83,7 @@ class Planning(Buying):
         return self._changed(kept, made, caller)
 
     def _task(self, lines: Sequence[Line], currency: str, caller: Caller, limits: Limits) -> Task:
-        products = {line.product: self._catalog.show(line.product).product for line in lines}
+        products = {line.product: self._catalog.listing(line.product).product for line in lines}
         wanted: dict[str, tuple[Line, int]] = {}
         for line in lines:
             before = wanted.get(line.sku, (line, 0))[1]
