@@ -63,6 +63,8 @@ CLAIMS = (
         "a sentence with limits is understood, and its chips are taken off",
         (
             "tests/discovery/search/test_reading.py",
+            "tests/discovery/search/test_constructions.py",
+            "tests/discovery/search/test_folded_values.py",
             "tests/discovery/search/test_wordings_of_further_authors.py",
             "tests/discovery/search/test_what_is_heard_of_what.py",
             "tests/ports/test_query_reader.py",

@@ -98,7 +98,7 @@ def test_words_that_many_values_share_mean_none() -> None:
 
 
 def _label(count: float, format: str) -> list[Attribute]:
-    return [Attribute("labels_per_sheet", count), Attribute("format", format), Attribute("permanent", True)]
+    return [Attribute("labels_per_roll", count), Attribute("format", format), Attribute("permanent", True)]
 
 
 def read_with_fields(text: str) -> dict[str, Limit]:
@@ -111,8 +111,8 @@ def read_with_fields(text: str) -> dict[str, Limit]:
 
 
 def test_a_suppliers_own_fields_are_read_by_their_names_and_values() -> None:
-    found = read_with_fields("labels, no fewer than 24 to the sheet, A4")
-    assert (found["x_labels_per_sheet"].at_least, found["x_format"].any_of) == (24, ("a4",))
+    found = read_with_fields("labels, no fewer than 24 to the roll, A4")
+    assert (found["x_labels_per_roll"].at_least, found["x_format"].any_of) == (24, ("a4",))
 
 
 def test_a_value_of_an_own_field_that_is_denied_lets_pass_what_does_not_state_it() -> None:

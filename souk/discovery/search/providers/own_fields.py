@@ -58,7 +58,13 @@ class OwnFields:
         values = {key: many for key, many in told.values.items() if key not in beyond}
         taken = {*self._names(), *(phrase for kind in wide for phrase in said_of(kind))}
         coarse = {key: own.kinds[of] for key, of in folded(own.knowledge).items()}
-        taken -= {one for key, kind in coarse.items() for one in finer(kind, told.values.get(key, ()))}
+        more = {key: finer(kind, told.values.get(key, ())) for key, kind in coarse.items()}
+        taken -= {one for many in more.values() for one in many}
+        # What a seller words otherwise than the choice says no more than it.
+        values = {
+            key: {one: count for one, count in many.items() if one in more[key]} if key in more else many
+            for key, many in values.items()
+        }
         often = {key[2:]: count for key, count in counts.items() if key[0] in "ntf"}
         knowledge = replace(own.knowledge, attributes=tuple(wide))
         knowledge = added(knowledge, list(kinds(values, told.spans, self._units())), taken, often)
