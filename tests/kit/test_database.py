@@ -1,11 +1,12 @@
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Column, Integer, MetaData, Table, func, insert, inspect, select
+from sqlalchemy import Column, Integer, MetaData, Table, event, func, insert, inspect, select
 
 from souk.kit.database import Database, engine, metadata, newest_step, open_engine, upgrade
 from souk.kit.database.errors import DatabaseAway
@@ -171,6 +172,13 @@ def test_upgrading_again_changes_nothing(database: Database) -> None:
     assert before["step"] == repr([newest_step()])
     upgrade(database.engine)
     assert schema(database) == before
+
+
+def test_all_steps_of_an_upgrade_are_one_transaction_on_sqlite_too(tmp_path: Path) -> None:
+    engine, said = open_engine(f"sqlite:///{tmp_path}/new.db"), list[str]()
+    event.listen(engine, "connect", lambda connection, _: connection.set_trace_callback(said.append))
+    upgrade(engine)
+    assert said.count("COMMIT") == 1
 
 
 def test_two_processes_may_upgrade_a_new_database_at_once(kind: str, request: pytest.FixtureRequest, url: str) -> None:

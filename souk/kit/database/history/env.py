@@ -22,6 +22,8 @@ def run() -> None:
             target_metadata=metadata,
             render_as_batch=connection.dialect.name == "sqlite",
             transaction_per_migration=False,
+            # SQLite's too, since the engine says its own BEGIN: two that upgrade at once wait for one another.
+            transactional_ddl=True,
             render_item=plain,
         )
         with context.begin_transaction():
