@@ -30,6 +30,8 @@ def bounds(text: str) -> tuple[float | None, float | None]:
         ("not a penny over 3000 yuan", None, 3000),
         ("I can't carry more than ten kilos", None, 10),
         ("three-fifty tops", None, 350),
+        ("battery over 30 h, not over ear", 30, None),
+        ("weighs 30 g, not over please", None, 30),
         ("five and a half grand at most", None, 5500),
         ("25 pages a minute or quicker", 25, None),
         ("two hours or quicker", None, 2),
@@ -91,6 +93,10 @@ def test_words_of_no_phrase_mean_the_value_that_has_most_of_them(category: str, 
     [hint] = hinting.Hints(grammar).read(text, [])
     limit = hinting.limit(grammar, numbered(plainly(text)), hint)
     assert (limit.key, limit.any_of) == (key, ("yes",))
+
+
+def test_a_models_name_is_no_budget() -> None:
+    assert list(price_limits("iphone 15 pro max", ())) == []
 
 
 def test_words_that_many_values_share_mean_none() -> None:

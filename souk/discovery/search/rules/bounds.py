@@ -201,10 +201,14 @@ _FEWER = r"less|under|below|down|fewer|within|(?P<hint>\w+er)(?! than)"
 _LEAST_AFTER = re.compile(
     rf"{_OF_FAR}{_OR}(?:{_MORE}){_NO_NUMBER}|{_OF}{_GAP}(?:{_LEAST_EN}|{_SET}{_SIDE}?(?:{_LEAST_HAN}))"
 )
+# `iphone 15 pro max` is a model.
 _MOST_AFTER = re.compile(
-    rf"{_OF_FAR}{_OR}(?:{_FEWER}){_NO_NUMBER}|{_OF}{_GAP}(?:{_MOST_EN}|[次回遍晚缸]?{_SIDE}?(?:{_MOST_HAN}))"
+    rf"(?!\s*pro max\b)(?:{_OF_FAR}{_OR}(?:{_FEWER}){_NO_NUMBER}"
+    rf"|{_OF}{_GAP}(?:{_MOST_EN}|[次回遍晚缸]?{_SIDE}?(?:{_MOST_HAN})))"
 )
-_NO_MORE_AFTER = re.compile(_NO_MORE + r"\b(?! than)(?!\s*[$€£¥\d])")
+# `30 h, not over ear`: a place is no bound.
+_OF_A_PLACE = r"(?:(?<=over)|(?<=above)|(?<=under)|(?<=below))[\s-]+(?!(?:and|but|or|if|please)\b)[a-z]"
+_NO_MORE_AFTER = re.compile(_NO_MORE + rf"\b(?! than)(?!\s*[$€£¥\d])(?!{_OF_A_PLACE})")
 # What comes later in the clause, or of the number taken up again: `so it mustn't go past that`, 这个数别破.
 _FAR_MOST = re.compile(
     rf"[^\d;.!?]{{0,40}}\b(?:(?:must|can|could|should|may|do|does|wo|will)(?:n't| ?not)|cannot|not|no|never)"
