@@ -17,6 +17,7 @@ from souk.doors.web.guiding import SO_FAR
 from souk.doors.web.route import half_sent, settled
 from souk.doors.web.words import said
 from souk.kit.errors import SoukError
+from souk.kit.money import Money
 from souk.kit.operation import Step
 
 ASKED = {
@@ -210,7 +211,8 @@ def _card(desk: Desk, request: Request, status: int = 200, more: Any = None) -> 
     card = desk.call(request, "shopper.show-card", {"card": request.path_params["card"]})
     wish = card["wish"]
     typed = {"q": wish["said"], "product": wish["product"], "brands": ", ".join(wish["brands"]), "shops": wish["shops"]}
-    typed |= {"most": f"{wish['most'] / 100:g}" if wish["most"] is not None else "", "prefer": wish["prefer"] or ""}
+    most = "" if wish["most"] is None else f"{Money(wish['most'], 'CNY').major.normalize():f}"
+    typed |= {"most": most, "prefer": wish["prefer"] or ""}
     typed |= {name: wish[name] or "" for name in ("quantity", "deliver_by", "return_days", "place", "payment")}
     methods = {one["name"]: one["title"] for one in desk.call(request, "payments.methods")}
     session = desk.optional(request, "checkout.show", {"session": card["session"]}, None) if card["session"] else None
