@@ -2,10 +2,13 @@
 
 import pytest
 
+from souk.discovery.guide.contracts import Mention, Need
 from souk.discovery.guide.rules.comparing import most_of, places
+from souk.discovery.guide.rules.named import beside
 from souk.discovery.guide.rules.opening import empty, of_an_order
 from souk.discovery.guide.rules.talk import asked_for, gift, liked, vague_price
 from souk.discovery.guide.rules.unattached import not_held
+from souk.discovery.search.contracts import Limit
 
 
 @pytest.mark.parametrize(
@@ -81,3 +84,11 @@ def test_a_denial_is_told_though_its_clause_has_a_limit_that_was_read() -> None:
 def test_a_gift_is_looked_for_by_what_its_receiver_likes(turn: str, what: str) -> None:
     assert gift(turn)
     assert liked(turn) == what
+
+
+def test_what_a_limit_is_called_by_is_no_goods_that_are_missing_here() -> None:
+    limit = Limit("battery_life", {}, {}, "battery over 30 h", 30)
+    goods = Mention("category", "headphones", {}, "headphones")
+    need = Need(("headphones, battery over 30 h",), "en", (goods,), (limit,), "")
+    assert beside(need, "battery").unread == ()
+    assert beside(need, "humidifier").unread == ("humidifier",)

@@ -17,9 +17,14 @@ def unsaid(need: Need) -> bool:
 
 
 def beside(need: Need, elsewhere: str) -> Need:
-    """A need that also tells of goods that were asked for beside its own, and that nobody sells here."""
+    """A need that also tells of goods that were asked for beside its own, and that nobody sells here.
+
+    What its goods or a limit are called by is none: the battery, of `battery over 30 h`.
+    """
     named = [one.said for one in need.mentions if one.kind in ("category", "problem")]
     if not elsewhere or not any(named) or any(elsewhere in said or said in elsewhere for said in named if said):
+        return need
+    if any(elsewhere in limit.said for limit in need.limits):
         return need
     return replace(need, unread=tuple(dict.fromkeys((*need.unread, elsewhere))))
 
