@@ -198,16 +198,20 @@ class Keys:
             if (stored := self._answer(asked, self._database.read)) is not None:
                 return stored[0]
             answer = do()
-            place = (asked.actor, asked.operation, asked.key or "")
-            row = (*place, self._digest(asked), self._sealed(asked, answer), "", plain_moment(self._clock.now()))
+            row = (
+                *_place(asked),
+                self._digest(asked),
+                self._sealed(asked, answer),
+                "",
+                plain_moment(self._clock.now()),
+            )
             connection = self._database.write
             if not fetched(connection, _KEEPS[connection.dialect.name], row):
                 raise _Raced
             return answer
 
     def _answer(self, asked: Asked, connection: Connection) -> tuple[Any] | None:
-        place = (asked.actor, asked.operation, asked.key or "")
-        rows = fetched(connection, _LOOKS[connection.dialect.name], place)
+        rows = fetched(connection, _LOOKS[connection.dialect.name], _place(asked))
         if not rows:
             return None
         if isinstance(said := self._told(asked, _Said(*rows[0])), SoukError):
@@ -240,7 +244,8 @@ class Keys:
         return {**self._said(asked), "at": at}
 
     def _said(self, asked: Asked) -> dict[str, Any]:
-        return {**_place(asked), "asked": self._digest(asked)}
+        actor, operation, key = _place(asked)
+        return {"actor": actor, "operation": operation, "key": key, "asked": self._digest(asked)}
 
     def _digest(self, asked: Asked) -> str:
         # The same words said in another shop ask for something else.
@@ -260,8 +265,8 @@ def _same(asked: Asked) -> tuple[ColumnElement[bool], ...]:
     return _key.c.actor == asked.actor, _key.c.operation == asked.operation, _key.c.key == asked.key
 
 
-def _place(asked: Asked) -> dict[str, str]:
-    return {"actor": asked.actor, "operation": asked.operation, "key": asked.key or ""}
+def _place(asked: Asked) -> tuple[str, str, str]:
+    return asked.actor, asked.operation, asked.key or ""
 
 
 def _bytes(asked: Asked) -> bytes:

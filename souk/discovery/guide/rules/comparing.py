@@ -13,6 +13,7 @@ _COMPARES = re.compile(
     r"|\b(?:better|lighter|cheaper|quieter|bigger|smaller)\b.*\bor\b"
     r"|比较|对比|比一比|区别|差别|不同|差异|哪[个款]|怎么选|选哪|还是|[好强]在哪"
 )
+_COMPARES_ALL = re.compile(r"\b(?:compare|differences?|differ|side by side)\b|比较|对比|比一比|区别|差别|差异")
 _NUMBER = {
     **{word: place for place, word in enumerate(("first", "second", "third", "fourth"), 1)},
     **{word: place for place, word in enumerate(("1st", "2nd", "3rd", "4th"), 1)},
@@ -52,11 +53,7 @@ def places(turn: str) -> tuple[int, ...]:
     named = [_NUMBER[next(filter(None, found.groups()))] for found in _ORDINAL.finditer(plain)]
     if len(set(named)) > 1:
         return tuple(sorted(dict.fromkeys(named)))[:MOST]
-    return tuple(range(1, TOGETHER + 1)) if _THEM.search(plain) and _compares_all(plain) else ()
-
-
-def _compares_all(plain: str) -> bool:
-    return bool(re.search(r"\b(?:compare|differences?|differ|side by side)\b|比较|对比|比一比|区别|差别|差异", plain))
+    return tuple(range(1, TOGETHER + 1)) if _THEM.search(plain) and _COMPARES_ALL.search(plain) else ()
 
 
 def most_of(turn: str) -> str:

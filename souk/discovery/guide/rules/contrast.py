@@ -32,17 +32,19 @@ def contrast(
     one: Candidate, other: Candidate, found: Sequence[Gap], kinds: Mapping[str, AttributeType], locale: Locale
 ) -> Sentence | None:
     """How one differs from the first choice: the price, then the largest differences; nothing where there is none."""
-    parts = list(_apart(one, other, _largest(found, MOST), kinds, locale))
     lead = "比首选：" if locale == "zh-CN" else "Beside the first choice: "
-    return say(lead, *parts, "。" if locale == "zh-CN" else ".") if parts else None
+    return _differing(lead, tuple(_apart(one, other, _largest(found, MOST), kinds, locale)), locale)
 
 
 def compared(
     one: Candidate, other: Candidate, found: Sequence[Gap], kinds: Mapping[str, AttributeType], locale: Locale
 ) -> Sentence | None:
     """The same of two that were asked to be set side by side, with more of the differences."""
-    parts = list(_apart(one, other, _largest(found, ASKED), kinds, locale))
     lead = "相比之下：" if locale == "zh-CN" else "By comparison: "
+    return _differing(lead, tuple(_apart(one, other, _largest(found, ASKED), kinds, locale)), locale)
+
+
+def _differing(lead: str, parts: Sequence[Piece], locale: Locale) -> Sentence | None:
     return say(lead, *parts, "。" if locale == "zh-CN" else ".") if parts else None
 
 

@@ -19,7 +19,7 @@ class Drafting(Listings):
         Raises `ProductThere` where its id is taken, also by one that is out of sight.
         """
         given(reason)
-        self._known_shops({product.shop, *(offer.shop for variant in product.variants for offer in variant.offers)})
+        self._known_shops_of([product])
         return self._ledger.draft(product, Cause(caller, reason))
 
     @operation("catalog:feeds", example=Example({"most": 2}, after=(OPEN, DRAFT)))

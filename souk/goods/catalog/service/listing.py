@@ -81,10 +81,7 @@ class Listings(Stock):
         """List products or replace them, at most 500 at once, all or none; the same again changes nothing."""
         bounded(len(products))
         given(reason)
-        self._known_shops(product.shop for product in products)
-        self._known_shops(
-            offer.shop for product in products for variant in product.variants for offer in variant.offers
-        )
+        self._known_shops_of(products)
         return self._ledger.put(products, Cause(caller, reason))
 
     @operation(
@@ -300,6 +297,13 @@ class Listings(Stock):
     def _drawing(self, category: str | None) -> str:
         found = self._categories.get(category or "")
         return found.drawing if found else ""
+
+    def _known_shops_of(self, products: Sequence[Product]) -> None:
+        """Raises `UnknownShop` where goods or offers are of a shop that is none."""
+        self._known_shops(product.shop for product in products)
+        self._known_shops(
+            offer.shop for product in products for variant in product.variants for offer in variant.offers
+        )
 
     def _shown(self, product: str, caller: Caller) -> Listing:
         """A listing for a caller; what was never in sight is unknown to all but its shop and the operator."""

@@ -91,12 +91,11 @@ def _shopper(said: Raw, life: Life, own: Sequence[Good]) -> Iterator[Errand]:
 
 def _rush(said: Raw, life: Life, good: Good, keeper: Caller) -> Errand:
     """A flash sale whose line is open, of what is wanted least: nobody's way to the rest is closed."""
-    english, _, chinese = said["name"].partition(" | ")
     since, until = (moment(life.today, hours) for hours in RUSH)
     sale = {
         "id": "mall-own-rush",
         "shop": good.shop,
-        "name": {"en": english, "zh-CN": chinese},
+        "name": words(said["name"]),
         "variants": [good.variant],
         "doors": moment(life.today, DOORS),
         "since": since,

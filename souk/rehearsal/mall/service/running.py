@@ -7,6 +7,7 @@ from typing import Any
 
 from souk.kit.errors import Conflict
 from souk.kit.operation import Caller, Souk
+from souk.rehearsal.mall.service.sheets import words
 
 
 def run(souk: Souk, caller: Caller, campaigns: Mapping[str, Any], today: datetime) -> None:
@@ -18,10 +19,9 @@ def run(souk: Souk, caller: Caller, campaigns: Mapping[str, Any], today: datetim
 
 def draft(one: Mapping[str, Any], today: datetime, **more: object) -> dict[str, Any]:
     """A campaign as `promotions.put` takes it; `more` is said of its rule besides."""
-    english, _, chinese = one["name"].partition(" | ")
     sides = {side: moment(today, one[side]) for side in ("since", "until") if side in one}
     rule = {**one["rule"], "windows": [sides] if sides else [], **more}
-    return {"rule": rule, "name": {"en": english, "zh-CN": chinese}}
+    return {"rule": rule, "name": words(one["name"])}
 
 
 def moment(today: datetime, hours: int) -> str:
