@@ -11,10 +11,10 @@ from typing import Any, Literal
 from souk.kit.errors import Invalid
 
 HERE = Path(__file__).parent
-Half = Literal["development", "reported", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"]
-OTHERS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+Half = Literal["development", "reported", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"]
+OTHERS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 # Nobody reads these: their hash was written down before anything was mended.
-UNREAD = {"eighth"}
+UNREAD = {"eighth", "ninth"}
 
 
 @dataclass(frozen=True)

@@ -32,24 +32,43 @@ class Answer:
 
 
 def run(quick: bool) -> Report:
-    """The reported half on both catalogues; quick: the mall alone, its first queries."""
-    return measured("reported", ("mall",) if quick else ("mall", "icecat"), quick)
+    """The reported half and the set that nobody read, on both catalogues; quick: the mall alone, its first queries."""
+    return measured("reported", ("mall",) if quick else ("mall", "icecat"), quick, beside=("ninth",))
 
 
-def measured(half: Half, catalogues: Sequence[str], quick: bool = False) -> Report:
-    """The figures of one half of the queries."""
+def measured(half: Half, catalogues: Sequence[str], quick: bool = False, beside: Sequence[Half] = ()) -> Report:
+    """The figures of one half of the queries, and of other sets beside it."""
     times = 2_000 if quick else 10_000
-    answers: dict[str, list[Answer]] = {OURS: [], RIVAL: []}
+    answers: dict[Half, dict[str, list[Answer]]] = {one: {OURS: [], RIVAL: []} for one in (half, *beside)}
     cpu: dict[str, list[float]] = {OURS: [], RIVAL: []}
     for catalogue in catalogues:
-        queries = [one for one in read(half) if one.catalogue == catalogue][: _QUICK if quick else None]
+        of_it = {one: [each for each in read(one) if each.catalogue == catalogue] for one in answers}
+        asked = {one: queries[: _QUICK if quick else None] for one, queries in of_it.items()}
         with tempfile.TemporaryDirectory() as place:
             shop = _BUILD[catalogue](Path(place))
             for system, rank in shop.systems.items():
-                answers[system] += [answer(query, rank, shop.truth) for query in queries]
-                cpu[system].append(_cpu_ms(queries, rank))
+                for one, queries in asked.items():
+                    answers[one][system] += [answer(query, rank, shop.truth) for query in queries]
+                cpu[system].append(_cpu_ms(asked[half], rank))
             shop.souk.database.close()
-    return _report(half, answers, {name: sum(spent) / len(spent) for name, spent in cpu.items()}, (times, quick))
+    spent = {name: sum(each) / len(each) for name, each in cpu.items()}
+    told = _report(half, answers.pop(half), spent, (times, quick))
+    for one, theirs in answers.items():
+        told = _with(told, one, theirs, times)
+    return told
+
+
+def _with(told: Report, half: Half, answers: Mapping[str, Sequence[Answer]], times: int) -> Report:
+    """A report with another set's figures in it."""
+    ours = answers[OURS]
+    table = _by(f"catalogue, {half} set", answers, lambda one: (one.catalogue,))
+    found = _mean(ours, times)
+    result = {
+        f"{half}_p10": round(found.mean, 4), f"{half}_p10_low": round(found.low, 4),
+        f"{half}_p10_high": round(found.high, 4), f"{half}_shown": sum(one.shown for one in ours),
+        f"{half}_broken": sum(one.broken for one in ours),
+    }  # fmt: skip
+    return Report(told.name, (*told.tables, table), told.notes, {**told.result, **result})
 
 
 def answer(query: Query, rank: Rank, known: truth.Truth) -> Answer:
