@@ -12,7 +12,7 @@ from souk.doors.jobs import staffed
 from tests.operations.running import PLAIN, Running, serving, until
 from tests.small import CORNER, OPERATOR, product, small_settings
 
-ROWS = 3000
+ROWS = 10_000
 
 
 @pytest.fixture
