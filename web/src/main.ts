@@ -12,6 +12,7 @@ import { Live } from "./elements/live";
 import { Passkey } from "./elements/passkey";
 import { Progress } from "./elements/progress";
 import { Sources } from "./elements/sources";
+import { stackTables } from "./elements/stacks";
 
 customElements.define("souk-attacks", Attacks);
 customElements.define("souk-box", Box);
@@ -24,5 +25,7 @@ customElements.define("souk-sources", Sources);
 closeMenus();
 pressKeys();
 localMoments();
-// What a swap brings is in UTC again.
+stackTables();
+// What a swap brings is in UTC again, and its tables are as they were sent.
 document.addEventListener("htmx:after:swap", localMoments);
+document.addEventListener("htmx:after:swap", stackTables);

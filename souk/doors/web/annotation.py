@@ -267,8 +267,8 @@ def _row(finding: Row, shelf: Shelf) -> dict[str, Any]:
         "unit": value.get("unit", ""),
         "told": told,
         "shown": shelf.value(told, value.get("unit", ""), {} if finding["key"] == "category" else kind),
-        "evidence": [_proof(one, shelf) for one in (value.get("evidence") or ())[:SHOWN]],
-        "against": [_proof(one, shelf) for one in (value.get("against") or ())[:SHOWN]],
+        "evidence": [_proof(one, shelf, category) for one in (value.get("evidence") or ())[:SHOWN]],
+        "against": [_proof(one, shelf, category) for one in (value.get("against") or ())[:SHOWN]],
         "other_title": shelf.title(finding["other"]) if finding["other"] else {},
     }
 
@@ -278,12 +278,14 @@ def _category_of(finding: Row, shelf: Shelf) -> str:
     return str(read.get("category") or "") if read else ""
 
 
-def _proof(proof: Row, shelf: Shelf) -> dict[str, Any]:
-    """Evidence with the words around the span."""
+def _proof(proof: Row, shelf: Shelf, category: str) -> dict[str, Any]:
+    """Evidence with the words around the span, and what the supplier's field that it is of is called."""
     before, marked, after = span(shelf.text(proof), proof["start"], proof["end"])
     head, tail = before[-AROUND:], after[:AROUND]
     cut = {"before": f"…{head}" if len(head) < len(before) else head, "after": f"{tail}…" if tail != after else tail}
-    return {**proof, **cut, "marked": marked}
+    head_of, _, field_of = proof["path"].partition("/")
+    named = shelf.key(field_of, category) if head_of == "attributes" else {}
+    return {**proof, **cut, "marked": marked, "field": named}
 
 
 def _decided(decision: Row, shelf: Shelf) -> dict[str, Any]:

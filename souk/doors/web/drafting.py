@@ -177,4 +177,4 @@ def _pieces(product: str, rows: int, form: Mapping[str, str]) -> Iterator[tuple[
         if said := form.get(f"pieces-{row}", "").strip():
             if not form.get("location"):
                 raise NoPlace
-            yield _variant_id(product, row), whole(f"pieces-{row}", said)
+            yield _variant_id(product, row), whole(N_("Pieces"), said)

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from souk.doors.web import view
 from souk.doors.web.sources import address, pieces
+from souk.doors.web.telling import kept_reason
 from souk.doors.web.values import measure
 from souk.doors.web.words import told, translations
 from souk.kit.locale import Locale, language_of, pick
@@ -28,6 +29,8 @@ LOCAL: Mapping[str, Callable[..., Any]] = {
     "words": view.words,
     "lasting": view.lasting,
     "told": told,
+    "reason": kept_reason,
+    "country": view.country,
 }
 
 

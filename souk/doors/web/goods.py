@@ -8,7 +8,6 @@ from fastapi import APIRouter, Request, Response, UploadFile
 
 from souk.doors.web.desk import Desk
 from souk.doors.web.imports import NoFile
-from souk.doors.web.offered import WrongField
 from souk.doors.web.route import settled
 from souk.doors.web.telling import N_
 from souk.doors.web.trading import Place, placed, typed
@@ -21,6 +20,8 @@ HOME = "/goods"
 NEW = f"{HOME}/new"
 PAGE, STEPS = 50, 20
 DEAREST = 10**12
+# What the amounts of an offer are called beside their fields.
+AMOUNTS = {"price": N_("Price"), "list": N_("Price before a cut"), "cost": N_("What it costs you")}
 
 
 class PriceMissing(Invalid):
@@ -28,6 +29,13 @@ class PriceMissing(Invalid):
 
     def __init__(self, variant: str) -> None:
         super().__init__("{variant}: an offer needs a price.", variant=variant)
+
+
+class WrongAmount(Invalid):
+    """An amount of a variant, or of a row of a form, that is none."""
+
+    def __init__(self, what: str, of: str, said: str) -> None:
+        super().__init__("{what}, variant {of}: {said} is no such number.", what=what, of=of, said=said[:80])
 
 
 def add(router: APIRouter, desk: Desk) -> None:
@@ -103,7 +111,7 @@ def _page(place: Place, after: str, *, hidden: bool) -> dict[str, Any]:
 def _found(place: Place, words: str) -> dict[str, Any]:
     """What the search finds for words in the shop, and before it the product whose id they are."""
     filters = [{"key": "shop", "any_of": [place.shop]}] if place.shop else []
-    asked = {"text": words, "filters": filters, "most": PAGE, "locale": place.locale}
+    asked = {"text": words, "filters": filters, "most": PAGE}
     cards = place.desk.optional(place.request, "search.find", asked, {"cards": [], "total": 0})
     ids = list(dict.fromkeys((words, *(one["product"] for one in cards["cards"]))))
     known = [place.desk.optional(place.request, "catalog.show", {"product": id}, None) for id in ids]
@@ -298,16 +306,17 @@ def _offered(variant: str, offer: Mapping[str, Any], form: Mapping[str, str], co
 
 
 def amount_of(form: Mapping[str, str], field: str, currency: str) -> dict[str, Any] | None:
-    """An amount that was typed in whole units, or None; raises `WrongField`."""
+    """An amount that was typed in whole units, or None; raises `WrongAmount`."""
     said = form.get(field, "").strip()
     if not said:
         return None
-    named = field.partition("-")[2].partition("/")[0] if "/" in field else field
+    what, _, of = field.partition("-")
+    wrong = WrongAmount(AMOUNTS[what], of.partition("/")[0], said)
     try:
         found = Decimal(said)
     except InvalidOperation:
-        raise WrongField(named, said) from None
+        raise wrong from None
     if not found.is_finite() or not 0 <= found < DEAREST:
-        raise WrongField(named, said)
+        raise wrong
     made = minor(found, currency)
     return {"amount": made.amount, "currency": made.currency}

@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from fastapi import APIRouter, Form, Request, Response, UploadFile
 from fastapi.responses import PlainTextResponse, RedirectResponse
 
 from souk.doors.web.desk import Desk, locale_of
+from souk.doors.web.route import settled
 from souk.doors.web.telling import reason_in, tell
 from souk.doors.web.view import href
 from souk.kit.errors import Invalid, NotFound
@@ -27,27 +29,17 @@ class NoFile(Invalid):
         super().__init__("Choose a file to import first.")
 
 
+class NoOwner(Invalid):
+    """Goods of nobody."""
+
+    def __init__(self) -> None:
+        super().__init__("Say for which shop the goods are.")
+
+
 def add(router: APIRouter, desk: Desk) -> None:
     @router.get("/imports")
     def listed(request: Request, after: str = "") -> Response:
-        past = desk.call(request, "catalog.imports", {"after": after, "most": PAGE})
-        older = past[-1]["id"] if len(past) == PAGE else ""
-        context = {"imports": past, "older": older, "behind": bool(after), **_form(desk, request)}
-        return desk.page(request, "imports.html", context)
-
-    @router.post("/imports")
-    def start(
-        request: Request, file: UploadFile, format: str = Form(""), shop: str = Form(), how: str = Form("plan")
-    ) -> Response:
-        desk.call(request, "catalog.imports", {"most": 1})
-        if not file.filename:
-            raise NoFile
-        stored = desk.uploads(file.filename, file.file)
-        format = format or desk.call(request, "catalog.guess-format", {"file": stored})
-        if format == "csv" and how == "plan":
-            return RedirectResponse(href("/feeds/mapping", {"file": stored, "shop": shop}), 303)
-        verb = "catalog.plan-import" if how == "plan" else "catalog.import-goods"
-        return begin(desk, request, verb, {"format": format, "files": [stored], "shop": shop})
+        return _listed(desk, request, after)
 
     @router.get("/imports/{id}")
     def show(request: Request, id: str, job: str = "", after: int = 0, behind: int = 0) -> Response:
@@ -60,7 +52,36 @@ def add(router: APIRouter, desk: Desk) -> None:
         lines = "\n".join(_lines(desk, request, id)) + "\n"
         return PlainTextResponse(lines, headers={"Content-Disposition": 'attachment; filename="rejects.tsv"'})
 
+    _add_start(router, desk)
     _add_deeds(router, desk)
+
+
+def _add_start(router: APIRouter, desk: Desk) -> None:
+    @router.post("/imports")
+    def start(
+        request: Request,
+        file: UploadFile | None = None,
+        format: str = Form(""),
+        shop: str = Form(""),
+        how: str = Form("plan"),
+    ) -> Response:
+        desk.call(request, "catalog.imports", {"most": 1})
+        begun: list[Response] = []
+
+        def again(of: Request, status: int, more: Mapping[str, Any]) -> Response:
+            return _listed(desk, of, status=status, more=more)
+
+        def do() -> None:
+            if file is None or not file.filename:
+                raise NoFile
+            if not shop:
+                raise NoOwner
+            stored = desk.uploads(file.filename, file.file)
+            form = format or desk.call(request, "catalog.guess-format", {"file": stored})
+            begun.append(_started(desk, request, {"format": form, "files": [stored], "shop": shop}, plan=how == "plan"))
+
+        answer = settled(request, again, "/imports", do)
+        return begun[0] if begun else answer
 
 
 def _add_deeds(router: APIRouter, desk: Desk) -> None:
@@ -80,6 +101,23 @@ def _add_deeds(router: APIRouter, desk: Desk) -> None:
     @router.post("/imports/{id}/undo")
     def undo(request: Request, id: str) -> Response:
         return follow(desk, request, id, {"operation": "catalog.undo-import", "payload": {"id": id}})
+
+
+def _listed(
+    desk: Desk, request: Request, after: str = "", *, status: int = 200, more: Mapping[str, Any] | None = None
+) -> Response:
+    """The form and what was imported before."""
+    past = desk.call(request, "catalog.imports", {"after": after, "most": PAGE})
+    older = past[-1]["id"] if len(past) == PAGE else ""
+    context = {"imports": past, "older": older, "behind": bool(after), **_form(desk, request)}
+    return desk.page(request, "imports.html", {**context, "refused": "", "given": {}, **(more or {})}, status)
+
+
+def _started(desk: Desk, request: Request, work: dict[str, Any], *, plan: bool) -> Response:
+    """The next page of an import: of a table first what its columns mean."""
+    if work["format"] == "csv" and plan:
+        return RedirectResponse(href("/feeds/mapping", {"file": work["files"][0], "shop": work["shop"]}), 303)
+    return begin(desk, request, "catalog.plan-import" if plan else "catalog.import-goods", work)
 
 
 def begin(desk: Desk, request: Request, verb: str, payload: dict[str, Any]) -> Response:

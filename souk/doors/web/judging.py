@@ -1,5 +1,6 @@
 """Grading one's own search, behind the counter: queries, one product at a time, a table in and out, two settings."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Form, Request, Response, UploadFile
@@ -7,6 +8,7 @@ from fastapi.responses import PlainTextResponse, RedirectResponse
 
 from souk.doors.web.desk import Desk, locale_of
 from souk.doors.web.merchandising import shop_of
+from souk.doors.web.route import settled
 from souk.doors.web.telling import reason_in
 from souk.doors.web.view import href
 from souk.kit.errors import Invalid
@@ -24,6 +26,15 @@ SETTINGS = {
     "newest": {"rules": True, "sort": "newest"},
 }
 SHOWN = 50
+# Of fewer queries even all that moved the same way can be chance: the sign test gives 2 / 2 ** 5 > .05.
+TELLING = 6
+
+
+class NoQuery(Invalid):
+    """Nothing was written to be graded."""
+
+    def __init__(self) -> None:
+        super().__init__("Write at least one query, one a line.")
 
 
 class NoTable(Invalid):
@@ -45,12 +56,20 @@ def _queries(router: APIRouter, desk: Desk) -> None:
     def listed(request: Request, done: str = "") -> Response:
         return _listed(desk, request, done=done)
 
+    def again(request: Request, status: int, more: Mapping[str, Any]) -> Response:
+        return _listed(desk, request, status, **more)
+
     @router.post(HOME)
     def put(request: Request, queries: str = Form("")) -> Response:
         topics = [{"text": line, "locale": language_of(line)} for line in queries.splitlines() if line.strip()]
         asked = {"topics": topics, "shop": shop_of(desk, request)}
-        desk.call(request, "search.add-topics", asked, key=desk.key(request))
-        return RedirectResponse(HOME, 303)
+
+        def do() -> None:
+            if not topics:
+                raise NoQuery
+            desk.call(request, "search.add-topics", asked, key=desk.key(request))
+
+        return settled(request, again, HOME, do)
 
     @router.post(f"{HOME}/often")
     def often(request: Request) -> Response:
@@ -73,19 +92,34 @@ def _tables(router: APIRouter, desk: Desk) -> None:
         return PlainTextResponse("\ufeff" + text, headers=headers, media_type="text/csv")
 
     @router.post(f"{HOME}/import")
-    def bring(request: Request, file: UploadFile) -> Response:
-        raw = file.file.read(MOST_BYTES + 1)
-        try:
-            table = raw.decode("utf-8")
-        except UnicodeDecodeError:
-            raise NoTable from None
-        if not table.strip() or len(raw) > MOST_BYTES:
-            raise NoTable
-        asked = {"table": table, "shop": shop_of(desk, request)}
-        taken = desk.call(request, "search.import-judgements", asked, key=desk.key(request))
+    def bring(request: Request, file: UploadFile | None = None) -> Response:
+        taken: dict[str, Any] = {}
+
+        def again(of: Request, status: int, more: Mapping[str, Any]) -> Response:
+            return _listed(desk, of, status, **more)
+
+        def do() -> None:
+            asked = {"table": _table(file), "shop": shop_of(desk, request)}
+            taken.update(desk.call(request, "search.import-judgements", asked, key=desk.key(request)))
+
+        answer = settled(request, again, HOME, do)
+        if answer.status_code != 303:
+            return answer
         locale = locale_of(request)
         wrong = [(one["line"], reason_in(one["why"], locale)) for one in taken["wrong"]]
         return _listed(desk, request, taken={**taken, "wrong": wrong})
+
+
+def _table(file: UploadFile | None) -> str:
+    """The text of the table that was chosen; raises `NoTable`."""
+    raw = file.file.read(MOST_BYTES + 1) if file is not None else b""
+    try:
+        table = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise NoTable from None
+    if not table.strip() or len(raw) > MOST_BYTES:
+        raise NoTable
+    return table
 
 
 def _comparing(router: APIRouter, desk: Desk) -> None:
@@ -100,7 +134,7 @@ def _comparing(router: APIRouter, desk: Desk) -> None:
         )
         sides = desk.call(request, "search.compare-lists", {**asked, "topic": topic}) if topic else None
         context = {"found": found, "sides": sides, "first": first, "second": second, "settings": list(SETTINGS)}
-        return desk.page(request, "findability/compare.html", {**context, "shown": SHOWN})
+        return desk.page(request, "findability/compare.html", {**context, "shown": SHOWN, "telling": TELLING})
 
 
 def _grading(router: APIRouter, desk: Desk) -> None:
@@ -119,8 +153,10 @@ def _grading(router: APIRouter, desk: Desk) -> None:
         return RedirectResponse(href(f"{HOME}/next", {"topic": topic}), 303)
 
 
-def _listed(desk: Desk, request: Request, *, done: str = "", taken: Any = None) -> Response:
+def _listed(desk: Desk, request: Request, status: int = 200, **more: Any) -> Response:
+    """The queries and the forms, with what is `done`, `taken` in, or `refused` of what was `given`."""
     topics = desk.call(request, "search.topics", {"shop": shop_of(desk, request)})
     graded = sum(bool(one["graded"]) for one in topics)
-    context = {"topics": topics, "graded": graded, "done": done, "taken": taken}
-    return desk.page(request, "findability/grading.html", context)
+    blank: dict[str, Any] = {"done": "", "taken": None, "refused": "", "given": {}}
+    context = {**blank, "topics": topics, "graded": graded, **more}
+    return desk.page(request, "findability/grading.html", context, status)

@@ -11,12 +11,14 @@ from souk.doors.web.desk import Desk, locale_of
 from souk.doors.web.route import settled
 from souk.doors.web.ruled import BLANK, added, given, wanted
 from souk.doors.web.status import status_of
+from souk.doors.web.telling import N_
 from souk.doors.web.view import href
-from souk.doors.web.words import said
+from souk.doors.web.words import said, translations
 from souk.kit.errors import SoukError
 
 HOME = "/search-rules"
 CHANGES = 30
+STANDING = 12
 # What a button elsewhere may fill in before the form is shown.
 PREFILLED = ("name", "words", "how", "same", "to", "target", "locale")
 
@@ -97,7 +99,7 @@ def _drafted(desk: Desk, request: Request, form: dict[str, str], rule: Any) -> R
             if rule
             else {"shop": shop_of(desk, request)}
         )
-        asked = {"rule": {**place, "wanted": what}, "why": form.get("why", "")}
+        asked = {"rule": {**place, "wanted": what}, "why": form.get("why", "").strip() or written_by_hand(request)}
         made = desk.call(request, "search.draft-rule", asked, key=desk.key(request))
     except SoukError as error:
         return _form(desk, request, form, rule=rule, refused=said(error, locale_of(request)), status=status_of(error))
@@ -108,10 +110,10 @@ def _form(  # noqa: PLR0913 (what a page shows)
     desk: Desk, request: Request, form: dict[str, str], *, rule: Any = None, refused: str = "", status: int = 200
 ) -> Response:
     """The form with the preview of what it says; without anything to try, just the form."""
-    preview, wrong = None, refused
+    preview, wrong = None, ""
     trial = {"text": form.get("try", "").strip() or form["words"], "locale": locale_of(request)}
     written = any(form.get(name) for name in ("pins", "boost", "bury", "hide", "limits", "to", "same"))
-    if written and not refused:
+    if written:
         try:
             what = wanted(form | {"name": form["name"] or "?"}, currency_of(desk, request))
             asked = {"trial": trial, "wanted": what, "rule": rule["id"] if rule else ""}
@@ -119,13 +121,18 @@ def _form(  # noqa: PLR0913 (what a page shows)
             preview = desk.call(request, "search.preview-rule", {**asked, "shop": shop})
         except SoukError as error:
             wrong, status = said(error, locale_of(request)), status_of(error)
+    refused = refused or wrong
+    shop = rule["shop"] if rule else shop_of(desk, request)
+    standing = [] if written or not trial["text"] else _standing(desk, request, trial, shop)
     changes = desk.call(request, "search.rule-changes", {"rule": rule["id"]}) if rule else []
     names = {one["id"]: (one["live"] or one["draft"])["name"] for one in desk.call(request, "search.rules")}
     context = {
         "rule": rule,
         "form": {**BLANK, **form, "try": trial["text"]},
         "preview": preview,
-        "refused": wrong,
+        "standing": standing,
+        "refused": refused,
+        "at_step": request.url.path not in (HOME, f"{HOME}/new"),
         "changes": changes,
         "names": names,
         "categories": desk.optional(request, "catalog.categories", {}, []),
@@ -135,6 +142,19 @@ def _form(  # noqa: PLR0913 (what a page shows)
         "may": may(desk, request),
     }
     return desk.page(request, "findability/rule.html", context, status)
+
+
+def _standing(desk: Desk, request: Request, trial: Mapping[str, str], shop: str) -> list[Any]:
+    """What a query finds as it is, to choose goods from by their pictures."""
+    filters = [{"key": "shop", "any_of": [shop]}] if shop else []
+    asked = {"text": trial["text"], "filters": filters, "most": STANDING}
+    found = desk.optional(request, "search.find", asked, {"cards": []})
+    return list(found["cards"])
+
+
+def written_by_hand(request: Request) -> str:
+    """Why a draft was kept, where nobody says."""
+    return translations(locale_of(request)).gettext(N_("written by hand"))
 
 
 def shop_of(desk: Desk, request: Request) -> str:

@@ -10,6 +10,7 @@ from fastapi.responses import PlainTextResponse, RedirectResponse
 
 from souk.doors.web.desk import Desk, locale_of
 from souk.doors.web.merchandising import may, shop_of
+from souk.doors.web.route import settled
 from souk.doors.web.view import href
 from souk.kit.errors import Invalid
 
@@ -44,37 +45,55 @@ def add(router: APIRouter, desk: Desk) -> None:
 
     @router.get(f"{HOME}/miss")
     def miss(request: Request, text: str, locale: str = "zh-CN", limits: str = "") -> Response:
-        desk.call(request, "search.searched", {"about": {"shop": shop_of(desk, request)}, "most": 1})
-        asked = {"text": text, "locale": locale, "filters": _unpacked(limits, shop_of(desk, request))}
-        found = desk.call(request, "search.would-match", asked)
-        return desk.page(request, "findability/miss.html", {"found": found, "may": may(desk, request)})
+        return _missed(desk, request, {"text": text, "locale": locale, "limits": limits})
 
     @router.post(f"{HOME}/synonym")
     def synonym(request: Request, text: str = Form(), locale: str = Form(), means: str = Form("")) -> Response:
         words = [one.strip() for one in means.replace("，", ",").split(",") if one.strip()]
-        if not words:
-            raise NothingMeant
         when = {"how": "contains", "words": text, "locale": locale}
-        return _mend(desk, request, text, {"when": when, "then": {"same": [{"word": text, "means": words}]}})
+        then = {"same": [{"word": text, "means": words}]} if words else None
+        return _mend(desk, request, {"when": when, "then": then})
 
     @router.post(f"{HOME}/redirect")
     def redirect(request: Request, text: str = Form(), locale: str = Form(), target: str = Form("")) -> Response:
-        if not target.strip():
-            raise NothingMeant
-        to = "page" if target.startswith("/") else "query"
+        to = "page" if target.strip().startswith("/") else "query"
         when = {"how": "equals", "words": text, "locale": locale}
-        return _mend(desk, request, text, {"when": when, "then": {"redirect": {"to": to, "target": target.strip()}}})
+        then = {"redirect": {"to": to, "target": target.strip()}} if target.strip() else None
+        return _mend(desk, request, {"when": when, "then": then})
 
 
-def _mend(desk: Desk, request: Request, text: str, what: Mapping[str, Any]) -> Response:
-    """Keep a rule for a miss and put it live; the report offers to take it back."""
-    wanted = {"name": text, **what}
-    key = desk.key(request)
-    asked = {"rule": {"wanted": wanted, "shop": shop_of(desk, request)}, "why": "searched and not found"}
-    made = desk.call(request, "search.draft-rule", asked, key=key and f"{key}/a")
-    asked = {"rule": made["id"], "number": made["number"], "why": "searched and not found"}
-    desk.call(request, "search.publish-rule", asked, key=key and f"{key}/b")
-    return RedirectResponse(href(HOME, {"done": made["id"]}), 303)
+def _missed(
+    desk: Desk, request: Request, asked: Mapping[str, str], status: int = 200, more: Mapping[str, Any] | None = None
+) -> Response:
+    """What would have matched, and the forms to mend it."""
+    shop = shop_of(desk, request)
+    desk.call(request, "search.searched", {"about": {"shop": shop}, "most": 1})
+    limits = asked.get("limits", "")
+    wish = {"text": asked["text"], "locale": asked["locale"], "filters": _unpacked(limits, shop)}
+    found = desk.call(request, "search.would-match", wish)
+    context = {"found": found, "limits": limits, "may": may(desk, request), "refused": "", "given": {}}
+    return desk.page(request, "findability/miss.html", {**context, **(more or {})}, status)
+
+
+def _mend(desk: Desk, request: Request, what: Mapping[str, Any]) -> Response:
+    """Keep a rule for a miss and put it live; the report offers to take it back, a refusal keeps what was typed."""
+    form, key = getattr(request.state, "form", {}), desk.key(request)
+    made: dict[str, Any] = {}
+
+    def again(of: Request, status: int, more: Mapping[str, Any]) -> Response:
+        return _missed(desk, of, form, status, more)
+
+    def do() -> None:
+        if what["then"] is None:
+            raise NothingMeant
+        rule = {"wanted": {"name": form["text"], **what}, "shop": shop_of(desk, request)}
+        asked = {"rule": rule, "why": "searched and not found"}
+        made.update(desk.call(request, "search.draft-rule", asked, key=key and f"{key}/a"))
+        asked = {"rule": made["id"], "number": made["number"], "why": "searched and not found"}
+        desk.call(request, "search.publish-rule", asked, key=key and f"{key}/b")
+
+    answer = settled(request, again, HOME, do)
+    return RedirectResponse(href(HOME, {"done": made["id"]}), 303) if answer.status_code == 303 else answer
 
 
 def _mended(desk: Desk, request: Request, rule: str) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import TypeAdapter, ValidationError
 
+from souk.doors.web.naming import called
 from souk.doors.web.offers import BALANCE, BLANK, OFFERS, OWN, SCOPES, offer_of
 from souk.goods.promotions import Promotion
 from souk.kit.errors import Invalid
@@ -27,7 +28,7 @@ class WrongField(Invalid):
     """A field of the form that says nothing that can be run."""
 
     def __init__(self, field: str, said: str) -> None:
-        super().__init__("{field}: {said} is no such number.", field=field, said=said[:80] or "…")
+        super().__init__("{field}: {said} is no such number.", field=called(field), said=said[:80] or "…")
 
 
 class WrongStep(Invalid):

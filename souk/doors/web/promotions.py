@@ -42,6 +42,7 @@ def _list(desk: Desk, request: Request, status: int = 200, *, after: str = "", *
     changes = desk.call(request, "promotions.changes", {"most": CHANGES})
     context = {
         "campaigns": campaigns,
+        "behind": bool(after),
         "after": campaigns[-1]["rule"]["id"] if len(campaigns) == PAGE else "",
         "changes": changes,
         "offers_of": {one["rule"]["id"]: offer_of(one["rule"]) for one in campaigns},

@@ -70,7 +70,10 @@ def problem(desk: Desk, request: Request, error: Exception) -> Response:
     sentence = said(error, locale_of(request)) if isinstance(error, SoukError) else ""
     if "text/html" not in request.headers.get("accept", "text/html"):
         return JSONResponse({"detail": sentence, "status": status}, status)
-    answer = desk.page(request, "problem.html", {"status": status, "sentence": sentence, "back": back(request)}, status)
+    # People are told what is lacking in words; who they are and what it is called inside helps nobody.
+    lacks = str(error.facts.get("scope", "")) if isinstance(error, NotAllowed) else ""
+    context = {"status": status, "sentence": "" if lacks else sentence, "lacks": lacks, "back": back(request)}
+    answer = desk.page(request, "problem.html", context, status)
     answer.headers.update(headers_of(error) if isinstance(error, SoukError) else {})
     return answer
 

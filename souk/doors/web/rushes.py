@@ -10,11 +10,14 @@ from souk.doors.web.merchandising import shop_of
 from souk.doors.web.offered import WrongMoment, clock, moment, whole
 from souk.doors.web.promotions import may, stepped, zone_of
 from souk.doors.web.status import status_of
+from souk.doors.web.telling import N_
 from souk.doors.web.words import said
 from souk.kit.errors import SoukError
 
 HOME = "/flash-sales"
 CHANGES, PAGE = 30, 50
+# What is called otherwise here than in other forms.
+LABELS = {"most": N_("Pieces for one person")}
 NUMBERS = {"inside": 0, "pace": 0, "most": 1, "minutes": 10, "factor": 100}
 FIELDS = ("id", "shop", "name_en", "name_zh", "variants", "doors", "since", "until", "zone", "why", "accounts")
 
@@ -119,7 +122,7 @@ def _sale(desk: Desk, request: Request, form: dict[str, str], kept: Any) -> dict
         "name": {locale: one for locale, one in names.items() if one},
         "variants": form["variants"].split(),
         **times,
-        **{name: whole(name, form[name]) if form[name] else least for name, least in NUMBERS.items()},
+        **{name: whole(LABELS.get(name, name), form[name]) if form[name] else least for name, least in NUMBERS.items()},
         "guests": not form["accounts"],
     }
 

@@ -11,6 +11,7 @@ from fastapi.responses import PlainTextResponse
 
 from souk.doors.web.desk import Desk
 from souk.doors.web.route import settled
+from souk.doors.web.telling import N_
 from souk.doors.web.trading import Place, placed, reason_in, typed, whole
 from souk.kit.errors import Invalid
 
@@ -209,7 +210,7 @@ def _stepped(place: Place, order: str, at: str, step: tuple[str, Callable[[], Ma
 def _pieces(form: Mapping[str, str]) -> dict[str, int] | None:
     """Pieces by line as they were typed; None where the form does not ask for them."""
     said = {name.removeprefix("pieces-"): text for name, text in form.items() if name.startswith("pieces-")}
-    meant = {line: many for line, text in said.items() if (many := whole(line, text or "0"))}
+    meant = {line: many for line, text in said.items() if (many := whole(N_("Pieces"), text or "0"))}
     if said and not meant:
         raise NoPieces
     return meant or None

@@ -77,6 +77,17 @@ SAID = (
 )
 
 
+# What the house writes down of its own accord, word for word.
+OWN_REASONS = frozenset(
+    (N_("settled"), N_("undone"), N_("the demo mall opens"), N_("searched and not found"), N_("removed on the page"))
+)
+
+
+def kept_reason(why: str, locale: Locale) -> str:
+    """Why something was done, where the house wrote that itself, in one language; people's own words stay."""
+    return translations(locale).gettext(why) if why in OWN_REASONS else why
+
+
 def tell(said: Mapping[str, Any] | None, locale: Locale) -> str:
     """A sentence with its facts in one language; nothing for none."""
     if said is None:

@@ -9,16 +9,15 @@ from typing import Any
 from fastapi import Request
 
 from souk.doors.web.desk import Desk, locale_of
+from souk.doors.web.naming import called
 from souk.doors.web.offered import WrongField
-from souk.doors.web.telling import N_
+from souk.doors.web.telling import N_, kept_reason
 from souk.doors.web.view import href
 from souk.doors.web.words import translations
 from souk.kit.errors import Invalid, NotFound, SoukError
 from souk.kit.locale import Locale
 
 MOST_TYPED = 1_000_000_000
-# What the house writes down of its own accord, word for word.
-OWN_REASONS = frozenset({N_("settled"), N_("undone"), N_("the demo mall opens")})
 # Reasons with facts in them: they come as values, so that the catalogue cannot look them up as they are.
 REASONS = (
     N_("There is no order {order}."),
@@ -75,7 +74,10 @@ class NotSuch(Invalid):
 
     def __init__(self, field: str, said: str, example: str) -> None:
         super().__init__(
-            "{field}: {said} is not a text such as {example}.", field=field, said=said[:80] or "…", example=example
+            "{field}: {said} is not a text such as {example}.",
+            field=called(field),
+            said=said[:80] or "…",
+            example=example,
         )
 
 
@@ -119,8 +121,8 @@ class Place:
 
     def told(self, why: str) -> str:
         """A reason that the house wrote down itself, in the visitor's language; people's own words stay."""
-        own = why in OWN_REASONS or why.startswith(("back of ", "canceled: ", "returned: "))
-        return reason_in(why, self.locale) if own else why
+        facts = why.startswith(("back of ", "canceled: ", "returned: "))
+        return reason_in(why, self.locale) if facts else kept_reason(why, self.locale)
 
     def shops(self) -> list[Any]:
         """The shops that may be chosen."""

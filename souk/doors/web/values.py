@@ -71,7 +71,9 @@ def _shown(annotation: Row, kind: Row, locale: Locale) -> str:
 
 
 def measure(value: float, unit: str, locale: Locale) -> str:
-    """A number with its unit, set apart as the unit wants it."""
+    """A number with its unit, set apart as the unit wants it; what is only counted has none."""
+    if unit == "count":
+        return number(value, locale)
     return f"{number(value, locale)}{'' if unit in ('%', '°C', '') else ' '}{unit}"
 
 

@@ -119,6 +119,11 @@ def device(agent: str) -> str:
     return " · ".join(part for part in (browser, system) if part)
 
 
+def country(code: str, locale: Locale) -> str:
+    """What a country is called; a code that names none stays as it is."""
+    return str(babel_locale(locale).territories.get(code, code))
+
+
 def countries(locale: Locale) -> list[tuple[str, str]]:
     """Codes and names of countries, by name; the two languages' home first."""
     names = {str(code): str(name) for code, name in babel_locale(locale).territories.items()}

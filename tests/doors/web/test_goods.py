@@ -197,7 +197,7 @@ def test_a_product_of_several_variants_goes_on_sale_at_once_and_is_made_once(hou
 
 @pytest.mark.parametrize(("said", "sentence"), [
     ({"price-1": ""}, "Variant 1 needs a price."),
-    ({"price-1": "-3"}, "price-1: -3 is no such number."),
+    ({"price-1": "-3"}, "Price, variant 1: -3 is no such number."),
     ({"title-en": "", "title-zh-CN": ""}, "a product needs a title in at least one language"),
     ({"id": "tray"}, "There is a product tray already."),
     ({"id": "a b"}, "is not made of 1 to 100 letters"),

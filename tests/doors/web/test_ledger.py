@@ -60,8 +60,8 @@ def test_a_rails_books_are_compared_with_ours(house: House) -> None:
 @pytest.mark.parametrize(
     ("since", "until", "said"),
     [
-        ("soon", "2026-11-11", "since: soon is not a text such as 2026-11-11."),
-        ("2026-02-30", "2026-11-11", "since: 2026-02-30 is not a text such as 2026-11-11."),
+        ("soon", "2026-11-11", "From: soon is not a text such as 2026-11-11."),
+        ("2026-02-30", "2026-11-11", "From: 2026-02-30 is not a text such as 2026-11-11."),
         ("2026-11-11", "2026-11-01", "A window is two moments such as"),
     ],
 )

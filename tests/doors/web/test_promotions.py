@@ -117,8 +117,8 @@ def test_what_does_more_than_the_form_shows_is_not_changed_by_it(counter: Opened
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"percent": "much"}, "percent: much is no such number."),
-        ({"percent": "0"}, "percent: 0 is no such number."),
+        ({"percent": "much"}, "Per cent off: much is no such number."),
+        ({"percent": "0"}, "Per cent off: 0 is no such number."),
         ({"since": "soon"}, "is no moment such as"),
         ({"id": "a b"}, "an id has at most 100 letters"),
         ({"why": ""}, "say why"),

@@ -87,14 +87,14 @@ def test_one_more_and_one_less_is_shown_and_nothing_holds_yet(house: House) -> N
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"fee": "dear"}, "fee: dear is no such number."),
-        ({"fee": "-1"}, "fee: -1 is no such number."),
+        ({"fee": "dear"}, "Fee: dear is no such number."),
+        ({"fee": "-1"}, "Fee: -1 is no such number."),
         ({"fee": "0.001"}, "CNY has no part as small as 0.001."),
         ({"slowest": "0"}, "Rate home, slowest: 0 days are fewer than the fastest, 1."),
-        ({"fastest": "400", "slowest": "500"}, "fastest: 400 is no such number."),
-        ({"id": ""}, "id: … is not a text such as home."),
-        ({"destination": "China"}, "destination: CHINA is not a text such as US-CA."),
-        ({"cutoff": "4 pm"}, "cutoff: 4 pm is not a text such as 16:00."),
+        ({"fastest": "400", "slowest": "500"}, "Fastest, days: 400 is no such number."),
+        ({"id": ""}, "Id: … is not a text such as home."),
+        ({"destination": "China"}, "Where to: CHINA is not a text such as US-CA."),
+        ({"cutoff": "4 pm"}, "Ordered before: 4 pm is not a text such as 16:00."),
         ({"zone": "Nowhere"}, "Rate home, zone: Nowhere is no zone such as Asia/Shanghai."),
         ({"closed": "soon"}, "soon is no day such as 2026-10-01."),
     ],
@@ -114,7 +114,7 @@ def test_a_rate_that_cannot_be_is_refused_with_all_that_was_typed(
 
 def test_rates_of_no_working_day_are_refused(house: House) -> None:
     answer = post(house, "/shipping/rates", **form({}, days=""))
-    assert "working: … is not a text such as 12345." in text(answer.text)
+    assert "Working days: … is not a text such as 12345." in text(answer.text)
     assert card(house)["number"] == 1
 
 
@@ -152,7 +152,7 @@ def test_terms_are_granted_and_an_earlier_version_is_put_again(house: House) -> 
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"returns": "many"}, "returns: many is no such number."),
+        ({"returns": "many"}, "Days to send back: many is no such number."),
         ({"why": ""}, "Order corner, why: say why, in at most 1000 characters."),
         ({"number": "5"}, "The terms of corner are no longer at number 5; read them again."),
     ],

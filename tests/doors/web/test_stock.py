@@ -101,8 +101,8 @@ def test_a_location_is_opened_and_renamed(house: House) -> None:
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"id": ""}, "id: … is not a text such as hangzhou-1."),
-        ({"country": "China"}, "country: CHINA is not a text such as CN."),
+        ({"id": ""}, "Id: … is not a text such as hangzhou-1."),
+        ({"country": "China"}, "Country: CHINA is not a text such as CN."),
         ({"name_en": ""}, "name: it takes a name of at most 200 characters."),
         ({"id": "harbour-back"}, "id: another shop has a location harbour-back."),
     ],

@@ -334,8 +334,17 @@ class Order:
 
 
 @dataclass(frozen=True)
+class Ordered:
+    """What a line of an order in a list is of, and how many pieces."""
+
+    product: str
+    title: Words
+    quantity: int
+
+
+@dataclass(frozen=True)
 class OrderRow:
-    """An order in a list; `gifts` are pieces that come for nothing, by variant."""
+    """An order in a list; `goods` are its lines, `gifts` pieces that come for nothing, by variant."""
 
     id: str
     state: OrderState
@@ -345,6 +354,7 @@ class OrderRow:
     refunded: int
     pieces: int
     at: datetime
+    goods: tuple[Ordered, ...] = ()
     gifts: Mapping[str, int] = field(default_factory=dict)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from souk.goods.pricing import Line
 from souk.kit.operation import Caller, Effect, Example, operation
-from souk.trade.orders.contracts.orders import Order, OrderPage, OrderRow, Outlook, Return, ReturnKind
+from souk.trade.orders.contracts.orders import Order, Ordered, OrderPage, OrderRow, Outlook, Return, ReturnKind
 from souk.trade.orders.contracts.refusals import (
     AgainstTerms,
     NotInThatState,
@@ -239,5 +239,6 @@ class Buying(Refunding):
             back = row.refunded if whose.shop is None else 0
             many = sum(one.quantity for one in own)
             given = by_line({one.id: one.quantity for one in gifts}, gifts)
-            made.append(OrderRow(row.id, row.state, states, row.currency, total, back, many, row.at, given))
+            goods = tuple(Ordered(one.product, one.title, one.quantity) for one in own)
+            made.append(OrderRow(row.id, row.state, states, row.currency, total, back, many, row.at, goods, given))
         return OrderPage(tuple(made), made[-1].id if len(made) == most else "")
