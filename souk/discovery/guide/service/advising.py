@@ -22,6 +22,7 @@ FOLLOW_UPS = 4
 MOST_CATEGORIES = 4
 # Goods of one kind alone are no choice of gifts.
 FEW_GIFTS = 2
+NEAREST = 2
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,10 @@ class Advising:
         problems = need.of("problem")
         if problems:
             yield self._solve(need, self._annotation.problems()[problems[0]], wording, ways)
+            return
+        if need.missing and not need.mentions:
+            found = self._finding.called(need.missing[0], need)
+            yield self._by_words(need, found, wording, ways) if found else self._not_here(need, wording)
             return
         if self._liked(need) and (found := self._finding.by_words(replace(need, words=self._liked(need)))):
             yield self._by_words(need, found, wording, ways)
@@ -309,8 +314,12 @@ class Advising:
     def _not_here(self, need: Need, wording: Wording) -> Advice:
         kinds = ("problem",) if unnamed(need) else ("problem", "category")
         named = [one for one in need.mentions if one.kind in kinds and not one.guessed]
+        near = self._near(need)
+        onward = tuple(self._annotation.categories()[id].noun[need.locale] for id in near)
         if named:
-            said = wording.not_here(named[0])
+            said = wording.not_here(named[0], near)
+        elif need.missing:
+            said = wording.not_sold(near)
         elif opening.of_an_order(need.said[-1]):
             said = wording.of_orders()
         elif need.together and not need.mentions:
@@ -319,7 +328,14 @@ class Advising:
             said = wording.what()
         else:
             said = wording.not_here(None)
-        return Advice(need, "not_here", said, (), (), None, (), ())
+        return Advice(need, "not_here", said, (), (), None, (), onward)
+
+    def _near(self, need: Need) -> list[str]:
+        """The categories that come nearest in use to goods that are asked for and not here."""
+        nouns = [one.name.values() for one in need.mentions if one.kind == "category"]
+        names = [*need.missing, *(one.said for one in need.mentions), *(name for many in nouns for name in many)]
+        found = dict.fromkeys(id for name in names for id in self._lore.near(name))
+        return [id for id in found if self._finding.stocked(id)][:NEAREST]
 
 
 def _beside(group: Group, by_id: dict[str, Candidate], answering: Answering, field: Field, best: set[str]) -> Group:

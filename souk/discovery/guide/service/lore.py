@@ -4,10 +4,10 @@ from functools import cache
 
 from souk.discovery.guide.ports import Reader
 from souk.discovery.guide.rules import following
-from souk.discovery.search import Guesser, Superlative, superlatives
+from souk.discovery.search import Guesser, Superlative, singular, superlatives
 from souk.goods.annotation import Annotation, Lexicon, phrases
 from souk.kit.locale import Locale
-from souk.kit.text import tokens
+from souk.kit.text import flat, tokens
 
 
 class Lore:
@@ -21,6 +21,20 @@ class Lore:
         self.words = cache(self._words)
         self.superlatives = cache(self._superlatives)
         self.situations = cache(self._situations)
+        self._near = cache(self._nearest)
+
+    def near(self, name: str) -> tuple[str, ...]:
+        """The categories of which the knowledge says that they come nearest in use to other goods."""
+        said = flat(name)
+        return self._near().get(said, ()) or self._near().get(singular(said), ())
+
+    def _nearest(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for one in self._annotation.categories().values():
+            for word in (word for many in one.near.values() for word in many):
+                for said in {flat(word), singular(flat(word))}:
+                    found[said] = (*found.get(said, ()), one.id)
+        return found
 
     def _words(self) -> frozenset[str]:
         """Every word that the knowledge has of goods, situations and problems."""

@@ -80,17 +80,25 @@ class Wording:
             return say("这个总预算买不齐“", *names, "”。")
         return say("This budget does not buy “", *names, "” together.")
 
-    def not_here(self, named: Mention | None) -> Sentence:
-        """That the catalogue has nothing of the kind."""
+    def not_here(self, named: Mention | None, near: Sequence[str] = ()) -> Sentence:
+        """That the catalogue has nothing of the kind, and the categories that come nearest in use."""
         zh = self._locale == "zh-CN"
         if named is None:
             return say("这里没有与此相关的商品。" if zh else "There is nothing of the kind in this catalogue.")
         name = self.piece(named.ref, "noun" if named.kind == "category" else "name")
-        return (
-            say("这里目前没有与“", name, "”对应的商品。")
-            if zh
-            else say("Nothing for “", name, "” is in this catalogue.")
-        )
+        lead, tail = ("这里目前没有与“", "”对应的商品") if zh else ("Nothing for “", "” is in this catalogue")
+        return say(lead, name, tail, *self._nearest(near))
+
+    def not_sold(self, near: Sequence[str]) -> Sentence:
+        """That goods which are known to be sold elsewhere are not sold here, and what comes nearest in use."""
+        return say("这里不卖这种商品" if self._locale == "zh-CN" else "That is not sold here", *self._nearest(near))
+
+    def _nearest(self, near: Sequence[str]) -> Iterator[Piece]:
+        zh = self._locale == "zh-CN"
+        for number, id in enumerate(near):
+            yield ("”和“" if zh else "” and “") if number else ("，用途最接近的是“" if zh else "; nearest in use: “")
+            yield self.piece(id, "noun")
+        yield ("”" if near else "") + ("。" if zh else ".")
 
     def no_better(self) -> Sentence:
         """That a little more money buys nothing better."""
