@@ -103,6 +103,10 @@ _WANTED = re.compile(
 )
 
 
+# Goods behind these are where something is: a stain on a shirt.
+_ON_IT = re.compile(
+    r"\b(?:on|in|from|of|with|at|by|to|into|off|over|under|inside|behind|beside|near) (?:an?|some|the|one)(?: \w+)?\s*$"
+)
 _DESCRIBED = re.compile(
     r"\s*(?:(?!(?:my|the|our|his|her|their|your|this|that|on|in|from|to|of|with|for|is|are|has)\b)[a-z][a-z-]*\s){1,2}"
 )
@@ -133,7 +137,7 @@ def _listed(text: str) -> list[str]:
 
 def asks_for(before: str) -> bool:
     """Whether words in reading form, up to a name, ask for what is named: nothing, or that it is wanted."""
-    return not before.strip() or bool(_WANTED.search(before))
+    return not before.strip() or (bool(_WANTED.search(before)) and not _ON_IT.search(before))
 
 
 def wanted_elsewhere(turns: Iterable[str], *, plainly: bool = False) -> str:
@@ -152,7 +156,7 @@ def wanted_elsewhere(turns: Iterable[str], *, plainly: bool = False) -> str:
             bare = before.endswith("的") and not _WHOSE.search(before) and not plain[found.end() :][:1].isalnum()
             if plainly:
                 first = _BARE.fullmatch(plain[: found.start()]) and _GOES_ON.match(plain[found.end() :])
-                if first or _WANTED.search(before):
+                if first or (before.strip() and asks_for(before)):
                     return turn[slice(*found.span())]
                 continue
             if bare or _DESCRIBED.fullmatch(before) or asks_for(before):

@@ -1,12 +1,13 @@
 """What is made of the knowledge once for all questions."""
 
+from dataclasses import replace
 from functools import cache
 
 from souk.discovery.guide.ports import Reader
 from souk.discovery.guide.rules import following
 from souk.discovery.search import Guesser, Superlative, singular, superlatives
-from souk.goods.annotation import Annotation, Lexicon, phrases
-from souk.kit.locale import Locale
+from souk.goods.annotation import Annotation, AttributeType, Lexicon, phrases
+from souk.kit.locale import LOCALES, Locale
 from souk.kit.text import flat, tokens
 
 
@@ -52,7 +53,7 @@ class Lore:
     def _superlatives(self, category: str) -> tuple[Superlative, ...]:
         """How most or least of what the goods of a category have is asked for; of the price alone where it is none."""
         known = self._annotation.categories().get(category)
-        return superlatives(known.attributes if known else ())
+        return superlatives([_by_all_names(one) for one in known.attributes] if known else ())
 
     def _situations(self, category: str, locale: Locale) -> tuple[following.FollowUp, ...]:
         """The situations of a category as they are offered to be asked about."""
@@ -66,3 +67,10 @@ class Lore:
         pairs = [pair for one in aspects for pair in phrases(one.good, (one.id, True))]
         pairs += [pair for one in aspects for pair in phrases(one.bad, (one.id, False))]
         return Lexicon(dict.fromkeys(pairs))
+
+
+def _by_all_names(kind: AttributeType) -> AttributeType:
+    """A number that may be called as titles and as questions call it: the longest battery."""
+    said: dict[str, tuple[str, ...]] = {}
+    said |= {locale: (*(kind.words or {}).get(locale, ()), *(kind.asked or {}).get(locale, ())) for locale in LOCALES}
+    return replace(kind, words=said) if kind.kind == "number" else kind

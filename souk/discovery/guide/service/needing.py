@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 
 from souk.discovery.guide.contracts import Chosen, Conversation, Mention, Need
 from souk.discovery.guide.ports import Reader
-from souk.discovery.guide.rules import limiting, talk
+from souk.discovery.guide.rules import limiting, opening, talk
 from souk.discovery.guide.rules.elsewhere import wanted_elsewhere
 from souk.discovery.guide.rules.following import telling
 from souk.discovery.guide.rules.foremost import wanted_most
 from souk.discovery.guide.rules.limiting import BRAND
-from souk.discovery.guide.rules.mentioning import one_thing
+from souk.discovery.guide.rules.mentioning import not_of_goods, one_thing
 from souk.discovery.guide.rules.named import FEW, OF_ALL, beside, limited_beside, meant_by, of_nothing, unnamed, unsaid
 from souk.discovery.guide.rules.parts import other_thing
 from souk.discovery.guide.rules.sought import head, names_of, sought
@@ -24,6 +24,7 @@ from souk.discovery.search import (
     Card,
     Limit,
     Meant,
+    Understood,
     measurable,
     measures,
     unread,
@@ -191,6 +192,8 @@ class Needing:
 
     def _guessed(self, need: Need, turns: Sequence[str]) -> Need:
         """The need as of what most of what was said speaks of, where the knowledge says enough of that."""
+        if opening.empty(turns[-1]) or opening.of_an_order(turns[-1]):
+            return need
         # A profession or an age is no reason to take a gift for what its receiver works with.
         if any(map(talk.gift, turns)) and any(ref.endswith("/gift") for ref in need.of("situation")):
             return need
@@ -307,6 +310,7 @@ class Needing:
                 read = self._searched(f"{noun}; {turn}", need.locale)
             if read.categories and read.categories[0].category == category:
                 more = (one for one in read.limits if one.any_of or not one.none_of or flat(one.said) not in weighed)
+                more = (one for one in more if not not_of_goods(one.key, one.said, turn))
                 limits |= {one.key: one for one in more if adds(one, limits, turn)}
                 closer |= {one.limit.key: one.limit for one in read.leanings if one.weight >= SAID and one.limit.said}
         left = tuple(not_held(need.unread, [one.said for one in limits.values()]))
