@@ -43,6 +43,9 @@ def _at(place: str, faults: Iterator[str]) -> Iterator[str]:
 def _need(sources: Sources, need: Json) -> Iterator[str]:
     for limit in need["limits"]:
         yield from _at(f"need.limits {limit['key']}", limit_words(limit, need["said"], limit["key"] in need["chosen"]))
+    for name in need["missing"]:
+        if name.lower() not in " ".join(need["said"]).lower():
+            yield f"need.missing: the shopper did not say {name!r}"
     for mention in need["mentions"]:
         if mention["said"].lower() not in " ".join(need["said"]).lower():
             yield f"need.mentions {mention['ref']}: the shopper did not say {mention['said']!r}"

@@ -9,6 +9,19 @@ from tests.checker.sources import Json, Sources
 
 Value = float | bool | str
 YES = {"yes", "y", "true", "是", "有", "支持"}
+PLURALS = {"month", "year", "day", "sheet", "page", "tablet"}
+WORDS = {
+    "month": "个月",
+    "year": "年",
+    "day": "天",
+    "h": "小时",
+    "min": "分钟",
+    "s": "秒",
+    "sheet": "张",
+    "page": "页",
+    "tablet": "片",
+    "layer": "层",
+}
 NO = {"no", "n", "false", "否", "无", "不支持", "not supported"}
 
 
@@ -47,10 +60,12 @@ def read(knows: Knows, said: str, locale: str) -> Value | None:
         return known.get(plain)
     if knows.kind["kind"] == "choice":
         return next((one["id"] for one in knows.kind["choices"] if folded(one["name"].get(locale, "")) == plain), None)
-    unit = "" if knows.kind["unit"] == "count" else folded(knows.kind["unit"])
-    bare = plain.removesuffix(unit).strip()
-    if not plain.endswith(unit):
+    own = "" if knows.kind["unit"] == "count" else folded(knows.kind["unit"])
+    said = (own, f"{own}s") if locale == "en" and own in PLURALS else (WORDS.get(own, own), own)
+    unit = next((one for one in sorted(said, key=len, reverse=True) if plain.endswith(one)), None)
+    if unit is None:
         return None
+    bare = plain.removesuffix(unit).strip()
     try:
         return float(bare)
     except ValueError:

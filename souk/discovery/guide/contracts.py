@@ -81,7 +81,8 @@ class Need:
     price limit is on all goods at once; `wishes` are aspects of reviews, as `litter_box/odour`; `not_like` are products
     whose family is left out; `easing` are problems that are spoken of beside the goods against them; `unread` are
     clauses of the last turn that ask for something that no limit is of; `closer` are stricter readings of what was
-    said, kept to where enough goods keep them; `foremost` is what goods that fit are put in order by.
+    said, kept to where enough goods keep them; `foremost` is what goods that fit are put in order by; `missing` are
+    goods that are asked for, in the shopper's words, and that nobody sells here.
     """
 
     said: tuple[str, ...]
@@ -99,6 +100,7 @@ class Need:
     easing: tuple[str, ...] = ()
     closer: tuple[Limit, ...] = ()
     foremost: Foremost | None = None
+    missing: tuple[str, ...] = ()
 
     def of(self, kind: str) -> tuple[str, ...]:
         """The knowledge entries of one kind, in the order in which they were named."""

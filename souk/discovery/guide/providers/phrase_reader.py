@@ -119,7 +119,8 @@ class PhraseReader:
         if not matches:
             return {}
         turn.spans.extend((match.start, match.end) for match in matches)
-        often = Counter(match.meaning for match in matches)
+        # Two wordings of a problem in the same words say it once: the cat's toilet smells, of a toilet that smells.
+        often = Counter(meaning for meaning, *_ in {(match.meaning, match.start, match.end) for match in matches})
         best = max(matches, key=lambda match: (often[match.meaning], match.end - match.start, -match.start))
         problem = self._annotation.problems()[best.meaning]
         return {problem.id: Mention("problem", problem.id, problem.name, turn.text[best.start : best.end])}
@@ -245,6 +246,9 @@ class PhraseReader:
     def _situations(self, turn: _Turn, id: str) -> Iterator[tuple[tuple[str, str], Mention]]:
         knowledge = self._annotation.categories()[id]
         found = self._context(id).find(turn.text)
+        given = next((one for one in knowledge.situations if one.id == "gift" and talk.gift(turn.text)), None)
+        if given is not None:
+            yield ("situation", f"{id}/gift"), Mention("situation", f"{id}/gift", given.name, talk.gift(turn.text))
         for match in found or self._told_beside(turn, id):
             kind, name = match.meaning
             said = turn.text[match.start : match.end]

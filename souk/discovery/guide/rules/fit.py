@@ -137,6 +137,18 @@ def score(candidate: Candidate, prefers: Sequence[Wanted]) -> float:
     return round(total + 1.5 * max(0.0, 1 - candidate.rank / WORDS), 6)
 
 
+def liked_by_buyers(candidates: Sequence[Candidate], prefers: Sequence[Wanted]) -> list[Candidate]:
+    """Candidates with all their evidence by their fit, less what more buyers complain of than praise."""
+    return sorted(candidates, key=lambda one: (not fitting(one, prefers), complained(one) - one.score))
+
+
+def complained(candidate: Candidate) -> float:
+    """How much more buyers complain of something than praise it, 0 to 1; the worst counts."""
+    told = [(len(one.against), len(one.evidence)) for one in candidate.aspects.values()]
+    shares = [(bad - good) / (bad + good + 2) for bad, good in told if bad >= COMPLAINTS and bad > good]
+    return max(shares, default=0.0)
+
+
 def closeness(candidate: Candidate, limits: Sequence[Limit]) -> float:
     """How near a product comes to sizes that were said without a comparison, such as 27 inch: up to 2 each."""
     total = 0.0

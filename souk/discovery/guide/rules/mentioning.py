@@ -24,6 +24,13 @@ _THING = re.compile(
     r"(?:要|买|找|有没有|来|求|推荐)[^，。,;；]{0,8}的(?:东西|产品|玩意)|[弄整搞买来]点"
     r"|\b(?:want|need|after|buy|looking for|recommend) (?:something|a thing|a product|some product)\b"
 )
+_BEING = re.compile(
+    r"[ -]?(?:(?:old|big|large|small|little|heavy|fat|adult|grown|male|female) )*(?:\w+ )?"
+    r"(?:cats?|kittens?|dogs?|pupp(?:y|ies)|toms?|tomcats?|tabby|terriers?|labradors?|retrievers?|poodles?|husk(?:y|ies)"
+    r"|corgis?|spaniels?|collies?|maine coons?|persians?|ragdolls?|shorthairs?|runner|man|woman|person|guy)"
+    r"(?![a-z])(?! (?:food|litter|box|tray|fountain|treats?))"
+    r"|的?(?:大|小|胖|老|橘|母|公)?(?:猫咪?|狗狗?|犬|缅因|布偶|英短|金毛|拉布拉多|柯基|泰迪|哈士奇)(?![砂粮盆厕罐抓爬])"
+)
 _OF_THINGS = frozenset({"weight", "length", "width", "height", "depth", "max_load"})
 
 
@@ -41,7 +48,10 @@ def not_of_goods(key: str, said: str, turn: str) -> bool:
         return False
     if _IDIOM.match(plain[at:]):
         return True
-    return key in _OF_THINGS and at > 0 and spoken_of_being(plain[:at])
+    if key not in _OF_THINGS:
+        return False
+    after = plain[at + len(flat(said)) :]
+    return (at > 0 and spoken_of_being(plain[:at])) or (key != "max_load" and bool(_BEING.match(after)))
 
 
 def one_thing(turn: str) -> bool:

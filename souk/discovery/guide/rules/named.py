@@ -3,6 +3,12 @@
 from dataclasses import replace
 
 from souk.discovery.guide.contracts import Need
+from souk.discovery.guide.rules.mentioning import aside
+from souk.discovery.search import Meant, Understood
+from souk.kit.text import flat
+
+# What is limited of all goods, and how many other limits goods need that are named beside a problem of other goods.
+OF_ALL, FEW = ("category", "price", "brand"), 2
 
 
 def unnamed(need: Need) -> bool:
@@ -26,9 +32,27 @@ def beside(need: Need, elsewhere: str) -> Need:
         return need
     if any(elsewhere in limit.said for limit in need.limits):
         return need
-    return replace(need, unread=tuple(dict.fromkeys((*need.unread, elsewhere))))
+    told = tuple(dict.fromkeys((*need.unread, elsewhere)))
+    return replace(need, unread=told, missing=(elsewhere,))
 
 
-def of_nothing(need: Need) -> Need:
-    """A need of which only the sum is left: what it is of is not known, or not here."""
-    return replace(need, mentions=(), limits=tuple(one for one in need.limits if one.key == "price"))
+def of_nothing(need: Need, missing: str = "") -> Need:
+    """A need of which only the sum is left: what it is of is not known, or `missing` here."""
+    sums = tuple(one for one in need.limits if one.key == "price")
+    return replace(need, mentions=(), limits=sums, missing=(missing,) if missing else ())
+
+
+def limited_beside(read: Understood, strange: str) -> bool:
+    """Whether enough is limited beside the price that other words than some say."""
+    return sum(one.key not in OF_ALL and flat(one.said) not in flat(strange) for one in read.limits) >= FEW
+
+
+def meant_by(read: Understood, turn: str) -> list[Meant]:
+    """The goods that search takes a turn to name, without those that are only named beside them."""
+    plain = flat(turn)
+
+    def beside(said: str) -> bool:
+        at = plain.find(flat(said))
+        return at >= 0 and aside(turn, at, at + len(said))
+
+    return [one for one in read.categories if not (one.said and beside(one.said))]

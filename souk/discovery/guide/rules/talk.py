@@ -25,7 +25,7 @@ _A_NUMBER = re.compile(
 )
 _PRICE = re.compile(r"价格|预算|价钱|多少钱|钱|\b(?:price|budget|cost|money)\b")
 _TOGETHER = re.compile(
-    r"一共|总共|合计|加起来|总预算|全部加|凑一套|一起买?(?=.{0,4}[\d一二两三四五六七八九十])|一整?套"
+    r"一共|总共|合计|加起来|总预算|全部加|凑一套|[一整全]套|一起买?(?=.{0,4}[\d一二两三四五六七八九十])|一整?套"
     r"|\b(?:in total|altogether|all together|together|for both|for the set|in all|combined|all told"
     r"|for (?:the lot|everything|all of (?:it|them)))\b"
 )
@@ -33,6 +33,7 @@ _TOGETHER = re.compile(
 _SET = re.compile(
     r"\b(?:complete |whole |full |starter |entire )?(?:set|kit|bundle|outfit) for (?:an?|my|our|the|his|her|their)\b"
     r"|\beverything (?:i|we|you|one) needs? for\b|(?:入门|新手|全|新猫|新狗)套[装餐]|(?:一整|[一整全])套(?=.{0,6}给)"
+    r"|(?:猫|狗|宝宝|新生儿|娃)[^，。]{0,4}[，,]?\s*(?:一整|[一整全])套"
 )
 # What goes with goods, and what is to come to those that were spoken of before: 再配个鼠标, `and also a mouse`.
 _WITH_IT = re.compile(
@@ -44,7 +45,9 @@ _ADDED = re.compile(
     r"\b(?:also|as well|too|plus|along with|on top|add|besides|in addition|with (?:it|that)|to go with)\b"
     r"|再[配加来买添要带]|另外|还[要想需缺]|顺便|顺带|一起[配买]|一并|搭[配个]|外加"
 )
-_GIFT = re.compile(r"\b(?:gifts?|presents?)\b|礼物|送(?:给|人|礼|长辈|朋友|男|女|老|同[学事]|爸|妈|领导|客户)")
+_GIFT = re.compile(
+    r"\b(?:gifts?|presents?)\b|礼物|送(?:给|人|礼|长辈|朋友|男|女|老|同[学事]|爸|妈|领导|客户|点?什么|闺蜜|孩子|婆婆|岳)"
+)
 # What somebody likes, of whom it is said: 她喜欢喝咖啡, `who is into fishing`.
 _LIKES = re.compile(
     r"(?:喜欢|喜爱|热爱|爱|迷上了?)(?:喝|吃|玩|看|听|打|做|用|养|去)?(?P<zh>[㐀-鿿]{2,4})"
@@ -62,7 +65,7 @@ _CHEAPEST = re.compile(
 )
 _MORE = re.compile(
     r"(?:再?加|多花|多出|(?<![太不别很])贵)\s*¥?\s*([\d.]+|[一二两三四五六七八九十百千]+)"
-    r"(?![\d.一二两三四五六七八九十百千])(?!\s*[袋个只台包件把瓶盒双条张套份卷斤升])\s*(?:元|块|块钱)?"
+    r"(?![\d.一二两三四五六七八九十百千点些])(?!\s*[袋个只台包件把瓶盒双条张套份卷斤升])\s*(?:元|块|块钱)?"
     r"|[¥$€£]?\s*(\d+(?:\.\d+)?)\s*(?:yuan|dollars?|euros?|pounds?|rmb|元|块)?\s+more\b"
 )
 # A wish about the price that says no sum, and which is no denial of the goods named after it.
@@ -189,9 +192,10 @@ def added(turn: str) -> bool:
     return bool(_ADDED.search(flat(turn)))
 
 
-def gift(turn: str) -> bool:
-    """Whether a turn asks for something to give."""
-    return bool(_GIFT.search(flat(turn)))
+def gift(turn: str) -> str:
+    """The words in which a turn asks for something to give; empty where it does not."""
+    found = _GIFT.search(flat(turn))
+    return turn[slice(*found.span())] if found else ""
 
 
 def liked(turn: str) -> str:

@@ -7,7 +7,7 @@ from itertools import chain, islice
 from souk.discovery.guide.contracts import Advice, Chosen, Group, Loosen, Mention, Need, Pick
 from souk.discovery.guide.ports import Reader
 from souk.discovery.guide.rules import following, opening, talk
-from souk.discovery.guide.rules.fit import Candidate, Wanted, possible
+from souk.discovery.guide.rules.fit import Candidate, Wanted, avoided, liked_by_buyers, possible
 from souk.discovery.guide.rules.grouping import BEST, Shelf, shelves
 from souk.discovery.guide.rules.named import unnamed
 from souk.discovery.guide.rules.remedying import remedies
@@ -22,6 +22,7 @@ FOLLOW_UPS = 4
 MOST_CATEGORIES = 4
 # Goods of one kind alone are no choice of gifts.
 FEW_GIFTS = 2
+NEAREST = 2
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,10 @@ class Advising:
         if problems:
             yield self._solve(need, self._annotation.problems()[problems[0]], wording, ways)
             return
+        if need.missing and not need.mentions:
+            found = self._finding.called(need.missing[0], need)
+            yield self._by_words(need, found, wording, ways) if found else self._not_here(need, wording)
+            return
         if self._liked(need) and (found := self._finding.by_words(replace(need, words=self._liked(need)))):
             yield self._by_words(need, found, wording, ways)
             return
@@ -60,7 +65,9 @@ class Advising:
         if need.of("category") and not categories:
             yield self._not_here(need, wording)
         elif len(categories) > 1:
-            yield from self._missing(need, self._several(need, categories, wording, ways), wording)
+            several = self._several(need, categories, wording, ways)
+            given = unnamed(need) and any(map(talk.gift, need.said))
+            yield from self._missing(need, _given(several, wording) if given else several, wording)
         elif categories:
             made = self._choose(need, self._annotation.categories()[categories[0]], wording, ways)
             yield from self._missing(need, made, wording)
@@ -120,6 +127,7 @@ class Advising:
         own = replace(need, limits=tuple(one for one in need.limits if _of(one, knowledge)))
         ranked = self._finding.ranked(own, knowledge.id, prefers, avoids)
         checked = self._finding.checked(own, ranked)
+        checked = checked if own.foremost else liked_by_buyers(checked, prefers)
         # Beyond those that were looked at closely the rest still counts for the next question.
         known = {one.card.product for one in checked}
         further = [one for one in ranked[len(checked) :] if one.card.product not in known]
@@ -142,7 +150,7 @@ class Advising:
         answering = Answering(self._finding, wording, need.locale)
         groups, chosen = self._groups(made, field, wording) if field.ranked else ([], [])
         if not groups:
-            yield self._nothing_fits(need, knowledge.id, wording)
+            yield self._unsuited(field, wording) or self._nothing_fits(need, knowledge.id, wording)
             return
         by_id = {one.card.product: one for one in chosen}
         ranked = [by_id.get(one.card.product, one) for one in field.ranked]
@@ -300,8 +308,25 @@ class Advising:
             made += [Loosen(limit.key, count)] if count else []
         return tuple(sorted(made, key=lambda one: -one.count))
 
+    def _unsuited(self, field: Field, wording: Wording) -> Advice | None:
+        """That all that keeps the limits is ruled out by a situation; only limits that stand in the way may give."""
+        need, knowledge = field.need, field.knowledge
+        kept = self._finding.ranked(need, knowledge.id, field.prefers)
+        ruled = next((one for one in field.avoids if kept and avoided(kept[0], [one])), None)
+        situations = self._situations(need, knowledge)
+        said = next((one.id for one in situations if ruled and ruled.condition in one.avoids), None)
+        if ruled is None or said is None:
+            return None
+        verdict = wording.unsuited(f"{knowledge.id}/{said}", ruled)
+        loosen = tuple(one for one in self._loosen(need, knowledge.id) if one.key == ruled.condition.key)
+        return Advice(need, "nothing_fits", verdict, (), (), None, (), (), loosen=loosen)
+
     def _nothing_fits(self, need: Need, category: str, wording: Wording) -> Advice:
-        nearest = self._finding.nearest(need, category) if any(one.key == "price" for one in need.limits) else None
+        budget = _budget(need)
+        nearest = self._finding.nearest(need, category) if budget else None
+        # A wider budget helps only where what is nearest costs more.
+        if nearest and nearest.price and budget and nearest.price.amount <= (budget.at_most or 0):
+            nearest = None
         verdict = wording.nothing_fits(nearest)
         price, loosen = nearest.price if nearest else None, self._loosen(need, category)
         return Advice(need, "nothing_fits", verdict, (), (), None, (), (), price, loosen=loosen)
@@ -309,8 +334,12 @@ class Advising:
     def _not_here(self, need: Need, wording: Wording) -> Advice:
         kinds = ("problem",) if unnamed(need) else ("problem", "category")
         named = [one for one in need.mentions if one.kind in kinds and not one.guessed]
+        near = self._near(need)
+        onward = tuple(self._annotation.categories()[id].noun[need.locale] for id in near)
         if named:
-            said = wording.not_here(named[0])
+            said = wording.not_here(named[0], near)
+        elif need.missing:
+            said = wording.not_sold(near)
         elif opening.of_an_order(need.said[-1]):
             said = wording.of_orders()
         elif need.together and not need.mentions:
@@ -319,7 +348,14 @@ class Advising:
             said = wording.what()
         else:
             said = wording.not_here(None)
-        return Advice(need, "not_here", said, (), (), None, (), ())
+        return Advice(need, "not_here", said, (), (), None, (), onward)
+
+    def _near(self, need: Need) -> list[str]:
+        """The categories that come nearest in use to goods that are asked for and not here."""
+        nouns = [one.name.values() for one in need.mentions if one.kind == "category"]
+        names = [*need.missing, *(one.said for one in need.mentions), *(name for many in nouns for name in many)]
+        found = dict.fromkeys(id for name in names for id in self._lore.near(name))
+        return [id for id in found if self._finding.stocked(id)][:NEAREST]
 
 
 def _beside(group: Group, by_id: dict[str, Candidate], answering: Answering, field: Field, best: set[str]) -> Group:
@@ -329,6 +365,12 @@ def _beside(group: Group, by_id: dict[str, Candidate], answering: Answering, fie
         return answering.beside(pick, by_id[pick.card.product], first, field, best)
 
     return replace(group, picks=tuple(map(told, group.picks)))
+
+
+def _given(stages: Iterator[Advice], wording: Wording) -> Iterator[Advice]:
+    """Stages that show goods to give, which say that these are often given; a set within one sum says what it is."""
+    for one in stages:
+        yield replace(one, verdict=wording.often_given()) if one.outcome == "found" and one.bundle is None else one
 
 
 def _budget(need: Need) -> Limit | None:

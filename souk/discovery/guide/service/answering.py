@@ -108,7 +108,9 @@ class Answering:
         if kind is None:
             return say("预算大概多少？" if zh else "What may it cost?")
         name = self._wording.piece(field.knowledge.id, f"attribute/{kind.key}/name")
-        return say("对“", name, "”有什么要求？") if zh else say("What should “", name, "” be?")
+        if kind.kind == "number":
+            return say("“", name, "”大概要多少？") if zh else say("What should “", name, "” be?")
+        return say("“", name, "”想要哪一种？") if zh else say("Which “", name, "” would you like?")
 
     def _option(
         self, field: Field, key: str, cut: asking.Cut | Chosen, kind: AttributeType | None, currency: str
@@ -152,7 +154,8 @@ class Answering:
         first = field.ranked[0]
         if one.card.product == first.card.product:
             return Answer(one.card, first.card, (Objection("equal", self._wording.is_first(first.card)),))
-        told = tuple(self._objections(one, first, field))[:OBJECTIONS]
+        told = tuple({said.says.text: said for said in reversed(list(self._objections(one, first, field)))}.values())
+        told = told[::-1][:OBJECTIONS]
         return Answer(one.card, first.card, told or (Objection("equal", self._equal(one, first, field)),))
 
     def _objections(self, one: Candidate, first: Candidate, field: Field) -> Iterator[Objection]:

@@ -21,6 +21,7 @@ from souk.discovery.guide.rules.fit import (
     wished_kinds,
 )
 from souk.discovery.guide.rules.foremost import in_order
+from souk.discovery.guide.rules.naming import is_called
 from souk.discovery.guide.service.once import Once
 from souk.discovery.search import EVERYDAY, Card, Filter, Foremost, Limit, Understood, as_filter
 from souk.goods.annotation import Annotated, Annotation
@@ -36,6 +37,7 @@ PLENTY = 6
 NEAR = 24
 # So often a set is chosen anew where something in it turns out not to fit.
 TRIES = 10
+_LETTERS = 2
 
 
 class Finding:
@@ -177,6 +179,18 @@ class Finding:
         if found.relaxed or not need.words:
             return []
         named = [card for card in found.cards if _has_words(card, need.words)]
+        fit = [one for one in self._known(named, len(named)) if self.fits(need.limits, one)]
+        return [one for one in fit if one.card.available]
+
+    def called(self, name: str, need: Need) -> list[Candidate]:
+        """Goods that are called so in their titles, and of which it is not known that they are something else."""
+        # Titles have two letters for something else: the PC of a suitcase is its plastic.
+        if name.isascii() and len(name) <= _LETTERS:
+            return []
+        found = self._search.cards_for(name, tuple(as_filter(limit) for limit in need.limits), most=30)
+        other = self._annotation.categories()
+        cards = [card for card in found.cards if card.category not in other]
+        named = [card for card in cards if any(is_called(title, name) for title in card.title.values())]
         fit = [one for one in self._known(named, len(named)) if self.fits(need.limits, one)]
         return [one for one in fit if one.card.available]
 

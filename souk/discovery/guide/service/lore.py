@@ -1,13 +1,14 @@
 """What is made of the knowledge once for all questions."""
 
+from dataclasses import replace
 from functools import cache
 
 from souk.discovery.guide.ports import Reader
 from souk.discovery.guide.rules import following
-from souk.discovery.search import Guesser, Superlative, superlatives
-from souk.goods.annotation import Annotation, Lexicon, phrases
-from souk.kit.locale import Locale
-from souk.kit.text import tokens
+from souk.discovery.search import Guesser, Superlative, singular, superlatives
+from souk.goods.annotation import Annotation, AttributeType, Lexicon, phrases
+from souk.kit.locale import LOCALES, Locale
+from souk.kit.text import flat, tokens
 
 
 class Lore:
@@ -21,6 +22,20 @@ class Lore:
         self.words = cache(self._words)
         self.superlatives = cache(self._superlatives)
         self.situations = cache(self._situations)
+        self._near = cache(self._nearest)
+
+    def near(self, name: str) -> tuple[str, ...]:
+        """The categories of which the knowledge says that they come nearest in use to other goods."""
+        said = flat(name)
+        return self._near().get(said, ()) or self._near().get(singular(said), ())
+
+    def _nearest(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for one in self._annotation.categories().values():
+            for word in (word for many in one.near.values() for word in many):
+                for said in {flat(word), singular(flat(word))}:
+                    found[said] = (*found.get(said, ()), one.id)
+        return found
 
     def _words(self) -> frozenset[str]:
         """Every word that the knowledge has of goods, situations and problems."""
@@ -38,7 +53,7 @@ class Lore:
     def _superlatives(self, category: str) -> tuple[Superlative, ...]:
         """How most or least of what the goods of a category have is asked for; of the price alone where it is none."""
         known = self._annotation.categories().get(category)
-        return superlatives(known.attributes if known else ())
+        return superlatives([_by_all_names(one) for one in known.attributes] if known else ())
 
     def _situations(self, category: str, locale: Locale) -> tuple[following.FollowUp, ...]:
         """The situations of a category as they are offered to be asked about."""
@@ -52,3 +67,10 @@ class Lore:
         pairs = [pair for one in aspects for pair in phrases(one.good, (one.id, True))]
         pairs += [pair for one in aspects for pair in phrases(one.bad, (one.id, False))]
         return Lexicon(dict.fromkeys(pairs))
+
+
+def _by_all_names(kind: AttributeType) -> AttributeType:
+    """A number that may be called as titles and as questions call it: the longest battery."""
+    said: dict[str, tuple[str, ...]] = {}
+    said |= {locale: (*(kind.words or {}).get(locale, ()), *(kind.asked or {}).get(locale, ())) for locale in LOCALES}
+    return replace(kind, words=said) if kind.kind == "number" else kind

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 
 from souk.discovery.guide.contracts import Chosen, Conversation, Mention, Need
 from souk.discovery.guide.ports import Reader
-from souk.discovery.guide.rules import limiting, talk
+from souk.discovery.guide.rules import limiting, opening, talk
 from souk.discovery.guide.rules.elsewhere import wanted_elsewhere
 from souk.discovery.guide.rules.following import telling
 from souk.discovery.guide.rules.foremost import wanted_most
 from souk.discovery.guide.rules.limiting import BRAND
-from souk.discovery.guide.rules.mentioning import aside, one_thing
-from souk.discovery.guide.rules.named import beside, of_nothing, unnamed, unsaid
+from souk.discovery.guide.rules.mentioning import not_of_goods, one_thing
+from souk.discovery.guide.rules.named import FEW, OF_ALL, beside, limited_beside, meant_by, of_nothing, unnamed, unsaid
+from souk.discovery.guide.rules.parts import other_thing
 from souk.discovery.guide.rules.sought import head, names_of, sought
 from souk.discovery.guide.rules.turns import adds, but_words, units_of, words_of
 from souk.discovery.guide.rules.unattached import not_held
@@ -37,9 +38,6 @@ _DENIED = ("不", "没", "没有", "不要", "不会", "别", "无", "not", "not
 
 # From how sure a reading of search on goods count as named.
 SURE = 0.9
-_LETTERS = 2
-# What is limited of all goods, and how many other limits goods need that are named beside a problem of other goods.
-_OF_ALL, FEW = ("category", "price", "brand"), 2
 First = Callable[[Need], Card | None]
 
 
@@ -102,10 +100,9 @@ class Needing:
     def _named(self, turns: Sequence[str], locale: Locale) -> Need:
         """What was said, read as of the goods that most of it points to where it names none."""
         need = self._reader.read(turns, locale)
-        elsewhere = wanted_elsewhere(turns)
+        elsewhere = wanted_elsewhere(turns) or self._other_thing(turns[-1])
         if elsewhere and not self._sold(need, turns, elsewhere):
-            # Titles have two letters for something else: the PC of a suitcase is its plastic.
-            return of_nothing(need if len(elsewhere) > _LETTERS else replace(need, words=""))
+            return of_nothing(need, elsewhere)
         if unsaid(need) and any(map(talk.set_for, turns)):
             return of_nothing(need)
         need = self._meant(need, turns) if unnamed(need) else self._rather(need, turns)
@@ -137,6 +134,14 @@ class Needing:
                 return self._as_of(need, turns, rather, one.said)
         return need
 
+    def _other_thing(self, turn: str) -> str:
+        """What a turn asks for that only has the name of goods in it: a part of them, `vacuum bags`."""
+        found = self._annotation.sorting.lexicon.find(turn)
+        # What contains a name of some goods may be that of others: the litter of a litter box.
+        named = {(one.start, one.end) for one in found if one.meaning}
+        places = [(one.start, one.end, one.meaning or "") for one in found]
+        return other_thing(turn, (one for one in places if one[2] or one[:2] not in named))
+
     def _sold(self, need: Need, turns: Sequence[str], strange: str) -> bool:
         """Whether goods that are known here are named beside strange ones, by the guide's names or by search's."""
         if any(one.kind == "category" and not one.inferred and one.said not in strange for one in need.mentions):
@@ -150,7 +155,7 @@ class Needing:
             return False
         if any(one.kind == "problem" and flat(one.said) not in flat(strange) for one in need.mentions):
             return True
-        return any(each.categories and _limited(each, strange) for each in read)
+        return any(each.categories and limited_beside(each, strange) for each in read)
 
     def _rather(self, need: Need, turns: Sequence[str]) -> Need:
         """The need as of the goods that search is sure of, where other goods were read in the same turn."""
@@ -159,7 +164,7 @@ class Needing:
             return need
         for turn in reversed(turns):
             if named[0].said in turn:
-                found = _meant_by(self._searched(turn, need.locale), turn)
+                found = meant_by(self._searched(turn, need.locale), turn)
                 # Search infers goods that are not said only where those said are what others are for.
                 told = found and (bool(found[0].said) if named[0].described else not found[0].said)
                 sure = found and (found[0].sure > SURE or told) and found[0].category != named[0].ref
@@ -169,7 +174,7 @@ class Needing:
     def _meant(self, need: Need, turns: Sequence[str]) -> Need:
         """The need as of the goods that search takes the turns to name, or that most of what was said points to."""
         for turn in reversed(turns):
-            named = _meant_by(self._searched(turn, need.locale), turn)
+            named = meant_by(self._searched(turn, need.locale), turn)
             if named and named[0].said:
                 return self._as_of(need, turns, named[0].category, named[0].said)
         if any(self._strange(turn) for turn in turns):
@@ -178,7 +183,7 @@ class Needing:
             return need
         # Goods that are not named are believed where two limits of theirs were read, or the knowledge says enough.
         found = self._searched(" ".join(turns), need.locale)
-        told = sum(one.key not in _OF_ALL for one in found.limits)
+        told = sum(one.key not in OF_ALL for one in found.limits)
         # A situation of goods that was spoken of outweighs them, unless it cannot be measured so.
         situated = (*need.of("category"), "")[0]
         if found.categories and told > 1 and not (situated and self._measured(situated, turns)):
@@ -187,6 +192,8 @@ class Needing:
 
     def _guessed(self, need: Need, turns: Sequence[str]) -> Need:
         """The need as of what most of what was said speaks of, where the knowledge says enough of that."""
+        if opening.empty(turns[-1]) or opening.of_an_order(turns[-1]):
+            return need
         # A profession or an age is no reason to take a gift for what its receiver works with.
         if any(map(talk.gift, turns)) and any(ref.endswith("/gift") for ref in need.of("situation")):
             return need
@@ -206,8 +213,8 @@ class Needing:
         told = flat(next(one.said for one in need.mentions if one.kind == "problem"))
         for turn in reversed(turns):
             read = self._searched(turn, need.locale)
-            named = [one for one in _meant_by(read, turn) if one.sure > SURE and one.said]
-            limits = [one for one in read.limits if one.key not in _OF_ALL and flat(one.said) not in told]
+            named = [one for one in meant_by(read, turn) if one.sure > SURE and one.said]
+            limits = [one for one in read.limits if one.key not in OF_ALL and flat(one.said) not in told]
             if named and len(limits) >= (1 if named[0].category in steps else FEW):
                 return named[0]
         return None
@@ -303,6 +310,7 @@ class Needing:
                 read = self._searched(f"{noun}; {turn}", need.locale)
             if read.categories and read.categories[0].category == category:
                 more = (one for one in read.limits if one.any_of or not one.none_of or flat(one.said) not in weighed)
+                more = (one for one in more if not not_of_goods(one.key, one.said, turn))
                 limits |= {one.key: one for one in more if adds(one, limits, turn)}
                 closer |= {one.limit.key: one.limit for one in read.leanings if one.weight >= SAID and one.limit.said}
         left = tuple(not_held(need.unread, [one.said for one in limits.values()]))
@@ -371,22 +379,6 @@ class Needing:
                 if good is not denied:
                     found[aspect] = None
         return tuple(found)
-
-
-def _limited(read: Understood, strange: str) -> bool:
-    """Whether enough is limited beside the price that other words than some say."""
-    return sum(one.key not in _OF_ALL and flat(one.said) != flat(strange) for one in read.limits) >= FEW
-
-
-def _meant_by(read: Understood, turn: str) -> list[Meant]:
-    """The goods that search takes a turn to name, without those that are only named beside them."""
-    plain = flat(turn)
-
-    def beside(said: str) -> bool:
-        at = plain.find(flat(said))
-        return at >= 0 and aside(turn, at, at + len(said))
-
-    return [one for one in read.categories if not (one.said and beside(one.said))]
 
 
 def _until(spoken: Conversation, turns: int) -> Conversation:

@@ -6,7 +6,7 @@ from souk.discovery.guide.contracts import Cell, Comparison, Mention, Need, Pick
 from souk.discovery.guide.rules import saying
 from souk.discovery.guide.rules.fit import Candidate, Wanted, met, missed, unstated, wished_kinds
 from souk.discovery.guide.rules.saying import Piece, say
-from souk.discovery.search import Card, shown
+from souk.discovery.search import Card
 from souk.goods.annotation import Annotation, AttributeType, Evidence
 from souk.kit.locale import Locale, Words
 
@@ -46,7 +46,7 @@ class Wording:
         lacks = next((one for one in best.cautions if not _of_reviews(one)), None) if says is not None else None
         if lacks is not None:
             tail += ["。注意：" if zh else ". Mind that: ", *saying.pieces(lacks)]
-            return say(says or "", lead, title, *_unstopped(tail))
+            return say(says or "", lead, title, *_unstopped(tail, "。" if zh else "."))
         return say(*([] if says is None else [says]), lead, title, *tail, "。" if zh else ".")
 
     def nothing_fits(self, nearest: Card | None) -> Sentence:
@@ -80,17 +80,25 @@ class Wording:
             return say("这个总预算买不齐“", *names, "”。")
         return say("This budget does not buy “", *names, "” together.")
 
-    def not_here(self, named: Mention | None) -> Sentence:
-        """That the catalogue has nothing of the kind."""
+    def not_here(self, named: Mention | None, near: Sequence[str] = ()) -> Sentence:
+        """That the catalogue has nothing of the kind, and the categories that come nearest in use."""
         zh = self._locale == "zh-CN"
         if named is None:
             return say("这里没有与此相关的商品。" if zh else "There is nothing of the kind in this catalogue.")
         name = self.piece(named.ref, "noun" if named.kind == "category" else "name")
-        return (
-            say("这里目前没有与“", name, "”对应的商品。")
-            if zh
-            else say("Nothing for “", name, "” is in this catalogue.")
-        )
+        lead, tail = ("这里目前没有与“", "”对应的商品") if zh else ("Nothing for “", "” is in this catalogue")
+        return say(lead, name, tail, *self._nearest(near))
+
+    def not_sold(self, near: Sequence[str]) -> Sentence:
+        """That goods which are known to be sold elsewhere are not sold here, and what comes nearest in use."""
+        return say("这里不卖这种商品" if self._locale == "zh-CN" else "That is not sold here", *self._nearest(near))
+
+    def _nearest(self, near: Sequence[str]) -> Iterator[Piece]:
+        zh = self._locale == "zh-CN"
+        for number, id in enumerate(near):
+            yield ("”和“" if zh else "” and “") if number else ("，用途最接近的是“" if zh else "; nearest in use: “")
+            yield self.piece(id, "noun")
+        yield ("”" if near else "") + ("。" if zh else ".")
 
     def no_better(self) -> Sentence:
         """That a little more money buys nothing better."""
@@ -112,6 +120,20 @@ class Wording:
         zh = "这里没有正合这一点的商品；下面这些常用来送人。"
         en = "Nothing here is quite about that; these are often given."
         return say(zh if self._locale == "zh-CN" else en)
+
+    def often_given(self) -> Sentence:
+        """That of somebody's likes nothing is known yet, and what is shown is often given."""
+        zh = "下面这些常用来送人；说说对方喜欢什么，可以挑得更准。"
+        en = "These are often given; say what they like, and the choice gets closer."
+        return say(zh if self._locale == "zh-CN" else en)
+
+    def unsuited(self, situation: str, wanted: Wanted) -> Sentence:
+        """That all that keeps the limits is ruled out by a situation, `litter_box/kitten`, and why."""
+        ref, _, id = situation.partition("/")
+        name, because = self.piece(ref, f"situation/{id}/name"), self.piece(wanted.ref, wanted.condition.path)
+        if self._locale == "zh-CN":
+            return say("符合这些条件的都不适合“", name, "”：", because, "。")
+        return say("What keeps these limits does not suit “", name, "”: ", because, ".")
 
     def of_orders(self) -> Sentence:
         """That orders are looked after elsewhere."""
@@ -246,7 +268,7 @@ class Wording:
             if known is None:
                 cells.append(Cell(""))
                 continue
-            text = saying.flag(known.value, self._locale) or shown(kind, known.value)[self._locale]
+            text = saying.flag(known.value, self._locale) or saying.measured(kind, known.value, self._locale)
             cells.append(Cell(text, (saying.best_evidence(known, self._locale),)))
         return _row(kind.key, kind.name, cells)
 
@@ -266,9 +288,9 @@ _RATING: Words = {"en": "Rating", "zh-CN": "评分"}
 
 
 def _of_fields(reason: Sentence) -> bool:
-    """Whether a reason rests on what a product states, and not on its name or on what buyers say."""
+    """Whether a reason is a value that a product states, and not its name or what buyers say."""
     told = [where for claim in reason.claims for where in claim.evidence]
-    return bool(told) and all(one.kind != "review" and not one.path.startswith(("title/", "rating")) for one in told)
+    return any(one.kind == "knowledge" for one in told) and not _of_reviews(reason)
 
 
 def _of_reviews(said: Sentence) -> bool:
@@ -276,11 +298,11 @@ def _of_reviews(said: Sentence) -> bool:
     return any(where.kind == "review" for claim in said.claims for where in claim.evidence)
 
 
-def _unstopped(pieces: Sequence[Piece]) -> Iterator[Piece]:
+def _unstopped(pieces: Sequence[Piece], stop: str) -> Iterator[Piece]:
     """Pieces of which the last may be a knowledge text with its own full stop."""
     yield from pieces
     if pieces and saying.text_of(pieces[-1])[-1:] not in "。.":
-        yield "。" if any("㐀" <= char <= "鿿" for char in saying.text_of(pieces[-1])) else "."
+        yield stop
 
 
 def _cell(piece: tuple[str, tuple[Evidence, ...]]) -> Cell:

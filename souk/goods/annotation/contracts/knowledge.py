@@ -117,7 +117,8 @@ class CategoryKnowledge:
     """What a good assistant knows of a category.
 
     `asked` are names that shoppers use and titles mean otherwise; `does` is what the goods are for, in words that name
-    none of them; `instead` are categories under which a shop that lists none of these keeps such goods.
+    none of them; `instead` are categories under which a shop that lists none of these keeps such goods; `near` are
+    names of other goods, for which these come nearest in use.
     """
 
     id: str
@@ -132,6 +133,7 @@ class CategoryKnowledge:
     goes_with: tuple[str, ...] = ()
     does: dict[str, tuple[str, ...]] = field(default_factory=dict)
     instead: tuple[str, ...] = ()
+    near: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -96,6 +96,7 @@ def _category(raw: Mapping[str, Any]) -> dict[str, Any]:
         "instead": raw.get("instead", []),
         "asked": raw.get("asked", {}),
         "does": raw.get("does", {}),
+        "near": raw.get("near", {}),
     }
 
 
