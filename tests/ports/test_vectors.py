@@ -8,6 +8,7 @@ import pytest
 
 from souk.ai.embedding import Encoded
 from souk.discovery.search import Vectors
+from souk.discovery.search.ports import number_of
 from souk.discovery.search.providers.faiss_vectors import FaissVectors
 
 Open = Callable[[Path], Vectors]
@@ -60,14 +61,15 @@ def test_the_nearest_come_first_with_their_cosines(open_: Open, tmp_path: Path) 
     assert asked == {8: pytest.approx(1, abs=0.01), 9: pytest.approx(float(rows[7] @ rows[8]), abs=0.01)}
 
 
+@pytest.mark.parametrize("digests", [False, True])
 @pytest.mark.parametrize("count", [1, 15, 16, 17, 33])
-def test_every_product_is_found_by_its_key(open_: Open, tmp_path: Path, count: int) -> None:
+def test_every_product_is_found_by_its_key(open_: Open, tmp_path: Path, count: int, digests: bool) -> None:
     rows, store = points(count), open_(tmp_path)
-    keys = [7 + 3 * n for n in range(count)]
+    keys = sorted(number_of(f"p{n}") if digests else 7 + 3 * n for n in range(count))
     store.begin("v1")
     store.add(keys[::-1], encoded(rows[::-1]))
     store.promote()
-    asked = store.cosines(encoded(rows[0]), [0, *keys, keys[-1] + 1, 1 << 62])
+    asked = store.cosines(encoded(rows[0]), [0, *keys, keys[-1] + 1, (1 << 63) - 1])
     assert asked == {key: pytest.approx(float(rows[n] @ rows[0]), abs=0.01) for n, key in enumerate(keys)}
     alone = {key: store.cosines(encoded(rows[0]), [key])[key] for key in keys}
     assert alone == asked

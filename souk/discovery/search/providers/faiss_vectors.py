@@ -1,6 +1,7 @@
 """Points of products in a folder, found by faiss: exact where they are few, by cells of compressed points where many.
 
-`<generation>/` has what was promoted: keys, points (float16, read where they lie) and faiss's index. `changes` has what
+`<generation>/` has what was promoted: keys, points (a byte a number, read where they lie, with what each is multiplied
+by) and faiss's index. `changes` has what
 came since, each step with its length and checksum, so that a step that was cut off is no step.
 """
 
@@ -22,9 +23,10 @@ from souk.ai.embedding import Encoded
 from souk.discovery.search.providers.pointer import Pointer
 
 _HEAD = struct.Struct("<III")
-# So many points are put in order at a time; among so many keys one is sought at once.
+# So many points are put in order at a time; among so many keys at most one is sought at once.
 _PART = 20_000
 _BLOCK = 16
+_LARGEST = 127
 
 
 class FaissVectors:
@@ -191,27 +193,39 @@ class _Begun:
         keys = np.concatenate(self._keys)
         order = np.argsort(keys, kind="stable")
         came = np.memmap(self._spool, "<f2", "r", shape=(len(keys), self._width))
+        scales = np.empty(len(keys), "<f4")
         with (folder / "points.npy").open("wb") as file:
-            header = {"descr": "<f2", "fortran_order": False, "shape": came.shape}
+            header = {"descr": "|i1", "fortran_order": False, "shape": came.shape}
             np.lib.format.write_array_header_1_0(file, header)
             for start in range(0, len(keys), _PART):
-                file.write(came[order[start : start + _PART]].tobytes())
+                rows = came[order[start : start + _PART]].astype("f4")
+                scale = np.maximum(np.abs(rows).max(axis=1), np.finfo("f4").tiny) / _LARGEST
+                scales[start : start + _PART] = scale
+                file.write(np.rint(rows / scale[:, None]).astype("i1").tobytes())
+        np.save(folder / "scales.npy", scales)
         np.save(folder / "keys.npy", keys[order])
-        faiss.write_index(_built(np.load(folder / "points.npy", mmap_mode="r"), exact), str(folder / "faiss"))
+        faiss.write_index(_built(came, order, exact), str(folder / "faiss"))
 
 
 class _Base:
     """What was promoted: sorted keys, their points where they lie, and faiss over them."""
 
-    def __init__(self, version: str, width: int, keys: NDArray[np.int64], points: Any, index: Any) -> None:
-        self.version, self.width, self._points, self._index = version, width, points, index
-        # A key is sought among every sixteenth, which the processor's cache holds, and then among the next fifteen.
-        whole = np.append(keys, np.full(-len(keys) % _BLOCK, np.iinfo("i8").max))
-        self.keys, self._blocks, self._firsts = whole[: len(keys)], whole.reshape(-1, _BLOCK), whole[::_BLOCK].copy()
+    def __init__(  # noqa: PLR0913 (each is a file of its folder)
+        self, version: str, width: int, keys: NDArray[np.int64], points: Any, scales: Any, index: Any
+    ) -> None:
+        self.version, self.width, self.keys = version, width, keys
+        self._points, self._scales, self._index = points, scales, index
+        # Keys are digests, spread evenly: by its first bits each is found among a few.
+        bits = max(len(keys) - 1, 0).bit_length()
+        self._shift = 63 - bits
+        self._starts = np.searchsorted(keys, np.arange(1 << bits, dtype="i8") << self._shift).astype("i4")
+        most = int(np.diff(np.append(self._starts, len(keys))).max())
+        self._beside, self._spread = np.arange(most), most <= _BLOCK
+        self._padded = np.append(keys, np.full(most, np.iinfo("i8").max)) if self._spread else keys
 
     @classmethod
     def empty(cls) -> "_Base":
-        return cls("", 0, np.empty(0, "i8"), None, None)
+        return cls("", 0, np.empty(0, "i8"), None, None, None)
 
     @classmethod
     def read(cls, folder: Path, probes: int) -> "_Base":
@@ -226,7 +240,10 @@ class _Base:
             index.nprobe = probes
         # A plain view of the mapped file: each look into a memmap costs more than what it reads.
         points = np.asarray(np.load(folder / "points.npy", mmap_mode="r"))
-        return cls(about["version"], about["width"], np.load(folder / "keys.npy"), points, index)
+        keys, scaled = np.load(folder / "keys.npy"), folder / "scales.npy"
+        # Earlier ones have float16, which says what it is.
+        scales = np.load(scaled) if scaled.exists() else np.ones(len(keys), "f4")
+        return cls(about["version"], about["width"], keys, points, scales, index)
 
     def near(self, point: NDArray[np.float32], most: int) -> list[tuple[int, float]]:
         if self._index is None:
@@ -241,28 +258,35 @@ class _Base:
         if not len(self.keys) or not keys:
             return {}
         wanted = np.array(keys, "i8")
-        blocks = np.maximum(np.searchsorted(self._firsts, wanted, "right") - 1, 0)
-        within = (self._blocks[blocks] < wanted[:, None]).sum(axis=1)
-        places = np.minimum(blocks * _BLOCK + within, len(self.keys) - 1)
+        places = np.minimum(self._places(wanted), len(self.keys) - 1)
         known = self.keys[places] == wanted
+        if not known.all():
+            wanted, places = wanted[known], places[known]
         # A matrix product would round each row by how many there are beside it.
-        scores = np.einsum("ij,j->i", self._points[places[known]].astype("f4"), point)
-        return dict(zip(wanted[known].tolist(), scores.tolist(), strict=True))
+        scores = np.einsum("ij,j->i", self._points.take(places, axis=0).astype("f4"), point) * self._scales[places]
+        return dict(zip(wanted.tolist(), scores.tolist(), strict=True))
+
+    def _places(self, wanted: NDArray[np.int64]) -> NDArray[np.int64]:
+        if not self._spread:
+            return np.searchsorted(self.keys, wanted)
+        starts: NDArray[np.int32] = self._starts[wanted >> self._shift]
+        before: NDArray[np.int64] = (self._padded[starts[:, None] + self._beside] < wanted[:, None]).sum(axis=1)
+        return before + starts
 
 
-def _built(points: NDArray[np.float16], exact: int) -> Any:
+def _built(came: NDArray[np.float16], order: NDArray[np.int64], exact: int) -> Any:
     """Exact up to so many; beyond, cells around centres and a byte a number (inner product of unit rows is cosine)."""
-    count, width = points.shape
+    count, width = came.shape
     if count <= exact:
         index = faiss.IndexFlatIP(width)
-        index.add(points.astype("f4"))
+        index.add(came[order].astype("f4"))
         return index
     cells = int(2 * count**0.5)
     celled = faiss.IndexIVFScalarQuantizer(
         faiss.IndexFlatIP(width), width, cells, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
     )
-    sample = points[np.random.default_rng(11).choice(count, min(count, 40 * cells), replace=False)]
-    celled.train(sample.astype("f4"))
+    sample = np.random.default_rng(11).choice(count, min(count, 40 * cells), replace=False)
+    celled.train(came[order[sample]].astype("f4"))
     for start in range(0, count, _PART):
-        celled.add(points[start : start + _PART].astype("f4"))
+        celled.add(came[order[start : start + _PART]].astype("f4"))
     return celled

@@ -1,7 +1,7 @@
 """How what was found by words and by meaning becomes one order; the same input gives the same order."""
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +18,7 @@ NEAR = 0.5
 # Tuned on the development halves of esci-mini and chorus-icecat; see docs/decisions/0011-hybrid.md.
 SHELF, SHELF_DEPTH = 0.6, 10.0
 PENALTY: Mapping[int, float] = {SOLD_OUT: 0.6, NOT_OFFERED: 0.05}
+_LESS = [PENALTY.get(stock, 0.0) for stock in range(4)]
 _KEY, _SHOP = itemgetter(Hit._fields.index("key")), itemgetter(Hit._fields.index("shop"))
 FIRST, OF_A_BRAND, OF_A_SHOP, WORTH, ASKED = 10, 4, 6, 0.85, 0.7
 
@@ -79,10 +80,9 @@ def by_words(hits: Sequence[Hit]) -> tuple[list[float], float]:
         return [], 0.0
     words, _, shelves, _, _, stocks = zip(*hits, strict=True)
     best = max(words) or 1.0
-    shares, penalty = _shelves(shelves), PENALTY.get
+    shares = _shelves(shelves)
     made = [
-        score / best + shares[shelf] - penalty(stock, 0.0)
-        for score, shelf, stock in zip(words, shelves, stocks, strict=True)
+        score / best + shares[shelf] - _LESS[stock] for score, shelf, stock in zip(words, shelves, stocks, strict=True)
     ]
     return made, max(shares.values())
 
@@ -112,13 +112,14 @@ def _shelves(shelves: Sequence[int]) -> dict[int, float]:
     This is relevance feedback; `shelves` are those of the hits, the best first. What comes in beside a full pool says
     nothing of the others.
     """
-    found: dict[int, float] = defaultdict(float)
+    found = dict.fromkeys(shelves, 0.0)
     count = min(len(shelves), POOL)
     decays, sums = _decays(1 << count.bit_length())
     for shelf, decay in zip(shelves[:count], decays, strict=False):
         found[shelf] += decay
     made = {shelf: SHELF * (weight / sums[count - 1]) for shelf, weight in found.items()}
-    return dict.fromkeys(shelves, 0.0) | made | {0: 0.0}
+    made[0] = 0.0
+    return made
 
 
 @cache

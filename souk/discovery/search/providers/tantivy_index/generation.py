@@ -3,7 +3,9 @@
 import json
 import os
 import shutil
-from collections.abc import Hashable, Sequence
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,19 @@ import tantivy
 from tantivy import Query
 
 from souk.discovery.search.ports import Entry
-from souk.discovery.search.providers.tantivy_index.query import MARK
+from souk.discovery.search.providers.tantivy_index.query import MARK, Weigher
 from souk.discovery.search.providers.tantivy_index.schema import document, schema
+
+
+@dataclass(frozen=True)
+class View:
+    """What was committed last, as it is read, and what was made of it: all of one commit, so that none outlives it."""
+
+    searcher: tantivy.Searcher
+    weigher: Weigher
+    # By key; and keys with where their documents lie, of the candidates found last.
+    cards: dict[int, dict[str, Any]] = field(default_factory=dict)
+    latest: deque[tuple[Sequence[int], Sequence[tantivy.DocAddress]]] = field(default_factory=lambda: deque(maxlen=8))
 
 
 class Generation:
@@ -34,11 +47,7 @@ class Generation:
         self._memory = memory_mb << 20
         self._writer: Any = None
         self._seen: tuple[int, ...] = ()
-        # Cards by key as they are now; whoever adds some takes it before a searcher.
-        self.cards: dict[int, dict[str, Any]] = {}
-        # Queries by what was asked, in which rare words weigh as they do now; and how rare these are.
-        self.queries: dict[Hashable, Query] = {}
-        self.rare: dict[str, float] = {}
+        self.view = self._viewed()
         self._position: tuple[tuple[int, ...], str] = ((), "")
 
     def reload(self) -> bool:
@@ -54,8 +63,12 @@ class Generation:
         if seen and seen == self._seen:
             return False
         self.index.reload()
-        self._seen, self.cards, self.queries, self.rare = seen, {}, {}, {}
+        self._seen, self.view = seen, self._viewed()
         return True
+
+    def _viewed(self) -> View:
+        searcher = self.index.searcher()
+        return View(searcher, Weigher(self.schema, self.index, searcher, {}))
 
     def own(self) -> bool:
         """Take the writer's lock; False where another process holds it."""
@@ -82,7 +95,7 @@ class Generation:
     def commit(self, position: str) -> None:
         """Make what was written last, together with a position."""
         self._writer.delete_documents_by_term("id", MARK)
-        mark = {"id": MARK, "card": json.dumps({"position": position}), "price_low": 0}
+        mark = {"id": MARK, "card": json.dumps({"position": position}).encode(), "price_low": 0}
         self._writer.add_document(tantivy.Document.from_dict(mark, self.schema))
         self._writer.commit()
         self._seen = ()
@@ -94,7 +107,7 @@ class Generation:
         seen, position = self._position
         if seen and seen == self._seen:
             return position
-        seen, searcher = self._seen, self.index.searcher()
+        seen, searcher = self._seen, self.view.searcher
         hits = searcher.search(Query.term_query(self.schema, "id", MARK), 1).hits
         position = str(json.loads(searcher.doc(hits[0][1])["card"][0])["position"]) if hits else ""
         self._position = (seen, position)

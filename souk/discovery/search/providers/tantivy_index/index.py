@@ -4,10 +4,11 @@ import json
 import shutil
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import repeat
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import tantivy
@@ -16,7 +17,7 @@ from tantivy import Query
 from souk.discovery.search.contracts import IndexStatus
 from souk.discovery.search.ports import MANY, Candidates, Entry, Found, Hit, Kept, Plan, Tally
 from souk.discovery.search.providers.pointer import Pointer
-from souk.discovery.search.providers.tantivy_index.generation import Generation
+from souk.discovery.search.providers.tantivy_index.generation import Generation, View
 from souk.discovery.search.providers.tantivy_index.query import Weigher, keyed, matching, ranked
 from souk.discovery.search.providers.tantivy_index.schema import (
     ABOUT,
@@ -59,7 +60,7 @@ class TantivyIndex:
     def status(self) -> IndexStatus:
         now = self._current()
         position = now.position()
-        products = now.index.searcher().num_docs - bool(position)
+        products = now.view.searcher.num_docs - bool(position)
         return IndexStatus(self._number, position, products, False)
 
     def apply(self, entries: Sequence[Entry], gone: Sequence[str], position: str) -> bool:
@@ -76,35 +77,33 @@ class TantivyIndex:
         return Found(total, tuple(card for _, card in hits))
 
     def count(self, plan: Plan) -> int:
-        now = self._current()
-        weigher = _weigher(now)
+        view, weigher = self._weigher()
         query = Query.const_score_query(matching(weigher, plan), 0.0)
-        return int(weigher.searcher.search(query, 1).count or 0)  # type: ignore[attr-defined]
+        return int(view.searcher.search(query, 1).count or 0)  # type: ignore[attr-defined]
 
     def candidates(self, plan: Plan, rarity: Mapping[str, float] | None = None) -> Candidates:
-        weigher = _weigher(self._current(), rarity)
-        result = weigher.searcher.search(ranked(weigher, plan), plan.most, offset=plan.offset)
-        return Candidates(int(result.count or 0), _hits(weigher.searcher, result.hits))  # type: ignore[attr-defined]
+        view, weigher = self._weigher(rarity)
+        result = view.searcher.search(ranked(weigher, plan), plan.most, offset=plan.offset)
+        return Candidates(int(result.count or 0), _hits(view, result.hits))  # type: ignore[attr-defined]
 
     def among(self, keys: Sequence[int], plan: Plan) -> Sequence[Hit]:
         if not keys:
             return ()
-        weigher = _weigher(self._current())
-        result = weigher.searcher.search(keyed(weigher, keys, plan.filters), len(keys), count=False)
-        return _hits(weigher.searcher, result.hits)
+        view, weigher = self._weigher()
+        result = view.searcher.search(keyed(weigher, keys, plan.filters), len(keys), count=False)
+        return _hits(view, result.hits)
 
     def cards(self, keys: Sequence[int]) -> Mapping[int, Mapping[str, Any]]:
         if not keys:
             return {}
-        now = self._current()
-        kept = now.cards
-        weigher = _weigher(now)
+        view, weigher = self._weigher()
+        kept = view.cards
         found = {key: card for key in keys if (card := kept.get(key)) is not None}
         missing = [key for key in keys if key not in found]
         if missing:
             if len(kept) > _CARDS:
                 kept.clear()
-            fresh = _cards(weigher, missing)
+            fresh = _cards(view, weigher, missing)
             kept |= fresh
             found |= fresh
         return found
@@ -113,17 +112,17 @@ class TantivyIndex:
         self, plan: Plan, rarity: Mapping[str, float] | None = None
     ) -> tuple[int, list[tuple[float, dict[str, Any]]]]:
         """How many there are, and the window's cards with their scores; `rarity` weighs tokens beside this index."""
-        weigher = _weigher(self._current(), rarity)
+        view, weigher = self._weigher(rarity)
         order = _SORTS.get(plan.sort)
         options: dict[str, Any] = {"order_by_field": order[0], "order": order[1]} if order else {}
         query = matching(weigher, plan) if order else ranked(weigher, plan)
-        result = weigher.searcher.search(query, plan.most, offset=plan.offset, **options)
-        hits = [(float(score), _card(weigher.searcher.doc(at)["card"][0])) for score, at in result.hits]
+        result = view.searcher.search(query, plan.most, offset=plan.offset, **options)
+        hits = [(float(score), _card(view.searcher.doc(at)["card"][0])) for score, at in result.hits]
         return int(result.count or 0), hits  # type: ignore[attr-defined]
 
     def frequencies(self, plan: Plan) -> tuple[int, dict[str, int]]:
         """How many documents there are, and how many of them have each of the plan's tokens."""
-        searcher = self._current().index.searcher()
+        searcher = self._current().view.searcher
         words = (*plan.words, *plan.wider)
         tokens = {token for word in words for found in word for token in found}
         return searcher.num_docs, {token: searcher.doc_freq(ALL, token) for token in tokens}
@@ -135,8 +134,8 @@ class TantivyIndex:
         wanted |= {f"n:{key}": {"stats": {"field": f"numbers.{key}"}} for key in numbers}
         if not wanted:
             return Tally()
-        weigher = _weigher(self._current())
-        found = weigher.searcher.aggregate(matching(weigher, plan), wanted)
+        view, weigher = self._weigher()
+        found = view.searcher.aggregate(matching(weigher, plan), wanted)
         values = {key: {b["key"]: b["doc_count"] for b in found[f"t:{key}"]["buckets"]} for key in tags}
         spans = {key: found[f"n:{key}"] for key in numbers}
         return Tally(values, {key: (one["min"], one["max"]) for key, one in spans.items() if one["count"]})
@@ -146,11 +145,11 @@ class TantivyIndex:
 
     def counted_brands(self, prefix: str, most: int) -> list[tuple[str, int]]:
         """Brands that begin so with how many products each has, the most frequent first."""
-        terms = self._current().index.searcher().terms_with_prefix("name", prefix.lower(), limit=most)
+        terms = self._current().view.searcher.terms_with_prefix("name", prefix.lower(), limit=most)
         return [(term.partition("\t")[2], count) for term, count in terms]
 
     def words(self, most: int) -> Mapping[str, int]:
-        return dict(self._current().index.searcher().terms_with_prefix(SPELLED, "", limit=most))
+        return dict(self._current().view.searcher.terms_with_prefix(SPELLED, "", limit=most))
 
     def begin(self) -> bool:
         with self._guard:
@@ -219,6 +218,15 @@ class TantivyIndex:
         old.release()
         shutil.rmtree(old.folder, ignore_errors=True)
 
+    def _weigher(self, rarity: Mapping[str, float] | None = None) -> tuple[View, Weigher]:
+        """What was committed last, and queries over it."""
+        view = self._current().view
+        kept = view.weigher
+        if len(kept.made) > _QUERIES:
+            kept.made.clear()
+            kept.rare.clear()
+        return view, kept if rarity is None else replace(kept, rarity=rarity, made={})
+
     def _current(self) -> Generation:
         """The generation that `current` names, as it is now, though another one be promoted meanwhile."""
         while True:
@@ -246,32 +254,41 @@ class TantivyIndex:
                 self._number = number
 
 
-def _cards(weigher: Weigher, keys: Sequence[int]) -> dict[int, dict[str, Any]]:
-    searcher = weigher.searcher
-    places = [place for _, place in searcher.search(keyed(weigher, keys, ()), len(keys), count=False).hits]
-    found = searcher.fast_field_values("key", places)
-    return {int(key or 0): _card(searcher.doc(place)["card"][0]) for key, place in zip(found, places, strict=True)}
+def _cards(view: View, weigher: Weigher, keys: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Cards from where their documents lie; only what was not found of late is looked up by its key."""
+    places: dict[int, tantivy.DocAddress] = {}
+    for known, lie in reversed([*view.latest]):
+        of_late = dict(zip(known, lie, strict=True))
+        places |= {key: of_late[key] for key in keys if key in of_late}
+        if len(places) == len(keys):
+            break
+    if sought := [key for key in keys if key not in places]:
+        places |= _found(view, view.searcher.search(keyed(weigher, sought, ()), len(sought), count=False).hits)
+    return {key: _card(view.searcher.doc(place)["card"][0]) for key, place in places.items()}
+
+
+def _found(view: View, hits: Sequence[tuple[float, tantivy.DocAddress]]) -> dict[int, tantivy.DocAddress]:
+    places = [place for _, place in hits]
+    return dict(zip(_keys(view, places), places, strict=True))
+
+
+def _keys(view: View, places: list[tantivy.DocAddress]) -> list[int]:
+    return cast("list[int]", view.searcher.fast_field_values("key", places))
 
 
 @lru_cache(maxsize=_CARDS)
-def _card(stored: str) -> dict[str, Any]:
+def _card(stored: bytes) -> dict[str, Any]:
     """A card as it is stored; who asks reads it and changes nothing in it."""
     return dict(json.loads(stored))
 
 
-def _weigher(now: Generation, rarity: Mapping[str, float] | None = None) -> Weigher:
-    made, rare = (now.queries, now.rare) if rarity is None else ({}, {})
-    if len(made) > _QUERIES:
-        made.clear()
-        rare.clear()
-    return Weigher(now.schema, now.index, now.index.searcher(), rarity or {}, made, rare)
-
-
-def _hits(searcher: tantivy.Searcher, hits: Sequence[tuple[float, Any]]) -> tuple[Hit, ...]:
+def _hits(view: View, hits: Sequence[tuple[float, tantivy.DocAddress]]) -> tuple[Hit, ...]:
     if not hits:
         return ()
     scores, places = [score for score, _ in hits], [place for _, place in hits]
-    keys, about = searcher.fast_field_values("key", places), np.array(searcher.fast_field_values(ABOUT, places), "i8")
+    keys = _keys(view, places)
+    about = np.array(view.searcher.fast_field_values(ABOUT, places), "i8")
+    view.latest.append((keys, places))
     marks = [(about >> at & MARK_BITS).tolist() for at in (SHELF_AT, BRAND_AT, SHOP_AT)]
     # Every query makes hundreds: half the time that it takes to call each by its name.
     columns = zip(scores, keys, *marks, (about & STOCK_BITS).tolist(), strict=True)

@@ -11,7 +11,8 @@ from souk.discovery.search.ports import Entry, mark_of, number_of
 # One field with every token, a title's five times: BM25 then saturates over all fields together (BM25F), which
 # separate fields with weights do not. Tuned on the development half of esci-mini; see docs/decisions/0011-hybrid.md.
 WEIGHTS = {"title": 5, "brand": 2, "kind": 2, "codes": 1, "facts": 1, "text": 1}
-ALL, TITLE, PAIRS, WHOLE_BRAND, SPELLED = "all", "title", "pairs", "whole_brand", "spelled"
+# There a token is another one where the title has it, so that one list of products says both that and how often.
+WORTH, ALL, PAIRS, WHOLE_BRAND, SPELLED = "worth", "all", "pairs", "whole_brand", "spelled"
 NO_PRICE = 1 << 52
 # A candidate's shelf, brand and shop, of 20 bits each, and its stock: to open a column takes longer than to read it.
 ABOUT, SHELF_AT, BRAND_AT, SHOP_AT, MARK_BITS, STOCK_BITS = "about", 42, 22, 2, (1 << 20) - 1, 3
@@ -20,10 +21,10 @@ ABOUT, SHELF_AT, BRAND_AT, SHOP_AT, MARK_BITS, STOCK_BITS = "about", 42, 22, 2, 
 def schema() -> tantivy.Schema:
     """The fields of a generation."""
     made = tantivy.SchemaBuilder()
-    made.add_text_field("id", stored=True, tokenizer_name="raw", fast=True)
-    made.add_text_field("card", stored=True, tokenizer_name="raw", index_option="basic")
-    made.add_text_field(ALL, tokenizer_name="whitespace", index_option="freq")
-    for name in (TITLE, PAIRS, SPELLED):
+    made.add_text_field("id", tokenizer_name="raw", index_option="basic")
+    made.add_bytes_field("card", stored=True)
+    made.add_text_field(WORTH, tokenizer_name="whitespace", index_option="freq")
+    for name in (ALL, PAIRS, SPELLED):
         made.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     made.add_text_field(WHOLE_BRAND, tokenizer_name="raw", index_option="basic")
     made.add_integer_field("key", fast=True, indexed=True)
@@ -31,10 +32,15 @@ def schema() -> tantivy.Schema:
         made.add_integer_field(name, fast=True)
     for name in ("rating", "newest"):
         made.add_float_field(name, fast=True)
-    made.add_text_field("name", tokenizer_name="raw")
-    made.add_json_field("numbers", fast=True, tokenizer_name="raw")
-    made.add_json_field("tags", fast=True, tokenizer_name="raw")
+    made.add_text_field("name", tokenizer_name="raw", index_option="basic")
+    for name in ("numbers", "tags"):
+        made.add_json_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     return made.build()
+
+
+def in_title(token: str) -> str:
+    """A token as it is weighed where the title has it."""
+    return f"^{token}"
 
 
 def document(entry: Entry) -> dict[str, Any]:
@@ -43,13 +49,14 @@ def document(entry: Entry) -> dict[str, Any]:
     title = entry.tokens.get("title", ())
     shops = entry.tags.get("shop", ())
     everything = [
-        " ".join(entry.tokens[name]) for name, times in WEIGHTS.items() for _ in range(times) if entry.tokens.get(name)
+        token for name, times in WEIGHTS.items() for _ in range(times) for token in entry.tokens.get(name, ())
     ]
+    titled = {token: in_title(token) for token in title}
     made: dict[str, Any] = {
         "id": entry.product,
-        "card": json.dumps(entry.card, ensure_ascii=False, separators=(",", ":")),
-        ALL: " ".join(everything),
-        TITLE: " ".join(dict.fromkeys(title)),
+        "card": json.dumps(entry.card, ensure_ascii=False, separators=(",", ":")).encode(),
+        WORTH: " ".join(titled.get(token, token) for token in everything),
+        ALL: " ".join(dict.fromkeys(everything)),
         PAIRS: " ".join(dict.fromkeys(f"{one}_{other}" for one, other in pairwise(title))),
         SPELLED: " ".join(entry.tokens.get(SPELLED, ())),
         "key": number_of(entry.product),
