@@ -86,3 +86,14 @@ def test_a_product_is_written_as_a_draft_put_on_sale_found_and_taken_back(
     page.locator(".steps").get_by_role("button", name=said["undo"]).first.click()
     expect(page.get_by_role("button", name=said["sell"])).to_be_visible()
     assert shop.call("catalog.show", product=id)["retired"]
+
+
+def test_what_is_printed_is_dark_ink_without_what_can_only_be_clicked(visit: Visit, shop: Shop) -> None:
+    page = signed_in(visit, shop, "en", "/goods", 900)
+    page.goto("/theme/dark?to=/goods")
+    page.emulate_media(media="print")
+    ink = page.locator("h1").evaluate("head => getComputedStyle(head).color.match(/\\d+/g).map(Number)")
+    assert max(ink) < 128, "light ink on white paper"
+    for part in (".top", ".foot", ".counter-nav", ".job-tabs", ".button"):
+        assert not any(one.is_visible() for one in page.locator(part).all()), part
+    assert page.locator("tbody tr").first.is_visible()

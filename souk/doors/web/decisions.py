@@ -14,6 +14,8 @@ from souk.doors.web.route import Show, settled
 HOME = "/decisions"
 PAGE = 20
 STATES = ("proposed", "forbidden", "refused", "over", "approved", "done", "failed", "undoing", "undone")
+# What policies are made for on the page; an operation takes any.
+KINDS = ("shopper.buy", "shopper.return", "market.buy", "shopper.*", "*")
 MODES = ("auto", "ask", "forbid")
 
 
@@ -36,7 +38,11 @@ def _listing(router: APIRouter, desk: Desk) -> None:
 def _policing(router: APIRouter, desk: Desk) -> None:
     def shown(request: Request, status: int = 200, more: Any = None) -> Response:
         found = desk.call(request, "decisions.policies")
-        context = {"policies": found, "modes": MODES, "refused": "", "given": {}, **(more or {})}
+        given = (more or {}).get("given", {})
+        kinds = list(
+            dict.fromkeys((*KINDS, *(one["policy"]["kind"] for one in found), *filter(None, [given.get("kind")])))
+        )
+        context = {"policies": found, "kinds": kinds, "modes": MODES, "refused": "", "given": {}, **(more or {})}
         return desk.page(request, "decisions/policies.html", context, status)
 
     @router.get(f"{HOME}/policies")

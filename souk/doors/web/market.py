@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from souk.agents.market import Notice, disclosed
 from souk.doors.web.desk import Desk
 from souk.doors.web.route import Show, settled
+from souk.doors.web.trading import whole
 from souk.doors.web.view import href
 from souk.kit.errors import Invalid
 from souk.kit.money import minor
@@ -21,6 +22,7 @@ HOME = "/market"
 HEARD = f"{HOME}/told"
 _NOTICES = TypeAdapter(tuple[Notice, ...])
 PAGE, SHOWN, KIND = 100, 10, "market.buy"
+MOST_PIECES = 10_000
 FORMATS = ("google-xml", "google-tsv", "acp-jsonl", "json-ld")
 HOUSE = Caller("market", frozenset({"market:profile", "mandates:see"}))
 VERSION, SHOPPING = "2026-08-25", "dev.ucp.shopping"
@@ -145,7 +147,7 @@ def _add_list(router: APIRouter, desk: Desk) -> None:
 
 def _add_asking(router: APIRouter, desk: Desk, show: Show) -> None:
     @router.post(f"{HOME}/ask")
-    def ask(request: Request, text: str = Form(""), quantity: int = Form(1), most: str = Form("")) -> Response:
+    def ask(request: Request, text: str = Form(""), quantity: str = Form(""), most: str = Form("")) -> Response:
         made: list[Any] = []
 
         def again(seen: Request, status: int, more: Mapping[str, Any]) -> Response:
@@ -154,7 +156,12 @@ def _add_asking(router: APIRouter, desk: Desk, show: Show) -> None:
         def do() -> None:
             code = text.strip().replace(" ", "")
             named = {"gtin": code} if code.isdigit() and len(code) in (8, 12, 13, 14) else {"text": text.strip()}
-            wish: dict[str, Any] = {**named, "quantity": quantity, "to": _home(desk, request), **_limit(most)}
+            wish: dict[str, Any] = {
+                **named,
+                "quantity": whole("quantity", quantity or "1", least=1, most=MOST_PIECES),
+                "to": _home(desk, request),
+                **_limit(most),
+            }
             made.append(desk.call(request, "market.offers", {"wish": wish}, key=desk.key(request)))
 
         refused = settled(request, again, "", do)

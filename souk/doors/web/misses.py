@@ -11,12 +11,15 @@ from fastapi.responses import PlainTextResponse, RedirectResponse
 from souk.doors.web.desk import Desk, locale_of
 from souk.doors.web.merchandising import may, shop_of
 from souk.doors.web.route import settled
+from souk.doors.web.status import status_of
 from souk.doors.web.view import href
+from souk.doors.web.words import said
 from souk.kit.errors import Invalid
 
 HOME = "/search-report"
 KINDS = ("nothing", "relaxed", "unclicked", "all")
 PAGE = 40
+NOTHING: Mapping[str, Any] = {"rows": (), "after": ""}
 FIELDS = ("kind", "words", "first", "last", "zone")
 
 
@@ -30,11 +33,15 @@ class NothingMeant(Invalid):
 def add(router: APIRouter, desk: Desk) -> None:
     @router.get(HOME)
     def report(request: Request, after: str = "", done: str = "") -> Response:
-        about = _about(desk, request)
-        page = desk.call(request, "search.searched", {"about": about, "after": after, "most": PAGE})
+        about, page, refused, status = _about(desk, request), NOTHING, "", 200
+        try:
+            page = desk.call(request, "search.searched", {"about": about, "after": after, "most": PAGE})
+        except Invalid as error:
+            refused, status = said(error, locale_of(request)), status_of(error)
         mended = _mended(desk, request, done)
         context = {"page": page, "about": about, "after": after, "kinds": KINDS, "zones": _zones(), "mended": mended}
-        return desk.page(request, "findability/report.html", {**context, "limits": _packed, "may": may(desk, request)})
+        more = {"limits": _packed, "may": may(desk, request), "refused": refused}
+        return desk.page(request, "findability/report.html", {**context, **more}, status)
 
     @router.get(f"{HOME}/searches.csv")
     def table(request: Request) -> Response:

@@ -12,7 +12,7 @@ from souk.doors.web.trading import Place, matching, placed, typed, whole
 from souk.kit.errors import Invalid
 
 HOME = "/stock"
-PAGE, CHANGES, LOW = 50, 30, 5
+PAGE, CHANGES, LOW, MOVED = 50, 30, 5, 4
 # Which stock is shown: all of it, what is low, what is out.
 TABS: Mapping[str, int | None] = {"": None, "low": LOW, "out": 0}
 VERBS = {"count": ("inventory.count", "counts"), "adjust": ("inventory.adjust", "by")}
@@ -61,7 +61,8 @@ def _list(place: Place, location: str = "", status: int = 200, **more: Any) -> R
         "names": {one["id"]: one["name"] for one in locations},
         "rows": rows,
         "low": LOW,
-        "named": _named(place, rows),
+        "moved": MOVED,
+        "named": _named(place, [*rows, *_moved(changes, locations)]),
         "tab": tab,
         "words": words,
         "behind": bool(after[0]),
@@ -75,6 +76,13 @@ def _list(place: Place, location: str = "", status: int = 200, **more: Any) -> R
 
 def _free(said: str) -> int:
     return int(said) if said.isascii() and said.isdecimal() and len(said) < 12 else -1
+
+
+def _moved(changes: Sequence[Mapping[str, Any]], locations: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """The variants that steps are shown with, each with the shop whose they are."""
+    shops = {one["id"]: one["shop"] for one in locations}
+    for one in changes:
+        yield from ({"variant": id, "shop": shops.get(one["location"], "")} for id in list(one["by"])[:MOVED])
 
 
 def _named(place: Place, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

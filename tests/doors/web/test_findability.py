@@ -124,3 +124,10 @@ def test_a_shop_finds_its_goods_by_a_word_of_their_title(found: House) -> None:
     assert 'href="/goods/mat"' not in page
     assert browser.get("/goods", params={"words": "scoop"}).text.count("Nothing of yours is like that.") == 1
     assert found.souk.call("catalog.show", {"product": "tray"}, keeper("corner"))["product"]["id"] == "tray"
+
+
+def test_a_report_by_a_clock_that_there_is_none_of_keeps_its_filter(found: House) -> None:
+    asked = {"kind": "all", "words": "tray", "first": "2026-11-01", "zone": "Beijing"}
+    answer = found.browser.get("/search-report", params=asked)
+    assert (answer.status_code, "in a time zone such as Asia/Shanghai" in answer.text) == (422, True)
+    assert [field(answer.text, name) for name in ("words", "first", "zone")] == ["tray", "2026-11-01", "Beijing"]

@@ -1,5 +1,7 @@
 """What pages say to people: fields by their labels, permissions and states in words, countries by name."""
 
+from dataclasses import replace
+
 import pytest
 
 from souk.doors.web.naming import CALLED
@@ -63,3 +65,22 @@ def test_my_orders_show_what_was_bought(house: House) -> None:
     assert 'src="/pictures/mat.svg' in page
     assert "Open litter tray" in text(page) or "Mat and 1 more" in text(page)
     assert "There is nothing older." in browser.get(f"/orders?after={order}").text
+
+
+def test_steps_of_the_stock_name_what_moved(house: House) -> None:
+    page = house.as_shop("corner").get("/stock").text
+    steps = page.partition('class="steps"')[2]
+    assert "Open litter tray" in text(steps)
+    assert "+10" in text(steps)
+
+
+def test_kinds_of_acts_are_chosen_in_words(house: House) -> None:
+    her = Caller("ann", scopes_of("shopper", None))
+    account = {"id": "ann", "kind": "shopper", "name": "Ann", "email": "ann@people.example"}
+    house.souk.call("accounts.open", account, OPERATOR)
+    policy = {"policy": {"kind": "assistant.*", "mode": "forbid"}, "number": 0, "why": "not yet"}
+    house.souk.call("decisions.put-policy", policy, replace(her, scopes=her.scopes | {"accounts:in-person"}))
+    asked = {"label": "browser", "scopes": ["decisions:own"], "days": 1}
+    page = house.by(house.souk.call("accounts.make-key", asked, her)["secret"], "zh-CN").get("/decisions/policies").text
+    assert '<option value="shopper.buy" selected>在本商城替您购买</option>' in page
+    assert '<option value="assistant.*">assistant.*</option>' in page
