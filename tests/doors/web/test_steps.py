@@ -62,3 +62,9 @@ def test_the_steps_of_a_product_are_read_by_its_keeper(house: House, locale: Any
     assert all(one in page for one in said)
     assert "variants/" not in page
     assert "stored:" not in page
+
+
+def test_a_shop_that_does_not_offer_a_product_is_not_told_that_nobody_does(house: House) -> None:
+    page = house.as_shop("harbour").get("/goods/tray").text
+    assert "Your shop does not offer this." in page
+    assert "No shop offers this now." not in page
