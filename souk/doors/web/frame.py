@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from souk.doors.web import view
 from souk.doors.web.sources import address, pieces
+from souk.doors.web.steps import called
 from souk.doors.web.telling import kept_reason
 from souk.doors.web.values import measure
 from souk.doors.web.words import told, translations
@@ -30,6 +31,7 @@ LOCAL: Mapping[str, Callable[..., Any]] = {
     "lasting": view.lasting,
     "told": told,
     "reason": kept_reason,
+    "field": called,
     "country": view.country,
 }
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response, UploadFile
 from souk.doors.web.desk import Desk
 from souk.doors.web.imports import NoFile
 from souk.doors.web.route import settled
+from souk.doors.web.steps import changes
 from souk.doors.web.telling import N_
 from souk.doors.web.trading import Place, placed, typed
 from souk.doors.web.words import translations
@@ -156,7 +157,10 @@ def _show(place: Place, product: str, status: int = 200, **more: Any) -> Respons
         "product": shown,
         "own": own,
         "offers": list(_lines(place, shown, _costs(place, product))),
-        "history": history[:STEPS],
+        "history": [
+            {**one, "changes": list(changes(one["changes"], shown, dict(aisles(place)), place.locale))}
+            for one in history[:STEPS]
+        ],
         "steps": len(history),
         "locales": LOCALES,
         "categories": aisles(place),

@@ -9,12 +9,13 @@ from typing import Any
 from fastapi import APIRouter, Form, Request, Response, UploadFile
 from fastapi.responses import PlainTextResponse, RedirectResponse
 
+from souk.doors.web import steps
 from souk.doors.web.desk import Desk, locale_of
 from souk.doors.web.route import settled
 from souk.doors.web.telling import reason_in, tell
 from souk.doors.web.view import href
 from souk.kit.errors import Invalid, NotFound
-from souk.kit.locale import Locale
+from souk.kit.locale import Locale, pick
 
 REJECTS = 100
 CHANGES = 50
@@ -166,11 +167,21 @@ def _plan(desk: Desk, request: Request, id: str, behind: int) -> dict[str, Any]:
         return nothing
     changes = desk.optional(request, "catalog.plan-changes", {"id": id, "after": behind, "most": CHANGES}, [])
     locale = locale_of(request)
+    names = {
+        one["id"]: pick(one["name"], locale) for one in desk.optional(request, "catalog.categories", {}, []) if changes
+    }
     return {
         "plan": {**plan, "cautions": _told(plan["cautions"], locale), "waits": tell(plan["waits"], locale)},
-        "changes": changes,
+        "changes": [_read(desk, request, one, names) for one in changes],
         "behind": changes[-1]["number"] if len(changes) == CHANGES else 0,
     }
+
+
+def _read(desk: Desk, request: Request, change: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    """A product that a plan changes, by its title, and the fields as people read them."""
+    product = desk.optional(request, "catalog.show", {"product": change["product"]}, {"product": {}})["product"]
+    read = list(steps.changes(change["changes"], product, names, locale_of(request)))
+    return {**change, "changes": read, "named": product.get("title", {})}
 
 
 def _told(said: list[dict[str, Any]], locale: Locale) -> list[str]:

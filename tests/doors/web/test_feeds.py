@@ -50,3 +50,34 @@ def test_older_imports_are_one_step_away(house: House, monkeypatch: pytest.Monke
     assert sum(f'href="/imports/{name}"' in second for name in ("a", "b")) == 1
     assert {name for name in ("a", "b") for page in (first, second) if f'href="/imports/{name}"' in page} == {"a", "b"}
     assert 'href="/imports">' in second
+
+
+def test_a_plan_is_read_by_titles_labels_and_money(house: House) -> None:
+    (house.settings.folder / "uploads").mkdir(exist_ok=True)
+    table = house.settings.folder / "uploads" / "spring.csv"
+    table.write_text("id,title,price,currency\ntray,Litter tray of spring,12.50,CNY\nhat,,9,CNY\n")
+    asked = {"format": "csv", "files": [table.name], "shop": "corner", "id": "spring"}
+    list(house.souk.stream("catalog.plan-import", asked, OPERATOR))
+    page = house.browser.get("/imports/spring").text
+    goods = page.partition('id="goods-title"')[2]
+    assert 'src="/pictures/tray.svg' in goods
+    assert re.search(r"Title in English\s*<del>Open litter tray</del>.*<ins>Litter tray of spring</ins>", goods)
+    assert re.search(r"Price\s*<del>.*200.*</del>.*<ins>.*12\.50.*</ins>", goods)
+    assert "<code>title" not in page
+    assert "a product needs a title in at least one language" in page
+
+
+def test_an_import_without_a_file_or_a_shop_is_refused_on_its_page(house: House) -> None:
+    for data, files, sentence in (
+        ({"shop": "corner", "format": "icecat"}, {}, "Choose a file to import first."),
+        ({"shop": ""}, {"file": ("a.csv", b"id\na\n")}, "Say for which shop the goods are."),
+        ({"shop": "corner"}, {"file": ("a.bin", b"\0\1\2")}, ""),
+    ):
+        answer = house.browser.post("/imports", data=data, files=files)
+        assert answer.status_code == 422
+        assert 'role="alert"' in answer.text
+        assert sentence in answer.text
+        assert "Past imports" in answer.text
+    refused = house.browser.post("/imports", data={"shop": "corner", "format": "icecat"}).text
+    assert '<option value="icecat" selected>' in refused
+    assert 'value="corner"' in refused
