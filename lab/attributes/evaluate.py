@@ -1,7 +1,7 @@
 """How many values a reader gets right and how many it finds, against fields that were hidden from it.
 
-`python -m lab.attributes.evaluate` scores the development brands;
-with `losses` it also says where the rest is lost.
+`python -m lab.attributes.evaluate` scores the development brands; with `losses` it also says where the rest is lost,
+and with a number it learns from as many products of each brand that it reads, and reads the others.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ from lab.attributes.stated import agrees, kind_stated
 from lab.attributes.train import products, train
 from souk.goods.annotation import Evidence, Typed
 from souk.goods.annotation.providers.value_model import Model
-from souk.goods.annotation.rules.candidates import Candidate
+from souk.goods.annotation.rules.candidates import Candidate, Ontology, folded
 from souk.goods.annotation.rules.reader import passages
 from souk.goods.catalog import Product
 
@@ -140,11 +140,15 @@ STAGES = (
     "found",
     "key never seen",
     "key dropped by the type",
+    "value never seen",
     "no candidate",
     "wrong value given",
     "another value first",
     "below the threshold",
 )
+
+# Where no candidate agrees: what is lost before anybody judges.
+UNREACHED = frozenset(STAGES[1:5])
 
 
 def losses(products: Iterable[Product], model: Model) -> Mapping[tuple[str, str], Counter[str]]:
@@ -165,8 +169,15 @@ def losses(products: Iterable[Product], model: Model) -> Mapping[tuple[str, str]
             stage = "key never seen" if field.key not in model.ontology.kinds else "key dropped by the type"
             if field.key in likely and field.key in model.ontology.kinds:
                 stage = _stage(judged[field.key], field.value, judge.threshold)
+                if stage == "no candidate" and _new(model.ontology, field.key, field.value):
+                    stage = "value never seen"
             found[stage, kind][field.key] += 1
     return found
+
+
+def _new(ontology: Ontology, key: str, value: Typed) -> bool:
+    """Whether a stated value in words is one that no field had."""
+    return isinstance(value, str) and f"{key}\t{folded(value)}" not in ontology.said
 
 
 def _stage(judged: Sequence[tuple[float, Candidate]], stated: Typed, enough: float) -> str:
@@ -187,6 +198,8 @@ def _shown(found: Mapping[tuple[str, str], Counter[str]]) -> Iterable[str]:
         most = ", ".join(f"{key} {count}" for key, count in (numbers + words).most_common(6))
         share = (numbers.total() + words.total()) / max(1, total)
         yield f"{stage:24} {share:6.1%}  numbers {numbers.total():5}  words {words.total():5}  {most}"
+    never = sum(keys.total() for (stage, _), keys in found.items() if stage in UNREACHED)
+    yield f"{'with every candidate told':24} {1 - never / max(1, total):6.1%}"
 
 
 def _share(sums: npt.NDArray[Any], top: int, bottom: int) -> float:
@@ -200,17 +213,25 @@ def _by_brand(counts: Counts, brands: Sequence[str]) -> Counts:
     return sums
 
 
-def development(part: int = 0) -> tuple[list[Product], list[Product]]:
-    """Products of two thirds of the development brands, and of the third `part` (0 to 2)."""
+def development(part: int = 0, shown: int = 0) -> tuple[list[Product], list[Product]]:
+    """Products of two thirds of the development brands, and of the third `part` (0 to 2).
+
+    Of each brand of that third the first `shown` products, by their digests, are learned from and not read.
+    """
     goods = [one for one in products() if not is_test(one.brand)]
-    thirds = [digit("development" + one.brand.casefold()) % PARTS for one in goods]
-    learned = [one for one, third in zip(goods, thirds, strict=True) if third != part]
-    return learned, [one for one, third in zip(goods, thirds, strict=True) if third == part]
+    read = [one for one in goods if digit("development" + one.brand.casefold()) % PARTS == part]
+    met: Counter[str] = Counter()
+    aside: set[str] = set()
+    for one in sorted(read, key=lambda one: hashlib.sha256(one.id.encode()).digest()):
+        met[one.brand.casefold()] += 1
+        if met[one.brand.casefold()] > shown:
+            aside.add(one.id)
+    return [one for one in goods if one.id not in aside], [one for one in goods if one.id in aside]
 
 
 def main() -> None:
     """Learn from two thirds of the development brands and read the others; the reported brands are not touched."""
-    learned, test = development()
+    learned, test = development(shown=next((int(word) for word in sys.argv[1:] if word.isdecimal()), 0))
     with tempfile.TemporaryDirectory() as folder:
         reader, lesson = train(learned, Path(folder))
         if "losses" in sys.argv[1:] and reader.model:

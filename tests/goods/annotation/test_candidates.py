@@ -48,6 +48,12 @@ def test_another_word_of_the_same_stem_is_no_value() -> None:
     assert "kind" not in found("Origin disk")
 
 
+def test_the_end_of_an_address_is_no_value() -> None:
+    known = ontology([{"plug": "COM"}] * 3, [[passage("Ace lamp")]] * 3)
+    assert [one.value for one in known.find(passage("with a COM port"), {"plug": 1.0})] == ["COM"]
+    assert list(known.find(passage("StarTech.com lamp"), {"plug": 1.0})) == []
+
+
 def test_a_yes_is_named_by_its_key_and_denied_by_the_word_before() -> None:
     assert found("it is washable")["washable"].value is True
     assert found("not washable")["washable"].value is False

@@ -29,23 +29,30 @@ Numbers = npt.NDArray[np.float32]
 class Recipe:
     """How it learns: folds by brand, trees (`tried`: of the features, for each), and the precision asked of a value.
 
+    The threshold is where `parts` of the brands, each judged by all others, have that precision.
+
     Trees and threshold are made twice: for brands never seen, each judged by the others, and for brands that were
     learned from, where a share of the products (one of `aside`) is judged by the others; there more is asked
     (`precision_known`), since what fields may hold was learned with them. What is likelier to be wrong than right is
-    not given even where the others would outweigh it (`least`).
+    not given even where the others would outweigh it (`least`). Where there are `apart` brands and more, a fold holds
+    few of them (`folds`), so that each counts by itself. For brands never seen the splits of a tree are `drawn`: what
+    splits best for the brands learned from does not for them.
     """
 
     fewest: int = 50
-    folds: int = 16
+    folds: int = 48
+    apart: int = 32
     aside: int = 4
     enough: int = 10
     most_rows: int = 200_000
-    rounds: int = 160
+    rounds: int = 200
     leaves: int = 31
     rate: float = 0.08
     smallest_leaf: int = 40
     tried: float = 0.35
-    precision: float = 0.95
+    drawn: bool = True
+    parts: int = 6
+    precision: float = 0.955
     precision_known: float = 0.96
     least: float = 0.5
     seed: int = 7
@@ -166,7 +173,7 @@ def chosen(judged: Iterable[tuple[Candidate, float]]) -> dict[str, tuple[Candida
 
 
 def fitted(samples: Sequence[Sample], recipe: Recipe) -> tuple[Model, tuple[float, float]]:
-    """A model of all samples; and precision and recall where either half of the folds is judged by the other.
+    """A model of all samples; and precision and recall where each part of the folds is judged by the others.
 
     The candidates of a fold are judged by what became of those of the others: so a brand teaches nothing of itself.
     Raises `TooFew` where hardly a field is stated in any text.
@@ -181,7 +188,7 @@ def fitted(samples: Sequence[Sample], recipe: Recipe) -> tuple[Model, tuple[floa
     table = _table(samples, _Judges.of_brands(memory, parts, samples, known))
     if min(table.right.sum(), len(table.right) - table.right.sum()) < 1 or len(table.right) < recipe.fewest:
         raise TooFew(len(table.right), recipe.fewest)
-    unseen, scores = _judge(table, [one.fold % 2 for one in samples], recipe, recipe.precision)
+    unseen, scores = _judge(table, [one.fold for one in samples], recipe, recipe.precision)
     brands = Counter(one.brand for one in samples)
     names = frozenset(name for name, count in brands.items() if name and count >= recipe.enough)
     model = Model(known, memory, types, unseen, unseen, names)
@@ -189,14 +196,14 @@ def fitted(samples: Sequence[Sample], recipe: Recipe) -> tuple[Model, tuple[floa
 
 
 def _judge(
-    table: "Table", halves: Sequence[int], recipe: Recipe, precision: float
+    table: "Table", places: Sequence[int], recipe: Recipe, precision: float
 ) -> tuple[Judge, tuple[float, float]]:
-    """Trees of all rows, and the threshold where either half of the samples is judged by the other."""
-    half = np.array([halves[owner] for owner, _ in table.groups], dtype=np.int64)
-    sure = np.zeros(len(half))
-    for side in (0, 1):
-        if (half == side).any():
-            sure[half == side] = _predicted(grown(table.of(half != side), recipe), table.rows[half == side])
+    """Trees of all rows, and the threshold where each part of the samples is judged by the others."""
+    part = np.array([places[owner] for owner, _ in table.groups], dtype=np.int64) % recipe.parts
+    sure = np.zeros(len(part))
+    for own in range(recipe.parts):
+        if (part == own).any():
+            sure[part == own] = _predicted(grown(table.of(part != own), recipe), table.rows[part == own])
     threshold, scores = _threshold(sure, table, recipe, precision)
     return Judge(grown(table, recipe), threshold), scores
 
@@ -214,7 +221,7 @@ def _known(samples: Sequence[Sample], model: Model, recipe: Recipe) -> Judge:
     right = int(table.right.sum())
     if not recipe.fewest <= right <= len(table.right) - recipe.fewest:
         return model.unseen
-    return _judge(table, [number % 2 for number in range(len(aside))], recipe, recipe.precision_known)[0]
+    return _judge(table, range(len(aside)), replace(recipe, drawn=False), recipe.precision_known)[0]
 
 
 def _told(one: Sample, model: Model) -> Sample:
@@ -230,7 +237,7 @@ def sampled(products: Iterable[Product], recipe: Recipe) -> list[Sample]:
     brands = {one.brand.casefold() for one in goods}
     largest = max((sum(one.brand.casefold() == brand for one in goods) for brand in list(brands)[:50]), default=0)
     # With few brands, or one that outweighs the others, products are told apart one by one.
-    apart = len(brands) >= 2 * recipe.folds and largest < len(goods) / 2
+    apart = len(brands) >= recipe.apart and largest < len(goods) / 2
     return [
         Sample(
             passages(one),
@@ -350,6 +357,7 @@ def grown(table: Table, recipe: Recipe) -> lightgbm.Booster:
         "learning_rate": recipe.rate,
         "min_data_in_leaf": recipe.smallest_leaf,
         "feature_fraction": recipe.tried,
+        "extra_trees": recipe.drawn,
         "bagging_fraction": 0.8,
         "bagging_freq": 1,
         "lambda_l2": 5.0,

@@ -297,7 +297,12 @@ def _beside(opened: Sequence[str], first: int, last: int) -> tuple[tuple[str, st
 def _cut(text: str, start: int, end: int) -> bool:
     """Whether the span begins or ends inside a run of letters and digits: `A4` is not in `XA45`."""
     head = start > 0 and _joined(text[start - 1], text[start])
-    return head or (end < len(text) and _joined(text[end - 1], text[end]))
+    return head or (end < len(text) and _joined(text[end - 1], text[end])) or _dotted(text, start)
+
+
+def _dotted(text: str, start: int) -> bool:
+    """Whether the span is the end of an address: `com` of `StarTech.com`."""
+    return start > 1 and text[start - 1] == "." and text[start - 2].isalpha() and text[start].islower()
 
 
 def _joined(one: str, other: str) -> bool:
