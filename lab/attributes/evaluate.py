@@ -1,7 +1,8 @@
 """How many values a reader gets right and how many it finds, against fields that were hidden from it.
 
 `python -m lab.attributes.evaluate` scores the development brands; with `losses` it also says where the rest is lost,
-and with a number it learns from as many products of each brand that it reads, and reads the others.
+with a number it learns from as many products of each brand that it reads as well, and reads the others; with `all`
+each third of the brands is read by what the other two teach, and not the first third alone.
 """
 
 import hashlib
@@ -229,15 +230,30 @@ def development(part: int = 0, shown: int = 0) -> tuple[list[Product], list[Prod
     return [one for one in goods if one.id not in aside], [one for one in goods if one.id in aside]
 
 
-def main() -> None:
-    """Learn from two thirds of the development brands and read the others; the reported brands are not touched."""
-    learned, test = development(shown=next((int(word) for word in sys.argv[1:] if word.isdecimal()), 0))
+def _third(part: int, shown: int, lost: dict[tuple[str, str], Counter[str]] | None) -> Counts:
+    """What became of the values of a third of the development brands, in sum; what was lost is added to `lost`."""
+    learned, test = development(part, shown)
     with tempfile.TemporaryDirectory() as folder:
         reader, lesson = train(learned, Path(folder))
-        if "losses" in sys.argv[1:] and reader.model:
-            sys.stdout.write("\n".join(_shown(losses(test, reader.model))) + "\n")
+        if lost is not None and reader.model:
+            for place, keys in losses(test, reader.model).items():
+                lost[place] += keys
         scored = score(test, lambda one: [Given(a.key, a.value, a.evidence[0]) for a in reader.read(one)])
     sys.stdout.write(f"{lesson}\nprecision {scored.precision:.4f} recall {scored.recall:.4f} on {len(test)} products\n")
+    sums: Counts = scored.counts.sum(axis=0)
+    return sums
+
+
+def main() -> None:
+    """Learn from two thirds of the development brands and read the others; the reported brands are not touched."""
+    words = sys.argv[1:]
+    shown = next((int(word) for word in words if word.isdecimal()), 0)
+    lost: dict[tuple[str, str], Counter[str]] | None = defaultdict(Counter) if "losses" in words else None
+    thirds = [_third(part, shown, lost) for part in range(PARTS if "all" in words else 1)]
+    sums = np.sum(thirds, axis=0)
+    if lost:
+        sys.stdout.write("\n".join(_shown(lost)) + "\n")
+    sys.stdout.write(f"together: precision {_share(sums, 1, 0):.4f} recall {_share(sums, 3, 2):.4f}\n")
 
 
 if __name__ == "__main__":
