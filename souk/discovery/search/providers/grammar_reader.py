@@ -277,6 +277,7 @@ class GrammarReader:
         if not kinds_of(knowledge.id):
             self._take_situations(heard, grammar)
             self._take_hints(heard, grammar)
+        heard.lean(read.feared, SAID)
 
     def _take_name(self, heard: Heard, grammar: Grammar, span: Span) -> None:
         """What the name of goods says of them: a mouse that is named `laser` is to be one; 洗衣液 rather a liquid."""

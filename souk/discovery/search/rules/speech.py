@@ -9,6 +9,10 @@ _PLAIN = {
     "cuz": "because", "bc": "because", "atleast": "at least", "atmost": "at most", "upto": "up to", "thx": "thanks",
     "abt": "about", "wanna": "want to", "gotta": "have to", "shouldnt": "shouldn't",
     "wont": "won't", "cant": "can't", "dont": "don't", "wouldnt": "wouldn't", "aint": "isn't",
+    "isnt": "isn't", "arent": "aren't", "wasnt": "wasn't", "werent": "weren't", "doesnt": "doesn't",
+    "dosent": "doesn't", "didnt": "didn't", "hasnt": "hasn't", "havent": "haven't", "hadnt": "hadn't",
+    "couldnt": "couldn't", "mustnt": "mustn't", "neednt": "needn't", "theres": "there's", "thats": "that's",
+    "whats": "what's", "ive": "i've", "im": "i'm", "youve": "you've", "theyre": "they're",
 }  # fmt: skip
 # Cantonese, Sichuanese, the talk of the north-east, and 达咩, the Japanese no that young people say.
 _HAN = {

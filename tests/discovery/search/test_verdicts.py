@@ -1,0 +1,49 @@
+"""What a sentence makes of what it named before: a lack that is turned down is a wish; what was had and hated is none."""
+
+import pytest
+
+from souk.discovery.search import plainly
+from souk.discovery.search.rules.verdicts import judged
+from tests.discovery.search.test_constructions import stance
+
+
+@pytest.mark.parametrize(
+    ("category", "text", "key", "value", "side"),
+    [
+        (
+            "pillow",
+            "pillow, the last one was latex and what a mistake that was, never again",
+            "fill",
+            "latex",
+            "refused",
+        ),
+        ("pillow", "hide latex, pillow under 300 yuan", "fill", "latex", "refused"),
+        ("pillow", "枕头，避雷乳胶", "fill", "latex", "refused"),
+        ("pillow", "枕头，怎么又是乳胶的，换别的", "fill", "latex", "refused"),
+        ("pillow", "枕头，不是乳胶的一律划走", "fill", "latex", "wanted"),
+        ("pillow", "pillow, skip everything that's not latex", "fill", "latex", "wanted"),
+        ("pillow", "枕头，乳胶的也行，别的也行", "fill", "latex", "open"),
+        ("frying_pan", "平底锅，没锅盖的都筛掉", "lid", "yes", "wanted"),
+        ("frying_pan", "frying pan, I'm lost without a lid", "lid", "yes", "wanted"),
+    ],
+)
+def test_what_is_judged_after_it_was_named_is_on_that_side(
+    category: str, text: str, key: str, value: str, side: str
+) -> None:
+    assert stance(category, text, key, value) == side
+
+
+@pytest.mark.parametrize(
+    ("text", "thing"),
+    [
+        ("枕头，乳胶的，颜色随便", "乳胶"),
+        ("尿不湿 有尿显 一包少于40片的不考虑", "尿显"),
+        ("乳胶或者羽绒的都行", "乳胶"),
+        ("latex, and no more than 300 yuan", "latex"),
+        ("防泼水，不要纸糊的", "防泼水"),
+    ],
+)
+def test_what_is_said_of_something_else_is_not_taken_for_a_verdict(text: str, thing: str) -> None:
+    heard = plainly(text).text
+    start = heard.index(thing)
+    assert judged(heard, start, start + len(thing)) == ""
