@@ -1,8 +1,8 @@
-"""What a sentence makes of what it named before: a lack that is turned down is a wish; what was had and hated is none."""
+"""What a sentence makes of what it named: a lack turned down is a wish; what was had and hated is none."""
 
 import pytest
 
-from souk.discovery.search import plainly
+from souk.discovery.search import measures, numbered, plainly
 from souk.discovery.search.rules.verdicts import judged
 from tests.discovery.search.test_constructions import stance
 
@@ -47,3 +47,25 @@ def test_what_is_said_of_something_else_is_not_taken_for_a_verdict(text: str, th
     heard = plainly(text).text
     start = heard.index(thing)
     assert judged(heard, start, start + len(thing)) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("比20升大的都筛掉", None, 20),
+        ("超20升的甭给我看", None, 20),
+        ("20升就到头了，再大用不了", None, 20),
+        ("20升max", None, 20),
+        ("over 20 L is overkill, take those out", None, 20),
+        ("the most I can take is 20 L", None, 20),
+        ("不到20升的甭看", 20, None),
+        ("20升都算小的，再小就别推了", 20, None),
+        ("less than 20 L won't cut it", 20, None),
+        ("it needs to be 20 L if not more", 20, None),
+        ("hide everything under 20 L", 20, None),
+    ],
+)
+def test_a_comparison_that_is_turned_down_bounds_from_its_other_side(
+    text: str, low: float | None, high: float | None
+) -> None:
+    assert [(one.low, one.high) for one in measures(numbered(plainly(text)).text)] == [(low, high)]

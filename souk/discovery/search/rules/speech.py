@@ -23,6 +23,8 @@ _HAN = {
 _UNIT = r"(?=人民币|rmb|以[内下上里]|之内|左右|上下|封顶|[;,。.!?)\s]|$)"
 
 SPEECH: tuple[Rewrite, ...] = (
+    (re.compile(r"(?<=[㐀-鿿])(max|min)(?![a-z])"), lambda found: f" {found[1]}"),
+    (re.compile(r"(?<![a-z])(max|min)(?=\d)"), lambda found: f"{found[1]} "),
     (re.compile(r"(?<=[a-z] )&(?= [a-z])"), lambda found: "and"),
     (re.compile(rf"\b(?:{'|'.join(_PLAIN)})\b"), lambda found: _PLAIN[found.group()]),
     (re.compile("|".join(sorted(_HAN, key=len, reverse=True))), lambda found: _HAN[found.group()]),

@@ -56,7 +56,8 @@ _TURNED = (
 _ILL = (
     r"烦|恨|后悔|来气|智商税|阴影|闹心|难用|遭罪|见不得|受不了|受够|讨厌|腻了|不放心|累赘|憋屈|白搭|没意思|啥意思"
     r"|(?:要|买)[它他]?来?(?:干嘛|干啥|做什么)"
-    r"|怎么用|咋用|会疯|糟心|踩雷|上当|(?:整|弄|用|忍|将就|凑合|离)不(?:了|来)|忍了"
+    r"|怎么用|咋用|会疯|糟心|踩雷|上当|(?:整|弄|用|忍|将就|凑合|离)不(?:了|来)|忍了|不够(?!了)|还[买要][啥什]|概不"
+    r"|忽悠|糊弄"
 )
 _PLAIN = re.compile(
     r"我[妈爸]?|咱们?|俺|你们?|您|[他她它]们?|家里?|就|都|也|这[次回趟个]?|那|往后|以后|今后|再|一律|一概|坚决|绝对"
@@ -116,7 +117,10 @@ _TURNED_EN = (
     r"|\bnot starting now\b|\bis out\b"
 )
 _ILL_EN = (
-    r"\bmistake\b|\bhat(?:e|ed|es)\b|\bloath|\bdetest|\bregret|\bdisaster\b|\bgrief\b|\bnightmare\b|\bdrove me\b"
+    r"\b(?:won't|wouldn't|doesn't|don't) (?:cut it|do\b(?! \w)|suffice)|\bridiculous\b|\bdaft\b|\boverkill\b"
+    r"|\btoo (?:much|big|small|little|heavy|low|high)\b"
+    r"|\bcurs(?:e|es|ed)\b|\bnever hear the end\b|\bmistake\b|\bhat(?:e|ed|es)\b|\bloath|\bdetest|\bregret"
+    r"|\bdisaster\b|\bgrief\b|\bnightmare\b|\bdrove me\b"
     r"|\bdrives me\b|\bup the wall\b|\bno (?:good|use|point)\b|\buseless\b|\bpointless\b"
     r"|\bmurder me\b|\bsick of\b|\bnot worth\b|\bmore trouble\b|\bput(?:s)? me (?:right )?off\b|\bhad enough\b"
     r"|\bpathetic\b|\bwhat's the (?:use|point)\b|\bdon't get on\b|(?<!no )\bjoke\b"
@@ -206,6 +210,12 @@ _LED_EN = re.compile(
     r"(?: (?:everything|anything|all|any|items?|the|ones?|products?|with|that|thats|which|has|have|having|is|are|of"
     r"|includes?|including|containing|stuff|those|made|from|in))*\s*(?:·+,? ?(?:or|and|nor)? ?)*$"
 )
+
+
+def left_out(before: str) -> bool:
+    """Whether words leave out what follows them: `hide everything`, 筛掉."""
+    led = (_LED_HAN if _HAN.search(before) else _LED_EN).search(before)
+    return bool(led)
 
 
 def judged(text: str, start: int, end: int) -> Side:
