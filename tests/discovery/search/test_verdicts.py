@@ -69,3 +69,19 @@ def test_a_comparison_that_is_turned_down_bounds_from_its_other_side(
     text: str, low: float | None, high: float | None
 ) -> None:
     assert [(one.low, one.high) for one in measures(numbered(plainly(text)).text)] == [(low, high)]
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high", "unit"),
+    [
+        ("at least 300 cubic metres an hour", 300, None, "m³/h"),
+        ("one-ninety grams max", None, 190, "g"),
+        ("a quarter kilo up to one kilo", 0.25, 1, "kg"),
+        ("a quarter litre an hour", 0.25, 0.25, "L"),
+        ("up to 200 °C if not hotter", 200, None, "°C"),
+        ("at least a pair of containers in the set", 2, None, "count"),
+    ],
+)
+def test_a_number_is_read_as_it_is_spoken(text: str, low: float, high: float | None, unit: str) -> None:
+    (found,) = measures(numbered(plainly(text)).text)
+    assert (found.low, found.high, found.units[0].name) == (low, high, unit)

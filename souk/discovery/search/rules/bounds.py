@@ -212,7 +212,7 @@ _OF_A_PLACE = r"(?:(?<=over)|(?<=above)|(?<=under)|(?<=below))[\s-]+(?!(?:and|bu
 _NO_MORE_AFTER = re.compile(_NO_MORE + rf"\b(?! than)(?!\s*[$€£¥\d])(?!{_OF_A_PLACE})")
 # What comes later in the clause, or of the number taken up again: `so it mustn't go past that`, 这个数别破.
 _FAR_MOST = re.compile(
-    rf"[^\d;.!?]{{0,40}}\b(?:(?:must|can|could|should|may|do|does|wo|will)(?:n't| ?not)|cannot|not|no|never)"
+    rf"[^\d;.!?]{{0,40}}\b(?:(?:must|can|could|should|may|do|does|wo|will)(?:n't| ?not)|cannot|(?<!if )not|no|never)"
     rf"(?: (?:be|get|go|come|any|a bit|much)){{0,2}} (?=[a-z]+er\b)(?:{_RISING})(?=$|[;,.!?]| than (?:that|this|it)\b)"
     rf"|[^\d;.!?]{{0,48}}\b(?=[a-z]+er\b)(?:{_FALLING}) than (?:that|this)\b|"
     r"[^\d;.!?]{0,48}\b(?:(?:must|can|could|should|may|do|does|wo|will|need)(?:n't| ?not) (?:[a-z]+ ){0,3}"
@@ -226,7 +226,7 @@ _FAR_MOST = re.compile(
     r"|[^\d;。!?,]{0,8}(?:咬咬牙|到顶|封顶)"
 )
 _FAR_LEAST = re.compile(
-    rf"[^\d;.!?]{{0,40}}\b(?:(?:must|can|could|should|may|do|does|wo|will)(?:n't| ?not)|cannot|not|no|never)"
+    rf"[^\d;.!?]{{0,40}}\b(?:(?:must|can|could|should|may|do|does|wo|will)(?:n't| ?not)|cannot|(?<!if )not|no|never)"
     rf"(?: (?:be|get|go|come|any|a bit|much)){{0,2}} (?=[a-z]+er\b)(?:{_FALLING})(?=$|[;,.!?]| than (?:that|this|it)\b)"
     rf"|[^\d;.!?]{{0,48}}\b(?=[a-z]+er\b)(?:{_RISING}) than (?:that|this)\b|"
     r"\s?(?:之内|以内|内)(?:都|就)?(?:别|不用|不要|不能|不必|无需|不许|甭)(?:让我|再|给我|老)*(?:换|坏|充|洗|添|加"

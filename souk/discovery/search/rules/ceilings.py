@@ -62,14 +62,14 @@ _ANY = r"(?:any(?:thing)? |a (?:bit|hair|touch) |much |something )?"
 _MOST_THEN = (
     rf"{_BETWEEN}{_ANY}{_MORE}(?: than that)? {_BAD}|{_BETWEEN}{_ANY}{_LESS}(?: than that)? {_GOOD}|,? (?:maybe"
     rf"|possibly|perhaps|or|preferably) {_LESS}\b|{_BETWEEN}(?<!if )(?:never|not|nothing|no|but not) (?:a (?:bit"
-    rf"|hair) )?{_MORE}\b(?! than \d)"
+    rf"|hair) )?{_MORE}\b(?!(?: than)? ?[$€£¥\d])"
     r"|,? is (?:already )?(?:pushing it|my limit|the limit|as far as|plenty|the top|my ceiling|where i stop)"
     r"|,? (?:and|or) no (?:more|further)"
 )
 _LEAST_THEN = (
     rf"{_BETWEEN}{_ANY}{_LESS}(?: than that)? {_BAD}|{_BETWEEN}{_ANY}{_MORE}(?: than that)? {_GOOD}|,? (?:if not"
     rf"|maybe|possibly|perhaps|or|preferably|and|ideally) {_MORE}\b|{_BETWEEN}(?:never|not|nothing|no|but not"
-    rf"|though not)(?: for| any)? {_LESS}\b(?! than \d)"
+    rf"|though not)(?: for| any)? {_LESS}\b(?!(?: than)? ?[$€£¥\d])"
     r"|,? (?:is|as|at|would be|'s)? ?(?:the |a |my |an )?(?:absolute |bare |very |rock[ -]bottom )?(?:minimum|floor"
     r"|least|starting point)\b|,? onwards?\b|,? is as (?:small|low|little|short|light) as\b|,? (?:would "
     r"|will )?(?:just |barely )?suffice"

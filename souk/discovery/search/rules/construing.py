@@ -261,6 +261,7 @@ _LEAST_LED = re.compile(
 )
 _MOST_THEN = re.compile(r"^(?:或者?(?:以下|以内)|为(?:上限|顶|准绳)|算?是?(?:我的)?(?:极限|上限)(?=$|[;,。!?了吧]))")
 _LEAST_THEN = re.compile(
+    r"^,? if not (?:more|better|(?!less|light|small|cheap|low|quiet|slim|short)[a-z]+er)\b(?! than)|"
     r"^[^;,。\d]{0,4}?(?:才够用?|才顶用|才管用)|^(?:就|才)?(?:是|为|算)(?:我的)?(?:底线|最低|起码|下限"
     r"|门槛)[㐀-鿿]{0,3}"
 )

@@ -15,7 +15,7 @@ Side = Literal["", "wanted", "refused", "open"]
 _NEAR = 72
 _TEXTS = 2048
 _HAN = re.compile(r"[㐀-鿿]")
-_SENTENCE = re.compile(r"[;,。!?:()—]+|\.(?!\d)|(?<=[㐀-鿿·])\s(?=[㐀-鿿\d])")
+_SENTENCE = re.compile(r"[;,。!?:()—]+|\.(?!\d)|\b(?:because|since|as i)\b|因为|毕竟|(?<=[㐀-鿿·])\s(?=[㐀-鿿\d])")
 
 # Chinese: what turns down, what speaks ill, what takes up by a gap: 要没有的, 找有的, 换别的.
 _SEEK = r"(?:要|找|换|来|选|挑|求|给我|买|有没有|就|只看|只要|拿|整|弄|搞)"
@@ -85,7 +85,8 @@ _HAS_ONE_EN = (
 _OTHER_ONE_EN = (
     r"\b(?:something|anything|somewhere) (?:else|different|other)\b|\b(?:one|any) of the others?\b"
     r"|\banother (?:kind|sort|type|one)\b"
-    r"|\ba change\b|\bthe others?\b(?: ones?)?$|\banything (?:that|which) isn't$|\bany other (?:kind|sort|type)$"
+    r"|\ba change\b|\bthe others\b$|\bthe other ones\b$"
+    r"|\banything (?:that|which) isn't$|\bany other (?:kind|sort|type)$"
 )
 _ANY_ONE_EN = (
     r"\b(?:open to (?:any|all|other)|an open mind|no (?:strong )?(?:feelings|opinion|views?|preference)|(?:could"
@@ -177,7 +178,7 @@ def verdict(clause: str, *, alone: bool) -> Verdict:
         if found is None:
             continue
         rest = clause[: found.start()] + " " + clause[found.end() :]
-        if alone and len((_PLAIN if han else _PLAIN_EN).sub("", pattern.sub("", rest))) > (0 if han else 6):
+        if alone and len((_PLAIN if han else _PLAIN_EN).sub("", pattern.sub("", rest))) > (0 if han else 1):
             return ""
         return said
     return ""
