@@ -26,7 +26,7 @@ _BUT = r"(?:but|except(?:ing)?(?: for)?|other than|apart from|aside from|besides
 _ISNT = r"(?:(?:is|are|was|does|do|has|have)(?:n't| not| no)|'s (?:not|no)|'re not|lacks?|without)"
 # A refusal that speaks of all there is.
 _NOTHING = (
-    r"(?:\bnothing|\bnone|\bnobody|\bno(?: [a-z-]+){1,3}?|\b(?:not|never|cannot|refuse|without|avoid)(?: [a-z']+){0,5}?"
+    r"(?:\bnothing|\bnone|\bnobody|\bno(?: [a-z-]+){1,3}?|\b(?:not|never|cannot|refus(?:e|es|ed|ing)|without|avoid(?:s|ing)?)(?: [a-z']+){0,5}?"
     r" (?:anything|any(?: [a-z-]+){0,2}?|an? [a-z-]+|ones?)|n't(?: [a-z']+){0,5}? (?:anything"
     r"|any(?: [a-z-]+){0,2}?|an? [a-z-]+"
     r"|ones?))"
@@ -50,7 +50,7 @@ _FINE = (
 
 _WANTED_LED = re.compile(
     rf"(?:{_NOTHING} {_BUT}"
-    rf"|{_NOTHING} (?:that|which|who)(?: )?{_ISNT}"
+    rf"|{_NOTHING} (?:that|which|who)(?: )?{_ISNT}(?: [a-z]+)??"
     r"|(?:\bnot|n't|\bcannot|\bnever) (?:only|just|merely|simply)"
     r"|(?:\b(?:cannot|not|never)|n't) (?:really |ever |possibly )?(?:(?:do|be|live|go|manage"
     r"|come|make do|get by|cope|sell me one) )?"
@@ -76,6 +76,8 @@ _WANTED_BOTH = (
 )
 _WANTED_THEN = re.compile(
     rf"{_THEN},? (?:is|are) (?:a must|essential|non-negotiable|mandatory|vital|required|indispensable)\b"
+    r"|^(?: ones?)?,? (?:and )?not (?:anything|any) ?(?:else|others?)\b|^(?: ones?)?,? (?:and )?nothing else\b"
+    r"|^,? no others?\b"
     r"|^,? (?:or|and) nothing(?: else)?\b(?! fancy)|^,? and no other\b"
 )
 _OPEN_LED = re.compile(
@@ -195,7 +197,7 @@ _REFUSED_BOTH_HAN = (
     (re.compile(rf"与其(?:买|用|要|选)?{_LIST}"), re.compile(r"^[㐀-鿿]{0,4}[,，]?不如")),
 )
 _CLAUSE = re.compile(
-    r"[;。!?]|\.(?!\d)|,(?!\s?(?:别的|其[他它余]|我就|就|都|i\b|forget|no deal|don't|leave|skip|then|or\b|and n))"
+    r"[;。!?]|\.(?!\d)|,(?!\s?(?:别的|其[他它余]|我就|就|都|i\b|forget|no deal|don't|leave|skip|then|or\b|and n|not any|nothing else|no others?))"
 )
 _HAN = re.compile(r"[㐀-鿿]")
 
