@@ -96,7 +96,9 @@ _UNDER_EN = re.compile(
     r"\b(?:under|below|beneath|(?:less|lower|smaller|fewer|lighter|shorter) th[ae]n|shy of)\s*(?:an?\s)?$"
 )
 _THAN, _THAN_WORD = re.compile(r"比\s*$"), re.compile(rf"(?:还|更)?(?:(?P<up>{_UP})|{_DOWN})的?")
-_NEGATED = re.compile(r"(?:n't|\bnot|\bno|\bnever|\bnothing|\bnone)\b[^.;,\d]{0,24}$|[不别没莫勿甭][^;,。\d]{0,3}$")
+_NEGATED = re.compile(
+    r"(?:n't|\bnot|\bno|\bnever|\bnothing|\bnone)\b[^.;,\d]{0,24}$|(?<!有)[不别没莫勿甭][^;,。\d]{0,3}$"
+)
 _FOOLISH = re.compile(
     r"\b(?:mad|daft|silly|foolish|crazy|stupid) to\b|\bwho needs?\b|\bno call for\b|\bif i (?:come|came) home with\b"
 )

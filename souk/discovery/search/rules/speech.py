@@ -27,6 +27,7 @@ SPEECH: tuple[Rewrite, ...] = (
     (re.compile(r"(?<![a-z])(max|min)(?=\d)"), lambda found: f"{found[1]} "),
     (re.compile(r"(?<=[a-z] )&(?= [a-z])"), lambda found: "and"),
     (re.compile(rf"\b(?:{'|'.join(_PLAIN)})\b"), lambda found: _PLAIN[found.group()]),
+    (re.compile(r"\b(if|unless|because|when|that|whether) its(?= )"), lambda found: f"{found[1]} it's"),
     (re.compile("|".join(sorted(_HAN, key=len, reverse=True))), lambda found: _HAN[found.group()]),
     (re.compile(r"唔(?=[㐀-鿿])"), lambda found: "不"),
     (re.compile(r"(?<=[\d十百千万零一二三四五六七八九两])蚊"), lambda found: "块"),

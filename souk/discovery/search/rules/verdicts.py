@@ -58,9 +58,11 @@ _ILL = (
     r"|(?:要|买)[它他]?来?(?:干嘛|干啥|做什么)"
     r"|怎么用|咋用|会疯|糟心|踩雷|上当|(?:整|弄|用|忍|将就|凑合|离)不(?:了|来)|忍了|不够(?!了)|还[买要][啥什]|概不"
     r"|忽悠|糊弄"
+    r"|要?骂|会被|不让|[弄拿搬]不动|没办法|没法用|嫌弃|无法满足|念叨|崩溃|会哭|血泪"
 )
 _PLAIN = re.compile(
-    r"我[妈爸]?|咱们?|俺|你们?|您|[他她它]们?|家里?|就|都|也|这[次回趟个]?|那|往后|以后|今后|再|一律|一概|坚决|绝对"
+    r"我[妈爸]?|咱们?|俺|你们?|您|[他她它]们?|家里?|就|都|也|只|仅|务必|完全|根本|直接|当然|马上|必须|这[次回趟个]?"
+    r"|那|往后|以后|今后|再|一律|一概|坚决|绝对"
     r"|真|可|实在|了|吧|啊|呀|嘛|呢|哈|哦|的|话"
     r"|[种款类个样点]|给|请|麻烦|帮|看|反正|说[什啥]么?|是|会|能|要|想|让|把|拿|得|所以|因此|于是|求|谢谢|呗|啦|唉"
     r"|换|找|来|买|老实|又|还|去|一|下|用|被|够|太|死|有|什么|三天|\s"
@@ -104,7 +106,10 @@ _ANY_ONE_EN = (
     r"|\bno preference\b|\bopen to anything\b|\ball sorts\b|\bdoesn't matter\b"
 )
 _TURNED_EN = (
-    r"\bnever again\b|\bno more\b|\bno thanks?\b|\bno thank you\b|\bnot again\b|\bnope\b|^(?:so |then |and )?no$"
+    r"\b(?:skip|drop|bin|forget|ignore|scrap) (?:it|them|that)\b|\bdraw the line\b|\bin the bin\b"
+    r"|\bnot (?:permitted|allowed|acceptable|coming into)\b|\bwill be returned\b|\byeah nah\b|\bit went back\b"
+    r"|\bi'm out\b|\bin trouble\b|\bnot further\b|\bno chance\b"
+    r"|\bnever again\b|\bno more\b|\bno thanks?\b|\bno thank you\b|\bnot again\b|\bnope\b|^(?:so |then |and )?no$"
     r"|\bso no\b|\bthen no\b|\bcount me out\b"
     r"|\b(?:i|we)(?:'ll| will|'d| would)? (?:leave it|pass|decline|skip it|go without)\b|\bmust decline\b"
     r"|\bforget it\b|\b(?:send|sending|sent|goes|go|going|take) (?:it |them |that |straight )*back\b"
@@ -194,21 +199,30 @@ _LACK_EN = re.compile(
     r"|'s not)"
     r")(?: (?:an?|any|the|made of|of|in|being|got|in it))*\s*(?:·+,? ?(?:or|and|nor)? ?)*$"
 )
+# Nothing else will do: `unless it has X`, 除非有X.
+_UNLESS_HAN = re.compile(r"除非(?:是|有|带|用|选|含|·|或|和|、)*$")
+_UNLESS_EN = re.compile(
+    r"\bunless (?:it|there|they|one)(?:'s|'re| is| are| has| have| comes with)?(?: (?:an?|the|any))?\s*$"
+)
+_OR_ELSE = re.compile(r"(?: ones?)?[;,.]? (?:or|or else|otherwise)\b|的?[;,。]?(?:否则|不然|要不然)")
 _LACK_AFTER = re.compile(r"^(?:都|也|啥的|什么的)*(?:没有?|莫得|没得|不带)的")
 _LISTED = re.compile(r"(?:的|款)?\s?(?:或|还是|和|、|or\b|and\b|/)")
 _DIGIT = re.compile(r"\d")
 _EXCEPT = re.compile(r"除|只要不|\b(?:except|but|no|not|other than|apart from)\b")
 _LED_HAN = re.compile(
-    r"(?:筛掉|过滤掉?|滤掉|屏蔽|婉拒|避雷|拒绝|删掉|划走|拉黑|见不得|最烦|烦透|恨|零容忍|谢绝|恕不|否决|跳过|剔除"
+    r"(?:(?:禁用|禁止)项?:?|去掉(?=所有|全部|有|带)|受不了|受够|不得(?=为|有|含|带)|要避开|筛掉|过滤掉?|滤掉|屏蔽"
+    r"|婉拒|避雷|拒绝|删掉|划走|拉黑|见不得|最烦|烦透|恨|零容忍|谢绝|恕不|否决|跳过|剔除"
     r"|排除|(?:莫|别|勿)(?:再)?(?:拿|给|推|发|整|弄|让)[^;,。!?]{0,4}?)"
     r"(?:所有|全部|带|有|含|是|那些|那种|掉|推荐|来|的|了|我|·|或|和|、)*$"
 )
 _LED_EN = re.compile(
     r"\b(?:skip|hide|exclude|filter(?:ing)?(?: out)?|leave out|left out|leaving out|bin|drop|rule out|take (?:away"
     r"|out)|get(?:ting)? rid of|stop (?:showing|sending|giving|suggesting|offering)(?: me| us)?"
-    r"|omit|lose|remove|nope to|no to|i'm off|get away from|keep|wouldn't thank you for|count me out of"
+    r"|omit|lose|remove|exlude|nobody (?:here |in this house )?wants|nope to|no to|i'm off|get away from|keep"
+    r"|wouldn't thank you for|count me out of"
     r"|sick(?: to the \w+ \w+)? of|pay me to (?:take|have|buy))"
-    r"(?: (?:everything|anything|all|any|items?|the|ones?|products?|with|that|thats|which|has|have|having|is|are|of"
+    r"(?: (?:every|everything|anything|all|any|items?|results?|options?|the|ones?|products?|with|that|thats|which"
+    r"|has|have|having|is|are|of"
     r"|includes?|including|containing|stuff|those|made|from|in))*\s*(?:·+,? ?(?:or|and|nor)? ?)*$"
 )
 
@@ -231,6 +245,8 @@ def _judged(before: str, after: str) -> Side:
     clauses = _SENTENCE.split(after)
     own, han = clauses[0], bool(_HAN.search(before + after))
     lacked = bool((_LACK_HAN if han else _LACK_EN).search(before) or _LACK_AFTER.match(own))
+    if (_UNLESS_HAN if han else _UNLESS_EN).search(before) and not lacked:
+        return "wanted"
     led = (_LED_HAN if han else _LED_EN).search(before if not lacked else _stripped(before, han))
     if led:
         return "wanted" if lacked else "refused"
@@ -243,6 +259,8 @@ def _judged(before: str, after: str) -> Side:
     if said == "open" and (lacked or "·" in before or _EXCEPT.search(before) or _LISTED.match(own)):
         # Of several any of which would do each is as good.
         return ""
+    if said in ("no", "bad") and _OR_ELSE.match(after):
+        return "" if lacked else "wanted"
     return _side(said, lacked)
 
 
