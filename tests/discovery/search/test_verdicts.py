@@ -26,7 +26,7 @@ from tests.discovery.search.test_constructions import stance
         ("pillow", "pillow, latex or I'm out", "fill", "latex", "wanted"),
         ("pillow", "latex pillow, not anything else", "fill", "latex", "wanted"),
         ("pillow", "pillow, she refuses anything that isn't latex", "fill", "latex", "wanted"),
-        ("frying_pan", "frying pan, nothing breakable like ceramic", "material", "ceramic", "refused"),
+        ("food_container", "food container, nothing breakable like glass", "material", "glass", "refused"),
         ("pillow", "枕头，除非是乳胶，否则免了", "fill", "latex", "wanted"),
         ("frying_pan", "平底锅，没锅盖的都筛掉", "lid", "yes", "wanted"),
         ("frying_pan", "frying pan, I'm lost without a lid", "lid", "yes", "wanted"),

@@ -273,8 +273,7 @@ class GrammarReader:
         for limit, where in read.wishes:
             if limit.key not in heard.without and limit.key not in heard.limits and not overlaps(where, heard.spans):
                 heard.leanings.append(Leaning(limit, 2))
-        knowledge = grammar.knowledge
-        if not kinds_of(knowledge.id):
+        if not kinds_of(grammar.knowledge.id):
             self._take_situations(heard, grammar)
             self._take_hints(heard, grammar)
         heard.lean(read.feared, SAID)
