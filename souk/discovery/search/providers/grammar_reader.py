@@ -273,10 +273,10 @@ class GrammarReader:
         for limit, where in read.wishes:
             if limit.key not in heard.without and limit.key not in heard.limits and not overlaps(where, heard.spans):
                 heard.leanings.append(Leaning(limit, 2))
-        knowledge = grammar.knowledge
-        if not kinds_of(knowledge.id):
+        if not kinds_of(grammar.knowledge.id):
             self._take_situations(heard, grammar)
             self._take_hints(heard, grammar)
+        heard.lean(read.feared, SAID)
 
     def _take_name(self, heard: Heard, grammar: Grammar, span: Span) -> None:
         """What the name of goods says of them: a mouse that is named `laser` is to be one; 洗衣液 rather a liquid."""

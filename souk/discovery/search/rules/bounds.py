@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from souk.discovery.search.rules.ceilings import by_more_or_less, by_verdict
 from souk.discovery.search.rules.construing import bounded_by
 
 Side = Literal["", "least", "most", "about", "exact"]
@@ -61,7 +62,7 @@ _COMPARED = re.compile(
     r"\s*(?:an?\s)?$"
 )
 _NOT_HAN = re.compile(
-    r"(?:不|别|没|勿|甭)(?:太|想|需要|要|给我|让我|能|可以|可|会|应该|应|该|得|准|许|愿意|肯|打算|希望|花|出|付|给"
+    r"(?:不|别|(?<!有)没|勿|甭|莫)(?:太|整|弄|搞|想|需要|要|给我|让我|能|可以|可|会|应该|应|该|得|准|许|愿意|肯|打算|希望|花|出|付|给"
     r"|买|让|再|带|用|等|有|是"
     r"|重量|价格|价钱|总价|容量|高度|长度|宽度)*$"
 )
@@ -211,7 +212,7 @@ _OF_A_PLACE = r"(?:(?<=over)|(?<=above)|(?<=under)|(?<=below))[\s-]+(?!(?:and|bu
 _NO_MORE_AFTER = re.compile(_NO_MORE + rf"\b(?! than)(?!\s*[$€£¥\d])(?!{_OF_A_PLACE})")
 # What comes later in the clause, or of the number taken up again: `so it mustn't go past that`, 这个数别破.
 _FAR_MOST = re.compile(
-    rf"[^\d;.!?]{{0,40}}\b(?:(?:must|can|could|should|may|do|does|wo|will)(?:n't| ?not)|cannot|not|no|never)"
+    rf"[^\d;.!?]{{0,40}}\b(?:(?:must|can|could|should|may|do|does|wo|will)(?:n't| ?not)|cannot|(?<!if )not|no|never)"
     rf"(?: (?:be|get|go|come|any|a bit|much)){{0,2}} (?=[a-z]+er\b)(?:{_RISING})(?=$|[;,.!?]| than (?:that|this|it)\b)"
     rf"|[^\d;.!?]{{0,48}}\b(?=[a-z]+er\b)(?:{_FALLING}) than (?:that|this)\b|"
     r"[^\d;.!?]{0,48}\b(?:(?:must|can|could|should|may|do|does|wo|will|need)(?:n't| ?not) (?:[a-z]+ ){0,3}"
@@ -225,7 +226,7 @@ _FAR_MOST = re.compile(
     r"|[^\d;。!?,]{0,8}(?:咬咬牙|到顶|封顶)"
 )
 _FAR_LEAST = re.compile(
-    rf"[^\d;.!?]{{0,40}}\b(?:(?:must|can|could|should|may|do|does|wo|will)(?:n't| ?not)|cannot|not|no|never)"
+    rf"[^\d;.!?]{{0,40}}\b(?:(?:must|can|could|should|may|do|does|wo|will)(?:n't| ?not)|cannot|(?<!if )not|no|never)"
     rf"(?: (?:be|get|go|come|any|a bit|much)){{0,2}} (?=[a-z]+er\b)(?:{_FALLING})(?=$|[;,.!?]| than (?:that|this|it)\b)"
     rf"|[^\d;.!?]{{0,48}}\b(?=[a-z]+er\b)(?:{_RISING}) than (?:that|this)\b|"
     r"\s?(?:之内|以内|内)(?:都|就)?(?:别|不用|不要|不能|不必|无需|不许|甭)(?:让我|再|给我|老)*(?:换|坏|充|洗|添|加"
@@ -270,7 +271,7 @@ def bound(before: str, after: str) -> Bound:
     far = _taken_up(before, after)
     if far:
         return far
-    constructed = bounded_by(before, after)
+    constructed = bounded_by(before, after) or by_verdict(before, after)
     if constructed:
         return Bound(*constructed)
     nearly = _ABOUT_AFTER.match(after)
@@ -278,11 +279,17 @@ def bound(before: str, after: str) -> Bound:
     if nearly and rest:
         return Bound("least" if rest["least"] else "most", 0, nearly.end() + rest.end())
     found = _contradicted(before, after) or _near(before, after) or _compared(before, after)
-    found = found or _stated(before, after) or Bound()
+    found = found or _stated(before, after) or _measured(before, after)
     if found.side == "least" and found.led and _DREADED.search(before[: len(before) - found.led]):
         found = Bound("most", found.led, found.trailed, found.hint)
     refused = _REFUSED.match(after[found.trailed :]) if found.side in ("least", "most") else None
     return Bound(_turned(found.side), found.led, found.trailed + refused.end(), found.hint) if refused else found
+
+
+def _measured(before: str, after: str) -> Bound:
+    """The bound that only what would be more or less than the number tells."""
+    told = by_more_or_less(before, after)
+    return Bound(*told) if told else Bound()
 
 
 def _contradicted(before: str, after: str) -> Bound | None:

@@ -20,13 +20,15 @@ _OF = (
     r"|sort)\s+){0,5}(?:·+,?\s?(?:or|and|nor|&|/)?\s?)*$"
 )
 _THEN = (
-    r"^[a-z]{0,2}(?:(?:,|\s)?\s?(?:or|and|&|/)\s?·+)*(?:[\s-](?:ones?|kinds?|types?|models?|stuff|things?|versions?))?"
+    r"^[a-z]{0,2}(?:(?:,|\s)?\s?(?:or|and|&|/)\s?·+)*(?:[\s-](?:ones?|kinds?|types?|models?|stuff|things?"
+    r"|versions?))?"
 )
 _BUT = r"(?:but|except(?:ing)?(?: for)?|other than|apart from|aside from|besides|bar|save(?: for)?|short of|if not)"
 _ISNT = r"(?:(?:is|are|was|does|do|has|have)(?:n't| not| no)|'s (?:not|no)|'re not|lacks?|without)"
 # A refusal that speaks of all there is.
 _NOTHING = (
-    r"(?:\bnothing|\bnone|\bnobody|\bno(?: [a-z-]+){1,3}?|\b(?:not|never|cannot|refuse|without|avoid)(?: [a-z']+){0,5}?"
+    r"(?:\bnothing|\bnone|\bnobody|\bno(?: [a-z-]+){1,3}?|\b(?:not|never|cannot|refus(?:e|es|ed|ing)|without"
+    r"|avoid(?:s|ing)?)(?: [a-z']+){0,5}?"
     r" (?:anything|any(?: [a-z-]+){0,2}?|an? [a-z-]+|ones?)|n't(?: [a-z']+){0,5}? (?:anything"
     r"|any(?: [a-z-]+){0,2}?|an? [a-z-]+"
     r"|ones?))"
@@ -50,14 +52,15 @@ _FINE = (
 
 _WANTED_LED = re.compile(
     rf"(?:{_NOTHING} {_BUT}"
-    rf"|{_NOTHING} (?:that|which|who)(?: )?{_ISNT}"
+    rf"|{_NOTHING} (?:that|which|who)(?: )?{_ISNT}(?: [a-z]+)??"
     r"|(?:\bnot|n't|\bcannot|\bnever) (?:only|just|merely|simply)"
     r"|(?:\b(?:cannot|not|never)|n't) (?:really |ever |possibly )?(?:(?:do|be|live|go|manage"
     r"|come|make do|get by|cope|sell me one) )?"
     r"without|(?:\b(?:cannot|not|never)|n't) (?:want to |wish to |have to )?(?:miss|lack|forgo"
     r"|give up|say no to|go wrong with"
     r"|leave out|skip on|skimp on)"
-    r"|\b(?:nothing|none) (?:beats|like|compares (?:to|with))|\bno (?:substitute|alternative|replacement)s? (?:for|to)"
+    r"|\b(?:nothing|none) (?:beats|like|compares (?:to|with))|\bno (?:substitute|alternative|replacement)s? (?:for"
+    r"|to)"
     rf"|\baccept no [a-z]+ {_BUT})\s+{_OF}"
 )
 _WANTED_BOTH = (
@@ -76,6 +79,8 @@ _WANTED_BOTH = (
 )
 _WANTED_THEN = re.compile(
     rf"{_THEN},? (?:is|are) (?:a must|essential|non-negotiable|mandatory|vital|required|indispensable)\b"
+    r"|^(?: ones?)?,? (?:and )?not (?:anything|any) ?(?:else|others?)\b|^(?: ones?)?,? (?:and )?nothing else\b"
+    r"|^,? no others?\b"
     r"|^,? (?:or|and) nothing(?: else)?\b(?! fancy)|^,? and no other\b"
 )
 _OPEN_LED = re.compile(
@@ -195,7 +200,8 @@ _REFUSED_BOTH_HAN = (
     (re.compile(rf"与其(?:买|用|要|选)?{_LIST}"), re.compile(r"^[㐀-鿿]{0,4}[,，]?不如")),
 )
 _CLAUSE = re.compile(
-    r"[;。!?]|\.(?!\d)|,(?!\s?(?:别的|其[他它余]|我就|就|都|i\b|forget|no deal|don't|leave|skip|then|or\b|and n))"
+    r"[;。!?]|\.(?!\d)|,(?!\s?(?:别的|其[他它余]|我就|就|都|i\b|forget|no deal|don't|leave|skip|then|or\b|and n"
+    r"|not any|nothing else|no others?))"
 )
 _HAN = re.compile(r"[㐀-鿿]")
 
@@ -261,6 +267,7 @@ _LEAST_LED = re.compile(
 )
 _MOST_THEN = re.compile(r"^(?:或者?(?:以下|以内)|为(?:上限|顶|准绳)|算?是?(?:我的)?(?:极限|上限)(?=$|[;,。!?了吧]))")
 _LEAST_THEN = re.compile(
+    r"^,? if not (?:more|better|(?!less|light|small|cheap|low|quiet|slim|short)[a-z]+er)\b(?! than)|"
     r"^[^;,。\d]{0,4}?(?:才够用?|才顶用|才管用)|^(?:就|才)?(?:是|为|算)(?:我的)?(?:底线|最低|起码|下限"
     r"|门槛)[㐀-鿿]{0,3}"
 )

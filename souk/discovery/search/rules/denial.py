@@ -15,7 +15,7 @@ _FILL = (
     r"|whatever|whatsoever|remotely|even|ever|again|near|under|over|around|come|comes|came|in through|get|got"
     r"|settle|rubbery|flimsy|scratchy|sticky|greasy|oily|plasticky|smelly|noisy|heavy|chunky|shiny|fancy|silly"
     r"|those|horrid"
-    r"|or|screw|nail|hang|fix|drill|to|[a-z]+(?:ed|ish|ous|ing)|[a-z]{2,}(?:ic|al)|through|onto|via|overly|very"
+    r"|or|screw|nail|hang|fix|drill|to|[a-z]+(?:ed|ish|ous|ing)|[a-z]{2,}(?:ic|al|[ai]ble)|through|onto|via|overly|very"
     r"|harsh|artificial|synthetic|cheap|brittle|smelly|nasty|fiddly|bulky|so-called|sort-of|looking|mean|·+)"
 )
 _LEFT = re.compile(

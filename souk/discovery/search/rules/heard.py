@@ -1,5 +1,6 @@
 """A query while it is read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from souk.discovery.search.contracts import Leaning, Limit, Meant
@@ -23,3 +24,9 @@ class Heard:
         if limit.key not in self.without:
             self.limits[limit.key] = limit
             self.spans.extend(spans)
+
+    def lean(self, limits: Iterable[Limit], weight: int) -> None:
+        """Let what keeps some limits come first, where nothing else is known of what they are of."""
+        for limit in limits:
+            if limit.key not in {*self.limits, *self.without, *(one.limit.key for one in self.leanings)}:
+                self.leanings.append(Leaning(limit, weight))

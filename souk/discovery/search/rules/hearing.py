@@ -10,6 +10,7 @@ from souk.discovery.search.rules.grammar import Sense
 from souk.discovery.search.rules.limits import within
 from souk.discovery.search.rules.resuming import turned_down
 from souk.discovery.search.rules.said import Span
+from souk.discovery.search.rules.verdicts import judged
 from souk.goods.annotation import Match
 
 MUTE = "·"
@@ -162,6 +163,10 @@ class Around:
     def stance(self, one: Match[Sense]) -> Stance:
         """What the construction around a value makes of it, told of all values of a list."""
         return construed(self.muted, one.start, one.end)
+
+    def judged(self, one: Match[Sense]) -> Stance:
+        """What the rest of the sentence makes of a value, where it speaks of nothing else."""
+        return judged(self.muted, one.start, one.end)
 
     def passes_over(self, one: Match[Sense], stance: Stance) -> bool:
         """Whether a value is left open, or an allergy that is another thing's."""

@@ -82,7 +82,7 @@ _QUARTERS_BEHIND = re.compile(
     rf"(?<![\w.])(an?|\d+) ({_LENGTH}|{_MASS}|{_ROOM}|{_TIME}) and (three[ -]quarters|a quarter)\b"
 )
 _A_UNIT = re.compile(
-    r"\b(half an?|half|a quarter of an?|(?<!s )an?)[\s-]+"
+    r"\b(half an?|half|a quarter of an?|(?<!s )(?<!ml )(?<!litre )(?<!liter )(?<!metre )(?<!meter )an?)[\s-]+"
     r"(?=(?:hour\b|(?:full |whole |good |solid )?year\b|kilos?\b|kg|kilogram|(?:milli)?lit(?:er|re)|met(?:er|re)"
     r"|terabyte|tb|gigabyte|pound|inch\b))"
 )

@@ -9,6 +9,10 @@ _PLAIN = {
     "cuz": "because", "bc": "because", "atleast": "at least", "atmost": "at most", "upto": "up to", "thx": "thanks",
     "abt": "about", "wanna": "want to", "gotta": "have to", "shouldnt": "shouldn't",
     "wont": "won't", "cant": "can't", "dont": "don't", "wouldnt": "wouldn't", "aint": "isn't",
+    "isnt": "isn't", "arent": "aren't", "wasnt": "wasn't", "werent": "weren't", "doesnt": "doesn't",
+    "dosent": "doesn't", "didnt": "didn't", "hasnt": "hasn't", "havent": "haven't", "hadnt": "hadn't",
+    "couldnt": "couldn't", "mustnt": "mustn't", "neednt": "needn't", "theres": "there's", "thats": "that's",
+    "whats": "what's", "ive": "i've", "im": "i'm", "youve": "you've", "theyre": "they're",
 }  # fmt: skip
 # Cantonese, Sichuanese, the talk of the north-east, and 达咩, the Japanese no that young people say.
 _HAN = {
@@ -19,8 +23,11 @@ _HAN = {
 _UNIT = r"(?=人民币|rmb|以[内下上里]|之内|左右|上下|封顶|[;,。.!?)\s]|$)"
 
 SPEECH: tuple[Rewrite, ...] = (
+    (re.compile(r"(?<=[㐀-鿿])(max|min)(?![a-z])"), lambda found: f" {found[1]}"),
+    (re.compile(r"(?<![a-z])(max|min)(?=\d)"), lambda found: f"{found[1]} "),
     (re.compile(r"(?<=[a-z] )&(?= [a-z])"), lambda found: "and"),
     (re.compile(rf"\b(?:{'|'.join(_PLAIN)})\b"), lambda found: _PLAIN[found.group()]),
+    (re.compile(r"\b(if|unless|because|when|that|whether) its(?= )"), lambda found: f"{found[1]} it's"),
     (re.compile("|".join(sorted(_HAN, key=len, reverse=True))), lambda found: _HAN[found.group()]),
     (re.compile(r"唔(?=[㐀-鿿])"), lambda found: "不"),
     (re.compile(r"(?<=[\d十百千万零一二三四五六七八九两])蚊"), lambda found: "块"),

@@ -61,7 +61,36 @@ _CORES = re.compile(r"([单双一二两三四六八十]|\d+)核(?!桃|心|武|�
 _HOLDS_A = re.compile(
     r"\b(holds|takes|carries|weighs|fits) an? (?=(?:litre|liter|kilo|kg|pound|gallon|metre|meter|pint)\b)"
 )
+_MEASURES = r"(?:kilo(?:gram)?s?|kg|lit(?:er|re)s?|met(?:er|re)s?|pounds?|gallons?|pints?|inch|mile)"
+_QUARTER = re.compile(rf"\b(?:(three)[ -]quarters|(?:a |one )?quarter)(?:[ -]of)?(?:[ -]an?)?[ -](?={_MEASURES}\b)")
+_TENS = ("ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+# One-ninety is said as 190 is; twenty-five is not said so.
+_HUNDREDS = re.compile(
+    rf"\b({'|'.join(_NAMES[:9])})[- ]({'|'.join(_TENS)})(?:[- ]({'|'.join(_NAMES[:9])}))?(?=[ -][a-z])"
+)
+_PER_HOUR = re.compile(
+    r"(?<=\d) ?(?:cubic met(?:er|re)s?|m3|m³|cbm|立方米?|方)"
+    r"(?:(?: of air)?(?: an?| per| each| every|/|每|一个?)(?: ?h(?:ou)?r?| ?小时|钟头))"
+)
+# A pair of what comes in sets is two of them.
+_PAIRS = re.compile(
+    r"\b(at least|no fewer than|minimum of) a pair\b(?= of (?:containers|boxes|jars|bottles|tins|tubs|pieces)|$)"
+)
+
+
+def _quarter(found: re.Match[str]) -> str:
+    return "0.75 " if found[1] else "0.25 "
+
+
+def _hundreds(found: re.Match[str]) -> str:
+    return str(_WORDS[found[1]] * 100 + (_TENS.index(found[2]) + 1) * 10 + (_WORDS[found[3]] if found[3] else 0))
+
+
 SPOKEN_NUMBERS: tuple[Rewrite, ...] = (
+    (_QUARTER, _quarter),
+    (_HUNDREDS, _hundreds),
+    (_PER_HOUR, lambda found: " m³/h"),
+    (_PAIRS, lambda found: f"{found[1]} 2 pcs"),
     (_POINT, _point),
     (_HOURS, lambda found: "小时"),
     (_CLOTHS, _cloths),

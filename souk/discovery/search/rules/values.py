@@ -68,7 +68,8 @@ class Read:
     """Limits with the spans, in reading form, of their words; `wishes` want much or little without a number.
 
     `closer` are stricter readings of the same words, which what is shown first should keep: the very size of a size,
-    the first of several values that one word may mean, what was asked for before what suits all.
+    the first of several values that one word may mean, what was asked for before what suits all. `feared` keep away a
+    trouble that is only spoken of.
     `spans` are all the words that the choices of a key were read from, also those that stand apart: `toner` for an HP
     `LaserJet`.
     """
@@ -77,6 +78,7 @@ class Read:
     spans: list[tuple[str, Span]] = field(default_factory=list)
     wishes: list[tuple[Limit, Span]] = field(default_factory=list)
     closer: list[Limit] = field(default_factory=list)
+    feared: list[Limit] = field(default_factory=list)
 
 
 def category_limits(grammar: Grammar, said: Said, taken: Sequence[Span], naming: Naming | None = None) -> Read:
@@ -103,6 +105,7 @@ def category_limits(grammar: Grammar, said: Said, taken: Sequence[Span], naming:
     told = {limit.key for limit, _ in read.limits}
     read.limits += [pair for pair in aged(grammar, said) if pair[0].key not in told][:1]
     read.wishes = list(_wishes(grammar, said, free))
+    read.feared = list(_feared(grammar, said, free))
     return read
 
 
@@ -212,7 +215,7 @@ def _choices(
     doubtful = _doubtful(matches, goods)
     for one in matches:
         span, sense = (one.start, one.end), one.meaning
-        stance = around.stance(one)
+        stance = around.stance(one) or (around.judged(one) if _judgeable(sense, span, goods) else "")
         if sense.role not in ("value", "unwanted", "absent") or around.passes_over(one, stance):
             continue
         safe = spared(said.text, one.start)
@@ -240,6 +243,11 @@ def _choices(
     limits = [(_limit(grammar, said, key, told), told.span) for key, told in made.items()]
     closer += [one for key, told in made.items() for one in _closer(grammar, said, key, told)]
     return limits, [(key, span) for key, told in made.items() for span in told.spans]
+
+
+def _judgeable(sense: Sense, span: Span, goods: Sequence[Span]) -> bool:
+    """Whether what is said of a phrase later is said of it as a property, not as a trouble or as what the goods are."""
+    return sense.key not in TROUBLES and span not in goods
 
 
 def _ban_joined(text: str, heard: Sequence[tuple[Span, str, tuple[str, ...], bool]], made: dict[str, _Said]) -> None:
@@ -353,3 +361,16 @@ def _wishes(grammar: Grammar, said: Said, matches: Sequence[Match[Sense]]) -> It
         if role in ("much", "little") and not too and not denied(said.text, one.start, one.end):
             span = (one.start, one.end)
             yield wish_limit(grammar.kinds[key], role == "much", said.quote(span)), span
+
+
+def _feared(grammar: Grammar, said: Said, matches: Sequence[Match[Sense]]) -> Iterator[Limit]:
+    """What keeps a trouble away that is only spoken of: nine in ten who name one want it kept away.
+
+    Of what is free of something the thing itself may be asked for.
+    """
+    for one in matches:
+        sense, span = one.meaning, (one.start, one.end)
+        if sense.role != "unwanted" or sense.values or (lacking(sense.key) and asked_for(said.text, span)):
+            continue
+        if one.end - one.start >= _WORD or doubted(said.text, span):
+            yield choice_limit(grammar.kinds[sense.key], ("yes",), (), said.quote(span))
