@@ -51,6 +51,9 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Souk]:
         ("vacuum bags", "That is not sold here."),
         ("a stand for my laptop", "That is not sold here."),
         ("吸尘器滤网", "这里不卖这种商品。"),
+        ("婴儿奶粉，一段", "这里不卖这种商品。"),
+        ("学习桌", "这里不卖这种商品。"),
+        ("vacuum repair", "That is not sold here."),
     ],
 )
 def test_what_is_not_sold_is_said_with_what_comes_nearest(shop: Souk, said: str, verdict: str) -> None:

@@ -138,6 +138,9 @@ class PhraseReader:
         matches = [match for match in matches if not within((match.start, match.end), turn.spans)]
         matches = [match for match in matches if self._spelled_so(turn.text[match.start : match.end].lower())]
         turn.named.extend((match.start, match.end) for match in matches)
+        # Of two names side by side in English the last is the thing: a laptop backpack.
+        heads = {match.start for match in matches if turn.text[match.start - 1 : match.start] == " "}
+        matches = [match for match in matches if not (turn.text[match.end - 1].isascii() and match.end + 1 in heads)]
         plain = flat(turn.text)
         wanted = [match for match in matches if not denied(plain, match.start, match.end)]
         wanted = [match for match in wanted if not aside(turn.text, match.start, match.end)]

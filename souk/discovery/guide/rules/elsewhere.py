@@ -110,6 +110,10 @@ _ON_IT = re.compile(
 _DESCRIBED = re.compile(
     r"\s*(?:(?!(?:my|the|our|his|her|their|your|this|that|on|in|from|to|of|with|for|is|are|has)\b)[a-z][a-z-]*\s){1,2}"
 )
+# What may stand before a name in Chinese and only says for whom or what kind: 婴儿奶粉.
+_HAN_KIND = re.compile(
+    r"(?:婴儿|宝宝|儿童|孩子|学生|成人|老人|老年|男士?|女士?|宠物|家用|商用|电动|无线|便携|折叠|大号?|小号?|迷你|智能|车载|户外|办公室?|厨房|卧室|客厅|实木|不锈钢)+的?"
+)
 _WHOSE = re.compile(r"我|咱|他|她|孩子|家|这|那|里|上")
 _PLACE = re.compile(
     r"[上里下旁边]|味|[冲堵漏坏脏臭响卡掉就太很只又]|\s(?:smells?|stinks?|reeks?|is|are|has|was|were)\b"
@@ -159,6 +163,7 @@ def wanted_elsewhere(turns: Iterable[str], *, plainly: bool = False) -> str:
                 if first or (before.strip() and asks_for(before)):
                     return turn[slice(*found.span())]
                 continue
-            if bare or _DESCRIBED.fullmatch(before) or asks_for(before):
+            described = _DESCRIBED.fullmatch(before) or _HAN_KIND.fullmatch(before)
+            if bare or described or asks_for(before):
                 return turn[slice(*found.span())]
     return ""

@@ -7,6 +7,9 @@ from souk.kit.text import flat
 _ORDER = re.compile(
     r"\b(?:my|the|an|cancel|track|return|change) (?:\w+ )?(?:order|parcel|package|delivery|invoice|refund)s?\b"
     r"|\b(?:refund|money back|return (?:it|this|my|an? item)|tracking number|where is my|hasn'?t arrived|not arrived)\b"
+    r"|\b(?:do|can|will) you (?:ship|deliver)\b|\b(?:shipping|delivery) (?:costs?|fees?|times?)\b"
+    r"|\bvouchers?\b|\bcoupons?\b|优惠券|优惠码|领券|运费|包邮吗|怎么付款|能?开发票|支付方式"
+    r"|\btalk to (?:someone|somebody)\b"
     r"|\b(?:complain(?:t|ing)?|customer (?:service|care)|speak to (?:a|an) (?:human|person|agent|manager))\b"
     r"|投诉|客服|转人工|人工服务|订单|退款|退货|换货|退换|物流|快递|发货|还没到|没收到|发票|催单|售后|我买的.{0,8}(?:坏|到)"
 )
@@ -21,7 +24,8 @@ _CHATS = re.compile(
     r"|\bwhat(?:'s| is) (?:the time|your name|\d)|\bhow are you\b|\bare you (?:a )?(?:human|robot|bot|real|ai)\b"
     r"|\b(?:opening|closing) (?:hours|times?)\b|\bwhen do you (?:open|close)\b|\bwhere are you (?:based|located)\b"
     r"|天气(?:怎么样|如何|好吗|预报|好不好)|讲个?笑话|说个?笑话|现在几点|你叫什么|你几岁|你是(?:机器)?人|你是真人|几点(?:关门|开门|下班|上班|营业)"
-    r"|营业时间|(?:店|门店|你们)在(?:哪|什么地方)|你吃饭了?吗|聊聊天|陪我聊"
+    r"|\bmeaning of life\b|\byou(?:'re| are) (?:stupid|useless|dumb|an idiot)\b|^(?:哈|呵|嘿|啊|lol|haha)+$"
+    r"|你(?:真|好|太|很)?(?:笨|蠢|傻|没用|烦)|便宜[点些]吗|打[个点]?折吗|营业时间|(?:店|门店|你们)在(?:哪|什么地方)|你吃饭了?吗|聊聊天|陪我聊"
 )
 _WORD = re.compile(r"[a-z]{2,}|[㐀-鿿]")
 

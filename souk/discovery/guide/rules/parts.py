@@ -8,10 +8,11 @@ from souk.kit.text import flat
 
 _PART = re.compile(
     r"\s?(?:滤芯|滤网|滤棉|滤袋|尘袋|集尘袋|内胆|盖子?|保护壳|外?壳|贴?膜|套子?|防?[雨尘]?罩子?|收纳[包袋盒]"
-    r"|支?架子?|垫子?|刷子?|铲子?|碗|底座|的?充电座|配件|零件|贴纸|吊牌|除垢剂|消毒[器柜锅]|替换[布头装芯]|拖布头?|刷头|吸头|轮子)"
+    r"|维修|修理|回收|租赁|安装|支?架子?|垫子?|刷子?|铲子?|碗|底座|的?充电座|配件|零件|贴纸|吊牌|除垢剂|消毒[器柜锅]|替换[布头装芯]|拖布头?|刷头|吸头|轮子)"
     r"|(?:'s)? (?:(?:replacement|spare|rain|dust|carry|travel|storage|filter|cleaning) )?(?:filters?|cases?|covers?"
     r"|stands?|holders?|sleeves?|brush(?:es)?|scoops?|bowls?|mats?|lids?|parts?|accessories|descalers?|pads?|liners?|straps?"
-    r"|tags?|protectors?|racks?|hooks?|hangers?|inserts?|teats?|wheels?|hoses?|nozzles?|blades?|bulbs?|heads?|refills?)"
+    r"|tags?|protectors?|racks?|hooks?|hangers?|inserts?|teats?|wheels?|hoses?|nozzles?|blades?|bulbs?|heads?|refills?"
+    r"|repairs?|rental|insurance|servicing)"
     r"(?: replacements?)?"
 )
 _BAGS = re.compile(r" (?:dust )?bags?")

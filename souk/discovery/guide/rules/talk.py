@@ -198,6 +198,11 @@ def gift(turn: str) -> str:
     return turn[slice(*found.span())] if found else ""
 
 
+def of_child(turn: str) -> bool:
+    """Whether a turn speaks of a child."""
+    return bool(re.search(r"孩子|儿童|小朋友|宝宝|儿子|女儿|\b(?:child|kids?|son|daughter|baby|toddler)\b", flat(turn)))
+
+
 def liked(turn: str) -> str:
     """What somebody is said to like: 咖啡, fishing; empty where nothing is."""
     found = _LIKES.search(flat(turn))

@@ -9,7 +9,7 @@ from souk.discovery.guide.ports import Reader
 from souk.discovery.guide.rules import following, opening, talk
 from souk.discovery.guide.rules.fit import Candidate, Wanted, avoided, liked_by_buyers, possible
 from souk.discovery.guide.rules.grouping import BEST, Shelf, shelves
-from souk.discovery.guide.rules.named import unnamed
+from souk.discovery.guide.rules.named import of_nothing, unnamed
 from souk.discovery.guide.rules.remedying import remedies
 from souk.discovery.guide.service.answering import Answering, Field
 from souk.discovery.guide.service.finding import Finding
@@ -84,12 +84,18 @@ class Advising:
     def _spoken_of(self, need: Need, wording: Wording, ways: Ways) -> Iterator[Advice]:
         """Goods that have the words of who names none; of a gift, else what is given at all, and said to be no more."""
         made = self._by_words(need, self._finding.by_words(need), wording, ways)
-        given = self.stocked(need) if any(map(talk.gift, need.said)) else []
-        if made.outcome != "not_here" or len(given) < FEW_GIFTS:
+        given = self._gifts(need) if any(map(talk.gift, need.said)) else need
+        if made.outcome != "not_here" or len(self.stocked(given)) < FEW_GIFTS:
             yield made
             return
-        for advice in self._several(replace(need, words=""), given, wording, ways):
+        for advice in self._several(replace(given, words=""), self.stocked(given), wording, ways):
             yield replace(advice, verdict=wording.given()) if advice.outcome == "found" else advice
+
+    def _gifts(self, need: Need) -> Need:
+        """The need as of what is often given, where it points to fewer goods; not of what is no gift for a child."""
+        if len(self.stocked(need)) >= FEW_GIFTS or talk.of_child(need.said[-1]):
+            return need
+        return replace(of_nothing(need), mentions=self._lore.gifts())
 
     def _liked(self, need: Need) -> str:
         """What a gift is for, of whose goods none are listed here, or what its receiver likes: coffee."""

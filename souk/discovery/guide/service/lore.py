@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import cache
 
+from souk.discovery.guide.contracts import Mention
 from souk.discovery.guide.ports import Reader
 from souk.discovery.guide.rules import following
 from souk.discovery.search import Guesser, Superlative, singular, superlatives
@@ -23,6 +24,13 @@ class Lore:
         self.superlatives = cache(self._superlatives)
         self.situations = cache(self._situations)
         self._near = cache(self._nearest)
+
+    def gifts(self) -> tuple[Mention, ...]:
+        """The goods that are often given, and that they are given."""
+        known = self._annotation.categories().values()
+        given = [(one, each) for one in known for each in one.situations if each.id == "gift"]
+        goods = (Mention("category", one.id, one.noun, "", inferred=True) for one, _ in given)
+        return (*goods, *(Mention("situation", f"{one.id}/gift", each.name, "") for one, each in given))
 
     def near(self, name: str) -> tuple[str, ...]:
         """The categories of which the knowledge says that they come nearest in use to other goods."""

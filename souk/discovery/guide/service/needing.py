@@ -9,6 +9,7 @@ from souk.discovery.guide.rules import limiting, opening, talk
 from souk.discovery.guide.rules.elsewhere import wanted_elsewhere
 from souk.discovery.guide.rules.following import telling
 from souk.discovery.guide.rules.foremost import wanted_most
+from souk.discovery.guide.rules.inferring import bare_thing, believed
 from souk.discovery.guide.rules.limiting import BRAND
 from souk.discovery.guide.rules.mentioning import not_of_goods, one_thing
 from souk.discovery.guide.rules.named import FEW, OF_ALL, beside, limited_beside, meant_by, of_nothing, unnamed, unsaid
@@ -100,12 +101,14 @@ class Needing:
     def _named(self, turns: Sequence[str], locale: Locale) -> Need:
         """What was said, read as of the goods that most of it points to where it names none."""
         need = self._reader.read(turns, locale)
-        elsewhere = wanted_elsewhere(turns) or self._other_thing(turns[-1])
+        elsewhere = wanted_elsewhere(turns) or self._other_thing(turns[-1], locale)
         if elsewhere and not self._sold(need, turns, elsewhere):
             return of_nothing(need, elsewhere)
         if unsaid(need) and any(map(talk.set_for, turns)):
             return of_nothing(need)
-        need = self._meant(need, turns) if unnamed(need) else self._rather(need, turns)
+        if unnamed(need) and (thing := bare_thing(turns[-1])) and not self._sold(need, turns, thing):
+            return of_nothing(need, thing)
+        need = believed(self._meant(need, turns) if unnamed(need) else self._rather(need, turns))
         if need.of("problem") and not any(map(talk.set_for, turns)):
             if plain := self._plainly_named(need, turns):
                 need = self._as_of(need, turns, plain.category, plain.said)
@@ -134,12 +137,16 @@ class Needing:
                 return self._as_of(need, turns, rather, one.said)
         return need
 
-    def _other_thing(self, turn: str) -> str:
+    def _other_thing(self, turn: str, locale: Locale) -> str:
         """What a turn asks for that only has the name of goods in it: a part of them, `vacuum bags`."""
         found = self._annotation.sorting.lexicon.find(turn)
         # What contains a name of some goods may be that of others: the litter of a litter box.
         named = {(one.start, one.end) for one in found if one.meaning}
         places = [(one.start, one.end, one.meaning or "") for one in found]
+        read = [
+            (turn.lower().find(one.said.lower()), one) for one in self._searched(turn, locale).categories if one.said
+        ]
+        places += [(at, at + len(one.said), one.category) for at, one in read if at >= 0]
         return other_thing(turn, (one for one in places if one[2] or one[:2] not in named))
 
     def _sold(self, need: Need, turns: Sequence[str], strange: str) -> bool:
