@@ -74,7 +74,14 @@ def test_goods_of_no_known_kind_are_found_by_what_they_are_called(shop: Souk, sa
 
 @pytest.mark.parametrize(
     ("said", "category"),
-    [("吸尘器，滤网要能洗", "vacuum"), ("a vacuum with spare bags", "vacuum"), ("laptop for my desk", "laptop")],
+    [
+        ("吸尘器 滤网多的", "vacuum"),
+        ("笔记本电脑屏幕大的", "laptop"),
+        ("手机屏幕大的", "phone"),
+        ("吸尘器，滤网要能洗", "vacuum"),
+        ("a vacuum with spare bags", "vacuum"),
+        ("laptop for my desk", "laptop"),
+    ],
 )
 def test_goods_beside_which_a_part_is_named_are_sold(shop: Souk, said: str, category: str) -> None:
     assert answer(shop, said)["need"]["mentions"][0]["ref"] == category

@@ -58,7 +58,7 @@ face wash; eyeshadow; blusher; concealer; makeup remover; cereal; muesli; oats; 
 vinegar; spices; pork; prawns; sausages; ham; bottled water; energy drink; vodka; gin; rum; cigarettes; firewood;
 steam mop; squeegee; toilet cleaner; insecticide; fly spray; mouse trap; duffel bag; tote bag; gym bag; shoulder bag;
 garment bag; holdall; water bottle; neck cushion; lumbar cushion; bolster; bedspread; heated blanket; pet feeder;
-automatic feeder; dried fruit; peanut butter; cereal bar; fruit basket; hot air brush; lint roller; toaster oven; deep
+automatic feeder; peanut butter; cereal bar; fruit basket; hot air brush; lint roller; toaster oven; deep
 fryer; pressure cooker; instant pot; after sun; stain remover; fabric conditioner; sink strainer; baby walker; hard
 hat; gas bottle; face masks; hand sanitiser; greenhouse heater; electric scooter; multicooker; teasmade; mini oven;
 electric grill; freezer bag; zip bags; sun hat; aftersun; hearing protection; solar charger; travel trunk; satchel;
@@ -85,7 +85,7 @@ _CHINESE = """
 板鞋;帆布鞋;婴儿服;湿巾;婴儿湿巾;隔尿垫;奶粉;辅食;学步车;温奶器;奶瓶刷;奶瓶消毒器;学饮杯;跳绳;健身器材;乒乓球拍;泳镜;泳帽;救生衣;鲜花;花束;束花;绿植;盆栽;种子;肥料;蛋糕;方便面;火锅底料;酱油;
 食用油;花生油;调料;牛排;羊肉;猪肉;海鲜;火腿;香肠;饮料;咖啡豆;咖啡粉;奶茶;雪糕;香烟;打火机;电动车;电瓶车;摩托车;汽车;机票;火车票;高铁票;门票;演唱会票;酒店;保险;房子;狗玩具;猫玩具;逗猫棒;猫窝;
 宠物窝;狗衣服;宠物尿垫;喂食器;自动喂食器;宠物碗;鱼食;金条;黄金;珠宝;钻戒;手链;西服;衬衣;帽子;棒球帽;瑜伽裤;针织衫;开衫;抓绒衣;马甲;校服;单肩包;斜挎包;帆布包;健身包;腰包;手袋;旅行袋;西装袋;
-玻璃杯;茶杯;茶具;塑料杯;保鲜膜;保鲜袋;密封袋;电炖锅;奶锅;电饼铛;高压锅;电压力锅;蒸锅;果干;花生酱;麦片;能量棒;水果篮;猫零食;猫条;狗零食;磨牙棒;晒后修复;电蒸锅;电煮锅;铁锅;炖锅;即热饮水机;煮茶器;
+玻璃杯;茶杯;茶具;塑料杯;保鲜膜;保鲜袋;密封袋;电炖锅;奶锅;电饼铛;高压锅;电压力锅;蒸锅;花生酱;麦片;能量棒;水果篮;猫零食;猫条;狗零食;磨牙棒;晒后修复;电蒸锅;电煮锅;铁锅;炖锅;即热饮水机;煮茶器;
 光波炉;电烤炉;烤肉机;油炸锅;饭盒袋;遮阳帽;防晒帽;身体油;太阳能充电板;手提袋;生日蛋糕;地板清洁剂;下水器;腰凳;吹风梳;蒸汽清洁机;台式电脑;台式机;电脑主机;猫碗;
 """
 # A computer that stands on a desk, and not what is for one, nor polycarbonate, nor a notebook PC.

@@ -115,6 +115,13 @@ def not_brand(brand: str, said: str, earlier: Limit | None) -> Limit:
     return Limit("brand", BRAND, words, said, any_of=wanted, none_of=denied)
 
 
+def until(spoken: Conversation, turns: int) -> Conversation:
+    """A conversation as it was after so many turns."""
+    while len(spoken.said) > turns:
+        spoken = before(spoken)
+    return spoken
+
+
 def changes(was: Sequence[Limit], now: Sequence[Limit]) -> tuple[Change, ...]:
     """Limits of before that are another now, or none."""
     standing_now = {one.key: one for one in now}

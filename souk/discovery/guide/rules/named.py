@@ -1,10 +1,12 @@
 """Whether a need names what it is of."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from souk.discovery.guide.contracts import Need
 from souk.discovery.guide.rules.mentioning import aside
 from souk.discovery.search import Meant, Understood
+from souk.goods.annotation import AttributeType
 from souk.kit.text import flat
 
 # What is limited of all goods, and how many other limits goods need that are named beside a problem of other goods.
@@ -20,6 +22,12 @@ def unnamed(need: Need) -> bool:
 def unsaid(need: Need) -> bool:
     """Whether no goods and no problem are named by what they are called."""
     return unnamed(need) or all(one.described for one in need.mentions if one.kind in ("category", "problem"))
+
+
+def has_part(kinds: Iterable[AttributeType], said: str) -> bool:
+    """Whether an attribute of goods is called so."""
+    spoken = (many for kind in kinds for words in (kind.words, kind.asked) for many in (words or {}).values())
+    return bool(said) and any(flat(said) in map(flat, many) for many in spoken)
 
 
 def beside(need: Need, elsewhere: str) -> Need:

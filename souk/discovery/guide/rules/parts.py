@@ -7,7 +7,7 @@ from souk.discovery.guide.rules.elsewhere import asks_for
 from souk.kit.text import flat
 
 _PART = re.compile(
-    r"\s?(?:滤芯|滤网|滤棉|滤袋|尘袋|集尘袋|内胆|盖子?|保护壳|外?壳|贴?膜|套子?|防?[雨尘]?罩子?|收纳[包袋盒]"
+    r"(?:滤芯|滤网|滤棉|滤袋|尘袋|集尘袋|内胆|盖子?|保护壳|外?壳|贴?膜|套子?|防?[雨尘]?罩子?|收纳[包袋盒]"
     r"|维修|修理|回收|租赁|安装|支?架子?|垫子?|刷子?|铲子?|碗|底座|的?充电座|配件|零件|贴纸|吊牌|除垢剂|消毒[器柜锅]|替换[布头装芯]|拖布头?|刷头|吸头|轮子)"
     r"|(?:'s)? (?:(?:replacement|spare|rain|dust|carry|travel|storage|filter|cleaning) )?(?:filters?|cases?|covers?"
     r"|stands?|holders?|sleeves?|brush(?:es)?|scoops?|bowls?|mats?|lids?|parts?|accessories|descalers?|pads?|liners?|straps?"
@@ -21,7 +21,7 @@ _FOR_IT = re.compile(
     r"\b(?:[a-z]+ )?(?:protector|case|cover|stand|holder|filters?|bags|lid|mat|brush|hook|liners?|wheels?|strap)"
     r" for (?:my|the|our|an?|this) (?:[a-z]+ )?$"
 )
-_ENDS = re.compile(r"\s*(?:$|[,，。.;；!！?？、]|[吗呢么有卖哪多怎]|(?:for|please|that|which|under|to)\b)")
+_ENDS = re.compile(r"\s*(?:$|[,，。.;；!！?？、]|[吗呢么有卖哪怎]|多少|(?:for|please|that|which|under|to)\b)")
 _BEAST = r"(?:dogs?|cats?|pupp(?:y|ies)|kittens?|pets?)"
 _FOR_BEAST = re.compile(rf"\s?for (?:my|the|our|an?|his|her) (?:[a-z]+ )?{_BEAST}\b")
 _HAN_BEAST = re.compile(r"(?:给我?家?的?|^)(?:小|老|大)?(?:狗狗?|猫咪?|宠物|犬)(?:用?的|穿的?|买件?|买个|买双)?$")

@@ -12,7 +12,17 @@ from souk.discovery.guide.rules.foremost import wanted_most
 from souk.discovery.guide.rules.inferring import bare_thing, believed
 from souk.discovery.guide.rules.limiting import BRAND
 from souk.discovery.guide.rules.mentioning import not_of_goods, one_thing
-from souk.discovery.guide.rules.named import FEW, OF_ALL, beside, limited_beside, meant_by, of_nothing, unnamed, unsaid
+from souk.discovery.guide.rules.named import (
+    FEW,
+    OF_ALL,
+    beside,
+    has_part,
+    limited_beside,
+    meant_by,
+    of_nothing,
+    unnamed,
+    unsaid,
+)
 from souk.discovery.guide.rules.parts import other_thing
 from souk.discovery.guide.rules.sought import head, names_of, sought
 from souk.discovery.guide.rules.turns import adds, but_words, units_of, words_of
@@ -175,6 +185,8 @@ class Needing:
                 # Search infers goods that are not said only where those said are what others are for.
                 told = found and (bool(found[0].said) if named[0].described else not found[0].said)
                 sure = found and (found[0].sure > SURE or told) and found[0].category != named[0].ref
+                # What goods have is not what is wanted instead of them: the screen of a phone.
+                sure = sure and not has_part(self._kinds(named[0].ref), found[0].said)
                 return self._as_of(need, turns, found[0].category, found[0].said) if sure else need
         return need
 
@@ -354,7 +366,7 @@ class Needing:
         """Turns that speak of what was shown first: another brand, or I have it already."""
         for place, turn in enumerate(spoken.said[1:], 1):
             brand, has = talk.other_brand(turn), talk.has_it(turn)
-            card = first(self._read(_until(spoken, place), locale, first)) if brand or has else None
+            card = first(self._read(limiting.until(spoken, place), locale, first)) if brand or has else None
             if card is not None and brand and card.brand and draft.lifted.get("brand", 0) <= place:
                 earlier = next((one for one in draft.limits if one.key == "brand"), None)
                 draft.limits = [one for one in draft.limits if one.key != "brand"]
@@ -386,9 +398,3 @@ class Needing:
                 if good is not denied:
                     found[aspect] = None
         return tuple(found)
-
-
-def _until(spoken: Conversation, turns: int) -> Conversation:
-    while len(spoken.said) > turns:
-        spoken = limiting.before(spoken)
-    return spoken
