@@ -75,6 +75,7 @@ def test_goods_of_no_known_kind_are_found_by_what_they_are_called(shop: Souk, sa
 @pytest.mark.parametrize(
     ("said", "category"),
     [
+        ("宝宝辅食冷冻用的保鲜盒", "food_container"),
         ("吸尘器 滤网多的", "vacuum"),
         ("笔记本电脑屏幕大的", "laptop"),
         ("手机屏幕大的", "phone"),

@@ -163,7 +163,8 @@ def wanted_elsewhere(turns: Iterable[str], *, plainly: bool = False) -> str:
                 if first or (before.strip() and asks_for(before)):
                     return turn[slice(*found.span())]
                 continue
-            described = _DESCRIBED.fullmatch(before) or _HAN_KIND.fullmatch(before)
+            ends = not plain[found.end() :][:1].isalnum()
+            described = _DESCRIBED.fullmatch(before) or (ends and _HAN_KIND.fullmatch(before))
             if bare or described or asks_for(before):
                 return turn[slice(*found.span())]
     return ""
