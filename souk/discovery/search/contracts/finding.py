@@ -6,7 +6,7 @@ from typing import Literal
 from souk.discovery.search.contracts.arranged import Arranged, Redirect
 from souk.goods.catalog import Rating
 from souk.goods.pricing import Tag
-from souk.kit.errors import Conflict, Invalid, NotFound
+from souk.kit.errors import Conflict, Invalid, NotFound, Unavailable
 from souk.kit.locale import Locale, Words
 from souk.kit.money import Money
 
@@ -270,6 +270,13 @@ class IndexHeld(Conflict):
 
     def __init__(self) -> None:
         super().__init__("Another process writes the index; ask there.")
+
+
+class NotIndexed(Unavailable):
+    """The catalogue has goods and the index none yet, as after an upgrade that reads the log anew."""
+
+    def __init__(self) -> None:
+        super().__init__("The goods are being put into the index; ask again in a moment.")
 
 
 class WrongQuery(Invalid):

@@ -5,15 +5,26 @@ from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter
 
-from souk.discovery.search.contracts import Card, Filter, Order, Results, Rule, RuleNote, Sort, Understood, WrongQuery
+from souk.discovery.search.contracts import (
+    Card,
+    Filter,
+    NotIndexed,
+    Order,
+    Results,
+    Rule,
+    RuleNote,
+    Sort,
+    Understood,
+    WrongQuery,
+)
 from souk.discovery.search.ports import Found, Plan
 from souk.discovery.search.rules import merchandising, querying
 from souk.discovery.search.rules.repricing import PRICED, kept
 from souk.discovery.search.service.arranging import Arranging
 from souk.discovery.search.service.facets import Facets
+from souk.discovery.search.service.indexing import Indexing
 from souk.discovery.search.service.ordering import Ordering, sort_of
 from souk.discovery.search.service.ranking import Ranking
-from souk.discovery.search.service.repricing import Repricing
 from souk.discovery.search.service.understanding import Understanding
 from souk.goods.catalog import Shop
 from souk.goods.promotions import Campaign
@@ -38,7 +49,7 @@ class Look:
     literal: bool = False
 
 
-class Finding(Facets, Arranging, Ranking, Ordering, Understanding, Repricing):
+class Finding(Facets, Arranging, Ranking, Ordering, Understanding, Indexing):
     """Finds goods, and says what a shopper may be typing."""
 
     @operation("search:find", example=Example({"text": "猫砂盆", "most": 3}))
@@ -59,7 +70,8 @@ class Finding(Facets, Arranging, Ranking, Ordering, Understanding, Repricing):
         query says of limits holds too (`understood`), but for the keys in `without` and those that a filter names;
         `literal` searches the words as they are. `total` and facets count the goods with all the words, or as many as
         ten goods have; a list by relevance goes on with goods that have some, or are near in meaning. `relaxed` says
-        which words nothing has. `said` sorts as the words ask, the cheapest or the quietest first.
+        which words nothing has. `said` sorts as the words ask, the cheapest or the quietest first. Raises `NotIndexed`
+        where nothing is found because the index has not come to the goods yet, and `WrongQuery`.
         """
         plan, results, _ = self._look(Look(text, tuple(filters), sort, after, most, None, tuple(without), literal))
         shops = self._catalog.shop_names()
@@ -118,6 +130,8 @@ class Finding(Facets, Arranging, Ranking, Ordering, Understanding, Repricing):
 
         made = self._arranged(plan, ruling, rank)
         found = made.found
+        if not found.total and self._unfilled():
+            raise NotIndexed
         cards = tuple(self._cards.read.of(_CARD.validate_python, card) for card in found.cards)
         end = plan.offset + look.most
         further = querying.cursor(end) if end < max(found.total, found.listed) and end <= querying.FURTHEST else ""

@@ -159,6 +159,10 @@ class Indexing(Repricing, Seeing):
         behind = Position.parse(stands) < Position.parse(self._events.last())
         return replace(status, position=stands, behind=behind)
 
+    def _unfilled(self) -> bool:
+        """Whether the catalogue has goods, and the index none because it has not come to them yet."""
+        return not self._index.status().products and self._catalog.total() > 0 and self.status().behind
+
     def cards(self, products: Sequence[str], known: Mapping[str, Annotated] | None = None) -> dict[str, Card]:
         """Cards as the catalogue has them now, whatever the index has; the retired are left out.
 
