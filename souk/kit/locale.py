@@ -1,11 +1,13 @@
 """Two languages: words said in both, and the choice between them."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
 from typing import Literal, get_args
 
 from babel import Locale as BabelLocale
 from babel import negotiate_locale
+from babel.dates import format_date
 
 Locale = Literal["zh-CN", "en"]
 LOCALES: tuple[Locale, ...] = get_args(Locale)
@@ -39,3 +41,8 @@ def language_of(text: str) -> Locale:
 def babel_locale(locale: Locale) -> BabelLocale:
     """Babel's data for one of our languages."""
     return BabelLocale.parse(locale, sep="-")
+
+
+def day_in(when: str, locale: Locale) -> str:
+    """The day of a date or time in ISO 8601 as people write it: `Dec 2, 2026`, `2026年12月2日`."""
+    return format_date(date.fromisoformat(when[:10]), format="medium", locale=babel_locale(locale))

@@ -15,7 +15,7 @@ from souk.doors.web.steps import called
 from souk.doors.web.telling import kept_reason
 from souk.doors.web.values import measure
 from souk.doors.web.words import told, translations
-from souk.kit.locale import Locale, language_of, pick
+from souk.kit.locale import Locale, day_in, language_of, pick
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -24,7 +24,7 @@ LOCAL: Mapping[str, Callable[..., Any]] = {
     "number": view.number,
     "about": view.about,
     "stars": view.stars,
-    "day": view.day,
+    "day": day_in,
     "moment": view.moment,
     "instant": view.instant,
     "words": view.words,

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_datetime, format_timedelta
 from babel.numbers import format_compact_decimal, format_decimal
 from markupsafe import Markup, escape
 
@@ -56,11 +56,6 @@ def about(value: int, locale: Locale) -> str:
 def stars(value: float, locale: Locale) -> str:
     """Stars with one digit behind the point."""
     return format_decimal(value, format="0.0", locale=babel_locale(locale))
-
-
-def day(when: str, locale: Locale) -> str:
-    """The day of an ISO date or time."""
-    return format_date(date.fromisoformat(when[:10]), format="medium", locale=babel_locale(locale))
 
 
 def moment(when: str, locale: Locale) -> str:

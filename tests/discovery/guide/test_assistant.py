@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from souk.discovery.guide.providers.phrase_reader import PhraseReader
-from souk.discovery.guide.rules import opening, saying, talk
+from souk.discovery.guide.rules import opening, talk
 from souk.discovery.guide.rules.fit import complained, liked_by_buyers
 from souk.discovery.guide.rules.foremost import wanted_most
 from souk.discovery.guide.rules.mentioning import not_of_goods
 from souk.discovery.guide.service.lore import Lore
+from souk.discovery.search import shown
 from souk.doors.jobs import staffed
 from souk.goods.annotation import Evidence
 from souk.kit.locale import Locale
@@ -131,7 +132,7 @@ def test_what_most_complain_of_stands_behind_what_fits_as_well() -> None:
 )
 def test_units_that_are_words_are_those_of_the_language(locale: Locale, value: float, said: str) -> None:
     kind = next(one for one in KNOWING.categories()["cat_food"].attributes if one.unit == "month")
-    assert saying.measured(kind, value, locale) == said
+    assert shown(kind, value)[locale] == said
 
 
 @pytest.mark.parametrize(

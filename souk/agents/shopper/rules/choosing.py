@@ -6,7 +6,7 @@ from itertools import islice, product
 
 from souk.agents.shopper.contracts import Aim, Bounds, Elsewhere, Option, Prefer
 from souk.insight.decisions import Evidence
-from souk.kit.locale import LOCALES, Words
+from souk.kit.locale import LOCALES, Words, day_in
 from souk.kit.money import Money, show
 
 # So many of the best of each kind of goods are tried together.
@@ -80,7 +80,8 @@ def _promised(option: Option, bounds: Bounds) -> Iterator[Evidence]:
     if bounds.deliver_by and not option.latest:
         yield _lack("has no promise of when it arrives", "没有送达承诺", "fulfilment", shop)
     elif bounds.deliver_by and option.latest > bounds.deliver_by:
-        yield _lack(f"arrives by {option.latest} at the latest", f"最晚 {option.latest} 送达", "fulfilment", shop)
+        latest = {locale: day_in(option.latest, locale) for locale in LOCALES}
+        yield _lack(f"arrives by {latest['en']} at the latest", f"最晚 {latest['zh-CN']} 送达", "fulfilment", shop)
     if bounds.return_days is not None and option.returns < bounds.return_days:
         yield _lack(f"can be sent back for {option.returns} days", f"仅 {option.returns} 天可退", "terms", shop)
 
@@ -166,7 +167,8 @@ def reasons(option: Option, count: int, prefer: Prefer) -> tuple[Evidence, ...]:
     if option.elsewhere:
         said.append(_the_same(option.elsewhere))
     if option.latest:
-        says: Words = {"en": f"arrives by {option.latest}", "zh-CN": f"最晚 {option.latest} 送达"}
+        latest = {locale: day_in(option.latest, locale) for locale in LOCALES}
+        says: Words = {"en": f"arrives by {latest['en']}", "zh-CN": f"最晚 {latest['zh-CN']} 送达"}
         said.append((says, "fulfilment", option.shop, option.latest))
     returns: Words = {"en": f"{option.returns} days to send it back", "zh-CN": f"{option.returns} 天内可退"}
     if option.elsewhere and not option.returns:

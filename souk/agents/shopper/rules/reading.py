@@ -13,7 +13,7 @@ from souk.agents.shopper.rules.denying import named
 from souk.agents.shopper.rules.hearing import Names, Reading, taken
 from souk.agents.shopper.rules.repeating import repeated
 from souk.agents.shopper.rules.spending import spent
-from souk.kit.locale import Words
+from souk.kit.locale import Words, day_in
 from souk.kit.text import flat
 
 _RETURNS = (
@@ -79,8 +79,9 @@ def _returns(found: Reading) -> Reading:
 def _arrival(found: Reading, today: date) -> Reading:
     text = flat(found.rest)
     for match, day in _days(text, today):
-        shown: Words = {"en": f"arrives by {day.isoformat()}", "zh-CN": f"{day.isoformat()} 前送达"}
-        return replace(taken(found, match.span(), "deliver_by", shown), deliver_by=day.isoformat())
+        at = day.isoformat()
+        shown: Words = {"en": f"arrives by {day_in(at, 'en')}", "zh-CN": f"{day_in(at, 'zh-CN')} 前送达"}
+        return replace(taken(found, match.span(), "deliver_by", shown), deliver_by=at)
     return found
 
 

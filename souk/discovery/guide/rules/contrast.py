@@ -8,6 +8,7 @@ from souk.discovery.guide.rules import saying
 from souk.discovery.guide.rules.fit import Candidate
 from souk.discovery.guide.rules.front import Gap
 from souk.discovery.guide.rules.saying import Piece, say
+from souk.discovery.search import shown
 from souk.goods.annotation import AttributeType, Evidence
 from souk.kit.locale import Locale, pick, spoken
 from souk.kit.money import Money, show
@@ -95,7 +96,7 @@ def _amount(
         return f"{exact(gap.by):g}", both
     own, its = one.values[gap.key], other.values[gap.key]
     both = (saying.best_evidence(own, locale), saying.best_evidence(its, locale))
-    return saying.measured(kinds[gap.key], exact(gap.by), locale), both
+    return shown(kinds[gap.key], exact(gap.by))[locale], both
 
 
 def exact(difference: float) -> float:

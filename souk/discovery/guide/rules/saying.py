@@ -1,6 +1,6 @@
 """Sentences made of pieces, each piece with its evidence."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from souk.discovery.guide.contracts import Claim, Sentence
@@ -13,22 +13,6 @@ from souk.kit.money import Money, show
 # Where the way to a product's price is opened, before the language.
 FINAL = "final/"
 _STOPS = "。.!!"
-# Units that are written as words.
-_UNITS: Mapping[Locale, Mapping[str, str]] = {
-    "en": {"month": "month", "year": "year", "day": "day", "sheet": "sheet", "page": "page", "tablet": "tablet"},
-    "zh-CN": {
-        "month": "个月",
-        "year": "年",
-        "day": "天",
-        "h": "小时",
-        "min": "分钟",
-        "s": "秒",
-        "sheet": "张",
-        "page": "页",
-        "tablet": "片",
-        "layer": "层",
-    },
-}
 Piece = str | tuple[str, tuple[Evidence, ...]]
 
 
@@ -120,7 +104,7 @@ def rating(card: Card, locale: Locale) -> tuple[str, tuple[Evidence, ...]]:
 
 def value(ref: str, kind: AttributeType, known: KnownValue, locale: Locale) -> tuple[str, tuple[Evidence, ...]]:
     """A value with its attribute's name as a piece: the product's evidence first, then where its name comes from."""
-    words = measured(kind, known.value, locale)
+    words = shown(kind, known.value)[locale]
     name = pick(kind.name, locale)
     named = Evidence("knowledge", ref, f"attribute/{kind.key}/name/{spoken(kind.name, locale)}", 0, len(name), name)
     more: list[Evidence] = [named]
@@ -130,15 +114,6 @@ def value(ref: str, kind: AttributeType, known: KnownValue, locale: Locale) -> t
         more.append(Evidence("knowledge", ref, path, 0, len(words), words))
     text = words if isinstance(known.value, bool) else _joined(name, words, locale)
     return text, (best_evidence(known, locale), *more)
-
-
-def measured(kind: AttributeType, value: Typed, locale: Locale) -> str:
-    """A value as it is read in one language: units that are words are that language's, 15 months, 15 个月."""
-    words = shown(kind, value)[locale]
-    if not isinstance(value, float) or kind.unit not in _UNITS[locale]:
-        return words
-    unit = _UNITS[locale][kind.unit]
-    return words.removesuffix(kind.unit) + (unit if locale == "zh-CN" or value == 1 else f"{unit}s")
 
 
 def best_evidence(known: KnownValue, locale: Locale) -> Evidence:
@@ -169,7 +144,7 @@ def _bounds(kind: AttributeType, ref: str, wanted: Wanted, locale: Locale) -> It
             number = entry(wanted.ref, f"{path}/{name}", f"{bound:g}")[1]
             unit = entry(ref, f"attribute/{kind.key}/unit", kind.unit)[1] if kind.unit else ()
             yield sign
-            yield measured(kind, float(bound), locale), (*number, *unit)
+            yield shown(kind, float(bound))[locale], (*number, *unit)
 
 
 def _joined(name: str, words: str, locale: Locale) -> str:

@@ -6,7 +6,7 @@ from souk.discovery.guide.contracts import Cell, Comparison, Mention, Need, Pick
 from souk.discovery.guide.rules import saying
 from souk.discovery.guide.rules.fit import Candidate, Wanted, met, missed, unstated, wished_kinds
 from souk.discovery.guide.rules.saying import Piece, say
-from souk.discovery.search import Card
+from souk.discovery.search import Card, shown
 from souk.goods.annotation import Annotation, AttributeType, Evidence
 from souk.kit.locale import Locale, Words
 
@@ -268,7 +268,7 @@ class Wording:
             if known is None:
                 cells.append(Cell(""))
                 continue
-            text = saying.flag(known.value, self._locale) or saying.measured(kind, known.value, self._locale)
+            text = saying.flag(known.value, self._locale) or shown(kind, known.value)[self._locale]
             cells.append(Cell(text, (saying.best_evidence(known, self._locale),)))
         return _row(kind.key, kind.name, cells)
 

@@ -13,7 +13,7 @@ from souk.discovery.search.rules.fields import BEYOND, SEVERAL, stated
 from souk.goods.annotation import AttributeType, CategoryKnowledge, KnownValue
 from souk.goods.catalog import Category, Offer, Product, Rating, Shop, text_of
 from souk.goods.pricing import Tag
-from souk.kit.locale import LOCALES, Words
+from souk.kit.locale import LOCALES, Locale, Words
 from souk.kit.money import Money
 from souk.kit.text import fold, tokens
 
@@ -36,7 +36,23 @@ RESERVED = {
     "told",
 }
 # Grows with what an entry holds, so that an index of older entries is brought up again.
-SHAPE = "10"
+SHAPE = "11"
+# Units that are written as words.
+_UNITS: Mapping[Locale, Mapping[str, str]] = {
+    "en": {"month": "month", "year": "year", "day": "day", "sheet": "sheet", "page": "page", "tablet": "tablet"},
+    "zh-CN": {
+        "month": "个月",
+        "year": "年",
+        "day": "天",
+        "h": "小时",
+        "min": "分钟",
+        "s": "秒",
+        "sheet": "张",
+        "page": "页",
+        "tablet": "片",
+        "layer": "层",
+    },
+}
 _SPELLED = re.compile(r"(?<![^\W\d_㐀-鿿])[a-z]{3,24}(?![^\W\d_㐀-鿿])|(?<![㐀-鿿])[㐀-鿿]{2,8}(?![㐀-鿿])")
 _TEXT = 4000
 _FACTS = 4
@@ -246,15 +262,22 @@ def _facts(subject: Subject) -> Iterator[Fact]:
 
 
 def shown(kind: AttributeType, value: float | bool | str) -> Words:
-    """A value as people read it, in both languages: `68 L`, `top-entry`; a flag shows as the attribute's own name."""
+    """A value as people read it, in both languages: `68 L`, `15 months`; a flag shows as the attribute's own name."""
     if isinstance(value, bool):
         name = kind.name
         return name if value else {"en": f"{name.get('en', '')}: no", "zh-CN": f"{name.get('zh-CN', '')}：否"}
     if isinstance(value, float):
-        unit = "" if kind.unit == "count" else f" {kind.unit}"
-        return {locale: f"{value:g}{unit}" if abs(value) < 1e6 else f"{value:.0f}{unit}" for locale in LOCALES}
+        number = f"{value:g}" if abs(value) < 1e6 else f"{value:.0f}"
+        return {locale: f"{number} {_unit(kind, value, locale)}".rstrip() for locale in LOCALES}
     choice = next((one for one in kind.choices if one.id == value), None)
     return choice.name if choice else {locale: str(value) for locale in LOCALES}
+
+
+def _unit(kind: AttributeType, value: float, locale: Locale) -> str:
+    if kind.unit == "count":
+        return ""
+    word = _UNITS[locale].get(kind.unit)
+    return kind.unit if word is None else word if locale == "zh-CN" or value == 1 else f"{word}s"
 
 
 def _tag(value: float | bool | str) -> str:
