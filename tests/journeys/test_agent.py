@@ -172,7 +172,8 @@ def test_an_order_card_is_changed_confirmed_and_undone(enter: Visit, town: Front
     expect(page.locator("[role=alert]")).to_contain_text("fifty")
     page.fill("#p-amount", "50")
     page.locator("form[action='/decisions/policies'] button").click()
-    expect(page.locator("table.dense")).to_contain_text({"en": "Buying here for you", "zh-CN": "在本商城替您购买"}[locale])
+    bought = {"en": "Buying here for you", "zh-CN": "在本商城替您购买"}[locale]
+    expect(page.locator("table.dense")).to_contain_text(bought)
     clean(page)
 
 
