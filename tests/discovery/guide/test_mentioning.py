@@ -30,6 +30,10 @@ def wish(key: str, *any_of: str, weight: int = 3, **bounds: Any) -> Wanted:
         ("a laptop for my desk", "laptop", False),
         ("a set of pillows", "pillows", False),
         ("想买个拉杆箱", "拉杆箱", False),
+        ("头戴式，工位旁边是打印机", "打印机", True),
+        ("柜子紧挨着洗衣机，要窄的", "洗衣机", True),
+        ("零食礼盒里面20件以上", "零食礼盒", False),
+        ("零食礼盒里面要放得下", "零食礼盒", True),
     ],
 )
 def test_goods_that_others_hold_or_stand_by_are_not_asked_for(turn: str, named: str, beside: bool) -> None:

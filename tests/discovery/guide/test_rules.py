@@ -87,6 +87,20 @@ def test_how_much_more_is_heard(turn: str, amount: float | None) -> None:
     assert talk.more(turn) == amount
 
 
+@pytest.mark.parametrize(
+    "turn", ["拖把，最多花一百", "每日坚果，糖不能加 一百八以内", "加湿器，加一次水要能撑整晚", "顶多花300买个锅"]
+)
+def test_a_ceiling_and_what_is_added_once_are_no_sum_more(turn: str) -> None:
+    assert talk.more(turn) is None
+
+
+@pytest.mark.parametrize("turn", ["再加100能买到什么", "多花50呢", "加三十块行不行", "可以多花一百元"])
+def test_a_sum_more_is_one_of_a_later_turn_alone(turn: str) -> None:
+    assert talk.more(turn) is not None
+    assert not talk.asked_for(turn).strip()
+    assert talk.asked_for(turn, later=False) == turn
+
+
 def test_a_set_is_the_best_of_all_choices_within_the_budget() -> None:
     dice = Random(3)
     for _ in range(30):

@@ -14,10 +14,11 @@ _HELD = re.compile(
     rf"|\b(?:to|for) (?:iron|ironing|hang|hanging|dry|drying|fold|folding|clean|cleaning|polish|polishing|repair"
     rf"|charge|charging|store|storing|mount|mounting|sew|sewing) (?:up )?(?:{_THE}|wet |some )?$"
     r"|(?:晾|晒|熨|烫|叠|擦|修|贴|充)$|(?:装得下|放得下|塞得下|装下|放下|装进|放进|塞进|套在|挂在|套进|套上|能装|能放|能套|可套)[^，。,;；!！?？]{0,6}$"
+    r"|(?:(?:旁边|边上|隔壁|对面|背后|后面|上面|下面|楼下)(?:就|都|正)?(?:是|有|放着?|摆着?)|[挨靠贴对临]着)(?:一?[台个张只])?[^，。,;；!！?？]{0,3}$"
 )
 _AFTER = re.compile(
     r"\s?(?:must|should|has to|have to|needs? to|can|will|would|got to)? ?(?:fits?|go in|goes in|slot in)\b"
-    r"|(?:旁边|旁|上面|里面|后面|底下|下面|里头|上头|背后|能放进|要能放|得能放|要放得下|得放得下|的杆|的拉杆)"
+    r"|(?:旁边|旁|上面|里面(?!\s?(?:\d|有|装|得有|至少))|后面|底下|下面|里头|上头|背后|能放进|要能放|得能放|要放得下|得放得下|的杆|的拉杆)"
 )
 _IDIOM = re.compile(r"一天到晚|一年到头|一天天|24小时都")
 _THING = re.compile(

@@ -64,8 +64,10 @@ _CHEAPEST = re.compile(
     r"最便宜|最低价|最省钱|便宜的那|\bcheapest\b|\blowest[- ]price|\bleast expensive\b|\bcheaper one\b"
 )
 _MORE = re.compile(
-    r"(?:再?加|多花|多出|(?<![太不别很])贵)\s*¥?\s*([\d.]+|[一二两三四五六七八九十百千]+)"
-    r"(?![\d.一二两三四五六七八九十百千点些])(?!\s*[袋个只台包件把瓶盒双条张套份卷斤升])\s*(?:元|块|块钱)?"
+    # At most a hundred, 最多花一百, is no hundred more; nor is what is added once or not at all: 加一次水, 不能加.
+    r"(?:(?<!不能)(?<![别不])再?加|(?<![最顶])多花|多出|(?<![太不别很])贵)\s*¥?\s*([\d.]+|[一二两三四五六七八九十百千]+)"
+    r"(?![\d.一二两三四五六七八九十百千点些])\s*(?:元|块钱|块)?"
+    r"(?=\s*(?:预算|左右|能|可以|会|行|够|有|买|换|的话|也|呢|吧|吗|[,，。;；?？!！]|$))"
     r"|[¥$€£]?\s*(\d+(?:\.\d+)?)\s*(?:yuan|dollars?|euros?|pounds?|rmb|元|块)?\s+more\b"
 )
 # A wish about the price that says no sum, and which is no denial of the goods named after it.
@@ -121,7 +123,7 @@ def asked_for(turn: str, *, later: bool = True) -> str:
 
     As long as the turn, so that places in it hold; `later` is a turn after the first.
     """
-    if why(turn) or more(turn) is not None or (later and places(turn)):
+    if why(turn) or (later and (more(turn) is not None or places(turn))):
         return " " * len(turn)
     kept = "".join(" " * len(clause) if lifted else clause for clause, lifted in clauses(turn, later=later))
     for pattern in (_BRAND, _HAVE, _INSTEAD, _VAGUE):

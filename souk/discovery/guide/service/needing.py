@@ -183,7 +183,7 @@ class Needing:
             if named[0].said in turn:
                 found = meant_by(self._searched(turn, need.locale), turn)
                 # Search infers goods that are not said only where those said are what others are for.
-                told = found and (bool(found[0].said) if named[0].described else not found[0].said)
+                told = found and (named[0].inferred or bool(found[0].said) is named[0].described)
                 sure = found and (found[0].sure > SURE or told) and found[0].category != named[0].ref
                 # What goods have is not what is wanted instead of them: the screen of a phone.
                 sure = sure and not has_part(self._kinds(named[0].ref), found[0].said)
