@@ -331,6 +331,21 @@ CLAIMS = (
     Claim("what a first question needs is read beside the start", ("tests/doors/cli/test_warming.py",)),
     Claim("what the guide offers to ask next is read as just that", ("tests/discovery/guide/test_following.py",)),
     Claim(
+        "the guide says by name what is not sold here, and what comes nearest in use",
+        ("tests/discovery/guide/test_elsewhere.py", "tests/discovery/guide/test_assistant.py"),
+        "guide",
+    ),
+    Claim("an index that has not come to the goods says so", ("tests/discovery/search/test_unfilled.py",)),
+    Claim(
+        "what a sentence makes of a thing after naming it is heard",
+        ("tests/discovery/search/test_verdicts.py", "tests/discovery/search/test_constructions.py"),
+        "complex",
+    ),
+    Claim(
+        "what a page is refused stays on it, and every payload of a page is one that its operation takes",
+        ("tests/doors/web/test_refused.py", "tests/doors/web/test_payloads.py"),
+    ),
+    Claim(
         "a shop's invoices are numbered without a gap and never changed; what comes back is a credit note",
         ("tests/trade/orders/test_invoicing.py",),
     ),

@@ -32,6 +32,7 @@ def test_the_file_holds_ones_orders_of_every_page_and_nobody_elses(
 
 def test_the_file_holds_what_agents_were_told_and_did(house: House) -> None:
     browser, me = house.by(shopper_key(house)), Caller(SHOPPER.actor, scopes_of("shopper") | {IN_PERSON})
+    house.jobs.catch_up()
     intent = {"currency": "CNY", "until": "2026-12-01T00:00:00Z", "per_purchase": 9000, "budget": 9000}
     asked = {"draft": {"agent": "Robin", "autonomy": "bounded", "intent": intent}}
     mandate = house.souk.call("mandates.grant", {"consent": house.souk.call("mandates.ask", asked, me)["id"]}, me)["id"]
