@@ -138,7 +138,8 @@ def indexed(given: Mapping[str, Any]) -> Iterator[Any]:
 
 def _indexed(souk: Souk) -> dict[str, Any]:
     status = souk.call("search.status", {}, OPERATOR)
-    cards = list(_cards(souk))
+    # An index without goods says that it has none yet.
+    cards = list(_cards(souk)) if status["products"] else []
     events = souk.call("events.read", {"most": 1000}, OPERATOR)["events"]
     told = {event["subject"] for event in events if _place(event["position"]) <= _place(status["position"])}
     listings = souk.call("catalog.page", {"most": 500}, OPERATOR)["listings"]
