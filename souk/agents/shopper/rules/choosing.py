@@ -19,6 +19,11 @@ def amount(value: int, currency: str) -> dict[str, str]:
     return {locale: show(Money(value, currency), locale) for locale in LOCALES}
 
 
+def day(when: str) -> dict[str, str]:
+    """A day of ISO 8601 in every language."""
+    return {locale: day_in(when, locale) for locale in LOCALES}
+
+
 def lacks(option: Option, aim: Aim, bounds: Bounds) -> Iterator[Evidence]:
     """Every limit that an offer breaks but the price of all together, with where that is seen."""
     product_, shop, variant = option.product, option.shop, option.variant
@@ -80,7 +85,7 @@ def _promised(option: Option, bounds: Bounds) -> Iterator[Evidence]:
     if bounds.deliver_by and not option.latest:
         yield _lack("has no promise of when it arrives", "没有送达承诺", "fulfilment", shop)
     elif bounds.deliver_by and option.latest > bounds.deliver_by:
-        latest = {locale: day_in(option.latest, locale) for locale in LOCALES}
+        latest = day(option.latest)
         yield _lack(f"arrives by {latest['en']} at the latest", f"最晚 {latest['zh-CN']} 送达", "fulfilment", shop)
     if bounds.return_days is not None and option.returns < bounds.return_days:
         yield _lack(f"can be sent back for {option.returns} days", f"仅 {option.returns} 天可退", "terms", shop)
@@ -167,7 +172,7 @@ def reasons(option: Option, count: int, prefer: Prefer) -> tuple[Evidence, ...]:
     if option.elsewhere:
         said.append(_the_same(option.elsewhere))
     if option.latest:
-        latest = {locale: day_in(option.latest, locale) for locale in LOCALES}
+        latest = day(option.latest)
         says: Words = {"en": f"arrives by {latest['en']}", "zh-CN": f"最晚 {latest['zh-CN']} 送达"}
         said.append((says, "fulfilment", option.shop, option.latest))
     returns: Words = {"en": f"{option.returns} days to send it back", "zh-CN": f"{option.returns} 天内可退"}

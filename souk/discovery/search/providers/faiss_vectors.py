@@ -1,8 +1,8 @@
 """Points of products in a folder, found by faiss: exact where they are few, by cells of compressed points where many.
 
 `<generation>/` has what was promoted: keys, points (a byte a number, read where they lie, with what each is multiplied
-by) and faiss's index. `changes` has what
-came since, each step with its length and checksum, so that a step that was cut off is no step.
+by) and faiss's index. `changes` has what came since, each step with its length and checksum, so that a step that was
+cut off is no step.
 """
 
 import json

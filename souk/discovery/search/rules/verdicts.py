@@ -229,8 +229,7 @@ _LED_EN = re.compile(
 
 def left_out(before: str) -> bool:
     """Whether words leave out what follows them: `hide everything`, 筛掉."""
-    led = (_LED_HAN if _HAN.search(before) else _LED_EN).search(before)
-    return bool(led)
+    return bool((_LED_HAN if _HAN.search(before) else _LED_EN).search(before))
 
 
 def judged(text: str, start: int, end: int) -> Side:
