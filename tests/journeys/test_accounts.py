@@ -223,7 +223,7 @@ def test_everything_but_passkeys_works_without_script(enter: Visit, town: Front)
     assert not page.locator("souk-passkey").is_visible()
     page.goto("/account/privacy")
     page.locator(".toggle").first.click()
-    assert page.locator(".toggle").first.get_attribute("aria-checked") == "true"
+    expect(page.locator(".toggle").first).to_have_attribute("aria-checked", "true")
     page.locator(".menu summary").click()
     page.locator(".menu-out").click()
     page.wait_for_url(re.compile(r"/$"))

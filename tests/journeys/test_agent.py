@@ -160,6 +160,7 @@ def test_an_order_card_is_changed_confirmed_and_undone(enter: Visit, town: Front
     page.goto("/decisions")
     clean(page)
     page.locator(".agent-row h2 a").first.click()
+    page.wait_for_url("**/decisions/*")
     clean(page)
     page.locator("form[action$='/undo'] button").click()
     expect(page.locator(".job-head .state-undone")).to_be_visible()

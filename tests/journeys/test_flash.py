@@ -126,5 +126,6 @@ def test_a_merchant_looks_runs_and_stops_a_sale(visit: Visit, town: Front, local
     clean(page, width)
     page.locator("form[action$='/stop'] button").click()
     expect(page.locator(".steps form button")).to_have_count(1)
-    page.locator(".steps form button").click()
+    with page.expect_navigation():
+        page.locator(".steps form button").click()
     assert town.souk.call("admission.show", {"sale": SALE}, OPERATOR)["state"] == "live"

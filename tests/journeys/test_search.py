@@ -114,8 +114,8 @@ def test_a_rule_is_tried_before_and_after_put_live_and_undone(
     clean(page, width)
     looking.reload()
     assert products(looking)[:2] == [before[2], before[4]]
-    page.locator(".steps button").first.click()
-    page.wait_for_url("**/search-rules")
+    with page.expect_navigation():
+        page.locator(".steps button").first.click()
     looking.reload()
     assert products(looking) == before
 
@@ -129,6 +129,7 @@ def test_goods_are_graded_by_keyboard_and_two_settings_compared(
     page.locator("#queries").fill(text)
     page.locator("form[action='/search-grading'] button").click()
     page.locator("tbody a", has_text=text).click()
+    page.wait_for_url("**/search-grading/*")
     clean(page, width)
     progress = page.locator(".grade-progress progress")
     for done, key in enumerate(("3", "1", "s"), 1):

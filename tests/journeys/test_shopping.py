@@ -123,4 +123,4 @@ def test_a_question_outside_the_catalogue_is_told_so(visit: Visit, locale: str) 
 def test_the_guide_works_without_script(visit: Visit) -> None:
     page = visit(f"/guide?q={ASKED['zh-CN'][0]}", "zh-CN", java_script_enabled=False)
     page.locator(".pick .price a").first.click()
-    assert page.locator("mark").count() == 1
+    expect(page.locator("mark")).to_have_count(1)
