@@ -36,7 +36,7 @@ _FILL = (
 )
 _NOT = re.compile(
     r"(?:\b(?:not|no|nothing|never|none|neither|nobody|cannot|without|refuse|refusing|decline)|n't)"
-    rf"(?:\s{_FILL}){{0,6}}\s*$"
+    rf"(?:\s{_FILL}){{0,6}}\s*$|\bno (?!(?:problem|matter|doubt|need|idea|worries|less|fewer|good|reason)\b)[a-z-]+ $"
 )
 # Of what is dreaded, or of nothing, a bound from below is one from above: trips the breaker at anything over 1400 W.
 _DREADED = re.compile(
@@ -108,8 +108,8 @@ _MOST_BEFORE = re.compile(
     r"|\b(?:cap|max|maximum|limit|top)(?: price)?(?: of| is| at)?:?|\bsub-?|\binside|\btops|\bnothing past"
     r"|\b(?:i|we)(?:'ve| have)? (?:only |just )?(?:got )?(?:only |just )?(?=[¥$€£\d]{0,3}$)"
     r"|\bspend(?:ing)?(?: only| just)?|\b(?:stops?|maxe?s? out|tops? out|caps? (?:it|me|us|things) ?) ?at"
-    r"|\bnot to exceed|\b(?:gap|alcove|slot|shelf|recess|doorway|door|opening|cupboard|lift) (?:is"
-    r"|measures)(?: only| just)?"
+    r"|\bnot to exceed|\b(?:gap|alcove|slot|shelf|recess|doorway|door|opening|cupboard|lift)"
+    r"(?: (?!is\b|and it\b)[a-z']+){0,8} (?:is|measures)(?: only| just)?"
     r"|\b(?:keep|hold|kept|get)(?:ing)? (?:it|this|that|me|us|the (?:price|cost|weight|bill)) (?:to|at|down to)"
     r"|\bno further than|\b(?:some |get |want )?change (?:back )?(?:from|out of)(?: an?)?|\bpart with(?: only| just)?"
     rf"|{_CAN} (?:only |just |maybe |perhaps )?(?:go (?:as (?:high|far) as|up to|to)|stretch to"

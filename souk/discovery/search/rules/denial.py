@@ -60,7 +60,7 @@ _LEFT = re.compile(
 _LEFT_HAN = re.compile(
     r"(?:不想要|不想用|不想|不要|不用|不带|不含|不能|不可|不是|不需要|不喜欢|不打算|不买|不考虑|不接受|不爱|不信任?"
     r"|不|别要|别是"
-    r"|别用|别买|别给|别|没有|没|摆不开|[放装塞用]不[下了上]|无需|无|非(?![要得])|除了|除去|除开|闻不到|看不[到见]|听不到"
+    r"|别用|别买|别给|别|没有|没|摆不开|[放装塞用]不[下了上]|[颠提搬拎扛拖举抱背端拿]不动|无需|无|非(?![要得])|除了|除去|除开|闻不到|看不[到见]|听不到"
     r"|吃不到|拒绝|杜绝|谢绝|避免|避开|躲开|绕开|讨厌"
     r"|[喝吃用碰穿闻沾戴睡坐盖铺养]不[得了惯来]|经不[起住]|吃不消|扛不住|受不[起住]|遭不住|反感|嫌弃?|害怕|怕"
     r"|受不了|受够了?|忍不了|厌倦了?|用腻了?|烦透了?"
@@ -312,9 +312,14 @@ _SPARED = re.compile(
 )
 
 
-def spared(text: str, start: int) -> bool:
-    """Whether what begins at a place is what must not be hurt."""
-    return bool(_SPARED.search(text[max(0, start - 48) : start]))
+# What is hurt by another thing is not spoken of as what goods are: 酶会把羊毛啃坏.
+_HURT = re.compile(r"^[㐀-鿿]{0,3}(?:坏|伤|烂|毁|花|黄|皱|缩水|破)")
+
+
+def spared(text: str, start: int, end: int) -> bool:
+    """Whether what stands at [start, end) is what must not be hurt, or what another thing hurts."""
+    before = text[max(0, start - 48) : start]
+    return bool(_SPARED.search(before)) or (before.endswith("把") and bool(_HURT.match(text[end : end + 8])))
 
 
 def indifferent(text: str, end: int) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
-from souk.discovery.search.rules.denial import denied
+from souk.discovery.search.rules.denial import denied, led_from
 from souk.discovery.search.rules.limits import purpose, within
 from souk.discovery.search.rules.said import Span
 from souk.goods.annotation import Match
@@ -23,6 +23,8 @@ _ASKED_FOR = re.compile(
     r"|\b(?:need|want|buy|after|looking for|searching for|shopping for|recommend|i'd like)(?: (?:an?|some"
     r"|new))+(?: (?!for|with|that|of|to)[a-z-]+){0,2} $"
 )
+# What one has now and speaks of is to be replaced by its like: `my current notebook dies by lunch`.
+_REPLACED = re.compile(r"\b(?:my|our|his|her|the|this) (?:current|old|last|present|existing|previous) $")
 _PART_OF = re.compile(
     r"(?:保护|手机)?(?:壳|膜|贴膜|套(?!装)|架子?|支架|垫子?|配件|滤芯(?!至|能|用|寿)|刷头|贴纸|挂件|罩|收纳|清洁剂"
     r"|除垢|转接|底座|盖子|替换|遥控)"
@@ -38,6 +40,8 @@ _PLACED = re.compile(r"(?:里面?|里头)(?=[㐀-鿿])(?![有带含能要])|那�
 _QUALIFIED = re.compile(
     r"\s(?:with|that|which|containing|made|in|from|of|over|under|above|below)\b|(?:里|中)?(?:含|带|有)"
 )
+_QUALITY = re.compile(r"[㐀-鿿]{3,}")
+_WITHIN = re.compile(r"\sin (?:the|my|this|its) ")
 _CLAUSE = re.compile(r"[;。!?]|,\s|\s-\s")
 # What follows tells of the goods that are named before it: a keyboard `that leaves out the numeric keypad`.
 _RELATIVE = re.compile(r"\s(?:that|which|who|whose)\s")
@@ -54,6 +58,8 @@ _JOINING_WORDS = """
     taking lets within ofc obvs lol tbh ok okay thanks thx u ur btw imo asap though tho yes there here man mate
     lads folks
     guys someone anyone everyone idk omg haha
+    obviously clearly naturally dies died broke breaks keeps kept leaks leaked stopped lasted gets got gave gives smells
+    stinks weighs weighed went goes barely hardly never always still
     beneath beyond across through preferably ideally maybe perhaps definitely certainly really very quite
 """
 _JOINING = frozenset(_JOINING_WORDS.split())
@@ -61,7 +67,10 @@ _JOINING = frozenset(_JOINING_WORDS.split())
 
 def wanted(text: str, matches: Sequence[Match[str]]) -> list[Match[str]]:
     """The names of goods that are asked for, the likeliest first; `text` is in reading form."""
-    named = [one for one in matches if one.meaning and _whole(text, one) and not _unwanted(text, one)]
+    called = [one for one in matches if one.meaning and _whole(text, one)]
+    named = [one for one in called if not _unwanted(text, one)]
+    # Where nothing else is named, what is said against goods is how they shall not be: 炸锅吵死人可不行.
+    named = named or [one for one in called if _QUALITY.match(text[one.end :]) and led_from(text[: one.start]) is None]
     meant = [one for one in named if not is_for(text, one)] or named
     meant = [one for one in meant if _ASKED_FOR.search(text[max(0, one.start - 40) : one.start])] or meant
     meant = [one for one in meant if not _SPECIFIED.match(text[one.end :])] or meant
@@ -75,7 +84,8 @@ def wanted(text: str, matches: Sequence[Match[str]]) -> list[Match[str]]:
 
 def _unwanted(text: str, one: Match[str]) -> bool:
     """Whether goods are turned down themselves; of `not looking for cat food with grain` only the grain is."""
-    return denied(text, one.start, one.end) and not _QUALIFIED.match(text[one.end :])
+    after = text[one.end :]
+    return denied(text, one.start, one.end) and (bool(_WITHIN.match(after)) or not _QUALIFIED.match(after))
 
 
 def of_goods(likely: list[Match[str]], values_in: Callable[[str], Sequence[Span]]) -> list[Match[str]]:
@@ -104,6 +114,9 @@ def _whole(text: str, one: Match[str]) -> bool:
 def is_for(text: str, one: Match[str]) -> bool:
     """Whether goods are named as what others are for, hold or belong to."""
     before = text[max(0, one.start - 40) : one.start]
+    replaced = _REPLACED.search(before)
+    if replaced and not _HOLDS.search(before[: replaced.start()]):
+        return False
     held = bool(_HOLDS.search(_PACK_OF.sub("", before)))
     return purpose(text, one.start, one.end) or held or bool(_PLACED.match(text[one.end :]))
 

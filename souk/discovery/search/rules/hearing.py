@@ -28,7 +28,7 @@ _BUT = re.compile(r"\bbut\b|\bas long as\b|但是?|可是|只要|就是")
 _MATTERS_NOT = re.compile(
     r"无所谓|无妨|不挑(?![食锅嘴人])|不限(?!速)|不讲究|不在乎|不在意|不介意|不care|不管|不论|无论|没要求|没有要求|没什么要求"
     r"|不强求|不作要求|不要求|可有可无|不重要|不打紧|没关系|看着办|你定|随便|随意|随你"
-    r"|([㐀-鿿])不\1(?:[^;,。!?]{0,8})?[都也]|有没有[^;,。!?]{0,8}[都也]|有[^;,。!?]{1,4}没[^;,。!?]{1,4}都"
+    r"|([㐀-鿿]{1,3})不\1(?:[^;,。!?]{0,8})?[都也]|有没有[^;,。!?]{0,8}[都也]|有[^;,。!?]{1,4}没[^;,。!?]{1,4}都"
     r"|(?:不|没)[^;,。!?]{1,8}也(?:行|可以?|成|无妨|能接受|ok)"
     r"|\b(?:do not|don't|doesn't|does not|couldn't|wouldn't) (?:really |much )?(?:care|mind|matter|bother me)\b"
     r"|\bnot (?:too |really |very |that )?(?:fussed|bothered|picky|fussy|particular|important|essential)\b"
@@ -41,7 +41,7 @@ _BEFORE = re.compile(
     r"[睡用试买吃喝穿养戴]过(?!敏)|上[回次]|以前|之前用|前一?个"
     r"|\b(?:tried|used to (?:have|use|own|buy)|last (?:one|time)|my (?:old|previous|last)|had one)\b"
 )
-_WHETHER = re.compile(r"([㐀-鿿])不\1|有没有|有[^;,。!?]{1,4}没")
+_WHETHER = re.compile(r"([㐀-鿿]{1,3})不\1|有没有|有[^;,。!?]{1,4}没")
 # Several of them named with this are each as good: 风衣薄外套都可以, 不锈钢陶瓷硅胶随便哪个.
 _ANY_OF_THEM = re.compile(
     r"都(?:可以?|行|成|ok|中|要得|好|能|算|收|接受|考虑)|随便|任选|任意|二选一"

@@ -43,7 +43,7 @@ _THINGS = (
     r"|tablets?|pills?|strips?|cats?|dogs?|adults?|mouths|heads?|mega ?pixels?|mp\b|mil\b|pixels"
 )
 _UNIT = rf"(?:{_LENGTH}|{_MASS}|{_ROOM}|{_TIME}|{_POWER}|{_MONEY}|{_THINGS})"
-_OF_THOSE = re.compile(rf"(?<![\w.-])({_SMALL}|\d+) of (?:those|these|them|your) (?={_UNIT}\b)")
+_OF_THOSE = re.compile(rf"(?<![\w.-])(?<!not )({_SMALL}|\d+) of (?:those|these|them|your) (?={_UNIT}\b)")
 _COUNTED = re.compile(
     rf"(?<![\w.-])(?:{_SMALL}(?=[\s-]+(?:or (?:more|fewer|less) |and a half |to \w+ (?:and a half )?)?{_UNIT}\b)"
     rf"|{_ROUND}(?![\w-])|(?<=between ){_SMALL}(?= and)"
@@ -95,6 +95,7 @@ _ONCE = re.compile(
     r"\bonce (?:an?|per|every) (?=(?:hour|day|week|month|year)\b)|\ban? (?=(?:hour|day|week|month|year) (?:per|on"
     r"|from|between)\b)"
 )
+_A_WHOLE = re.compile(r"\ban? (?:full|whole|good|solid) (?=(?:gigahertz|ghz|terabyte|lit(?:er|re)|kilo)\b)")
 _AN_AGE = re.compile(r"\bhalf a (?=year|day)")
 _A_BOX = re.compile(r"([一二两三四五六七八九]百[一二三四五六七八九])一(?=[盒包袋瓶份条箱套])")
 _LESS = re.compile(r"\b(scent|odou?r|fragrance|perfume|smell|sugar|salt|grain|flicker|lid|zip)less\b")
@@ -332,6 +333,7 @@ ENGLISH: tuple[Rewrite, ...] = (
             f"{found.group().split()[0]} 1 " if found["full"] or re.search(r"\ban? ", found.group()) else None
         ),
     ),
+    (_A_WHOLE, lambda found: "1 "),
     (_AN_AGE, lambda found: "0.5 "),
     *SIDES,
     (_LESS, lambda found: f"without {found[1]}"),

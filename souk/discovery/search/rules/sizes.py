@@ -44,7 +44,9 @@ _COMPANY = re.compile(
     r"|\b(?:a|for|us) (?:couple|two)\b|两口子|两口之家|小两口|二人世界"
 )
 _OF_THINGS = {"weight", "length", "width", "height", "depth"}
-_CARRYING = re.compile(r"怀孕|怀胎|孕期?|怀了|怀着|\bpregnan\w+[^.;!?]*$")
+_CARRYING = re.compile(
+    r"怀孕|怀胎|孕期?|怀了|怀着|(?:军训|出差|旅[行游]|出门|住院|度假)[^;,。]{0,3}$|\bpregnan\w+[^.;!?]*$"
+)
 _BIRTH = re.compile(
     r"\b(?:from|since) (?:birth|day one|new)\b|\bnewborns?\b|出生[第当]?[一1]?天|刚出生|新生儿|初生"
     r"|[一1]?(?:出生|落地|生下来)就|刚满月|没满月|还没出月子|月子里"

@@ -35,7 +35,7 @@ _OTHERWISE = re.compile(
     r"[的款型类粮装被味\s]*(?:或者?是?|还是|\bor|/)"
     r"\s*(?:those|these|the|an?|any|some|one of|that|your|适合|带|有|是|用)*\s*"
 )
-_BOTH = re.compile(r"[和与跟、及]|\s?(?:and|or|,|/|&)\s?")
+_BOTH = re.compile(r"[和与跟、及]?|\s?(?:and|or|,|/|&)\s?")
 # What says that it is so: 没香味、能冲厕所.
 _HAS = re.compile(r"[能可带有要会得具支]|with\b|has\b|can\b")
 # What these name is the trouble itself, or whose it is, and may be spoken ill of: hair that clogs the drain.
@@ -218,7 +218,7 @@ def _choices(
         stance = around.stance(one) or (around.judged(one) if _judgeable(sense, span, goods) else "")
         if sense.role not in ("value", "unwanted", "absent") or around.passes_over(one, stance):
             continue
-        safe = spared(said.text, one.start)
+        safe = spared(said.text, one.start, one.end)
         if safe and grammar.kinds[sense.key].kind != "flag":
             continue
         heard = around.heard(one)

@@ -31,10 +31,11 @@ _HAS_ONE = (
 )
 _OTHER_ONE = (
     r"(?:换|来|拿|买|要|选|找|改|给|看)[^;,。!?不]{0,4}?(?:别的|其[他它余]|另|旁的|不一样)"
-    r"|换(?:一)?[个种样款点](?!样)|其[余他它](?:种类)?[均都皆]可"
+    r"|换(?:一)?[个种样款点](?=$|[;,。!?\s吧啊呗了试用新看])|其[余他它](?:种类)?[均都皆]可"
 )
 _ANY_ONE = (
-    r"(?:别的|其[他它]|其余|另外的)[^;,。!?不]{0,3}?(?:也|都|同样)(?:行|可以?|成|中|好|要|要得|不(?:反对|嫌|排斥)"
+    r"有没有(?:[也都]?(?:行|可以?|成|好)|无所谓|随便|一个样)"
+    r"|(?:别的|其[他它]|其余|另外的)[^;,。!?不]{0,3}?(?:也|都|同样)(?:行|可以?|成|中|好|要|要得|不(?:反对|嫌|排斥)"
     r"|没意见|ok)|没(?:指定|规定|说非)|(?:不用|不必|别)(?:专门|特意|非得?|只)"
     r"|(?:不是|没)(?:那么)?(?:重要|讲究|区别|两样|所谓)|差不(?:了)?多少?|不算数|不(?:排斥|介意|在意|在乎)"
     r"|没(?:听说过|感觉|啥感觉)|好奇|就问问|只是问问|全部?都?(?:看|要|拿)|(?:拿|给)[^;,。]{0,4}我也要|也罢|懒得管"
@@ -46,7 +47,7 @@ _ANY_ONE = (
 )
 _TURNED = (
     r"(?:再也|一律|一概|坚决|绝对|绝|可|真|偏|就|都|也)?不(?:会|想|敢|能|打算|准备|愿意?|太)?(?:再)?"
-    r"(?:要|买|考虑|看|接受|收|用|选|碰|整|沾|予|许|准|中|行|成|得行|稀罕|推|来)(?![得好贵])"
+    r"(?:要|买|考虑|看|接受|收|用|选|碰|整|沾|予|许|准|中|行|成|得行|稀罕|推|来|喂|信(?![号用])|算(?=$|的|数))(?![得好贵])"
     r"|别(?:再)?(?:给|推|拿|来|发|提|买|整|让|塞|卖|跟|进)|甭|勿|免谈|免了|算了|拉倒|退(?:货|了|退|掉)|立马退"
     r"|划[走掉]|筛[掉了出]|过滤|滤掉"
     r"|去掉|剔除|排除|避雷|避开|绕[开道着]|拉黑|婉拒|拒绝?(?!绝)|谢绝|恕|否决|零容忍|再见|拜拜|告辞|要不得|pass"
@@ -54,7 +55,7 @@ _TURNED = (
     r"|屏蔽|删[了掉]|少来|没门|没戏|没兴趣|去别家|下不去手|谁爱[^;,。]{1,3}谁|扔了"
 )
 _ILL = (
-    r"烦|恨|后悔|来气|智商税|阴影|闹心|难用|遭罪|见不得|受不了|受够|讨厌|腻了|不放心|累赘|憋屈|白搭|没意思|啥意思"
+    r"满大街|烂大街|烦|恨|后悔|来气|智商税|阴影|闹心|难用|遭罪|见不得|受不了|受够|讨厌|腻了|不放心|累赘|憋屈|白搭|没意思|啥意思"
     r"|(?:要|买)[它他]?来?(?:干嘛|干啥|做什么)"
     r"|怎么用|咋用|会疯|糟心|踩雷|上当|(?:整|弄|用|忍|将就|凑合|离)不(?:了|来)|忍了|不够(?!了)|还[买要][啥什]|概不"
     r"|忽悠|糊弄"
@@ -120,7 +121,7 @@ _TURNED_EN = (
     r"|that) (?:out|away)\b|\bnot for (?:me|us)\b|\bcan stay\b|\bi'm off\b|\bgood riddance\b|\bnobody asked\b"
     r"|\bdidn't ask for\b"
     r"|\bnot making that mistake\b|\bnot having that\b|\bdeal ?-?breaker\b|\bhas no place\b|\bmust be absent\b"
-    r"|\bnot starting now\b|\bis out\b"
+    r"|\bnot starting now\b|\bis out\b|\b(?:that|it)(?:'s|s)? out\b(?! of)"
 )
 _ILL_EN = (
     r"\b(?:won't|wouldn't|doesn't|don't) (?:cut it|do\b(?! \w)|suffice)|\bridiculous\b|\bdaft\b|\boverkill\b"
@@ -129,6 +130,9 @@ _ILL_EN = (
     r"|\bdisaster\b|\bgrief\b|\bnightmare\b|\bdrove me\b"
     r"|\bdrives me\b|\bup the wall\b|\bno (?:good|use|point)\b|\buseless\b|\bpointless\b"
     r"|\bmurder me\b|\bsick of\b|\bnot worth\b|\bmore trouble\b|\bput(?:s)? me (?:right )?off\b|\bhad enough\b"
+    r"|\bended up (?:in|on|all over|everywhere)\b|\bg[eo]ts? everywhere\b"
+    r"|\bg[ai]ves? (?:me|him|her|us|them"
+    r"|(?:my|our|his|her) \w+) (?:an? )?(?:\w+ )?(?:infections?|spots|blisters|rash(?:es)?|hives|sores?|thrush)\b"
     r"|\bpathetic\b|\bwhat's the (?:use|point)\b|\bdon't get on\b|(?<!no )\bjoke\b"
 )
 # What is done or felt for want of it: `lost without X`, `never buy one that has no X`.
@@ -220,6 +224,8 @@ _LED_EN = re.compile(
     r"|out)|get(?:ting)? rid of|stop (?:showing|sending|giving|suggesting|offering)(?: me| us)?"
     r"|omit|lose|remove|exlude|nobody (?:here |in this house )?wants|nope to|no to|i'm off|get away from|keep"
     r"|wouldn't thank you for|count me out of"
+    r"|(?:she|he|they|it|the \w+|who) (?:ignores?|snubs?|spits? out|leaves)"
+    r"|(?:i|we|she|he|they) (?:boil|roast|bake|freeze|melt|swelter|suffocate|sweat)(?:s|ed)? (?:in|under|beneath|with)"
     r"|sick(?: to the \w+ \w+)? of|pay me to (?:take|have|buy))"
     r"(?: (?:every|everything|anything|all|any|items?|results?|options?|the|ones?|products?|with|that|thats|which"
     r"|has|have|having|is|are|of"
