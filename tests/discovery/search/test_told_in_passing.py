@@ -1,4 +1,4 @@
-"""What is told in passing and still decides: what harms or bores somebody, where it shall stand, whose weight is said."""
+"""What is told in passing and still decides: what harms somebody, where it shall stand, whose weight is said."""
 
 import pytest
 

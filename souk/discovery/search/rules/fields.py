@@ -30,6 +30,8 @@ _OFTEN_WORD, _OFTEN_FLAG = 0.5, 0.25
 # What a feed says of where a product stands in its shop, and not of the product.
 _ASIDE = {"category_path", "product_type", "breadcrumb", "url", "gtin", "ean", "sku", "mpn"}
 _NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,4})?")
+# Two numbers that are one value: a resolution, the holes of a mount.
+_BY = re.compile(r"\d{2,5} ?[x×] ?\d{2,5}")
 # From which share of numbers on a field that has words too is a number.
 _NUMERIC = 0.8
 _PART = re.compile(r"\s*[,;/+()]\s*|\s+and\s+")
@@ -220,7 +222,9 @@ def _one_word(one: str, value: str) -> bool:
 
 
 def _spaced(value: str, values: Sequence[str]) -> tuple[str, ...]:
-    """A value, and that with a space before another one that it ends with: `micro sd`, where there is `sd` too."""
+    """A value, and how else it is spaced: `1280x1024`; `micro sd`, where there is `sd` too."""
+    if _BY.fullmatch(value):
+        return (value, re.sub(r" ?[x×] ?", "x", value), re.sub(r" ?[x×] ?", " x ", value))
     ends = (one for one in values if value.endswith(one) and 1 < len(one) < len(value) - 2 and value.isalnum())
     return (value, *(f"{value.removesuffix(one)} {one}" for one in ends))
 
@@ -299,6 +303,8 @@ def _called(key: str) -> tuple[str, ...]:
 
 def _telling(phrase: str) -> bool:
     """Whether words say something of their own: no everyday word, no bare number, no single letter."""
+    if _BY.fullmatch(phrase):
+        return True
     words = re.findall(r"[^\W_]+", phrase)
     return (
         bool(words)
