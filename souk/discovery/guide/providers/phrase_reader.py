@@ -80,7 +80,7 @@ class PhraseReader:
         categories: dict[str, Mention] = {}
         easing: dict[str, None] = {}
         for turn in turns:
-            problem, category = self._problems_of(turn), self._categories_of(turn, bool(categories))
+            problem, category = self._problems_of(turn), self._categories_of(turn, tuple(categories))
             easing |= dict.fromkeys(problem)
             if category:
                 more = categories if talk.added(turn.text) else {}
@@ -125,8 +125,11 @@ class PhraseReader:
         problem = self._annotation.problems()[best.meaning]
         return {problem.id: Mention("problem", problem.id, problem.name, turn.text[best.start : best.end])}
 
-    def _categories_of(self, turn: _Turn, known: bool) -> dict[str, Mention]:
-        """Goods that a turn names; what they are only for, `with its own cable`, not where others are known already."""
+    def _categories_of(self, turn: _Turn, known: Sequence[str]) -> dict[str, Mention]:
+        """Goods that a turn names; what they are only for, `with its own cable`, not where others are known already.
+
+        Nor what one of those known is like: of a sunscreen 乳液 is a lotion, unless it is changed for another thing.
+        """
         found_in = self._annotation.sorting.lexicon.find
         # No name goes on beyond what parts a sentence: `for a cat: litter box`.
         matches = [
@@ -137,6 +140,9 @@ class PhraseReader:
         ]
         matches = [match for match in matches if not within((match.start, match.end), turn.spans)]
         matches = [match for match in matches if self._spelled_so(turn.text[match.start : match.end].lower())]
+        if known and not talk.changed(turn.text):
+            liked = [span for id in known for span in self._choices_in(turn, id)]
+            matches = [match for match in matches if not within((match.start, match.end), liked)]
         turn.named.extend((match.start, match.end) for match in matches)
         # Of two names side by side in English the last is the thing: a laptop backpack.
         heads = {match.start for match in matches if turn.text[match.start - 1 : match.start] == " "}
@@ -150,6 +156,13 @@ class PhraseReader:
         for match in meant:
             found.setdefault(match.meaning, self._category(match.meaning, turn.text[match.start : match.end]))
         return dict(list(found.items())[:MOST_CATEGORIES])
+
+    def _choices_in(self, turn: _Turn, id: str) -> Iterator[tuple[int, int]]:
+        """Where a turn says of which kind goods of a category are to be."""
+        grammar = self._grammar(id)
+        for one in grammar.lexicon.find(turn.said.text):
+            if one.meaning.role == "value" and grammar.kinds[one.meaning.key].kind == "choice":
+                yield turn.said.outward((one.start, one.end))
 
     def _spelled_so(self, said: str) -> bool:
         """Whether a word is a name, and not another one of its stem that says what goods are like: a coating."""

@@ -9,8 +9,9 @@ from souk.discovery.search import Meant, Understood
 from souk.goods.annotation import AttributeType
 from souk.kit.text import flat
 
-# What is limited of all goods, and how many other limits goods need that are named beside a problem of other goods.
-OF_ALL, FEW = ("category", "price", "brand"), 2
+# What is limited of all goods; how many other limits goods need that are named beside a problem of other goods, and
+# such as are not named at all.
+OF_ALL, FEW, ENOUGH = ("category", "price", "brand"), 2, 3
 
 
 def unnamed(need: Need) -> bool:

@@ -45,6 +45,10 @@ _ADDED = re.compile(
     r"\b(?:also|as well|too|plus|along with|on top|add|besides|in addition|with (?:it|that)|to go with)\b"
     r"|再[配加来买添要带]|另外|还[要想需缺]|顺便|顺带|一起[配买]|一并|搭[配个]|外加"
 )
+_CHANGED = re.compile(
+    r"换成?|改[成为买要看]|还是买|算了"
+    r"|\b(?:instead|actually|rather (?:an?|some)|forget|never mind|changed? my mind|swap)\b"
+)
 _GIFT = re.compile(
     r"\b(?:gifts?|presents?)\b|礼物|送(?:给|人|礼|长辈|朋友|男|女|老|同[学事]|爸|妈|领导|客户|点?什么|闺蜜|孩子|婆婆|岳)"
 )
@@ -90,6 +94,11 @@ _HAVE = re.compile(
     r"|\b(?:not|less|nothing) like (?:this|that)\b|不要这(?:种|样|款)|不喜欢这(?:种|样|款)"
 )
 _INSTEAD = re.compile(r"\b(?:instead of|rather than)\b[^,.;?!]*|而不是[^，。；,;]*")
+# Two of which any would do are asked for by the turn that begins with them: 木薯砂跟豆腐砂随便哪个都成.
+_ANY_OF_TWO = re.compile(
+    r"[㐀-鿿](?:跟|和|或者?|还是|与|、)[㐀-鿿]{1,8}?(?:随便哪|哪[个种]都|任[意选]|都(?:行|成|可以?|好))"
+    r"|\bor\b[^,.;]*\b(?:either|any|whichever)\b"
+)
 _CLAUSE = re.compile(r"[^,，。.;；!！?？\n]+[,，。.;；!！?？\n]*")
 _NAMED = re.compile(r"[“\"「『]([^”\"」』]{2,60})[”\"」』]")
 
@@ -113,6 +122,8 @@ def clauses(turn: str, *, later: bool = True) -> list[tuple[str, bool]]:
 
 
 def _lifts(clause: str, *, later: bool) -> bool:
+    if not later and _ANY_OF_TWO.search(clause):
+        return False
     if _MATTERS_NOT.search(clause):
         return True
     return later and bool(_LIFTS.search(clause)) and not _A_NUMBER.search(clause)
@@ -192,6 +203,11 @@ def with_it(turn: str) -> bool:
 def added(turn: str) -> bool:
     """Whether what a turn names comes to what was named before."""
     return bool(_ADDED.search(flat(turn)))
+
+
+def changed(turn: str) -> bool:
+    """Whether a turn asks for another thing in place of what was spoken of: 还是换成…, `actually a mouse instead`."""
+    return bool(_CHANGED.search(flat(turn)))
 
 
 def gift(turn: str) -> str:

@@ -23,7 +23,7 @@ from souk.discovery.guide.rules.fit import (
 from souk.discovery.guide.rules.foremost import in_order
 from souk.discovery.guide.rules.naming import is_called
 from souk.discovery.guide.service.once import Once
-from souk.discovery.search import EVERYDAY, Card, Filter, Foremost, Limit, Understood, as_filter
+from souk.discovery.search import EVERYDAY, LONGEST_QUERY, Card, Filter, Foremost, Limit, Understood, as_filter
 from souk.goods.annotation import Annotated, Annotation
 from souk.kit.locale import Locale
 from souk.kit.text import tokens
@@ -137,8 +137,8 @@ class Finding:
         return [found[id] for id in dict.fromkeys(products) if id in found]
 
     def understand(self, text: str, locale: Locale) -> Understood:
-        """What search takes a text to mean."""
-        return self._search.understand(text, locale)
+        """What search takes a text to mean, of which it reads no more than it does of a query."""
+        return self._search.understand(text[:LONGEST_QUERY], locale)
 
     def brand(self, word: str) -> str | None:
         """The brand that is called so."""

@@ -11,9 +11,8 @@ from souk.discovery.guide.rules.following import telling
 from souk.discovery.guide.rules.foremost import wanted_most
 from souk.discovery.guide.rules.inferring import bare_thing, believed
 from souk.discovery.guide.rules.limiting import BRAND
-from souk.discovery.guide.rules.mentioning import not_of_goods, one_thing
+from souk.discovery.guide.rules.mentioning import not_of_goods
 from souk.discovery.guide.rules.named import (
-    FEW,
     OF_ALL,
     beside,
     has_part,
@@ -24,19 +23,16 @@ from souk.discovery.guide.rules.named import (
     unsaid,
 )
 from souk.discovery.guide.rules.parts import other_thing
-from souk.discovery.guide.rules.sought import head, names_of, sought
-from souk.discovery.guide.rules.turns import adds, but_words, units_of, words_of
+from souk.discovery.guide.rules.sought import sought
+from souk.discovery.guide.rules.turns import adds, but_words, words_of
 from souk.discovery.guide.rules.unattached import not_held
 from souk.discovery.guide.service.finding import Finding
 from souk.discovery.guide.service.lore import Lore
+from souk.discovery.guide.service.narrowing import SURE, Narrowing
 from souk.discovery.search import (
-    LONGEST_QUERY,
     SAID,
     Card,
     Limit,
-    Meant,
-    Understood,
-    measurable,
     measures,
     unread,
 )
@@ -47,8 +43,6 @@ from souk.kit.text import flat, tokens
 _DENIED = ("不", "没", "没有", "不要", "不会", "别", "无", "not", "not too", "no", "isn't", "without", "less", "never")
 
 
-# From how sure a reading of search on goods count as named.
-SURE = 0.9
 First = Callable[[Need], Card | None]
 
 
@@ -69,6 +63,7 @@ class Needing:
         self._reader = reader
         self._finding = finding
         self._lore = lore
+        self._narrowing = Narrowing(annotation, reader, finding)
 
     def read(self, spoken: Conversation, locale: Locale, first: First) -> Need:
         """The need of a conversation, and how its last turn changed what stood before."""
@@ -119,11 +114,9 @@ class Needing:
         if unnamed(need) and (thing := bare_thing(turns[-1])) and not self._sold(need, turns, thing):
             return of_nothing(need, thing)
         need = believed(self._meant(need, turns) if unnamed(need) else self._rather(need, turns))
-        if need.of("problem") and not any(map(talk.set_for, turns)):
-            if plain := self._plainly_named(need, turns):
-                need = self._as_of(need, turns, plain.category, plain.said)
-            elif alone := self._measured_alone(need, turns) or self._named_alone(need, turns):
-                need = self._as_of(need, turns, alone)
+        told = need.of("problem") and not any(map(talk.set_for, turns))
+        if told and (wanted := self._narrowing.wanted(need, turns)):
+            need = self._as_of(need, turns, *wanted)
         made = self._with_accessories(self._with_searched(self._kept_elsewhere(need, turns), turns), turns)
         return beside(made, wanted_elsewhere(turns[-1:]))
 
@@ -154,7 +147,9 @@ class Needing:
         named = {(one.start, one.end) for one in found if one.meaning}
         places = [(one.start, one.end, one.meaning or "") for one in found]
         read = [
-            (turn.lower().find(one.said.lower()), one) for one in self._searched(turn, locale).categories if one.said
+            (turn.lower().find(one.said.lower()), one)
+            for one in self._finding.understand(turn, locale).categories
+            if one.said
         ]
         places += [(at, at + len(one.said), one.category) for at, one in read if at >= 0]
         return other_thing(turn, (one for one in places if one[2] or one[:2] not in named))
@@ -163,7 +158,7 @@ class Needing:
         """Whether goods that are known here are named beside strange ones, by the guide's names or by search's."""
         if any(one.kind == "category" and not one.inferred and one.said not in strange for one in need.mentions):
             return True
-        read = [self._searched(turn, need.locale) for turn in turns]
+        read = [self._finding.understand(turn, need.locale) for turn in turns]
         found = [one for each in read for one in each.categories if one.sure > SURE]
         if any(one.said and flat(one.said) not in flat(strange) for one in found):
             return True
@@ -181,7 +176,7 @@ class Needing:
             return need
         for turn in reversed(turns):
             if named[0].said in turn:
-                found = meant_by(self._searched(turn, need.locale), turn)
+                found = meant_by(self._finding.understand(turn, need.locale), turn)
                 # Search infers goods that are not said only where those said are what others are for.
                 told = found and (named[0].inferred or bool(found[0].said) is named[0].described)
                 sure = found and (found[0].sure > SURE or told) and found[0].category != named[0].ref
@@ -193,7 +188,7 @@ class Needing:
     def _meant(self, need: Need, turns: Sequence[str]) -> Need:
         """The need as of the goods that search takes the turns to name, or that most of what was said points to."""
         for turn in reversed(turns):
-            named = meant_by(self._searched(turn, need.locale), turn)
+            named = meant_by(self._finding.understand(turn, need.locale), turn)
             if named and named[0].said:
                 return self._as_of(need, turns, named[0].category, named[0].said)
         if any(self._strange(turn) for turn in turns):
@@ -201,11 +196,11 @@ class Needing:
         if not unread(need.words):
             return need
         # Goods that are not named are believed where two limits of theirs were read, or the knowledge says enough.
-        found = self._searched(" ".join(turns), need.locale)
+        found = self._finding.understand(" ".join(turns), need.locale)
         told = sum(one.key not in OF_ALL for one in found.limits)
         # A situation of goods that was spoken of outweighs them, unless it cannot be measured so.
         situated = (*need.of("category"), "")[0]
-        if found.categories and told > 1 and not (situated and self._measured(situated, turns)):
+        if found.categories and told > 1 and not (situated and self._narrowing.measured(situated, turns)):
             return self._as_of(need, turns, found.categories[0].category)
         return self._guessed(need, turns)
 
@@ -218,25 +213,12 @@ class Needing:
             return need
         # For whom it is and what it may cost says nothing of what it is: 给爸妈买个血压计，不超过200.
         guess = self._lore.guesser().guess([talk.but_people(but_words(turn, need.limits)) for turn in turns])
-        if guess is None or (guess.kind == "category" and not self._measured(guess.ref, turns, every=True)):
+        if guess is None or (guess.kind == "category" and not self._narrowing.measured(guess.ref, turns, every=True)):
             return need
         said = next((word for turn in turns for word in words_of(turn) if guess.token in tokens(word)), guess.token)
         if guess.kind == "category":
             return self._as_of(need, turns, guess.ref, said, guessed=True)
         return self._as_solved(need, turns, guess.ref, said)
-
-    def _plainly_named(self, need: Need, turns: Sequence[str]) -> Meant | None:
-        """Goods that a turn names beside a problem and limits in more than their price: they are what is wanted."""
-        steps = {step.category for step in self._annotation.problems()[need.of("problem")[0]].steps}
-        # What names the problem limits nothing: `get rid of drain flies` asks for advice, not for a trap.
-        told = flat(next(one.said for one in need.mentions if one.kind == "problem"))
-        for turn in reversed(turns):
-            read = self._searched(turn, need.locale)
-            named = [one for one in meant_by(read, turn) if one.sure > SURE and one.said]
-            limits = [one for one in read.limits if one.key not in OF_ALL and flat(one.said) not in told]
-            if named and len(limits) >= (1 if named[0].category in steps else FEW):
-                return named[0]
-        return None
 
     def _strange(self, turn: str) -> bool:
         """Whether a turn asks for goods by a word that neither the knowledge nor any product has."""
@@ -244,56 +226,6 @@ class Needing:
         return any(
             not any(set(tokens(name)) <= known or self._finding.has(name) for name in names) for names in sought(turn)
         )
-
-    def _named_alone(self, need: Need, turns: Sequence[str]) -> str:
-        """The one category of a problem's steps that a turn asks for by a part of its name; else none."""
-        problem = self._annotation.problems()[need.of("problem")[0]]
-        told = {token for many in problem.words.values() for phrase in many for token in tokens(phrase)}
-        steps = dict.fromkeys(step.category for step in problem.steps)
-        heads = {id: {head(name) for name in names_of(self._annotation.categories()[id])} for id in steps}
-        asked = {name for turn in turns for names in sought(turn, widely=True) for name in names}
-        found = [id for id in steps if any(one in asked and not set(tokens(one)) & told for one in heads[id])]
-        if len(found) == 1:
-            return found[0]
-        solving = next((step.category for step in problem.steps if step.role == "treat"), "")
-        if any(one_thing(turn) for turn in turns):
-            return solving
-        return self._limited_step(need, turns, list(steps)) or self._limited_alone(turns)
-
-    def _limited_step(self, need: Need, turns: Sequence[str], steps: Sequence[str]) -> str:
-        """The one category of a problem's steps of which a size or a feature was limited; else none."""
-        told = flat(next(one.said for one in need.mentions if one.kind == "problem"))
-        limited = []
-        for id in steps:
-            features = {kind.key for kind in self._kinds(id) if kind.kind != "choice"}
-            read = self._reader.read(turns, need.locale, id).limits
-            limited += [id] if any(one.key in features and flat(one.said) not in told for one in read) else []
-        return limited[0] if len(limited) == 1 else ""
-
-    def _limited_alone(self, turns: Sequence[str]) -> str:
-        """Goods that are named beside a problem and limited in more than their price: they are what is wanted."""
-        for turn in reversed(turns):
-            for match in self._annotation.sorting.lexicon.find(turn):
-                own = self._reader.read((turn,), "en", match.meaning).limits if match.meaning else ()
-                if any(one.key not in ("price", "brand") for one in own):
-                    return match.meaning
-        return ""
-
-    def _measured(self, category: str, turns: Sequence[str], *, every: bool = False) -> bool:
-        """Whether a category has a number for each that the turns say with a unit that tells, or with any at all."""
-        kinds = self._kinds(category)
-        return all(measurable(one, kinds) for turn in turns for one in units_of(turn, every=every))
-
-    def _measured_alone(self, need: Need, turns: Sequence[str]) -> str:
-        """The one category of a problem's steps that has what was measured; none where nothing was, or several have."""
-        steps = self._annotation.problems()[need.of("problem")[0]].steps
-        if not any(units_of(turn, every=True) for turn in turns):
-            return ""
-        able = [id for id in dict.fromkeys(step.category for step in steps) if self._measured(id, turns, every=True)]
-        return able[0] if len(able) == 1 else ""
-
-    def _searched(self, text: str, locale: Locale) -> Understood:
-        return self._finding.understand(text[:LONGEST_QUERY], locale)
 
     def _as_of(self, need: Need, turns: Sequence[str], category: str, said: str = "", guessed: bool = False) -> Need:
         """The turns read as of a category."""
@@ -324,9 +256,9 @@ class Needing:
         weighed = {flat(one.said) for one in need.mentions if one.kind == "situation"}
         closer = {one.key: one for one in need.closer}
         for turn in telling(turns, need):
-            read = self._searched(turn, need.locale)
+            read = self._finding.understand(turn, need.locale)
             if not read.categories or not read.categories[0].said:
-                read = self._searched(f"{noun}; {turn}", need.locale)
+                read = self._finding.understand(f"{noun}; {turn}", need.locale)
             if read.categories and read.categories[0].category == category:
                 more = (one for one in read.limits if one.any_of or not one.none_of or flat(one.said) not in weighed)
                 more = (one for one in more if not not_of_goods(one.key, one.said, turn))

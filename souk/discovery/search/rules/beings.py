@@ -8,7 +8,7 @@ _BEINGS = (
     r"|retriever|poodle|husky|corgi|spaniel|collie|maine coon|persian|ragdoll|shorthair"
     r"|yorkie|chihuahua|pug|beagle|dachshund|shih tzu|maltese|pomeranian|bulldog|boxer|shepherd|mastiff|great dane"
     r"|greyhound|whippet|schnauzer|westie|mutt|siamese|bengal|sphynx|moggy"
-    r"|tomcat|(?:he|she|who)(?:'s| is)|i'm|i am)"
+    r"|tomcat|(?:he|she|who)(?:'s| is)?|i'm|i am)"
 )
 _BEING = re.compile(
     rf"\b{_BEINGS}(?: (?:is|of|at|weighs?|about|around|just|now|only|nearly)){{0,3}}[,;]? ?$"

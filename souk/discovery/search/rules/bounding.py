@@ -67,12 +67,17 @@ def _about(kind: AttributeType, low: float | None, high: float | None) -> tuple[
 def _better(
     kind: AttributeType, measure: Measure, low: float | None, high: float | None
 ) -> tuple[float | None, float | None]:
-    """`5 ms or better` is less of what is better the less there is; so much is enough of what is better the more."""
+    """`5 ms or better` is less of what is better the less there is; so much is enough of what is better the more.
+
+    Where one draws the line, 三十分贝是底线, no more is taken of what is better the less.
+    """
     less = kind.better == "less" or bool(_SOONER.search(kind.key))
     if measure.hint == "better" and less and high is None:
         return None, low
     if measure.enough and kind.better == "more" and low is None:
         return high, None
+    if measure.ends and less and high is None:
+        return None, low
     return low, high
 
 

@@ -47,7 +47,8 @@ class Measure:
     """A number or a range with what it counts. `core` is the number with its unit, `span` takes in what bounds it.
 
     `units` are all that its unit word may mean; a bare number has none. `hint` is the word that says which property is
-    meant: `heavier`, 宽. `bare` has no comparison: the thing is of that size. `enough` says that so much will do.
+    meant: `heavier`, 宽. `bare` has no comparison: the thing is of that size. `enough` says that so much will do,
+    `ends` that a line is drawn there.
     """
 
     low: float | None
@@ -59,6 +60,7 @@ class Measure:
     hint: str = ""
     bare: bool = False
     enough: bool = False
+    ends: bool = False
 
 
 @dataclass(frozen=True)
@@ -183,13 +185,20 @@ def _single(text: str, one: _Amount) -> Measure:
         "about": (round(value * (1 - ABOUT), 4), round(value * (1 + ABOUT), 4)),
     }.get(side, (value, value))
     enough = side == "most" and bool(_ENOUGH.search(text[one.end : span[1]]))
-    return Measure(low, high, one.units, one.currency, span, core, hint, not side, enough)
+    ends = bool(_LINE.search(text[one.end : span[1]]))
+    return Measure(low, high, one.units, one.currency, span, core, hint, not side, enough, ends)
 
 
-def article(measure: Measure) -> bool:
-    """Whether a number is no more than an article: the one pack of 八十块以内一包."""
+def article(measure: Measure, text: str) -> bool:
+    """Whether a number is no more than an article: the one pack of 八十块以内一包, 预算一盒一百五."""
     counts = all(unit.dimension == "count" for unit in measure.units)
-    return measure.bare and measure.low == 1 and bool(measure.units) and counts
+    one = measure.bare and measure.low == 1
+    priced = 1 in (measure.low, measure.high) and bool(_BUDGETED.match(text, *measure.span))
+    return (one or priced) and bool(measure.units) and counts
+
+
+_LINE = re.compile(r"底线|及格线")
+_BUDGETED = re.compile(r"预算|budget")
 
 
 def _of_speed(bounded: Bound, units: Sequence[Unit]) -> Side:

@@ -64,7 +64,7 @@ def _counts(text: str, measure: Measure, priced: bool) -> bool:
     """Whether a number asks for something; of two budgets the last one counts, and the first is not missed."""
     if measure.bare and _WHO.match(text, measure.core[1] - bool(measure.units)):
         return False
-    return not article(measure) and (bool(measure.units) or (bool(measure.currency) and not priced))
+    return not article(measure, text) and (bool(measure.units) or (bool(measure.currency) and not priced))
 
 
 def _read(said: Said, measure: Measure, taken: Sequence[Span], quoted: Sequence[str]) -> bool:

@@ -41,7 +41,7 @@ _BAD = (
     r"|\bout\b(?=\s*$)|\bskip\b|\bpass\b|\bavoid"
 )
 _GOOD = (
-    r"\blov(?:e|es|ed|ely)\b|\blikes?\b|\bliked\b|enjoy|prefer|ador|\bneed(?:s|ed)?\b(?! not)|\bmust\b|\bplease\b"
+    r"\blov(?:e|es|ed|ely)\b|\blikes?\b|\bliked\b|enjoy|prefer|ador|\bneed(?:s|ed)?\b(?! not)|\bmust\b"
     r"|\bbest\b|great|\bgood\b"
     r"|\bfine\b|\bnice|perfect|ideal|\bsuits?\b|suited|\bhelps?\b|\bworks?\b|\bagrees?\b|welcome(?! )|favourit"
     r"|favorit|happy|better|\bok(?:ay)?\b"

@@ -47,6 +47,8 @@ _OF_THINGS = {"weight", "length", "width", "height", "depth"}
 _CARRYING = re.compile(
     r"怀孕|怀胎|孕期?|怀了|怀着|(?:军训|出差|旅[行游]|出门|住院|度假)[^;,。]{0,3}$|\bpregnan\w+[^.;!?]*$"
 )
+# What is weighed is held, and not the thing: 装一斤水的.
+_HELD = re.compile(r"的?(?:水|奶|汤|茶|米|饭|粮|菜)(?![㐀-鿿]?粮)")
 _BIRTH = re.compile(
     r"\b(?:from|since) (?:birth|day one|new)\b|\bnewborns?\b|出生[第当]?[一1]?天|刚出生|新生儿|初生"
     r"|[一1]?(?:出生|落地|生下来)就|刚满月|没满月|还没出月子|月子里"
@@ -102,7 +104,7 @@ def numbers(
 
 def _of_no_size(text: str, measure: Measure, matches: Sequence[Match[Sense]]) -> bool:
     """Whether a number is a sum of money, an article, the name of a value, or counts beings or what broke."""
-    if (measure.currency and not measure.units) or article(measure):
+    if (measure.currency and not measure.units) or article(measure, text):
         return True
     if measure.bare and (_is_value(measure, matches) or _USED_UP.search(text[: measure.core[0]])):
         return True
@@ -261,7 +263,8 @@ def _of_a_being(text: str, measure: Measure, key: str) -> bool:
     before = text[: measure.core[0]]
     if key in AGES:
         return bool(_CARRYING.search(before[-24:]))
-    return measure.bare and key in _OF_THINGS and spoken_of_being(before)
+    held = key == "weight" and _HELD.match(text, measure.core[1])
+    return measure.bare and key in _OF_THINGS and (spoken_of_being(before) or bool(held))
 
 
 def _likeliest(grammar: Grammar, text: str, measure: Measure, fits: Collection[str]) -> str | None:
