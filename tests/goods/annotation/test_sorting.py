@@ -28,6 +28,19 @@ def sorted_as(title: str, language: str) -> str | None:
         ("Acme DVI splitter cable, digital monitors", "cable"),
         ("Acme notebook case 15.6 inch (39.1 cm) briefcase", "notebook_bag"),
         ("Acme print cartridge black", "ink_cartridge"),
+        ("Acme Nova 16 GB DDR4-SDRAM 512 GB SSD Tower Black PC Windows 10 Pro", "desktop_pc"),
+        ("Acme C200 Small Form Factor PC (ENERGY STAR)", "desktop_pc"),
+        ("Acme Z9 Xeon 32 GB DDR4-SDRAM Tower Workstation", "desktop_pc"),
+        ("Acme cube PC/workstation barebone 1.8 GHz Black", "desktop_pc"),
+        ("Acme R640 server Xeon 2.2 GHz 32 GB DDR4-SDRAM Rack (1U) 750 W", "server"),
+        ("Acme SR25 server barebone Socket B Rack (2U)", "server"),
+        ("Acme E42 networking card 1000 Mbit/s", "network_card"),
+        ("Acme gigabit PCI network card", "network_card"),
+        ("Acme S8 RAID controller PCI Express x8 3 Gbit/s", "raid_controller"),
+        ("Acme Silent 650W power supply unit 20+4 pin ATX Black", "power_supply"),
+        ("Acme 600 x 600 DPI Flatbed & ADF scanner Black A4", "scanner"),
+        ("Acme V600 Photo 6400 x 9600 DPI Flatbed scanner A4", "scanner"),
+        ("Acme android tablet 10.4 inch 64 GB", "tablet"),
     ],
 )
 def test_goods_are_what_their_title_calls_them(title: str, category: str) -> None:
@@ -60,8 +73,31 @@ def test_what_belongs_to_goods_is_not_the_goods(title: str) -> None:
 @pytest.mark.parametrize(
     "title",
     [
+        "Acme 304A black 1 pc(s)",
+        "Acme desktop microphone",
+        "Acme mobile workstation stand",
+        "Acme 22 in server rack cabinet shelf",
+        "Acme USB print server",
+        "Acme storage device backup battery RAID controller 1050 mAh",
+        "Acme all-in-one printing paper",
+        "Acme 10 inch tablet security enclosure",
+        "Acme handheld barcode scanner",
+        "Acme powerline network adapter 1000 Mbit/s",
+        "Acme uninterruptible power supply (UPS) 750 VA",
+        "Acme workstation repair tool kit",
+    ],
+)
+def test_what_is_called_like_a_computer_or_its_parts_is_none(title: str) -> None:
+    kinds = ("desktop_pc", "server", "network_card", "raid_controller", "power_supply", "scanner", "tablet")
+    assert sorted_as(title, "en") not in kinds
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
         "笔记本电脑散热器",
         "打印机清洁剂",
+        "平板电脑支架",
         "无线鼠标电池",
         "笔记本电脑扩展坞",
         "手机指环扣",
