@@ -41,6 +41,19 @@ def sorted_as(title: str, language: str) -> str | None:
         ("Acme 600 x 600 DPI Flatbed & ADF scanner Black A4", "scanner"),
         ("Acme V600 Photo 6400 x 9600 DPI Flatbed scanner A4", "scanner"),
         ("Acme android tablet 10.4 inch 64 GB", "tablet"),
+        ("Acme CD-R 80MIN 700MB 52X Branded 10pk Slim Case 10 pc(s)", "optical_disc"),
+        ("Acme DVD+RW 4.7GB 4X 30pk Spindle 30 pc(s)", "optical_disc"),
+        ("Acme blank Blu-Ray disc BD-RE 25 GB 5 pc(s)", "optical_disc"),
+        ("Acme Go memory card 64 GB MicroSD Class 10 UHS-I", "memory_card"),
+        ("Acme 32GB Micro SDHC Card + Adapter", "memory_card"),
+        ("Acme Swivel USB flash drive 16 GB USB Type-A 2.0 Red", "usb_stick"),
+        ("Acme AAA Premium Rechargeable Batteries", "battery"),
+        ("Acme Plus C Single-use battery Alkaline", "battery"),
+        ("Acme laptop privacy screen for 15 inch notebook", "privacy_filter"),
+        ("Acme black privacy filter for desktops 19.0", "privacy_filter"),
+        ("Acme LP55 projector lamp 200 W UHP", "projector_lamp"),
+        ("Acme 100mm f/2.8 SLR Macro lens Black", "camera_lens"),
+        ("Acme 146GB SAS 15K 3.5in HD Kit with Caddy", "storage_drive"),
     ],
 )
 def test_goods_are_what_their_title_calls_them(title: str, category: str) -> None:
@@ -108,6 +121,28 @@ def test_what_is_called_like_a_computer_or_its_parts_is_none(title: str) -> None
 )
 def test_what_belongs_to_goods_is_not_the_goods_in_chinese_either(title: str) -> None:
     assert sorted_as(title, "zh-CN") is None
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Acme 48X/32X combo drive CD-RW & DVD-ROM optical disc drive Internal",
+        "Acme optical disc drives Internal DVD-RW drive",
+        "Acme memory card reader USB",
+        "Acme 3.5in SATA to CompactFlash SSD adapter card",
+        "Acme notebook spare part battery",
+        "Acme UPS battery Sealed Lead Acid",
+        "Acme battery charger 4 x AA",
+        "Acme camera/camcorder battery 740 mAh",
+        "Acme camera lens filter 5.2 cm",
+        "Acme lens hood camera lens adapter",
+        "Acme long focus zoom lens projection lens",
+        "Acme garden privacy screen",
+    ],
+)
+def test_discs_cards_batteries_and_lenses_are_not_what_is_called_alike(title: str) -> None:
+    new = ("optical_disc", "memory_card", "usb_stick", "battery", "privacy_filter", "projector_lamp", "camera_lens")
+    assert sorted_as(title, "en") not in new
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ FOREIGN = {
     "memory_module", "camera", "tv", "speaker", "cable", "coffee_maker", "graphics_card", "media_player",
     "monitor_mount", "motherboard", "network_switch", "notebook_bag", "photo_paper", "printer_label", "ups", "jigsaw",
     "desktop_pc", "server", "network_card", "power_supply", "raid_controller", "scanner", "tablet",
+    "optical_disc", "memory_card", "usb_stick", "battery", "privacy_filter", "projector_lamp", "camera_lens",
 }  # fmt: skip
 DEAR = {"phone", "laptop", "vacuum", "air_purifier", "stroller", "litter_box"}
 # Numbers that are part of a name: steel grades, filter classes, processor classes, standards.
