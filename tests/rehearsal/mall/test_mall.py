@@ -22,6 +22,7 @@ FOREIGN = {
     "printer", "monitor", "keyboard", "mouse", "ink_cartridge", "projector", "router", "storage_drive", "processor",
     "memory_module", "camera", "tv", "speaker", "cable", "coffee_maker", "graphics_card", "media_player",
     "monitor_mount", "motherboard", "network_switch", "notebook_bag", "photo_paper", "printer_label", "ups", "jigsaw",
+    "device_case", "docking_station", "power_strip", "printer_part", "rack_cabinet", "warranty",
 }  # fmt: skip
 DEAR = {"phone", "laptop", "vacuum", "air_purifier", "stroller", "litter_box"}
 # Numbers that are part of a name: steel grades, filter classes, processor classes, standards.
