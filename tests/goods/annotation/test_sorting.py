@@ -54,6 +54,16 @@ def sorted_as(title: str, language: str) -> str | None:
         ("Acme LP55 projector lamp 200 W UHP", "projector_lamp"),
         ("Acme 100mm f/2.8 SLR Macro lens Black", "camera_lens"),
         ("Acme 146GB SAS 15K 3.5in HD Kit with Caddy", "storage_drive"),
+        ("Acme rack PDU basic 1U 16 A power distribution unit (PDU) black 12 AC outlet(s)", "power_strip"),
+        ("Acme 7-outlet surge protector, 6 ft cord, 1080 joules", "power_strip"),
+        ('Acme AB-12 mobile phone case 17 cm (6.7") folio black', "device_case"),
+        ("Acme MP3/MP4 player case shell case black silicone", "device_case"),
+        ("Acme 42U server rack cabinet with doors", "rack_cabinet"),
+        ("Acme DR-100 printer drum original", "printer_part"),
+        ("Acme AB1 printer kit maintenance kit", "printer_part"),
+        ("Acme service pack 3 year extended warranty", "warranty"),
+        ("Acme 3y Nbd onsite notebook only SVC", "warranty"),
+        ("Acme AB2 notebook dock/port replicator black", "docking_station"),
     ],
 )
 def test_goods_are_what_their_title_calls_them(title: str, category: str) -> None:
@@ -103,6 +113,21 @@ def test_what_belongs_to_goods_is_not_the_goods(title: str) -> None:
 def test_what_is_called_like_a_computer_or_its_parts_is_none(title: str) -> None:
     kinds = ("desktop_pc", "server", "network_card", "raid_controller", "power_supply", "scanner", "tablet")
     assert sorted_as(title, "en") not in kinds
+        "Acme server rack cabinet shelf",
+        "Acme caster kit for open frame rack",
+        "Acme hard drive mobile rack",
+        "Acme USB 3.0 to SATA hard drive docking station",
+        "Acme docking speaker 2.0 channels 10 W",
+        "Acme rack PDU cable 2 m",
+        "Acme preventive maintenance visit",
+        "Acme power bank case",
+        "Acme toner cartridge original black",
+        "Acme UPS 1000 VA 6 AC outlets line-interactive",
+    ],
+)
+def test_what_is_near_racks_strips_cases_and_parts_is_none_of_them(title: str) -> None:
+    new = ("power_strip", "device_case", "rack_cabinet", "printer_part", "warranty", "docking_station")
+    assert sorted_as(title, "en") not in new
 
 
 @pytest.mark.parametrize(
@@ -112,7 +137,7 @@ def test_what_is_called_like_a_computer_or_its_parts_is_none(title: str) -> None
         "打印机清洁剂",
         "平板电脑支架",
         "无线鼠标电池",
-        "笔记本电脑扩展坞",
+        "笔记本电脑散热架",
         "手机指环扣",
         "投影仪幕布",
         "猫砂盆铲",

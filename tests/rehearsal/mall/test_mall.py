@@ -24,6 +24,7 @@ FOREIGN = {
     "monitor_mount", "motherboard", "network_switch", "notebook_bag", "photo_paper", "printer_label", "ups", "jigsaw",
     "desktop_pc", "server", "network_card", "power_supply", "raid_controller", "scanner", "tablet",
     "optical_disc", "memory_card", "usb_stick", "battery", "privacy_filter", "projector_lamp", "camera_lens",
+    "device_case", "docking_station", "power_strip", "printer_part", "rack_cabinet", "warranty",
 }  # fmt: skip
 DEAR = {"phone", "laptop", "vacuum", "air_purifier", "stroller", "litter_box"}
 # Numbers that are part of a name: steel grades, filter classes, processor classes, standards.
