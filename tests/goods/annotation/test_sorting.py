@@ -113,6 +113,11 @@ def test_what_belongs_to_goods_is_not_the_goods(title: str) -> None:
 def test_what_is_called_like_a_computer_or_its_parts_is_none(title: str) -> None:
     kinds = ("desktop_pc", "server", "network_card", "raid_controller", "power_supply", "scanner", "tablet")
     assert sorted_as(title, "en") not in kinds
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
         "Acme server rack cabinet shelf",
         "Acme caster kit for open frame rack",
         "Acme hard drive mobile rack",
