@@ -255,6 +255,7 @@ class Needing:
         # What a situation speaks against is weighed here, and not ruled out.
         weighed = {flat(one.said) for one in need.mentions if one.kind == "situation"}
         closer = {one.key: one for one in need.closer}
+        untold = dict[str, str]()
         for turn in telling(turns, need):
             read = self._finding.understand(turn, need.locale)
             if not read.categories or not read.categories[0].said:
@@ -263,9 +264,12 @@ class Needing:
                 more = (one for one in read.limits if one.any_of or not one.none_of or flat(one.said) not in weighed)
                 more = (one for one in more if not not_of_goods(one.key, one.said, turn))
                 limits |= {one.key: one for one in more if adds(one, limits, turn)}
+                untold |= {one.key: one.said for one in read.untold}
                 closer |= {one.limit.key: one.limit for one in read.leanings if one.weight >= SAID and one.limit.said}
-        left = tuple(not_held(need.unread, [one.said for one in limits.values()]))
-        return replace(need, limits=tuple(limits.values()), unread=left, closer=tuple(closer.values()))
+        # What none of the goods here states holds nothing back, and is told.
+        held = tuple(one for key, one in limits.items() if key not in untold)
+        left = (*not_held(need.unread, [one.said for one in held]), *untold.values())
+        return replace(need, limits=held, unread=tuple(dict.fromkeys(left)), closer=tuple(closer.values()))
 
     def _lifted(self, said: Sequence[str], kinds: Sequence[AttributeType], limits: Sequence[Limit]) -> dict[str, int]:
         """Keys of which a turn says that they do not matter, each with the number of turns by then."""

@@ -109,9 +109,10 @@ class Understood:
 
     `words` are searched: corrected, without those that became limits. `limits` are chips that hold until taken off.
     `leanings` say what comes first among what keeps them. `wider` are other wordings of a word, from the knowledge.
-    `perhaps` are whole queries that may have been meant; `unread` are clauses that ask for what no limit is of;
+    `perhaps` are whole queries that may have been meant; `unread` is what was asked for and no limit is of;
     `foremost` is what the words want the most or the least of.
     `brands` are all that are named, wanted or not, whether they became a limit or not.
+    `untold` are limits that hold nothing back, as none of the goods here state anything of the kind.
     """
 
     text: str
@@ -127,6 +128,7 @@ class Understood:
     unread: tuple[str, ...] = ()
     foremost: Foremost | None = None
     brands: tuple[str, ...] = ()
+    untold: tuple[Limit, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Reads queries with the knowledge's own words and one grammar of limits; spelled by the catalogue's vocabulary."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from threading import Lock
@@ -9,8 +9,8 @@ from threading import Lock
 from souk.discovery.search.contracts import Correction, Foremost, Leaning, Limit, Meant, Understood, Wider
 from souk.discovery.search.ports import Index, Plan, Speller
 from souk.discovery.search.providers.own_fields import OwnFields
+from souk.discovery.search.rules.branding import Brands
 from souk.discovery.search.rules.called import Names
-from souk.discovery.search.rules.denial import denied
 from souk.discovery.search.rules.fields import vague
 from souk.discovery.search.rules.goods import heads, is_for, of_goods, wanted
 from souk.discovery.search.rules.grammar import Grammar, grammars
@@ -32,7 +32,7 @@ from souk.discovery.search.rules.superlatives import compared, foremost, superla
 from souk.discovery.search.rules.values import TROUBLES, Naming, Read, category_limits
 from souk.discovery.search.rules.wordings import CUES, kind_of_query, names, parts, prose, said_words, sentence
 from souk.goods.annotation import Annotation, Lexicon, Match, phrases
-from souk.kit.locale import LOCALES, Locale, Words
+from souk.kit.locale import Locale, Words
 
 VOCABULARY = 60_000
 _LISTED = "category"
@@ -41,7 +41,6 @@ SURE, INFERRED, UNSURE = 0.95, 0.6, 0.3
 # Goods are inferred where so much of the words is known, and so much more than by any other category.
 SHARE, AHEAD = 0.6, 1.5
 _CATEGORY: Words = {"en": "Category", "zh-CN": "类目"}
-_BRAND: Words = {"en": "Brand", "zh-CN": "品牌"}
 # What people search that no catalogue lists: sales seasons.
 _SEASONS = ("双十一", "双十二", "年货节", "女王节")
 
@@ -51,8 +50,7 @@ class _Vocabulary:
     """The words of the catalogue as they were last learned."""
 
     stamp: tuple[int, int]
-    brands: Mapping[str, str]
-    lexicon: Lexicon[str]
+    brands: Brands
 
 
 class GrammarReader:
@@ -63,7 +61,7 @@ class GrammarReader:
         self._index = index
         self._speller = speller
         self._guard = Lock()
-        self._vocabulary = _Vocabulary((-1, -1), {}, Lexicon(()))
+        self._vocabulary = _Vocabulary((-1, -1), Brands({}))
         self._listed: frozenset[str] = frozenset()
         self._known_names = cache(lambda: Names(list(names(knowledge, self._listed))))
         self._grammars = grammars(knowledge.version, knowledge.categories())
@@ -95,7 +93,7 @@ class GrammarReader:
         self._read_goods(heard, likely)
         if heard.category is None and likely:
             self._take_likely(heard, likely)
-        self._read_brands(heard)
+        self._vocabulary.brands.read(heard)
         for limit, span in price_limits(heard.said, [*heard.spans, *heard.named]):
             heard.hold(limit, span)
         meant, best = heard.category, self._take_foremost(heard)
@@ -114,9 +112,13 @@ class GrammarReader:
             corrections=corrections,
             perhaps=perhaps,
             leanings=tuple(heard.leanings),
-            unread=passed_over(heard.said, [*heard.spans, *heard.named], tuple(heard.limits.values())),
+            unread=(
+                *passed_over(heard.said, [*heard.spans, *heard.named], tuple(heard.limits.values())),
+                *(one.said for one in heard.untold),
+            ),
             foremost=best,
-            brands=tuple(dict.fromkeys(brand for _, brand, _ in self._branded_spans(heard.said.text))),
+            untold=tuple(heard.untold),
+            brands=tuple(dict.fromkeys(brand for _, brand, _ in self._vocabulary.brands.spans(heard.said.text))),
         )
 
     def _take_foremost(self, heard: Heard) -> Foremost | None:
@@ -163,7 +165,7 @@ class GrammarReader:
         """Whether a name of goods or a brand begins at a place: it is spelled as the knowledge has it."""
         return any(
             one.start <= start < one.end
-            for one in (*self._known_names().lexicon.find(text), *self._vocabulary.lexicon.find(text))
+            for one in (*self._known_names().lexicon.find(text), *self._vocabulary.brands.lexicon.find(text))
         )
 
     def _read_goods(self, heard: Heard, seeming: str) -> None:
@@ -201,7 +203,9 @@ class GrammarReader:
         return [(one.start, one.end) for one in found if one.meaning.role == "value"]
 
     def _heads(self, text: str, meant: Match[str]) -> bool:
-        understood = {one.start for one in self._grammar(meant.meaning).lexicon.find(text)} | self._branded(text)
+        understood = {
+            one.start for one in self._grammar(meant.meaning).lexicon.find(text)
+        } | self._vocabulary.brands.starts(text)
         return heads(text, (meant.start, meant.end), understood.__contains__)
 
     def _rather(self, text: str, meant: Match[str]) -> str:
@@ -254,6 +258,7 @@ class GrammarReader:
         return len({place for start, end in spans for place in range(start, end)})
 
     def _read_values(self, heard: Heard, grammar: Grammar, span: Span | None) -> None:
+        heard.silent = grammar.stated.silent
         nouns = {noun.lower() for noun in grammar.knowledge.noun.values()}
         telling = span is not None and heard.said.text[slice(*span)] not in nouns
         said_here = [(one.start, one.end) for one in grammar.lexicon.find(heard.said.text)]
@@ -263,7 +268,7 @@ class GrammarReader:
             if (one != span or not telling)
             and (one == span or not any(a <= one[0] and one[1] <= b for a, b in said_here))
         ]
-        taken += [span for span, _, no in self._branded_spans(heard.said.text) if no]
+        taken += [span for span, _, no in self._vocabulary.brands.spans(heard.said.text) if no]
         read = category_limits(grammar, heard.said, taken, Naming(span if telling else None, called=heard.named))
         self._take_limits(heard, grammar, read)
         heard.spans += [span for key, span in read.spans if key not in heard.without]
@@ -337,31 +342,6 @@ class GrammarReader:
         """The grammar of a category, with the fields that the goods of this catalogue state beside."""
         return self._fields.grammar(category)
 
-    def _branded_spans(self, text: str) -> Iterator[tuple[Span, str, bool]]:
-        """Where brands are named, which, and whether they are ruled out."""
-        for one in self._vocabulary.lexicon.find(text):
-            yield (one.start, one.end), one.meaning, denied(text, one.start, one.end)
-
-    def _branded(self, text: str) -> set[int]:
-        return {one.start for one in self._vocabulary.lexicon.find(text)}
-
-    def _read_brands(self, heard: Heard) -> None:
-        text, wanted_, banned = heard.said.text, list[str](), list[str]()
-        spans = []
-        for span, brand, no in self._branded_spans(text):
-            if overlaps(span, [*heard.spans, *heard.named]):
-                continue
-            (banned if no else wanted_).append(brand)
-            spans.append(span)
-        sure = heard.category is not None and heard.category.sure > 0.5
-        if not spans or not (banned or (sure and heard.limits)):
-            return
-        said = heard.said.quote((min(spans)[0], max(end for _, end in spans)))
-        names = " / ".join(dict.fromkeys(banned or wanted_))
-        shown: Words = {"en": f"not {names}", "zh-CN": f"不要{names}"} if banned else dict.fromkeys(LOCALES, names)
-        limit = Limit("brand", _BRAND, shown, said, any_of=() if banned else tuple(wanted_), none_of=tuple(banned))
-        heard.hold(limit, *spans)
-
     def _words(self, heard: Heard) -> str:
         held = heard.named if "category" in heard.limits else []
         kept = leftover(heard.said.text, [*heard.spans, *held])
@@ -391,7 +371,7 @@ class GrammarReader:
             common = {word for word, _ in said_words(self._annotation)}
             self._speller.learn(words, (*common, *NUMBER_WORDS, *prose(self._annotation)))
             kept = {part: brand for part, brand in brands.items() if part not in common}
-            self._vocabulary = _Vocabulary((stands.generation, stands.products), kept, Lexicon(kept.items()))
+            self._vocabulary = _Vocabulary((stands.generation, stands.products), Brands(kept))
             self._listed = frozenset(
                 self._index.tally(Plan((), (), "relevance", 0, 1, 0), [_LISTED], []).values.get(_LISTED, ())
             )

@@ -32,7 +32,8 @@ _MATTERS_NOT = re.compile(
     r"|(?:不|没)[^;,。!?]{1,8}也(?:行|可以?|成|无妨|能接受|ok)"
     r"|\b(?:do not|don't|doesn't|does not|couldn't|wouldn't) (?:really |much )?(?:care|mind|matter|bother me)\b"
     r"|\bnot (?:too |really |very |that )?(?:fussed|bothered|picky|fussy|particular|important|essential)\b"
-    r"|\bno preference\b|\bwhatever\b|\bwhichever\b|\beither way\b|\bmakes no difference\b|\bup to you\b|\boptional\b"
+    r"|\bno preference\b|\bidc\b|\bwhatever\b|\bwhichever\b|\beither way\b|\bmakes no difference\b|\bup to you\b"
+    r"|\boptional\b"
     r"|\btake or leave\b|\blive without\b|\bor not\b(?=$|[ ,.;!?])|\bnot (?:needed|necessary|required)\b|\bno need\b"
     r"|\bno [^.;,!?]{1,24} (?:needed|necessary|required)\b"
 )

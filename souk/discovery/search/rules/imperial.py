@@ -45,6 +45,7 @@ _SIDES_ROOM = re.compile(
 _WHOLE = r"(?<![\d.])(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s?-?"
 OF_UNITS: tuple[Rewrite, ...] = (
     (re.compile(rf"{_WHOLE}(?:square[\s-]f(?:ee|oo)t|sq\.?\s?f(?:ee|oo)?t|平方英尺|平尺)"), _scaled_by(0.092903, "m²")),
+    (re.compile(rf"{_WHOLE}斤(?=的?(?:水|牛奶|热水|开水))"), _scaled_by(500, "ml")),
     (re.compile(rf"{_WHOLE}pints?\b"), _scaled_by(473.176, "ml")),
     (re.compile(rf"{_WHOLE}quarts?\b"), _scaled_by(946.353, "ml")),
     (re.compile(rf"{_WHOLE}yards?\b"), _scaled_by(91.44, "cm")),
