@@ -1,7 +1,7 @@
 """From what was said to limits on the attributes of one category."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -199,7 +199,21 @@ class _Said:
         asked = [one for one in asked if one in self.firm or one in self.any_of] or asked if self.firm else asked
         # Of a wide wish and a narrow one within it the narrow one holds: 盖子, 顶入.
         narrow = [one for one in asked if one in self.any_of or not any(set(other) < set(one) for other in asked)]
-        return tuple(dict.fromkeys(value for one in narrow for value in one if value not in self.banned))
+        either = tuple(dict.fromkeys(value for one in narrow if one in self.any_of for value in one))
+        held = _crossed([*([either] if either else []), *(one for one in narrow if one not in self.any_of)])
+        return tuple(dict.fromkeys(value for one in held for value in one if value not in self.banned))
+
+
+def _crossed(wishes: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Wishes of which each says another thing hold together: of DVDs and of what is written once, DVD-R."""
+    made: list[tuple[str, ...]] = []
+    for one in wishes:
+        place = next((place for place, other in enumerate(made) if not {*one}.isdisjoint(other)), None)
+        if place is None:
+            made.append(one)
+        else:
+            made[place] = tuple(value for value in made[place] if value in one)
+    return made
 
 
 def _choices(
