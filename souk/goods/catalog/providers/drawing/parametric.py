@@ -1,6 +1,7 @@
 """One drawing a category, its shape, size and colours taken from the product's attributes."""
 
 from souk.goods.catalog.contracts import Product
+from souk.goods.catalog.providers.drawing.accessories import ACCESSORIES
 from souk.goods.catalog.providers.drawing.appliances import APPLIANCES
 from souk.goods.catalog.providers.drawing.baby import BABY
 from souk.goods.catalog.providers.drawing.bags import BAGS
@@ -9,6 +10,7 @@ from souk.goods.catalog.providers.drawing.bedding import BEDDING
 from souk.goods.catalog.providers.drawing.canvas import Canvas
 from souk.goods.catalog.providers.drawing.clothing import CLOTHING
 from souk.goods.catalog.providers.drawing.computing import COMPUTING
+from souk.goods.catalog.providers.drawing.devices import DEVICES
 from souk.goods.catalog.providers.drawing.electronics import ELECTRONICS
 from souk.goods.catalog.providers.drawing.food import FOOD
 from souk.goods.catalog.providers.drawing.home_care import HOME_CARE
@@ -18,11 +20,12 @@ from souk.goods.catalog.providers.drawing.look import Look
 from souk.goods.catalog.providers.drawing.office import OFFICE
 from souk.goods.catalog.providers.drawing.parcel import initials, parcel
 from souk.goods.catalog.providers.drawing.parts import Shape
+from souk.goods.catalog.providers.drawing.peripherals import PERIPHERALS
 from souk.goods.catalog.providers.drawing.pets import PETS
 
 _AISLES = (
-    PETS, HOME_CARE, INSECTS, KITCHEN, APPLIANCES, ELECTRONICS, COMPUTING, OFFICE,
-    BAGS, CLOTHING, BEAUTY, BABY, FOOD, BEDDING,
+    PETS, HOME_CARE, INSECTS, KITCHEN, APPLIANCES, ELECTRONICS, COMPUTING, DEVICES, PERIPHERALS,
+    ACCESSORIES, OFFICE, BAGS, CLOTHING, BEAUTY, BABY, FOOD, BEDDING,
 )  # fmt: skip
 SHAPES: dict[str, Shape] = {name: shape for aisle in _AISLES for name, shape in aisle.items()}
 
