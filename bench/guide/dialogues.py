@@ -13,8 +13,8 @@ from souk.rehearsal.mall import Piece
 
 HERE = Path(__file__).parent
 REPORTED = HERE / "questions.jsonl"
-# By authors whom nobody read, with a hash of its own.
-UNREAD = HERE / "ninth.jsonl"
+# By an author whom nobody read, with a hash of its own.
+UNREAD = HERE / "tenth.jsonl"
 Condition = Mapping[str, Any]
 
 

@@ -172,7 +172,7 @@ def _report(
         _row("souk, lying model", _half(hostile, False)),
         _row("souk, the same dialogues", _same(reported, hostile)),
         _row("souk, development half", _half(ours, True)),
-        _row("souk, the ninth set", unread),
+        _row("souk, the tenth set", unread),
     ]
     kinds = dict.fromkeys(one.dialogue.kind for one in ours)
     by_kind = [_row(kind, [one for one in reported if one.dialogue.kind == kind]) for kind in kinds]
@@ -188,12 +188,12 @@ def _report(
         "sentences": sum(one.spoken for one in reported),
         "cards": sum(len(one.shown) for one in reported),
         "development": {name: _rounded(measure(_half(ours, True))) for name, measure in MEASURES.items()},
-        "ninth": {name: _rounded(measure(unread)) for name, measure in MEASURES.items()},
+        "tenth": {name: _rounded(measure(unread)) for name, measure in MEASURES.items()},
     }
     faults = [fault for one in (*ours, *unread, *hostile) for fault in one.faults][:5]
     notes = (
-        "Reported half: dialogues whose id's SHA-256 is odd; the guide was improved on the other half alone. The ninth "
-        "set is by authors whom nobody read.",
+        "Reported half: dialogues whose id's SHA-256 is odd; the guide was improved on the other half alone. The tenth "
+        "set is by an author whom nobody read.",
         "sourced: sentences and cells in which the independent checker (tests/checker) finds no fault. broken: how "
         "often a product shown breaks a limit of the shopper by what is true of it in the mall's generator, stated or "
         "not; a limit that was not understood counts. breaking: share of dialogues with such a product.",

@@ -4,6 +4,7 @@ import pytest
 
 from souk.discovery.guide import Need
 from souk.discovery.guide.providers.phrase_reader import PhraseReader
+from souk.discovery.guide.rules import talk
 from tests.small import knowing
 
 
@@ -39,3 +40,19 @@ def test_what_goods_come_with_does_not_take_their_place(reader: PhraseReader) ->
 
 def test_goods_that_are_refused_are_not_asked_for(reader: PhraseReader) -> None:
     assert "kettle" not in reader.read(("please no kettle",), "en").of("category")
+
+
+def test_what_the_goods_are_to_be_like_in_a_later_turn_is_no_other_thing(reader: PhraseReader) -> None:
+    need = reader.read(("防晒霜，不含酒精的", "要凝胶或者乳液，霜太闷"), "zh-CN")
+    assert need.of("category") == ("sunscreen",)
+    assert set(chosen(need)["form"]) == {"gel", "lotion"}
+
+
+def test_another_thing_in_its_place_is_one(reader: PhraseReader) -> None:
+    need = reader.read(("防晒霜，不含酒精的", "算了，换成乳液吧"), "zh-CN")
+    assert need.of("category") == ("moisturiser",)
+
+
+@pytest.mark.parametrize("text", ["木薯砂跟豆腐砂随便哪个都成", "乳胶或者羽绒的都行，枕头"])
+def test_a_first_turn_that_takes_any_of_two_asks_for_them(text: str) -> None:
+    assert talk.asked_for(text, later=False) == text

@@ -92,3 +92,15 @@ def test_a_card_says_what_it_leaves_open_of_what_the_choice_turns_on(shop: Souk)
 def test_a_feature_that_one_of_a_problems_goods_has_tells_which_is_wanted(shop: Souk) -> None:
     advice = ask(shop, "power cuts again: it must be dimmable")
     assert [one["ref"] for one in advice["need"]["mentions"] if one["kind"] == "category"] == ["desk_lamp"]
+
+
+def test_goods_that_are_limited_beside_a_trouble_are_wanted_and_their_limits_hold(souk: Souk, jobs: Jobs) -> None:
+    boxes = [
+        _of(1, "Lunch box one", "food_container", compartments=(2.0, "count"), leakproof=(True, "")),
+        _of(2, "Lunch box two", "food_container", compartments=(4.0, "count"), leakproof=(True, "")),
+        _of(3, "Lunch box three", "food_container", compartments=(4.0, "count"), leakproof=(False, "")),
+    ]
+    stock(souk, jobs, boxes)
+    advice = ask(souk, "lunch box with three compartments or more, doesn't leak")
+    assert [(one["kind"], one["ref"]) for one in advice["need"]["mentions"]] == [("category", "food_container")]
+    assert goods(advice) == {"food_container-2"}

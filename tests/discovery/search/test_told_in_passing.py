@@ -71,3 +71,34 @@ def test_what_is_open_or_said_of_somebody_bounds_nothing(category: str, text: st
 )
 def test_what_shall_not_be_hurt_is_asked_for(category: str, text: str, key: str, value: str) -> None:
     assert heard(category, text)[key].any_of == (value,)
+
+
+@pytest.mark.parametrize(
+    ("category", "text", "key", "values"),
+    [
+        ("optical_disc", "blank DVDs of the write-once kind", "type", {"dvd_r", "dvd_dl"}),
+        ("optical_disc", "CD or DVD blanks that are rewritable", "type", {"cd_rw", "dvd_rw", "dvd_ram"}),
+        ("headphones", "in-ear or over-ear headphones", "form", {"in_ear", "over_ear"}),
+    ],
+)
+def test_wishes_that_cross_hold_together(category: str, text: str, key: str, values: set[str]) -> None:
+    assert set(heard(category, text)[key].any_of) == values
+
+
+@pytest.mark.parametrize(
+    ("category", "text", "key", "low", "high"),
+    [
+        ("pet_fountain", "饮水机，四十分贝是底线", "noise", None, 40),
+        ("thermos", "保温杯，要能装一斤水", "capacity", 500, None),
+        ("drain_cleaner", "最多等一个小时", "time", None, 60),
+    ],
+)
+def test_a_line_that_is_drawn_and_what_is_held_bound_as_they_are_meant(
+    category: str, text: str, key: str, low: float | None, high: float | None
+) -> None:
+    limit = heard(category, text)[key]
+    assert (limit.at_least, limit.at_most) == (low, high)
+
+
+def test_one_box_before_a_price_counts_no_pieces() -> None:
+    assert "pieces" not in heard("snack_gift_box", "零食礼盒，预算一盒一百五")
