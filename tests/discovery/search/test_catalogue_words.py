@@ -67,9 +67,9 @@ def test_all_values_of_a_list_are_stated_and_such_as_the_knowledge_has_not() -> 
     def typed(one: Attribute) -> Any:
         return (kind, one.value) if one.value in ("black", "white") else None
 
-    assert fields.listed([Attribute(key, "black, turquoise")], cable, typed) == {"colour": ("black", "turquoise")}
-    wide = fields.widened(kind, ["black", "turquoise", "2 m"], {"white"})
-    assert [one.id for one in wide.choices if one.id not in {own.id for own in kind.choices}] == ["turquoise"]
+    assert fields.listed([Attribute(key, "black, mulberry")], cable, typed) == {"colour": ("black", "mulberry")}
+    wide = fields.widened(kind, ["black", "mulberry", "2 m"], {"white"})
+    assert [one.id for one in wide.choices if one.id not in {own.id for own in kind.choices}] == ["mulberry"]
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,8 @@ def test_all_values_of_a_list_are_stated_and_such_as_the_knowledge_has_not() -> 
 )
 def test_goods_are_those_that_read_most_of_what_is_said(text: str, category: str) -> None:
     made = grammars(knowledge().version, CATEGORIES)
-    assert by_limits({id: made.of(id) for id in CATEGORIES}, numbered(plainly(text))) == category
+    sold = ("laptop", "phone", "backpack", "sunscreen", "moisturiser", "kettle", "air_fryer")
+    assert by_limits({id: made.of(id) for id in sold}, numbered(plainly(text))) == category
 
 
 def telescope(number: int, aperture: float, finder: str) -> dict[str, Any]:

@@ -112,7 +112,7 @@ class Understood:
     `perhaps` are whole queries that may have been meant; `unread` is what was asked for and no limit is of;
     `foremost` is what the words want the most or the least of.
     `brands` are all that are named, wanted or not, whether they became a limit or not.
-    `untold` are limits that hold nothing back, as none of the goods here state anything of the kind.
+    `untold` are limits that hold nothing back, as none of the goods states anything of the kind.
     """
 
     text: str

@@ -112,12 +112,8 @@ class GrammarReader:
             corrections=corrections,
             perhaps=perhaps,
             leanings=tuple(heard.leanings),
-            unread=(
-                *passed_over(heard.said, [*heard.spans, *heard.named], tuple(heard.limits.values())),
-                *(one.said for one in heard.untold),
-            ),
+            unread=passed_over(heard.said, [*heard.spans, *heard.named], tuple(heard.limits.values())),
             foremost=best,
-            untold=tuple(heard.untold),
             brands=tuple(dict.fromkeys(brand for _, brand, _ in self._vocabulary.brands.spans(heard.said.text))),
         )
 
@@ -242,7 +238,10 @@ class GrammarReader:
         return reads_measures(self._grammar(category), said) or reads_measures(self._spoken(category), said)
 
     def _by_limits(self, said: Said, beside: str = "") -> str:
-        return by_limits({id: self._grammar(id) for id in self._annotation.categories()}, said, beside)
+        """The goods that most of what is said limits, of those that are sold here where any are."""
+        known = self._annotation.categories()
+        sold = [id for id in known if id in self._listed] or known
+        return by_limits({id: self._grammar(id) for id in sold}, said, beside)
 
     def _guessed(self, text: str) -> str:
         guess = self._guesser().guess((text,)) if sentence(text) else None
@@ -258,7 +257,6 @@ class GrammarReader:
         return len({place for start, end in spans for place in range(start, end)})
 
     def _read_values(self, heard: Heard, grammar: Grammar, span: Span | None) -> None:
-        heard.silent = grammar.stated.silent
         nouns = {noun.lower() for noun in grammar.knowledge.noun.values()}
         telling = span is not None and heard.said.text[slice(*span)] not in nouns
         said_here = [(one.start, one.end) for one in grammar.lexicon.find(heard.said.text)]

@@ -44,10 +44,8 @@ class OwnFields:
         least = max(FEW_FIELDS, max(counts.values(), default=0) * RARE_FIELD)
         stated = [key for key, count in counts.items() if count >= least]
         beyond = [key[2:] for key in counts if key.startswith(BEYOND)]
-        goods = self._index.count(plan)
-        silent = self._silent(own, plan) if goods >= FEW_FIELDS else frozenset()
         if not stated and not beyond:
-            return Grammar(own.knowledge, self._grammars.pool, Stated(silent=silent)) if silent else own
+            return own
         told = self._index.tally(
             plan,
             [*(key[2:] for key in stated if key[0] in "tf"), *beyond],
@@ -70,16 +68,11 @@ class OwnFields:
         often = {key[2:]: count for key, count in counts.items() if key[0] in "ntf"}
         knowledge = replace(own.knowledge, attributes=tuple(wide))
         knowledge = added(knowledge, list(kinds(values, told.spans, self._units())), taken, often)
+        goods = max(1, self._index.count(plan))
         several = frozenset(key[2:] for key in counts if key.startswith(SEVERAL))
         # What a choice is read from is what such goods are told by, however few of the category state it.
-        shares = {key: 1.0 if key in coarse else count / max(1, goods) for key, count in often.items()}
-        return Grammar(knowledge, self._grammars.pool, Stated(several, shares, silent))
-
-    def _silent(self, own: Grammar, plan: Plan) -> frozenset[str]:
-        """The attributes of which none of the goods states anything."""
-        numbers = [key for key, kind in own.kinds.items() if kind.kind == "number"]
-        told = self._index.tally(plan, [key for key in own.kinds if key not in numbers], numbers)
-        return frozenset(key for key in own.kinds if not told.values.get(key) and key not in told.spans)
+        shares = {key: 1.0 if key in coarse else count / goods for key, count in often.items()}
+        return Grammar(knowledge, self._grammars.pool, Stated(several, shares))
 
     def _said_otherwise(self, own: Grammar, key: str) -> set[str]:
         """Phrases that say something else than a value of an attribute that is not told apart."""

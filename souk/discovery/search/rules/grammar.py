@@ -53,14 +53,10 @@ class Sense:
 
 @dataclass(frozen=True)
 class Stated:
-    """How goods state their fields: of which keys they state several values, and what share of them states a key.
-
-    `silent` are the attributes that are known of such goods and of which none of these states anything.
-    """
+    """How goods state their fields: of which keys they state several values, and what share of them states a key."""
 
     several: frozenset[str] = frozenset()
     shares: Mapping[str, float] = field(default_factory=dict)
-    silent: frozenset[str] = frozenset()
 
 
 def lacking(key: str) -> bool:

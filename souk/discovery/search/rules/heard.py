@@ -18,21 +18,12 @@ class Heard:
     leanings: list[Leaning] = field(default_factory=list)
     category: Meant | None = None
     without: tuple[str, ...] = ()
-    silent: frozenset[str] = frozenset()
-    untold: list[Limit] = field(default_factory=list)
 
     def hold(self, limit: Limit, *spans: Span) -> None:
-        """Keep a limit and take its words, unless the shopper took it off.
-
-        Of what none of the goods states anything nothing is held to it, and its words stay words.
-        """
-        if limit.key in self.without:
-            return
-        if limit.key in self.silent:
-            self.untold.append(limit)
-            return
-        self.limits[limit.key] = limit
-        self.spans.extend(spans)
+        """Keep a limit and take its words, unless the shopper took it off."""
+        if limit.key not in self.without:
+            self.limits[limit.key] = limit
+            self.spans.extend(spans)
 
     def lean(self, limits: Iterable[Limit], weight: int) -> None:
         """Let what keeps some limits come first, where nothing else is known of what they are of."""

@@ -13,7 +13,7 @@ from souk.discovery.search.rules.limits import in_currency
 from souk.discovery.search.rules.naming import Beginnings
 from souk.discovery.search.rules.sales import CATEGORY, PROMOTION, sale_in
 from souk.discovery.search.service.part import Part
-from souk.goods.annotation import CategoryKnowledge
+from souk.goods.annotation import AttributeType, CategoryKnowledge
 from souk.goods.catalog import Category
 from souk.goods.promotions import Campaign
 from souk.kit.locale import LOCALES, Locale, pick
@@ -144,15 +144,37 @@ class Understanding(Part):
         return self._fields[field]
 
     def _stated(self, meant: Understood) -> Understood:
-        """Without limits on fields that nobody states of the goods that keep all others: they are told as not read."""
-        own = [one for one in meant.limits if one.key.startswith(OWN)]
-        if not own or self._keeping(meant.limits):
+        """Without limits that leave nothing as nobody states what they are of: they order, and are told as not read.
+
+        Of what is known of a category none of its goods states it, of a field of their own none that keep the rest.
+        """
+        known = self._annotation.categories()
+        kinds_of = {kind.key: kind for one in meant.categories for kind in known[one.category].attributes}
+        stated = [one for one in meant.limits if one.key.startswith(OWN) or one.key in kinds_of]
+        if not stated or self._keeping(meant.limits):
             return meant
-        silent = {one.key for one in own if self._silent(one, [other for other in meant.limits if other is not one])}
-        limits = tuple(one for one in meant.limits if one.key not in silent)
-        lean = tuple(Leaning(one, 3) for one in own if one.key in silent)
-        unread = (*meant.unread, *(one.said for one in own if one.key in silent))
-        return replace(meant, limits=limits, leanings=(*meant.leanings, *lean), unread=unread) if silent else meant
+        goods = [one for one in meant.limits if one.key == "category"]
+        silent = {one.key for one in stated if one.key in kinds_of and self._unknown(kinds_of[one.key], goods)}
+        held = [one for one in meant.limits if one.key not in silent]
+        own = [one for one in held if one.key.startswith(OWN)]
+        silent |= {one.key for one in own if self._silent(one, [other for other in held if other is not one])}
+        untold = tuple(one for one in stated if one.key in silent)
+        return replace(
+            meant,
+            limits=tuple(one for one in meant.limits if one.key not in silent),
+            leanings=(*meant.leanings, *(Leaning(one, 3) for one in untold)),
+            unread=(*meant.unread, *(one.said for one in untold)),
+            untold=untold,
+        )
+
+    def _unknown(self, kind: AttributeType, goods: Sequence[Limit]) -> bool:
+        """Whether there are goods, and none of them states an attribute."""
+        if not goods or not self._keeping(goods):
+            return False
+        plan = Plan((), tuple(map(querying.as_filter, goods)), "relevance", 0, 1, 0)
+        if kind.kind == "number":
+            return kind.key not in self._index.tally(plan, [], [kind.key]).spans
+        return not self._index.tally(plan, [kind.key], []).values.get(kind.key)
 
     def _silent(self, limit: Limit, others: Sequence[Limit]) -> bool:
         stating = Filter(FIELD, (f"n:{limit.key}", f"t:{limit.key}"))
