@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from threading import Lock
 
-from souk.discovery.search.contracts import Correction, Foremost, Leaning, Limit, Meant, Understood, Wider
+from souk.discovery.search.contracts import Correction, Filter, Foremost, Leaning, Limit, Meant, Understood, Wider
 from souk.discovery.search.ports import Index, Plan, Speller
 from souk.discovery.search.providers.own_fields import OwnFields
 from souk.discovery.search.rules.branding import Brands
@@ -351,6 +351,10 @@ class GrammarReader:
         words = self._annotation.categories()[meant.category].words
         return (Wider(meant.said, tuple(said for many in words.values() for said in many[:4])),)
 
+    def _sells(self, category: str) -> bool:
+        """Whether there are goods of a category; a tally has but the commonest."""
+        return bool(self._index.count(Plan((), (Filter(_LISTED, (category,)),), "relevance", 0, 1, 0)))
+
     def _learn(self) -> None:
         """Learn the catalogue's words anew where the index is another one, or has grown or shrunk by a fiftieth."""
         stands = self._index.status()
@@ -370,9 +374,7 @@ class GrammarReader:
             self._speller.learn(words, (*common, *NUMBER_WORDS, *prose(self._annotation)))
             kept = {part: brand for part, brand in brands.items() if part not in common}
             self._vocabulary = _Vocabulary((stands.generation, stands.products), Brands(kept))
-            self._listed = frozenset(
-                self._index.tally(Plan((), (), "relevance", 0, 1, 0), [_LISTED], []).values.get(_LISTED, ())
-            )
+            self._listed = frozenset(id for id in self._annotation.categories() if self._sells(id))
             self._known_names.cache_clear()
             self._fields.forget()
             self._remembered.cache_clear()
