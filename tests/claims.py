@@ -67,6 +67,7 @@ CLAIMS = (
             "tests/discovery/search/test_folded_values.py",
             "tests/discovery/search/test_wordings_of_further_authors.py",
             "tests/discovery/search/test_what_is_heard_of_what.py",
+            "tests/discovery/search/test_told_in_passing.py",
             "tests/ports/test_query_reader.py",
         ),
         "complex",
@@ -336,6 +337,12 @@ CLAIMS = (
         "guide",
     ),
     Claim("an index that has not come to the goods says so", ("tests/discovery/search/test_unfilled.py",)),
+    Claim("what none of the goods states holds nothing back, and is told", ("tests/discovery/search/test_untold.py",)),
+    Claim(
+        "goods that are limited beside a problem are what is wanted",
+        ("tests/discovery/guide/test_problems.py",),
+        "guide",
+    ),
     Claim(
         "what a sentence makes of a thing after naming it is heard",
         ("tests/discovery/search/test_verdicts.py", "tests/discovery/search/test_constructions.py"),
