@@ -264,7 +264,8 @@ class Needing:
                 more = (one for one in read.limits if one.any_of or not one.none_of or flat(one.said) not in weighed)
                 more = (one for one in more if not not_of_goods(one.key, one.said, turn))
                 limits |= {one.key: one for one in more if adds(one, limits, turn)}
-                untold |= {one.key: one.said for one in read.untold}
+                # A single character of a name that was cut is no wish.
+                untold |= {one.key: one.said for one in read.untold if len(one.said) > 1}
                 closer |= {one.limit.key: one.limit for one in read.leanings if one.weight >= SAID and one.limit.said}
         # What none of the goods here states holds nothing back, and is told.
         held = tuple(one for key, one in limits.items() if key not in untold)

@@ -88,12 +88,19 @@ class Understanding(Part):
 
     def _plainly(self, text: str, locale: Locale, without: Sequence[str]) -> Understood:
         """What the words mean, sales aside."""
-        meant = self._backing.reader.read(text, locale, tuple(without))
+        meant, likely = self._backing.reader.read(text, locale, tuple(without)), ""
         if not querying.named(meant) and querying.tells(meant):
             likely = (not meant.categories and self._likely(meant)) or self._kind_of(meant)
             if likely:
                 meant = self._backing.reader.read(text, locale, tuple(without), likely)
-        return self._stated(querying.priced(meant, self._priced))
+        untold = self._untold(meant)
+        if untold:
+            # Their words are words again.
+            off = (*without, *(one.key for one in untold))
+            meant = self._backing.reader.read(text, locale, off, likely)
+        made = self._stated(querying.priced(meant, self._priced))
+        told = (*made.unread, *(one.said for one in untold))
+        return replace(made, unread=tuple(dict.fromkeys(told)), untold=untold)
 
     def _likely(self, meant: Understood) -> str:
         """The category that most of the best goods for the words are of; none where they are of many."""
@@ -143,38 +150,38 @@ class Understanding(Part):
             self._fields[field] = self._index.count(Plan((), (Filter(FIELD, (field,)),), "relevance", 0, 1, 0))
         return self._fields[field]
 
-    def _stated(self, meant: Understood) -> Understood:
-        """Without limits that leave nothing as nobody states what they are of: they order, and are told as not read.
-
-        Of what is known of a category none of its goods states it, of a field of their own none that keep the rest.
-        """
+    def _untold(self, meant: Understood) -> tuple[Limit, ...]:
+        """Limits of which none of the goods of their category states anything, so that they would leave nothing."""
         known = self._annotation.categories()
-        kinds_of = {kind.key: kind for one in meant.categories for kind in known[one.category].attributes}
-        stated = [one for one in meant.limits if one.key.startswith(OWN) or one.key in kinds_of]
-        if not stated or self._keeping(meant.limits):
-            return meant
-        goods = [one for one in meant.limits if one.key == "category"]
-        silent = {one.key for one in stated if one.key in kinds_of and self._unknown(kinds_of[one.key], goods)}
-        held = [one for one in meant.limits if one.key not in silent]
-        own = [one for one in held if one.key.startswith(OWN)]
-        silent |= {one.key for one in own if self._silent(one, [other for other in held if other is not one])}
-        untold = tuple(one for one in stated if one.key in silent)
-        return replace(
-            meant,
-            limits=tuple(one for one in meant.limits if one.key not in silent),
-            leanings=(*meant.leanings, *(Leaning(one, 3) for one in untold)),
-            unread=(*meant.unread, *(one.said for one in untold)),
-            untold=untold,
-        )
+        goods = next((one for one in meant.limits if one.key == "category" and len(one.any_of) == 1), None)
+        if goods is None or goods.any_of[0] not in known:
+            return ()
+        kinds_of = {kind.key: kind for kind in known[goods.any_of[0]].attributes}
+        return tuple(one for one in meant.limits if one.key in kinds_of and self._unknown(kinds_of[one.key], goods))
 
-    def _unknown(self, kind: AttributeType, goods: Sequence[Limit]) -> bool:
-        """Whether there are goods, and none of them states an attribute."""
-        if not goods or not self._keeping(goods):
-            return False
-        plan = Plan((), tuple(map(querying.as_filter, goods)), "relevance", 0, 1, 0)
-        if kind.kind == "number":
-            return kind.key not in self._index.tally(plan, [], [kind.key]).spans
-        return not self._index.tally(plan, [kind.key], []).values.get(kind.key)
+    def _stated(self, meant: Understood) -> Understood:
+        """Without limits on fields that nobody states of the goods that keep all others: they are told as not read."""
+        own = [one for one in meant.limits if one.key.startswith(OWN)]
+        if not own or self._keeping(meant.limits):
+            return meant
+        silent = {one.key for one in own if self._silent(one, [other for other in meant.limits if other is not one])}
+        limits = tuple(one for one in meant.limits if one.key not in silent)
+        lean = tuple(Leaning(one, 3) for one in own if one.key in silent)
+        unread = (*meant.unread, *(one.said for one in own if one.key in silent))
+        return replace(meant, limits=limits, leanings=(*meant.leanings, *lean), unread=unread) if silent else meant
+
+    def _unknown(self, kind: AttributeType, goods: Limit) -> bool:
+        """Whether there are goods of a category, and none of them states an attribute; looked up once an index."""
+        stands, said = self._index.status(), (goods.any_of[0], kind.key)
+        if self._unstated_of != (stands.generation, stands.products):
+            self._unstated_of, self._unstated = (stands.generation, stands.products), {}
+        if said not in self._unstated:
+            plan = Plan((), (querying.as_filter(goods),), "relevance", 0, 1, 0)
+            number = kind.kind == "number"
+            told = self._index.tally(plan, [] if number else [kind.key], [kind.key] if number else [])
+            stated = told.spans if number else told.values.get(kind.key)
+            self._unstated[said] = not stated and bool(self._index.count(plan))
+        return self._unstated[said]
 
     def _silent(self, limit: Limit, others: Sequence[Limit]) -> bool:
         stating = Filter(FIELD, (f"n:{limit.key}", f"t:{limit.key}"))
