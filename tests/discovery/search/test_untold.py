@@ -46,6 +46,15 @@ def test_once_one_of_them_states_it_the_wish_holds(souk: Souk, jobs: Jobs) -> No
     assert shown == {"laptop-9"}
 
 
+def test_goods_that_state_it_later_are_heard_at_once(souk: Souk, jobs: Jobs) -> None:
+    stock(souk, jobs, SILENT)
+    find(souk, "laptop with a webcam")
+    stock(souk, jobs, [_laptop(0, 13.0, front_camera=True)])
+    understood, shown = find(souk, "laptop with a webcam")
+    assert understood["untold"] == []
+    assert shown == {"laptop-0"}
+
+
 def test_the_guide_shows_goods_and_says_what_limited_nothing(souk: Souk, jobs: Jobs) -> None:
     stock(souk, jobs, SILENT)
     asked = {"conversation": {"said": ["laptop with a webcam, 15 inches or more"]}, "locale": "en"}

@@ -88,4 +88,4 @@ class Part:
         self._stale = Stale()
         self._cards = Cards()
         self._fields_of, self._fields = (-1, -1), dict[str, int]()
-        self._unstated_of, self._unstated = (-1, -1), dict[tuple[str, str], bool]()
+        self._unstated_of, self._unstated = (-1, ""), dict[tuple[str, str], bool]()

@@ -171,10 +171,11 @@ class Understanding(Part):
         return replace(meant, limits=limits, leanings=(*meant.leanings, *lean), unread=unread) if silent else meant
 
     def _unknown(self, kind: AttributeType, goods: Limit) -> bool:
-        """Whether there are goods of a category, and none of them states an attribute; looked up once an index."""
+        """Whether there are goods of a category, and none of them states an attribute; kept until the index changes."""
         stands, said = self._index.status(), (goods.any_of[0], kind.key)
-        if self._unstated_of != (stands.generation, stands.products):
-            self._unstated_of, self._unstated = (stands.generation, stands.products), {}
+        if self._unstated_of != (stands.generation, stands.position):
+            # A product that states it now was there before: its number tells nothing.
+            self._unstated_of, self._unstated = (stands.generation, stands.position), {}
         if said not in self._unstated:
             plan = Plan((), (querying.as_filter(goods),), "relevance", 0, 1, 0)
             number = kind.kind == "number"
