@@ -52,7 +52,7 @@ check-long:  ## Ten minutes of load with faults, two Ray nodes, 500 rounds of ki
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,cluster]'
 	SOUK_TEST_CLUSTER=1 $(BIN)/python -m pytest -q tests/cluster
 	$(BIN)/python -m tests.simulator --seed 1000 --seeds 20 --steps 1000
-	SOUK_PROFILE=long $(BIN)/python -m pytest -q tests/trade/orders/test_stateful.py tests/trade/orders/test_presales.py tests/journeys/test_icecat.py tests/doors/protocols/schemas/test_fuzzing.py
+	SOUK_PROFILE=long $(BIN)/python -m pytest -q tests/trade/orders/test_stateful.py tests/trade/orders/test_presales.py tests/journeys/test_icecat.py tests/doors/protocols/schemas/test_fuzzing.py tests/doors/test_fuzz.py
 	SOUK_PROFILE=long $(BIN)/python -m pytest -q -m long
 	$(BIN)/python -m tests.crash --rounds 500 --report docs/reference/kill.md
 

@@ -8,7 +8,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from fastapi.dependencies import models
+from starlette.testclient import TestClient
 
 from souk.doors.jobs import Jobs, staffed
 from souk.kit.database import Database
@@ -113,6 +115,15 @@ def jobs(system: tuple[Souk, Jobs]) -> Jobs:
 def clock(souk: Souk) -> Standing:
     assert isinstance(souk.clock, Standing)
     return souk.clock
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_loop() -> Iterator[None]:
+    """The event loop of all clients that are not entered; else every request would start a thread with a loop."""
+    with start_blocking_portal() as portal:
+        TestClient.portal = portal
+        yield
+        TestClient.portal = None
 
 
 @pytest.fixture(scope="module", autouse=True)

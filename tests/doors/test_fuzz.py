@@ -29,8 +29,8 @@ from tests.small import small_settings
 
 NAMES = sorted(OPERATIONS)
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-# Of each operation, in each mode; SOUK_FUZZ_EXAMPLES=100 looks further when there is time.
-EXAMPLES = int(os.environ.get("SOUK_FUZZ_EXAMPLES", "2"))
+# Of each operation, in each mode; `make check-long` looks further, and SOUK_FUZZ_EXAMPLES as far as there is time.
+EXAMPLES = int(os.environ.get("SOUK_FUZZ_EXAMPLES") or (25 if os.environ.get("SOUK_PROFILE") == "long" else 1))
 WALKS = max(30, 5 * EXAMPLES)
 # Seconds; the machine may be busy with other tests.
 PATIENCE = 60

@@ -42,7 +42,18 @@ def known() -> Knowledge:
 
 def test_every_file_of_ours_is_loaded(known: Knowledge) -> None:
     files = list(OURS.rglob("*.toml"))
-    assert len(known.categories()) + len(known.problems()) == len(files) > 50
+    of_brands = 1
+    assert len(known.categories()) + len(known.problems()) + of_brands == len(files) > 50
+    assert len(known.brands()) > 50
+
+
+def test_no_two_brands_are_called_the_same_but_by_a_longer_name(known: Knowledge) -> None:
+    seen: dict[str, str] = {}
+    for brand, names in known.brands().items():
+        assert names and all(name and name == name.strip() for name in names), brand
+        for name in names:
+            other = seen.setdefault(name, brand)
+            assert other in brand or brand in other, (name, brand, other)
 
 
 def test_every_category_stands_in_the_taxonomy(known: Knowledge) -> None:

@@ -50,7 +50,7 @@ def _ticks(most: int) -> Callable[[], float]:
 
 
 def test_the_bound_is_never_above_the_cheapest_of_all_baskets() -> None:
-    _bound_holds(1, 120)
+    _bound_holds(1, 60)
 
 
 @pytest.mark.long
