@@ -25,11 +25,11 @@ def test_queries_that_were_changed_are_refused(tmp_path: Path) -> None:
 
 
 def test_the_unread_set_is_the_one_that_was_frozen(tmp_path: Path) -> None:
-    assert len(read("tenth")) == 340
+    assert len(read("eleventh")) == 340
     (tmp_path / "QUERIES.md").write_text((HERE / "QUERIES.md").read_text("utf-8"), encoding="utf-8")
-    (tmp_path / "tenth.jsonl").write_bytes((HERE / "tenth.jsonl").read_bytes()[:-1])
-    with pytest.raises(NotFrozen, match=r"tenth\.jsonl"):
-        read("tenth", tmp_path)
+    (tmp_path / "eleventh.jsonl").write_bytes((HERE / "eleventh.jsonl").read_bytes()[:-1])
+    with pytest.raises(NotFrozen, match=r"eleventh\.jsonl"):
+        read("eleventh", tmp_path)
 
 
 @pytest.mark.parametrize(

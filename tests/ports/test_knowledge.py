@@ -50,7 +50,8 @@ def test_every_file_of_ours_is_loaded(known: Knowledge) -> None:
 def test_no_two_brands_are_called_the_same_but_by_a_longer_name(known: Knowledge) -> None:
     seen: dict[str, str] = {}
     for brand, names in known.brands().items():
-        assert names and all(name and name == name.strip() for name in names), brand
+        assert names, brand
+        assert all(name and name == name.strip() for name in names), brand
         for name in names:
             other = seen.setdefault(name, brand)
             assert other in brand or brand in other, (name, brand, other)

@@ -30,6 +30,10 @@ class Knowledge(Protocol):
         """Problems by id."""
         ...
 
+    def brands(self) -> Mapping[str, tuple[str, ...]]:
+        """What brands are called besides, each by the name that goods state."""
+        ...
+
     def text(self, ref: str, path: str) -> str | None:
         """The text of an entry at a path such as `situation/cat_and_dog/says/en`, or None."""
         ...

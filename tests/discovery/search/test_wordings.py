@@ -74,7 +74,7 @@ def test_what_is_wanted_stays_wanted_beside_a_denial(text: str, word: str) -> No
         ("six to a box", "6 pcs"),
         ("a pair or more", "2 pcs or more"),
         ("not a gram above 300", "not above 300 gram"),
-        ("scentless", "without scent"),
+        ("scentless", "scent-free"),
         ("混一块", "混一块"),
     ],
 )

@@ -113,6 +113,7 @@ class Understood:
     `foremost` is what the words want the most or the least of.
     `brands` are all that are named, wanted or not, whether they became a limit or not.
     `untold` are limits that hold nothing back, as none of the goods states anything of the kind.
+    `guessed` are the keys of limits that only single words or a situation speak for: they yield where nothing is left.
     """
 
     text: str
@@ -129,6 +130,7 @@ class Understood:
     foremost: Foremost | None = None
     brands: tuple[str, ...] = ()
     untold: tuple[Limit, ...] = ()
+    guessed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,15 @@
-"""Rights typing by edit distance (rapidfuzz), pinyin (pypinyin) and simplified characters (OpenCC)."""
+"""Rights typing by edit distance (rapidfuzz), an English word list (pyspellchecker), pinyin (pypinyin) and OpenCC."""
 
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from opencc import OpenCC
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+from spellchecker import SpellChecker
 
 from souk.discovery.search.ports import Fix
 from souk.discovery.search.rules.cues import CUES, SPELLED
@@ -23,6 +24,17 @@ _HAN = re.compile(r"[㐀-鿿]+")
 _OF_SENTENCES = frozenset(word for word in (*EVERYDAY, *NUMBER_WORDS, *SPELLED) if len(word) > 4)
 _simplified = OpenCC("t2s")
 _common = OpenCC("tw2sp")
+
+
+# Shorter words are rather syllables of pinyin, or mistyped.
+_ENGLISH_FROM = 5
+
+
+@cache
+def _english() -> frozenset[str]:
+    """The English words that are not mistyped though no catalogue has them: fatter, eldest, flatmate."""
+    words: Iterable[str] = SpellChecker(language="en", distance=1).word_frequency.words()
+    return frozenset(word for word in words if len(word) >= _ENGLISH_FROM)
 
 
 class FuzzySpeller:
@@ -85,6 +97,8 @@ class FuzzySpeller:
         sounded = self._sounds(word) if len(word) > 4 else None
         if sounded:
             return Fix(start, end, sounded, "pinyin", True)
+        if word in _english():
+            return None
         for cut in range(3, len(word) - 2):
             if word[:cut] in self._counts and word[cut:] in self._counts:
                 return Fix(start, end, f"{word[:cut]} {word[cut:]}", "spacing", True)

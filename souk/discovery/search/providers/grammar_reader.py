@@ -9,7 +9,7 @@ from threading import Lock
 from souk.discovery.search.contracts import Correction, Filter, Foremost, Leaning, Limit, Meant, Understood, Wider
 from souk.discovery.search.ports import Index, Plan, Speller
 from souk.discovery.search.providers.own_fields import OwnFields
-from souk.discovery.search.rules.branding import Brands
+from souk.discovery.search.rules.branding import Brands, called_otherwise
 from souk.discovery.search.rules.called import Names
 from souk.discovery.search.rules.fields import vague
 from souk.discovery.search.rules.goods import heads, is_for, of_goods, wanted
@@ -18,7 +18,7 @@ from souk.discovery.search.rules.guessing import Guesser
 from souk.discovery.search.rules.heard import Heard
 from souk.discovery.search.rules.hinting import Hints, banned_more
 from souk.discovery.search.rules.hinting import limit as hinted
-from souk.discovery.search.rules.inferring import by_limits, reads_measures
+from souk.discovery.search.rules.inferring import by_limits, fullest, reads_measures
 from souk.discovery.search.rules.kinds import kinds_of
 from souk.discovery.search.rules.kinds import limit as kind_limit
 from souk.discovery.search.rules.leaning import SAID, SEEMING, leanings, ruled_out
@@ -114,6 +114,7 @@ class GrammarReader:
             leanings=tuple(heard.leanings),
             unread=passed_over(heard.said, [*heard.spans, *heard.named], tuple(heard.limits.values())),
             foremost=best,
+            guessed=tuple(key for key in dict.fromkeys(heard.guessed) if key in heard.limits),
             brands=tuple(dict.fromkeys(brand for _, brand, _ in self._vocabulary.brands.spans(heard.said.text))),
         )
 
@@ -169,6 +170,8 @@ class GrammarReader:
         matches = list(self._known_names().find(text))
         likely = wanted(text, matches)
         likely = of_goods(likely, lambda category: self._values_in(category, text))
+        called = {one.meaning: self._grammar(one.meaning) for one in likely}
+        likely = fullest(likely, called, heard.said, [(one.start, one.end) for one in matches])
         alike = [one for one in likely if (one.start, one.end) == (likely[0].start, likely[0].end)]
         meant = max(alike, key=lambda one: self._known(one.meaning, text), default=None)
         if meant is None:
@@ -315,7 +318,7 @@ class GrammarReader:
             heard.leanings += leanings(grammar, situation, said, heard.limits)
             for limit in ruled_out(grammar, situation, said):
                 if limit.key not in heard.limits:
-                    heard.hold(limit)
+                    heard.guess(limit)
             heard.spans.append((match.start, match.end))
 
     def _take_hints(self, heard: Heard, grammar: Grammar) -> None:
@@ -332,7 +335,7 @@ class GrammarReader:
             if hint.denied and hint.key in TROUBLES:
                 continue
             if hint.sure or (hint.denied and grammar.kinds[hint.key].kind == "choice"):
-                heard.hold(hinted(grammar, heard.said, hint), hint.span)
+                heard.guess(hinted(grammar, heard.said, hint), hint.span)
             elif not hint.denied:
                 heard.leanings.append(Leaning(hinted(grammar, heard.said, hint), SEEMING))
 
@@ -366,6 +369,7 @@ class GrammarReader:
                 return
             words = dict(self._index.words(VOCABULARY))
             brands = {part: brand for brand in self._index.brands("", 5000) for part in parts(brand)}
+            brands = {**called_otherwise(brands, self._annotation.brands()), **brands}
             for word, count in said_words(self._annotation):
                 if not word.isascii():
                     words[word] = words.get(word, 0) + count

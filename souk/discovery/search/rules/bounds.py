@@ -56,7 +56,7 @@ _VERB = re.compile(
 )
 _COMPARED = re.compile(
     r"\b(?:(?:more|less) (?P<how>expensive|powerful|costly) than"
-    rf"|(?P<hint>(?=[a-z]+er\b|more\b|less\b|worse\b)(?:{_RISING}|{_FALLING}))(?: (?!than\b)[a-z]+){{0,2}} than"
+    rf"|(?P<hint>(?=[a-z]+er\b|more\b|less\b|worse\b)(?:{_RISING}|{_FALLING}))(?: (?!(?:than|for)\b)[a-z]+){{0,2}} than"
     r"|(?P<over>over|above|beyond|past|cross(?:es|ing)?|exceed(?:s|ing)?|in excess of|north of|upwards? of)"
     r"|(?P<under>under|below|beneath|underneath|south of|shy of))"
     r"\s*(?:an?\s)?$"
@@ -88,7 +88,7 @@ _THAN_HAN_AFTER = re.compile(
 )
 
 _VERBS = (
-    r"(?:要|得|也|就|只|能|可以|必须|应该|该|是|有|到|达到|够|给我|用|撑|装|带|坐|跑|放|分|配|存|花|出|给|付|买|拿"
+    r"(?:要|得|也|就|只|能|可以|必须|应该|该|是|有|到|达到|够|给我|用|撑|装|带|坐|跑|放|满|分|配|存|花|出|给|付|买|拿"
     r"|占|留|洗|喝|吃|住|睡|送|配|附|赠|走|流|排|转|等"
     r"|接受)*"
 )
@@ -123,7 +123,7 @@ _MOST_BEFORE = re.compile(
 )
 # 两米宽起: the property may stand between the number and its bound.
 _SIDE = "(?:宽|长|高|厚|重|深)"
-_SET = "(?:次|回|遍|晚|缸|套装?|装|件装|内存|运存|存储|容量|功率|续航|刷新率|电池|的?大?屏幕?)?"
+_SET = "(?:百万像素|次|回|遍|晚|缸|套装?|装|件装|内存|运存|存储|容量|功率|续航|刷新率|电池|的?大?屏幕?)?"
 _OFF = r"\)?(?:[\s-](?:off|from|above) the (?:ground|floor))?"
 _OF = rf"{_OFF}(?:[\s-]+(?!and\b|or\b|with\b|for\b)(?:of )?[a-z]+(?: (?!and\b|or\b|with\b)[a-z]+)?)?"
 _OF_FAR = (
@@ -155,7 +155,7 @@ _OR = rf"{_GAP}(?:or|and|&) "
 _NO_NUMBER = r"\b(?!\s*[$€£¥\d])"
 _UTMOST = (
     "most|outside|biggest|greatest|dearest|longest|heaviest|widest|tallest|highest|largest|latest|deepest|thickest"
-    "|loudest"
+    "|loudest|worst"
 )
 _UTTER = "least|smallest|lightest|shortest|lowest|thinnest|narrowest|slowest"
 _LEAST_EN = (

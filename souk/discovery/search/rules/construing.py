@@ -36,7 +36,7 @@ _NOTHING = (
 _ALL = r"\b(?:anything|everything|any [a-z]+|all|whatever)"
 _NO_GOOD = (
     r"(?: (?:at all|here|there))?,? ?(?:then )?(?:(?:is|are|would be)(?:n't"
-    r"| not)? (?:out\b(?! of\b)|no (?:good|use|go)|useless"
+    r"| not)? (?:out\b(?! of\b)|no (?:good|use|go)|useless|wasteful|rubbish"
     r"|pointless|a (?:no|waste|deal[ -]?breaker)|banned|ruled out|excluded|off|for (?:me|us)"
     r"|an option|acceptable)|won't do"
     r"|need not apply|(?:i|we)(?:'m| am|'re)? (?:not interested|out\b|don't (?:want|need|buy)"
@@ -73,7 +73,7 @@ _WANTED_BOTH = (
         re.compile(rf"{_THEN}{_NO_GOOD}"),
     ),
     (
-        re.compile(rf"\b(?:without|lacking|(?:with )?no)\s+{_OF}"),
+        re.compile(rf"(?:\b(?:without|lacking|(?:with )?no|cannot(?: be)?)|n't be)\s+{_OF}"),
         re.compile(rf"{_THEN}(?: in it)?{_NO_GOOD}"),
     ),
 )
@@ -254,6 +254,7 @@ _MOST_LED = re.compile(
     rf"(?:\bdr(?:aws?|ew|awing) (?:the|a|my) line at|\bcaps?(?: out)? at|\b(?:not|never) {_BIT} {_OVER}"
     rf"|\bno (?:point|sense|use|need|reason)(?: in| for| to)*(?: (?:go|going|be|being|have"
     rf"|having|pay|paying|get|getting)(?: for| anything)?)? {_OVER}"
+    rf"|(?:\b(?:not|never)|n't)(?: [a-z]+){{1,4}} any(?:thing|one)?(?: [a-z]+){{0,2}} {_OVER}"
     r"|\b(?:upper|top|hard) (?:limit|bound|end)(?: is| of|:)?|上限(?:是|为|定在|在|:)?"
     r"|(?:用不着|没必要|不必|不用|无需|犯不着)(?:要|买|选|用)?(?:超过?|大于|高于|多于))\s*$"
 )

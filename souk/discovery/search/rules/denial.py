@@ -11,7 +11,7 @@ _FILL = (
     r"|meant|for|like|eat|drink|wear|bear|tolerate|handle|take|trust|fancy|see|show|accept|buy|touch|trust|do"
     r"|much|more|out|built|kinds|really|particularly|into|sealed|coated|lined|added|extra|all|those|these|my|your|real"
     r"|stomach|abide|digest|face|risk|cope|keep|wants|handling"
-    r"|material|materials|stuff|things?|anything|something|attached|integral|built-in|visible|actual|heavily|strongly"
+    r"|still|runs?|running|ships?|boots?|material|materials|stuff|things?|anything|something|attached|integral|built-in|visible|actual|heavily|strongly"
     r"|whatever|whatsoever|remotely|even|ever|again|near|under|over|around|come|comes|came|in through|get|got"
     r"|settle|rubbery|flimsy|scratchy|sticky|greasy|oily|plasticky|smelly|noisy|heavy|chunky|shiny|fancy|silly"
     r"|those|horrid"
@@ -29,6 +29,7 @@ _LEFT = re.compile(
     r"|\b(?:sick|tired|scared|afraid|wary|bored|had enough|not a fan|no fan) of|\b(?:fed up|done|through|bored) with"
     r"|\b(?:worried|nervous) about|\b(?:irritated|bothered|put off) by|\bnot (?:keen on|into)|\bgiv(?:en|ing) up on"
     r"|\bgave up on|\bsworn off|\b(?:moving|switching) away from|\blacks?|\blacking"
+    r"|\b(?:trip(?:s|ped|ping)?|stumbl(?:e|es|ed|ing)) (?:up )?(?:over|on)|\b(?:tangled|caught) (?:up )?(?:in|on|with)"
     r"|\b(?:throws?|threw|brings?) up|\b(?:chokes?|gags?) on|\b(?:acne|rash(?:es)?|hives|itch\w*|spots|sneez\w*|sick"
     r"|ill|headaches?|migraines?|runs|diarrh\w*|sore) (?:from|off|after|because of)"
     r"|\bnever mind(?: about)?|\bforget(?: about)?|\bditch(?:ing)?|\bscrap(?:ping)?|\bdrop(?:ping)?|\bban(?:s|ned"
@@ -63,10 +64,10 @@ _LEFT_HAN = re.compile(
     r"|别用|别买|别给|别|没有|没|摆不开|[放装塞用]不[下了上]|[颠提搬拎扛拖举抱背端拿]不动|无需|无|非(?![要得])|除了|除去|除开|闻不到|看不[到见]|听不到"
     r"|吃不到|拒绝|杜绝|谢绝|避免|避开|躲开|绕开|讨厌"
     r"|[喝吃用碰穿闻沾戴睡坐盖铺养]不[得了惯来]|经不[起住]|吃不消|扛不住|受不[起住]|遭不住|反感|嫌弃?|害怕|怕"
-    r"|受不了|受够了?|忍不了|厌倦了?|用腻了?|烦透了?"
+    r"|受不了|受够了?|忍不了|绊[到倒着]?|厌倦了?|用腻了?|烦透了?"
     r"|信不过|去掉|换掉|淘汰|排除|排斥|远离|告别|放弃|严禁|禁止|勿|忌)"
     r"(?:会|能|想|带|有|含|是|用|要|太|任何|那种|这种|什么|搞|选|买|加|添加|装|弄|做|再|给我|给|一点|全|纯|产生|释放"
-    r"|散发|排放|残留|放|拿|来|碰|沾|看|推荐|推|让我?|叫我"
+    r"|散发|排放|残留|留下?|放|拿|来|碰|沾|看|推荐|推|让我?|叫我"
     r"|出现|掺|采用|使用|里面|里头?|带着|喝|吃|穿|戴|睡|盖|抹|涂|喂|养|闻|·|\s)*$"
 )
 _ASKED = re.compile(
@@ -224,6 +225,8 @@ _INDIFFERENT = re.compile(
 _EXCEPT = re.compile(r"除了?[^;,。!?]{1,8}$")
 _JOINED = re.compile(r"\s*(?:or|nor|and|,|、|和|或者?|及|跟|与|还有|/)\s*(?:an?\s|the\s|any\s|plain\s)?\s*")
 
+# 别是蜂蜜味奶油味的: each is a taste.
+_OF_A_KIND = re.compile(r"[味式款型]的?(?:或者?|和|、|跟|与|还是)?")
 _LOOSE = re.compile(r"\s*(?:,|and)\s*(?:an?\s|the\s|any\s|plain\s)?\s*")
 
 
@@ -312,6 +315,10 @@ _SPARED = re.compile(
 )
 
 
+_UNHURT = re.compile(
+    r"[㐀-鿿]{0,2}?[;,]?(?:可|千万)?(?:别|不能|不要|不会|不许|不得|莫|勿)(?:给|把|被|让)?(?:它|人家?)?(?:烧|腐蚀|伤|弄|蚀|溶|烫|泡|毁)"
+    r"(?:坏|穿|烂|掉|到|了|害|化)*(?=$|[;,。!?管的])"
+)
 # What is hurt by another thing is not spoken of as what goods are: 酶会把羊毛啃坏.
 _HURT = re.compile(r"^[㐀-鿿]{0,3}(?:坏|伤|烂|毁|花|黄|皱|缩水|破)")
 
@@ -319,7 +326,8 @@ _HURT = re.compile(r"^[㐀-鿿]{0,3}(?:坏|伤|烂|毁|花|黄|皱|缩水|破)")
 def spared(text: str, start: int, end: int) -> bool:
     """Whether what stands at [start, end) is what must not be hurt, or what another thing hurts."""
     before = text[max(0, start - 48) : start]
-    return bool(_SPARED.search(before)) or (before.endswith("把") and bool(_HURT.match(text[end : end + 8])))
+    after = text[end : end + 12]
+    return bool(_SPARED.search(before) or _UNHURT.match(after)) or (before.endswith("把") and bool(_HURT.match(after)))
 
 
 def indifferent(text: str, end: int) -> bool:
@@ -332,6 +340,6 @@ def coupled(between: str, *, alike: bool) -> bool:
 
     `no pods, scented` bans pods alone; `no chicken, beef or fish` bans all three.
     """
-    if not between:
+    if not between or (alike and _OF_A_KIND.fullmatch(between)):
         return alike
     return bool(_JOINED.fullmatch(between)) and (alike or not _LOOSE.fullmatch(between))

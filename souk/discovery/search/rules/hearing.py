@@ -40,7 +40,7 @@ _MATTERS_NOT = re.compile(
 # What one had or tried before is not asked for by that: 乳胶、荞麦都睡过, 上回买了个可水洗滤网的.
 _BEFORE = re.compile(
     r"[睡用试买吃喝穿养戴]过(?!敏)|上[回次]|以前|之前用|前一?个"
-    r"|\b(?:tried|used to (?:have|use|own|buy)|last (?:one|time)|my (?:old|previous|last)|had one)\b"
+    r"|\b(?:tried|used to (?:have|use|own|buy)|last (?:one|time)|(?:my|the|our) (?:old|previous|last)|had one)\b"
 )
 _WHETHER = re.compile(r"([㐀-鿿]{1,3})不\1|有没有|有[^;,。!?]{1,4}没")
 # Several of them named with this are each as good: 风衣薄外套都可以, 不锈钢陶瓷硅胶随便哪个.
@@ -48,6 +48,11 @@ _ANY_OF_THEM = re.compile(
     r"都(?:可以?|行|成|ok|中|要得|好|能|算|收|接受|考虑)|随便|任选|任意|二选一"
     r"|\b(?:either|any of (?:them|those|these)|both(?: are| would be| will)?|all) (?:is |are |will |would be )?"
     r"(?:fine|ok|okay|good|do|work|welcome)\b|\beither(?: of| one|$|[ ,.;])"
+)
+_ANY_ALONE = re.compile(
+    r"\s*(?:哪[样种个款]|这[几两]?[样种个款]|什么)?(?:都(?:可以?|行|成|好|要得)|随便|任选|二选一)[的了吧啊]?\s*"
+    r"|\s*(?:either|any of (?:them|those|these)|both|all)(?: (?:one|two|of (?:them|those)))? "
+    r"(?:is |are |will |would )?(?:fine|ok|okay|good|do|work)\s*"
 )
 
 
@@ -99,8 +104,12 @@ def past_clauses(text: str) -> Iterator[Span]:
 
 def open_clauses(text: str) -> Iterator[Span]:
     """The clauses that take any of what they name."""
-    clauses = (one for one in _CLAUSES.finditer(text) if _ANY_OF_THEM.search(one.group()))
-    return (one.span() for one in clauses if not _WHETHER.search(one.group()))
+    last = None
+    for one in _CLAUSES.finditer(text):
+        if _ANY_OF_THEM.search(one.group()) and not _WHETHER.search(one.group()):
+            # What names nothing itself takes up what was named before: 果蝇、小飞虫，哪样都行.
+            yield (last.start() if last and _ANY_ALONE.fullmatch(one.group()) else one.start()), one.end()
+        last = one
 
 
 def _parts(clause: str) -> Iterator[Span]:

@@ -22,7 +22,12 @@ _LEAST, _MARGIN = 1.25, 1.2
 _SEEMS = 0.75
 _PARTICLES = frozenset("的了着呢吗吧")
 # Parts of sentences that say nothing of any goods.
-_EMPTY = frozenset(("起来", "起", "出来", "下来", "上来"))
+_SAYING_NOTHING = """
+    起来 起 出来 下来 上来 什么 那种 这种 那样 这样 哪种 哪样 怎么 各种 所有 任何 都能 都行 一种 一个
+    这个 那个 这回 有没有
+    all any every own what which that this those these kind sort thing stuff ones
+"""
+_EMPTY = frozenset(_SAYING_NOTHING.split())
 _CLAUSE = re.compile(r"[^;。!?！？\n,、.():：]+")
 
 

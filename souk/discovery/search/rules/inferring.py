@@ -1,13 +1,13 @@
-"""Which goods are meant where none are named: those of which most of what is said can be read as limits."""
+"""Which goods are meant where none are named, or several: those of which most of what is said can be read as limits."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from souk.discovery.search.rules.grammar import Grammar
 from souk.discovery.search.rules.measures import measures
-from souk.discovery.search.rules.said import Said
+from souk.discovery.search.rules.said import Said, Span
 from souk.discovery.search.rules.sizes import measurable, telling_units
 from souk.discovery.search.rules.values import category_limits
-from souk.goods.annotation import forms
+from souk.goods.annotation import Match, forms
 
 # So many limits must be read; of so many categories that know most of the words it is seen which they read.
 FEWEST, MOST = 2, 8
@@ -37,5 +37,18 @@ def by_limits(grammars: Mapping[str, Grammar], said: Said, beside: str = "") -> 
     return ranked[0][2] if len(ranked) == 1 or ranked[0][:2] > ranked[1][:2] else ""
 
 
-def _read(grammar: Grammar, said: Said) -> int:
-    return len({limit.key for limit, _ in category_limits(grammar, said, ()).limits})
+def fullest(
+    likely: list[Match[str]], grammars: Mapping[str, Grammar], said: Said, names: Sequence[Span]
+) -> list[Match[str]]:
+    """Goods that are named, the likeliest first, before them those of which more is said: laptops, 硬盘1TB以上.
+
+    `names` are all spans that name goods, which say nothing here.
+    """
+    if len(grammars) < 2:
+        return likely
+    read = {id: _read(grammar, said, names) for id, grammar in grammars.items()}
+    return sorted(likely, key=lambda one: -read[one.meaning])
+
+
+def _read(grammar: Grammar, said: Said, names: Sequence[Span] = ()) -> int:
+    return len({limit.key for limit, _ in category_limits(grammar, said, names).limits})

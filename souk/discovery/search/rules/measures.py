@@ -20,7 +20,7 @@ _MONEY = "|".join(re.escape(word) for word in sorted(_CURRENCY, key=len, reverse
 _AMOUNT = re.compile(
     r"(?P<sign>us\$|[¥$€£])?\s?(?P<number>(?<![\da-z.])\d{1,3}(?:,\d{3})+(?:\.\d+)?"
     r"|(?<![\da-z.,])\d+(?:\.\d+)?)(?P<k>\s?[kw](?![a-z]))?"
-    rf"(?:[\s-]?(?P<money>{_MONEY})(?![a-z]))?"
+    rf"(?:[\s-]?(?P<money>{_MONEY})(?![a-z姆]))?"
 )
 _JOIN = re.compile(r"\s*(?:-|~|–|—|到|至|up to|to|through|and|或)\s*$")
 _AND = re.compile(r"\s*(?:and|by|x|,|、|和)?\s*")

@@ -20,11 +20,11 @@ _HUNDREDS = rf"(?:(?:an?|{_SMALL})\s)?hundred\b{_ADDED}"
 _THOUSANDS = rf"(?:(?:{_HUNDREDS}|an?|{_SMALL})\s)?(?:thousand|grand)\b(?:\s(?:and\s)?{_HUNDREDS}|{_ADDED})"
 _LENGTH_WORDS = (
     r"gigs?|gigabytes?|gb|terabytes?|hours?|kilos?|litres?|liters?|metres?|meters?|ports?|pounds?|years?|months?"
-    r"|weeks?|days?|monitors?|screens?|people"
+    r"|weeks?|days?|monitors?|screens?|displays?|televisions|tvs|disks?|drives?|people"
 )
 _LARGE = re.compile(rf"(?<![\w.-])(?<!\d )(?:{_THOUSANDS}|{_HUNDREDS})(?!-)(?!\s(?:and one|of)\b)")
 _COUPLE = re.compile(r"\ba couple (?:of )?(?=(?:hundred|thousand|grand)\b)")
-_A_FEW = re.compile(rf"\ba couple of (?=(?:{_LENGTH_WORDS})\b)")
+_A_FEW = re.compile(rf"\ba (?:couple|pair) of (?=(?:{_LENGTH_WORDS})\b)")
 _FOR_SO_MANY = re.compile(rf"\bfor (?!one\b|two\b)({_SMALL})(?=\s*(?:$|[,.;!?)]|(?:hungry )?people\b|of us\b))")
 _INCHER = re.compile(rf"(?<![\w.-])({_SMALL}|\d+)[\s-]?inchers?\b")
 _DOZEN = re.compile(r"\b(half a|a|two)\s+dozen\b")
@@ -32,11 +32,14 @@ _LENGTH = r"inch(?:es)?|cm|mm|(?:centi|milli)?met(?:er|re)s?|feet|foot"
 _MASS = r"kilos?|kgs?|(?:kilo|milli)?gram(?:me)?s?|pounds?|lbs?|ounces?"
 _ROOM = r"(?:milli)?lit(?:er|re)s?|ml|gallons?|gigs?|gigabytes?|terabytes?"
 _TIME = r"hours?|minutes?|seconds?|months?|years?|weeks?|days?"
-_POWER = r"(?:kilo)?watts?|volts?|mah|milliamps?|decibels?|hertz|lumens?|degrees?|per ?cent|denier|pl(?:y|ies)|square"
+_POWER = (
+    r"(?:kilo)?watts?|(?:giga|mega)?hertz|volts?|mah|milliamps?|decibels?|lumens?|degrees?|per ?cent|denier|pl(?:y|ies)"
+    r"|square"
+)
 _MONEY = r"dollars?|bucks|euros?|quid|yuan|kuai|rmb|thousand|hundred|grand"
 _THINGS = (
     r"buttons?|ports?|outlets?|sockets?|pieces?|packs?|people|persons?|pages?|sheets?|slots?|bars?|layers?|screens?"
-    r"|monitors?|displays?|kids|pockets?|bags?|sachets?|wheels?|compartments?|cores?|lenses|cameras?|keys?"
+    r"|monitors?|displays?|kids|pockets?|bags?|sachets?|wheels?|compartments?|cores?|threads?|channels?|bays?|lanes?|lenses|cameras?|keys?"
     r"|discs?|disks?|sata|hdmi|usb|ethernet|lan|dimms?"
     r"|drives?|pads?|labels?|rows?|cups?|servings?|washes|loads|cells?|plugs?|speeds?|teats?|sides?|litre"
     r"|layers?|cards?"
@@ -98,6 +101,7 @@ _ONCE = re.compile(
 _A_WHOLE = re.compile(r"\ban? (?:full|whole|good|solid) (?=(?:gigahertz|ghz|terabyte|lit(?:er|re)|kilo)\b)")
 _AN_AGE = re.compile(r"\bhalf a (?=year|day)")
 _A_BOX = re.compile(r"([一二两三四五六七八九]百[一二三四五六七八九])一(?=[盒包袋瓶份条箱套])")
+# An adjective, whose noun follows: what it lacks is not what the noun is.
 _LESS = re.compile(r"\b(scent|odou?r|fragrance|perfume|smell|sugar|salt|grain|flicker|lid|zip)less\b")
 _UN = re.compile(r"\bun(perfume|fragrance)d\b")
 _PLUS = re.compile(rf"\b({_SMALL}|\d+)-plus\b")
@@ -336,8 +340,8 @@ ENGLISH: tuple[Rewrite, ...] = (
     (_A_WHOLE, lambda found: "1 "),
     (_AN_AGE, lambda found: "0.5 "),
     *SIDES,
-    (_LESS, lambda found: f"without {found[1]}"),
-    (_UN, lambda found: f"without {found[1]}"),
+    (_LESS, lambda found: f"{found[1]}-free"),
+    (_UN, lambda found: f"{found[1]}-free"),
     (_PLUS, lambda found: f"{found[1] if found[1].isdigit() else _value(found[1])}+"),
     (_PAIR, lambda found: "2 pcs"),
     (_TO_A_BOX, lambda found: f"{found[1] if found[1].isdigit() else _value(found[1])} pcs{found[2] or ''}"),

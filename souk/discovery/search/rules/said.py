@@ -22,6 +22,8 @@ _FACTOR = re.compile(r"(?<![a-z])spf(?=\d)")
 _MEMORY = re.compile(r"((?:内存|运存|存储|硬盘|固态|\bssd|\bram|\bmemory|\bstorage)[^;,。\d]{0,10}\d+)\s?个?g(?![a-z])")
 _DISK = re.compile(r"(?<![\w.])(64|128|256|512|(?:4|6|8|12|16|24|32)(?=\s?个?g(?:以[上下]|的)))\s?个?g(?![a-z])")
 _TERA = re.compile(r"((?:硬盘|存储|固态)[^;,。\d]{0,6}\d)\s?个?t(?![a-z])")
+# 四千八百万像素 is 48 MP.
+_PIXELS = re.compile(r"(?<![\d.])(\d{1,3})(?:000000|00万) ?像素")
 _SIDE = r"\d+(?:\.\d+)?"
 _METRIC = r"cm|mm|厘米|公分|毫米|寸|inch(?:es)?|(?:centi|milli)?met(?:er|re)s?|米"
 _TIMES = r"\s?(?:x|×|\*|by|乘以?)\s?"
@@ -56,7 +58,7 @@ _REWRITES = tuple(
         (r"grams? per square met(?:er|re)", "gsm"),
         (r"[\"”″]|''", " inch"),
         (r"\bin(?= (?:the|a|one|each|total|my|every)\b)", "pcs"),
-        (r"\bin(?=[ -]\d)", "by"),
+        (r"\bin(?=[ -]\d)(?![ -]1\b)", "by"),
     )
 )
 
@@ -118,6 +120,7 @@ def numbered(said: Said) -> Said:
     for pattern, new in (*SPEECH, *SIGNS, *SPOKEN_NUMBERS, *ENGLISH, *HAN):
         said = said.rewritten(pattern, new)
     said = said.rewritten(_SCALED, _scaled)
+    said = said.rewritten(_PIXELS, lambda found: f"{found[1]}百万像素")
     for pattern, new in OF_UNITS:
         said = said.rewritten(pattern, new)
     said = said.rewritten(_FACTOR, lambda found: "spf ")

@@ -35,6 +35,8 @@ _NAUGHT = re.compile(
 _NONE_HAN = re.compile(r"(?<![\d.点第])0(?=(?:荧光|添加|香精|酒精|色素|防腐|蔗糖|糖|盐|脂|甲醛|硅油|激素|刺激))")
 _OF_NOTHING = re.compile(r"\b(?:smell|taste|reek)(?:s|ing)? (?:of|like) (?:nothing|absolutely nothing)\b")
 
+_BY = re.compile(r"(?<![\w.])(\d{3,4})[x×*](\d{3,4})(?![\w.])")
+
 SIGNS: tuple[Rewrite, ...] = (
     (_NAUGHT, lambda found: f"without {found['en']}" if found["en"] else f"无{found['han']}"),
     (_NONE_HAN, lambda found: "无"),
@@ -43,6 +45,7 @@ SIGNS: tuple[Rewrite, ...] = (
     (_NO_APOSTROPHE, lambda found: f"{found[1]}n't"),
     (_BETWEEN, _between),
     (_OF_WHAT, lambda found: f"{found[1]} "),
+    (_BY, lambda found: f"{found[1]} x {found[2]}"),
     (_LETTER, lambda found: f"{_STANDS_FOR[found[1]]} "),
     (_UNLIKE, lambda found: " 不要" if re.search(r"[㐀-鿿]", found.string) else " not "),
 )

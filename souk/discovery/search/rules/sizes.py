@@ -35,7 +35,7 @@ _SHORT_OF = re.compile(r"没(?:有|到|达到|个)?$")
 _SO_LARGE = re.compile(
     r"那[么样]?[大重宽长高厚贵吵]| (?:or )?(?:that |so )?(?:big|heavy|wide|tall|long|large|thick|loud)\b|(?:这|那)种大"
 )
-_GAP = re.compile(r"[\s:：]*(?:是|为|要|在|有|的|得|需要?|必须|到|of|is|at|about|约)*\s*")
+_GAP = re.compile(r"[\s:：=]*(?:是|为|要|在|有|的|得|需要?|必须|到|of|is|at|about|约)*\s*")
 _COMPANY = re.compile(
     r"(\d+)\s?(?:口|个?人(?!份))(?:人|之家|家庭)?|\b(?:family|team|group|crew|household) of (\d+)"
     r"|\b(\d+) of us\b|\b(?:for|serves?"

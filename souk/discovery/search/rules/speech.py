@@ -24,7 +24,11 @@ _UNIT = r"(?=人民币|rmb|以[内下上里]|之内|左右|上下|封顶|[;,。.
 
 SPEECH: tuple[Rewrite, ...] = (
     (re.compile(r"(?<=[㐀-鿿])(max|min)(?![a-z])"), lambda found: f" {found[1]}"),
-    (re.compile(r"(?<![a-z])(max|min)(?=\d)"), lambda found: f"{found[1]} "),
+    (re.compile(r"(?<![a-z])(max|min|cadr)(?=\d)"), lambda found: f"{found[1]} "),
+    (
+        re.compile(r"(?<=[a-z]{2})(?=[一二两三四五六七八九十][十百千万])([一二两三四五六七八九十])"),
+        lambda found: f" {found[1]}",
+    ),
     (re.compile(r"(?<=[a-z] )&(?= [a-z])"), lambda found: "and"),
     (re.compile(rf"\b(?:{'|'.join(_PLAIN)})\b"), lambda found: _PLAIN[found.group()]),
     (re.compile(r"\b(if|unless|because|when|that|whether) its(?= )"), lambda found: f"{found[1]} it's"),

@@ -14,7 +14,7 @@ _HOURS = re.compile(rf"(?<=[\d{_DIGIT}两十半])个钟(?![头点表])")
 # Pieces of cloth are counted by 块, as yuan are.
 _CLOTHS = re.compile(
     rf"(?P<lead>(?:布|垫|拖布|抹布)[^;,。!?\d]{{0,4}}|[送配附赠备])(?P<count>\d|[{_DIGIT[1:]}两])块(?![钱以之])"
-    rf"|(?P<few>\d|[{_DIGIT[1:]}两])块(?=替换|拖布|抹布|布)"
+    rf"|(?P<few>\d|[{_DIGIT[1:]}两])块(?=(?:以上|起)?的?(?:替换|拖布|抹布|布|毛巾|海绵))"
 )
 _SIGNED = re.compile(r"\b(rmb|cny)\s?(\d[\d,]*(?:\.\d+)?)(?!\d)|(?<![\d.])(\d[\d,]*(?:\.\d+)?)\s?¥(?!\s?\d)")
 _NAMES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -58,6 +58,7 @@ def _or_so_many(found: re.Match[str]) -> str | None:
 
 _GIGAHERTZ = re.compile(r"((?:主频|频率|睿频|频)[^;,。\d]{0,4}\d(?:\.\d+)?)\s?g(?![a-z])")
 _CORES = re.compile(r"([单双一二两三四六八十]|\d+)核(?!桃|心|武|对|算|实)")
+_CORES_OF = re.compile(r"([单双一二两三四六八十\d]核)(?=[a-z])")
 _HOLDS_A = re.compile(
     r"\b(holds|takes|carries|weighs|fits) an? (?=(?:litre|liter|kilo|kg|pound|gallon|metre|meter|pint)\b)"
 )
@@ -86,6 +87,16 @@ def _hundreds(found: re.Match[str]) -> str:
     return str(_WORDS[found[1]] * 100 + (_TENS.index(found[2]) + 1) * 10 + (_WORDS[found[3]] if found[3] else 0))
 
 
+# A child that turned three is three years old.
+_TURNED = re.compile(
+    rf"\b(turn(?:s|ed|ing)?) ({'|'.join(_NAMES)}|\d{{1,2}})(?=\s*(?:$|[.,;!?]|(?:and|in|next|last|this|so|now)\b))"
+)
+
+
+# What has so many of something is called by it: a three-button mouse.
+_HAVING = re.compile(
+    rf"\b({'|'.join(_NAMES[1:])}|\d{{1,2}})-(?=(?:button|port|bay|slot|screen|monitor|outlet|socket|cell|core|thread|channel)s?\b)"
+)
 SPOKEN_NUMBERS: tuple[Rewrite, ...] = (
     (_QUARTER, _quarter),
     (_HUNDREDS, _hundreds),
@@ -99,7 +110,10 @@ SPOKEN_NUMBERS: tuple[Rewrite, ...] = (
     (_A_PACK, lambda found: f"{_count(found[1])} pcs{found[2] or ''}"),
     (_FULL, lambda found: f"{found[1]} 1 "),
     (_HOLDS_A, lambda found: f"{found[1]} 1 "),
+    (_CORES_OF, lambda found: f"{found[1]} "),
     (_CORES, lambda found: f"{ {'单': '1', '双': '2'}.get(found[1]) or _digit(found[1]) } cores"),
     (_GIGAHERTZ, lambda found: f"{found[1]}ghz"),
+    (_TURNED, lambda found: f"{found[1]} {_count(found[2])} years old"),
+    (_HAVING, lambda found: f"{_count(found[1])} "),
     (_PEOPLE, lambda found: f"{_count(found[1])} of us"),
 )

@@ -1,7 +1,7 @@
 """From what was said to limits on the attributes of one category."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -11,6 +11,7 @@ from souk.discovery.search.rules.bounding import exactly
 from souk.discovery.search.rules.construing import Stance
 from souk.discovery.search.rules.denial import coupled, denied, refused, spared
 from souk.discovery.search.rules.fields import OWN
+from souk.discovery.search.rules.gathered import Gathered, Phrase
 from souk.discovery.search.rules.grammar import Grammar, Sense, lacking
 from souk.discovery.search.rules.hearing import MUTE, NEGATIVE, Around, asked_for, doubted
 from souk.discovery.search.rules.limits import choice_limit, wish_limit
@@ -25,16 +26,6 @@ _FOR_ALL, _MIXTURES = {"all", "any", "all_seasons"}, {"hybrid", "mixed", "blend"
 Last = tuple[int, bool, str, tuple[str, ...]]
 # One character says too little alone: 软 is read in 别太软 and not in 软件.
 _WORD = 2
-_ANEW = re.compile(
-    r"算了|不对|还是算|改成|换成|换(?:个|了|到|用|回)?$"
-    r"|^的[^;,。!?要想换求]{3,12}[;,。!].{0,8}(?:要|换|想要|得|求)(?:个|成|的)?$"
-    r"|\b(?:actually|no,? wait|scratch that|sorry|on second thoughts?|make that)\b"
-)
-_ABSENT = re.compile(r"(?:no|without|zero)\b|没有?|无(?![线人纺])|不[带含]|零(?!食)")
-_OTHERWISE = re.compile(
-    r"[的款型类粮装被味\s]*(?:或者?是?|还是|\bor|/)"
-    r"\s*(?:those|these|the|an?|any|some|one of|that|your|适合|带|有|是|用)*\s*"
-)
 _BOTH = re.compile(r"[和与跟、及]?|\s?(?:and|or|,|/|&)\s?")
 # What says that it is so: 没香味、能冲厕所.
 _HAS = re.compile(r"[能可带有要会得具支]|with\b|has\b|can\b")
@@ -42,6 +33,8 @@ _HAS = re.compile(r"[能可带有要会得具支]|with\b|has\b|can\b")
 TROUBLES = {"target", "need", "concern", "problem", "life_stage", "dog_size", "skin_type", "for_whom", "season", "hand"}
 # What most of is wanted is put in order, and limits nothing: 最轻的.
 _MOST = ("最", "越")
+# The `can` of `can't` is no tin.
+_NOT_OF_IT = "'t"
 _TOO = re.compile(r"(?:\b(?:too|overly)\s|太|过于)$")
 
 
@@ -87,7 +80,9 @@ def category_limits(grammar: Grammar, said: Said, taken: Sequence[Span], naming:
     matches = [
         one
         for one in grammar.lexicon.spoken(said.text)
-        if clear((one.start, one.end), taken) and _apart((one.start, one.end), naming.named)
+        if clear((one.start, one.end), taken)
+        and _apart((one.start, one.end), naming.named)
+        and not said.text.startswith(_NOT_OF_IT, one.end)
     ]
     read = Read()
     for limit, span in people(grammar, said):
@@ -145,83 +140,12 @@ def _keep(kept: list[tuple[Limit, Span]], limit: Limit, span: Span) -> None:
     kept[place] = (limit, span)
 
 
-@dataclass(frozen=True)
-class _Phrase:
-    """What one phrase says: `no` where it is denied, `implied` by the goods' name, `either` as one of several."""
-
-    span: Span
-    values: tuple[str, ...]
-    no: bool
-    implied: bool
-    either: bool
-
-
-@dataclass
-class _Said:
-    """What was said of one attribute: values wanted and values banned, and where."""
-
-    span: Span
-    spans: list[Span] = field(default_factory=list)
-    chosen: list[tuple[str, ...]] = field(default_factory=list)
-    banned: list[str] = field(default_factory=list)
-    implied: list[tuple[str, ...]] = field(default_factory=list)
-    any_of: list[tuple[str, ...]] = field(default_factory=list)
-    firm: list[tuple[str, ...]] = field(default_factory=list)
-
-    def add(self, text: str, one: "_Phrase") -> None:
-        """Take in what one more phrase says."""
-        span, values = one.span, one.values
-        follows = bool(self.spans) and self.span[1] <= span[0]
-        between = text[self.span[1] : span[0]]
-        if follows and not one.no and _ANEW.search(between):
-            # What is said anew in one breath is what holds: winter too, no, rather spring.
-            self.chosen, self.banned, self.implied = [], [], []
-        if follows and coupled(between, alike=True):
-            self.span = (self.span[0], span[1])
-        self.spans.append(span)
-        if one.no:
-            self.banned.extend(values)
-            return
-        self.chosen.append(values)
-        # What denies the rest of itself outweighs it: 不粘的锅，没有涂层.
-        self.firm += [values] * bool(_ABSENT.match(text[slice(*span)]))
-        # Of 凝珠或洗衣片 both are asked for, though one is a name; of 油皮或混合皮 each is.
-        apart = follows and bool(_OTHERWISE.fullmatch(between))
-        if apart or one.either:
-            self.any_of += [self.chosen[-2], values] if apart and len(self.chosen) > 1 else [values]
-        either = one.either or apart or (follows and coupled(between, alike=False))
-        self.implied = [] if either else self.implied + [values] * one.implied
-
-    @property
-    def wanted(self) -> tuple[str, ...]:
-        """What was asked for and not banned; what the goods' name implies only where nothing else is said."""
-        asked = [one for one in self.chosen if one not in self.implied] or self.chosen
-        asked = [one for one in asked if one in self.firm or one in self.any_of] or asked if self.firm else asked
-        # Of a wide wish and a narrow one within it the narrow one holds: 盖子, 顶入.
-        narrow = [one for one in asked if one in self.any_of or not any(set(other) < set(one) for other in asked)]
-        either = tuple(dict.fromkeys(value for one in narrow if one in self.any_of for value in one))
-        held = _crossed([*([either] if either else []), *(one for one in narrow if one not in self.any_of)])
-        return tuple(dict.fromkeys(value for one in held for value in one if value not in self.banned))
-
-
-def _crossed(wishes: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Wishes of which each says another thing hold together: of DVDs and of what is written once, DVD-R."""
-    made: list[tuple[str, ...]] = []
-    for one in wishes:
-        place = next((place for place, other in enumerate(made) if not {*one}.isdisjoint(other)), None)
-        if place is None:
-            made.append(one)
-        else:
-            made[place] = tuple(value for value in made[place] if value in one)
-    return made
-
-
 def _choices(
     grammar: Grammar, said: Said, matches: Sequence[Match[Sense]], naming: Naming, closer: list[Limit]
 ) -> tuple[list[tuple[Limit, Span]], list[tuple[str, Span]]]:
     """The limits, each at the words that it is quoted from; and all the words that they were read from."""
     goods = naming.implying
-    made: dict[str, _Said] = {}
+    made: dict[str, Gathered] = {}
     previous: list[Last] = []
     spoken: list[Last] = []
     heard_all: list[tuple[Span, str, tuple[str, ...], bool]] = []
@@ -243,7 +167,8 @@ def _choices(
             # Of what the goods are called the rest of the clause only says what they shall not be.
             no = False
         past = span not in goods and around.was_before(one)
-        if not no and (one.end - one.start < _WORD or (span, sense.key) in doubtful or past):
+        short = one.end - one.start < _WORD and not _coupled_to(said.text, made.get(sense.key), span)
+        if not no and (short or (span, sense.key) in doubtful or past):
             continue
         if spoken and spoken[0][0] != one.end:
             previous, spoken = spoken, []
@@ -251,12 +176,17 @@ def _choices(
         values, no = _meant(grammar, sense, no, said.text, span)
         heard_all.append((span, sense.key, values, no))
         if values:
-            told = made.setdefault(sense.key, _Said(span))
-            told.add(said.text, _Phrase(span, values, no, span in goods, around.taken_as_any(one)))
+            told = made.setdefault(sense.key, Gathered(span))
+            told.add(said.text, Phrase(span, values, no, span in goods, around.taken_as_any(one)))
     _ban_joined(said.text, heard_all, made)
     limits = [(_limit(grammar, said, key, told), told.span) for key, told in made.items()]
     closer += [one for key, told in made.items() for one in _closer(grammar, said, key, told)]
     return limits, [(key, span) for key, told in made.items() for span in told.spans]
+
+
+def _coupled_to(text: str, told: Gathered | None, span: Span) -> bool:
+    """Whether a phrase is joined to another one of its attribute: newborn or S."""
+    return told is not None and told.span[1] <= span[0] and coupled(text[told.span[1] : span[0]], alike=False)
 
 
 def _judgeable(sense: Sense, span: Span, goods: Sequence[Span]) -> bool:
@@ -264,7 +194,7 @@ def _judgeable(sense: Sense, span: Span, goods: Sequence[Span]) -> bool:
     return sense.key not in TROUBLES and span not in goods
 
 
-def _ban_joined(text: str, heard: Sequence[tuple[Span, str, tuple[str, ...], bool]], made: dict[str, _Said]) -> None:
+def _ban_joined(text: str, heard: Sequence[tuple[Span, str, tuple[str, ...], bool]], made: dict[str, Gathered]) -> None:
     """What is joined to a value that is turned down behind it is turned down too: PP和PPSU一律不要."""
     for one, other in reversed(list(pairwise(heard))):
         (span, key, values, no), (later, same, _, banned) = one, other
@@ -332,7 +262,7 @@ def _meant(grammar: Grammar, sense: Sense, no: bool, text: str, span: Span) -> t
     return sense.values, no
 
 
-def _limit(grammar: Grammar, said: Said, key: str, told: _Said) -> Limit:
+def _limit(grammar: Grammar, said: Said, key: str, told: Gathered) -> Limit:
     kind = grammar.kinds[key]
     wanted, words = told.wanted, said.quote(told.span)
     if kind.kind == "flag":
@@ -348,7 +278,7 @@ def _limit(grammar: Grammar, said: Said, key: str, told: _Said) -> Limit:
     return choice_limit(kind, () if key.startswith(OWN) else grammar.others(key, banned), banned, words)
 
 
-def _closer(grammar: Grammar, said: Said, key: str, told: _Said) -> Iterator[Limit]:
+def _closer(grammar: Grammar, said: Said, key: str, told: Gathered) -> Iterator[Limit]:
     """The value that a word for several means first, and what was asked for without what suits all."""
     wanted, kind = told.wanted, grammar.kinds[key]
     if kind.kind == "flag" or not wanted:

@@ -220,7 +220,9 @@ _LED_HAN = re.compile(
     r"(?:所有|全部|带|有|含|是|那些|那种|掉|推荐|来|的|了|我|·|或|和|、)*$"
 )
 _LED_EN = re.compile(
-    r"\b(?:skip|hide|exclude|filter(?:ing)?(?: out)?|leave out|left out|leaving out|bin|drop|rule out|take (?:away"
+    r"\b(?:skip|hide|exclude|filter(?:ing)? out|leave out|left out|leaving out|rule out"
+    r"|(?:(?<![a-z] )|(?<=please )|(?<=and )|(?<=to )|(?<=you )|(?<=just ))(?:filter(?:ing)?|bin|drop)"
+    r"|take (?:away"
     r"|out)|get(?:ting)? rid of|stop (?:showing|sending|giving|suggesting|offering)(?: me| us)?"
     r"|omit|lose|remove|exlude|nobody (?:here |in this house )?wants|nope to|no to|i'm off|get away from|keep"
     r"|wouldn't thank you for|count me out of"
@@ -240,7 +242,10 @@ def left_out(before: str) -> bool:
 
 def judged(text: str, start: int, end: int) -> Side:
     """What a sentence makes of what stands at [start, end) of a text in reading form, whose other things are muted."""
-    before = _SENTENCE.split(text[max(0, start - _NEAR) : start].rstrip("、 ;,"))[-1]
+    before = text[max(0, start - _NEAR) : start]
+    listed = before.rstrip("、 ;,")
+    # What is listed with what was named goes on; what stands in a clause of its own does not: 别再推·了，·都行.
+    before = _SENTENCE.split(listed if listed.endswith("·") or before.endswith("、") else before)[-1]
     after = text[end : end + _NEAR]
     return _judged(before, after)
 

@@ -9,6 +9,8 @@ from souk.discovery.search.contracts import Filter, Leaning, Limit, Related, Sug
 from souk.discovery.search.ports import FIELD, Plan, Word
 from souk.discovery.search.rules import kinds, querying
 from souk.discovery.search.rules.fields import OWN
+from souk.discovery.search.rules.guessed import guesses
+from souk.discovery.search.rules.leaning import SEEMING
 from souk.discovery.search.rules.limits import in_currency
 from souk.discovery.search.rules.naming import Beginnings
 from souk.discovery.search.rules.sales import CATEGORY, PROMOTION, sale_in
@@ -98,7 +100,7 @@ class Understanding(Part):
             # Their words are words again.
             off = (*without, *(one.key for one in untold))
             meant = self._backing.reader.read(text, locale, off, likely)
-        made = self._stated(querying.priced(meant, self._priced))
+        made = self._yielding(self._stated(querying.priced(meant, self._priced)))
         told = (*made.unread, *(one.said for one in untold))
         return replace(made, unread=tuple(dict.fromkeys(told)), untold=untold)
 
@@ -169,6 +171,21 @@ class Understanding(Part):
         lean = tuple(Leaning(one, 3) for one in own if one.key in silent)
         unread = (*meant.unread, *(one.said for one in own if one.key in silent))
         return replace(meant, limits=limits, leanings=(*meant.leanings, *lean), unread=unread) if silent else meant
+
+    def _yielding(self, meant: Understood) -> Understood:
+        """Without what was only guessed where nothing keeps all limits, and something the rest: that only orders.
+
+        Of several attributes that the same number may be of, any but one is a guess.
+        """
+        doubts = [*guesses(meant)]
+        if not doubts or self._keeping(meant.limits):
+            return meant
+        for guessed in doubts:
+            rest = tuple(one for one in meant.limits if one.key not in guessed)
+            if self._keeping(rest):
+                lean = tuple(Leaning(one, SEEMING) for one in meant.limits if one.key in guessed)
+                return replace(meant, limits=rest, leanings=(*meant.leanings, *lean), guessed=())
+        return meant
 
     def _unknown(self, kind: AttributeType, goods: Limit) -> bool:
         """Whether there are goods of a category, and none of them states an attribute; kept until the index changes."""

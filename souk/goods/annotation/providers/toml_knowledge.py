@@ -14,16 +14,19 @@ from souk.goods.annotation.contracts import CategoryKnowledge, Problem, WrongKno
 OURS = Path(__file__).parent.parent / "knowledge"
 _CATEGORY = TypeAdapter(CategoryKnowledge)
 _PROBLEM = TypeAdapter(Problem)
+_BRANDS = TypeAdapter(dict[str, tuple[str, ...]])
+_OF_BRANDS = "brands.toml"
 
 
 class TomlKnowledge:
-    """Reads `<aisle>/<category>.toml` and `problems/<problem>.toml`; the format is docs/reference/knowledge.md."""
+    """Reads `<aisle>/<category>.toml`, `problems/<problem>.toml` and `brands.toml` (docs/reference/knowledge.md)."""
 
     def __init__(self, folder: str = str(OURS)) -> None:
         self._raw: dict[str, Any] = {}
         self._texts: dict[str, dict[str, str]] = {}
         self._categories: dict[str, CategoryKnowledge] = {}
         self._problems: dict[str, Problem] = {}
+        self._brands: dict[str, tuple[str, ...]] = {}
         self._folder = folder
         self._digest = hashlib.sha256()
         self._digests: dict[str, str] = {}
@@ -44,6 +47,9 @@ class TomlKnowledge:
     def problems(self) -> Mapping[str, Problem]:
         return self._problems
 
+    def brands(self) -> Mapping[str, tuple[str, ...]]:
+        return self._brands
+
     def digest(self, category: str) -> str:
         return self._digests[category]
 
@@ -58,6 +64,9 @@ class TomlKnowledge:
         self._digest.update(text)
         try:
             raw = tomli.loads(text.decode("utf-8"))
+            if path.name == _OF_BRANDS:
+                self._brands |= _BRANDS.validate_python(raw.get("brands"))
+                return
             if path.parent.name == "problems":
                 problem = _PROBLEM.validate_python(_problem(raw))
                 self._problems[problem.id] = problem

@@ -69,6 +69,10 @@ class Opening(Part):
         """Problems by id."""
         return self._knowledge.problems()
 
+    def brands(self) -> Mapping[str, tuple[str, ...]]:
+        """What brands are called besides, each by the name that goods state."""
+        return self._knowledge.brands()
+
     def text(self, ref: str, path: str) -> str:
         """The text of a knowledge entry; raises `UnknownSource`."""
         found = self._knowledge.text(ref, path)
