@@ -58,7 +58,7 @@ _COMPARED = re.compile(
     r"\b(?:(?:more|less) (?P<how>expensive|powerful|costly) than"
     rf"|(?P<hint>(?=[a-z]+er\b|more\b|less\b|worse\b)(?:{_RISING}|{_FALLING}))(?: (?!(?:than|for)\b)[a-z]+){{0,2}} than"
     r"|(?P<over>over|above|beyond|past|cross(?:es|ing)?|exceed(?:s|ing)?|in excess of|north of|upwards? of)"
-    r"|(?P<under>under|below|beneath|underneath|south of|shy of))"
+    r"|(?P<under>under|below|beneath|underneath|(?:south|shy|short) of))"
     r"\s*(?:an?\s)?$"
 )
 _NOT_HAN = re.compile(

@@ -31,24 +31,26 @@ def by_limits(grammars: Mapping[str, Grammar], said: Said, beside: str = "") -> 
         if not measured or reads_measures(grammar, said)
     }
     likely = sorted((id for id in told if told[id] >= FEWEST), key=lambda id: -told[id])[:MOST]
-    ranked = sorted(((_read(grammars[id], said), told[id], id) for id in likely), reverse=True)
+    ranked = sorted(((limits_read(grammars[id], said), told[id], id) for id in likely), reverse=True)
     if not ranked or ranked[0][0] < FEWEST or ranked[0][2] == beside:
         return ""
     return ranked[0][2] if len(ranked) == 1 or ranked[0][:2] > ranked[1][:2] else ""
 
 
 def fullest(
-    likely: list[Match[str]], grammars: Mapping[str, Grammar], said: Said, names: Sequence[Span]
+    likely: Sequence[Match[str]], grammars: Mapping[str, Grammar], said: Said, names: Sequence[Span]
 ) -> list[Match[str]]:
-    """Goods that are named, the likeliest first, before them those of which more is said: laptops, 硬盘1TB以上.
+    """Of several goods that are named, first those of which more is said than of any other: laptops, 硬盘1TB以上.
 
-    `names` are all spans that name goods, which say nothing here.
+    None where no goods are so. `names` are all spans that name goods, which say nothing here.
     """
     if len(grammars) < 2:
-        return likely
-    read = {id: _read(grammar, said, names) for id, grammar in grammars.items()}
-    return sorted(likely, key=lambda one: -read[one.meaning])
+        return []
+    read = {id: limits_read(grammar, said, names) for id, grammar in grammars.items()}
+    best, second = sorted(read.values(), reverse=True)[:2]
+    return sorted(likely, key=lambda one: -read[one.meaning]) if best > second else []
 
 
-def _read(grammar: Grammar, said: Said, names: Sequence[Span] = ()) -> int:
+def limits_read(grammar: Grammar, said: Said, names: Sequence[Span] = ()) -> int:
+    """How many attributes of a category a text limits; `names` are spans that say nothing here."""
     return len({limit.key for limit, _ in category_limits(grammar, said, names).limits})

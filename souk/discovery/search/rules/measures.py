@@ -93,7 +93,14 @@ def _measures(text: str) -> tuple[Measure, ...]:
         found.append(_single(text, one))
         place += 1
     found = [one for one in found if one.span[0] < one.span[1]]
+    found = [one for place, one in enumerate(found) if not any(_repeats(one, other) for other in found[:place])]
     return tuple(_continued(text, *pair) for pair in zip([None, *found], found, strict=False))
+
+
+def _repeats(one: Measure, other: Measure) -> bool:
+    """Whether a number only says again what was bounded before: 20升以上，含20升."""
+    bounded = not other.bare and one.low in (other.low, other.high) and (other.low is None) != (other.high is None)
+    return one.bare and bounded and bool(one.units) and one.units == other.units and one.currency == other.currency
 
 
 def _continued(text: str, last: Measure | None, one: Measure) -> Measure:

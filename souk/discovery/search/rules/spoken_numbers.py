@@ -97,6 +97,7 @@ _TURNED = re.compile(
 _HAVING = re.compile(
     rf"\b({'|'.join(_NAMES[1:])}|\d{{1,2}})-(?=(?:button|port|bay|slot|screen|monitor|outlet|socket|cell|core|thread|channel)s?\b)"
 )
+_A_SECOND = re.compile(r"(?<=[\d ])(?:(mega|mb|giga|gb)(?:bytes?)?) ?(?:an?|per|each|every|/) ?s(?:ec(?:ond)?)?\b")
 SPOKEN_NUMBERS: tuple[Rewrite, ...] = (
     (_QUARTER, _quarter),
     (_HUNDREDS, _hundreds),
@@ -113,6 +114,7 @@ SPOKEN_NUMBERS: tuple[Rewrite, ...] = (
     (_CORES_OF, lambda found: f"{found[1]} "),
     (_CORES, lambda found: f"{ {'单': '1', '双': '2'}.get(found[1]) or _digit(found[1]) } cores"),
     (_GIGAHERTZ, lambda found: f"{found[1]}ghz"),
+    (_A_SECOND, lambda found: "mb/s" if found[1][0] == "m" else "gb/s"),
     (_TURNED, lambda found: f"{found[1]} {_count(found[2])} years old"),
     (_HAVING, lambda found: f"{_count(found[1])} "),
     (_PEOPLE, lambda found: f"{_count(found[1])} of us"),
