@@ -339,6 +339,11 @@ CLAIMS = (
     Claim("an index that has not come to the goods says so", ("tests/discovery/search/test_unfilled.py",)),
     Claim("what none of the goods states holds nothing back, and is told", ("tests/discovery/search/test_untold.py",)),
     Claim(
+        "of several goods that are named those are meant of which most is said; brands by their Chinese names",
+        ("tests/discovery/search/test_told_apart.py",),
+        "complex",
+    ),
+    Claim(
         "goods that are limited beside a problem are what is wanted",
         ("tests/discovery/guide/test_problems.py",),
         "guide",

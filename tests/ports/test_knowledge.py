@@ -164,3 +164,11 @@ def test_a_condition_on_a_choice_that_there_is_holds(tmp_path: Path) -> None:
 def test_a_file_that_says_what_cannot_be_is_refused(text: str, why: str, tmp_path: Path) -> None:
     with pytest.raises(WrongKnowledge, match=why):
         TomlKnowledge(str(_folder(tmp_path, text)))
+
+
+def test_brands_that_are_no_lists_of_names_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "brands.toml").write_text('[brands]\nHP = "惠普"\n', encoding="utf-8")
+    with pytest.raises(WrongKnowledge, match="brands"):
+        TomlKnowledge(str(tmp_path))
+    (tmp_path / "brands.toml").write_text('[brands]\nHP = ["惠普"]\n', encoding="utf-8")
+    assert TomlKnowledge(str(tmp_path)).brands() == {"HP": ("惠普",)}

@@ -176,3 +176,12 @@ def test_a_number_in_words_is_spelled_right_and_another_ending_is_only_offered()
     speller.learn({"wrapped": 9, "six": 3, "teen": 3}, NUMBER_WORDS)
     assert list(speller.right("sixteen")) == list(speller.right("wrapper")) == []
     assert [(one.meant, one.sure) for one in speller.right("wrappel")] == [("wrapped", False)]
+
+
+@pytest.mark.parametrize("word", ["fatter", "eldest", "flatmate", "somewhere"])
+def test_an_english_word_that_no_catalogue_has_is_not_mistyped(word: str) -> None:
+    speller = FuzzySpeller()
+    # Words of which a mistyped one could be made.
+    speller.learn({"fat": 9, "ter": 9, "flat": 9, "mate": 9, "some": 9, "where": 9, "eldesk": 9, "keyboard": 9}, ())
+    assert list(speller.right(word)) == []
+    assert [one.meant for one in speller.right("keybaord")] == ["keyboard"]
