@@ -32,7 +32,11 @@ class Phrase:
 
 @dataclass
 class Gathered:
-    """What was said of one attribute: values wanted and values banned, and where."""
+    """What was said of one attribute: values wanted and values banned, and where.
+
+    `chosen` are the wishes in their order, `wished` the same with their words; `implied` are those of the goods' name,
+    `any_of` each of which will do, `firm` those that deny all else.
+    """
 
     span: Span
     spans: list[Span] = field(default_factory=list)
@@ -61,7 +65,7 @@ class Gathered:
         between = text[self.span[1] : span[0]]
         if follows and not one.no and _ANEW.search(between):
             # What is said anew in one breath is what holds: winter too, no, rather spring.
-            self.chosen, self.banned, self.implied = [], [], []
+            self.chosen, self.banned, self.implied, self.wished = [], [], [], []
         if follows and coupled(between, alike=True):
             self.span = (self.span[0], span[1])
         self.spans.append(span)
@@ -84,7 +88,7 @@ class Gathered:
 
     @property
     def wanted(self) -> tuple[str, ...]:
-        """What was asked for and not banned; what the goods' name implies only where nothing else is said."""
+        """What was asked for and not banned; what the goods' name implies only beside what it may be as well."""
         asked = [one for one in self.chosen if one not in self.implied]
         if asked:
             # What the name implies holds beside it: DVDs that are written once, and not CDs.
