@@ -14,7 +14,7 @@ from tests.doors.http.front import Front, opened
 
 Visit = Callable[..., Page]
 # Milliseconds: nothing is waited for that does not come, and a machine may be slow.
-PATIENCE = 20_000
+PATIENCE = 60_000
 
 
 @contextmanager
