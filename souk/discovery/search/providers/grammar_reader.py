@@ -18,7 +18,7 @@ from souk.discovery.search.rules.guessing import Guesser
 from souk.discovery.search.rules.heard import Heard
 from souk.discovery.search.rules.hinting import Hints, banned_more
 from souk.discovery.search.rules.hinting import limit as hinted
-from souk.discovery.search.rules.inferring import by_limits, fullest, limits_read, reads_measures
+from souk.discovery.search.rules.inferring import by_limits, fullest, reads_measures
 from souk.discovery.search.rules.kinds import kinds_of
 from souk.discovery.search.rules.kinds import limit as kind_limit
 from souk.discovery.search.rules.leaning import SAID, SEEMING, leanings, ruled_out
@@ -183,8 +183,7 @@ class GrammarReader:
         if doubtful and seeming not in ("", meant.meaning):
             return
         rather = self._rather(text, meant)
-        others = [(one.start, one.end) for one in matches if doubtful or one.meaning != meant.meaning]
-        if not rather and not self._told_of(meant.meaning, heard.said, others):
+        if not rather and not self._measures_of(meant.meaning, heard.said):
             rather = self._by_limits(heard.said, meant.meaning)
         if rather not in ("", meant.meaning):
             heard.category = self._meant(rather, "", INFERRED)
@@ -220,7 +219,7 @@ class GrammarReader:
             return
         known = self._known_best(text)
         category = known or self._guessed(text)
-        if not category or not self._told_of(category, heard.said, ()):
+        if not category or not self._measures_of(category, heard.said):
             known, category = "", self._by_limits(heard.said)
         if not category:
             return
@@ -241,10 +240,6 @@ class GrammarReader:
     def _measures_of(self, category: str, said: Said) -> bool:
         """Whether a category has a number for each that is said with a unit of measure."""
         return reads_measures(self._grammar(category), said) or reads_measures(self._spoken(category), said)
-
-    def _told_of(self, category: str, said: Said, names: Sequence[Span]) -> bool:
-        """Whether all that is measured may be of a category, and anything at all is said of it beside its name."""
-        return self._measures_of(category, said) and bool(limits_read(self._grammar(category), said, names))
 
     def _by_limits(self, said: Said, beside: str = "") -> str:
         """The goods that most of what is said limits, of those that are sold here where any are."""

@@ -116,7 +116,7 @@ class Question:
 class CategoryKnowledge:
     """What a good assistant knows of a category.
 
-    `asked` are names that shoppers use and titles mean otherwise; `does` is what the goods are for, in words that name
+    `titles` are words of titles that only such goods have, and by which nobody asks for them; `asked` are names that shoppers use and titles mean otherwise; `does` is what the goods are for, in words that name
     none of them; `instead` are categories under which a shop that lists none of these keeps such goods; `near` are
     names of other goods, for which these come nearest in use.
     """
@@ -134,6 +134,7 @@ class CategoryKnowledge:
     does: dict[str, tuple[str, ...]] = field(default_factory=dict)
     instead: tuple[str, ...] = ()
     near: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    titles: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

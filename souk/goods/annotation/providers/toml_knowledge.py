@@ -106,6 +106,7 @@ def _category(raw: Mapping[str, Any]) -> dict[str, Any]:
         "asked": raw.get("asked", {}),
         "does": raw.get("does", {}),
         "near": raw.get("near", {}),
+        "titles": raw.get("titles", {}),
     }
 
 

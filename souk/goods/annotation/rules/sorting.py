@@ -20,9 +20,15 @@ _THING = re.compile(r"^[^,，;；]{0,12}(?:适用于|适用|用于|适配|兼容
 _PART = re.compile(r"[;,](?=\s)|[，；]")
 
 
+def _named(knowledge: CategoryKnowledge) -> Iterator[tuple[str, str]]:
+    """What titles call the goods of a category, or say of no other goods."""
+    yield from phrases(knowledge.words, knowledge.id)
+    yield from phrases(knowledge.titles, knowledge.id)
+
+
 def naming(knowledge: CategoryKnowledge) -> frozenset[str]:
     """The phrases by which titles are sorted into a category, or kept out of it (those with a leading `!`)."""
-    said = {phrase for phrase, _ in phrases(knowledge.words, "")}
+    said = {phrase for phrase, _ in _named(knowledge)}
     return frozenset(said | {f"!{phrase}" for phrase, _ in phrases(knowledge.unlike, "")})
 
 
@@ -37,12 +43,12 @@ class CategoryReader:
     def lexicon(self) -> Lexicon[str]:
         """What goods are called, and what is called so and is none of them."""
         known = self._categories.values()
-        return Lexicon(pair for one in known for pair in (*phrases(one.words, one.id), *phrases(one.unlike, "")))
+        return Lexicon(pair for one in known for pair in (*_named(one), *phrases(one.unlike, "")))
 
     @cached_property
     def _goods(self) -> Lexicon[str]:
         """What goods are called."""
-        return Lexicon(pair for one in self._categories.values() for pair in phrases(one.words, one.id))
+        return Lexicon(pair for one in self._categories.values() for pair in _named(one))
 
     @cached_property
     def _others(self) -> Lexicon[str]:
