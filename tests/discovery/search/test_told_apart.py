@@ -85,6 +85,11 @@ def test_a_brother_is_no_brand(souk: Souk, jobs: Jobs) -> None:
     assert "brand" not in limits(souk, "laser printer for my brother")
 
 
+def test_what_only_titles_say_names_nothing_in_a_query(souk: Souk, jobs: Jobs) -> None:
+    stock(souk, jobs, [*SHOP, _goods("ink-1", "ink_cartridge", "HP", printing_colours="Black")])
+    assert [one["category"] for one in understood(souk, "backpack in the original black")["categories"]] == ["backpack"]
+
+
 def test_a_number_that_may_be_of_several_sizes_is_of_one_that_leaves_something(souk: Souk, jobs: Jobs) -> None:
     box = {"category": "litter_box", "odour_filter": True}
     made = [

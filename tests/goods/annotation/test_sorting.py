@@ -197,3 +197,27 @@ def test_in_chinese_the_thing_stands_behind_what_it_is_for(title: str, category:
 def test_goods_are_still_found_before_what_is_said_of_them_in_chinese() -> None:
     assert sorted_as("轻薄笔记本电脑 16GB 内存", "zh-CN") == "laptop"
     assert sorted_as("激光打印机 自动双面", "zh-CN") == "printer"
+
+
+@pytest.mark.parametrize(
+    ("title", "category"),
+    [
+        ("Acme Singlepack Cyan T0000 Ultra", "ink_cartridge"),
+        ("Acme 38 Original Light cyan 1 pc(s)", "ink_cartridge"),
+        ("Acme 715 Original Black", "ink_cartridge"),
+        ("Acme EF 100mm f/2.0 USM Black", "camera_lens"),
+        ('Acme Vertex 2.5" 100 GB Serial ATA II', "storage_drive"),
+        ("Acme 2000 printer drum Original 1 pc(s)", "printer_part"),
+        ("Acme Singlepack Cleaning Cartridge T0000 150 ml", None),
+        ("Acme 5000-staple cartridge", None),
+    ],
+)
+def test_titles_that_name_no_goods_are_told_by_what_only_such_goods_say(title: str, category: str | None) -> None:
+    assert sorted_as(title, "en") == category
+
+
+def test_nobody_asks_by_what_only_titles_say() -> None:
+    known = knowing().categories()["ink_cartridge"]
+    asked = {phrase for many in (*known.words.values(), *known.asked.values()) for phrase in many}
+    titles = {phrase for many in known.titles.values() for phrase in many}
+    assert {"singlepack", "original black"} <= titles - asked

@@ -116,9 +116,10 @@ class Question:
 class CategoryKnowledge:
     """What a good assistant knows of a category.
 
-    `titles` are words of titles that only such goods have, and by which nobody asks for them; `asked` are names that shoppers use and titles mean otherwise; `does` is what the goods are for, in words that name
-    none of them; `instead` are categories under which a shop that lists none of these keeps such goods; `near` are
-    names of other goods, for which these come nearest in use.
+    `titles` are words of titles that only such goods have, and by which nobody asks for them; `asked` are names that
+    shoppers use and titles mean otherwise; `does` is what the goods are for, in words that name none of them; `instead`
+    are categories under which a shop that lists none of these keeps such goods; `near` are names of other goods, for
+    which these come nearest in use.
     """
 
     id: str
