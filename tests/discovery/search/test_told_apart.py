@@ -80,6 +80,14 @@ def test_a_brand_is_known_by_its_chinese_name_and_by_what_is_made_of_it(
     assert (brand["any_of"], brand["none_of"]) == (wanted, banned)
 
 
+@pytest.mark.parametrize("text", ["laser printer, not from HP", "激光打印机，惠普的不要"])
+def test_the_guide_shows_nothing_of_a_brand_that_is_ruled_out(souk: Souk, jobs: Jobs, text: str) -> None:
+    stock(souk, jobs, SHOP)
+    advice = souk.call("guide.answer", {"conversation": {"said": [text]}, "locale": "en"}, OPERATOR)
+    assert {pick["card"]["product"] for group in advice["groups"] for pick in group["picks"]} == {"printer-1"}
+    assert [one["none_of"] for one in advice["need"]["limits"] if one["key"] == "brand"] == [["HP"]]
+
+
 def test_a_brother_is_no_brand(souk: Souk, jobs: Jobs) -> None:
     stock(souk, jobs, SHOP)
     assert "brand" not in limits(souk, "laser printer for my brother")

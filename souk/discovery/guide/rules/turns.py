@@ -10,9 +10,11 @@ from souk.kit.text import flat
 
 def adds(limit: Limit, known: Mapping[str, Limit], turn: str) -> bool:
     """Whether a limit that search read in a turn is of something that no limit was read for."""
-    # What only a field of the catalogue's own states, the knowledge cannot answer for.
+    # What only a field of the catalogue's own states, the knowledge cannot answer for. Of brands only those that are
+    # ruled out are search's to tell: a word of a sentence may be a brand by chance.
     return (
-        limit.key not in ("category", "brand", *known)
+        limit.key not in ("category", *known)
+        and (limit.key != "brand" or bool(limit.none_of))
         and not limit.key.startswith(OWN)
         and bool(limit.said)
         and flat(limit.said) in flat(turn)

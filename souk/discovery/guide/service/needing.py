@@ -312,6 +312,8 @@ class Needing:
                 draft.not_like.append(card.product)
 
     def _brands(self, need: Need) -> list[Limit]:
+        if any(one.key == "brand" for one in need.limits):
+            return []
         words = need.words.split()
         named = dict.fromkeys(brand for word in words if len(word) > 1 and (brand := self._finding.brand(word)))
         shown = " / ".join(named)
