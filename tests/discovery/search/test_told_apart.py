@@ -86,6 +86,7 @@ def test_the_guide_shows_nothing_of_a_brand_that_is_ruled_out(souk: Souk, jobs: 
     advice = souk.call("guide.answer", {"conversation": {"said": [text]}, "locale": "en"}, OPERATOR)
     assert {pick["card"]["product"] for group in advice["groups"] for pick in group["picks"]} == {"printer-1"}
     assert [one["none_of"] for one in advice["need"]["limits"] if one["key"] == "brand"] == [["HP"]]
+    assert advice["need"]["unread"] == []
 
 
 def test_a_brother_is_no_brand(souk: Souk, jobs: Jobs) -> None:

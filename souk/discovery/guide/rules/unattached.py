@@ -13,6 +13,12 @@ UNREAD = "unread"
 MOST = 4
 _DENIAL = re.compile(r"\b(?:not|no|without|never|avoid|except|don'?t)\b|不要|不能|不带|不含|不想|别|没有")
 
+# What is left of `not from HP` without its brand says nothing more.
+_DENIES_ALONE = re.compile(
+    r"(?:\s|not|nothing|no|without|avoid|anything|but|from|by|of|made|the|any|brand|please|thanks|[,.]"
+    r"|千万|坚决|的|我|都|也|就|不要|别要|不买|别买|不考虑|牌子?|品牌|了|吧)*"
+)
+
 
 def not_held(clauses: Sequence[str], said: Sequence[str]) -> Iterator[str]:
     """Of clauses that ask for something the parts that still do once the words of all limits are taken out."""
@@ -24,7 +30,8 @@ def not_held(clauses: Sequence[str], said: Sequence[str]) -> Iterator[str]:
         if rest == clause:
             yield clause
         else:
-            yield from (_from_denial(one) for one in passed_over(numbered(plainly(rest)), (), ()))
+            left = (_from_denial(one) for one in passed_over(numbered(plainly(rest)), (), ()))
+            yield from (one for one in left if not _DENIES_ALONE.fullmatch(flat(one)))
 
 
 def _from_denial(clause: str) -> str:
