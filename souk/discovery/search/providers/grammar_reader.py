@@ -115,7 +115,7 @@ class GrammarReader:
             unread=passed_over(heard.said, [*heard.spans, *heard.named], tuple(heard.limits.values())),
             foremost=best,
             guessed=tuple(key for key in dict.fromkeys(heard.guessed) if key in heard.limits),
-            brands=tuple(dict.fromkeys(brand for _, brand, _ in self._vocabulary.brands.spans(heard.said.text))),
+            brands=tuple(dict.fromkeys(one.meaning for one in self._vocabulary.brands.named(heard.said.text))),
         )
 
     def _take_foremost(self, heard: Heard) -> Foremost | None:

@@ -13,7 +13,7 @@ from souk.discovery.search.rules.limits import overlaps
 from souk.discovery.search.rules.polarity import speaks_against
 from souk.discovery.search.rules.said import Span
 from souk.discovery.search.rules.verdicts import judged
-from souk.goods.annotation import Lexicon
+from souk.goods.annotation import Lexicon, Match
 from souk.kit.locale import LOCALES, Words
 
 _BRAND: Words = {"en": "Brand", "zh-CN": "品牌"}
@@ -61,9 +61,12 @@ class Brands:
 
     def spans(self, text: str) -> Iterator[tuple[Span, str, bool]]:
         """Where a text in reading form names brands, which, and whether they are ruled out."""
-        for one in self.lexicon.find(text):
-            if not _somebody(text, one.start, one.end):
-                yield (one.start, one.end), one.meaning, _turned_down(text, one.start, one.end)
+        for one in self.named(text):
+            yield (one.start, one.end), one.meaning, _turned_down(text, one.start, one.end)
+
+    def named(self, text: str) -> Iterator[Match[str]]:
+        """Where a text in reading form names brands, wanted or not."""
+        return (one for one in self.lexicon.find(text) if not _somebody(text, one.start, one.end))
 
     def starts(self, text: str) -> set[int]:
         """Where the names of brands begin."""

@@ -34,18 +34,22 @@ class Phrase:
 class Gathered:
     """What was said of one attribute: values wanted and values banned, and where.
 
-    `chosen` are the wishes in their order, `wished` the same with their words; `implied` are those of the goods' name,
+    `wished` are the wishes in their order, each with where it stands; `implied` are those of the goods' name,
     `any_of` each of which will do, `firm` those that deny all else.
     """
 
     span: Span
     spans: list[Span] = field(default_factory=list)
-    chosen: list[tuple[str, ...]] = field(default_factory=list)
     banned: list[str] = field(default_factory=list)
     implied: list[tuple[str, ...]] = field(default_factory=list)
     any_of: list[tuple[str, ...]] = field(default_factory=list)
     firm: list[tuple[str, ...]] = field(default_factory=list)
     wished: list[tuple[Span, tuple[str, ...]]] = field(default_factory=list)
+
+    @property
+    def chosen(self) -> list[tuple[str, ...]]:
+        """The values of all wishes, in their order."""
+        return [values for _, values in self.wished]
 
     def _narrows(self, text: str, one: Phrase) -> bool:
         """Whether what is turned down is but a sort of what was asked for: magenta, not the light magenta."""
@@ -65,7 +69,7 @@ class Gathered:
         between = text[self.span[1] : span[0]]
         if follows and not one.no and _ANEW.search(between):
             # What is said anew in one breath is what holds: winter too, no, rather spring.
-            self.chosen, self.banned, self.implied, self.wished = [], [], [], []
+            self.banned, self.implied, self.wished = [], [], []
         if follows and coupled(between, alike=True):
             self.span = (self.span[0], span[1])
         self.spans.append(span)
@@ -74,7 +78,6 @@ class Gathered:
                 self.banned.extend(values)
             return
         self.wished.append((span, values))
-        self.chosen.append(values)
         # What denies the rest of itself outweighs it: 不粘的锅，没有涂层.
         self.firm += [values] * bool(_ABSENT.match(text[slice(*span)]))
         # Of 凝珠或洗衣片 both are asked for, though one is a name; of 油皮或混合皮 each is.
